@@ -1,0 +1,1 @@
+"""Floor 0: words, units, quantities, records, errors.  Imports nothing of the house."""

@@ -1,0 +1,67 @@
+"""Geometry: a part in SI units with what was found on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SEVERITIES = ("info", "warning", "error")
+FEATURES = (
+    "internal_channels",
+    "lattice",
+    "thin_walls",
+    "thin_shell",
+    "prismatic",
+    "overhang",
+    "large_bulk",
+    "repair",
+    "multi_material",
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about the part: a code with a text under `[finding.<code>]`, place and numbers."""
+
+    code: str
+    severity: str = "warning"
+    values: Mapping[str, Any] = field(default_factory=dict)
+    faces: tuple[int, ...] = ()
+    points: tuple[tuple[float, float, float], ...] = ()
+    source: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.severity not in SEVERITIES:
+            raise ValueError(f"severity {self.severity!r} is not one of {SEVERITIES}")
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A body: volume [m3], surface area [m2], extent (x, y, z) [m], triangles if it has any.
+
+    `digest` is the sha256 of the file's bytes and the unit in which they were read, or of the
+    numbers given instead of a file.
+    """
+
+    volume: float
+    area: float
+    extent: tuple[float, float, float]
+    n_bodies: int = 1
+    is_closed: bool = True
+    findings: tuple[Finding, ...] = ()
+    features: frozenset[str] = frozenset()
+    name: str = ""
+    digest: str = ""
+    vertices: NDArray[np.float64] | None = None
+    triangles: NDArray[np.int64] | None = None
+    summary: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def n_triangles(self) -> int:
+        """Number of triangles; 0 for a part given by numbers."""
+        return 0 if self.triangles is None else len(self.triangles)

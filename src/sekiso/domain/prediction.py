@@ -1,0 +1,128 @@
+"""A predicted property with its distribution, never a bare number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import NormalDist
+from typing import Any
+
+from sekiso.domain.source import Source
+
+LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
+BASIS = "one_new_part_from_an_unseen_source"
+_Z = tuple(NormalDist().inv_cdf(level) for level in LEVELS)
+_SCALES = ("linear", "log", "log_gap")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Quantiles of one property at `LEVELS`, joined by straight lines in normal score.
+
+    A normal distribution is exact on scale "linear", a lognormal one on "log", a lognormal distance
+    from 1 (porosity of a relative density) on "log_gap".  `low` and `high` are the 5 % and 95 %
+    points: the 90 % interval of one new part from a source never seen, unless `basis` differs.
+    """
+
+    key: str
+    unit: str
+    quantiles: tuple[float, ...]
+    model: str
+    scale: str = "linear"
+    sources: tuple[Source, ...] = ()
+    validity: str = "inside"
+    basis: str = BASIS
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if len(self.quantiles) != len(LEVELS) or self.scale not in _SCALES:
+            raise ValueError(f"{self.key}: needs {len(LEVELS)} quantiles and a known scale")
+        pairs = zip(self.quantiles, self.quantiles[1:], strict=False)
+        if not all(a <= b for a, b in pairs) or not all(map(math.isfinite, self.quantiles)):
+            raise ValueError(f"{self.key}: quantiles {self.quantiles} do not rise")
+
+    @classmethod
+    def normal(cls, key: str, unit: str, mean: float, sd: float, **rest: Any) -> Prediction:
+        """A normal distribution of mean and standard deviation in `unit`."""
+        return cls(key, unit, tuple(mean + z * sd for z in _Z), scale="linear", **rest)
+
+    @classmethod
+    def lognormal(
+        cls, key: str, unit: str, median: float, log_sd: float, **rest: Any
+    ) -> Prediction:
+        """A lognormal distribution: ln x is normal around ln `median` with `log_sd`."""
+        points = tuple(median * math.exp(z * log_sd) for z in _Z)
+        return cls(key, unit, points, scale="log", **rest)
+
+    @classmethod
+    def near_one(cls, key: str, unit: str, median: float, log_sd: float, **rest: Any) -> Prediction:
+        """A fraction below 1 whose distance from 1 is lognormal, such as a relative density."""
+        points = tuple(1.0 - (1.0 - median) * math.exp(-z * log_sd) for z in _Z)
+        return cls(key, unit, tuple(max(p, 0.0) for p in points), scale="log_gap", **rest)
+
+    @classmethod
+    def from_samples(cls, key: str, unit: str, samples: Sequence[float], **rest: Any) -> Prediction:
+        """Quantiles of equally likely samples (at least 100)."""
+        ordered = sorted(float(x) for x in samples)
+        points = tuple(_order_statistic(ordered, level) for level in LEVELS)
+        return cls(key, unit, points, scale="log" if points[0] > 0 else "linear", **rest)
+
+    @property
+    def value(self) -> float:
+        """The median."""
+        return self.quantiles[3]
+
+    @property
+    def low(self) -> float:
+        """The 5 % point."""
+        return self.quantiles[1]
+
+    @property
+    def high(self) -> float:
+        """The 95 % point."""
+        return self.quantiles[5]
+
+    def quantile(self, p: float) -> float:
+        """The value below which a share `p` of new parts falls."""
+        if not 0.0 < p < 1.0:
+            raise ValueError(f"p = {p} is outside 0-1")
+        return self.at_score(NormalDist().inv_cdf(p))
+
+    def at_score(self, z: float) -> float:
+        """The quantile at normal score `z`, by straight lines on the prediction's scale."""
+        left = min(max(sum(1 for s in _Z if s <= z) - 1, 0), len(_Z) - 2)
+        share = (z - _Z[left]) / (_Z[left + 1] - _Z[left])
+        lower, upper = (self._bent(self.quantiles[i]) for i in (left, left + 1))
+        return self._straight(lower + share * (upper - lower))
+
+    def probability_below(self, limit: float) -> float:
+        """P(property <= limit)."""
+        bent, points = self._bent(limit), [self._bent(q) for q in self.quantiles]
+        if points[-1] == points[0]:
+            return 1.0 if limit >= self.value else 0.0
+        left = min(max(sum(1 for p in points if p <= bent) - 1, 0), len(points) - 2)
+        while left > 0 and points[left + 1] == points[left]:
+            left -= 1
+        while points[left + 1] == points[left]:
+            left += 1
+        share = (bent - points[left]) / (points[left + 1] - points[left])
+        return NormalDist().cdf(_Z[left] + share * (_Z[left + 1] - _Z[left]))
+
+    def _bent(self, x: float) -> float:
+        tiny = 1e-300
+        if self.scale == "log":
+            return math.log(max(x, tiny))
+        return -math.log(max(1.0 - x, 1e-12)) if self.scale == "log_gap" else x
+
+    def _straight(self, y: float) -> float:
+        if self.scale == "log":
+            return math.exp(y)
+        return 1.0 - math.exp(-y) if self.scale == "log_gap" else y
+
+
+def _order_statistic(ordered: Sequence[float], level: float) -> float:
+    position = level * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (position - below) * (ordered[above] - ordered[below])

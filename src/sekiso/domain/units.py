@@ -1,0 +1,148 @@
+"""Units at the door: text such as "280 W" or "0.1 mm" becomes an SI float, and back.
+
+The only file that imports pint, and late.  Hardness numbers keep their scale (HV, HRC, HBW have no
+common unit); money is JPY inside.  Percent and percent IACS become fractions and S/m.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Annotated, Any
+
+from sekiso.domain.errors import NeedError
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The SI unit of an annotated float: `Watt = Annotated[float, Unit("W")]`."""
+
+    symbol: str
+
+
+Watt = Annotated[float, Unit("W")]
+Metre = Annotated[float, Unit("m")]
+SquareMetre = Annotated[float, Unit("m^2")]
+CubicMetre = Annotated[float, Unit("m^3")]
+MetrePerSecond = Annotated[float, Unit("m/s")]
+Second = Annotated[float, Unit("s")]
+Kelvin = Annotated[float, Unit("K")]
+Kilogram = Annotated[float, Unit("kg")]
+Pascal = Annotated[float, Unit("Pa")]
+Yen = Annotated[float, Unit("JPY")]
+Fraction = Annotated[float, Unit("dimensionless")]
+
+_NUMBER = r"[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$", re.DOTALL)
+_SPELLING = {
+    "%": "percent", "°C": "degC", "℃": "degC", "C": "degC", "°F": "degF", "µm": "um", "μm": "um",
+    "円": "JPY", "¥": "JPY", "万円": "e4_JPY", "€": "EUR", "$": "USD", "%IACS": "percent_IACS",
+    "% IACS": "percent_IACS", "IACS": "percent_IACS", "": "dimensionless", "-": "dimensionless",
+    "days": "day", "日": "day", "時間": "hour", "週間": "week", "週": "week", "h": "hour",
+    "Hv": "HV", "個": "dimensionless", "pieces": "dimensionless", "pcs": "dimensionless",
+    "l": "litre", "cc": "cm^3", "t": "tonne",
+}  # fmt: skip
+_NAMED = (
+    "dimensionless", "m", "m^2", "m^3", "m/s", "m^3/s", "kg", "kg/m^3", "kg/s", "s", "K", "1/K",
+    "Pa", "W", "J", "V", "A", "W/m/K", "J/kg/K", "J/kg", "S/m", "Hz", "JPY", "JPY/kg", "JPY/s",
+    "kg/J", "W/m^2",
+)  # fmt: skip
+_DEFINITIONS = (
+    "JPY = [currency]",
+    "e4_JPY = 10000 JPY",
+    "EUR = [currency_eur]",
+    "USD = [currency_usd]",
+    "CNY = [currency_cny]",
+    "GBP = [currency_gbp]",
+    "HV = [hardness_vickers]",
+    "HRC = [hardness_rockwell_c]",
+    "HBW = [hardness_brinell]",
+    "percent_IACS = 5.8e5 siemens / meter",
+)
+
+
+def plain(text: str) -> str:
+    """`text` with full-width digits, letters and unit signs as ordinary ones."""
+    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("µ", "u").replace("μ", "u")
+
+
+def quantity(text: str, unit: str) -> float:
+    """`text` ("280 W") in `unit`; raises NeedError when the unit is absent or wrong."""
+    matched = _QUANTITY.match(plain(text))
+    if not matched:
+        raise NeedError("not_a_quantity", got=text, unit=unit)
+    if not matched[2] and unit != "dimensionless":
+        raise NeedError("unit_missing", got=text, unit=unit)
+    return converted(float(matched[1].replace(",", "").replace("_", "")), matched[2], unit)
+
+
+def converted(value: float, unit: str, to: str) -> float:
+    """`value` of `unit` expressed in `to`: value * scale + offset."""
+    scale, offset = _conversion(_spelled(unit), _spelled(to))
+    return value * scale + offset
+
+
+def si_unit(unit: str) -> str:
+    """The unit in which the house keeps a quantity of `unit`: "um" -> "m", "percent" -> ""."""
+    return _si(_spelled(unit))
+
+
+def to_si(value: float, unit: str) -> float:
+    """`value` of `unit` in SI base units (K, kg, m, s, A; currencies and hardness keep theirs)."""
+    spelled = _spelled(unit)
+    scale, offset = _conversion(spelled, _si(spelled))
+    return value * scale + offset
+
+
+def is_same_kind(unit: str, other: str) -> bool:
+    """Whether the two units measure the same kind of quantity."""
+    registry = _registry()
+    return bool(registry.Unit(_spelled(unit)).is_compatible_with(registry.Unit(_spelled(other))))
+
+
+@cache
+def _spelled(unit: str) -> str:
+    stripped = plain(unit).strip()
+    return _SPELLING.get(stripped, stripped)
+
+
+@cache
+def _conversion(unit: str, to: str) -> tuple[float, float]:
+    if unit == to:
+        return 1.0, 0.0
+    registry = _registry()
+    try:
+        zero = float(registry.Quantity(0.0, unit).to(to).magnitude)
+        one = float(registry.Quantity(1.0, unit).to(to).magnitude)
+    except Exception as problem:  # pint raises half a dozen unrelated classes here
+        raise NeedError("unit_wrong", got=unit, unit=to) from problem
+    return (one, 0.0) if zero == 0.0 else (round(one - zero, 9), zero)
+
+
+@cache
+def _si(unit: str) -> str:
+    registry = _registry()
+    try:
+        base = registry.Quantity(1.0, unit).to_base_units()
+    except Exception as problem:
+        raise NeedError("unit_unknown", got=unit) from problem
+    named = _named_units().get(str(base.dimensionality))
+    return named or f"{base.units:~C}".replace("**", "^")
+
+
+@lru_cache(maxsize=1)
+def _named_units() -> dict[str, str]:
+    registry = _registry()
+    return {str(registry.Unit(name).dimensionality): name for name in _NAMED}
+
+
+@lru_cache(maxsize=1)
+def _registry() -> Any:
+    import pint
+
+    registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
