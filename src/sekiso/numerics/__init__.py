@@ -1,0 +1,1 @@
+"""Numbers without metal: quadrature, statistics, grids and solvers; arrays in, arrays out."""

@@ -1,0 +1,328 @@
+"""Linear regression in weight space with random effects of the source, in closed form.
+
+Row i of source s:  y_i = x_i . w + z_i . u_s + e_i,  w ~ N(m, V),  u_s ~ N(0, D),
+e_i ~ N(0, noise / row_weight_i).  D and V are diagonal.  The source effects are integrated out
+source by source, so one source's contribution to the normal equations can be taken away
+(leave one source out) or a new source's rows added (few-shot update) without refitting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics.groups import source_codes
+
+JITTER = 1e-12
+
+
+@dataclass(frozen=True)
+class HierarchicalModel:
+    """Posterior of the weights plus the variance components: all that a prediction needs.
+
+    `weight` (p,), `covariance` (p, p), `source_variance` (q,), `noise_variance`.
+    """
+
+    weight: FloatArray
+    covariance: FloatArray
+    source_variance: FloatArray
+    noise_variance: float
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain numbers for a JSON file; the covariance as its full matrix."""
+        return {
+            "weight": self.weight.tolist(),
+            "covariance": self.covariance.tolist(),
+            "source_variance": self.source_variance.tolist(),
+            "noise_variance": self.noise_variance,
+        }
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> HierarchicalModel:
+        """Inverse of `as_mapping`."""
+        return cls(
+            np.asarray(mapping["weight"], dtype=float),
+            np.asarray(mapping["covariance"], dtype=float),
+            np.asarray(mapping["source_variance"], dtype=float),
+            float(mapping["noise_variance"]),
+        )
+
+    def predict(
+        self,
+        design: FloatArray,
+        *,
+        source_design: FloatArray | None = None,
+        with_noise: bool = True,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance at rows `design` (n, p) of a source never seen.
+
+        mean = X w, variance = x.C x + z.D z (+ noise); `source_design` (n, q) defaults to the
+        intercept.
+        """
+        z = intercept(design) if source_design is None else source_design
+        variance = np.einsum("ip,pq,iq->i", design, self.covariance, design, optimize=True)
+        variance = variance + (z**2) @ self.source_variance
+        return design @ self.weight, variance + (self.noise_variance if with_noise else 0.0)
+
+    def update(
+        self,
+        design: FloatArray,
+        target: FloatArray,
+        *,
+        source_design: FloatArray | None = None,
+        row_weight: FloatArray | None = None,
+    ) -> LocalModel:
+        """Condition weights and the effect of ONE new source on its own rows (few-shot, exact)."""
+        z = intercept(design) if source_design is None else source_design
+        joint_design = np.hstack([design, z])
+        prior = np.zeros((joint_design.shape[1],) * 2)
+        p = design.shape[1]
+        prior[:p, :p] = self.covariance
+        prior[p:, p:] = np.diag(self.source_variance)
+        noise = self.noise_variance / (np.ones(len(target)) if row_weight is None else row_weight)
+        spread = joint_design @ prior
+        gain = np.linalg.solve(spread @ joint_design.T + np.diag(noise), spread).T
+        shift = gain @ (target - design @ self.weight)
+        return LocalModel(
+            np.concatenate([self.weight, np.zeros(z.shape[1])]) + shift,
+            prior - gain @ spread,
+            self.noise_variance,
+        )
+
+
+@dataclass(frozen=True)
+class LocalModel:
+    """Weights and source effect after local rows: `weight` (p + q,), `covariance` of both."""
+
+    weight: FloatArray
+    covariance: FloatArray
+    noise_variance: float
+
+    def predict(
+        self,
+        design: FloatArray,
+        *,
+        source_design: FloatArray | None = None,
+        with_noise: bool = True,
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance at further rows of the same source."""
+        z = intercept(design) if source_design is None else source_design
+        joint = np.hstack([design, z])
+        variance = np.einsum("ip,pq,iq->i", joint, self.covariance, joint, optimize=True)
+        return joint @ self.weight, np.maximum(variance, 0.0) + (
+            self.noise_variance if with_noise else 0.0
+        )
+
+
+@dataclass(frozen=True)
+class HierarchicalFit:
+    """A fitted model with what each source contributed, so that sources can be taken away.
+
+    `information` (K, p, p) and `moment` (K, p) are the normal equations of each source with its
+    own effect integrated out; `prior_information` (p, p), `prior_moment` (p,).
+    """
+
+    model: HierarchicalModel
+    sources: AnyArray
+    information: FloatArray
+    moment: FloatArray
+    prior_information: FloatArray
+    prior_moment: FloatArray
+    source_scale: FloatArray
+    log_evidence: float
+
+    def without(self, source: str) -> HierarchicalModel:
+        """The model as if `source` had never been seen (variance components unchanged)."""
+        keep = self.sources.astype(str) != str(source)
+        precision = self.prior_information + self.information[keep].sum(axis=0)
+        covariance = _inverse(precision)
+        weight = covariance @ (self.prior_moment + self.moment[keep].sum(axis=0))
+        return HierarchicalModel(
+            weight, covariance, self.model.source_variance, self.model.noise_variance
+        )
+
+    def predict_left_out(
+        self, design: FloatArray, source: AnyArray, *, source_design: FloatArray | None = None
+    ) -> tuple[FloatArray, FloatArray]:
+        """Mean and variance of every row from the model that never saw the row's source."""
+        mean = np.empty(len(design))
+        variance = np.empty(len(design))
+        names = np.asarray(source).astype(str)
+        for name in np.unique(names):
+            rows = names == name
+            z = None if source_design is None else source_design[rows]
+            mean[rows], variance[rows] = self.without(name).predict(design[rows], source_design=z)
+        return mean, variance
+
+
+def intercept(design: FloatArray) -> FloatArray:
+    """Column of ones for the rows of `design`, shape (n, 1)."""
+    return np.ones((len(design), 1))
+
+
+def fit_hierarchical(
+    design: FloatArray,
+    target: FloatArray,
+    source: AnyArray,
+    *,
+    weight_variance: FloatArray | float,
+    source_variance: FloatArray | Sequence[float],
+    noise_variance: float,
+    weight_mean: FloatArray | float = 0.0,
+    source_design: FloatArray | None = None,
+    row_weight: FloatArray | None = None,
+    source_tail: float | None = None,
+) -> HierarchicalFit:
+    """Posterior of the weights at given variance components, sources integrated out.
+
+    `design` (n, p), `target` (n,), `source` (n,) labels, `source_design` (n, q; default the
+    intercept), `source_variance` (q,). `source_tail` = degrees of freedom of a Student t for the
+    source effects (fitted by reweighting): a few wild sources then do not pull the weights.
+    """
+    design = np.asarray(design, dtype=float)
+    names, codes = source_codes(source)
+    z = intercept(design) if source_design is None else np.asarray(source_design, dtype=float)
+    noise = noise_variance / (np.ones(len(design)) if row_weight is None else row_weight)
+    spread = np.asarray(source_variance, dtype=float)
+    p = design.shape[1]
+    mean = np.broadcast_to(np.asarray(weight_mean, dtype=float), (p,))
+    precision = np.diag(1.0 / np.broadcast_to(np.asarray(weight_variance, dtype=float), (p,)))
+    rows = [np.flatnonzero(codes == code) for code in range(names.size)]
+    scale = np.ones(names.size)
+    for _ in range(1 if source_tail is None else 25):
+        parts = [
+            _source_part(design[i], target[i] - design[i] @ mean, z[i], noise[i], spread * s)
+            for i, s in zip(rows, scale, strict=True)
+        ]
+        information = np.array([part[0] for part in parts])
+        shift_moment = np.array([part[1] for part in parts])
+        covariance = _inverse(precision + information.sum(axis=0))
+        weight = mean + covariance @ shift_moment.sum(axis=0)
+        if source_tail is not None:
+            scale = _tail_scale(design, target, z, noise, spread, weight, rows, scale, source_tail)
+    evidence = _log_evidence(parts, precision, covariance, shift_moment.sum(axis=0), noise)
+    model = HierarchicalModel(weight, covariance, spread, noise_variance)
+    moment = shift_moment + information @ mean
+    return HierarchicalFit(
+        model, names, information, moment, precision, precision @ mean, scale, evidence
+    )
+
+
+def fit_variances(
+    design: FloatArray,
+    target: FloatArray,
+    source: AnyArray,
+    *,
+    weight_variance: FloatArray | float,
+    source_variance: FloatArray | Sequence[float],
+    noise_variance: float,
+    weight_mean: FloatArray | float = 0.0,
+    source_design: FloatArray | None = None,
+    row_weight: FloatArray | None = None,
+    free_weight_variance: bool = False,
+) -> HierarchicalFit:
+    """As `fit_hierarchical` with the variance components at their maximum marginal likelihood.
+
+    The arguments give the start; every source variance and the noise variance move within a
+    factor 1e4 of it (and one common factor of `weight_variance` if `free_weight_variance`).
+    """
+    from scipy.optimize import Bounds, minimize
+
+    spread = np.asarray(source_variance, dtype=float)
+    base = np.asarray(weight_variance, dtype=float)
+
+    def refit(log_factor: FloatArray) -> HierarchicalFit:
+        factor = np.exp(log_factor)
+        return fit_hierarchical(
+            design,
+            target,
+            source,
+            weight_variance=base * (factor[-1] if free_weight_variance else 1.0),
+            source_variance=spread * factor[1 : 1 + spread.size],
+            noise_variance=noise_variance * float(factor[0]),
+            weight_mean=weight_mean,
+            source_design=source_design,
+            row_weight=row_weight,
+        )
+
+    def loss(log_factor: FloatArray) -> float:
+        return -refit(log_factor).log_evidence
+
+    start = np.zeros(1 + spread.size + int(free_weight_variance))
+    limit = float(np.log(1e4))
+    best = minimize(
+        loss,
+        start,
+        method="L-BFGS-B",
+        bounds=Bounds(np.full(start.size, -limit), np.full(start.size, limit)),
+    )
+    return refit(np.asarray(best.x))
+
+
+def _inverse(precision: FloatArray) -> FloatArray:
+    """Symmetric inverse of a positive definite matrix."""
+    from scipy.linalg import cho_factor, cho_solve
+
+    factor = cho_factor(precision + JITTER * np.eye(len(precision)))
+    inverse = np.asarray(cho_solve(factor, np.eye(len(precision))))
+    return 0.5 * (inverse + inverse.T)
+
+
+def _source_part(
+    x: FloatArray, y: FloatArray, z: FloatArray, noise: FloatArray, spread: FloatArray
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """X'S^-1 X, X'S^-1 y, y'S^-1 y and ln|S| less the noise term, with S = N + Z D Z'.
+
+    Woodbury: S^-1 = N^-1 - N^-1 Z (I + D Z'N^-1 Z)^-1 D Z'N^-1.
+    """
+    scaled = z / noise[:, None]
+    gram = z.T @ scaled
+    inner = np.eye(len(spread)) + spread[:, None] * gram
+    middle = np.linalg.solve(inner, np.diag(spread))
+    zx, zy = scaled.T @ x, scaled.T @ y
+    information = x.T @ (x / noise[:, None]) - zx.T @ middle @ zx
+    moment = x.T @ (y / noise) - zx.T @ middle @ zy
+    energy = float(y @ (y / noise) - zy @ middle @ zy)
+    return information, moment, energy, float(np.linalg.slogdet(inner)[1])
+
+
+def _tail_scale(
+    design: FloatArray,
+    target: FloatArray,
+    z: FloatArray,
+    noise: FloatArray,
+    spread: FloatArray,
+    weight: FloatArray,
+    rows: list[AnyArray],
+    scale: FloatArray,
+    degrees: float,
+) -> FloatArray:
+    """Variance multipliers of the sources in the scale-mixture form of the Student t."""
+    new = np.ones(len(rows))
+    for k, i in enumerate(rows):
+        residual = target[i] - design[i] @ weight
+        scaled = z[i] / noise[i][:, None]
+        inner = np.eye(len(spread)) + (spread * scale[k])[:, None] * (z[i].T @ scaled)
+        posterior = np.linalg.solve(inner, np.diag(spread * scale[k]))
+        effect = posterior @ (scaled.T @ residual)
+        size = float(np.sum((effect**2 + np.diag(posterior)) / np.maximum(spread, JITTER)))
+        new[k] = (degrees + size) / (degrees + len(spread))
+    return new
+
+
+def _log_evidence(
+    parts: list[tuple[FloatArray, FloatArray, float, float]],
+    precision: FloatArray,
+    covariance: FloatArray,
+    moment: FloatArray,
+    noise: FloatArray,
+) -> float:
+    """Ln p(y | variances) with weights and source effects integrated out."""
+    energy = sum(part[2] for part in parts) - float(moment @ covariance @ moment)
+    log_s = sum(part[3] for part in parts) + float(np.log(noise).sum())
+    log_c = float(np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(precision)[1])
+    return float(-0.5 * (energy + log_s - log_c + noise.size * np.log(2.0 * np.pi)))

@@ -1,0 +1,55 @@
+"""Intervals hold on sources never seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sekiso.numerics.statistics import (
+    conformal_bounds,
+    conformal_half_width,
+    conformal_level,
+    quantile_score,
+    weighted_quantile,
+)
+
+
+def _residuals(n_sources: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    source = np.repeat(np.arange(n_sources), 12)
+    return rng.normal(0, 1.0, n_sources)[source] + rng.normal(0, 0.2, source.size), source
+
+
+def test_calibration_by_source_covers_new_sources() -> None:
+    residual, source = _residuals(200, seed=0)
+    fresh, _ = _residuals(2000, seed=1)
+    half = conformal_half_width(residual, source, level=0.9)
+    assert np.mean(np.abs(fresh) <= half) == pytest.approx(
+        0.9, abs=0.04
+    )  # sd of a quantile of 200 sources
+
+
+def test_one_huge_source_does_not_set_the_width() -> None:
+    residual = np.concatenate([np.zeros(5000), np.full(40, 1.0)])
+    source = np.concatenate([np.full(5000, "big"), np.repeat(np.arange(20), 2).astype(str)])
+    assert conformal_half_width(residual, source) == 1.0
+
+
+def test_bounds_keep_the_skew() -> None:
+    low, high = conformal_bounds(np.array([-1.0, 0.0, 5.0]), np.array(["a", "b", "c"]))
+    assert (low, high) == (-1.0, 5.0)
+
+
+def test_few_sources_raise_the_level() -> None:
+    assert conformal_level(0.9, 9) == 1.0
+    assert conformal_level(0.9, 90) == pytest.approx(0.91)
+
+
+def test_weighted_quantile_with_equal_weights_is_the_order_statistic() -> None:
+    assert weighted_quantile(np.arange(1.0, 11.0), np.ones(10), 0.9) == 9.0
+
+
+def test_quantile_score_is_negative_inside() -> None:
+    assert quantile_score(
+        np.array([0.0, 2.0]), np.array([-1.0, -1.0]), np.array([1.0, 1.0])
+    ).tolist() == [-1.0, 1.0]
