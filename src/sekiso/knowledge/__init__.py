@@ -1,4 +1,4 @@
-"""Floor 2: curated public facts as files.  `load()` reads them; every number has unit and source."""
+"""Floor 2: curated public facts as files; every number has unit, source and status."""
 
 from sekiso.knowledge.load import Knowledge, Record, load
 

@@ -176,9 +176,10 @@ def _fact(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Fact:
     value = table.get("value", 0.5 * (low + high))
     if "source" not in table or table["source"] not in sources:
         raise ValueError(f"{dict(table)} names no source of this file")
-    ends = [units.to_si(float(x), unit) for x in (value, low, high)]
+    value, low, high = (units.to_si(float(x), unit) for x in (value, low, high))
+    source = sources[table["source"]]
     return Fact(
-        *ends, units.si_unit(unit), sources[table["source"]], table.get("n"), table.get("note")
+        value, low, high, units.si_unit(unit), source, n=table.get("n"), note=table.get("note")
     )
 
 
