@@ -1,0 +1,38 @@
+"""CO2 of one part, cradle to gate of the maker."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sekiso.numerics.arrays import FloatArray
+
+
+def feedstock_co2(
+    mass: FloatArray | float,
+    *,
+    primary: FloatArray | float,
+    recycled: FloatArray | float = 0.0,
+    recycled_share: FloatArray | float = 0.0,
+    shaping: FloatArray | float = 0.0,
+) -> FloatArray:
+    """CO2 [kg] of `mass` kg of feedstock bought: m [(1 - r) EF_prim + r EF_rec + EF_shaping].
+
+    `shaping` is atomisation, drawing or rolling [kg/kg]; leave it 0 when `primary` includes it.
+    """
+    share = np.asarray(recycled_share)
+    return np.asarray(
+        np.asarray(mass, dtype=float) * ((1.0 - share) * primary + share * recycled + shaping)
+    )
+
+
+def process_co2(
+    energy: FloatArray | float,
+    *,
+    grid_factor: FloatArray | float,
+    gas_mass: FloatArray | float = 0.0,
+    gas_factor: FloatArray | float = 0.0,
+) -> FloatArray:
+    """CO2 [kg] of `energy` [J] from a grid of `grid_factor` [kg/J] and of process gas [kg]."""
+    return np.asarray(
+        np.asarray(energy, dtype=float) * grid_factor + gas_mass * np.asarray(gas_factor)
+    )
