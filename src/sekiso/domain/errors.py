@@ -13,7 +13,7 @@ class SekisoError(Exception):
     exit_code = 2
     http_status = 422
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = values
         super().__init__(self.text())

@@ -29,7 +29,7 @@ def has_text(key: str) -> bool:
     return key in catalogue("en")
 
 
-def text(key: str, language: str = "en", **values: object) -> str:
+def text(key: str, language: str = "en", /, **values: object) -> str:
     """The message `key` with `values` filled in; an unknown key is a programming error."""
     return catalogue(language)[key].format(**values)
 

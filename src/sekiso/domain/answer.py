@@ -1,0 +1,276 @@
+"""The answer: ranked candidates with predictions, reasons and sources; keys and numbers only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.errors import NeedError
+from sekiso.domain.part import Finding
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.source import Source
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A statement by message key (`[reason.<key>]`) with its numbers."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {"key": self.key, "values": dict(self.values)}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the chain after (or before) building, with what it does, costs and takes."""
+
+    key: str
+    effect: str
+    cost: float
+    time: float
+    is_optional: bool = False
+    conditions: Mapping[str, Any] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Plain values: cost [JPY per part], time [s]."""
+        return {
+            "key": self.key,
+            "effect": self.effect,
+            "cost": self.cost,
+            "time": self.time,
+            "optional": self.is_optional,
+            "conditions": dict(self.conditions),
+        }
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Build parameters in SI; `origin` tells a vendor's qualified set from a computed start."""
+
+    process: str
+    origin: str
+    parameters: Mapping[str, float]
+    next_trials: tuple[Mapping[str, float], ...] = ()
+    sources: tuple[Source, ...] = ()
+    risks: Mapping[str, float] = field(default_factory=dict)
+
+    def json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "process": self.process,
+            "origin": self.origin,
+            "parameters": dict(self.parameters),
+            "next_trials": [dict(trial) for trial in self.next_trials],
+            "risks": dict(self.risks),
+            "sources": [source.key for source in self.sources],
+        }
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to make the part: process x material x condition, the machine chosen inside."""
+
+    process: str
+    material: str
+    family: str
+    heat_condition: str
+    surface_condition: str
+    is_additive: bool
+    machine: str | None = None
+    other_machines: tuple[str, ...] = ()
+    recipe: Recipe | None = None
+    no_recipe: Reason | None = None
+    chain: tuple[Step, ...] = ()
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    is_feasible: bool = True
+    reasons: tuple[Reason, ...] = ()
+    relaxation: Reason | None = None
+    probability: float = 1.0
+    score: float = 0.0
+    terms: Mapping[str, float] = field(default_factory=dict)
+    breakdown: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def condition(self) -> str:
+        """Heat and surface condition in one phrase."""
+        return f"{self.heat_condition}, {self.surface_condition}"
+
+    @property
+    def feasible(self) -> bool:
+        """Whether no hard limit is violated."""
+        return self.is_feasible
+
+    def __getitem__(self, key: str) -> Prediction:
+        """The prediction of one property."""
+        if key not in self.predictions:
+            raise NeedError("not_predicted", got=key, allowed=", ".join(self.predictions))
+        return self.predictions[key]
+
+    def why(self, key: str) -> Mapping[str, Any]:
+        """Model, inputs, sources and losing models behind one prediction."""
+        prediction = self[key]
+        return {
+            "model": prediction.model,
+            "validity": prediction.validity,
+            "basis": prediction.basis,
+            "sources": [source.citation for source in prediction.sources],
+            **prediction.evidence,
+        }
+
+    def json(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "process": self.process,
+            "material": self.material,
+            "family": self.family,
+            "heat_condition": self.heat_condition,
+            "surface_condition": self.surface_condition,
+            "additive": self.is_additive,
+            "machine": self.machine,
+            "other_machines": list(self.other_machines),
+            "recipe": self.recipe.json() if self.recipe else None,
+            "no_recipe": self.no_recipe.json() if self.no_recipe else None,
+            "chain": [step.json() for step in self.chain],
+            "predictions": {key: _prediction(p) for key, p in self.predictions.items()},
+            "findings": [_finding(finding) for finding in self.findings],
+            "feasible": self.is_feasible,
+            "reasons": [reason.json() for reason in self.reasons],
+            "relaxation": self.relaxation.json() if self.relaxation else None,
+            "probability": self.probability,
+            "score": self.score,
+            "terms": dict(self.terms),
+            "breakdown": dict(self.breakdown),
+        }
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """Something the user did not say: its key for `assume=`, the value taken and why."""
+
+    key: str
+    value: str | float | bool | tuple[float, float]
+    unit: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NearCase:
+    """A documented industrial case shown beside the answer; never used for it."""
+
+    key: str
+    process: str
+    family: str
+    likeness: float
+    source: str
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Quantity at which the best additive and the best conventional candidate cost the same."""
+
+    additive: str
+    conventional: str
+    quantity_low: float
+    quantity: float
+    quantity_high: float
+    curve: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Ranked candidates and everything needed to check them."""
+
+    id: str
+    version: str
+    need: Mapping[str, Any]
+    candidates: tuple[Candidate, ...]
+    assumed: tuple[Assumed, ...] = ()
+    missing: tuple[Reason, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    cases: tuple[NearCase, ...] = ()
+    break_even: BreakEven | None = None
+    sources: tuple[Source, ...] = ()
+    part: Mapping[str, Any] = field(default_factory=dict)
+    part_findings: tuple[Finding, ...] = ()
+
+    @property
+    def best(self) -> Candidate:
+        """The first feasible candidate; NeedError names what stands in the way if there is none."""
+        feasible = next((c for c in self.candidates if c.is_feasible), None)
+        if feasible is None:
+            nearest = self.candidates[0].relaxation if self.candidates else None
+            raise NeedError("nothing_feasible", nearest=nearest.values if nearest else "-")
+        return feasible
+
+    @property
+    def has_best(self) -> bool:
+        """Whether any candidate is feasible."""
+        return any(c.is_feasible for c in self.candidates)
+
+    def cite(self) -> tuple[str, ...]:
+        """The sources of every number, one line each."""
+        return tuple(source.citation for source in self.sources)
+
+    def json(self) -> bytes:
+        """The answer as canonical JSON bytes, the same at every door."""
+        return canonical_json(self.plain())
+
+    def plain(self) -> dict[str, Any]:
+        """The answer as plain values."""
+        return {
+            "id": self.id,
+            "version": self.version,
+            "need": dict(self.need),
+            "candidates": [candidate.json() for candidate in self.candidates],
+            "assumed": [vars(assumed) for assumed in self.assumed],
+            "missing": [reason.json() for reason in self.missing],
+            "notes": [reason.json() for reason in self.notes],
+            "weights": dict(self.weights),
+            "cases": [vars(case) for case in self.cases],
+            "break_even": vars(self.break_even) if self.break_even else None,
+            "sources": [vars(source) for source in self.sources],
+            "part": dict(self.part),
+            "part_findings": [_finding(finding) for finding in self.part_findings],
+            "disclaimer": "estimate_not_quotation_not_allowable",
+        }
+
+
+def ranked(
+    candidates: Iterator[Candidate], key: Callable[[Candidate], float]
+) -> tuple[Candidate, ...]:
+    """Candidates with their score set, feasible ones first, best first."""
+    scored = [replace(candidate, score=key(candidate)) for candidate in candidates]
+    return tuple(sorted(scored, key=lambda c: (not c.is_feasible, -c.score, c.process, c.material)))
+
+
+def _prediction(prediction: Prediction) -> dict[str, Any]:
+    return {
+        "value": prediction.value,
+        "low": prediction.low,
+        "high": prediction.high,
+        "quantiles": list(prediction.quantiles),
+        "unit": prediction.unit,
+        "scale": prediction.scale,
+        "model": prediction.model,
+        "validity": prediction.validity,
+        "basis": prediction.basis,
+        "sources": [source.key for source in prediction.sources],
+        "evidence": dict(prediction.evidence),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "values": dict(finding.values),
+        "n_faces": len(finding.faces),
+        "source": finding.source,
+    }

@@ -1,0 +1,210 @@
+"""The question in validated form: what the part is and what it must do."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sekiso.domain import glossary, units
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.errors import NeedError
+from sekiso.domain.hardness import vickers_of_rockwell_c
+from sekiso.domain.part import FEATURES, Part
+
+RELATIONS = (">=", "<=")
+FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
+    "tooling": ("exists", "lost", "none"),
+    "biocompatible": (
+        "yes",
+        "permanent_implant",
+        "bone_contact",
+        "short_contact",
+        "dental",
+        "food_contact",
+    ),
+}
+PIECES_WORDS = ("one-off", "low", "series", "mass")
+_COMPARISON = re.compile(
+    r"^\s*(?P<left>[^<>=≥≤]+?)\s*(?P<sign>>=|<=|≥|≤|=>|=<|>|<)\s*(?P<right>.+)$"
+)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A property with its limit in SI: `yield_strength >= 8e8`."""
+
+    key: str
+    relation: str
+    limit: float
+    is_assumed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.key not in glossary.properties():
+            raise NeedError("property_unknown", got=self.key, allowed=_property_list())
+        if self.relation not in RELATIONS:
+            raise NeedError("relation_unknown", got=self.relation)
+        entry = glossary.properties()[self.key]
+        shown = entry.show(self.limit)
+        if not entry.band[0] <= shown <= entry.band[1]:
+            low, high = entry.band
+            raise NeedError(
+                "value_implausible", key=self.key, got=shown, unit=entry.shown, low=low, high=high
+            )
+
+    def is_met_by(self, value: float) -> bool:
+        """Whether a value in SI meets the limit."""
+        return value >= self.limit if self.relation == ">=" else value <= self.limit
+
+    def text(self, language: str = "en") -> str:
+        """The requirement as a user reads it."""
+        entry = glossary.properties()[self.key]
+        return f"{entry.name(language)} {self.relation} {entry.show(self.limit):.4g} {entry.shown}"
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """How many are wanted: a range of pieces per order, or per year."""
+
+    low: float
+    high: float
+    is_per_year: bool = False
+    word: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.low <= self.high <= 1e10:
+            raise NeedError("quantity_out_of_range", got=self.low)
+
+
+@dataclass(frozen=True)
+class Need:
+    """Everything the user said, in SI; what is None or absent was not said."""
+
+    part: Part | None = None
+    size: tuple[float, ...] | None = None
+    mass: float | None = None
+    volume: float | None = None
+    features: frozenset[str] = frozenset()
+    requirements: tuple[Requirement, ...] = ()
+    flags: Mapping[str, str | float | bool] = field(default_factory=dict)
+    description: str | None = None
+    material: str | None = None
+    quantity: Pieces | None = None
+    assume: Mapping[str, str | float | bool] = field(default_factory=dict)
+    local: Mapping[str, Any] | None = None
+    seed: int = 0
+    only_own_machines: bool = False
+
+    def __post_init__(self) -> None:
+        for feature in self.features:
+            if feature not in FEATURES:
+                raise NeedError("feature_unknown", got=feature, allowed=", ".join(FEATURES))
+        _refuse_contradictions(self.requirements)
+
+    def canonical(self, *, version: str, knowledge_digest: str) -> dict[str, Any]:
+        """The need as plain JSON values; the part is named by its digest only."""
+        return {
+            "version": version,
+            "knowledge": knowledge_digest,
+            "part": self.part.digest if self.part else None,
+            "size": list(self.size) if self.size else None,
+            "mass": self.mass,
+            "volume": self.volume,
+            "features": sorted(self.features),
+            "require": [[r.key, r.relation, r.limit] for r in self.requirements],
+            "flags": dict(sorted(self.flags.items())),
+            "description": self.description,
+            "material": self.material,
+            "quantity": _pieces_json(self.quantity),
+            "assume": dict(sorted(self.assume.items())),
+            "local": self.local,
+            "seed": self.seed,
+            "only_own_machines": self.only_own_machines,
+        }
+
+    def digest(self, *, version: str, knowledge_digest: str) -> str:
+        """sha256 of the canonical need: the id of its answer."""
+        canonical = self.canonical(version=version, knowledge_digest=knowledge_digest)
+        return hashlib.sha256(canonical_json(canonical)).hexdigest()
+
+
+def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
+    """A requirement ("mass <= 400 g") or a flag ("leak_tight", "corrosion=sea_water") from text."""
+    plain = units.plain(text).strip()
+    compared = _COMPARISON.match(plain)
+    if compared:
+        return _compared(compared["left"], compared["sign"], compared["right"])
+    name, _, value = (piece.strip() for piece in plain.partition("="))
+    if name in glossary.flags():
+        return name, _flag_value(name, value)
+    if value and glossary.find_property(name):
+        raise NeedError("relation_missing", got=text, key=name)
+    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+
+
+def read_pieces(quantity: int | float | str | None) -> Pieces | None:
+    """A quantity: 50, "50", "400/year", "one-off", "low", "series", "mass"."""
+    if quantity is None or quantity == "":
+        return None
+    if isinstance(quantity, int | float):
+        return Pieces(float(quantity), float(quantity))
+    text = units.plain(quantity).strip().lower().replace(",", "")
+    if text in PIECES_WORDS:
+        return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
+    matched = re.match(
+        r"^(\d+(?:\.\d+)?(?:e\d+)?)\s*(個|pieces|pcs)?\s*(/|per\s*)?(year|年|a)?$", text
+    )
+    if not matched:
+        raise NeedError("quantity_unreadable", got=quantity)
+    return Pieces(float(matched[1]), float(matched[1]), is_per_year=bool(matched[4]))
+
+
+def _compared(left: str, sign: str, right: str) -> Requirement:
+    entry = glossary.find_property(left)
+    if entry is None:
+        raise NeedError("property_unknown", got=left, allowed=_property_list())
+    relation = ">=" if ">" in sign or "≥" in sign else "<="
+    if entry.key == "hardness" and re.search(r"[\d.]\s*HRC$", units.plain(right)):
+        limit = vickers_of_rockwell_c(units.quantity(right, "HRC"))
+    else:
+        limit = _limit(entry, f"{left} {relation} {right}", right)
+    return Requirement(entry.key, relation, limit)
+
+
+def _limit(entry: glossary.Property, text: str, right: str) -> float:
+    if entry.shown != "dimensionless" and not re.search(r"[^\d\s.,eE+_-]", right):
+        raise NeedError("requirement_unit_missing", got=text, unit=entry.shown)
+    return units.converted(units.quantity(right, entry.shown), entry.shown, entry.unit)
+
+
+def _flag_value(name: str, value: str) -> str | float | bool:
+    if name == "buy_to_fly":
+        return units.quantity(value, "dimensionless")
+    allowed = FLAG_VALUES.get(name)
+    if allowed and value and value not in allowed:
+        raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
+    needs_value = name in ("corrosion", "tooling", "substrate", "replaces")
+    if needs_value and not value:
+        raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed or ("<text>",)))
+    return value or True
+
+
+def _refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
+    floors = {r.key: r.limit for r in requirements if r.relation == ">="}
+    for r in requirements:
+        if r.relation == "<=" and r.limit < floors.get(r.key, -float("inf")):
+            entry = glossary.properties()[r.key]
+            floor, ceiling = entry.show(floors[r.key]), entry.show(r.limit)
+            raise NeedError(
+                "requirements_contradict", key=r.key, floor=floor, ceiling=ceiling, unit=entry.shown
+            )
+
+
+def _property_list() -> str:
+    return ", ".join(glossary.properties())
+
+
+def _pieces_json(pieces: Pieces | None) -> list[Any] | None:
+    return None if pieces is None else [pieces.low, pieces.high, pieces.is_per_year, pieces.word]
