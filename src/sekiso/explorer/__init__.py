@@ -1,0 +1,1 @@
+"""Floor 4: question -> candidates -> predictions -> ranked, explained answer.  No formula here."""

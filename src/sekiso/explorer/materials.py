@@ -1,0 +1,76 @@
+"""From what the user calls a material to the alloys it may mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sekiso.domain import units
+from sekiso.domain.errors import NeedError
+from sekiso.explorer.phrases import heard
+from sekiso.knowledge import Knowledge
+
+FAMILY_GROUPS: Mapping[str, tuple[str, ...]] = {"steel": ("Fe", "Fe-stainless", "Fe-tool")}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Alloys to consider; `is_fallback` when the name itself is in no file, only its class."""
+
+    alloys: tuple[str, ...]
+    is_fallback: bool = False
+
+
+def chosen_alloys(material: str | None, knowledge: Knowledge) -> Chosen:
+    """The alloys meant by a name, an alias, a family ("Ti", "steel") or nothing (all of them)."""
+    if not material:
+        return Chosen(tuple(knowledge.alloys))
+    key = alloy_called(material, knowledge)
+    if key:
+        return Chosen((key,))
+    families = _families(material, knowledge)
+    if families:
+        return Chosen(_of_families(families, knowledge))
+    named_class = heard(material, knowledge).material or _class_of_formula(material, knowledge)
+    if named_class:
+        return Chosen(_of_families(_families(named_class, knowledge), knowledge), is_fallback=True)
+    raise NeedError("material_unknown", got=material, allowed=", ".join(sorted(knowledge.alloys)))
+
+
+def alloy_called(name: str, knowledge: Knowledge) -> str | None:
+    """The key of the alloy with this name or alias; None when no file knows it."""
+    return _aliases(knowledge.digest, knowledge).get(_folded(name))
+
+
+def _families(name: str, knowledge: Knowledge) -> tuple[str, ...]:
+    wanted = name.strip().lower()
+    if wanted in FAMILY_GROUPS:
+        return FAMILY_GROUPS[wanted]
+    known = {str(alloy["family"]) for alloy in knowledge.alloys.values()}
+    return tuple(family for family in sorted(known) if family.lower() == wanted)
+
+
+def _of_families(families: tuple[str, ...], knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(key for key, alloy in knowledge.alloys.items() if alloy["family"] in families)
+
+
+def _class_of_formula(name: str, knowledge: Knowledge) -> str | None:
+    """The family of a chemical name such as "Ti-5553" or "AlSi9Cu3": its first element."""
+    leading = re.match(r"^(?:CW)?(Ti|Al|Ni|Co|Cu|Fe|W)(?![a-z])", units.plain(name).strip())
+    return leading[1] if leading and _families(leading[1], knowledge) else None
+
+
+@lru_cache(maxsize=2)
+def _aliases(digest: str, knowledge: Knowledge) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for key, alloy in knowledge.alloys.items():
+        names = (key, alloy.name("en"), alloy.name("ja"), *alloy.get("aliases", ()))
+        for name in names:
+            found.setdefault(_folded(name), key)
+    return found
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s\-_./()]+", "", units.plain(name)).lower()

@@ -1,0 +1,171 @@
+"""Free text to fields of the need, by the phrase table in `knowledge/phrases`.
+
+A phrase names fields (features, flags, requirements, a class of material the user wrote, how many,
+how large); it never names a process or an alloy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sekiso.domain import units
+from sekiso.domain.need import Requirement, read_requirement
+from sekiso.knowledge import Knowledge
+
+_REACH = 28  # characters before or after a match in which an `unless` word silences it
+_STANDARD_GRAVITY = 9.80665
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a description says, with the words behind each field."""
+
+    features: frozenset[str] = frozenset()
+    flags: Mapping[str, str | float | bool] = field(default_factory=dict)
+    requirements: tuple[Requirement, ...] = ()
+    material: str | None = None
+    quantity: str | None = None
+    size_word: str | None = None
+    length: float | None = None
+    mass: float | None = None
+    words: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    patterns: tuple[re.Pattern[str], ...]
+    sets: Mapping[str, Any]
+    unless_after: tuple[str, ...]
+    unless_before: tuple[str, ...]
+    consumes: bool
+
+
+def heard(description: str | None, knowledge: Knowledge) -> Heard:
+    """The fields a description sets; an empty description sets none."""
+    if not description:
+        return Heard()
+    text = units.plain(description)
+    found: dict[str, Any] = {"features": set(), "flags": {}, "require": {}, "words": []}
+    materials: list[tuple[int, str]] = []
+    for phrase in _phrases(knowledge):
+        for match in _matches(phrase, text):
+            _note(found, materials, phrase.sets, match)
+            if phrase.consumes:
+                text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+    return Heard(
+        features=frozenset(found["features"]),
+        flags=found["flags"],
+        requirements=tuple(found["require"].values()),
+        material=min(materials)[1] if materials else None,
+        quantity=found.get("quantity"),
+        size_word=found.get("size_word"),
+        length=found.get("length"),
+        mass=found.get("mass"),
+        words=tuple(found["words"]),
+    )
+
+
+def _note(
+    found: dict[str, Any],
+    materials: list[tuple[int, str]],
+    sets: Mapping[str, Any],
+    match: re.Match[str],
+) -> None:
+    found["features"].update(sets.get("features", ()))
+    for name, value in sets.get("flags", {}).items():
+        found["flags"].setdefault(name, value)
+    for text in sets.get("require", ()):
+        _require(found, text)
+    for name in ("quantity", "size_word"):
+        if name in sets:
+            found.setdefault(name, sets[name])
+    if "material" in sets:
+        materials.append((match.start(), sets["material"]))
+    if "number" in sets:
+        _number(found, sets["number"], match)
+    found["words"].append((match[0].strip(), ", ".join(_fields(sets))))
+
+
+def _require(found: dict[str, Any], text: str) -> None:
+    read = read_requirement(text)
+    assert isinstance(read, Requirement)
+    found["require"].setdefault(read.key, Requirement(read.key, read.relation, read.limit, True))
+
+
+def _number(found: dict[str, Any], name: str, match: re.Match[str]) -> None:
+    groups = match.groupdict()
+    if name == "buy_to_fly":
+        ratio = groups.get("ratio")
+        waste = min(float(groups.get("waste") or 0.0), 99.0)
+        value = float(ratio) if ratio else 1.0 / (1.0 - waste / 100.0)
+        found["flags"].setdefault("buy_to_fly", max(value, 1.0))
+    elif name == "tensile_strength_kgf":
+        stress = float(groups["strength"]) * _STANDARD_GRAVITY
+        _require(found, f"tensile_strength >= {stress:.6g} MPa")
+    elif name == "service_temperature_celsius":
+        _require(found, f"service_temperature >= {groups['celsius']} degC")
+    else:
+        unit = {"length": "m", "mass": "kg"}[name]
+        written = {"トン": "t", "キログラム": "kg"}.get(groups["unit"], groups["unit"])
+        value = units.converted(float(groups[name]), written, unit)
+        found[name] = max(value, found.get(name, 0.0))
+
+
+def _fields(sets: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in sets.items():
+        if isinstance(value, Mapping):
+            yield from (f"{key}={item}" for key, item in value.items())
+        elif isinstance(value, list | tuple):
+            yield from (str(item) for item in value)
+        else:
+            yield f"{name}={value}"
+
+
+def _matches(phrase: _Phrase, text: str) -> Iterator[re.Match[str]]:
+    for match in (m for pattern in phrase.patterns for m in pattern.finditer(text)):
+        before = text[max(match.start() - _REACH, 0) : match.start()].lower()
+        after = text[match.end() : match.end() + _REACH].lower()
+        if any(_has_word(before, word) for word in phrase.unless_after):
+            continue
+        if any(_has_word(after, word) for word in phrase.unless_before):
+            continue
+        yield match
+
+
+def _has_word(text: str, word: str) -> bool:
+    return (
+        re.search(rf"\b{re.escape(word)}" if word.isascii() else re.escape(word), text) is not None
+    )
+
+
+def _phrases(knowledge: Knowledge) -> tuple[_Phrase, ...]:
+    return _compiled(knowledge.digest, knowledge)
+
+
+@lru_cache(maxsize=2)
+def _compiled(digest: str, knowledge: Knowledge) -> tuple[_Phrase, ...]:
+    tables = [
+        phrase
+        for key in sorted(knowledge.of("phrases"))
+        for phrase in knowledge.of("phrases")[key]["phrase"]
+    ]
+    return tuple(
+        _Phrase(
+            patterns=tuple(re.compile(text, re.IGNORECASE) for text in _alternatives(table)),
+            sets=table["sets"],
+            unless_after=tuple(table.get("unless_after", ())),
+            unless_before=tuple(table.get("unless_before", ())),
+            consumes=bool(table.get("consumes")) or "material" in table["sets"],
+        )
+        for table in tables
+    )
+
+
+def _alternatives(table: Mapping[str, Any]) -> tuple[str, ...]:
+    written = (*table["en"], *table["ja"])
+    # a named group may stand once in a pattern, so phrases with numbers stay apart
+    return written if "number" in table["sets"] else ("|".join(written),)
