@@ -1,0 +1,54 @@
+# Everything a user or an engineer runs.  Each verb makes its own .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+EXPLORE := explore examples/bracket.stl --require "yield_strength >= 300 MPa" \
+	--require "service_temperature >= 150 degC" --quantity 50
+
+.PHONY: demo test check bench validate calibrate serve docs clean
+
+demo: .venv/.core  ## the main job: a part file in, a ranked and explained answer out
+	@$(BIN)/sekiso $(EXPLORE)
+
+test: .venv/.test  ## the test suite; what a machine lacks is skipped with a reason
+	$(BIN)/python -m pytest
+
+check: .venv/.dev  ## style, types, floors, size budgets
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/test_house.py
+
+bench: .venv/.test  ## every acceptance number that runs in minutes; prints JSON lines
+	@for script in benchmarks/*.py; do \
+		grep -q '^BENCH = True' $$script || continue; \
+		echo "== $$script"; $(BIN)/python $$script $(if $(DATA),--data $(DATA)) || exit 1; done
+
+validate: bench  ## long validations
+
+calibrate: .venv/.test  ## fit the shipped models again from the shared data
+	@for script in benchmarks/calibrate_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+serve: .venv/.core  ## the web and REST service on this computer only
+	$(BIN)/sekiso serve
+
+docs: .venv/.core  ## reference pages from the code and the knowledge files
+	$(BIN)/python docs/build.py
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.core: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+.venv/.test: .venv/.core
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	touch $@
+
+.venv/.dev: .venv/.test
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,dev]"
+	touch $@

@@ -1,0 +1,33 @@
+"""What tests may ask for: the shared data folder, and pieces a machine may lack."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def need(piece: str, is_there: bool, reason: str) -> None:
+    """Skip with a reason when a piece is absent, or fail when $SEKISO_REQUIRE names it."""
+    if is_there:
+        return
+    if piece in os.environ.get("SEKISO_REQUIRE", "").split(","):
+        pytest.fail(f"{piece} is required here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared measured data beside the project."""
+    folder = Path(os.environ.get("SEKISO_SHARED", ROOT.parent / "shared"))
+    need("shared", (folder / "data").is_dir(), "the shared data folder is not beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The example parts of the project."""
+    return ROOT / "examples"
