@@ -1,0 +1,309 @@
+"""Time, lead time, cost and CO2 of a part made by an additive process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics import co2, cost, powder
+from sekiso.economics.builds import Build, Order, build
+from sekiso.economics.chain import Batch, due_steps, step_costs
+from sekiso.economics.estimate import Estimate, Step
+from sekiso.economics.machine_rate import machine_rate
+from sekiso.economics.machining import Cut, cut
+from sekiso.economics.piece import Piece, piece
+from sekiso.economics.reader import Reader
+from sekiso.economics.sample import Draws
+from sekiso.numerics.arrays import FloatArray
+
+_ZERO = np.zeros(())
+
+
+def am_economics(
+    part: Mapping[str, Any],
+    *,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    rates: Mapping[str, Mapping[str, Any]],
+    quantity: FloatArray | float = 1.0,
+    chain: Sequence[str] | None = None,
+    flags: Collection[str] = (),
+    share_plate: bool = True,
+    recipe: Mapping[str, FloatArray | float] | None = None,
+    grid: str | None = None,
+    draws: Draws | None = None,
+) -> Estimate:
+    """Samples of build time, lead time, cost and CO2 per part of an additive process.
+
+    part: volume [m3], area [m2], extent (3,) or (3, n) [m], each a float or samples (n,); optional
+    mass [kg], features, repair_volume [m3], repair_area [m2]; process, machine, alloy: tables of
+    facts; rates: economic tables by key; quantity: pieces in all; chain: step keys, or the steps
+    due by default for the alloy family and `flags`; share_plate: a shop fills the plate with parts
+    of other orders (a single-part build overstates unit cost); recipe: volume_rate [m3/s] of one
+    beam, layer [m], mass_rate [kg/s] where known; grid: key of an electricity grid.
+
+    C = [machine + feedstock + labour + gas + plate + steps]/yield + once/N, price = C/(1 - m).
+    """
+    draws = draws or Draws()
+    read = Reader(draws, rates)
+    family = str(alloy["family"])
+    density = read(alloy, "thermophysical.density")
+    body = _repaired(piece(part, density=density), read)
+    number = np.asarray(quantity, dtype=float)
+    lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
+    order = Order(body, density, family, lot, share_plate, recipe or {})
+    made = build(order, read=read, process=process, machine=machine)
+    keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
+    if body.is_repair:
+        keys = tuple(key for key in keys if key not in _NEW_BUILD_STEPS)
+    steps, program = _steps(keys, read, body, family, made, process, lot, density, share_plate)
+    items = _items(read, process, machine, alloy, made, steps)
+    once = _once(read, process) + program
+    return _estimate(
+        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid
+    )
+
+
+# Steps that free a new part from plate and supports; a repaired body has neither.
+_NEW_BUILD_STEPS = ("plate-cut", "substrate-cut", "support-removal", "depowder")
+
+
+def _repaired(body: Piece, read: Reader) -> Piece:
+    """The piece with the worn volume filled in where a repair states none."""
+    if not body.is_repair or body.repair_volume is not None:
+        return body
+    area = body.area * read.rate("repair.damage.area_share")
+    volume = np.minimum(area * read.rate("repair.damage.thickness"), body.volume)
+    return Piece(
+        body.volume, body.area, body.extent, body.mass, body.features, body.buy_to_fly,
+        body.tooling, np.asarray(volume), np.asarray(area),
+    )  # fmt: skip
+
+
+def _steps(
+    keys: Sequence[str],
+    read: Reader,
+    body: Piece,
+    family: str,
+    made: Build,
+    process: Mapping[str, Any],
+    lot: FloatArray,
+    density: FloatArray,
+    share_plate: bool,
+) -> tuple[tuple[Step, ...], FloatArray]:
+    batch = Batch(
+        mass=np.asarray(body.mass),
+        area=body.area,
+        box_volume=body.box_volume,
+        parts_per_build=made.n_parts,
+        build_share=made.share,
+        lot=lot,
+    )
+
+    def cuts(kind: str, clampings: FloatArray) -> Cut:
+        share = read(process, "machined_share")
+        faces = body.area * share
+        if body.is_repair and body.repair_area is not None:
+            faces = body.repair_area * read.rate("repair.damage.finish_share")
+        removed = faces * read(process, "machining_allowance")
+        if kind == "near-net" and not body.is_repair:
+            removed = np.maximum(made.deposit / density - body.volume, removed)
+        return cut(
+            body,
+            read=read,
+            family=family,
+            removed=np.asarray(removed),
+            finished_area=np.asarray(faces),
+            clampings=clampings,
+            lot=lot,
+        )
+
+    return step_costs(keys, read=read, batch=batch, cuts=cuts, share_loads=share_plate)
+
+
+def _items(
+    read: Reader,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    made: Build,
+    steps: Sequence[Step],
+) -> dict[str, FloatArray]:
+    wage = read.rate("labour.rates.technician")
+    attended = read(process, "rates.attended_share", 0.0)
+    fixed = made.share / made.n_parts
+    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
+    price = read.first(alloy, tuple(f"feedstock.{name}" for name in process["feedstock_price"]))
+    good = read(process, "rates.yield_share", 1.0)
+    items = {
+        "machine": made.paid_time * hourly(read, machine) / good,
+        "feedstock": bought * price / good,
+        "labour": wage
+        * (fixed * read(process, "rates.setup_labour") + attended * made.paid_time)
+        / good,
+        "gas": made.paid_time * _gas(read, process, machine, alloy, "price"),
+        "plate": _plate(read, process, alloy, made),
+    }
+    for step in steps:
+        items[step.key] = step.cost
+    return {name: np.asarray(item) for name, item in items.items()}
+
+
+def hourly(read: Reader, machine: Mapping[str, Any]) -> FloatArray:
+    """Cost of one second of `machine` in a job shop, overhead and rarity included [JPY/s]."""
+    standing = "machine_hour.standing"
+    investment = read(machine, "investment")
+    rate = machine_rate(
+        investment,
+        residual=investment * read.rate(f"{standing}.residual_share"),
+        life=read.rate(f"{standing}.life"),
+        maintenance=read.rate(f"{standing}.maintenance"),
+        facility=read.rate(f"{standing}.facility"),
+        consumables=investment * read.rate(f"{standing}.consumables_share"),
+        busy_share=read.rate(f"{standing}.busy_hours"),
+        power=read(machine, "power_draw"),
+        electricity_price=read.rate("electricity.price.JP"),
+        interest=read.rate(f"{standing}.interest"),
+    )
+    premium = read.rate(f"machine_hour.availability_premium.{machine['availability']}")
+    return np.asarray(rate * (1.0 + read.rate(f"{standing}.overhead")) * premium)
+
+
+def _gas(
+    read: Reader,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    what: str,
+) -> FloatArray:
+    """Price [JPY/s] or CO2 [kg/s] of the process gas while the machine runs."""
+    name = process.get("atmosphere", "air")
+    if name not in read.rates["gas"]:
+        return _ZERO
+    flow = read(process, "material.gas_flow", 0.0)
+    if alloy.get("family") in process.get("reactive_families", ("Ti", "TiAl", "Ta")):
+        flow = flow * read(process, "material.gas_flow_factor_reactive", 1.0)
+    per_volume = read.rate(f"gas.{name}.price")
+    if what == "co2":
+        per_volume = read.rate(f"gas.{name}.density") * read.rate(f"gas.{name}.co2")
+    return np.asarray(flow * per_volume)
+
+
+def _plate(
+    read: Reader, process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build
+) -> FloatArray:
+    """Build plate worn per part, or the substrate a deposit stays on [JPY]."""
+    substrate = read(process, "material.substrate_share", 0.0)
+    bar = read.first(alloy, ("feedstock.bar_price", "feedstock.wire_price"), 0.0)
+    worn = read(process, "material.plate_wear", 0.0) * made.share / made.n_parts
+    return np.asarray(worn + substrate * made.deposit * bar)
+
+
+def _once(read: Reader, process: Mapping[str, Any]) -> FloatArray:
+    return np.asarray(
+        read(process, "rates.preparation_labour") * read.rate("labour.rates.engineer")
+    )
+
+
+def _estimate(
+    read: Reader,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    body: Piece,
+    made: Build,
+    steps: tuple[Step, ...],
+    items: dict[str, FloatArray],
+    once: FloatArray,
+    number: FloatArray,
+    lot: FloatArray,
+    grid: str | None,
+) -> Estimate:
+    key = str(getattr(process, "key", ""))
+    margin = read.rate("quote.price.margin")
+    scatter = read.samples(read.rates["quote"]["price"]["scatter"], f"{key}.scatter")
+    unit = cost.quote(sum(items.values(), _ZERO) * scatter, margin=margin)
+    one_time = cost.quote(once * scatter, margin=margin)
+    shown = {"preparation": np.asarray(once / number), **items}
+    parts = _co2_items(read, process, machine, alloy, made, steps, grid)
+    spread = read.samples(read.rates["quote"]["price"]["co2_scatter"], f"{key}.co2_scatter")
+    lead, last = _lead_times(read, key, machine, made, steps, number, lot)
+    pace = read.samples(read.rates["quote"]["price"]["time_scatter"], f"{key}.time_scatter")
+    return Estimate(
+        key=key,
+        build_time=np.asarray(made.run_time * pace),
+        lead_time=lead,
+        last_time=last,
+        cost=np.asarray(one_time / number + unit),
+        one_time=one_time,
+        unit=unit,
+        co2=np.asarray(sum(parts.values(), _ZERO) * spread),
+        items=shown,
+        co2_items=parts,
+        steps=steps,
+        parts_per_build=made.n_parts,
+        feedstock_mass=made.deposit,
+        notes=() if bool(np.mean(made.fits) >= 0.5) else ("does_not_fit",),
+    )
+
+
+def _co2_items(
+    read: Reader,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    made: Build,
+    steps: Sequence[Step],
+    grid: str | None,
+) -> dict[str, FloatArray]:
+    good = read(process, "rates.yield_share", 1.0)
+    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss")) / good
+    factor = read.first(alloy, tuple(f"feedstock.{name}" for name in process["feedstock_co2"]))
+    bar = read.first(alloy, ("feedstock.bar_co2",), 0.0)
+    substrate = read(process, "material.substrate_share", 0.0) * made.deposit
+    power = grid_factor(read, grid)
+    energy = made.paid_time * read(machine, "power_draw") / good
+    after = sum((step.energy for step in steps), _ZERO)
+    return {
+        "feedstock": co2.feedstock_co2(bought, primary=factor)
+        + co2.feedstock_co2(substrate, primary=bar),
+        "electricity": co2.process_co2(energy, grid_factor=power),
+        "gas": np.asarray(made.paid_time * _gas(read, process, machine, alloy, "co2")),
+        "steps": co2.process_co2(after, grid_factor=power),
+    }
+
+
+def grid_factor(read: Reader, grid: str | None) -> FloatArray:
+    """CO2 of one joule from the grid, fuel supply included [kg/J]."""
+    table = read.rates["electricity"]
+    name = grid or table["default_grid"]
+    return np.asarray(read(table, f"grids.{name}.factor") * (1.0 + read(table, "upstream.share")))
+
+
+def _lead_times(
+    read: Reader,
+    key: str,
+    machine: Mapping[str, Any],
+    made: Build,
+    steps: Sequence[Step],
+    number: FloatArray,
+    lot: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Time to the first lot and to the last piece [s]."""
+    machines = read.rate("lead_time.delivery.parallel_machines")
+    queue = read.rate(f"lead_time.queue.{machine['availability']}")
+    around = read.rate("lead_time.delivery.preparation") + read.rate("lead_time.delivery.shipping")
+    after = sum((step.elapsed for step in steps), _ZERO)
+    pace = read.samples(read.rates["quote"]["price"]["lead_scatter"], f"{key}.lead_scatter")
+    builds, all_builds = np.ceil(lot / made.n_parts), np.ceil(number / made.n_parts)
+
+    def running(count: FloatArray) -> FloatArray:
+        rounds = np.maximum(count / machines, np.minimum(count, 1.0))
+        return np.asarray(rounds * made.run_time)
+
+    first = pace * (queue + around + after + running(builds))
+    last = pace * (queue + around + after + running(all_builds))
+    return np.asarray(first), np.asarray(last)

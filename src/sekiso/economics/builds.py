@@ -1,0 +1,275 @@
+"""One build of each kind of additive process: what it melts, how long it runs, what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics import build_time, nesting, scrap
+from sekiso.economics.piece import Piece
+from sekiso.economics.reader import Reader, found
+from sekiso.numerics.arrays import FloatArray
+
+# Mean of |sin| between the surface normals of a convex body and the build direction.
+_MEAN_PROJECTION = np.pi / 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class Build:
+    """A build of `n_parts` parts.
+
+    run_time: machine time of the whole build when this order has it alone [s];
+    paid_time: machine time the order pays, per part, failures included [s];
+    deposit: mass melted or jetted per part, supports included [kg];
+    share: share of the fixed effort of a build that the order pays; fits: whether a part fits.
+    """
+
+    n_parts: FloatArray
+    run_time: FloatArray
+    paid_time: FloatArray
+    deposit: FloatArray
+    share: FloatArray
+    fits: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """What is asked of a build: the piece, its density, the lot, and how the plate is used."""
+
+    piece: Piece
+    density: FloatArray
+    family: str
+    lot: FloatArray
+    share_plate: bool
+    recipe: Mapping[str, FloatArray | float]
+
+
+def build(
+    order: Order, *, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> Build:
+    """The build of `order`, by the kind the process states (scanned, jetted, deposited)."""
+    return _KINDS[process["build"]](order, read, process, machine)
+
+
+def _scanned(
+    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> Build:
+    part = order.piece
+    height, capacity = _placed(order, read, process, machine)
+    n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
+    share = _build_share(order, read, process, n_parts, capacity)
+    layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
+    n_layers = build_time.layer_count(height, layer=layer)
+    melted = _melted_volume(order, read, process)
+    beams = _beams(read, process, machine)
+    n_contours = read(process, "rates.n_contours", 1.0)
+    rate = _volume_rate(order, read, process, machine)
+    times = [
+        build_time.scanned_build_time(
+            n_parts * melted,
+            volume_rate=rate,
+            n_layers=n_layers,
+            layer_overhead=paid * read(process, "rates.layer_overhead"),
+            n_beams=beams,
+            duty=read(process, "rates.duty"),
+            contour_area=n_parts * part.area * _MEAN_PROJECTION,
+            n_contours=n_contours,
+            contour_rate=read(process, "rates.contour_speed") * layer,
+            setup=paid * read(process, "rates.setup_time"),
+        )
+        for paid in (np.ones(()), share)
+    ]
+    vain = _vain(read, process, n_layers)
+    return Build(
+        n_parts=np.asarray(n_parts),
+        run_time=times[0],
+        paid_time=np.asarray(times[1] * vain / n_parts),
+        deposit=np.asarray(melted * order.density),
+        share=share,
+        fits=np.asarray(capacity >= 1.0),
+    )
+
+
+def _jetted(
+    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> Build:
+    part = order.piece
+    green = 1.0 / (1.0 - read(process, "shrinkage", 0.0))
+    gap = read(process, "material.gap")
+    box = _envelope(machine)
+    room = box[0] * box[1] * box[2]
+    places = np.prod([edge * green + gap for edge in part.extent], axis=0)
+    capacity = np.floor(read(process, "material.packing") * room / places)
+    capacity = np.where(part.extent[2] * green <= max(box), capacity, 0.0)
+    n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
+    share = _build_share(order, read, process, n_parts, capacity)
+    layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
+    # a lot that does not fill the box is printed low: its height follows from the places it needs
+    filled = np.clip(n_parts / np.maximum(capacity, 1.0), 0.0, 1.0)
+    height = np.maximum(filled * box[2], np.minimum(part.extent[0] * green, box[2]))
+    n_layers = build_time.layer_count(height, layer=layer)
+    own = build_time.jetted_build_time(
+        n_layers,
+        layer_time=read(process, "rates.layer_time"),
+        setup=read(process, "rates.setup_time"),
+    )
+    melted = part.volume * (1.0 + read(process, "material.support_share"))
+    paid_share = np.where(filled > 0.0, np.minimum(share / np.maximum(filled, 1e-9), 1.0), 1.0)
+    vain = _vain(read, process, n_layers)
+    return Build(
+        n_parts=np.asarray(n_parts),
+        run_time=own,
+        paid_time=np.asarray(own * paid_share * vain / n_parts),
+        deposit=np.asarray(melted * order.density),
+        share=share,
+        fits=np.asarray(capacity >= 1.0),
+    )
+
+
+def _deposited(
+    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> Build:
+    part = order.piece
+    volume = part.repair_volume if part.is_repair else _near_net(part, read, process)
+    assert volume is not None
+    mass = np.asarray(volume * order.density)
+    layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
+    height = volume / part.repair_area if part.repair_area is not None else part.extent[0]
+    n_layers = build_time.layer_count(height, layer=layer)
+    rate = read.of_family(process, "rates.mass_rate", order.family)
+    rate = np.asarray(order.recipe.get("mass_rate", rate * _power_gain(read, process, machine)))
+    torches = np.where(part.size > 0.3, _beams(read, process, machine), 1.0)
+    arc_on = mass / (rate * torches * read(process, "rates.deposition_efficiency"))
+    # the wall must cool to the interpass temperature: only what the layer itself does not take
+    wait = np.maximum(read(process, "rates.interpass") - arc_on / n_layers, 0.0)
+    run_time = build_time.deposition_time(
+        mass,
+        mass_rate=rate * torches,
+        efficiency=read(process, "rates.deposition_efficiency"),
+        duty=read(process, "rates.duty"),
+        n_layers=n_layers,
+        interpass=wait,
+        setup=read(process, "rates.setup_time"),
+    )
+    one = np.ones(())
+    return Build(
+        n_parts=one,
+        run_time=run_time,
+        paid_time=np.asarray(run_time * _vain(read, process, n_layers)),
+        deposit=mass,
+        share=one,
+        fits=np.asarray(part.extent[2] <= max(_envelope(machine))),
+    )
+
+
+_KINDS: dict[str, Callable[[Order, Reader, Mapping[str, Any], Mapping[str, Any]], Build]] = {
+    "scanned": _scanned,
+    "jetted": _jetted,
+    "deposited": _deposited,
+}
+
+
+def _near_net(part: Piece, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+    """Volume to deposit [m3]: half the surface x (wall, not below one bead, + allowances)."""
+    wall = np.maximum(part.thickness, read(process, "min_wall"))
+    allowance = 2.0 * read(process, "machining_allowance") * read(process, "machined_share")
+    return np.asarray(
+        np.clip(0.5 * part.area * (wall + allowance), part.volume, _loose_box(part, allowance))
+    )
+
+
+def _loose_box(part: Piece, allowance: FloatArray) -> FloatArray:
+    return np.asarray(np.prod([edge + allowance for edge in part.extent], axis=0))
+
+
+def _melted_volume(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+    part = order.piece
+    if part.is_repair and part.repair_volume is not None:
+        return part.repair_volume
+    support = read(process, "material.support_share")
+    if "overhang" in part.features:
+        support = read(process, "material.support_share_overhang")
+    return np.asarray(part.volume * (1.0 + support))
+
+
+def _volume_rate(
+    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> FloatArray:
+    if "volume_rate" in order.recipe:
+        return np.asarray(order.recipe["volume_rate"])
+    return read.of_family(process, "rates.build_rate", order.family) * _power_gain(
+        read, process, machine
+    )
+
+
+def _power_gain(read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
+    if found(process, "rates.reference_power") is None or found(machine, "power") is None:
+        return np.ones(())
+    # the rates in the table already cover machines up to the reference power and a little beyond
+    gain = read(machine, "power") / read(process, "rates.reference_power")
+    return np.asarray(gain ** read(process, "rates.power_exponent"))
+
+
+def _beams(read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
+    return read(machine, "n_beams", 1.0) ** read(process, "rates.beam_exponent", 1.0)
+
+
+def _vain(read: Reader, process: Mapping[str, Any], n_layers: FloatArray) -> FloatArray:
+    failure = read(process, "rates.failure_per_layer")
+    return scrap.expected_layers(n_layers, failure_per_layer=failure) / n_layers
+
+
+def _build_share(
+    order: Order,
+    read: Reader,
+    process: Mapping[str, Any],
+    n_parts: FloatArray,
+    capacity: FloatArray,
+) -> FloatArray:
+    """Share of recoating and set-up this order pays: its share of a plate filled as usual."""
+    if not order.share_plate or order.piece.is_repair:
+        return np.ones(())
+    filled = n_parts / np.maximum(capacity, 1.0)
+    return np.asarray(np.minimum(filled / read(process, "material.plate_fill"), 1.0))
+
+
+def _placed(
+    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> tuple[FloatArray, FloatArray]:
+    """Height [m] and parts per build: the lowest edge upright that still fits, layers stacked
+    where the powder cake carries them.
+    """
+    small, middle, long = order.piece.extent
+    box = _envelope(machine)
+    gap, border = read(process, "material.gap"), read(process, "material.border")
+    stacked = bool(process.get("material", {}).get("stacking", False))
+    height, capacity = middle, np.zeros(())
+    for upright, foot in (
+        (middle, (small, long)),
+        (small, (middle, long)),
+        (long, (small, middle)),
+    ):
+        count = nesting.parts_on_plate(foot, plate=box[:2], gap=gap, border=border)
+        tiers = np.floor((box[2] + gap) / (upright + gap)) if stacked else upright <= box[2]
+        count = count * tiers
+        taken = (capacity < 1.0) & (count >= 1.0)
+        height, capacity = np.where(taken, upright, height), np.where(taken, count, capacity)
+    if stacked:
+        full = np.maximum(np.floor((box[2] + gap) / (height + gap)), 1.0)
+        used = np.ceil(
+            np.minimum(order.lot, np.maximum(capacity, 1.0)) / np.maximum(capacity, 1.0) * full
+        )
+        height = np.where(capacity >= 1.0, np.minimum(used * (height + gap), box[2]), height)
+    return np.asarray(height), np.asarray(capacity)
+
+
+def _envelope(machine: Mapping[str, Any]) -> tuple[float, float, float]:
+    """Room of a machine as a box [m]; a round plate counts as the square of the same area."""
+    room = machine["envelope"]
+    if "diameter" in room:
+        edge = room["diameter"].value * np.sqrt(np.pi) / 2.0
+        return float(edge), float(edge), float(room["z"].value)
+    return float(room["x"].value), float(room["y"].value), float(room["z"].value)

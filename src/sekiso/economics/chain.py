@@ -1,0 +1,122 @@
+"""Steps after shaping: which are due, and what each costs per part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics.estimate import Step
+from sekiso.economics.machining import Cut
+from sekiso.economics.reader import Reader, found
+from sekiso.numerics.arrays import FloatArray
+
+_ZERO = np.zeros(())
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """What the price of a step refers to: part mass [kg], surface [m2], pieces per build and lot,
+    share of a build that this order pays, volume of the part's box [m3].
+    """
+
+    mass: FloatArray
+    area: FloatArray
+    box_volume: FloatArray
+    parts_per_build: FloatArray
+    build_share: FloatArray
+    lot: FloatArray
+
+
+def due_steps(
+    shaping: Mapping[str, Any], *, family: str, flags: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Keys of the steps that follow a process or route for this family and these flags.
+
+    A step listed as default is due unless its `families` exclude the alloy; another is due when
+    one of the words in `when` is among `flags`.
+    """
+    due: list[str] = []
+    for entry in shaping.get("chain", ()):
+        suits = family in entry.get("families", (family,))
+        wanted = entry.get("default", False) or any(word in flags for word in entry.get("when", ()))
+        if suits and wanted and entry["step"] not in due:
+            due.append(entry["step"])
+    return tuple(due)
+
+
+def step_costs(
+    keys: Sequence[str],
+    *,
+    read: Reader,
+    batch: Batch,
+    cuts: Callable[[str, FloatArray], Cut],
+    share_loads: bool = True,
+) -> tuple[tuple[Step, ...], FloatArray]:
+    """Each step of `keys` per part, and what machining programs cost once per design [JPY].
+
+    `cuts(kind, clampings)` gives the machining of kind "functional" or "near-net".
+    """
+    steps, program = [], _ZERO
+    for key in keys:
+        table = f"steps.{key}"
+        entry = read.rates["post_processing"]["steps"].get(key)
+        if entry is None:
+            raise KeyError(f"post_processing: {table}")
+        cost, energy = _priced(read, table, entry, batch, share_loads)
+        if "machining" in entry:
+            made = cuts(entry["machining"], read.rate(f"post_processing.{table}.clampings"))
+            cost, energy, program = cost + made.cost, energy + made.energy, program + made.program
+        elapsed = read.rate(f"post_processing.{table}.elapsed", 0.0)
+        steps.append(Step(key, np.asarray(cost), elapsed, np.asarray(energy)))
+    return tuple(steps), program
+
+
+def _priced(
+    read: Reader, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
+) -> tuple[FloatArray, FloatArray]:
+    sampled = _term(read, table, entry, "sampled_share", 1.0)
+    per_build = batch.build_share / batch.parts_per_build
+    cost: FloatArray = _ZERO
+    energy: FloatArray = _ZERO
+    wage = read.rate("labour.rates.technician")
+    weights: dict[str, FloatArray] = {
+        "lot": 1.0 / batch.lot,
+        "build": per_build,
+        "part": np.asarray(sampled),
+        "mass": batch.mass,
+        "area": batch.area,
+    }
+    for name, weight in weights.items():
+        if f"price_per_{name}" in entry:
+            cost = cost + weight * _term(read, table, entry, f"price_per_{name}", 0.0)
+        if f"labour_per_{name}" in entry:
+            cost = cost + weight * wage * _term(read, table, entry, f"labour_per_{name}", 0.0)
+        if f"energy_per_{name}" in entry:
+            energy = energy + weight * _term(read, table, entry, f"energy_per_{name}", 0.0)
+    if "load_volume" in entry:
+        loads = _loads_per_part(read, table, entry, batch, share_loads)
+        cost = cost + loads * _term(read, table, entry, "price_per_load", 0.0)
+        energy = energy + loads * _term(read, table, entry, "energy_per_load", 0.0)
+    return np.asarray(cost), np.asarray(energy)
+
+
+def _loads_per_part(
+    read: Reader, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
+) -> FloatArray:
+    """Furnace runs per part: whole runs, or the share filled when a shop mixes orders."""
+    filled = batch.lot * batch.box_volume / _term(read, table, entry, "load_volume", 1.0)
+    if share_loads:
+        smallest = read.rate("post_processing.sharing.smallest_load")
+        return np.asarray(np.maximum(filled, smallest) / batch.lot)
+    return np.asarray(np.ceil(np.maximum(filled, 1e-9)) / batch.lot)
+
+
+def _term(
+    read: Reader, table: str, entry: Mapping[str, Any], name: str, default: float
+) -> FloatArray:
+    if found(entry, name) is None:
+        return np.asarray(default)
+    return read.rate(f"post_processing.{table}.{name}")

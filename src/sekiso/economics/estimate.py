@@ -1,0 +1,58 @@
+"""What economics answers for one way of making a part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sekiso.numerics.arrays import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of the chain after shaping, per part: cost [JPY], calendar time [s], energy [J]."""
+
+    key: str
+    cost: FloatArray
+    elapsed: FloatArray
+    energy: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Estimate:
+    """Samples (n,) per good part; an estimate, not a quotation.
+
+    build_time: machine time of one build (or of one piece of a conventional route) [s];
+    lead_time: order to arrival of the first lot [s]; last_time: to arrival of all pieces [s];
+    cost: price paid per part [JPY] = one_time/N + unit; one_time: spent once per design or tool
+    [JPY]; unit: price of a further part [JPY]; co2 [kg], cradle to the maker's gate, cut-off;
+    items: cost per part by item, before margin and scatter [JPY]; co2_items likewise [kg].
+    """
+
+    key: str
+    build_time: FloatArray
+    lead_time: FloatArray
+    last_time: FloatArray
+    cost: FloatArray
+    one_time: FloatArray
+    unit: FloatArray
+    co2: FloatArray
+    items: Mapping[str, FloatArray]
+    co2_items: Mapping[str, FloatArray]
+    steps: tuple[Step, ...] = ()
+    parts_per_build: FloatArray = field(default_factory=lambda: np.ones(()))
+    feedstock_mass: FloatArray = field(default_factory=lambda: np.zeros(()))
+    variant: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def breakdown(self) -> dict[str, float]:
+        """Median share of each cost item, largest first."""
+        total = sum(self.items.values(), np.zeros(()))
+        shares = {name: float(np.median(item / total)) for name, item in self.items.items()}
+        return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
+
+    def medians(self) -> dict[str, float]:
+        """Median of each cost item per part [JPY], in the order of the roll-up."""
+        return {name: float(np.median(item)) for name, item in self.items.items()}

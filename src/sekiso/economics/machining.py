@@ -1,0 +1,95 @@
+"""Time and cost of cutting metal away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.economics.piece import Piece
+from sekiso.economics.reader import Reader
+from sekiso.numerics.arrays import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """Machining of one part: time [s], cost [JPY], energy [J]; `program` [JPY] once per design."""
+
+    time: FloatArray
+    cost: FloatArray
+    energy: FloatArray
+    program: FloatArray
+
+
+def machining_time(
+    removed: FloatArray | float,
+    *,
+    removal_rate: FloatArray | float,
+    finished_area: FloatArray | float,
+    finishing_rate: FloatArray | float,
+    clampings: FloatArray | float = 1.0,
+    load_time: FloatArray | float = 0.0,
+) -> FloatArray:
+    """Machine time per piece [s]: T = V_removed / MRR + A / FR + n_c t_load."""
+    cutting = np.asarray(removed, dtype=float) / removal_rate
+    finishing = np.asarray(finished_area) / np.asarray(finishing_rate)
+    return np.asarray(cutting + finishing + np.asarray(clampings) * load_time)
+
+
+def cut(
+    piece: Piece,
+    *,
+    read: Reader,
+    family: str,
+    removed: FloatArray,
+    finished_area: FloatArray,
+    clampings: FloatArray,
+    lot: FloatArray,
+    difficulty: FloatArray | float = 1.0,
+) -> Cut:
+    """Machining of one of `lot` pieces by the rates of its alloy family.
+
+    `difficulty` multiplies the cutting time (thin walls chatter, long reach).  Pieces larger than
+    the size limit of a common centre take the rate of a large machine.
+    """
+    is_large = piece.extent[2] > read.rate("machining.machine.large_size")
+    rate = np.where(
+        is_large,
+        read.rate("machining.machine.rate_large"),
+        read.rate("machining.machine.rate"),
+    )
+    power = np.where(
+        is_large,
+        read.rate("machining.machine.power_large"),
+        read.rate("machining.machine.power"),
+    )
+    time = difficulty * machining_time(
+        removed,
+        removal_rate=family_rate(read, "removal_rate", family),
+        finished_area=finished_area,
+        finishing_rate=family_rate(read, "finishing_rate", family),
+    ) + clampings * read.rate("machining.machine.load_time") * handling(
+        piece.mass, lift_mass=read.rate("machining.machine.lift_mass")
+    )
+    setup = clampings * read.rate("machining.machine.setup_time") / lot
+    tools = 1.0 + read.rate("machining.tool_cost.share")
+    program = read.rate("machining.machine.program") * read.rate("labour.rates.engineer")
+    # a few faces need a fraction of the program of a whole part: it grows with the clampings
+    program = program * clampings / read.rate("machining.machine.program_clampings")
+    return Cut(
+        time=np.asarray(time),
+        cost=np.asarray((time * tools + setup) * rate),
+        energy=np.asarray((time + setup) * power),
+        program=np.asarray(program),
+    )
+
+
+def handling(mass: FloatArray, *, lift_mass: FloatArray) -> FloatArray:
+    """Factor on loading time: 1 up to what one person lifts, then (m / m_lift)^(1/3)."""
+    return np.cbrt(np.maximum(mass / lift_mass, 1.0))
+
+
+def family_rate(read: Reader, table: str, family: str) -> FloatArray:
+    """Removal or finishing rate of an alloy family, that of plain steel where it is not listed."""
+    rates = read.rates["machining"][table]
+    return read.rate(f"machining.{table}.{family if family in rates else 'Fe'}")

@@ -1,0 +1,85 @@
+"""The numbers of a part that economics needs, as arrays that broadcast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.numerics.arrays import FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Volume [m3], area [m2], extent sorted from small to large (3 arrays) [m], mass [kg].
+
+    `repair_volume` and `repair_area` are what is deposited on a worn body; nan where it is not a
+    repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box.
+    """
+
+    volume: FloatArray
+    area: FloatArray
+    extent: tuple[FloatArray, FloatArray, FloatArray]
+    mass: FloatArray
+    features: frozenset[str] = frozenset()
+    buy_to_fly: float = float("nan")
+    tooling: str | None = None
+    repair_volume: FloatArray | None = None
+    repair_area: FloatArray | None = None
+
+    @property
+    def box_volume(self) -> FloatArray:
+        """Volume of the bounding box [m3]."""
+        return np.asarray(self.extent[0] * self.extent[1] * self.extent[2])
+
+    @property
+    def size(self) -> FloatArray:
+        """Edge of the cube of the bounding box's volume [m]."""
+        return np.cbrt(self.box_volume)
+
+    @property
+    def thickness(self) -> FloatArray:
+        """Mean wall: 2 V / A [m]."""
+        return np.asarray(2.0 * self.volume / self.area)
+
+    @property
+    def is_repair(self) -> bool:
+        """Whether material is put on an existing body."""
+        return "repair" in self.features
+
+
+def piece(numbers: Mapping[str, Any], *, density: FloatArray | float) -> Piece:
+    """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
+    tooling, repair_volume, repair_area.  A given mass stands for the volume (V = m / density).
+    """
+    extent = np.sort(np.asarray(numbers["extent"], dtype=float), axis=0)
+    mass = numbers.get("mass")
+    if mass is None:
+        volume = np.asarray(numbers["volume"], dtype=float)
+    else:
+        volume = np.asarray(mass, dtype=float) / density
+    ratio = numbers.get("buy_to_fly")
+    return Piece(
+        volume=volume,
+        area=np.asarray(numbers["area"], dtype=float),
+        extent=(extent[0], extent[1], extent[2]),
+        mass=np.asarray(volume * density),
+        features=present(numbers.get("features", ())),
+        buy_to_fly=float("nan") if ratio is None else float(ratio),
+        tooling=numbers.get("tooling"),
+        repair_volume=_array(numbers.get("repair_volume")),
+        repair_area=_array(numbers.get("repair_area")),
+    )
+
+
+def present(features: Mapping[str, Any] | Iterable[str]) -> frozenset[str]:
+    """The names of the features a part has."""
+    if isinstance(features, Mapping):
+        return frozenset(name for name, value in features.items() if value)
+    return frozenset(features)
+
+
+def _array(value: Any) -> FloatArray | None:
+    return None if value is None else np.asarray(value, dtype=float)

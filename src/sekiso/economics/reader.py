@@ -1,0 +1,94 @@
+"""Facts to samples: SI arrays, money in yen, one named draw per fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sekiso.domain.source import Fact
+from sekiso.economics.sample import Draws
+from sekiso.numerics.arrays import FloatArray
+
+_CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP)\b")
+
+
+class Reader:
+    """Reads facts of nested tables as samples; `rates` holds the economic tables by key."""
+
+    def __init__(self, draws: Draws, rates: Mapping[str, Mapping[str, Any]]) -> None:
+        self.draws = draws
+        self.rates = rates
+
+    def __call__(
+        self, table: Mapping[str, Any], path: str, default: float | None = None
+    ) -> FloatArray:
+        """Samples (n,) or () of the fact at the dotted `path` of `table`.
+
+        The stream is named by the record's key and the path, so that a fact shared by two
+        candidates is the same draw in both.  Raises KeyError when the fact is absent and there is
+        no `default`.
+        """
+        fact = found(table, path)
+        if fact is None:
+            if default is None:
+                raise KeyError(f"{getattr(table, 'key', '?')}: {path}")
+            return np.asarray(default)
+        return self.samples(fact, f"{getattr(table, 'key', '')}.{path}")
+
+    def rate(self, path: str, default: float | None = None) -> FloatArray:
+        """Samples of an economic rate: `path` = "<table>.<path in it>"."""
+        table, rest = path.split(".", 1)
+        return self(self.rates[table], rest, default)
+
+    def of_family(self, table: Mapping[str, Any], path: str, family: str) -> FloatArray:
+        """Samples of `<path>_by_family.<family>`, else of `path` itself."""
+        special = f"{path}_by_family.{family}"
+        return self(table, special if found(table, special) is not None else path)
+
+    def first(
+        self, table: Mapping[str, Any], paths: tuple[str, ...], default: float | None = None
+    ) -> FloatArray:
+        """Samples of the first of `paths` that the table has."""
+        for path in paths:
+            if found(table, path) is not None:
+                return self(table, path)
+        if default is None:
+            raise KeyError(f"{getattr(table, 'key', '?')}: none of {', '.join(paths)}")
+        return np.asarray(default)
+
+    def samples(self, fact: Fact, name: str) -> FloatArray:
+        """Samples of one fact: its range read as 5-95 %, lognormal where positive."""
+        drawn = self._drawn(fact, name)
+        currency = currency_of(fact.unit)
+        if currency in (None, "JPY"):
+            return drawn
+        exchange = found(self.rates["currency"], f"rates.{currency}")
+        if exchange is None:
+            raise KeyError(f"no exchange rate for {currency}")
+        return drawn * self._drawn(exchange, f"currency.{currency}")
+
+    def _drawn(self, fact: Fact, name: str) -> FloatArray:
+        if fact.low == fact.high:
+            return np.asarray(fact.value)
+        if fact.low > 0.0:
+            return self.draws.lognormal(name, value=fact.value, low=fact.low, high=fact.high)
+        return self.draws.triangular(name, value=fact.value, low=fact.low, high=fact.high)
+
+
+def found(table: Mapping[str, Any], path: str) -> Fact | None:
+    """The fact at a dotted path of nested mappings, or None."""
+    node: Any = table
+    for name in path.split("."):
+        node = node.get(name) if isinstance(node, Mapping) else None
+    return node if isinstance(node, Fact) else None
+
+
+@lru_cache(maxsize=256)
+def currency_of(unit: str) -> str | None:
+    """The currency in a unit ("EUR/kg" -> "EUR"), None where there is none or two cancel."""
+    codes = _CURRENCY.findall(unit)
+    return codes[0] if len(codes) == 1 else None
