@@ -1,0 +1,1 @@
+"""Learning from measured results: surrogates of properties, honest intervals, next experiments."""

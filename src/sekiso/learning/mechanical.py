@@ -1,0 +1,179 @@
+"""Strength, ductility, hardness, stiffness, fatigue and conductivity of one new specimen.
+
+The tables of `knowledge` are the prior; the interval is for one specimen of a laboratory never
+seen: scatter within and between laboratories, build direction, missing heat condition.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
+
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.source import Source
+from sekiso.knowledge.load import Record
+from sekiso.learning.priors import WORST, Pooled, Priors, Scatter
+from sekiso.learning.shipped import shipped, shipped_source
+from sekiso.learning.states import minimum, state_rows
+
+MODEL = "mechanical"
+VALIDITY = {"same": "inside", "class": "class_fallback"}
+FROM_TENSILE = ("fatigue_strength", "hardness")
+
+
+def predict_property(
+    alloy: Record | str,
+    alloys: Mapping[str, Record],
+    *,
+    process: str,
+    heat_condition: str,
+    property: str,
+    orientation: str | None = None,
+    surface: str = "machined",
+) -> Prediction | None:
+    """`property` of one new specimen from a laboratory never seen, or None where nothing is known.
+
+    `alloy` is a record or the name of an alloy family.  Without `orientation` ("XY", "Z") the
+    weaker direction counts.  Validity: "inside" = this state is tabled; "extrapolated" = moved from
+    another heat condition, process, bulk value or from tensile strength; "class_fallback" = from
+    other alloys of the family.  `surface` ("machined" | "as-built") acts on fatigue only.
+    Log-normal; scatter fitted on the tables by source (`knowledge/models/mechanical.json`).
+    """
+    table = _table(_Same(alloys))
+    key = alloy if isinstance(alloy, str) else alloy.key
+    question = _Question(key, process, heat_condition, property, orientation or WORST, surface)
+    if isinstance(alloy, Record) and alloys.get(alloy.key) is not alloy:
+        table = _table(_Same({**alloys, alloy.key: alloy}))
+    if question not in table.answers:
+        table.answers[question] = _answer(table, alloy, question)
+    return table.answers[question]
+
+
+@dataclass(frozen=True)
+class _Question:
+    alloy: str
+    process: str
+    heat_condition: str
+    property: str
+    orientation: str
+    surface: str
+
+
+@dataclass(frozen=True)
+class _Table:
+    priors: Priors
+    ratios: Mapping[str, Any]
+    skin: Mapping[str, float]
+    source: Source
+    answers: dict[_Question, Prediction | None]
+
+
+class _Same:
+    """Wraps a mapping so that a cache knows it by identity."""
+
+    def __init__(self, alloys: Mapping[str, Record]) -> None:
+        self.alloys = alloys
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.alloys.values())))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Same) or len(self.alloys) != len(other.alloys):
+            return False
+        pairs = zip(self.alloys.values(), other.alloys.values(), strict=True)
+        return all(mine is theirs for mine, theirs in pairs)
+
+
+@lru_cache(maxsize=8)
+def _table(same: _Same) -> _Table:
+    model = shipped(MODEL)
+    scatter = {name: Scatter(**figures) for name, figures in model["scatter"].items()}
+    rows = [row for key in sorted(same.alloys) for row in state_rows(same.alloys[key])]
+    return _Table(
+        Priors(rows, scatter), model["ratio"], model["as_built_skin"], shipped_source(MODEL), {}
+    )
+
+
+def _answer(table: _Table, alloy: Record | str, question: _Question) -> Prediction | None:
+    family = alloy if isinstance(alloy, str) else str(alloy.get("family", ""))
+    belief = _belief(table, family, question, question.property)
+    if belief is None:
+        return None
+    if question.property == "fatigue_strength" and question.surface == "as-built":
+        skin = table.skin
+        belief = replace(
+            belief,
+            centre=belief.centre + skin["mean"],
+            sd=math.hypot(belief.sd, skin["sd"]),
+        )
+    record = None if isinstance(alloy, str) else alloy
+    return Prediction.lognormal(
+        question.property,
+        belief.unit,
+        math.exp(belief.centre),
+        belief.sd,
+        model=MODEL,
+        sources=(*dict.fromkeys(row.source for row in belief.rows), table.source),
+        validity=VALIDITY.get(belief.tier, "extrapolated"),
+        evidence=_evidence(belief, question, record),
+    )
+
+
+def _belief(table: _Table, family: str, question: _Question, name: str) -> Pooled | None:
+    """Tabled values first, then the ratio to tensile strength, then other alloys of the family."""
+    pooled = partial(
+        table.priors.pooled,
+        alloy=question.alloy,
+        family=family,
+        process=question.process,
+        heat_condition=question.heat_condition,
+        orientation=question.orientation,
+    )
+    own = pooled(name=name, own_only=True)
+    if own is not None or name not in FROM_TENSILE:
+        return own or pooled(name=name)
+    tensile = pooled(name="tensile_strength", own_only=True)
+    if tensile is None:
+        return pooled(name=name)
+    ratio = table.ratios[name].get(family, table.ratios[name]["all"])
+    return replace(
+        tensile,
+        centre=tensile.centre + ratio["mean"],
+        sd=math.hypot(tensile.sd, ratio["sd"]),
+        tier="tensile",
+        unit=table.ratios[name]["unit"],
+    )
+
+
+def _evidence(belief: Pooled, question: _Question, alloy: Record | None) -> dict[str, Any]:
+    """What stands behind the number, for display beside it."""
+    rows = belief.rows
+    floor = alloy and minimum(
+        alloy,
+        process=question.process,
+        heat_condition=question.heat_condition,
+        name=question.property,
+    )
+    return {
+        "tier": belief.tier,
+        "orientation": belief.orientation,
+        "heat_condition": belief.heat_condition,
+        "process": belief.process,
+        "surface": question.surface if question.property == "fatigue_strength" else None,
+        "n_rows": len(rows),
+        "n_sources": len({row.address for row in rows}),
+        "n_specimens": _total(row.n_specimens for row in rows),
+        "n_lots": _total(row.n_lots for row in rows),
+        "n_machines": _total(row.n_machines for row in rows),
+        "checked_rows": sum(row.source.status == "checked" for row in rows),
+        "minimum": {"standard": floor[0], "value": floor[1]} if floor else None,
+        "log_sd": belief.sd,
+    }
+
+
+def _total(counts: Any) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
