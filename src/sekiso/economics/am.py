@@ -51,7 +51,7 @@ def am_economics(
     read = Reader(draws, rates)
     family = str(alloy["family"])
     density = read(alloy, "thermophysical.density")
-    body = _repaired(piece(part, density=density), read)
+    body = with_damage(piece(part, density=density), read)
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     order = Order(body, density, family, lot, share_plate, recipe or {})
@@ -59,7 +59,7 @@ def am_economics(
     keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
     if body.is_repair:
         keys = tuple(key for key in keys if key not in _NEW_BUILD_STEPS)
-    steps, program = _steps(keys, read, body, family, made, process, lot, density, share_plate)
+    steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(read, process, machine, alloy, made, steps)
     once = _once(read, process) + program
     return _estimate(
@@ -71,7 +71,7 @@ def am_economics(
 _NEW_BUILD_STEPS = ("plate-cut", "substrate-cut", "support-removal", "depowder")
 
 
-def _repaired(body: Piece, read: Reader) -> Piece:
+def with_damage(body: Piece, read: Reader) -> Piece:
     """The piece with the worn volume filled in where a repair states none."""
     if not body.is_repair or body.repair_volume is not None:
         return body
@@ -90,8 +90,8 @@ def _steps(
     family: str,
     made: Build,
     process: Mapping[str, Any],
+    number: FloatArray,
     lot: FloatArray,
-    density: FloatArray,
     share_plate: bool,
 ) -> tuple[tuple[Step, ...], FloatArray]:
     batch = Batch(
@@ -101,6 +101,7 @@ def _steps(
         parts_per_build=made.n_parts,
         build_share=made.share,
         lot=lot,
+        number=number,
     )
 
     def cuts(kind: str, clampings: FloatArray) -> Cut:
@@ -110,7 +111,7 @@ def _steps(
             faces = body.repair_area * read.rate("repair.damage.finish_share")
         removed = faces * read(process, "machining_allowance")
         if kind == "near-net" and not body.is_repair:
-            removed = np.maximum(made.deposit / density - body.volume, removed)
+            removed = np.maximum(made.deposit * body.volume / body.mass - body.volume, removed)
         return cut(
             body,
             read=read,
@@ -119,6 +120,7 @@ def _steps(
             finished_area=np.asarray(faces),
             clampings=clampings,
             lot=lot,
+            number=number,
         )
 
     return step_costs(keys, read=read, batch=batch, cuts=cuts, share_loads=share_plate)

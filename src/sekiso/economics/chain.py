@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics.estimate import Step
-from sekiso.economics.machining import Cut
+from sekiso.economics.machining import Cut, practised
 from sekiso.economics.reader import Reader, found
 from sekiso.numerics.arrays import FloatArray
 
@@ -19,7 +19,7 @@ _ZERO = np.zeros(())
 @dataclass(frozen=True, eq=False)
 class Batch:
     """What the price of a step refers to: part mass [kg], surface [m2], pieces per build and lot,
-    share of a build that this order pays, volume of the part's box [m3].
+    share of a build that this order pays, volume of the part's box [m3], pieces in all.
     """
 
     mass: FloatArray
@@ -28,6 +28,7 @@ class Batch:
     parts_per_build: FloatArray
     build_share: FloatArray
     lot: FloatArray
+    number: FloatArray
 
 
 def due_steps(
@@ -81,7 +82,7 @@ def _priced(
     per_build = batch.build_share / batch.parts_per_build
     cost: FloatArray = _ZERO
     energy: FloatArray = _ZERO
-    wage = read.rate("labour.rates.technician")
+    wage = read.rate("labour.rates.technician") * practised(read, batch.number)
     weights: dict[str, FloatArray] = {
         "lot": 1.0 / batch.lot,
         "build": per_build,

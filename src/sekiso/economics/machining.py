@@ -45,9 +45,10 @@ def cut(
     finished_area: FloatArray,
     clampings: FloatArray,
     lot: FloatArray,
+    number: FloatArray,
     difficulty: FloatArray | float = 1.0,
 ) -> Cut:
-    """Machining of one of `lot` pieces by the rates of its alloy family.
+    """Machining of one of `number` pieces, made `lot` at a time, by the rates of its alloy family.
 
     `difficulty` multiplies the cutting time (thin walls chatter, long reach).  Pieces larger than
     the size limit of a common centre take the rate of a large machine.
@@ -63,14 +64,23 @@ def cut(
         read.rate("machining.machine.power_large"),
         read.rate("machining.machine.power"),
     )
-    time = difficulty * machining_time(
+    cutting = machining_time(
         removed,
         removal_rate=family_rate(read, "removal_rate", family),
         finished_area=finished_area,
         finishing_rate=family_rate(read, "finishing_rate", family),
-    ) + clampings * read.rate("machining.machine.load_time") * handling(
-        piece.mass, lift_mass=read.rate("machining.machine.lift_mass")
     )
+    loading = (
+        clampings
+        * read.rate("machining.machine.load_time")
+        * handling(piece.mass, lift_mass=read.rate("machining.machine.lift_mass"))
+    )
+    fine = small_tools(
+        piece.size,
+        reference=read.rate("machining.machine.rate_size"),
+        exponent=read.rate("machining.machine.size_exponent"),
+    )
+    time = (difficulty * fine * cutting + loading) * practised(read, number)
     setup = clampings * read.rate("machining.machine.setup_time") / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
     program = read.rate("machining.machine.program") * read.rate("labour.rates.engineer")
@@ -84,9 +94,29 @@ def cut(
     )
 
 
+def small_tools(size: FloatArray, *, reference: FloatArray, exponent: FloatArray) -> FloatArray:
+    """Factor on cutting time of a part below the reference size: (L / L_ref)^(-e), else 1.
+
+    Small features need small cutters and short strokes.
+    """
+    return np.asarray(np.maximum(reference / size, 1.0) ** exponent)
+
+
 def handling(mass: FloatArray, *, lift_mass: FloatArray) -> FloatArray:
-    """Factor on loading time: 1 up to what one person lifts, then (m / m_lift)^(1/3)."""
-    return np.cbrt(np.maximum(mass / lift_mass, 1.0))
+    """Factor on loading time: (m / m_lift)^(1/3), 1 at the mass that one person lifts."""
+    return np.cbrt(mass / lift_mass)
+
+
+def practised(read: Reader, number: FloatArray) -> FloatArray:
+    """Factor on work time over a series: N^(log2 of the learning rate), not below a floor.
+
+    The average-unit learning curve of Wright (1936): each doubling of the pieces made brings the
+    time to the stated share, by jigs, programs and automation.
+    """
+    exponent = np.log2(read.rate("machining.series.learning_rate"))
+    return np.asarray(
+        np.maximum(np.maximum(number, 1.0) ** exponent, read.rate("machining.series.floor"))
+    )
 
 
 def family_rate(read: Reader, table: str, family: str) -> FloatArray:

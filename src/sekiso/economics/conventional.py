@@ -1,0 +1,131 @@
+"""Time, lead time, cost and CO2 of a part made by a competing route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics import co2
+from sekiso.economics.am import grid_factor, with_damage
+from sekiso.economics.estimate import Estimate
+from sekiso.economics.joined import joined
+from sekiso.economics.piece import Piece, piece
+from sekiso.economics.reader import Reader, found
+from sekiso.economics.restored import restored
+from sekiso.economics.sample import Draws
+from sekiso.economics.shaped import Request, Shaped, metal_co2
+from sekiso.economics.subtracted import subtracted
+from sekiso.economics.tooled import tooled
+from sekiso.numerics.arrays import FloatArray
+
+_ZERO = np.zeros(())
+_SHAPES: dict[str, Callable[..., Shaped]] = {
+    "tooled": tooled,
+    "subtracted": subtracted,
+    "joined": joined,
+    "restored": restored,
+}
+
+
+def route_economics(
+    part: Mapping[str, Any],
+    *,
+    route: Mapping[str, Any],
+    alloy: Mapping[str, Any],
+    rates: Mapping[str, Mapping[str, Any]],
+    quantity: FloatArray | float = 1.0,
+    variant: str | None = None,
+    grid: str | None = None,
+    draws: Draws | None = None,
+) -> Estimate:
+    """Samples of time, lead time, cost and CO2 per part of a conventional route.
+
+    part, alloy, rates, quantity, grid: as for `am_economics`; part may also hold buy_to_fly (metal
+    bought over metal flown) and tooling ("exists", "lost", "none"); variant: sand, investment ...;
+    left out, the cheapest of those that hold the part's size and mass.  Prices of tables are
+    market prices: no margin is added.
+    """
+    draws = draws or Draws()
+    read = Reader(draws, rates)
+    body = with_damage(piece(part, density=read(alloy, "thermophysical.density")), read)
+    number = np.asarray(quantity, dtype=float)
+    lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
+    family = str(alloy["family"])
+    request = Request(body, alloy, family, number, lot)
+    names = (variant,) if variant else admitted_variants(route, body, family) or (None,)
+    estimates = [_estimate(request, read, route, name, grid) for name in names]
+    best = min(estimates, key=lambda estimate: float(np.median(estimate.cost)))
+    if not variant and not admitted_variants(route, body, family) and route.get("variants"):
+        return replace(best, notes=(*best.notes, "outside_size_or_mass"))
+    return best
+
+
+def admitted_variants(route: Mapping[str, Any], body: Piece, family: str) -> tuple[str, ...]:
+    """Variants whose size and mass limits and families hold the piece (medians)."""
+    size = float(np.median(body.extent[2]))
+    mass = float(np.median(body.mass))
+    fitting = []
+    for name, table in route.get("variants", {}).items():
+        limits = [found(table, key) for key in ("size_max", "mass_min", "mass_max")]
+        largest, lightest, heaviest = (None if x is None else x for x in limits)
+        if (
+            family in table.get("families", (family,))
+            and (largest is None or size <= largest.high)
+            and (lightest is None or mass >= lightest.low)
+            and (heaviest is None or mass <= heaviest.high)
+        ):
+            fitting.append(name)
+    return tuple(fitting)
+
+
+def _estimate(
+    request: Request,
+    read: Reader,
+    route: Mapping[str, Any],
+    variant: str | None,
+    grid: str | None,
+) -> Estimate:
+    name = variant or str(route.get("default_variant", ""))
+    made = _SHAPES[route["shape"]](request, read=read, route=route, variant=name)
+    key = str(getattr(route, "key", ""))
+    price = read.rates["quote"]["price"]
+    scatter = read.samples(price["scatter"], f"{key}.{name}.scatter")
+    unit, one_time = sum(made.unit.values(), _ZERO), sum(made.once.values(), _ZERO)
+    number = request.number
+    # an order below the supplier's minimum is charged the minimum
+    missing = np.maximum(made.min_order / number - unit, 0.0)
+    items = {
+        **{item: value / number for item, value in made.once.items()},
+        **made.unit,
+        "minimum_order": missing,
+    }
+    power = grid_factor(read, grid)
+    parts = {
+        "feedstock": co2.feedstock_co2(
+            made.bought, primary=metal_co2(request, read=read, route=route)
+        ),
+        "process": made.co2,
+        "electricity": co2.process_co2(made.energy, grid_factor=power),
+    }
+    spread = read.samples(price["co2_scatter"], f"{key}.{name}.co2_scatter")
+    pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
+    stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
+    further = np.maximum(number - request.lot, 0.0) * made.wait
+    return Estimate(
+        key=key,
+        build_time=np.asarray(made.run_time * stretch),
+        lead_time=np.asarray(made.lead_time * pace),
+        last_time=np.asarray((made.lead_time + further) * pace),
+        cost=np.asarray((one_time / number + unit + missing) * scatter),
+        one_time=np.asarray(one_time * scatter),
+        unit=np.asarray(unit * scatter),
+        co2=np.asarray(sum(parts.values(), _ZERO) * spread),
+        items={item: np.asarray(value) for item, value in items.items()},
+        co2_items=parts,
+        feedstock_mass=made.bought,
+        variant=name or None,
+        notes=made.notes,
+    )
