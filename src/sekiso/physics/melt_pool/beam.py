@@ -11,7 +11,7 @@ from sekiso.numerics.arrays import FloatArray
 
 
 class BeamDefinition(Enum):
-    """What a stated beam size means, with its ratio to the standard deviation sigma of intensity."""
+    """What a stated beam size means, with its ratio to the sigma of the intensity."""
 
     D4SIGMA = "d4sigma"
     E2_DIAMETER = "1/e2 diameter"

@@ -1,0 +1,53 @@
+"""A single track as arrays: what the beam does on which metal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.thermophysical import Thermophysical
+
+
+@dataclass(frozen=True)
+class Track:
+    """Metal and recipe of n tracks; every array has shape (n,), SI.
+
+    `power` [W] of the beam, `speed` [m/s], `d4sigma` [m], `layer` [m] nominal powder layer (0 on a
+    bare plate), `preheat` [K] start temperature.
+    """
+
+    metal: Thermophysical
+    power: FloatArray
+    speed: FloatArray
+    d4sigma: FloatArray
+    layer: FloatArray
+    preheat: FloatArray
+
+    @classmethod
+    def of(
+        cls,
+        metal: Thermophysical,
+        *,
+        power: object,
+        speed: object,
+        d4sigma: object,
+        layer: object = 0.0,
+        preheat: object = 298.15,
+    ) -> Track:
+        """Broadcast the recipe to one flat shape."""
+        given = (power, speed, d4sigma, layer, preheat)
+        arrays = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in given))
+        return cls(metal, *(np.ravel(array) for array in arrays))
+
+    @property
+    def rise(self) -> FloatArray:
+        """T_L - T_0 [K]."""
+        return np.asarray(self.metal.liquidus - self.preheat, dtype=float)
+
+    @property
+    def rise_with_fusion(self) -> FloatArray:
+        """T_L - T_0 + L/cp [K]: the latent heat of fusion counted as sensible heat."""
+        fusion = self.metal.latent_heat / self.metal.specific_heat
+        return np.asarray(self.rise + fusion, dtype=float)
