@@ -30,6 +30,7 @@ KINDS = (
     "economics",
     "phrases",
     "rules",
+    "decision",
     "cases",
 )
 OVERLAY_VARIABLE = "SEKISO_KNOWLEDGE"

@@ -1,0 +1,61 @@
+"""The main job: a need in, a ranked and explained answer out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sekiso
+from sekiso.domain.answer import Answer, Candidate
+from sekiso.domain.need import Need
+from sekiso.domain.source import Source
+from sekiso.explorer.options import options
+from sekiso.explorer.question import question
+from sekiso.explorer.rank import ranked, weights_of
+from sekiso.explorer.weigh import candidate, weighed
+from sekiso.knowledge import Knowledge
+
+
+def explore(need: Need, knowledge: Knowledge) -> Answer:
+    """The answer to a need from these facts; a pure function of its arguments."""
+    asked = question(need, knowledge)
+    entries = [weighed(asked, option) for option in options(asked)]
+    candidates = ranked(asked, [candidate(asked, entry) for entry in entries])
+    return Answer(
+        id=need.digest(version=sekiso.__version__, knowledge_digest=knowledge.digest),
+        version=sekiso.__version__,
+        need=need.canonical(version=sekiso.__version__, knowledge_digest=knowledge.digest),
+        candidates=candidates,
+        assumed=asked.assumed,
+        weights=weights_of(asked),
+        sources=_sources(candidates),
+        part=_part(need),
+        part_findings=need.part.findings if need.part else (),
+    )
+
+
+def _sources(candidates: Sequence[Candidate]) -> tuple[Source, ...]:
+    """Sources of the numbers of the feasible candidates, each once."""
+    found: dict[str, Source] = {}
+    for entry in candidates:
+        if entry.is_feasible:
+            for prediction in entry.predictions.values():
+                for source in prediction.sources:
+                    found.setdefault(source.citation, source)
+    return tuple(found.values())
+
+
+def _part(need: Need) -> dict[str, Any]:
+    part = need.part
+    if part is None:
+        return {}
+    return {
+        "name": part.name,
+        "digest": part.digest,
+        "volume": part.volume,
+        "area": part.area,
+        "extent": list(part.extent),
+        "n_bodies": part.n_bodies,
+        "is_closed": part.is_closed,
+        "summary": dict(part.summary),
+    }

@@ -1,0 +1,94 @@
+"""How likely it is that one part made this way meets every requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekiso.domain.need import Requirement
+from sekiso.domain.prediction import LEVELS, Prediction
+from sekiso.explorer.question import Question
+
+_PAIRS = (
+    ("yield_strength", "tensile_strength", "dependence.yield_tensile"),
+    ("yield_strength", "hardness", "dependence.yield_hardness"),
+    ("tensile_strength", "hardness", "dependence.yield_hardness"),
+    ("yield_strength", "elongation", "dependence.yield_elongation"),
+    ("tensile_strength", "elongation", "dependence.yield_elongation"),
+)
+
+
+def probability_met(
+    asked: Question,
+    predictions: Mapping[str, Prediction],
+    requirements: Sequence[Requirement] | None = None,
+) -> float:
+    """P(all requirements hold) from one seeded joint sample (Gaussian copula).
+
+    A requirement read from free text counts with `limits.belief`; a required property of which
+    nothing is known counts with `limits.unknown_property`.
+    """
+    wanted = asked.requirements if requirements is None else requirements
+    known = [r for r in wanted if r.key in predictions]
+    holds = np.ones(asked.draws.n)
+    if known:
+        scores = _joint_scores(asked, tuple(r.key for r in known))
+        for column, requirement in enumerate(known):
+            met = _met(predictions[requirement.key], requirement, scores[:, column])
+            belief = asked.limit("limits.belief") if requirement.is_assumed else 1.0
+            holds = holds * (1.0 - belief * (1.0 - met))
+    unknown = len(wanted) - len(known)
+    return float(holds.mean()) * asked.limit("limits.unknown_property") ** unknown
+
+
+def weakest(
+    predictions: Mapping[str, Prediction], requirements: Sequence[Requirement]
+) -> tuple[Requirement, float] | None:
+    """The requirement least likely to hold, with its probability."""
+    rows = [
+        (_alone(predictions[r.key], r), index)
+        for index, r in enumerate(requirements)
+        if r.key in predictions
+    ]
+    if not rows:
+        return None
+    chance, index = min(rows)
+    return requirements[index], chance
+
+
+def _alone(prediction: Prediction, requirement: Requirement) -> float:
+    below = prediction.probability_below(requirement.limit)
+    return 1.0 - below if requirement.relation == ">=" else below
+
+
+def _met(
+    prediction: Prediction, requirement: Requirement, scores: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """1 where the sampled value meets the limit: the score of the limit decides, without values."""
+    below = prediction.probability_below(requirement.limit)
+    edge = _normal_score(below)
+    return np.asarray(scores >= edge if requirement.relation == ">=" else scores <= edge, float)
+
+
+def _normal_score(p: float) -> float:
+    low, high = LEVELS[0] * 1e-6, 1.0 - LEVELS[0] * 1e-6
+    return NormalDist().inv_cdf(min(max(p, low), high))
+
+
+def _joint_scores(asked: Question, keys: tuple[str, ...]) -> NDArray[np.float64]:
+    correlation = np.eye(len(keys))
+    for first, second, path in _PAIRS:
+        for i, j in ((a, b) for a, x in enumerate(keys) for b, y in enumerate(keys)
+                     if x == first and y == second):  # fmt: skip
+            correlation[i, j] = correlation[j, i] = asked.limit(path)
+    for i, a in enumerate(keys):
+        for j, b in enumerate(keys):
+            if a == b:
+                correlation[i, j] = 1.0
+    values, vectors = np.linalg.eigh(correlation)
+    root = vectors * np.sqrt(np.maximum(values, 0.0))
+    free = np.stack([asked.draws.normal(f"joint.{index}") for index in range(len(keys))], axis=1)
+    return np.asarray(free @ root.T)

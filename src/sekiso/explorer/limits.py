@@ -1,0 +1,194 @@
+"""Hard limits: what rules an option out, with the reason and the smallest relaxation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekiso.domain.answer import Reason
+from sekiso.domain.source import Fact
+from sekiso.explorer.media import verdict
+from sekiso.explorer.options import Option
+from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
+
+_FITS = 0.5  # share of the size samples that must fit a machine
+SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
+_Z90 = 1.6448536269514722  # standard normal score of the 95 % point
+_CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Whether an option stands, what speaks against it, and its machine."""
+
+    reasons: tuple[Reason, ...]
+    relaxation: Reason | None
+    capability: float
+    medium: float
+    machine: Record | None
+    other_machines: tuple[str, ...]
+    fit_share: float
+
+
+def standing(asked: Question, option: Option) -> Standing:
+    """Checks of an option that need no prediction: material, features, size, medium."""
+    reasons: list[Reason] = []
+    relaxation: Reason | None = None
+    capability, worst = capability_of(asked, option.shaping)
+    if capability < asked.limit("limits.capability"):
+        reasons.append(Reason("cannot_make_feature", {"feature": worst}))
+        relaxation = Reason("drop_feature", {"feature": worst})
+    medium, refusal = _medium(asked, option.alloy)
+    reasons += refusal
+    reasons += _material_vetoes(asked, option.alloy)
+    machine, others, share, too_large = _machine(asked, option)
+    if too_large is not None:
+        reasons.append(too_large)
+        relaxation = relaxation or Reason("shrink", dict(too_large.values))
+    return Standing(tuple(reasons), relaxation, capability, medium, machine, others, share)
+
+
+def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
+    """Chance that the shaping makes all features well, and the feature it makes worst."""
+    chances: dict[str, float] = {}
+    for feature in asked.features:
+        fact = shaping.fact(f"capability.{feature}")
+        if feature == "repair" and "internal_channels" in asked.features:
+            fact = shaping.fact("capability.repair_with_channels") or fact
+        if fact is not None:
+            chances[feature] = fact.value
+        if feature == "internal_channels" and fact is not None:
+            chances[feature] *= _wide_enough(asked, shaping)
+    if not asked.features & SHAPES and shaping.fact("capability.general") is not None:
+        chances["general"] = shaping.value("capability.general") or 1.0
+    chances["size"] = _size_chance(asked, shaping)
+    worst = min(chances, key=lambda name: (chances[name], name))
+    return float(np.prod(list(chances.values()))), worst
+
+
+def _wide_enough(asked: Question, shaping: Record) -> float:
+    """Share of the channel samples that reach the least channel the shaping leaves open."""
+    tables = [shaping, *shaping.get("variants", {}).values()]
+    least = [t["min_channel"].low for t in tables if isinstance(t.get("min_channel"), Fact)]
+    return max(float(np.mean(asked.size.channel >= min(least))), 0.02) if least else 1.0
+
+
+def _size_chance(asked: Question, shaping: Record) -> float:
+    """Chance that section, largest dimension and mass stay within what the shaping can hold."""
+    steel = asked.limit("limits.reference_density")
+    samples = {
+        "section_limit": asked.size.thickness(),
+        "size_limit": asked.size.extent[0],
+        "mass_limit": asked.size.volume * steel,
+    }
+    chance = 1.0
+    for name, values in samples.items():
+        fact = shaping.fact(name)
+        if fact is not None:
+            soft = np.log(values / fact.value) / (np.log(fact.high / fact.low) / (2.0 * _Z90))
+            chance = min(chance, float(np.mean(_normal_cdf(-soft))))
+    return chance
+
+
+def _normal_cdf(score: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-1.702 * score)))  # logistic form, error below 0.01
+
+
+def _medium(asked: Question, alloy: Record) -> tuple[float, list[Reason]]:
+    medium = asked.flags.get("corrosion")
+    if not medium:
+        return 1.0, []
+    found, why = verdict(alloy, str(medium))
+    if found == "veto":
+        values = {"medium": str(medium), "en": why.get("en", ""), "ja": why.get("ja", "")}
+        return 0.0, [Reason("medium_veto", values)]
+    return asked.limit(f"medium.{found}"), []
+
+
+def _material_vetoes(asked: Question, alloy: Record) -> list[Reason]:
+    found = []
+    use = asked.flags.get("biocompatible")
+    if use and not _is_biocompatible(alloy, str(use)):
+        found.append(Reason("not_biocompatible", {"use": str(use)}))
+    if asked.is_set("non_magnetic") and alloy.get("magnetic", False):
+        found.append(Reason("magnetic", {}))
+    coldest = alloy.fact("service.temperature_min")
+    if asked.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
+        found.append(Reason("too_cold", {"limit": coldest.value}))
+    return found
+
+
+def _is_biocompatible(alloy: Record, use: str) -> bool:
+    table: Mapping[str, object] = alloy.get("biocompatible", {})
+    if use in ("yes", "True"):
+        return any(value is True for value in table.values())
+    return table.get(use, False) is True
+
+
+def _machine(
+    asked: Question, option: Option
+) -> tuple[Record | None, tuple[str, ...], float, Reason | None]:
+    """The machine that takes the part and is found most easily, others, share of samples fit."""
+    if not option.is_additive:
+        return None, (), 1.0, None
+    machines = [
+        m
+        for m in asked.knowledge.machines.values()
+        if m["process"] == option.shaping.key
+        and (m.is_own or not asked.need.only_own_machines)
+        and _suits(m, option)
+    ]
+    if not machines:
+        return None, (), 0.0, Reason("no_machine", {"process": option.shaping.key})
+    rated = sorted(machines, key=lambda m: (-_rating(asked, m), _room(m), m.key))
+    shares = {m.key: fit_share(asked, m) for m in rated}
+    fitting = [m for m in rated if shares[m.key] >= _FITS]
+    largest = float(np.median(asked.size.extent[0]))
+    if not fitting:
+        room = max(float(max(_envelope(m))) for m in machines)
+        return (
+            rated[0],
+            (),
+            shares[rated[0].key],
+            Reason("too_large", {"largest": largest, "room": room}),
+        )
+    best = fitting[0]
+    return best, tuple(m.key for m in fitting[1:6]), shares[best.key], None
+
+
+def _suits(machine: Record, option: Option) -> bool:
+    families = machine.get("families")
+    return families is None or option.family in families
+
+
+def _rating(asked: Question, machine: Record) -> float:
+    found = asked.limit(f"availability.{machine['availability']}")
+    return fit_share(asked, machine) * found * (2.0 if machine.is_own else 1.0)
+
+
+def _room(machine: Record) -> float:
+    return float(np.prod(_envelope(machine)))
+
+
+def fit_share(asked: Question, machine: Record) -> float:
+    """Share of the size samples whose box fits the envelope in its best axis-aligned turn."""
+    part = np.sort(asked.size.extent, axis=0)
+    table = machine["envelope"]
+    if "diameter" not in table:
+        room = np.sort(np.array(_envelope(machine)))[:, None]
+        return float(np.mean(np.all(part <= room, axis=0)))
+    diameter, height = table["diameter"].value, table["z"].value
+    turns = [(0, 1, 2), (0, 2, 1), (1, 2, 0)]
+    fits = [(np.hypot(part[a], part[b]) <= diameter) & (part[c] <= height) for a, b, c in turns]
+    return float(np.mean(np.any(fits, axis=0)))
+
+
+def _envelope(machine: Record) -> tuple[float, float, float]:
+    table = machine["envelope"]
+    if "diameter" in table:
+        return (table["diameter"].value, table["diameter"].value, table["z"].value)
+    return (table["x"].value, table["y"].value, table["z"].value)

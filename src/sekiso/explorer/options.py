@@ -1,0 +1,59 @@
+"""Ways to make the part: process x material, additive or conventional, before any judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
+
+
+@dataclass(frozen=True, eq=False)
+class Option:
+    """One shaping (an additive process or a competing route) of one alloy."""
+
+    shaping: Record
+    alloy: Record
+    is_additive: bool
+    heat_conditions: tuple[str, ...]
+
+    @property
+    def family(self) -> str:
+        """The alloy's family."""
+        return str(self.alloy["family"])
+
+
+def options(asked: Question) -> Iterator[Option]:
+    """Every shaping that has a model, with every alloy that it is offered in."""
+    knowledge = asked.knowledge
+    alloys = [knowledge.alloys[key] for key in asked.chosen.alloys]
+    for process in knowledge.processes.values():
+        if process.get("model", True):
+            yield from _with_alloys(process, alloys, is_additive=True)
+    for route in knowledge.routes.values():
+        if bool(route.get("only_repair", False)) <= ("repair" in asked.features):
+            yield from _with_alloys(route, alloys, is_additive=False)
+
+
+def _with_alloys(shaping: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:
+    for alloy in alloys:
+        conditions = _conditions(alloy, shaping)
+        offered = shaping.key in alloy.get("processes", {}) if is_additive else bool(conditions)
+        if offered and (is_additive or _is_sold(shaping, alloy)):
+            yield Option(shaping, alloy, is_additive, conditions or ("as-built",))
+
+
+def _is_sold(route: Record, alloy: Record) -> bool:
+    """Whether the alloy's family suits the route and its stock has a price."""
+    usual = ("feedstock.bar_price", "feedstock.wire_price")
+    priced = any(alloy.fact(path) is not None for path in route.get("metal_price", usual))
+    return priced and str(alloy["family"]) in route.get("families", ())
+
+
+def _conditions(alloy: Record, shaping: Record) -> tuple[str, ...]:
+    """Heat conditions tabled for the shaping itself, else for the stock that it starts from."""
+    rows = alloy.get("states", ())
+    own = [row for row in rows if row["process"] == shaping.key]
+    stock = [row for row in rows if row["process"] in shaping.get("stock_states", ())]
+    return tuple(dict.fromkeys(str(row["heat_condition"]) for row in own or stock))

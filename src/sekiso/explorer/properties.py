@@ -1,0 +1,88 @@
+"""Predictions of one option, gathered from learning and knowledge; economics comes later."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.source import Fact
+from sekiso.explorer.options import Option
+from sekiso.explorer.question import Question
+from sekiso.learning.mechanical import predict_property
+from sekiso.learning.roughness import predict_roughness
+from sekiso.learning.service import predict_service_temperature
+
+MECHANICAL = (
+    "yield_strength",
+    "tensile_strength",
+    "elongation",
+    "hardness",
+    "young_modulus",
+    "fatigue_strength",
+    "thermal_conductivity",
+    "electrical_conductivity",
+)
+_FACT_LOG_SD = 0.02  # handbook densities of one alloy differ by about this (composition limits)
+_Z90 = 1.6448536269514722
+
+
+def property_of(
+    asked: Question, option: Option, heat_condition: str, key: str
+) -> Prediction | None:
+    """One property of the part made this way, or None where nothing is known of it."""
+    alloys = asked.knowledge.alloys
+    if key in MECHANICAL:
+        return predict_property(
+            option.alloy,
+            alloys,
+            process=option.shaping.key,
+            heat_condition=heat_condition,
+            property=key,
+            surface="as-built" if asked.is_set("fatigue_critical") else "machined",
+        )
+    if key == "service_temperature":
+        return predict_service_temperature(option.alloy, alloys)
+    if key == "roughness":
+        return predict_roughness(option.shaping, alloy=option.alloy)
+    if key == "density":
+        fact = option.alloy.fact("thermophysical.density")
+        return None if fact is None else _of_fact("density", fact, _FACT_LOG_SD, "alloy_table")
+    if key == "tolerance":
+        return _tolerance(asked, option)
+    return None
+
+
+def properties_of(
+    asked: Question, option: Option, heat_condition: str, keys: tuple[str, ...]
+) -> Mapping[str, Prediction]:
+    """The known ones of `keys`."""
+    found = {key: property_of(asked, option, heat_condition, key) for key in keys}
+    return {key: prediction for key, prediction in found.items() if prediction is not None}
+
+
+def _of_fact(key: str, fact: Fact, log_sd: float, model: str) -> Prediction:
+    return Prediction.lognormal(
+        key, fact.unit, fact.value, log_sd, model=model, sources=(fact.source,)
+    )
+
+
+def _tolerance(asked: Question, option: Option) -> Prediction | None:
+    """Half-width of the deviation of the longest dimension: the larger of absolute and relative."""
+    absolute = option.shaping.fact("tolerance")
+    relative = option.shaping.fact("tolerance_relative")
+    if absolute is None:
+        return None
+    longest = float(sorted(asked.size.extent[0])[len(asked.size.extent[0]) // 2])
+    grown = 0.0 if relative is None else relative.value * longest
+    value = max(absolute.value, grown)
+    spread = max(absolute.high / max(absolute.low, 1e-9), 1.5)
+    return Prediction.lognormal(
+        "tolerance",
+        absolute.unit,
+        value,
+        math.log(spread) / (2.0 * _Z90),
+        model="process_table",
+        sources=tuple(fact.source for fact in (absolute, relative) if fact is not None),
+        evidence={"longest": longest},
+    )

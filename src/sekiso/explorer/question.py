@@ -1,0 +1,178 @@
+"""The need joined with what its free text says and with what `assume=` sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sekiso.domain import glossary, units
+from sekiso.domain.answer import Assumed
+from sekiso.domain.errors import NeedError
+from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
+from sekiso.economics.sample import Draws
+from sekiso.explorer.materials import Chosen, chosen_alloys
+from sekiso.explorer.media import medium_called
+from sekiso.explorer.phrases import Heard, heard
+from sekiso.explorer.size import N_SAMPLES, Size, assumed_numbers, sized
+from sekiso.knowledge import Knowledge, Record
+
+NUMBER_KEYS = ("quantity", "largest_dimension", "volume", "mass")
+CHOICE_KEYS = ("grid", "share_plate")
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What the explorer works on; nothing in it is unsaid, only drawn or assumed."""
+
+    need: Need
+    knowledge: Knowledge
+    heard: Heard
+    features: frozenset[str]
+    flags: Mapping[str, str | float | bool]
+    requirements: tuple[Requirement, ...]
+    not_modelled: tuple[Requirement, ...]
+    material: str | None
+    chosen: Chosen
+    size: Size
+    draws: Draws
+    assumed: tuple[Assumed, ...]
+
+    @property
+    def weights(self) -> Record:
+        """The weights and limits of the ranking."""
+        return self.knowledge.of("decision")["weights"]
+
+    def limit(self, path: str) -> float:
+        """A number of `decision/weights` by dotted path."""
+        value = self.weights.value(path)
+        assert value is not None, path
+        return value
+
+    def is_set(self, flag: str) -> bool:
+        """Whether a flag is raised."""
+        return bool(self.flags.get(flag))
+
+
+def question(need: Need, knowledge: Knowledge) -> Question:
+    """The question behind a need; user's fields win over words of the description."""
+    words = heard(need.description, knowledge)
+    need = _with_assumed_numbers(need)
+    flags = _flags(need, words, knowledge)
+    features = need.features | words.features
+    if need.part is not None:
+        features = features | need.part.features
+    if "repair" not in features and "substrate" in need.flags:
+        features = features | {"repair"}
+    requirements = _requirements(need, words)
+    material = need.material or words.material
+    chosen = chosen_alloys(material, knowledge)
+    density = _density(chosen, material, knowledge)
+    size = sized(need, words, features, knowledge, density=density)
+    properties = glossary.properties()
+    return Question(
+        need=need,
+        knowledge=knowledge,
+        heard=words,
+        features=features,
+        flags=flags,
+        requirements=tuple(r for r in requirements if properties[r.key].has_model),
+        not_modelled=tuple(r for r in requirements if not properties[r.key].has_model),
+        material=material,
+        chosen=chosen,
+        size=size,
+        draws=Draws(seed=need.seed, n=N_SAMPLES),
+        assumed=_assumed(need, words, requirements, size, knowledge),
+    )
+
+
+def _with_assumed_numbers(need: Need) -> Need:
+    for key, value in need.assume.items():
+        if key == "quantity":
+            need = replace(need, quantity=read_pieces(_not_flag(key, value)))
+        elif key == "largest_dimension":
+            need = replace(need, size=(_number(key, value, "m"),))
+        elif key == "volume":
+            need = replace(need, volume=_number(key, value, "m^3"))
+        elif key == "mass":
+            need = replace(need, mass=_number(key, value, "kg"))
+        elif key not in (*CHOICE_KEYS, *glossary.flags(), *glossary.properties()):
+            allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *glossary.flags(), "a property")
+            raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
+    return need
+
+
+def _not_flag(key: str, value: str | float | bool) -> str | float:
+    if isinstance(value, bool):
+        raise NeedError("assume_value", key=key, got=value)
+    return value
+
+
+def _number(key: str, value: str | float | bool, unit: str) -> float:
+    value = _not_flag(key, value)
+    return units.quantity(value, unit) if isinstance(value, str) else float(value)
+
+
+def _flags(need: Need, words: Heard, knowledge: Knowledge) -> dict[str, str | float | bool]:
+    flags = {**words.flags, **need.flags}
+    flags |= {key: value for key, value in need.assume.items() if key in glossary.flags()}
+    flags = {key: value for key, value in flags.items() if value not in (False, "no", "none", "")}
+    if "corrosion" in flags:
+        flags["corrosion"] = medium_called(str(flags["corrosion"]), knowledge)
+    return flags
+
+
+def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
+    said = {(r.key, r.relation) for r in need.requirements}
+    said_keys = {key for key, _ in said}
+    read = [r for r in words.requirements if r.key not in said_keys]
+    for key, value in need.assume.items():
+        if key in glossary.properties():
+            read = [r for r in read if r.key != key]
+            relation = ">=" if glossary.properties()[key].better == "higher" else "<="
+            if value not in (False, "no", "none"):
+                parsed = read_requirement(f"{key} {relation} {value}")
+                assert isinstance(parsed, Requirement)
+                read.append(replace(parsed, is_assumed=True))
+    return (*need.requirements, *read)
+
+
+def _density(chosen: Chosen, material: str | None, knowledge: Knowledge) -> float | None:
+    """Density for turning a given mass into a volume: the named material's median, else None."""
+    if not material:
+        return None
+    values = [knowledge.alloys[key].value("thermophysical.density") for key in chosen.alloys]
+    known = sorted(value for value in values if value)
+    return known[len(known) // 2] if known else None
+
+
+def _assumed(
+    need: Need,
+    words: Heard,
+    requirements: tuple[Requirement, ...],
+    size: Size,
+    knowledge: Knowledge,
+) -> tuple[Assumed, ...]:
+    spoken = {field: text for text, field in words.words}
+    rows = [
+        Assumed(key, (low, high), {"size": "m", "volume": "m^3", "quantity": ""}[key], "drawn")
+        for key, (low, _, high) in assumed_numbers(size).items()
+    ]
+    for r in requirements:
+        if r.is_assumed:
+            rows.append(Assumed(r.key, r.limit, glossary.properties()[r.key].unit, "heard"))
+    rows += [
+        Assumed(key, value, "", f"heard: {spoken.get(f'{key}={value}', '')}".rstrip(": "))
+        for key, value in words.flags.items()
+        if key not in need.flags and key not in need.assume
+    ]
+    if words.material and not need.material:
+        rows.append(Assumed("material", words.material, "", "heard"))
+    rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
+    rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
+    return tuple(rows)
+
+
+def _default_grid(need: Need, knowledge: Knowledge) -> Any:
+    default = knowledge.of("economics")["electricity"]["default_grid"]
+    return need.assume.get("grid", default)

@@ -1,0 +1,54 @@
+"""Order of the candidates: a weighted sum of stated terms, never a hidden score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sekiso.domain.answer import Candidate
+from sekiso.explorer.question import Question
+
+RELATIVE = ("cost", "lead_time", "co2", "specific_strength", "strength")
+TERMS = ("requirements", "capability", "medium", "maturity", "availability", "redesign")
+
+
+def weights_of(asked: Question) -> dict[str, float]:
+    """The weight of each term for this question."""
+    weights = {name: asked.limit(f"weights.{name}") for name in (*TERMS, *RELATIVE)}
+    if asked.is_set("urgent"):
+        weights["lead_time"] = asked.limit("weights.lead_time_urgent")
+    return weights
+
+
+def ranked(asked: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Feasible candidates by score, best first; then the others by how near they came.
+
+    Relative terms are counted from the best feasible candidate, so that they read as
+    "how much worse": cost -0.7 is twice the cheapest.
+    """
+    weights = weights_of(asked)
+    best = _best_terms(candidates)
+    scored = []
+    for entry in candidates:
+        terms = {
+            name: value - best[name] if name in best else value
+            for name, value in entry.terms.items()
+        }
+        score = sum(weights[name] * value for name, value in terms.items())
+        scored.append(replace(entry, terms=terms, score=score))
+    return tuple(sorted(scored, key=_order))
+
+
+def _best_terms(candidates: Sequence[Candidate]) -> Mapping[str, float]:
+    feasible = [c for c in candidates if c.is_feasible]
+    best: dict[str, float] = {}
+    for name in RELATIVE:
+        values = [c.terms[name] for c in feasible if name in c.terms]
+        if values:
+            best[name] = max(values)
+    return best
+
+
+def _order(entry: Candidate) -> tuple[bool, int, float, str, str]:
+    hurdles = 0 if entry.is_feasible else len(entry.reasons)
+    return (not entry.is_feasible, hurdles, -entry.score, entry.process, entry.material)

@@ -1,0 +1,188 @@
+"""From options to judged candidates: limits, predictions, economics, terms of the score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.domain import glossary
+from sekiso.domain.answer import Candidate, Reason
+from sekiso.domain.prediction import Prediction
+from sekiso.economics.estimate import Estimate
+from sekiso.explorer.costing import economic_predictions, estimated, mass_prediction, steps_of
+from sekiso.explorer.judge import probability_met, weakest
+from sekiso.explorer.limits import Standing, standing
+from sekiso.explorer.options import Option
+from sekiso.explorer.properties import properties_of
+from sekiso.explorer.question import Question
+
+SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
+         "density", "tolerance", "hardness")  # fmt: skip
+_TINY = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """An option with its standing, condition, predictions, chance and economics."""
+
+    option: Option
+    standing: Standing
+    heat_condition: str
+    predictions: Mapping[str, Prediction]
+    probability: float
+    reasons: tuple[Reason, ...]
+    relaxation: Reason | None
+    estimate: Estimate | None
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.reasons
+
+
+def weighed(asked: Question, option: Option) -> Weighed:
+    """One option judged in its best heat condition, with economics unless it is ruled out."""
+    stands = standing(asked, option)
+    condition, predictions, chance = _best_condition(asked, option)
+    reasons, relaxation = list(stands.reasons), stands.relaxation
+    if chance < asked.limit("limits.probability"):
+        failed = weakest(predictions, [r for r in asked.requirements if not r.is_assumed])
+        if failed is not None and failed[1] < 0.5:
+            reason = _unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)
+            reasons.append(reason)
+            relaxation = relaxation or Reason("relax_requirement", dict(reason.values))
+    estimate = None
+    if not reasons:
+        estimate = estimated(asked, option, condition, stands.machine)
+        reasons += _refused_by_economics(estimate)
+        predictions = {**predictions, **economic_predictions(estimate)}
+        mass = mass_prediction(asked, option)
+        if mass is not None:
+            predictions["mass"] = mass
+        chance = probability_met(asked, predictions)
+        reasons += _unmet_economics(asked, predictions)
+    return Weighed(
+        option, stands, condition, predictions, chance, tuple(reasons), relaxation, estimate
+    )
+
+
+def candidate(asked: Question, entry: Weighed) -> Candidate:
+    """The candidate shown to the user, without its score."""
+    option, estimate = entry.option, entry.estimate
+    return Candidate(
+        process=option.shaping.key,
+        material=option.alloy.key,
+        family=option.family,
+        heat_condition=entry.heat_condition,
+        surface_condition="as-built" if option.is_additive else "finished",
+        is_additive=option.is_additive,
+        machine=entry.standing.machine.key if entry.standing.machine else None,
+        other_machines=entry.standing.other_machines,
+        no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
+        chain=steps_of(option, estimate) if estimate is not None else (),
+        predictions=entry.predictions,
+        is_feasible=entry.is_feasible,
+        reasons=entry.reasons,
+        relaxation=entry.relaxation,
+        probability=entry.probability,
+        terms=terms_of(asked, entry),
+        breakdown=estimate.medians() if estimate is not None else {},
+    )
+
+
+def terms_of(asked: Question, entry: Weighed) -> dict[str, float]:
+    """The terms of the score, natural logarithms; cost, time and CO2 are absolute here."""
+    option, stands = entry.option, entry.standing
+    terms = {
+        "requirements": _log(entry.probability),
+        "capability": _log(stands.capability),
+        "medium": _log(stands.medium),
+    }
+    if option.is_additive:
+        maturity = str(option.alloy["processes"][option.shaping.key].get("maturity", "research"))
+        terms["maturity"] = _log(asked.limit(f"maturity.{maturity}"))
+        if stands.machine is not None:
+            found = asked.limit(f"availability.{stands.machine['availability']}")
+            terms["availability"] = _log(found * max(stands.fit_share, _TINY))
+        terms["redesign"] = _redesign(asked)
+    if entry.estimate is not None:
+        terms["cost"] = -_mean_log(entry.estimate.cost)
+        terms["lead_time"] = -_mean_log(entry.estimate.last_time)
+        terms["co2"] = -_mean_log(entry.estimate.co2)
+    terms |= _strength_terms(asked, entry)
+    return terms
+
+
+def _best_condition(asked: Question, option: Option) -> tuple[str, dict[str, Prediction], float]:
+    """The heat condition with the best chance; ties go to the first one listed."""
+    wanted = tuple(dict.fromkeys((*(r.key for r in asked.requirements), *SHOWN)))
+    best: tuple[str, dict[str, Prediction], float] | None = None
+    for condition in option.heat_conditions:
+        predictions = dict(properties_of(asked, option, condition, wanted))
+        chance = probability_met(asked, predictions, _without_economics(asked))
+        if best is None or chance > best[2] + 0.02:
+            best = (condition, predictions, chance)
+    assert best is not None
+    return best
+
+
+def _without_economics(asked: Question) -> tuple:  # type: ignore[type-arg]
+    late = ("build_time", "lead_time", "cost", "co2", "mass")
+    return tuple(r for r in asked.requirements if r.key not in late)
+
+
+def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
+    entry = glossary.properties()[key]
+    return Reason(
+        "requirement_unmet",
+        {
+            "property": key,
+            "limit": entry.show(limit),
+            "low": entry.show(prediction.low),
+            "value": entry.show(prediction.value),
+            "high": entry.show(prediction.high),
+            "unit": entry.shown,
+        },
+    )
+
+
+def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> list[Reason]:
+    late = [r for r in asked.requirements if r not in _without_economics(asked)]
+    failed = weakest(predictions, late)
+    if failed is None or failed[1] >= asked.limit("limits.probability"):
+        return []
+    return [_unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)]
+
+
+def _refused_by_economics(estimate: Estimate) -> list[Reason]:
+    return [Reason(note, {}) for note in estimate.notes if note == "outside_size_or_mass"]
+
+
+def _redesign(asked: Question) -> float:
+    """Logarithm of what a free shape is worth; nothing where the shape must stay."""
+    value = asked.limit("redesign.lost_tooling") if asked.flags.get("tooling") == "lost" else 1.0
+    if not asked.is_set("geometry_fixed") and "repair" not in asked.features:
+        named = [flag for flag in ("lightweight", "complex_shape") if asked.is_set(flag)]
+        value *= max((asked.limit(f"redesign.{flag}") for flag in named), default=1.0)
+    return math.log(value)
+
+
+def _strength_terms(asked: Question, entry: Weighed) -> dict[str, float]:
+    strength, density = entry.predictions.get("yield_strength"), entry.predictions.get("density")
+    terms: dict[str, float] = {}
+    if strength is not None and density is not None and asked.is_set("lightweight"):
+        terms["specific_strength"] = math.log(strength.value / density.value)
+    if strength is not None and asked.is_set("fatigue_critical"):
+        terms["strength"] = math.log(strength.value)
+    return terms
+
+
+def _log(share: float) -> float:
+    return math.log(max(share, _TINY))
+
+
+def _mean_log(samples: np.ndarray) -> float:
+    return float(np.mean(np.log(np.maximum(samples, _TINY))))
