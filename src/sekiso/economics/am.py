@@ -11,6 +11,7 @@ from sekiso.economics import co2, cost, powder
 from sekiso.economics.builds import Build, Order, build
 from sekiso.economics.chain import Batch, due_steps, step_costs
 from sekiso.economics.estimate import Estimate, Step
+from sekiso.economics.feedstock import feedstock, is_of_class
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import Cut, cut
 from sekiso.economics.piece import Piece, piece
@@ -138,7 +139,7 @@ def _items(
     attended = read(process, "rates.attended_share", 0.0)
     fixed = made.share / made.n_parts
     bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
-    price = read.first(alloy, tuple(f"feedstock.{name}" for name in process["feedstock_price"]))
+    price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
     items = {
         "machine": made.paid_time * hourly(read, machine) / good,
@@ -199,7 +200,7 @@ def _plate(
 ) -> FloatArray:
     """Build plate worn per part, or the substrate a deposit stays on [JPY]."""
     substrate = read(process, "material.substrate_share", 0.0)
-    bar = read.first(alloy, ("feedstock.bar_price", "feedstock.wire_price"), 0.0)
+    bar = feedstock(alloy, ("bar_price",), read=read)
     worn = read(process, "material.plate_wear", 0.0) * made.share / made.n_parts
     return np.asarray(worn + substrate * made.deposit * bar)
 
@@ -248,8 +249,17 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
-        notes=() if bool(np.mean(made.fits) >= 0.5) else ("does_not_fit",),
+        notes=_notes(process, alloy, made),
     )
+
+
+def _notes(process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build) -> tuple[str, ...]:
+    notes = []
+    if float(np.mean(made.fits)) < 0.5:
+        notes.append("does_not_fit")
+    if is_of_class(alloy, process["feedstock_price"]):
+        notes.append("feedstock_of_class")
+    return tuple(notes)
 
 
 def _co2_items(
@@ -263,8 +273,8 @@ def _co2_items(
 ) -> dict[str, FloatArray]:
     good = read(process, "rates.yield_share", 1.0)
     bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss")) / good
-    factor = read.first(alloy, tuple(f"feedstock.{name}" for name in process["feedstock_co2"]))
-    bar = read.first(alloy, ("feedstock.bar_co2",), 0.0)
+    factor = feedstock(alloy, process["feedstock_co2"], read=read)
+    bar = feedstock(alloy, ("bar_co2",), read=read)
     substrate = read(process, "material.substrate_share", 0.0) * made.deposit
     power = grid_factor(read, grid)
     energy = made.paid_time * read(machine, "power_draw") / good

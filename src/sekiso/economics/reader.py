@@ -49,17 +49,6 @@ class Reader:
         special = f"{path}_by_family.{family}"
         return self(table, special if found(table, special) is not None else path)
 
-    def first(
-        self, table: Mapping[str, Any], paths: tuple[str, ...], default: float | None = None
-    ) -> FloatArray:
-        """Samples of the first of `paths` that the table has."""
-        for path in paths:
-            if found(table, path) is not None:
-                return self(table, path)
-        if default is None:
-            raise KeyError(f"{getattr(table, 'key', '?')}: none of {', '.join(paths)}")
-        return np.asarray(default)
-
     def samples(self, fact: Fact, name: str) -> FloatArray:
         """Samples of one fact: its range read as 5-95 %, lognormal where positive."""
         drawn = self._drawn(fact, name)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.economics.feedstock import feedstock
 from sekiso.economics.piece import Piece
 from sekiso.economics.reader import Reader, found
 from sekiso.numerics.arrays import FloatArray
@@ -53,14 +54,14 @@ def difficulty(request: Request, *, read: Reader, route: Mapping[str, Any]) -> F
 
 def metal_price(request: Request, *, read: Reader, route: Mapping[str, Any]) -> FloatArray:
     """Price of the metal a route buys [JPY/kg]: that of bar, or of the form the route names."""
-    paths = tuple(route.get("metal_price", ("feedstock.bar_price", "feedstock.wire_price")))
-    return read.first(request.alloy, paths) * read(route, "metal_factor", 1.0)
+    names = tuple(route.get("metal_price", ("bar_price",)))
+    return feedstock(request.alloy, names, read=read) * read(route, "metal_factor", 1.0)
 
 
 def metal_co2(request: Request, *, read: Reader, route: Mapping[str, Any]) -> FloatArray:
     """CO2 of the metal a route buys [kg/kg]."""
-    paths = tuple(route.get("metal_co2", ("feedstock.bar_co2", "feedstock.wire_co2")))
-    return read.first(request.alloy, paths)
+    names = tuple(route.get("metal_co2", ("bar_co2",)))
+    return feedstock(request.alloy, names, read=read)
 
 
 def shipping(read: Reader) -> FloatArray:
