@@ -34,7 +34,8 @@ def overhang(
     """Facets seen from below that are less steep than `angle` [rad] from the plate.
 
     `direction` is that of the build.  A facet hangs if n . b < -cos(angle - 0.5 deg); those within
-    0.5 deg of the limit are reported apart, because facets meant to be exactly at the limit fall on either side of it by rounding.
+    0.5 deg of the limit are reported apart, because facets meant to be exactly at the limit fall on
+    either side of it by rounding.
     Facets whose corners all lie on the plate are supported by it.
     """
     up = np.asarray(direction) / np.linalg.norm(direction)

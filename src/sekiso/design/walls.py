@@ -9,9 +9,10 @@ import numpy as np
 from sekiso.design.mesh import Floats, Integers
 from sekiso.design.rays import Crossings, crossings, grid_spacing, solid_runs
 
-_FACING = 0.978  # cosine of 12 degrees: two surfaces that much out of parallel are not one wall
+_FACING_WALL = 0.961  # cosine of 16 degrees: two surfaces that much out of parallel are no wall
+_FACING_GAP = 0.913  # cosine of 24 degrees
 _TIP = 8.0  # a wedge is measured from that many ray spacings behind its tip
-_STEEP = 0.5  # a ray at more than 60 degrees to the normal measures a wall badly
+_STEEP = 0.57  # 1 / sqrt(3) is the worst best angle of three axes; flatter rays measure badly
 _COMPANIONS = 3  # a thinnest place counts if that many samples agree with it within a tenth
 
 
@@ -55,7 +56,7 @@ def sections(
     """Walls and gaps sampled with about `n_rays` rays along each of x, y and z.
 
     Thickness of a pair of facing surfaces = length along the ray x mean |cos| between ray and
-    normals: exact for parallel planes at any slope, d cos^2(6 deg) or better for a cylinder.
+    normals: exact for parallel planes at any slope, d cos^2(8 deg) or better for a cylinder.
     Within eight ray spacings of the tip of a wedge nothing is measured.
     """
     walls: list[Walls] = []
@@ -68,8 +69,8 @@ def sections(
         begins, ends, overlap = solid_runs(found)
         overlapping |= overlap
         follows = found.ray[ends[:-1]] == found.ray[begins[1:]]
-        walls.append(_measured(found, begins, ends, normals))
-        gaps.append(_measured(found, ends[:-1][follows], begins[1:][follows], normals))
+        walls.append(_measured(found, begins, ends, normals, _FACING_WALL))
+        gaps.append(_measured(found, ends[:-1][follows], begins[1:][follows], normals, _FACING_GAP))
         rays.append(found)
     return Sections(_together(walls), _together(gaps), overlapping, (rays[0], rays[1], rays[2]))
 
@@ -85,11 +86,13 @@ def thinnest(thickness: Floats) -> float:
     return float(ordered[np.argmax(agreed)]) if agreed.any() else float(ordered[0])
 
 
-def _measured(found: Crossings, one: Integers, other: Integers, normals: Floats) -> Walls:
+def _measured(
+    found: Crossings, one: Integers, other: Integers, normals: Floats, least_facing: float
+) -> Walls:
     n_one, n_other = normals[found.face[one]], normals[found.face[other]]
     facing = -np.einsum("ij,ij->i", n_one, n_other)
     cosine_one, cosine_other = np.abs(n_one[:, found.axis]), np.abs(n_other[:, found.axis])
-    good = (facing >= _FACING) & (np.minimum(cosine_one, cosine_other) >= _STEEP)
+    good = (facing >= least_facing) & (np.minimum(cosine_one, cosine_other) >= _STEEP)
     one, other = one[good], other[good]
     cosine = 0.5 * (cosine_one + cosine_other)[good]
     length = found.depth[other] - found.depth[one]

@@ -15,10 +15,10 @@ class Geometry:
     """Points in the file's unit and triangles among them.
 
     `scale` [m] is the length of one unit of `points`, `declared` [m] that of the unit which the
-    file names (`unit`); both are None where the format declares none.  `keeps_seams` says that points
-    of equal place are apart on purpose.  `solid` numbers the solid of each triangle where the
-    format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly) are
-    those of the solids.
+    file names (`unit`); both are None where the format declares none.  `keeps_seams` says that
+    points of equal place are apart on purpose.  `solid` numbers the solid of each triangle where
+    the format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly)
+    are those of the solids.
     """
 
     points: Floats

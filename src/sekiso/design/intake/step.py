@@ -20,7 +20,7 @@ _TURN = 0.1  # rad between neighbouring facets
 _FINE_TURN = 0.06
 _ALLOWED_ERROR = 3e-4  # relative, of volume and area; beyond it the finer turn is used
 _SOLID = re.compile(
-    rb"=\s*(MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS|FACETED_BREP)\s*\(\s*'[^']*'\s*,([^;]*);",
+    rb"=\s*(MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS|FACETED_BREP)\s*\(\s*'(?:[^']|'')*'\s*,([^;]*);",
     re.IGNORECASE,
 )
 _PREFIX = {b"": 1.0, b".MILLI.": 1e-3, b".CENTI.": 1e-2, b".MICRO.": 1e-6, b".KILO.": 1e3}
@@ -62,7 +62,11 @@ def _difference(coarse: Geometry, fine: Geometry) -> float:
         for g in (coarse, fine)
     ]  # fmt: skip
     (volume, area), (fine_volume, fine_area) = sums
-    return max(abs(volume / fine_volume - 1.0), abs(area / fine_area - 1.0))
+    smallest = 1e-300
+    return max(
+        abs(volume - fine_volume) / max(abs(fine_volume), smallest),
+        abs(area - fine_area) / max(fine_area, smallest),
+    )
 
 
 def _n_faces(content: bytes, body: bytes) -> int:
