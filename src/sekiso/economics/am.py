@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics import co2, cost, powder
-from sekiso.economics.builds import Build, Order, build
+from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, step_costs
 from sekiso.economics.estimate import Estimate, Step
 from sekiso.economics.feedstock import feedstock, is_of_class
@@ -55,21 +55,19 @@ def am_economics(
     body = with_damage(piece(part, density=density), read)
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
-    order = Order(body, density, family, lot, share_plate, recipe or {})
+    order = Order(body, density, family, number, lot, share_plate, recipe or {})
     made = build(order, read=read, process=process, machine=machine)
-    keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
-    if body.is_repair:
-        keys = tuple(key for key in keys if key not in _NEW_BUILD_STEPS)
+    keys = (
+        due_steps(process, family=family, flags=flags, is_repair=body.is_repair)
+        if chain is None
+        else tuple(chain)
+    )
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
-    items = _items(read, process, machine, alloy, made, steps)
-    once = _once(read, process) + program
+    items = _items(order, read, process, machine, alloy, made, steps)
+    once = _once(read, process, body.is_repair) + program
     return _estimate(
         read, process, machine, alloy, body, made, steps, items, once, number, lot, grid
     )
-
-
-# Steps that free a new part from plate and supports; a repaired body has neither.
-_NEW_BUILD_STEPS = ("plate-cut", "substrate-cut", "support-removal", "depowder")
 
 
 def with_damage(body: Piece, read: Reader) -> Piece:
@@ -128,6 +126,7 @@ def _steps(
 
 
 def _items(
+    order: Order,
     read: Reader,
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
@@ -145,7 +144,7 @@ def _items(
         "machine": made.paid_time * hourly(read, machine) / good,
         "feedstock": bought * price / good,
         "labour": wage
-        * (fixed * read(process, "rates.setup_labour") + attended * made.paid_time)
+        * (fixed * _setup_labour(order, read, process) + attended * made.paid_time)
         / good,
         "gas": made.paid_time * _gas(read, process, machine, alloy, "price"),
         "plate": _plate(read, process, alloy, made),
@@ -205,10 +204,21 @@ def _plate(
     return np.asarray(worn + substrate * made.deposit * bar)
 
 
-def _once(read: Reader, process: Mapping[str, Any]) -> FloatArray:
+def _setup_labour(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+    """Hours of an operator per build; a cell that loads piece by piece is set up once per lot."""
+    labour = read(process, "rates.setup_labour")
+    if "load_time" not in process["rates"]:
+        return labour
     return np.asarray(
-        read(process, "rates.preparation_labour") * read.rate("labour.rates.engineer")
+        labour * piece_setup(order, read, process) / read(process, "rates.setup_time")
     )
+
+
+def _once(read: Reader, process: Mapping[str, Any], is_repair: bool) -> FloatArray:
+    hours = read(process, "rates.preparation_labour")
+    if is_repair:
+        hours = read.rate("repair.damage.preparation")
+    return np.asarray(hours * read.rate("labour.rates.engineer"))
 
 
 def _estimate(

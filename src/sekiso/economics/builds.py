@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics import build_time, nesting, scrap
+from sekiso.economics.machining import practised
 from sekiso.economics.piece import Piece
 from sekiso.economics.reader import Reader, found
 from sekiso.numerics.arrays import FloatArray
@@ -37,11 +38,14 @@ class Build:
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What is asked of a build: the piece, its density, the lot, and how the plate is used."""
+    """What is asked of a build: the piece, its density, pieces in all and in the first lot, and
+    how the plate is used.
+    """
 
     piece: Piece
     density: FloatArray
     family: str
+    number: FloatArray
     lot: FloatArray
     share_plate: bool
     recipe: Mapping[str, FloatArray | float]
@@ -152,7 +156,7 @@ def _deposited(
         duty=read(process, "rates.duty"),
         n_layers=n_layers,
         interpass=wait,
-        setup=read(process, "rates.setup_time"),
+        setup=piece_setup(order, read, process),
     )
     one = np.ones(())
     return Build(
@@ -163,6 +167,12 @@ def _deposited(
         share=one,
         fits=np.asarray(part.extent[2] <= max(_envelope(machine))),
     )
+
+
+def piece_setup(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+    """Set-up of the cell shared by the lot and loading of each piece [s], shorter with practice."""
+    load = read(process, "rates.load_time") * practised(read, order.number)
+    return np.asarray(read(process, "rates.setup_time") / order.lot + load)
 
 
 _KINDS: dict[str, Callable[[Order, Reader, Mapping[str, Any], Mapping[str, Any]], Build]] = {
@@ -239,14 +249,16 @@ def _build_share(
 def _placed(
     order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> tuple[FloatArray, FloatArray]:
-    """Height [m] and parts per build: the lowest edge upright that still fits, layers stacked
-    where the powder cake carries them.
+    """Height [m] and parts per build: the edge upright that costs the least set-up and recoating a part,
+    tiers stacked where the powder cake carries them.
     """
     small, middle, long = order.piece.extent
     box = _envelope(machine)
     gap, border = read(process, "material.gap"), read(process, "material.border")
+    setup = read(process, "rates.setup_time")
+    recoating = read(process, "rates.layer_overhead") / read(process, "layer")
     stacked = bool(process.get("material", {}).get("stacking", False))
-    height, capacity = middle, np.zeros(())
+    height, capacity, best = middle, np.zeros(()), np.asarray(np.inf)
     for upright, foot in (
         (middle, (small, long)),
         (small, (middle, long)),
@@ -255,8 +267,11 @@ def _placed(
         count = nesting.parts_on_plate(foot, plate=box[:2], gap=gap, border=border)
         tiers = np.floor((box[2] + gap) / (upright + gap)) if stacked else upright <= box[2]
         count = count * tiers
-        taken = (capacity < 1.0) & (count >= 1.0)
+        fixed = setup + upright * recoating
+        per_part = np.where(count >= 1.0, fixed / np.clip(count, 1.0, order.lot), np.inf)
+        taken = per_part < best
         height, capacity = np.where(taken, upright, height), np.where(taken, count, capacity)
+        best = np.minimum(per_part, best)
     if stacked:
         full = np.maximum(np.floor((box[2] + gap) / (height + gap)), 1.0)
         used = np.ceil(

@@ -32,7 +32,11 @@ class Batch:
 
 
 def due_steps(
-    shaping: Mapping[str, Any], *, family: str, flags: Collection[str] = ()
+    shaping: Mapping[str, Any],
+    *,
+    family: str,
+    flags: Collection[str] = (),
+    is_repair: bool = False,
 ) -> tuple[str, ...]:
     """Keys of the steps that follow a process or route for this family and these flags.
 
@@ -42,6 +46,7 @@ def due_steps(
     due: list[str] = []
     for entry in shaping.get("chain", ()):
         suits = family in entry.get("families", (family,))
+        suits = suits and not (is_repair and entry.get("new_build_only", False))
         wanted = entry.get("default", False) or any(word in flags for word in entry.get("when", ()))
         if suits and wanted and entry["step"] not in due:
             due.append(entry["step"])
@@ -86,7 +91,7 @@ def _priced(
     weights: dict[str, FloatArray] = {
         "lot": 1.0 / batch.lot,
         "build": per_build,
-        "part": np.asarray(sampled),
+        "part": sampled * small_part(batch.area, reference=read.rate(_LABOUR_AREA)),
         "mass": batch.mass,
         "area": batch.area,
     }
@@ -102,6 +107,14 @@ def _priced(
         cost = cost + loads * _term(read, table, entry, "price_per_load", 0.0)
         energy = energy + loads * _term(read, table, entry, "energy_per_load", 0.0)
     return np.asarray(cost), np.asarray(energy)
+
+
+def small_part(area: FloatArray, *, reference: FloatArray) -> FloatArray:
+    """Factor on work per part below the reference surface: (A / A_ref)^(1/2), else 1."""
+    return np.sqrt(np.minimum(area / reference, 1.0))
+
+
+_LABOUR_AREA = "post_processing.sharing.labour_area"
 
 
 def _loads_per_part(

@@ -59,23 +59,27 @@ def route_economics(
     estimates = [_estimate(request, read, route, name, grid) for name in names]
     best = min(estimates, key=lambda estimate: float(np.median(estimate.cost)))
     if not variant and not admitted_variants(route, body, family) and route.get("variants"):
-        return replace(best, notes=(*best.notes, "outside_size_or_mass"))
+        return replace(best, notes=(*best.notes, "outside_limits"))
     return best
 
 
 def admitted_variants(route: Mapping[str, Any], body: Piece, family: str) -> tuple[str, ...]:
-    """Variants whose size and mass limits and families hold the piece (medians)."""
+    """Variants that hold the piece: family, features, size, mass and mean wall (medians)."""
     size = float(np.median(body.extent[2]))
     mass = float(np.median(body.mass))
+    wall = float(np.median(body.thickness))
     fitting = []
     for name, table in route.get("variants", {}).items():
-        limits = [found(table, key) for key in ("size_max", "mass_min", "mass_max")]
-        largest, lightest, heaviest = (None if x is None else x for x in limits)
+        keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max")
+        largest, lightest, heaviest, thinnest, thickest = (found(table, key) for key in keys)
         if (
             family in table.get("families", (family,))
+            and body.features.isdisjoint(table.get("unsuited", ()))
             and (largest is None or size <= largest.high)
             and (lightest is None or mass >= lightest.low)
             and (heaviest is None or mass <= heaviest.high)
+            and (thinnest is None or wall >= thinnest.low)
+            and (thickest is None or wall <= thickest.high)
         ):
             fitting.append(name)
     return tuple(fitting)

@@ -46,12 +46,18 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
     """
     part, of = request.piece, _Variant(read, route, variant)
     hard = difficulty(request, read=read, route=route)
-    metal = part.mass * of("metal_input") * metal_price(request, read=read, route=route)
     price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
     faces = part.area * read(route, "machined_share")
     removed = faces * of("machining_allowance")
     if listed(route, f"variants.{variant}.near_net_ratio"):
-        removed = np.maximum(removed, part.volume * (of("near_net_ratio") - 1.0))
+        rough = np.maximum(
+            part.volume * of("near_net_ratio"), part.box_volume * of("box_share", 0.0)
+        )
+        removed = np.maximum(removed, rough - part.volume)
+    shaped_mass = part.mass * np.maximum((part.volume + removed) / part.volume, 1.0)
+    if not listed(route, f"variants.{variant}.near_net_ratio"):
+        shaped_mass = part.mass
+    bought = shaped_mass * of("metal_input") / of("yield_share")
     made = cut(
         part,
         read=read,
@@ -65,8 +71,8 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
     tool, tool_time = _tool(request, of, hard)
     good = of("yield_share")
     unit = {
-        "metal": metal / good,
-        "shaping": (of("piece_price") + price * part.mass) * hard / good,
+        "metal": bought * metal_price(request, read=read, route=route),
+        "shaping": (of("piece_price") + price * shaped_mass) * hard / good,
         "mould": of("mould_price", 0.0) * of("mould_ratio", 0.0) * part.box_volume / good,
         "lot_setup": of("lot_setup") / request.lot,
         "machining": made.cost / good,
@@ -76,7 +82,8 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
         "engineering": of("engineering") * read.rate("labour.rates.engineer"),
         "program": made.program,
     }
-    making = of("production_time") + request.lot / of("daily_output")
+    heavy = of("production_time_per_root_mass", 0.0) * np.sqrt(part.mass)
+    making = of("production_time") + heavy + request.lot / of("daily_output")
     queue = read(route, "availability_queue")
     return Shaped(
         unit=unit,
@@ -84,7 +91,7 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
         run_time=np.asarray(1.0 / of("daily_output") + made.time),
         lead_time=np.asarray(tool_time + queue + making + shipping(read)),
         wait=np.asarray(1.0 / of("daily_output")),
-        bought=np.asarray(part.mass * of("metal_input") / good),
+        bought=np.asarray(bought),
         co2=np.asarray(part.mass * of("process_co2") * hard / good),
         energy=made.energy,
         min_order=of("min_order"),
