@@ -249,8 +249,8 @@ def _build_share(
 def _placed(
     order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> tuple[FloatArray, FloatArray]:
-    """Height [m] and parts per build: the edge upright that costs the least set-up and recoating a part,
-    tiers stacked where the powder cake carries them.
+    """Height [m] and parts per build: the edge upright that costs least set-up and recoating a
+    part, tiers stacked where the powder cake carries them.
     """
     small, middle, long = order.piece.extent
     box = _envelope(machine)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain.errors import DataError
 from sekiso.economics.estimate import Step
 from sekiso.economics.machining import Cut, practised
 from sekiso.economics.reader import Reader, found
@@ -70,7 +71,7 @@ def step_costs(
         table = f"steps.{key}"
         entry = read.rates["post_processing"]["steps"].get(key)
         if entry is None:
-            raise KeyError(f"post_processing: {table}")
+            raise DataError("fact_absent", record="post_processing", path=table)
         cost, energy = _priced(read, table, entry, batch, share_loads)
         if "machining" in entry:
             made = cuts(entry["machining"], read.rate(f"post_processing.{table}.clampings"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
@@ -29,13 +30,13 @@ class Reader:
         """Samples (n,) or () of the fact at the dotted `path` of `table`.
 
         The stream is named by the record's key and the path, so that a fact shared by two
-        candidates is the same draw in both.  Raises KeyError when the fact is absent and there is
+        candidates is the same draw in both.  Raises DataError when the fact is absent and there is
         no `default`.
         """
         fact = found(table, path)
         if fact is None:
             if default is None:
-                raise KeyError(f"{getattr(table, 'key', '?')}: {path}")
+                raise DataError("fact_absent", record=getattr(table, "key", "?"), path=path)
             return np.asarray(default)
         return self.samples(fact, f"{getattr(table, 'key', '')}.{path}")
 
@@ -57,7 +58,7 @@ class Reader:
             return drawn
         exchange = found(self.rates["currency"], f"rates.{currency}")
         if exchange is None:
-            raise KeyError(f"no exchange rate for {currency}")
+            raise DataError("fact_absent", record="currency", path=f"rates.{currency}")
         return drawn * self._drawn(exchange, f"currency.{currency}")
 
     def _drawn(self, fact: Fact, name: str) -> FloatArray:

@@ -16,7 +16,7 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
     """One worn body built up again.
 
     C = [prep + m_dep/(mdot eta)] (wage + equipment) (1 + rework) + m_dep/eta p + machining, with
-    m_dep the missing mass times the overfill.
+    m_dep the missing mass times the overfill.  The face is dressed on a manual machine: no program.
     """
     part = request.piece
     density = part.mass / part.volume
@@ -47,7 +47,7 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
             "deposit": np.asarray(hours * rate),
             "machining": made.cost,
         },
-        once={"program": made.program},
+        once={},
         run_time=np.asarray(hours + made.time),
         lead_time=np.asarray(lead + request.lot * wait + shipping(read)),
         wait=np.asarray(wait),

@@ -8,6 +8,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from sekiso.domain.errors import OutOfRangeError
 from sekiso.numerics.arrays import FloatArray
 
 # The range of a fact is read as the 5 % and 95 % points of its distribution.
@@ -24,7 +25,7 @@ class Draws:
 
     def __init__(self, *, seed: int = 0, n: int = 512) -> None:
         if n < 1:
-            raise ValueError(f"{n} samples are too few: at least 1 is needed")
+            raise OutOfRangeError("samples_too_few", got=n)
         self.seed = seed
         self.n = n
         self._scores: dict[str, FloatArray] = {}
@@ -53,7 +54,7 @@ class Draws:
     def triangular(self, name: str, *, value: float, low: float, high: float) -> FloatArray:
         """Samples of the triangle on [low, high] with its mode at `value` (any sign)."""
         if not low <= value <= high:
-            raise ValueError(f"the mode {value} is outside {low}..{high}")
+            raise OutOfRangeError("mode_outside_range", got=value, low=low, high=high)
         if low == high:
             return np.full(self.n, value)
         rank = (np.argsort(np.argsort(self.normal(name))) + 0.5) / self.n

@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+
+from sekiso.economics.conventional import admitted_variants
+from sekiso.economics.piece import piece
+
+from .conftest import median
+
+LEVER = {"volume": 3.75e-6, "area": 2.5e-3, "extent": (0.05, 0.015, 0.01)}
+HOUSING = {"volume": 1e-3, "area": 0.35, "extent": (0.3, 0.25, 0.2)}
+
+
+def test_tooling_is_spread_over_the_quantity(made):
+    few, many = (made(LEVER, "MIM", "17-4ph", quantity=n) for n in (100, 100_000))
+    assert median(few.one_time) == pytest.approx(median(many.one_time), rel=0.05)
+    assert median(few.cost) > 20 * median(many.cost)
+
+
+def test_a_worn_out_tool_is_bought_again(made):
+    once, thrice = (made(LEVER, "MIM", "17-4ph", quantity=n) for n in (100_000, 3_000_000))
+    assert median(thrice.one_time) > 1.8 * median(once.one_time)
+
+
+def test_an_existing_tool_costs_nothing_and_saves_its_time(made):
+    new = made(HOUSING, "casting", "a356", quantity=50, variant="sand")
+    old = made(dict(HOUSING, tooling="exists"), "casting", "a356", quantity=50, variant="sand")
+    assert median(old.cost) < median(new.cost)
+    assert median(old.lead_time) < 0.6 * median(new.lead_time)
+
+
+def test_printed_sand_needs_no_pattern_but_pays_for_each_mould(made):
+    pattern, printed = (
+        made(HOUSING, "casting", "fc250", quantity=1, variant=name)
+        for name in ("sand", "printed-sand")
+    )
+    assert median(printed.cost) < median(pattern.cost)
+    assert median(printed.lead_time) < median(pattern.lead_time)
+    assert median(printed.unit) > median(pattern.unit) - median(pattern.items["lot_setup"])
+
+
+def test_many_castings_leave_printed_moulds_for_a_pattern(made):
+    assert made(HOUSING, "casting", "fc250", quantity=1).variant == "printed-sand"
+    assert made(HOUSING, "casting", "fc250", quantity=2000).variant == "sand"
+
+
+def test_small_orders_pay_the_minimum(made):
+    found = made(HOUSING, "casting", "a356", quantity=1, variant="sand")
+    assert median(found.items["minimum_order"]) > 0
+    assert median(made(HOUSING, "casting", "a356", quantity=500).items["minimum_order"]) == 0
+
+
+def test_machining_from_solid_grows_with_the_buy_to_fly(made):
+    costs = [
+        median(made(dict(HOUSING, buy_to_fly=ratio), "machining", "ti-6al-4v", quantity=5).cost)
+        for ratio in (2, 5, 12, 30)
+    ]
+    assert np.all(np.diff(costs) > 0)
+    # the bar and the chips dominate in the end: cost becomes linear in the ratio
+    assert (costs[3] - costs[2]) / 18 == pytest.approx((costs[2] - costs[1]) / 7, rel=0.15)
+
+
+def test_titanium_is_dearer_to_cut_than_aluminium(made):
+    titanium, aluminium = (
+        median(made(HOUSING, "machining", alloy, quantity=5).items["machining"])
+        for alloy in ("ti-6al-4v", "al-6061")
+    )
+    assert titanium > 3 * aluminium
+
+
+def test_channels_make_every_tooled_route_dearer(made):
+    for route in ("casting", "forging", "MIM"):
+        plain = made(LEVER, route, "17-4ph", quantity=1000)
+        cored = made(dict(LEVER, features={"internal_channels"}), route, "17-4ph", quantity=1000)
+        assert median(cored.cost) > median(plain.cost)
+
+
+def test_variants_that_cannot_hold_the_part_are_left_out(facts):
+    casting = facts.routes["casting"]
+    block = piece({"volume": 0.02, "area": 1.0, "extent": (1.0, 0.5, 0.3)}, density=7200.0)
+    assert "investment" not in admitted_variants(casting, block, "Fe")
+    thin = piece({"volume": 3e-5, "area": 0.05, "extent": (0.2, 0.15, 0.02)}, density=7200.0)
+    assert "sand" not in admitted_variants(casting, thin, "Fe")
+    assert "sand" not in admitted_variants(casting, block, "Ti")
+
+
+def test_a_part_outside_all_limits_is_noted(made):
+    huge = {"volume": 0.3, "area": 6.0, "extent": (3.6, 0.6, 0.4)}
+    assert "outside_limits" in made(huge, "MIM", "17-4ph").notes
+
+
+def test_repair_by_hand_costs_its_labour(made):
+    worn = dict(HOUSING, features={"repair"}, repair_volume=2e-5, repair_area=1e-2)
+    found = made(worn, "tig-repair", "h13", quantity=1)
+    assert next(iter(found.breakdown())) in ("deposit", "machining")
+    assert median(found.cost) < median(made(HOUSING, "machining", "h13", quantity=1).cost)
+
+
+def test_all_routes_answer_for_the_families_they_list(facts, made):
+    examples = {"Fe": "er70s-6", "Fe-stainless": "316l", "Al": "al-6061", "Ti": "ti-6al-4v"}
+    for key, route in facts.routes.items():
+        for family, alloy in examples.items():
+            if family in route["families"]:
+                found = made(HOUSING, key, alloy, quantity=10)
+                assert np.all(np.isfinite(found.cost) & (found.cost > 0)), (key, family)
+                assert np.all(found.last_time >= found.lead_time * (1 - 1e-12)), (key, family)
