@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sekiso.domain.canonical import canonical_json
@@ -214,6 +215,22 @@ class Answer:
         """Whether any candidate is feasible."""
         return any(c.is_feasible for c in self.candidates)
 
+    def change(self, key: str) -> tuple[float, float] | None:
+        """90 % interval of best over best conventional candidate, minus 1, for cost or lead_time.
+
+        Holds only as far as the two are made independently; None where one side is missing.
+        """
+        other = next((c for c in self.candidates if c.is_feasible and not c.is_additive), None)
+        if other is None or not self.best.is_additive:
+            return None
+        mine, theirs = self.best.predictions.get(key), other.predictions.get(key)
+        if mine is None or theirs is None or min(mine.low, theirs.low) <= 0.0:
+            return None
+        centre = math.log(mine.value / theirs.value)
+        down = math.hypot(math.log(mine.value / mine.low), math.log(theirs.high / theirs.value))
+        up = math.hypot(math.log(mine.high / mine.value), math.log(theirs.value / theirs.low))
+        return math.exp(centre - down) - 1.0, math.exp(centre + up) - 1.0
+
     def cite(self) -> tuple[str, ...]:
         """The sources of every number, one line each."""
         return tuple(source.citation for source in self.sources)
@@ -240,14 +257,6 @@ class Answer:
             "part_findings": [_finding(finding) for finding in self.part_findings],
             "disclaimer": "estimate_not_quotation_not_allowable",
         }
-
-
-def ranked(
-    candidates: Iterator[Candidate], key: Callable[[Candidate], float]
-) -> tuple[Candidate, ...]:
-    """Candidates with their score set, feasible ones first, best first."""
-    scored = [replace(candidate, score=key(candidate)) for candidate in candidates]
-    return tuple(sorted(scored, key=lambda c: (not c.is_feasible, -c.score, c.process, c.material)))
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

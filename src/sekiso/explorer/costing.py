@@ -23,6 +23,16 @@ SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs a
 _UNITS = {"build_time": "s", "lead_time": "s", "cost": "JPY", "co2": "kg"}
 
 
+def cheapest(
+    asked: Question, option: Option, heat_condition: str, machines: tuple[Record, ...]
+) -> tuple[Estimate, Record | None]:
+    """Economics of the option on the machine where the part costs least, and that machine."""
+    if not option.is_additive:
+        return estimated(asked, option, heat_condition, None), None
+    tried = [(estimated(asked, option, heat_condition, machine), machine) for machine in machines]
+    return min(tried, key=lambda pair: float(np.median(pair[0].cost)))
+
+
 def estimated(
     asked: Question, option: Option, heat_condition: str, machine: Record | None
 ) -> Estimate:
@@ -88,11 +98,18 @@ def chain_keys(asked: Question, option: Option, heat_condition: str) -> tuple[st
     return tuple(sorted(keys, key=listed.index))
 
 
-def economic_predictions(estimate: Estimate) -> dict[str, Prediction]:
+def machines_needed(asked: Question, option: Option, estimate: Estimate) -> float:
+    """Machines of one kind that must run all year to keep up with the demand (median)."""
+    programme = asked.programme if asked.is_yearly else asked.limit("limits.order_time")
+    lots = np.ceil(asked.size.pieces / np.maximum(estimate.parts_per_build, 1.0))
+    return float(np.median(lots * estimate.build_time / programme)) if option.is_additive else 0.0
+
+
+def economic_predictions(asked: Question, estimate: Estimate) -> dict[str, Prediction]:
     """Build time, lead time, cost and CO2 per part as predictions."""
     samples = {
         "build_time": estimate.build_time,
-        "lead_time": estimate.last_time,
+        "lead_time": estimate.lead_time if asked.is_yearly else estimate.last_time,
         "cost": estimate.cost,
         "co2": estimate.co2,
     }

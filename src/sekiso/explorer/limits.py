@@ -16,6 +16,8 @@ from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
 _FITS = 0.5  # share of the size samples that must fit a machine
+_NEAR = 0.9  # ratings this near the best count as equal
+_REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
 _Z90 = 1.6448536269514722  # standard normal score of the 95 % point
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
@@ -29,9 +31,8 @@ class Standing:
     relaxation: Reason | None
     capability: float
     medium: float
-    machine: Record | None
+    machines: tuple[Record, ...]
     other_machines: tuple[str, ...]
-    fit_share: float
 
 
 def standing(asked: Question, option: Option) -> Standing:
@@ -45,15 +46,19 @@ def standing(asked: Question, option: Option) -> Standing:
     medium, refusal = _medium(asked, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(asked, option.alloy)
-    machine, others, share, too_large = _machine(asked, option)
+    machines, others, too_large = _machines(asked, option)
     if too_large is not None:
         reasons.append(too_large)
         relaxation = relaxation or Reason("shrink", dict(too_large.values))
-    return Standing(tuple(reasons), relaxation, capability, medium, machine, others, share)
+    return Standing(tuple(reasons), relaxation, capability, medium, machines, others)
 
 
 def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
-    """Chance that the shaping makes all features well, and the feature it makes worst."""
+    """Chance that the shaping makes all features well, and the feature it makes worst.
+
+    What makes one feature hard makes the next one hard too, so that only the worst one counts in
+    full; the others count by the square root of their product.
+    """
     chances: dict[str, float] = {}
     for feature in asked.features:
         fact = shaping.fact(f"capability.{feature}")
@@ -63,11 +68,16 @@ def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
             chances[feature] = fact.value
         if feature == "internal_channels" and fact is not None:
             chances[feature] *= _wide_enough(asked, shaping)
+    for flag in ("fatigue_critical", "leak_tight", "complex_shape"):
+        fact = shaping.fact(f"capability.{flag}")
+        if asked.is_set(flag) and fact is not None:
+            chances[flag] = fact.value
     if not asked.features & SHAPES and shaping.fact("capability.general") is not None:
         chances["general"] = shaping.value("capability.general") or 1.0
     chances["size"] = _size_chance(asked, shaping)
     worst = min(chances, key=lambda name: (chances[name], name))
-    return float(np.prod(list(chances.values()))), worst
+    others = [chance for name, chance in chances.items() if name != worst]
+    return chances[worst] * float(np.sqrt(np.prod(others))), worst
 
 
 def _wide_enough(asked: Question, shaping: Record) -> float:
@@ -126,43 +136,46 @@ def _is_biocompatible(alloy: Record, use: str) -> bool:
     table: Mapping[str, object] = alloy.get("biocompatible", {})
     if use in ("yes", "True"):
         return any(value is True for value in table.values())
+    if use == "bone_contact" and "bone_contact" not in table:
+        use = "permanent_implant"
     return table.get(use, False) is True
 
 
-def _machine(
+def _machines(
     asked: Question, option: Option
-) -> tuple[Record | None, tuple[str, ...], float, Reason | None]:
-    """The machine that takes the part and is found most easily, others, share of samples fit."""
+) -> tuple[tuple[Record, ...], tuple[str, ...], Reason | None]:
+    """The smallest and the largest of the machines that rate best; others; why none fits."""
     if not option.is_additive:
-        return None, (), 1.0, None
-    machines = [
-        m
-        for m in asked.knowledge.machines.values()
-        if m["process"] == option.shaping.key
-        and (m.is_own or not asked.need.only_own_machines)
-        and _suits(m, option)
-    ]
-    if not machines:
-        return None, (), 0.0, Reason("no_machine", {"process": option.shaping.key})
-    rated = sorted(machines, key=lambda m: (-_rating(asked, m), _room(m), m.key))
-    shares = {m.key: fit_share(asked, m) for m in rated}
-    fitting = [m for m in rated if shares[m.key] >= _FITS]
-    largest = float(np.median(asked.size.extent[0]))
+        return (), (), None
+    rated = sorted(
+        (m for m in asked.knowledge.machines.values() if _is_offered(asked, m, option)),
+        key=lambda m: (-_rating(asked, m), _room(m), m.key),
+    )
+    if not rated:
+        return (), (), Reason("no_machine", {"process": option.shaping.key})
+    fitting = [m for m in rated if _takes(asked, m)]
     if not fitting:
-        room = max(float(max(_envelope(m))) for m in machines)
-        return (
-            rated[0],
-            (),
-            shares[rated[0].key],
-            Reason("too_large", {"largest": largest, "room": room}),
-        )
-    best = fitting[0]
-    return best, tuple(m.key for m in fitting[1:6]), shares[best.key], None
+        largest = float(np.median(asked.size.extent[0]))
+        room = max(max(_envelope(m)) for m in rated)
+        return (rated[0],), (), Reason("too_large", {"largest": largest, "room": room})
+    near = [m for m in fitting if _rating(asked, m) >= _NEAR * _rating(asked, fitting[0])]
+    ends = {m.key: m for m in (min(near, key=_room), max(near, key=_room))}
+    others = tuple(m.key for m in fitting if m.key not in ends)
+    return tuple(ends.values()), others[:5], None
 
 
-def _suits(machine: Record, option: Option) -> bool:
+def _is_offered(asked: Question, machine: Record, option: Option) -> bool:
     families = machine.get("families")
-    return families is None or option.family in families
+    return (
+        machine["process"] == option.shaping.key
+        and (machine.is_own or not asked.need.only_own_machines)
+        and (families is None or option.family in families)
+    )
+
+
+def _takes(asked: Question, machine: Record) -> bool:
+    least = _REACHES if machine.get("reach_soft", False) else _FITS
+    return fit_share(asked, machine) >= least
 
 
 def _rating(asked: Question, machine: Record) -> float:
@@ -176,6 +189,8 @@ def _room(machine: Record) -> float:
 
 def fit_share(asked: Question, machine: Record) -> float:
     """Share of the size samples whose box fits the envelope in its best axis-aligned turn."""
+    if machine.get("reach_soft", False):
+        return _soft_share(asked, machine)
     part = np.sort(asked.size.extent, axis=0)
     table = machine["envelope"]
     if "diameter" not in table:
@@ -185,6 +200,12 @@ def fit_share(asked: Question, machine: Record) -> float:
     turns = [(0, 1, 2), (0, 2, 1), (1, 2, 0)]
     fits = [(np.hypot(part[a], part[b]) <= diameter) & (part[c] <= height) for a, b, c in turns]
     return float(np.mean(np.any(fits, axis=0)))
+
+
+def _soft_share(asked: Question, machine: Record) -> float:
+    """A robot or a lathe reaches beyond its usual cell, less and less likely: room over length."""
+    room = max(_envelope(machine))
+    return float(np.mean(np.minimum(room / asked.size.extent[0], 1.0)))
 
 
 def _envelope(machine: Record) -> tuple[float, float, float]:

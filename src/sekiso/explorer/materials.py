@@ -27,12 +27,12 @@ def chosen_alloys(material: str | None, knowledge: Knowledge) -> Chosen:
     """The alloys meant by a name, an alias, a family ("Ti", "steel") or nothing (all of them)."""
     if not material:
         return Chosen(tuple(knowledge.alloys))
-    key = alloy_called(material, knowledge)
-    if key:
-        return Chosen((key,))
     families = _families(material, knowledge)
     if families:
         return Chosen(_of_families(families, knowledge))
+    key = alloy_called(material, knowledge)
+    if key:
+        return Chosen((key,))
     named_class = heard(material, knowledge).material or _class_of_formula(material, knowledge)
     if named_class:
         return Chosen(_of_families(_families(named_class, knowledge), knowledge), is_fallback=True)

@@ -49,6 +49,18 @@ class Question:
         assert value is not None, path
         return value
 
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the quantity is a demand per year."""
+        return self.need.quantity is not None and self.need.quantity.is_per_year
+
+    @property
+    def programme(self) -> float:
+        """Years over which a yearly demand runs [s]."""
+        value = self.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
+        assert value is not None
+        return value
+
     def is_set(self, flag: str) -> bool:
         """Whether a flag is raised."""
         return bool(self.flags.get(flag))
@@ -115,6 +127,8 @@ def _number(key: str, value: str | float | bool, unit: str) -> float:
 
 def _flags(need: Need, words: Heard, knowledge: Knowledge) -> dict[str, str | float | bool]:
     flags = {**words.flags, **need.flags}
+    if need.flags.get("biocompatible") is True:  # the description may say for what use
+        flags["biocompatible"] = words.flags.get("biocompatible", True)
     flags |= {key: value for key, value in need.assume.items() if key in glossary.flags()}
     flags = {key: value for key, value in flags.items() if value not in (False, "no", "none", "")}
     if "corrosion" in flags:

@@ -12,12 +12,19 @@ from sekiso.domain import glossary
 from sekiso.domain.answer import Candidate, Reason
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.estimate import Estimate
-from sekiso.explorer.costing import economic_predictions, estimated, mass_prediction, steps_of
+from sekiso.explorer.costing import (
+    cheapest,
+    economic_predictions,
+    machines_needed,
+    mass_prediction,
+    steps_of,
+)
 from sekiso.explorer.judge import probability_met, weakest
-from sekiso.explorer.limits import Standing, standing
+from sekiso.explorer.limits import Standing, fit_share, standing
 from sekiso.explorer.options import Option
 from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
 
 SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
          "density", "tolerance", "hardness")  # fmt: skip
@@ -36,6 +43,7 @@ class Weighed:
     reasons: tuple[Reason, ...]
     relaxation: Reason | None
     estimate: Estimate | None
+    machine: Record | None
 
     @property
     def is_feasible(self) -> bool:
@@ -54,18 +62,26 @@ def weighed(asked: Question, option: Option) -> Weighed:
             reason = _unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)
             reasons.append(reason)
             relaxation = relaxation or Reason("relax_requirement", dict(reason.values))
-    estimate = None
+    estimate, machine = None, next(iter(stands.machines), None)
     if not reasons:
-        estimate = estimated(asked, option, condition, stands.machine)
-        reasons += _refused_by_economics(estimate)
-        predictions = {**predictions, **economic_predictions(estimate)}
+        estimate, machine = cheapest(asked, option, condition, stands.machines)
+        reasons += _refused_by_economics(asked, option, estimate)
+        predictions = {**predictions, **economic_predictions(asked, estimate)}
         mass = mass_prediction(asked, option)
         if mass is not None:
             predictions["mass"] = mass
         chance = probability_met(asked, predictions)
         reasons += _unmet_economics(asked, predictions)
     return Weighed(
-        option, stands, condition, predictions, chance, tuple(reasons), relaxation, estimate
+        option,
+        stands,
+        condition,
+        predictions,
+        chance,
+        tuple(reasons),
+        relaxation,
+        estimate,
+        machine,
     )
 
 
@@ -79,7 +95,7 @@ def candidate(asked: Question, entry: Weighed) -> Candidate:
         heat_condition=entry.heat_condition,
         surface_condition="as-built" if option.is_additive else "finished",
         is_additive=option.is_additive,
-        machine=entry.standing.machine.key if entry.standing.machine else None,
+        machine=entry.machine.key if entry.machine is not None else None,
         other_machines=entry.standing.other_machines,
         no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
         chain=steps_of(option, estimate) if estimate is not None else (),
@@ -104,13 +120,16 @@ def terms_of(asked: Question, entry: Weighed) -> dict[str, float]:
     if option.is_additive:
         maturity = str(option.alloy["processes"][option.shaping.key].get("maturity", "research"))
         terms["maturity"] = _log(asked.limit(f"maturity.{maturity}"))
-        if stands.machine is not None:
-            found = asked.limit(f"availability.{stands.machine['availability']}")
-            terms["availability"] = _log(found * max(stands.fit_share, _TINY))
-        terms["redesign"] = _redesign(asked)
+        if entry.machine is not None:
+            found = asked.limit(f"availability.{entry.machine['availability']}")
+            terms["availability"] = _log(found * fit_share(asked, entry.machine))
+        freedom = option.shaping.value("capability.complex_shape") or 1.0
+        terms["redesign"] = freedom * _redesign(asked)
     if entry.estimate is not None:
         terms["cost"] = -_mean_log(entry.estimate.cost)
-        terms["lead_time"] = -_mean_log(entry.estimate.last_time)
+        terms["lead_time"] = -_mean_log(
+            entry.estimate.lead_time if asked.is_yearly else entry.estimate.last_time
+        )
         terms["co2"] = -_mean_log(entry.estimate.co2)
     terms |= _strength_terms(asked, entry)
     return terms
@@ -157,16 +176,24 @@ def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> 
     return [_unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)]
 
 
-def _refused_by_economics(estimate: Estimate) -> list[Reason]:
-    return [Reason(note, {}) for note in estimate.notes if note == "outside_size_or_mass"]
+def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -> list[Reason]:
+    reasons = [Reason(note, {}) for note in estimate.notes if note == "outside_size_or_mass"]
+    needed, limit = machines_needed(asked, option, estimate), asked.limit("limits.machines")
+    if needed > limit:
+        reasons.append(Reason("too_slow", {"machines": needed, "limit": limit}))
+    return reasons
 
 
 def _redesign(asked: Question) -> float:
     """Logarithm of what a free shape is worth; nothing where the shape must stay."""
     value = asked.limit("redesign.lost_tooling") if asked.flags.get("tooling") == "lost" else 1.0
-    if not asked.is_set("geometry_fixed") and "repair" not in asked.features:
-        named = [flag for flag in ("lightweight", "complex_shape") if asked.is_set(flag)]
-        value *= max((asked.limit(f"redesign.{flag}") for flag in named), default=1.0)
+    is_plain = asked.features & {"prismatic", "thin_shell", "repair"}
+    if asked.is_set("geometry_fixed") or is_plain:
+        return math.log(value)
+    if asked.flags.get("tooling") != "exists":
+        value *= asked.limit("redesign.unspoken")
+    for flag in ("lightweight", "complex_shape"):
+        value *= asked.limit(f"redesign.{flag}") if asked.is_set(flag) else 1.0
     return math.log(value)
 
 

@@ -1,0 +1,1 @@
+"""The public functions; the other doors call these."""

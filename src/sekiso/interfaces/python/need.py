@@ -1,0 +1,114 @@
+"""The arguments of `sekiso.explore` as a validated need, the same at every door."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sekiso.domain import units
+from sekiso.domain.errors import NeedError
+from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
+from sekiso.domain.part import FEATURES, Part
+
+
+def need_of(
+    part: Part | str | None = None,
+    *,
+    unit: str | None = None,
+    size: Sequence[float | str] | str | float | None = None,
+    mass: float | str | None = None,
+    volume: float | str | None = None,
+    features: Iterable[str] | str = (),
+    require: Iterable[str] | str = (),
+    description: str | None = None,
+    material: str | None = None,
+    quantity: int | float | str | None = None,
+    assume: Mapping[str, Any] | None = None,
+    local: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    only_my_machines: bool = False,
+) -> Need:
+    """The need behind these arguments; numbers are SI, text carries its unit."""
+    requirements, flags = _requirements((require,) if isinstance(require, str) else tuple(require))
+    named = (features,) if isinstance(features, str) else tuple(features)
+    return Need(
+        part=_part(part, unit),
+        size=_size(size),
+        mass=_number(mass, "kg", "mass"),
+        volume=_number(volume, "m^3", "volume"),
+        features=frozenset(_feature(name) for name in named),
+        requirements=requirements,
+        flags=flags,
+        description=description or None,
+        material=material or None,
+        quantity=read_pieces(quantity),
+        assume=dict(assume or {}),
+        local=local,
+        seed=int(seed),
+        only_own_machines=only_my_machines,
+    )
+
+
+def _part(part: Part | str | None, unit: str | None) -> Part | None:
+    if part is None or isinstance(part, Part):
+        return part
+    from sekiso.interfaces.python.part import load_part
+
+    return load_part(part, unit=unit)
+
+
+def _requirements(
+    texts: Sequence[str],
+) -> tuple[tuple[Requirement, ...], dict[str, str | float | bool]]:
+    requirements: list[Requirement] = []
+    flags: dict[str, str | float | bool] = {}
+    for text in texts:
+        read = read_requirement(text)
+        if isinstance(read, Requirement):
+            requirements.append(read)
+        else:
+            flags[read[0]] = read[1]
+    return tuple(requirements), flags
+
+
+def _feature(name: str) -> str:
+    plain = units.plain(name).strip().lower().replace(" ", "_").replace("-", "_")
+    if plain not in FEATURES:
+        raise NeedError("feature_unknown", got=name, allowed=", ".join(FEATURES))
+    return plain
+
+
+def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...] | None:
+    if size is None:
+        return None
+    if isinstance(size, str):
+        return _size_text(size)
+    if isinstance(size, int | float):
+        size = (size,)
+    lengths = tuple(_length(entry) for entry in size)
+    if not 1 <= len(lengths) <= 3:
+        raise NeedError("size_count", got=len(lengths))
+    return lengths
+
+
+def _size_text(text: str) -> tuple[float, ...]:
+    """Lengths in text such as "120 x 80 x 60 mm" (one unit for all) or "120 mm x 8 cm"."""
+    pieces = [piece.strip() for piece in units.plain(text).replace("×", "x").split("x")]
+    last = pieces[-1].lstrip("0123456789.,eE+- ")
+    return tuple(_length(p if any(c.isalpha() for c in p) else f"{p} {last}") for p in pieces)
+
+
+def _length(entry: float | str) -> float:
+    length = units.quantity(entry, "m") if isinstance(entry, str) else float(entry)
+    if not 0.0 < length < 100.0:
+        raise NeedError("size_implausible", got=length)
+    return length
+
+
+def _number(value: float | str | None, unit: str, name: str) -> float | None:
+    if value is None or value == "":
+        return None
+    number = units.quantity(value, unit) if isinstance(value, str) else float(value)
+    if not 0.0 < number < 1e7:
+        raise NeedError("number_implausible", key=name, got=number, unit=unit)
+    return number
