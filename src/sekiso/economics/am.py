@@ -140,8 +140,9 @@ def _items(
     bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
+    premium = read.rate(f"machine_hour.reactive_premium.{alloy['family']}", 1.0)
     items = {
-        "machine": made.paid_time * hourly(read, machine) / good,
+        "machine": made.paid_time * hourly(read, machine) * premium / good,
         "feedstock": bought * price / good,
         "labour": wage
         * (fixed * _setup_labour(order, read, process) + attended * made.paid_time)

@@ -70,6 +70,9 @@ def part_numbers(asked: Question) -> Mapping[str, Any]:
         "features": asked.features,
         "tooling": asked.flags.get("tooling"),
     }
+    mass = asked.need.mass if asked.need.mass is not None else asked.heard.mass
+    if mass is not None and not asked.material and asked.need.part is None:
+        numbers["mass"] = mass  # the mass is stated, not the volume: it holds for each alloy
     if "buy_to_fly" in asked.flags:
         numbers["buy_to_fly"] = float(asked.flags["buy_to_fly"])
     if size.repair_volume is not None:

@@ -46,6 +46,7 @@ def standing(asked: Question, option: Option) -> Standing:
     medium, refusal = _medium(asked, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(asked, option.alloy)
+    reasons += _joining_veto(asked, option)
     machines, others, too_large = _machines(asked, option)
     if too_large is not None:
         reasons.append(too_large)
@@ -68,7 +69,7 @@ def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
             chances[feature] = fact.value
         if feature == "internal_channels" and fact is not None:
             chances[feature] *= _wide_enough(asked, shaping)
-    for flag in ("fatigue_critical", "leak_tight", "complex_shape"):
+    for flag in ("fatigue_critical", "leak_tight", "complex_shape", "low_heat"):
         fact = shaping.fact(f"capability.{flag}")
         if asked.is_set(flag) and fact is not None:
             chances[flag] = fact.value
@@ -130,6 +131,18 @@ def _material_vetoes(asked: Question, alloy: Record) -> list[Reason]:
     if asked.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
         found.append(Reason("too_cold", {"limit": coldest.value}))
     return found
+
+
+def _joining_veto(asked: Question, option: Option) -> list[Reason]:
+    """A deposit that does not bond with the body it repairs; an unnamed body counts as steel."""
+    if "repair" not in asked.features:
+        return []
+    table = asked.knowledge.of("decision")["joining"]
+    body = asked.body_family
+    allowed = table["on"].get(body, table["unknown_body"]) if body else table["unknown_body"]
+    if option.family in allowed:
+        return []
+    return [Reason("does_not_join", {"family": option.family, "body": body or "Fe"})]
 
 
 def _is_biocompatible(alloy: Record, use: str) -> bool:

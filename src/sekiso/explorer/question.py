@@ -50,6 +50,18 @@ class Question:
         return value
 
     @property
+    def body_family(self) -> str | None:
+        """Family of the body to be repaired: the substrate if named, else the material."""
+        substrate = self.flags.get("substrate")
+        named = str(substrate) if substrate else self.material
+        if not named:
+            return None
+        if "iron" in named.lower():
+            return "Fe"
+        alloys = chosen_alloys(named, self.knowledge).alloys
+        return str(self.knowledge.alloys[alloys[0]]["family"])
+
+    @property
     def is_yearly(self) -> bool:
         """Whether the quantity is a demand per year."""
         return self.need.quantity is not None and self.need.quantity.is_per_year

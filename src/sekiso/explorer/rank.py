@@ -8,8 +8,16 @@ from dataclasses import replace
 from sekiso.domain.answer import Candidate
 from sekiso.explorer.question import Question
 
-RELATIVE = ("cost", "lead_time", "co2", "specific_strength", "strength")
-TERMS = ("requirements", "capability", "medium", "maturity", "availability", "redesign")
+RELATIVE = ("cost", "lead_time", "co2", "lightness", "strength")
+TERMS = (
+    "requirements",
+    "capability",
+    "medium",
+    "maturity",
+    "availability",
+    "soundness",
+    "redesign",
+)
 
 
 def weights_of(asked: Question) -> dict[str, float]:

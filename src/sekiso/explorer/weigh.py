@@ -29,6 +29,7 @@ from sekiso.knowledge import Record
 SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
          "density", "tolerance", "hardness")  # fmt: skip
 _TINY = 1e-6
+_HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machines
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +118,8 @@ def terms_of(asked: Question, entry: Weighed) -> dict[str, float]:
         "capability": _log(stands.capability),
         "medium": _log(stands.medium),
     }
+    if option.is_additive or option.shaping.get("welds", False):
+        terms["soundness"] = _log(_soundness(asked, option))
     if option.is_additive:
         maturity = str(option.alloy["processes"][option.shaping.key].get("maturity", "research"))
         terms["maturity"] = _log(asked.limit(f"maturity.{maturity}"))
@@ -184,6 +187,17 @@ def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -
     return reasons
 
 
+def _soundness(asked: Question, option: Option) -> float:
+    """Chance of a crack-free part by the alloy's cracking mechanism; a hot bed helps some."""
+    cracking = option.alloy.get("weldability", {}).get("cracking", {})
+    mechanism = str(cracking.get("mechanism", "none"))
+    bed = option.shaping.fact("preheat")
+    chance = asked.limit(f"cracking.{mechanism}")
+    if mechanism in ("cold", "brittle") and bed is not None and bed.value > _HOT_BED:
+        chance = max(chance, asked.limit("cracking.hot_bed"))
+    return chance
+
+
 def _redesign(asked: Question) -> float:
     """Logarithm of what a free shape is worth; nothing where the shape must stay."""
     value = asked.limit("redesign.lost_tooling") if asked.flags.get("tooling") == "lost" else 1.0
@@ -198,11 +212,21 @@ def _redesign(asked: Question) -> float:
 
 
 def _strength_terms(asked: Question, entry: Weighed) -> dict[str, float]:
+    """Merit of the material: ln(strength), and the mean of Ashby's indices of a light beam.
+
+    Light and strong: strength^(2/3) / density; light and stiff: modulus^(1/2) / density
+    (Ashby, Materials Selection in Mechanical Design, appendix C).
+    """
     strength, density = entry.predictions.get("yield_strength"), entry.predictions.get("density")
+    modulus = entry.option.alloy.value("thermophysical.young_modulus")
     terms: dict[str, float] = {}
-    if strength is not None and density is not None and asked.is_set("lightweight"):
-        terms["specific_strength"] = math.log(strength.value / density.value)
-    if strength is not None and asked.is_set("fatigue_critical"):
+    if strength is None:
+        return terms
+    if density is not None and modulus is not None and asked.is_set("lightweight"):
+        strong = math.log(strength.value) * 2.0 / 3.0
+        stiff = math.log(modulus) / 2.0
+        terms["lightness"] = 0.5 * (strong + stiff) - math.log(density.value)
+    if asked.is_set("fatigue_critical"):
         terms["strength"] = math.log(strength.value)
     return terms
 
