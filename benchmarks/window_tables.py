@@ -1,0 +1,145 @@
+"""Read defect and density tables: recipe in SI, alloy, label, source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from melt_pool_tables import ALLOY_KEYS, UM, metals_of
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.features import ScannedLayer
+
+LAYER_UNKNOWN = 35 * UM
+SPOT_UNKNOWN = 90 * UM
+HATCH_UNKNOWN = 100 * UM
+WIDE_SPOT = 150 * UM  # above it a stated spot of these machines is an error of the table
+CX_SPOT = 90 * UM
+DENSITY_FILE = "properties/lpbf_relative_density.csv"
+CLASS_FILE = "meltpool/meltpoolnet_classification_train.csv"
+HOFMANN_FILE = "meltpool/hofmann_316l_single_tracks.csv"
+COUPON_FILE = "quality/coupons_316l_defect_labels.csv"
+REGIME_FILE = "quality/melt_regime_labels_316l_ti64.csv"
+THICK_FILE = "economics/lpbf_sscx_thick_layer_density.csv"
+MATERIAL_OF_DENSITY = {"Ti6Al4V": "Ti-6Al-4V", "316L": "SS316L"}
+
+
+def scanned(rows: pd.DataFrame) -> ScannedLayer:
+    """Rows with material, power, speed, spot, layer, hatch as one scanned layer."""
+    spot = np.where(rows.spot > WIDE_SPOT, SPOT_UNKNOWN, rows.spot)
+    track = Track.of(
+        metals_of(rows.material),
+        power=rows.power.to_numpy(float),
+        speed=rows.speed.to_numpy(float),
+        d4sigma=spot,
+        layer=rows.layer.to_numpy(float),
+    )
+    return ScannedLayer(track, rows.hatch.to_numpy(float))
+
+
+def read_density(folder: Path) -> pd.DataFrame:
+    """Relative density rows: `density` [%], `is_section` (image analysis or other section)."""
+    table = pd.read_csv(folder / DENSITY_FILE)
+    doi = table.source_doi.str.lower().str.replace(r"^https?://(dx\.)?doi\.org/", "", regex=True)
+    return pd.DataFrame(
+        {
+            "source": doi.str.strip().str.rstrip("/"),
+            "material": table.material.replace(MATERIAL_OF_DENSITY),
+            "power": table.laser_power_W,
+            "speed": table.scan_speed_mm_s * 1e-3,
+            "spot": table.spot_mm * 1e-3,
+            "layer": table.layer_mm * 1e-3,
+            "hatch": table.hatch_mm * 1e-3,
+            "density": table.relative_density_pct,
+            "is_section": (table.density_method != "Archimedes method").astype(float),
+        }
+    )
+
+
+def read_classes(folder: Path) -> pd.DataFrame:
+    """MeltpoolNet shape labels of laser powder-bed tracks and coupons."""
+    table = pd.read_csv(folder / CLASS_FILE)
+    kept = (table.subprocess == "SLM") & table.material.isin(ALLOY_KEYS)
+    t = table[kept & (table.shape_label != "spatter formation")]
+    return pd.DataFrame(
+        {
+            "source": "meltpoolnet:" + t.group.astype(str),
+            "material": t.material,
+            "power": t.power_W,
+            "speed": t.speed_mm_s * 1e-3,
+            "spot": t.beam_diameter_um.fillna(SPOT_UNKNOWN / UM) * UM,
+            "layer": t.layer_um.where(t.layer_um > 0, LAYER_UNKNOWN / UM) * UM,
+            "hatch": t.hatch_um.where(t.hatch_um > 0, HATCH_UNKNOWN / UM) * UM,
+            "label": t.shape_label,
+        }
+    ).reset_index(drop=True)
+
+
+def read_hofmann(folder: Path) -> pd.DataFrame:
+    """Balling labels of 316L single tracks (bare rows count as a layer of `LAYER_UNKNOWN`)."""
+    t = pd.read_csv(folder / HOFMANN_FILE)
+    return pd.DataFrame(
+        {
+            "source": "hofmann",
+            "material": "SS316L",
+            "power": t.P_laser_W,
+            "speed": t.v_scan_mm_s * 1e-3,
+            "spot": t.d_laser_mm * 1e-3,
+            "layer": t.t_powder_um.where(t.t_powder_um > 0, LAYER_UNKNOWN / UM) * UM,
+            "hatch": HATCH_UNKNOWN,
+            "balling": t.balling,
+        }
+    )
+
+
+def read_coupons(folder: Path) -> pd.DataFrame:
+    """316L coupons labelled good, lack of fusion or keyhole."""
+    t = pd.read_csv(folder / COUPON_FILE)
+    return pd.DataFrame(
+        {
+            "source": "coupons",
+            "material": "SS316L",
+            "power": t["Laser Power"],
+            "speed": t["Scan Speed"] * 1e-3,
+            "spot": 80 * UM,
+            "layer": t["Powder Thickness"] * 1e-3,
+            "hatch": t["Hatch Distance"] * 1e-3,
+            "label": t.Defect.str.lower(),
+        }
+    )
+
+
+def read_regimes(folder: Path) -> pd.DataFrame:
+    """Mode labels C, T, K of 316L and Ti-6Al-4V lines (mixed labels kept as they are)."""
+    t = pd.read_csv(folder / REGIME_FILE)
+    return pd.DataFrame(
+        {
+            "source": "regimes:" + t.material.astype(str),
+            "material": t.material,
+            "power": t.power_W,
+            "speed": t.speed_mm_s * 1e-3,
+            "spot": 80 * UM,
+            "layer": LAYER_UNKNOWN,
+            "hatch": HATCH_UNKNOWN,
+            "label": t["mode"],
+        }
+    )
+
+
+def read_thick(folder: Path) -> pd.DataFrame:
+    """CX steel coupons with thick layers, relative density [%]."""
+    t = pd.read_csv(folder / THICK_FILE)
+    return pd.DataFrame(
+        {
+            "source": "cx-thick",
+            "material": "SS17-4PH",
+            "power": t.power_W,
+            "speed": t.speed_mm_s * 1e-3,
+            "spot": CX_SPOT,
+            "layer": t.layer_um * UM,
+            "hatch": t.hatch_um * UM,
+            "density": t.rel_density_pct,
+            "is_section": 1.0,
+        }
+    )

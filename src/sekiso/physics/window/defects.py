@@ -1,0 +1,120 @@
+"""Defect probabilities of a scanned layer: monotone logistics on pool shape, fitted on labels.
+
+logit p = intercept + slopes . features, with a random intercept of the source: slopes carry over to
+papers never seen, thresholds do not (their spread is 1.5-2 logits), so a typical laboratory, the
+band over laboratories and a local intercept from the asker's own labels are three different answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+from scipy.special import expit
+
+from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics import SourceLogistic
+from sekiso.physics.melt_pool.correction import log_sizes_of_all, pool_model
+from sekiso.physics.window.features import ScannedLayer, features
+
+MODEL_FILE: Final = "models/window_defects.json"
+DEFECTS: Final = ("lack_of_fusion", "keyhole_porosity", "balling")
+SLOPE_NAMES: Final = {
+    "lack_of_fusion": ("poor_heat", "layer_over_depth", "weak_beam"),
+    "keyhole_porosity": ("boiling_energy",),
+    "balling": ("pool_slenderness",),
+}
+CLIP: Final = (-4.0, 5.0)
+BAND_90: Final = 1.645
+
+
+@dataclass(frozen=True)
+class DefectRisk:
+    """Probability of one defect, shape (n,): at a typical laboratory, at one never seen, and the
+    5-95 % band over laboratories.
+    """
+
+    typical: FloatArray
+    unseen: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@cache
+def defect_models() -> Mapping[str, SourceLogistic]:
+    """The shipped logistic of each defect."""
+    path = resources.files("sekiso.knowledge").joinpath(MODEL_FILE)
+    mapping: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {name: SourceLogistic.from_mapping(mapping["defects"][name]) for name in DEFECTS}
+
+
+def defect_designs(scan: ScannedLayer) -> dict[str, FloatArray]:
+    """Columns [1, features] of each defect's logistic, features clipped to [-4, 5]."""
+    values = features(scan)
+    sizes = log_sizes_of_all(scan.track, pool_model())
+    values["poor_heat"] = -values["excess_heat"]
+    values["weak_beam"] = -values["power"]
+    values["pool_slenderness"] = sizes["length"].mean - sizes["width"].mean
+    ones = np.ones_like(scan.hatch)
+    return {
+        name: np.column_stack(
+            [ones, *(np.clip(values[slope], *CLIP) for slope in SLOPE_NAMES[name])]
+        )
+        for name in DEFECTS
+    }
+
+
+def defect_risks(
+    scan: ScannedLayer,
+    *,
+    intercepts: Mapping[str, tuple[float, float]] | None = None,
+    models: Mapping[str, SourceLogistic] | None = None,
+) -> dict[str, DefectRisk]:
+    """Risk of lack of fusion, keyhole porosity and balling.
+
+    `intercepts` {defect: (mean, sd)} of the asker's own laboratory (`local_intercepts`) replace the
+    prior over laboratories.
+    """
+    chosen = models or defect_models()
+    designs = defect_designs(scan)
+    return {
+        name: _risk(chosen[name], designs[name], (intercepts or {}).get(name)) for name in DEFECTS
+    }
+
+
+def any_defect(risks: Mapping[str, FloatArray]) -> FloatArray:
+    """Probability of at least one defect, the defects taken as independent given the recipe."""
+    free = np.ones_like(next(iter(risks.values())))
+    for probability in risks.values():
+        free = free * (1.0 - probability)
+    return 1.0 - free
+
+
+def local_intercepts(
+    scan: ScannedLayer, labels: Mapping[str, AnyArray]
+) -> dict[str, tuple[float, float]]:
+    """Posterior (mean, sd) of the asker's intercept of each defect from its own 0/1 labels."""
+    designs = defect_designs(scan)
+    return {
+        name: defect_models()[name].local_intercept(designs[name], label)
+        for name, label in labels.items()
+    }
+
+
+def _risk(
+    model: SourceLogistic, design: FloatArray, intercept: tuple[float, float] | None
+) -> DefectRisk:
+    shift, spread = intercept or (0.0, model.source_sd)
+    eta = model.logit(design) + shift
+    half = BAND_90 * spread
+    return DefectRisk(
+        typical=np.asarray(expit(eta)),
+        unseen=np.asarray(expit(eta / np.sqrt(1.0 + np.pi * spread**2 / 8.0))),
+        low=np.asarray(expit(eta - half)),
+        high=np.asarray(expit(eta + half)),
+    )
