@@ -1,8 +1,8 @@
 """Defect probabilities of a scanned layer: monotone logistics on pool shape, fitted on labels.
 
 logit p = intercept + slopes . features, with a random intercept of the source: slopes carry over to
-papers never seen, thresholds do not (their spread is 1.5-2 logits), so a typical laboratory, the
-band over laboratories and a local intercept from the asker's own labels are three different answers.
+papers never seen, thresholds do not (their spread is 1.5-2 logits).  A typical laboratory, the band
+over laboratories and a local intercept from the asker's own labels are three different answers.
 """
 
 from __future__ import annotations
