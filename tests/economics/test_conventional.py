@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from sekiso.domain.errors import OutOfRangeError
+from sekiso.economics.break_even import break_even_quantity
 from sekiso.economics.conventional import admitted_variants
 from sekiso.economics.piece import piece
 
@@ -86,6 +88,24 @@ def test_variants_that_cannot_hold_the_part_are_left_out(facts):
 def test_a_part_outside_all_limits_is_noted(made):
     huge = {"volume": 0.3, "area": 6.0, "extent": (3.6, 0.6, 0.4)}
     assert "outside_limits" in made(huge, "MIM", "17-4ph").notes
+
+
+def test_a_family_that_a_route_does_not_offer_is_refused(made):
+    with pytest.raises(OutOfRangeError, match="not offered for alloys of the family Ti"):
+        made(LEVER, "die-casting", "ti-6al-4v", quantity=5000)
+
+
+def test_printed_sand_gives_way_to_a_pattern_at_tens_of_pieces(made):
+    """A published comparison: pattern 6500 USD + 38 a piece against 92 a piece, about 50-170."""
+    options = {"quantity": 200.0}
+    sand, printed = (
+        made(HOUSING, "casting", "fc250", variant=name, **options)
+        for name in ("sand", "printed-sand")
+    )
+    found = break_even_quantity(
+        printed.one_time, unit=printed.unit, other_fixed=sand.one_time, other_unit=sand.unit
+    )
+    assert 5 < found.median < 300
 
 
 def test_repair_by_hand_costs_its_labour(made):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
 from sekiso.economics.estimate import Estimate
@@ -46,7 +47,8 @@ def route_economics(
     part, alloy, rates, quantity, grid: as for `am_economics`; part may also hold buy_to_fly (metal
     bought over metal flown) and tooling ("exists", "lost", "none"); variant: sand, investment ...;
     left out, the cheapest of those that hold the part's size and mass.  Prices of tables are
-    market prices: no margin is added.
+    market prices: no margin is added.  Raises OutOfRangeError when the route does not offer the
+    alloy's family.
     """
     draws = draws or Draws()
     read = Reader(draws, rates)
@@ -54,6 +56,10 @@ def route_economics(
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     family = str(alloy["family"])
+    if family not in route.get("families", (family,)):
+        offered = ", ".join(route["families"])
+        key = getattr(route, "key", "?")
+        raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
     request = Request(body, alloy, family, number, lot)
     names = (variant,) if variant else admitted_variants(route, body, family) or (None,)
     estimates = [_estimate(request, read, route, name, grid) for name in names]

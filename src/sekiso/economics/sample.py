@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ class Draws:
 
     Each name gets its own permutation of the n mid-quantiles (i + 1/2)/n, so medians are exact and
     two candidates that share an input (the wage, the price of a wire) share its draw: their
-    difference is not blurred by it.
+    difference is not blurred by it.  `memory` holds what a reader has already drawn.
     """
 
     def __init__(self, *, seed: int = 0, n: int = 512) -> None:
@@ -30,6 +31,7 @@ class Draws:
         self.n = n
         self._scores: dict[str, FloatArray] = {}
         self._drawn: dict[tuple[str, float, float, float], FloatArray] = {}
+        self.memory: dict[tuple[int, int, str], tuple[Any, Any, FloatArray]] = {}
 
     def normal(self, name: str) -> FloatArray:
         """Standard normal scores of `name`, shape (n,)."""
