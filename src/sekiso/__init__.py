@@ -1,3 +1,41 @@
-"""sekiso: can this part be built by metal additive manufacturing, how, how good, at what cost?"""
+"""sekiso: can this part be built by metal additive manufacturing, how, how good, at what cost?
+
+The public names below are loaded on first use; importing the package runs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sekiso.domain.answer import Answer as Answer
+    from sekiso.domain.answer import Candidate as Candidate
+    from sekiso.domain.part import Part as Part
+    from sekiso.domain.prediction import Prediction as Prediction
+    from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.part import load_part as load_part
 
 __version__ = "0.1.0"
+
+_PUBLIC = {
+    "explore": "sekiso.interfaces.python.explore",
+    "load_part": "sekiso.interfaces.python.part",
+    "Answer": "sekiso.domain.answer",
+    "Candidate": "sekiso.domain.answer",
+    "Prediction": "sekiso.domain.prediction",
+    "Part": "sekiso.domain.part",
+    "SekisoError": "sekiso.domain.errors",
+}
+
+__all__ = ["Answer", "Candidate", "Part", "Prediction", "explore", "load_part"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'sekiso' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PUBLIC})

@@ -165,21 +165,26 @@ class NearCase:
     """A documented industrial case shown beside the answer; never used for it."""
 
     key: str
+    part: str
     process: str
-    family: str
+    alloy: str
+    benefit: str
     likeness: float
     source: str
 
 
 @dataclass(frozen=True)
 class BreakEven:
-    """Quantity at which the best additive and the best conventional candidate cost the same."""
+    """Quantity up to which the best additive candidate is cheaper than the best conventional one.
+
+    5 %, 50 % and 95 % points; None = without end.  `curve`: (quantity, P(additive is cheaper)).
+    """
 
     additive: str
     conventional: str
-    quantity_low: float
-    quantity: float
-    quantity_high: float
+    quantity_low: float | None
+    quantity: float | None
+    quantity_high: float | None
     curve: tuple[tuple[float, float], ...] = ()
 
 

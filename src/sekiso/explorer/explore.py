@@ -9,6 +9,8 @@ import sekiso
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.need import Need
 from sekiso.domain.source import Source
+from sekiso.explorer.cases import near_cases
+from sekiso.explorer.explain import break_even, missing, notes
 from sekiso.explorer.options import options
 from sekiso.explorer.question import question
 from sekiso.explorer.rank import ranked, weights_of
@@ -21,13 +23,19 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     asked = question(need, knowledge)
     entries = [weighed(asked, option) for option in options(asked)]
     candidates = ranked(asked, [candidate(asked, entry) for entry in entries])
+    by_key = {(e.option.shaping.key, e.option.alloy.key): e for e in entries}
+    point = break_even(asked, candidates, by_key)
     return Answer(
         id=need.digest(version=sekiso.__version__, knowledge_digest=knowledge.digest),
         version=sekiso.__version__,
         need=need.canonical(version=sekiso.__version__, knowledge_digest=knowledge.digest),
         candidates=candidates,
         assumed=asked.assumed,
+        missing=missing(asked, candidates, by_key),
+        notes=notes(asked, candidates),
         weights=weights_of(asked),
+        cases=near_cases(asked),
+        break_even=point,
         sources=_sources(candidates),
         part=_part(need),
         part_findings=need.part.findings if need.part else (),

@@ -149,8 +149,6 @@ def _is_biocompatible(alloy: Record, use: str) -> bool:
     table: Mapping[str, object] = alloy.get("biocompatible", {})
     if use in ("yes", "True"):
         return any(value is True for value in table.values())
-    if use == "bone_contact" and "bone_contact" not in table:
-        use = "permanent_implant"
     return table.get(use, False) is True
 
 

@@ -44,6 +44,19 @@ def alloy_called(name: str, knowledge: Knowledge) -> str | None:
     return _aliases(knowledge.digest, knowledge).get(_folded(name))
 
 
+def stand_ins(grade: str, knowledge: Knowledge) -> Chosen:
+    """The alloys that stand in for a grade by their files, and the grade itself where known."""
+    wanted = _folded(grade)
+    listed = tuple(
+        key
+        for key, alloy in knowledge.alloys.items()
+        if any(_folded(str(row["grade"])) == wanted for row in alloy.get("replaces", ()))
+    )
+    itself = alloy_called(grade, knowledge)
+    found = tuple(dict.fromkeys((*listed, *((itself,) if itself else ()))))
+    return Chosen(found) if listed else chosen_alloys(grade, knowledge)
+
+
 def _families(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     wanted = name.strip().lower()
     if wanted in FAMILY_GROUPS:

@@ -11,7 +11,7 @@ from sekiso.domain.answer import Assumed
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
 from sekiso.economics.sample import Draws
-from sekiso.explorer.materials import Chosen, chosen_alloys
+from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
 from sekiso.explorer.media import medium_called
 from sekiso.explorer.phrases import Heard, heard
 from sekiso.explorer.size import N_SAMPLES, Size, assumed_numbers, sized
@@ -91,6 +91,8 @@ def question(need: Need, knowledge: Knowledge) -> Question:
     requirements = _requirements(need, words)
     material = need.material or words.material
     chosen = chosen_alloys(material, knowledge)
+    if not material and flags.get("replaces"):
+        chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
     size = sized(need, words, features, knowledge, density=density)
     properties = glossary.properties()
