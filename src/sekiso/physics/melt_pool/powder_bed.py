@@ -8,9 +8,16 @@ from typing import Final
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics import HierarchicalModel
 from sekiso.physics.melt_pool import eagar_tsai_table as table
 from sekiso.physics.melt_pool import keyhole, members
-from sekiso.physics.melt_pool.correction import LogSize, PoolModel, log_sizes_of_all, pool_model
+from sekiso.physics.melt_pool.correction import (
+    Member,
+    PoolModel,
+    SizeModel,
+    log_sizes_of_all,
+    pool_model,
+)
 from sekiso.physics.melt_pool.eagar_tsai import MIN_FREEZING_RANGE
 from sekiso.physics.melt_pool.local import LocalCorrection
 from sekiso.physics.melt_pool.track import Track
@@ -49,13 +56,13 @@ def predict_pool(
     *,
     local: LocalCorrection | None = None,
     model: PoolModel | None = None,
-    widening: float = 1.0,
+    class_spread: FloatArray | None = None,
 ) -> Pool:
     """Width, depth, length, mode and cooling rate of every track.
 
-    Depth is measured from the consolidated plate surface.  `widening` multiplies the spread in ln
-    (an alloy known only by its class).  Where nothing melts sizes and intervals are 0 and mode
-    is "none".
+    Depth is measured from the consolidated plate surface.  `class_spread` (3, n) is the standard
+    deviation of ln size over the alloys of a class (an alloy known only by its class).  Where
+    nothing melts sizes and intervals are 0 and mode is "none".
     """
     model = model or pool_model()
     melts = members.melts(track)
@@ -66,8 +73,10 @@ def predict_pool(
         is_local = local is not None and size in local.models
         factor = NORMAL_90 if is_local else model.sizes[size].interval_factor
         mean.append(own.mean)
-        spread.append(_half_width(own, factor) * widening)
+        spread.append(factor * own.deviation)
     log_mean, half = np.array(mean), np.array(spread)
+    if class_spread is not None:
+        half = np.hypot(half, NORMAL_90 * class_spread)
     ends = [np.where(melts, np.exp(log_mean + sign * half), 0.0) for sign in (0.0, -1.0, 1.0)]
     number = rising_keyhole_number(track)
     return Pool(
@@ -81,6 +90,22 @@ def predict_pool(
         log_deviation=half / NORMAL_90,
         validity=validity(track, model),
     )  # fmt: skip
+
+
+def plain_model() -> PoolModel:
+    """The conduction pool alone at the stated beam, with the spread over sources of laser tracks.
+
+    For heat sources without fitted tracks (electron beam): no correction, no narrower interval.
+    """
+    fitted = pool_model()
+    sizes = {}
+    for name, size in fitted.sizes.items():
+        like = size.members[0].model
+        spread = HierarchicalModel(
+            np.zeros(1), np.zeros((1, 1)), like.source_variance[:1], like.noise_variance
+        )
+        sizes[name] = SizeModel((Member(1.0, ("one",), ("one",), spread),), NORMAL_90)
+    return PoolModel(sizes, fitted.local, fitted.ranges, fitted.materials)
 
 
 def rising_keyhole_number(track: Track) -> FloatArray:
@@ -131,7 +156,3 @@ def validity(track: Track, model: PoolModel) -> str:
     if np.any(track.preheat > 500.0):
         outside.append("preheat")
     return "inside" if not outside else "extrapolated: " + ", ".join(outside)
-
-
-def _half_width(size: LogSize, factor: float) -> FloatArray:
-    return factor * size.deviation

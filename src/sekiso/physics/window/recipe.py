@@ -176,11 +176,14 @@ def hatches(
     preheat: float,
     given: float | None = None,
 ) -> FloatArray:
-    """Hatch [m] of every point: `given`, or 0.75 of the median pool width (neighbours overlap)."""
+    """Hatch [m] of every point: `given`, or 0.75 of the median pool width (neighbours overlap), and
+    not below half the beam.
+    """
     if given is not None:
         return np.full_like(power, given)
     track = Track.of(metal, power=power, speed=speed, d4sigma=d4sigma, layer=layer, preheat=preheat)
-    return HATCH_OVER_WIDTH * np.exp(log_size(track, pool_model().sizes["width"], "width").mean)
+    width = np.exp(log_size(track, pool_model().sizes["width"], "width").mean)
+    return np.asarray(np.maximum(HATCH_OVER_WIDTH * width, 0.5 * d4sigma), dtype=float)
 
 
 def fastest(rate: FloatArray, risk: FloatArray, limit: float) -> int:
