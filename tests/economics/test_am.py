@@ -102,6 +102,18 @@ def test_a_repair_pays_for_the_worn_volume_only(printed):
     assert median(mended.cost) < 0.2 * median(whole.cost)
 
 
+def test_a_repaired_body_is_not_cut_from_a_plate_even_if_the_chain_says_so(printed):
+    body = {"volume": 8e-3, "area": 0.5, "extent": (0.4, 0.3, 0.2), "features": {"repair"}}
+    found = printed(
+        body,
+        "DED-LB-powder",
+        "robot-laser-powder-cell",
+        "h13",
+        chain=("preheat-substrate", "stress-relief-large", "substrate-cut", "near-net-machining"),
+    )
+    assert [step.key for step in found.steps] == ["preheat-substrate", "near-net-machining"]
+
+
 def test_a_clean_grid_lowers_the_co2_by_the_electricity(printed):
     usual = printed(BRACKET, *TITANIUM, quantity=10)
     clean = printed(BRACKET, *TITANIUM, quantity=10, grid="jp-shikoku-2023-renewable")

@@ -1,6 +1,6 @@
 import numpy as np
 
-from sekiso.economics.chain import Batch, due_steps, small_part, step_costs
+from sekiso.economics.chain import Batch, due_steps, of_repair, small_part, step_costs
 from sekiso.economics.machining import Cut
 from sekiso.economics.reader import Reader
 from sekiso.economics.sample import Draws
@@ -37,7 +37,7 @@ def test_steps_follow_family_flags_and_repair(facts):
     assert "heat-treatment" in due_steps(process, family="Ni")
     assert "heat-treatment" not in due_steps(process, family="Co")
     assert "leak-test" in due_steps(process, family="Ni", flags={"leak_tight"})
-    assert "plate-cut" not in due_steps(process, family="Ni", is_repair=True)
+    assert "plate-cut" not in of_repair(process, due_steps(process, family="Ni"))
 
 
 def test_every_step_a_process_names_has_a_price(facts):

@@ -9,7 +9,7 @@ import numpy as np
 
 from sekiso.economics import co2, cost, powder
 from sekiso.economics.builds import Build, Order, build, piece_setup
-from sekiso.economics.chain import Batch, due_steps, step_costs
+from sekiso.economics.chain import Batch, due_steps, of_repair, step_costs
 from sekiso.economics.estimate import Estimate, Step
 from sekiso.economics.feedstock import feedstock, is_of_class
 from sekiso.economics.machine_rate import machine_rate
@@ -57,11 +57,9 @@ def am_economics(
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     order = Order(body, density, family, number, lot, share_plate, recipe or {})
     made = build(order, read=read, process=process, machine=machine)
-    keys = (
-        due_steps(process, family=family, flags=flags, is_repair=body.is_repair)
-        if chain is None
-        else tuple(chain)
-    )
+    keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
+    if body.is_repair:
+        keys = of_repair(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(order, read, process, machine, alloy, made, steps)
     once = _once(read, process, body.is_repair) + program

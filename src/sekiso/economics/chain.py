@@ -37,7 +37,6 @@ def due_steps(
     *,
     family: str,
     flags: Collection[str] = (),
-    is_repair: bool = False,
 ) -> tuple[str, ...]:
     """Keys of the steps that follow a process or route for this family and these flags.
 
@@ -47,11 +46,16 @@ def due_steps(
     due: list[str] = []
     for entry in shaping.get("chain", ()):
         suits = family in entry.get("families", (family,))
-        suits = suits and not (is_repair and entry.get("new_build_only", False))
         wanted = entry.get("default", False) or any(word in flags for word in entry.get("when", ()))
         if suits and wanted and entry["step"] not in due:
             due.append(entry["step"])
     return tuple(due)
+
+
+def of_repair(shaping: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
+    """`keys` without the steps that only a new build needs."""
+    new = {entry["step"] for entry in shaping.get("chain", ()) if entry.get("new_build_only")}
+    return tuple(key for key in keys if key not in new)
 
 
 def step_costs(
