@@ -20,12 +20,21 @@ def welded(points: Floats) -> tuple[Floats, Integers]:
     is moved, so a crack stays a crack.
     """
     bits = np.ascontiguousarray(points + 0.0).view(np.uint64).reshape(-1, 3)
-    keys = _mixed(bits)
-    _, first, index = np.unique(keys, return_index=True, return_inverse=True)
+    first, index = grouped(_mixed(bits))
     vertices = np.ascontiguousarray(points[first]) + 0.0
     if not np.array_equal(vertices[index], points):  # two points shared one hash
         vertices, index = np.unique(points + 0.0, axis=0, return_inverse=True)
     return vertices, index.reshape(-1).astype(np.int64)
+
+
+def grouped(keys: NDArray[np.uint64]) -> tuple[Integers, Integers]:
+    """Position of one member of each group of equal keys, and the group number of every key."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    is_new = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+    index = np.empty(len(keys), dtype=np.int64)
+    index[order] = np.cumsum(is_new) - 1
+    return order[is_new], index
 
 
 def joined_within(points: Floats, *, tolerance: float) -> Integers:

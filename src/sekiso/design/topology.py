@@ -34,7 +34,7 @@ def edges(triangles: Integers) -> Edges:
     face = np.repeat(np.arange(n_faces), 3)
     n_vertices = int(triangles.max(initial=0)) + 1
     key = np.minimum(start, end) * n_vertices + np.maximum(start, end)
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key, face, forward = key[order], face[order], (start < end)[order]
     same = key[1:] == key[:-1]
     first = np.flatnonzero(np.concatenate(([True], ~same)))

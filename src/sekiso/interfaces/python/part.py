@@ -1,17 +1,93 @@
-"""Part files and simple shapes, through the Python door."""
+"""Parts through the Python door: reading, checking, turning and slicing them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sekiso.design import intake
+from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
 
+if TYPE_CHECKING:
+    from sekiso.design.orientation import Orientations
+    from sekiso.design.printability import Printability
 
-def load_part(path: str | Path, *, unit: str | None = None) -> Part:
+
+def load_part(path: str | Path, unit: str | None = None) -> Part:
     """The part in an STL, OBJ, PLY, 3MF or STEP file, in SI, with findings on the mesh.
 
     `unit` ("mm" if not given) serves formats without one; a unit declared in STEP or 3MF wins and a
     different `unit` is a finding.  Nothing is repaired.  Raises PartError with the next step.
     """
     return intake.load_part(path, unit=unit)
+
+
+def simple_part(shape: str, **lengths: float) -> Part:
+    """A part without CAD: `shape` is one of box, cylinder, plate_with_holes, bracket, pipe,
+    mould_insert, impeller, heat_sink, lattice_block; `lengths` are its dimensions in metres.
+    """
+    from sekiso.design.shapes import SHAPES
+
+    if shape not in SHAPES:
+        raise NeedError("shape_unknown", got=shape, allowed=", ".join(SHAPES))
+    return SHAPES[shape](**lengths)
+
+
+def printability(
+    part: Part | str | Path,
+    *,
+    process: str = "PBF-LB",
+    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    envelope: tuple[float, float, float] | None = None,
+    density: float | None = None,
+    knowledge: str | None = None,
+) -> Printability:
+    """What a process finds on a part built along `direction`: findings, numbers, fields on the mesh.
+
+    `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
+    `knowledge` a folder of own rules.  Raises NeedError for a process without rules.
+    """
+    from sekiso.design.printability import printability as checked
+
+    rules = _rules(process, knowledge)
+    body = part if isinstance(part, Part) else load_part(part)
+    return checked(body, rules=rules, direction=direction, envelope=envelope, density=density)
+
+
+def orient(
+    part: Part | str | Path,
+    *,
+    process: str = "PBF-LB",
+    weights: Mapping[str, float] | None = None,
+    n: int = 1000,
+    cost: Callable[[Mapping[str, Any]], Any] | None = None,
+    knowledge: str | None = None,
+) -> Orientations:
+    """Build directions compared by supports, height, footprint and down-skin; a Pareto set.
+
+    `weights` multiply the scores, each relative to its range; `cost` adds one of the caller's.
+    """
+    from sekiso.design.orientation import orientations
+    from sekiso.design.survey import survey
+
+    rules = _rules(process, knowledge)
+    body = part if isinstance(part, Part) else load_part(part)
+    seen = survey(body)
+    limit = rules.fact("overhang.angle")
+    given = {} if limit is None else {"angle": limit.value}
+    return orientations(
+        seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas, n=n,
+        weights=weights, cost=cost, **given,
+    )  # fmt: skip
+
+
+def _rules(process: str, knowledge: str | None) -> Any:
+    from sekiso.knowledge import load
+
+    rules = load(knowledge).of("rules")
+    if process not in rules or process == "part-from-numbers":
+        allowed = ", ".join(key for key in rules if key != "part-from-numbers")
+        raise NeedError("process_without_rules", got=process, allowed=allowed)
+    return rules[process]

@@ -1,0 +1,146 @@
+"""Build directions compared: supports, height, down-skin, and what the explorer adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekiso.design.mesh import Floats, Integers
+
+_BAND = np.radians(0.5)
+_ON_PLATE = 1e-3  # of the height
+_DOWN_SKIN = np.radians(60.0)  # from the plate
+_TERMS = ("support_area", "support_volume", "height", "footprint", "down_skin")
+
+
+@dataclass(frozen=True, eq=False)
+class Orientations:
+    """Scores per direction, shape (n,): smaller is better in every one.
+
+    `support_area` [m2] hangs, `support_volume` [m3] lies between it and the plate (an upper bound:
+    what stands on the part counts to the plate), `height` [m], `footprint` [m2] projected area,
+    `down_skin` [m2] the facets that look down by less than 60 degrees from the plate.
+    """
+
+    directions: Floats
+    scores: Mapping[str, Floats]
+    total: Floats
+    pareto: NDArray[np.bool_]
+
+    @property
+    def best(self) -> tuple[float, float, float]:
+        """The direction of the smallest weighted score."""
+        x, y, z = self.directions[int(np.argmin(self.total))]
+        return float(x), float(y), float(z)
+
+
+def sphere_directions(n: int) -> Floats:
+    """About evenly spread unit vectors, shape (n + 6, 3): a Fibonacci sphere and the six axes."""
+    k = np.arange(n) + 0.5
+    z = 1.0 - 2.0 * k / n
+    turn = np.pi * (1.0 + np.sqrt(5.0)) * k
+    flat = np.sqrt(1.0 - z**2)
+    axes = np.concatenate((np.eye(3), -np.eye(3)))
+    spread = np.stack((flat * np.cos(turn), flat * np.sin(turn), z), axis=1)
+    return np.concatenate((axes, spread))
+
+
+def orientations(
+    vertices: Floats,
+    triangles: Integers,
+    *,
+    normals: Floats,
+    areas: Floats,
+    n: int = 1000,
+    angle: float = np.pi / 4.0,
+    weights: Mapping[str, float] | None = None,
+    cost: Callable[[Mapping[str, Floats]], Floats] | None = None,
+    critical: Integers | None = None,
+) -> Orientations:
+    """Scores of `n` directions over the sphere and the six axes, in one pass over the facets.
+
+    `weights` multiply each score relative to its range; `cost` (a function of the scores) adds a
+    term of its own, and so does the down-skin on `critical` triangles.  The Pareto set is over all
+    terms.
+    """
+    up = sphere_directions(n)
+    scores = _facet_scores(up, vertices, triangles, normals, areas, angle)
+    if critical is not None:
+        chosen = (normals[critical], areas[critical])
+        scores["critical"] = _looking_down(up, *chosen, limit=-np.cos(_DOWN_SKIN))
+    if cost is not None:
+        scores["cost"] = np.asarray(cost(scores), dtype=np.float64)
+    given = weights or dict.fromkeys(scores, 1.0)
+    columns = np.stack(list(scores.values()), axis=1)
+    spread = np.maximum(np.ptp(columns, axis=0), 1e-300)
+    relative = (columns - columns.min(axis=0)) / spread
+    factors = np.array([given.get(name, 0.0) for name in scores])
+    return Orientations(up, scores, relative @ factors, pareto_set(columns))
+
+
+def pareto_set(columns: Floats) -> NDArray[np.bool_]:
+    """Rows of `columns`, shape (n, k), that no other row beats in one column without losing any."""
+    kept = np.ones(len(columns), dtype=bool)
+    for k in range(len(columns)):
+        if kept[k]:
+            better = np.all(columns <= columns[k], axis=1) & np.any(columns < columns[k], axis=1)
+            kept[k] = not better.any()
+    return kept
+
+
+def part_angles(direction: tuple[float, float, float]) -> tuple[float, float]:
+    """Turns (about x, then about y) [rad] that bring `direction` to +z.
+
+    The rotations A and B of the reorientation of a part in ISO/ASTM 52921 notation; a turn about
+    z is free.
+    """
+    x, y, z = direction
+    about_x = float(np.arctan2(y, z))
+    about_y = float(-np.arctan2(x, np.hypot(y, z)))
+    return about_x, about_y
+
+
+def _facet_scores(
+    up: Floats,
+    vertices: Floats,
+    triangles: Integers,
+    normals: Floats,
+    areas: Floats,
+    angle: float,
+) -> dict[str, Floats]:
+    from sekiso.design.facing_kernel import facing_sums
+
+    lowest, highest = _extremes(up, vertices)
+    height = highest - lowest
+    sums = facing_sums(
+        np.ascontiguousarray(up),
+        np.ascontiguousarray(normals),
+        np.ascontiguousarray(areas),
+        vertices[triangles].mean(axis=1),
+        lowest,
+        lowest + _ON_PLATE * height,
+        -np.cos(max(angle - _BAND, 0.0)),
+        -np.cos(_DOWN_SKIN),
+    )
+    support_area, support_volume, footprint, down_skin = sums
+    terms = (support_area, support_volume, height, footprint, down_skin)
+    return dict(zip(_TERMS, terms, strict=True))
+
+
+def _looking_down(up: Floats, normals: Floats, areas: Floats, *, limit: float) -> Floats:
+    return np.asarray(areas @ ((normals @ up.T) < limit), dtype=np.float64)
+
+
+def _extremes(up: Floats, vertices: Floats) -> tuple[Floats, Floats]:
+    """Lowest and highest point along each direction, from the convex hull."""
+    from scipy.spatial import ConvexHull, QhullError
+
+    try:
+        corners = vertices[ConvexHull(vertices).vertices]
+    except QhullError:
+        corners = vertices
+    along = corners @ up.T
+    return along.min(axis=0), along.max(axis=0)

@@ -1,0 +1,431 @@
+"""Findings of one process on one part, from editable rules; each says what, where and the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sekiso.design.islands import islands
+from sekiso.design.mesh import Floats, Integers
+from sekiso.design.overhang import Overhang, overhang
+from sekiso.design.solid import Air, Passage, air, passages, pockets, voxel_size, voxels
+from sekiso.design.supports import Supports, supports
+from sekiso.design.survey import Survey, survey
+from sekiso.design.turning import Direction, turned
+from sekiso.design.walls import Walls, thinnest
+from sekiso.domain.part import Finding, Part
+from sekiso.domain.source import Fact
+
+Rules = Mapping[str, Any]
+UP: Direction = (0.0, 0.0, 1.0)
+_FACES_SHOWN = 500
+_POINTS_SHOWN = 20
+_N_VOXELS = 1_000_000
+_LARGEST_ESCAPE = 6e-3  # m, the largest of the rules
+_NO_ANGLE = np.pi / 4.0
+_LYING = np.cos(np.radians(45.0))  # a passage that runs flatter than that lies
+_MM = 1e3
+
+
+@dataclass(frozen=True)
+class Case:
+    """One part, one process, one build direction: what every check looks at."""
+
+    part: Part
+    seen: Survey
+    rules: Rules
+    direction: Direction
+    hanging: Overhang
+    envelope: tuple[float, float, float] | None
+    density: float | None
+
+    def fact(self, path: str) -> Fact | None:
+        """The rule at a dotted path, or None where the process has none."""
+        table, name = path.split(".")
+        found = self.rules.get(table, {}).get(name)
+        return found if isinstance(found, Fact) else None
+
+    def word(self, path: str) -> str:
+        """The word at a dotted path; empty where there is none."""
+        table, name = path.split(".")
+        return str(self.rules.get(table, {}).get(name, ""))
+
+
+@dataclass(frozen=True, eq=False)
+class Printability:
+    """All findings and the numbers behind them; thickness and gap per triangle [m], nan unknown."""
+
+    findings: tuple[Finding, ...]
+    overhang_area: float
+    support_volume: float
+    min_wall: float
+    min_gap: float
+    trapped_volume: float
+    thickness: Floats
+    gap: Floats
+    hanging_faces: Integers
+    supports: Supports | None
+    passages: tuple[Passage, ...]
+
+
+def findings(
+    part: Part,
+    *,
+    rules: Rules,
+    direction: Direction = UP,
+    envelope: tuple[float, float, float] | None = None,
+    density: float | None = None,
+) -> tuple[Finding, ...]:
+    """Fast findings of one process; the survey behind them is made once per part.
+
+    `rules` is a record of `knowledge/rules`; `envelope` [m] the build space of the machine (x, y,
+    z) and `density` [kg/m3] that of the metal, where known.  Severity "error" means: cannot be
+    built that way.  A part without a mesh is only checked for size and mass.
+    """
+    if part.vertices is None:
+        return _size_findings(part, rules, envelope, density)
+    case = _case(part, rules, direction, envelope, density)
+    found = [finding for check in CHECKS for finding in check(case)]
+    return tuple(found) + _size_findings(part, rules, envelope, density)
+
+
+def printability(
+    part: Part,
+    *,
+    rules: Rules,
+    direction: Direction = UP,
+    envelope: tuple[float, float, float] | None = None,
+    density: float | None = None,
+) -> Printability:
+    """The fast findings, and those that need voxels: trapped powder, long and lying channels."""
+    case = _case(part, rules, direction, envelope, density)
+    found = findings(part, rules=rules, direction=direction, envelope=envelope, density=density)
+    seen = case.seen
+    around, holes = _passages(part)
+    trapped_volume, trapped_findings = _trapped(case, around)
+    under = _supports(case)
+    return Printability(
+        findings=found + trapped_findings + _channel_findings(case, holes),
+        overhang_area=case.hanging.area,
+        support_volume=under.volume if under is not None else 0.0,
+        min_wall=seen.cut.walls.thinnest,
+        min_gap=seen.cut.gaps.thinnest,
+        trapped_volume=trapped_volume,
+        thickness=_per_face(seen.cut.walls, len(seen.triangles)),
+        gap=_per_face(seen.cut.gaps, len(seen.triangles)),
+        hanging_faces=case.hanging.faces,
+        supports=under,
+        passages=holes,
+    )
+
+
+def _case(
+    part: Part,
+    rules: Rules,
+    direction: Direction,
+    envelope: tuple[float, float, float] | None,
+    density: float | None,
+) -> Case:
+    seen = survey(part)
+    limit = rules.get("overhang", {}).get("angle")
+    hanging = overhang(
+        seen.vertices,
+        seen.triangles,
+        normals=seen.normals,
+        areas=seen.areas,
+        direction=direction,
+        angle=limit.value if isinstance(limit, Fact) else _NO_ANGLE,
+    )
+    return Case(part, seen, rules, direction, hanging, envelope, density)
+
+
+def _thin_walls(case: Case) -> list[Finding]:
+    """Walls thinner than the process makes; below every vendor's limit the rule's severity."""
+    rule, walls = case.fact("wall.minimum"), case.seen.cut.walls
+    if rule is None or not len(walls.thickness) or not thinnest(walls.thickness) < rule.high:
+        return []
+    thin = thinnest(walls.thickness)
+    is_impossible = thin < rule.low and case.word("wall.below") == "error"
+    code = "wall_under_bead" if case.word("wall.below") == "machined" else "thin_wall"
+    share = float(walls.weight[walls.thickness < rule.value].sum() / walls.weight.sum())
+    values = {"measured": thin * _MM, "limit": rule.value * _MM, "low": rule.low * _MM,
+              "high": rule.high * _MM, "share": share * 100.0}  # fmt: skip
+    return [_at(walls, walls.thickness < rule.high, code, rule, values, is_impossible)]
+
+
+def _narrow_gaps(case: Case) -> list[Finding]:
+    rule, gaps = case.fact("gap.minimum"), case.seen.cut.gaps
+    if rule is None or not len(gaps.thickness) or not thinnest(gaps.thickness) < rule.value:
+        return []
+    narrow = thinnest(gaps.thickness)
+    values = {"measured": narrow * _MM, "limit": rule.value * _MM}
+    return [_at(gaps, gaps.thickness < rule.value, "narrow_gap", rule, values, False)]
+
+
+def _hanging(case: Case) -> list[Finding]:
+    """What needs supports, or cannot have them."""
+    rule = case.fact("overhang.angle")
+    if rule is None or case.hanging.area <= 1e-4 * case.seen.area:
+        return []
+    carried = not case.word("overhang.supports").startswith("none")
+    code = "needs_supports" if carried else "overhang_without_supports"
+    values = {
+        "area": case.hanging.area * 1e6,
+        "share": 100.0 * case.hanging.area / case.seen.area,
+        "limit": float(np.degrees(rule.value)),
+        "band_area": case.hanging.band_area * 1e6,
+    }
+    severity = "info" if carried else "warning"
+    return [Finding(code, severity, values, _shown(case.hanging.faces), (), rule.source.key)]
+
+
+def _sagging(case: Case) -> list[Finding]:
+    """Sintered parts: what hangs further out than it can carry while soft.
+
+    The reach is judged by the side of a square of the hanging area.
+    """
+    rule = case.fact("overhang.sag_span")
+    if rule is None or case.hanging.area <= 0.0:
+        return []
+    faces = case.hanging.faces
+    reach = np.sqrt(case.hanging.area)
+    if reach < rule.value:
+        return []
+    values = {"measured": float(reach) * _MM, "limit": rule.value * _MM}
+    return [Finding("sags_in_sintering", "warning", values, _shown(faces), (), rule.source.key)]
+
+
+def _closed_cavities(case: Case) -> list[Finding]:
+    n = int(case.part.summary.get("n_cavities", 0.0))
+    severity = case.word("cavity.closed")
+    if not n or not severity:
+        return []
+    values = {"n": n, "volume": case.part.summary["cavity_volume"] * 1e9}
+    code = "powder_in_cavity" if severity != "info" else "cavity_by_deposition"
+    return [Finding(code, severity, values)]
+
+
+def _slender(case: Case) -> list[Finding]:
+    rule = case.fact("shape.slenderness")
+    if rule is None:
+        return []
+    standing = turned(case.seen.vertices, case.direction)
+    turns = np.arange(0.0, np.pi, np.pi / 18.0)
+    widths = np.ptp(standing[:, :2] @ np.stack((np.cos(turns), np.sin(turns))), axis=0)
+    ratio = float(np.ptp(standing[:, 2])) / max(float(widths.min()), 1e-9)
+    if ratio <= rule.value:
+        return []
+    values = {"measured": ratio, "limit": rule.value}
+    return [Finding("slender", "warning", values, (), (), rule.source.key)]
+
+
+def _tall_thin_walls(case: Case) -> list[Finding]:
+    """Height of a thin wall over its thickness, from samples that share a place on the plate."""
+    rule, walls = case.fact("wall.height_to_thickness"), case.seen.cut.walls
+    if rule is None or not len(walls.thickness):
+        return []
+    up = np.asarray(case.direction) / np.linalg.norm(case.direction)
+    normals = case.seen.normals[walls.faces[:, 0]]
+    thin = walls.thickness <= 1.3 * thinnest(walls.thickness)
+    thin &= np.abs(normals @ up) < 0.5
+    if thin.sum() < 4:
+        return []
+    height = walls.points[thin] @ up
+    ratio = float(np.ptp(height)) / float(np.median(walls.thickness[thin]))
+    if ratio <= rule.value:
+        return []
+    values = {"measured": ratio, "limit": rule.value, "height": float(np.ptp(height)) * _MM,
+              "thickness": float(np.median(walls.thickness[thin])) * _MM}  # fmt: skip
+    return [_at(walls, thin, "tall_thin_wall", rule, values, False)]
+
+
+def _thick_sections(case: Case) -> list[Finding]:
+    rule = case.fact("shape.section")
+    found: list[Finding] = []
+    if rule is not None and case.seen.section > rule.value:
+        values = {"measured": case.seen.section * _MM, "limit": rule.value * _MM,
+                  "high": rule.high * _MM}  # fmt: skip
+        found.append(Finding("thick_section", "warning", values, (), (), rule.source.key))
+    ratio, thin = case.fact("shape.section_ratio"), case.seen.cut.walls.thinnest
+    if ratio is not None and case.seen.section > ratio.value * thin:
+        values = {"measured": case.seen.section / thin, "limit": ratio.value}
+        found.append(Finding("uneven_sections", "warning", values, (), (), ratio.source.key))
+    return found
+
+
+def _starts_in_air(case: Case) -> list[Finding]:
+    """Islands matter where a layer starts on loose powder or on nothing, not in binder jetting."""
+    rule = case.fact("overhang.angle")
+    if rule is None:
+        return []
+    up = np.asarray(case.direction) / np.linalg.norm(case.direction)
+    lone = islands(case.seen.vertices, case.seen.triangles, normals=case.seen.normals, direction=up)
+    if not len(lone):
+        return []
+    points = _places(case.seen.vertices[lone])
+    severity = "info" if not case.word("overhang.supports").startswith("none") else "warning"
+    return [Finding("starts_in_air", severity, {"n": len(lone)}, (), points)]
+
+
+def _machining(case: Case) -> list[Finding]:
+    """Near-net processes: the skin that is deposited only to be machined off."""
+    rule = case.fact("shape.allowance")
+    if rule is None:
+        return []
+    extra = rule.value * case.seen.area / case.part.volume
+    values = {"allowance": rule.value * _MM, "share": 100.0 * extra}
+    return [Finding("machined_all_over", "info", values, (), (), rule.source.key)]
+
+
+CHECKS: tuple[Callable[[Case], list[Finding]], ...] = (
+    _thin_walls,
+    _narrow_gaps,
+    _hanging,
+    _sagging,
+    _closed_cavities,
+    _slender,
+    _tall_thin_walls,
+    _thick_sections,
+    _starts_in_air,
+    _machining,
+)
+
+
+def _size_findings(
+    part: Part,
+    rules: Rules,
+    envelope: tuple[float, float, float] | None,
+    density: float | None,
+) -> tuple[Finding, ...]:
+    found: list[Finding] = []
+    if envelope is not None and not fits(part.extent, envelope):
+        sizes = {"size": _size(part.extent), "limit": _size(envelope)}
+        found.append(Finding("too_large", "error", sizes))
+    rule = rules.get("shape", {}).get("mass")
+    if isinstance(rule, Fact) and density is not None and part.volume * density > rule.value:
+        mass = part.volume * density
+        severity = "error" if mass > rule.high else "warning"
+        values = {"measured": mass, "limit": rule.value, "high": rule.high}
+        found.append(Finding("too_heavy", severity, values, (), (), rule.source.key))
+    return tuple(found)
+
+
+def fits(size: tuple[float, float, float], envelope: tuple[float, float, float]) -> bool:
+    """Whether a box of `size` [m] fits the build space in one of its six upright turns."""
+    return all(a <= b for a, b in zip(sorted(size), sorted(envelope), strict=True))
+
+
+def _trapped(case: Case, around: Air) -> tuple[float, tuple[Finding, ...]]:
+    """Powder that openings of the rule's diameter do not let out; closed cavities included."""
+    rule = case.fact("cavity.escape")
+    closed = case.part.summary.get("cavity_volume", 0.0)
+    if rule is None:
+        return 0.0, ()
+    lost = pockets(around, escape=rule.value)
+    with_opening = [pocket for pocket in lost if pocket.opening > 0.0]
+    volume = sum(pocket.volume for pocket in with_opening)
+    if not with_opening:
+        return max(closed, sum(pocket.volume for pocket in lost)), ()
+    values = {"volume": volume * 1e9, "escape": rule.value * _MM,
+              "opening": min(pocket.opening for pocket in with_opening) * _MM}  # fmt: skip
+    points = tuple(pocket.middle for pocket in with_opening[:_POINTS_SHOWN])
+    finding = Finding("powder_stays", "warning", values, (), points, rule.source.key)
+    return volume + closed, (finding,)
+
+
+def _channel_findings(case: Case, holes: tuple[Passage, ...]) -> tuple[Finding, ...]:
+    up = np.asarray(case.direction) / np.linalg.norm(case.direction)
+    if "lattice" in case.part.features:  # its pores are no channels
+        return ()
+    return tuple(
+        finding
+        for hole in holes
+        if hole.is_tube
+        for finding in (*_narrow(case, hole), *_long(case, hole), *_lying(case, hole, up))
+    )
+
+
+def _narrow(case: Case, hole: Passage) -> tuple[Finding, ...]:
+    rule = case.fact("channel.diameter")
+    if rule is None or hole.width >= rule.value:
+        return ()
+    severity = "warning"
+    values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
+    return (Finding("narrow_channel", severity, values, (), (hole.middle,), rule.source.key),)
+
+
+def _long(case: Case, hole: Passage) -> tuple[Finding, ...]:
+    rule = case.fact("channel.slenderness")
+    if rule is None or hole.length <= rule.value * hole.width:
+        return ()
+    values = {"measured": hole.length / hole.width, "limit": rule.value,
+              "diameter": hole.width * _MM}  # fmt: skip
+    return (Finding("long_channel", "warning", values, (), (hole.middle,), rule.source.key),)
+
+
+def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
+    rule = case.fact("channel.self_supporting")
+    is_short = hole.length < 1.5 * hole.width  # a hole in a plate: its run is not its axis
+    stands = abs(float(np.dot(hole.run, up))) > _LYING
+    if rule is None or hole.width <= rule.value or is_short or stands:
+        return ()
+    values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
+    return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
+
+
+@lru_cache(maxsize=4)
+def _passages(part: Part) -> tuple[Air, tuple[Passage, ...]]:
+    seen = survey(part)
+    edge = voxel_size(seen.vertices, n_voxels=_N_VOXELS)
+    solid = voxels(seen.vertices, seen.triangles, edge=edge)
+    widest = max(0.25 * min(part.extent), 8.0 * edge)
+    origin = seen.vertices.min(axis=0)
+    around = air(solid, edge=edge, origin=origin, widest=max(widest, _LARGEST_ESCAPE))
+    return around, tuple(passages(around, widest=widest))
+
+
+def _supports(case: Case) -> Supports | None:
+    rule = case.fact("overhang.angle")
+    if rule is None or case.word("overhang.supports").startswith("none"):
+        return None
+    return supports(
+        case.seen.vertices, case.seen.triangles, direction=case.direction, angle=rule.value
+    )
+
+
+def _at(
+    samples: Walls,
+    mask: np.ndarray,
+    code: str,
+    rule: Fact,
+    values: Mapping[str, float],
+    is_impossible: bool,
+) -> Finding:
+    order = np.argsort(samples.thickness[mask])[:_FACES_SHOWN]
+    faces = np.unique(samples.faces[mask][order])
+    points = _places(samples.points[mask][order])
+    severity = "error" if is_impossible else "warning"
+    return Finding(code, severity, values, _shown(faces), points, rule.source.key)
+
+
+def _per_face(samples: Walls, n_faces: int) -> Floats:
+    smallest = np.full(n_faces, np.inf)
+    for side in range(2):
+        np.minimum.at(smallest, samples.faces[:, side], samples.thickness)
+    return np.where(np.isinf(smallest), np.nan, smallest)
+
+
+def _shown(faces: Integers) -> tuple[int, ...]:
+    return tuple(int(face) for face in faces[:_FACES_SHOWN])
+
+
+def _places(points: Floats) -> tuple[tuple[float, float, float], ...]:
+    return tuple((float(x), float(y), float(z)) for x, y, z in points[:_POINTS_SHOWN])
+
+
+def _size(lengths: tuple[float, float, float]) -> str:
+    return " x ".join(f"{length * _MM:.0f}" for length in lengths)
