@@ -145,7 +145,9 @@ def _deposited(
     n_layers = build_time.layer_count(height, layer=layer)
     rate = read.of_family(process, "rates.mass_rate", order.family)
     rate = np.asarray(order.recipe.get("mass_rate", rate * _power_gain(read, process, machine)))
-    torches = np.where(part.size > 0.3, _beams(read, process, machine), 1.0)
+    # several torches need room: a small part is built by one
+    has_room = part.size > read(process, "several_torches_size", 0.0)
+    torches = np.where(has_room, _beams(read, process, machine), 1.0)
     arc_on = mass / (rate * torches * read(process, "rates.deposition_efficiency"))
     # the wall must cool to the interpass temperature: only what the layer itself does not take
     wait = np.maximum(read(process, "rates.interpass") - arc_on / n_layers, 0.0)

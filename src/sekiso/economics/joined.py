@@ -45,8 +45,7 @@ def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
     making = read(route, "production_time") + np.sqrt(part.mass) * read(
         route, "production_time_per_root_mass"
     )
-    # one shift: a third of the calendar
-    wait = 3.0 * (hours + made.time) / crew
+    wait = (hours + made.time) / read.rate("labour.calendar.bench") / crew
     return Shaped(
         unit={
             "metal": np.asarray(bought * metal_price(request, read=read, route=route)),

@@ -39,7 +39,8 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
         lot=request.lot,
         number=request.number,
     )
-    wait = 3.0 * (hours + made.time) / read(route, "parallel_machines")
+    bench = (hours + made.time) / read.rate("labour.calendar.bench")
+    wait = bench / read(route, "parallel_machines")
     lead = read(route, "availability_queue") + read(route, "production_time")
     return Shaped(
         unit={

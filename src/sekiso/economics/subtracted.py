@@ -55,16 +55,14 @@ def subtracted(request: Request, *, read: Reader, route: Mapping[str, Any], vari
     stock_time = np.where(
         is_large, read(route, "material_lead_large"), read(route, "material_lead")
     )
-    # machines run two shifts: half of the calendar
-    running = 2.0 * made.time / read(route, "parallel_machines")
+    calendar = made.time / read.rate("labour.calendar.machining")
+    running = calendar / read(route, "parallel_machines")
     lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
     return Shaped(
         unit={name: np.asarray(item) for name, item in unit.items()},
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
-        lead_time=np.asarray(
-            lead + np.maximum(request.lot * running, 2.0 * made.time) + shipping(read)
-        ),
+        lead_time=np.asarray(lead + np.maximum(request.lot * running, calendar) + shipping(read)),
         wait=np.asarray(running),
         bought=np.asarray(density * block / good),
         co2=np.zeros(()),
