@@ -1,0 +1,63 @@
+"""From what the caller says of the material to thermophysical constants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.explorer.materials import chosen_alloys
+from sekiso.knowledge import Knowledge, Record, load
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool import thermophysical
+from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
+from sekiso.physics.melt_pool.members import SIZES
+from sekiso.physics.melt_pool.thermophysical import Thermophysical
+from sekiso.physics.melt_pool.track import Track
+
+
+@dataclass(frozen=True)
+class Metal:
+    """Constants, the alloy file where one is meant, and the alloys of the class otherwise."""
+
+    constants: Thermophysical
+    record: Record | None
+    stand_ins: tuple[Thermophysical, ...]
+    name: str
+
+    def class_spread(self, track: Track, model: PoolModel) -> FloatArray | None:
+        """Standard deviation of ln size over the class, shape (3, n); None for one alloy."""
+        if len(self.stand_ins) < 2:
+            return None
+        logs = []
+        for metal in self.stand_ins:
+            same = Track.of(
+                metal,
+                power=track.power,
+                speed=track.speed,
+                d4sigma=track.d4sigma,
+                layer=track.layer,
+                preheat=track.preheat,
+            )
+            sizes = log_sizes_of_all(same, model)
+            logs.append([sizes[name].mean for name in SIZES])
+        return np.asarray(np.std(logs, axis=0), dtype=float)
+
+
+def metal_of(
+    material: str | Mapping[str, Any] | Record, knowledge: Knowledge | None = None
+) -> Metal:
+    """The metal meant: an alloy name, an alloy record, a class, or a mapping of constants."""
+    if isinstance(material, Record):
+        return Metal(thermophysical.of_record(material), material, (), material.key)
+    if isinstance(material, Mapping):
+        return Metal(thermophysical.of_mapping(material), None, (), "given constants")
+    facts = knowledge or load()
+    chosen = chosen_alloys(material, facts)
+    records = [facts.alloys[key] for key in chosen.alloys]
+    if len(records) == 1 and not chosen.is_fallback:
+        return Metal(thermophysical.of_record(records[0]), records[0], (), records[0].key)
+    metals = tuple(thermophysical.of_record(record) for record in records)
+    return Metal(thermophysical.of_class(metals), None, metals, f"class {metals[0].family}")
