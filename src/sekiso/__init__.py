@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sekiso.domain.version import VERSION
+
 if TYPE_CHECKING:
     from sekiso.domain.answer import Answer as Answer
     from sekiso.domain.answer import Candidate as Candidate
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.part import load_part as load_part
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import sekiso
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.need import Need
 from sekiso.domain.source import Source
+from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.explain import break_even, missing, notes
 from sekiso.explorer.options import options
@@ -26,9 +26,9 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     by_key = {(e.option.shaping.key, e.option.alloy.key): e for e in entries}
     point = break_even(asked, candidates, by_key)
     return Answer(
-        id=need.digest(version=sekiso.__version__, knowledge_digest=knowledge.digest),
-        version=sekiso.__version__,
-        need=need.canonical(version=sekiso.__version__, knowledge_digest=knowledge.digest),
+        id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
+        version=VERSION,
+        need=need.canonical(version=VERSION, knowledge_digest=knowledge.digest),
         candidates=candidates,
         assumed=asked.assumed,
         missing=missing(asked, candidates, by_key),

@@ -44,7 +44,7 @@ def property_of(
     if key == "service_temperature":
         return predict_service_temperature(option.alloy, alloys)
     if key == "roughness":
-        return predict_roughness(option.shaping, alloy=option.alloy)
+        return _roughness(option)
     if key == "density":
         fact = option.alloy.fact("thermophysical.density")
         return None if fact is None else _of_fact("density", fact, _FACT_LOG_SD, "alloy_table")
@@ -65,6 +65,20 @@ def _of_fact(key: str, fact: Fact, log_sd: float, model: str) -> Prediction:
     return Prediction.lognormal(
         key, fact.unit, fact.value, log_sd, model=model, sources=(fact.source,)
     )
+
+
+def _roughness(option: Option) -> Prediction | None:
+    """Sa of the roughest as-built face, or the range that a route's table gives."""
+    if option.is_additive:
+        return predict_roughness(option.shaping, alloy=option.alloy)
+    route = option.shaping
+    fact = route.fact("roughness") or route.fact(
+        f"variants.{route.get('default_variant', '')}.roughness"
+    )
+    if fact is None:
+        return None
+    log_sd = math.log(fact.high / fact.low) / (2.0 * _Z90)
+    return _of_fact("roughness", fact, log_sd, "route_table")
 
 
 def _tolerance(asked: Question, option: Option) -> Prediction | None:

@@ -1,0 +1,1 @@
+"""The REST door: parts, answers and what stands on file, under /v1."""

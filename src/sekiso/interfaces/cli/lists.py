@@ -1,0 +1,66 @@
+"""Tables of what stands on file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.errors import NeedError
+from sekiso.interfaces.python import catalogue
+from sekiso.knowledge import load
+
+
+def show(
+    name: str,
+    folder: str | os.PathLike[str] | None,
+    language: str,
+    *,
+    as_json: bool,
+    console: Console,
+) -> None:
+    """One list of `interfaces/python/catalogue`, as a table or as JSON."""
+    rows = _LISTS[name](load(folder), language)
+    if as_json:
+        console.file.write(canonical_json(rows).decode() + "\n")
+        return
+    table = Table(pad_edge=False)
+    for column in rows[0] if rows else ():
+        table.add_column(column)
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    console.print(table)
+
+
+def cite(key: str, folder: str | os.PathLike[str] | None, console: Console) -> None:
+    """Every fact of one record with its source."""
+    record = catalogue.record_called(key, load(folder))
+    if record is None:
+        raise NeedError("record_unknown", got=key)
+    table = Table(pad_edge=False, title=f"{record.kind}/{record.key}: {record.name()}")
+    for column in ("number", "value", "low", "high", "unit", "source"):
+        table.add_column(column)
+    for path, fact in record.facts():
+        numbers = (f"{x:.6g}" for x in (fact.value, fact.low, fact.high))
+        table.add_row(path, *numbers, fact.unit, fact.source.citation)
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, Iterable) and not isinstance(value, str):
+        return ", ".join(str(entry) for entry in value)
+    return "-" if value is None else str(value)
+
+
+_LISTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
+    "materials": catalogue.materials,
+    "machines": catalogue.machines,
+    "processes": catalogue.processes,
+    "knowledge": catalogue.shares,
+}

@@ -1,0 +1,81 @@
+"""What stands on file, as rows of plain values: the same for CLI, REST and pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sekiso.explorer.materials import alloy_called
+from sekiso.knowledge import Knowledge, Record
+from sekiso.knowledge.load import KINDS
+
+
+def materials(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
+    """Alloys: key, name, family, additive processes, number of facts, share checked."""
+    return [
+        {
+            "key": alloy.key,
+            "name": alloy.name(language),
+            "family": alloy["family"],
+            "processes": sorted(alloy.get("processes", {})),
+            **_share([alloy]),
+        }
+        for alloy in knowledge.alloys.values()
+    ]
+
+
+def machines(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
+    """Machines: key, name, process, envelope [m], beams, power [W], availability."""
+    return [
+        {
+            "key": machine.key,
+            "name": machine.name(language),
+            "process": machine["process"],
+            "envelope_m": [fact.value for fact in machine["envelope"].values()],
+            "n_beams": machine.value("n_beams"),
+            "power_W": machine.value("power"),
+            "availability": machine["availability"],
+            **_share([machine]),
+        }
+        for machine in knowledge.machines.values()
+    ]
+
+
+def processes(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
+    """Additive processes and competing routes: key, name, kind, whether a model exists."""
+    return [
+        {
+            "key": record.key,
+            "name": record.name(language),
+            "kind": "additive" if record.kind == "processes" else "conventional",
+            "has_model": bool(record.get("model", True)),
+            **_share([record]),
+        }
+        for record in (*knowledge.processes.values(), *knowledge.routes.values())
+    ]
+
+
+def shares(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
+    """Per kind: files, facts, share of them checked."""
+    return [
+        {
+            "kind": kind,
+            "files": len(knowledge.of(kind)),
+            **_share(list(knowledge.of(kind).values())),
+        }
+        for kind in KINDS
+    ]
+
+
+def record_called(key: str, knowledge: Knowledge) -> Record | None:
+    """The record of any kind with this key, or the alloy with this alias."""
+    for kind in KINDS:
+        if key in knowledge.of(kind):
+            return knowledge.of(kind)[key]
+    alloy = alloy_called(key, knowledge)
+    return knowledge.alloys[alloy] if alloy else None
+
+
+def _share(records: list[Record]) -> dict[str, Any]:
+    facts = [fact for record in records for _, fact in record.facts()]
+    checked = sum(fact.source.status == "checked" for fact in facts)
+    return {"facts": len(facts), "checked": checked / len(facts) if facts else None}

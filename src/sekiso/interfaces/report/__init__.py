@@ -1,0 +1,1 @@
+"""Answers as text: for a terminal now, as documents later.  Every door may use it."""

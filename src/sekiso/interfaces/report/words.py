@@ -1,0 +1,180 @@
+"""Keys and numbers of an answer as words of a language."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sekiso.domain import glossary, messages
+from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, Reason
+from sekiso.domain.prediction import Prediction
+from sekiso.explorer.media import media
+from sekiso.knowledge import Knowledge
+
+
+class Words:
+    """Speaks of one set of facts in one language."""
+
+    def __init__(self, knowledge: Knowledge, language: str = "en") -> None:
+        self.knowledge, self.language = knowledge, language
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The message under `key`."""
+        return messages.text(key, self.language, **values)
+
+    def shaping(self, key: str) -> str:
+        """Name of a process or route."""
+        record = self.knowledge.processes.get(key) or self.knowledge.routes.get(key)
+        if record is None:
+            return key
+        is_short = self.language == "en" and key in self.knowledge.processes
+        return key if is_short else f"{record.name(self.language)}"
+
+    def alloy(self, key: str) -> str:
+        """Name of an alloy."""
+        record = self.knowledge.alloys.get(key)
+        return record.name(self.language) if record else key
+
+    def short_alloy(self, key: str) -> str:
+        """Name of an alloy without what stands in brackets."""
+        return re.split(r"\s*[(（]", self.alloy(key))[0]
+
+    def machine(self, key: str | None) -> str:
+        """Name of a machine; a dash where there is none."""
+        record = self.knowledge.machines.get(key or "")
+        return record.name(self.language) if record else "-"
+
+    def condition(self, candidate: Candidate) -> str:
+        """Heat and surface condition."""
+        heat = glossary.name("condition", candidate.heat_condition, self.language)
+        return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
+
+    def reason(self, reason: Reason) -> str:
+        """A reason with its keys named."""
+        values = {name: self._named(name, value) for name, value in reason.values.items()}
+        return self.text(f"reason.{reason.key}", **_complete(values))
+
+    def _named(self, name: str, value: Any) -> Any:
+        if name in ("property", "input", "feature"):
+            return self.subject(str(value))
+        if name == "medium":
+            table = media(self.knowledge).get(str(value), {})
+            names = table.get("name", {})
+            return names.get(self.language, value) if isinstance(names, Mapping) else value
+        if name in ("process", "route"):
+            return self.shaping(str(value))
+        if name == "alloy":
+            return self.alloy(str(value))
+        if name in ("unit",):
+            return self.unit(str(value))
+        return value
+
+    def subject(self, key: str) -> str:
+        """Name of a property, flag, feature, condition of a need or assumed input."""
+        for kind in ("property", "flag", "feature"):
+            if key in glossary.words()[kind]:
+                return glossary.name(kind, key, self.language)
+        if messages.has_text(f"assumed.{key}"):
+            return self.text(f"assumed.{key}")
+        return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key
+
+    def unit(self, unit: str) -> str:
+        """A unit as people write it."""
+        spelled = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
+                   "percent_IACS": "% IACS"}  # fmt: skip
+        if self.language == "ja":
+            spelled |= {"day": "日", "h": "時間"}
+        return spelled.get(unit, unit)
+
+    def interval(self, prediction: Prediction, *, with_unit: bool = True) -> str:
+        """Value with its 90 % interval, rounded to what the interval supports."""
+        entry = glossary.properties()[prediction.key]
+        points = [entry.show(x) for x in (prediction.value, prediction.low, prediction.high)]
+        value, low, high = (rounded(x, points[2] - points[1]) for x in points)
+        unit = f" {self.unit(entry.shown)}" if with_unit and entry.shown else ""
+        return f"{value} ({low}-{high}){unit}".rstrip()
+
+    def assumed(self, entry: Assumed) -> str:
+        """One assumption: name, key, value, why."""
+        reason, _, heard = entry.reason.partition(": ")
+        told = self.text(f"assumed.{reason}") + (f": '{heard}'" if heard else "")
+        return f"{self.subject(entry.key)} [{entry.key}] = {self._value(entry)} ({told})"
+
+    def _value(self, entry: Assumed) -> str:
+        if isinstance(entry.value, bool):
+            return self.text("answer.yes" if entry.value else "answer.no")
+        if isinstance(entry.value, tuple):
+            low, high = entry.value
+            return f"{_plain(low, entry.unit)} - {_plain(high, entry.unit)}"
+        if isinstance(entry.value, float):
+            properties = glossary.properties()
+            if entry.key in properties:
+                shown = properties[entry.key]
+                return f"{shown.show(entry.value):.4g} {self.unit(shown.shown)}"
+            return f"{entry.value:.4g}"
+        return str(entry.value)
+
+    def break_even(self, point: BreakEven) -> str:
+        """The break-even in a sentence."""
+        sides = {"additive": self._pair(point.additive),
+                 "conventional": self._pair(point.conventional)}  # fmt: skip
+        if point.quantity is None:
+            return self.text("answer.break_even_always", **sides)
+        if point.quantity < 1.0:
+            return self.text("answer.break_even_never", **sides)
+        numbers = {"quantity": point.quantity, "low": point.quantity_low,
+                   "high": point.quantity_high}  # fmt: skip
+        shown = {name: self._pieces(number) for name, number in numbers.items()}
+        return self.text("answer.break_even", **sides, **shown)
+
+    def _pair(self, pair: str) -> str:
+        shaping, alloy = pair.split("/", 1)
+        return f"{self.shaping(shaping)} ({self.alloy(alloy)})"
+
+    def _pieces(self, number: float | None) -> str:
+        if number is None or not math.isfinite(number):
+            return self.text("answer.no_end")
+        return f"{max(math.floor(number), 0):,}" if number < 1e4 else f"{number:.2g}"
+
+    def headline(self, answer: Answer) -> str:
+        """The recommendation in one sentence."""
+        if not answer.has_best:
+            return self.text("answer.nothing")
+        return self.candidate_line(
+            answer.best, "additive" if answer.best.is_additive else "conventional"
+        )
+
+    def candidate_line(self, best: Candidate, kind: str) -> str:
+        """`answer.headline_<kind>` or `answer.best_additive` for a candidate."""
+        key = "answer.best_additive" if kind == "best_additive" else f"answer.headline_{kind}"
+        return self.text(
+            key,
+            process=self.shaping(best.process),
+            material=self.alloy(best.material),
+            condition=self.condition(best),
+            machine=self.machine(best.machine),
+        )
+
+
+def rounded(value: float, width: float) -> str:
+    """`value` with as many digits as an interval of `width` supports (two of the width)."""
+    if not math.isfinite(value) or width <= 0.0 or not math.isfinite(width):
+        return f"{value:.3g}"
+    digits = 1 - math.floor(math.log10(width))
+    number = round(value, digits)
+    return f"{number:,.0f}" if digits <= 0 else f"{number:,.{min(digits, 6)}f}"
+
+
+def _plain(value: float, unit: str) -> str:
+    scale = {"m": (1e3, "mm"), "m^3": (1e6, "cm³")}.get(unit, (1.0, unit))
+    return f"{value * scale[0]:.3g} {scale[1]}".strip()
+
+
+def _complete(values: dict[str, Any]) -> dict[str, Any]:
+    """Texts in two languages may be absent on one side: an empty word stands for it."""
+    blank = {
+        f"{part}_{lang}": "-" for part in ("gain", "loss", "untested") for lang in ("en", "ja")
+    }
+    return {**blank, "en": "", "ja": "", **values}
