@@ -1,0 +1,286 @@
+"""Relative density of a recipe from measurements of many laboratories, and of your own.
+
+z = log10(100 (1 - RD) + 0.05).  The centre is the average of small hierarchical regressions; the
+interval is that of laboratories left out of the fit, by method of measurement; few local rows enter
+as one new source in closed form.  Numbers: `knowledge/models/density.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from sekiso.knowledge.load import Knowledge
+from sekiso.learning.bag import mean_of
+from sekiso.learning.bounded import Bounded
+from sekiso.learning.columns import Columns
+from sekiso.learning.local_rows import LocalInputs, LocalPrior, condition
+from sekiso.learning.materials import constants_of
+from sekiso.learning.offsets import Offsets
+from sekiso.learning.pool_features import RECIPE, pool_features
+from sekiso.learning.recipes import N_DRAWS, RecipeCloud
+from sekiso.learning.shipped import shipped
+from sekiso.numerics.arrays import AnyArray, FloatArray
+
+POROSITY_FLOOR = 0.05  # percent; keeps the logarithm finite at full density
+LOCAL_JOINT = ("power", "speed", "hatch", "layer")
+LOCAL_SINGLE = ("energy", "overlap", "boiling_number")
+CHUNK = 4096
+MEDIAN = 0.5
+MIN_LOCAL_ALLOY = 2
+
+
+@dataclass(frozen=True)
+class DensityModel:
+    """Everything that a prediction needs; plain numbers."""
+
+    bounded: Bounded
+    centre: FloatArray
+    anchor: FloatArray
+    offsets: Offsets
+    prior: LocalPrior
+    local_offsets: Mapping[int, Offsets]
+    cloud: RecipeCloud
+    alloys: tuple[str, ...]
+    image_share: float
+    widening: Mapping[str, float]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> DensityModel:
+        """The model of a shipped file."""
+        return cls(
+            bounded=Bounded.from_mapping(mapping["bounded"]),
+            centre=np.asarray(mapping["centre"], float),
+            anchor=np.asarray(mapping["anchor"], float),
+            offsets=Offsets.from_mapping(mapping["offsets"]),
+            prior=LocalPrior.from_mapping(mapping["local"]),
+            local_offsets={
+                int(k): Offsets.from_mapping(table) for k, table in mapping["local_offsets"].items()
+            },
+            cloud=RecipeCloud.from_mapping(mapping["cloud"]),
+            alloys=tuple(mapping["alloys"]),
+            image_share=float(mapping["image_share"]),
+            widening=dict(mapping["widening"]),
+        )
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain numbers for a JSON file."""
+        return {
+            "bounded": self.bounded.as_mapping(),
+            "centre": np.round(self.centre, 6).tolist(),
+            "anchor": np.round(self.anchor, 6).tolist(),
+            "offsets": self.offsets.as_mapping(),
+            "local": self.prior.as_mapping(),
+            "local_offsets": {str(k): o.as_mapping() for k, o in self.local_offsets.items()},
+            "cloud": self.cloud.as_mapping(),
+            "alloys": list(self.alloys),
+            "image_share": round(self.image_share, 4),
+            "widening": {k: round(v, 3) for k, v in self.widening.items()},
+        }
+
+
+@dataclass(frozen=True)
+class DensityInputs:
+    """Rows ready for the model: features of the completed recipes, method, alloy, distance."""
+
+    features: tuple[Mapping[str, FloatArray], ...]
+    share: FloatArray
+    group: AnyArray
+    alloy: tuple[str | None, ...]
+    known_alloy: AnyArray
+    distance: FloatArray
+    is_filled: AnyArray
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+        return len(self.share)
+
+
+@dataclass(frozen=True)
+class DensityAnswer:
+    """Quantiles of z at the asked probabilities (rows, probabilities) with flags by row."""
+
+    quantile: FloatArray
+    validity: AnyArray
+    distance: FloatArray
+    filled: AnyArray
+
+
+@cache
+def shipped_density() -> DensityModel:
+    """The shipped model."""
+    return DensityModel.from_mapping(shipped("density"))
+
+
+def log_porosity(relative_density: FloatArray) -> FloatArray:
+    """Decimal logarithm z = log10(100 (1 - RD) + 0.05); above full density counts as full.
+
+    >>> round(float(log_porosity(np.array(0.995))), 3)
+    -0.26
+    """
+    gap = np.maximum(1.0 - np.asarray(relative_density, dtype=float), 0.0)
+    return np.asarray(np.log10(100.0 * gap + POROSITY_FLOOR), dtype=float)
+
+
+def density_of(z: FloatArray) -> FloatArray:
+    """Inverse of `log_porosity`, held within 0-1."""
+    gap = (10.0 ** np.asarray(z, dtype=float) - POROSITY_FLOOR) / 100.0
+    return np.asarray(np.clip(1.0 - gap, 0.0, 1.0), dtype=float)
+
+
+def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> DensityInputs:
+    """Features of every row; holes in the recipe are filled with `N_DRAWS` draws."""
+    with np.errstate(invalid="ignore"):
+        log = np.log(np.column_stack([columns.numbers(name) for name in RECIPE]))
+    constants, keys = constants_of([str(name) for name in columns.words("material")], facts)
+    filled = np.exp(model.cloud.completed(log))
+    features = tuple(
+        pool_features({name: draw[:, j] for j, name in enumerate(RECIPE)}, constants)
+        for draw in (filled if np.isnan(log).any() else filled[:1])
+    )
+    group = np.array([method_group(str(word)) for word in columns.words("density_method")])
+    share = np.where(group == "image", 1.0, np.where(group == "archimedes", 0.0, model.image_share))
+    return DensityInputs(
+        features=features,
+        share=share,
+        group=group,
+        alloy=tuple(keys),
+        known_alloy=np.array([key in model.alloys for key in keys]),
+        distance=model.cloud.distance(np.log(filled).mean(axis=0)),
+        is_filled=np.asarray(np.isnan(log).any(axis=1)),
+    )
+
+
+def method_group(word: str) -> str:
+    """Group of a density method: "archimedes", "image" (sections, CT, others), "all" = unnamed."""
+    plain = word.lower()
+    if not plain:
+        return "all"
+    return "archimedes" if "archim" in plain or "アルキメデス" in plain else "image"
+
+
+def predict_log_porosity(
+    model: DensityModel,
+    wanted: DensityInputs,
+    *,
+    probabilities: FloatArray,
+    local: DensityInputs | None = None,
+    local_z: FloatArray | None = None,
+) -> DensityAnswer:
+    """Quantiles of z at each row, for a laboratory never seen or, with `local` rows, for yours."""
+    validity, factor = _validity(model, wanted, local)
+    centre, hole = _centre(model, model.centre, wanted)
+    if local is None or local_z is None or not len(local_z):
+        anchor, _ = _centre(model, model.anchor, wanted)
+        quantile = _far_quantiles(model, wanted, centre, anchor, hole, factor, probabilities)
+    else:
+        mean, variance = _local_residual(model, wanted, local, local_z)
+        sd = factor * np.sqrt(variance + hole)
+        steps = _local_steps(model, len(local_z), probabilities)
+        quantile = (centre + mean)[:, None] + sd[:, None] * steps[None, :]
+    quantile = np.maximum.accumulate(quantile, axis=1)
+    floor = np.log10(POROSITY_FLOOR)
+    return DensityAnswer(np.maximum(quantile, floor), validity, wanted.distance, wanted.is_filled)
+
+
+def local_inputs(inputs: DensityInputs, model: DensityModel) -> LocalInputs:
+    """Kernel inputs of rows: log recipe, bounded pool measures, method."""
+    columns = {
+        name: np.mean([draw[name] for draw in inputs.features], axis=0)
+        for name in inputs.features[0]
+    }
+    basis = model.bounded.basis(columns)
+    places = [model.bounded.names.index(name) for name in LOCAL_SINGLE]
+    joint = np.column_stack([columns[name] for name in LOCAL_JOINT])
+    return LocalInputs(joint, basis[:, places], inputs.share)
+
+
+def _centre(
+    model: DensityModel, weight: FloatArray, inputs: DensityInputs
+) -> tuple[FloatArray, FloatArray]:
+    """Mean over the draws of each row, and the variance that holes in the recipe add."""
+    means = np.array(
+        [mean_of(weight, model.bounded.basis(draw), inputs.share) for draw in inputs.features]
+    )
+    return means.mean(axis=0), means.var(axis=0) * len(means) / max(len(means) - 1, 1)
+
+
+def _far_quantiles(
+    model: DensityModel,
+    wanted: DensityInputs,
+    centre: FloatArray,
+    anchor: FloatArray,
+    hole: FloatArray,
+    factor: FloatArray,
+    probabilities: FloatArray,
+) -> FloatArray:
+    """Median on the centre; the other quantiles by method around the anchor, widened."""
+    quantile = np.empty((wanted.n, len(probabilities)))
+    for group in np.unique(wanted.group):
+        rows = wanted.group == group
+        middle = model.offsets.at(MEDIAN, group)
+        spread = 0.5 * (model.offsets.at(0.84, group) - model.offsets.at(0.16, group))
+        wide = factor[rows] * np.sqrt(1.0 + hole[rows] / spread**2)
+        for j, p in enumerate(probabilities):
+            if p == MEDIAN:
+                quantile[rows, j] = centre[rows]
+            else:
+                step = model.offsets.at(float(p), group) - middle
+                quantile[rows, j] = anchor[rows] + middle + wide * step
+    return quantile
+
+
+def _local_residual(
+    model: DensityModel, wanted: DensityInputs, local: DensityInputs, local_z: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    seen, asked = local_inputs(local, model), local_inputs(wanted, model)
+    residual = local_z - _centre(model, model.centre, local)[0]
+    parts = [
+        condition(seen, residual, asked.rows(np.arange(i, min(i + CHUNK, wanted.n))), model.prior)
+        for i in range(0, wanted.n, CHUNK)
+    ]
+    mean, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return mean, variance
+
+
+def _local_steps(model: DensityModel, n_local: int, probabilities: FloatArray) -> FloatArray:
+    """Scaled residual quantiles, interpolated in the logarithm of the number of local rows."""
+    counts = np.array(sorted(model.local_offsets))
+    tables = np.array(
+        [[model.local_offsets[int(k)].at(float(p)) for p in probabilities] for k in counts]
+    )
+    at = np.log(np.clip(n_local, counts[0], counts[-1]))
+    steps = np.array([np.interp(at, np.log(counts), column) for column in tables.T])
+    return np.asarray(np.where(probabilities == MEDIAN, 0.0, steps), dtype=float)
+
+
+def _validity(
+    model: DensityModel, wanted: DensityInputs, local: DensityInputs | None
+) -> tuple[AnyArray, FloatArray]:
+    """Flag and widening factor of each row."""
+    alloys = [] if local is None else list(local.alloy)
+    own = {key for key in alloys if key is not None and alloys.count(key) >= MIN_LOCAL_ALLOY}
+    is_known = wanted.known_alloy | np.array([key in own for key in wanted.alloy])
+    is_named = np.array([key is not None for key in wanted.alloy])
+    is_far = wanted.distance > model.cloud.far
+    validity = np.where(
+        is_known & ~is_far, "inside", np.where(is_named, "extrapolated", "class_fallback")
+    ).astype(object)
+    factor = np.where(is_known, 1.0, model.widening["alloy"])
+    return validity, factor * np.where(is_far, model.widening["far"], 1.0)
+
+
+__all__ = [
+    "N_DRAWS",
+    "DensityModel",
+    "density_inputs",
+    "density_of",
+    "log_porosity",
+    "predict_log_porosity",
+    "shipped_density",
+]

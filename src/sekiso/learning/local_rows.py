@@ -1,0 +1,255 @@
+"""Few rows of the asker's own laboratory: a mixture of Gaussian processes on their residuals.
+
+residual = constant + smooth(recipe) + smooth(single pool measures) + noise.  Laboratories differ in
+noise and in how far they lie from the shared mean, so the variances are scaled on a small grid and
+the local rows weigh the grid points by their likelihood (fitted prior weights).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
+
+from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics import source_codes
+
+NOISE_FACTORS = (0.2, 0.7, 2.5)
+SMOOTH_FACTORS = (0.2, 0.7, 2.5)
+CONSTANT_FACTORS = (0.5, 3.0)
+MAX_ROWS = 400
+MAX_MIXED = 150
+JITTER = 1e-9
+GRID = tuple(product(NOISE_FACTORS, SMOOTH_FACTORS, CONSTANT_FACTORS))
+
+
+@dataclass(frozen=True)
+class LocalPrior:
+    """Variances and lengths of the residual of a new source.
+
+    `constant_variance` by method (2,), `noise_variance`; the first part has one length per column
+    of `joint` inputs, each further part one variance and length per column of `single` inputs.
+    `grid_weight` (18,) = prior probability of the variance factors in `GRID`.
+    """
+
+    constant_variance: FloatArray
+    noise_variance: float
+    joint_variance: float
+    joint_length: FloatArray
+    single_variance: FloatArray
+    single_length: FloatArray
+    grid_weight: FloatArray
+
+    def as_mapping(self) -> dict[str, Any]:
+        """Plain numbers for a JSON file."""
+        return {
+            name: [round(float(x), 5) for x in value] if np.ndim(value) else round(float(value), 5)
+            for name, value in vars(self).items()
+        }
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> LocalPrior:
+        """Inverse of `as_mapping`."""
+        found: dict[str, Any] = {
+            name: np.asarray(value) if isinstance(value, list) else value
+            for name, value in mapping.items()
+        }
+        return cls(**found)
+
+
+@dataclass(frozen=True)
+class LocalInputs:
+    """Rows for the kernel: `joint` (n, q) logs of the recipe, `single` (n, s) bounded measures,
+    `share` (n,) second method.
+    """
+
+    joint: FloatArray
+    single: FloatArray
+    share: FloatArray
+
+    def rows(self, chosen: AnyArray) -> LocalInputs:
+        """Only the chosen rows."""
+        return LocalInputs(self.joint[chosen], self.single[chosen], self.share[chosen])
+
+
+def kernel_parts(
+    left: LocalInputs, right: LocalInputs, prior: LocalPrior
+) -> tuple[FloatArray, FloatArray]:
+    """(constant part, smooth part) of the covariance between rows, each (n, m)."""
+    half = left.share[:, None] * right.share[None, :]
+    other = (1.0 - left.share)[:, None] * (1.0 - right.share)[None, :]
+    archimedes, image = prior.constant_variance
+    # a constant shared across methods as far as both allow
+    mixed = np.minimum(archimedes, image) * (1.0 - half - other)
+    constant = archimedes * other + image * half + mixed
+    scaled = left.joint / prior.joint_length, right.joint / prior.joint_length
+    smooth = prior.joint_variance * _matern(_distance(*scaled))
+    for j, (variance, length) in enumerate(
+        zip(prior.single_variance, prior.single_length, strict=True)
+    ):
+        gap = np.abs(left.single[:, None, j] - right.single[None, :, j]) / length
+        smooth = smooth + variance * _matern(gap)
+    return constant, smooth
+
+
+def condition(
+    known: LocalInputs, residual: FloatArray, wanted: LocalInputs, prior: LocalPrior
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and variance (noise included) of the residual at `wanted`, given the local rows.
+
+    At most `MAX_ROWS` rows are used (evenly spread through the given ones); above `MAX_MIXED` rows
+    the single likeliest grid point answers, chosen on `MAX_MIXED` of them.
+    """
+    if len(residual) > MAX_ROWS:
+        kept = _thinned(len(residual), MAX_ROWS)
+        known, residual = known.rows(kept), residual[kept]
+    weights = grid_posterior(known, residual, prior)
+    grid = np.flatnonzero(weights > 1e-3)
+    if len(residual) > MAX_MIXED:
+        grid = np.array([int(np.argmax(weights))])
+    share = weights[grid] / weights[grid].sum()
+    constant, smooth = kernel_parts(known, known, prior)
+    cross = kernel_parts(wanted, known, prior)
+    own = _own_variance(wanted, prior)
+    mean, second = np.zeros(len(wanted.share)), np.zeros(len(wanted.share))
+    for weight, index in zip(share, grid, strict=True):
+        noise, amplitude, level = GRID[index]
+        noise_variance = noise * prior.noise_variance
+        covariance = level * constant + amplitude * smooth
+        factor = cho_factor(covariance + (noise_variance + JITTER) * np.eye(len(residual)))
+        reach = level * cross[0] + amplitude * cross[1]
+        m = reach @ cho_solve(factor, residual)
+        gain = cho_solve(factor, reach.T)
+        v = level * own[0] + amplitude * own[1] - np.einsum("ij,ji->i", reach, gain)
+        mean += weight * m
+        second += weight * (np.maximum(v, 0.0) + noise_variance + m**2)
+    return mean, np.maximum(second - mean**2, JITTER)
+
+
+def grid_posterior(known: LocalInputs, residual: FloatArray, prior: LocalPrior) -> FloatArray:
+    """Probability of each grid point given the local residuals, shape (18,)."""
+    if len(residual) > MAX_MIXED:
+        kept = _thinned(len(residual), MAX_MIXED)
+        known, residual = known.rows(kept), residual[kept]
+    parts = kernel_parts(known, known, prior)
+    log_p = np.log(prior.grid_weight) + _log_likelihoods(parts, residual, prior.noise_variance)
+    p = np.exp(log_p - log_p.max())
+    return np.asarray(p / p.sum(), dtype=float)
+
+
+def fit_local_prior(
+    inputs: LocalInputs,
+    residual: FloatArray,
+    source: AnyArray,
+    *,
+    max_rows: int = 40,
+    seed: int = 0,
+) -> LocalPrior:
+    """Variances and lengths at maximum marginal likelihood over sources, then grid weights by EM.
+
+    `residual` must come from means that never saw the row's source.  `max_rows` per source bounds
+    the cost; a weak log-normal prior (sd 2) holds each figure near its start.
+    """
+    from scipy.optimize import minimize
+
+    rng = np.random.default_rng(seed)
+    names, codes = source_codes(source)
+    groups = [rng.permutation(np.flatnonzero(codes == k))[:max_rows] for k in range(names.size)]
+    q, s = inputs.joint.shape[1], inputs.single.shape[1]
+    start = np.log([0.05, 0.05, 0.04, 0.1, *[1.5] * q, *[0.05] * s, *[1.5] * s])
+
+    def loss(theta: FloatArray) -> float:
+        prior = _unpacked(theta, q, s)
+        total = 0.125 * float(np.sum((theta - start) ** 2))
+        for rows in groups:
+            some = inputs.rows(rows)
+            constant, smooth = kernel_parts(some, some, prior)
+            noise = (prior.noise_variance + JITTER) * np.eye(rows.size)
+            total -= _log_density(constant + smooth + noise, residual[rows])
+        return total
+
+    best = minimize(loss, start, method="L-BFGS-B", options={"maxiter": 25})
+    prior = _unpacked(np.asarray(best.x), q, s)
+    return _with_grid(prior, inputs, residual, groups)
+
+
+def _with_grid(
+    prior: LocalPrior, inputs: LocalInputs, residual: FloatArray, groups: Sequence[AnyArray]
+) -> LocalPrior:
+    log_p = []
+    for rows in groups:
+        parts = kernel_parts(inputs.rows(rows), inputs.rows(rows), prior)
+        log_p.append(_log_likelihoods(parts, residual[rows], prior.noise_variance))
+    table = np.array(log_p)
+    weight = np.full(len(GRID), 1.0 / len(GRID))
+    for _ in range(50):
+        share = np.log(weight) + table
+        share = np.exp(share - share.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        weight = (share.sum(axis=0) + 0.2) / (len(groups) + 0.2 * len(GRID))
+    return LocalPrior(**{**vars(prior), "grid_weight": weight})
+
+
+def _unpacked(theta: FloatArray, q: int, s: int) -> LocalPrior:
+    e = np.exp(np.clip(theta, -12.0, 6.0))
+    return LocalPrior(
+        constant_variance=e[:2],
+        noise_variance=float(e[2]),
+        joint_variance=float(e[3]),
+        joint_length=e[4 : 4 + q],
+        single_variance=e[4 + q : 4 + q + s],
+        single_length=e[4 + q + s :],
+        grid_weight=np.full(len(GRID), 1.0 / len(GRID)),
+    )
+
+
+def _log_likelihoods(
+    parts: tuple[FloatArray, FloatArray], residual: FloatArray, noise_variance: float
+) -> FloatArray:
+    constant, smooth = parts
+    identity = np.eye(len(residual))
+    return np.array(
+        [
+            _log_density(
+                level * constant
+                + amplitude * smooth
+                + (noise * noise_variance + JITTER) * identity,
+                residual,
+            )
+            for noise, amplitude, level in GRID
+        ]
+    )
+
+
+def _log_density(covariance: FloatArray, residual: FloatArray) -> float:
+    lower = np.linalg.cholesky(covariance)
+    scaled = solve_triangular(lower, residual, lower=True)
+    return -0.5 * float(scaled @ scaled) - float(np.log(np.diag(lower)).sum())
+
+
+def _own_variance(inputs: LocalInputs, prior: LocalPrior) -> tuple[FloatArray, FloatArray]:
+    archimedes, image = prior.constant_variance
+    share = inputs.share
+    mixed = 2.0 * share * (1.0 - share) * np.minimum(archimedes, image)
+    constant = archimedes * (1.0 - share) ** 2 + image * share**2 + mixed
+    smooth = np.full(len(share), prior.joint_variance + float(np.sum(prior.single_variance)))
+    return constant, smooth
+
+
+def _distance(left: FloatArray, right: FloatArray) -> FloatArray:
+    squares = np.sum(left**2, 1)[:, None] + np.sum(right**2, 1)[None, :] - 2.0 * left @ right.T
+    return np.asarray(np.sqrt(np.maximum(squares, 0.0)), dtype=float)
+
+
+def _matern(r: FloatArray) -> FloatArray:
+    """Matern covariance of order 5/2, 1 at r = 0."""
+    scaled = np.sqrt(5.0) * r
+    return np.asarray((1.0 + scaled + scaled**2 / 3.0) * np.exp(-scaled), dtype=float)
+
+
+def _thinned(n: int, kept: int) -> AnyArray:
+    return np.unique(np.linspace(0, n - 1, kept).astype(int))

@@ -1,0 +1,63 @@
+"""Which experiment narrows the answer most: greedy choice by expected variance reduction."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sekiso.learning.local_rows import GRID, JITTER, LocalInputs, LocalPrior, kernel_parts
+from sekiso.numerics.arrays import AnyArray, FloatArray
+
+
+def most_telling(
+    candidates: LocalInputs,
+    asked: LocalInputs,
+    prior: LocalPrior,
+    *,
+    n: int,
+    known: LocalInputs | None = None,
+) -> AnyArray:
+    """Indices of `n` candidates whose measurement lowers the mean variance at `asked` most.
+
+    Greedy: each step adds argmax_c sum_x cov(x, c | chosen)^2 / (var(c | chosen) + noise), the
+    exact drop of the summed variance under the prior kernel; results are not needed in advance.
+    """
+    joined = _joined(candidates, asked, known)
+    covariance = _expected_kernel(joined, prior)
+    noise = prior.noise_variance * float(prior.grid_weight @ np.array([g[0] for g in GRID]))
+    n_candidates, n_asked = len(candidates.share), len(asked.share)
+    for row in range(n_candidates + n_asked, len(joined.share)):
+        covariance = _conditioned(covariance, row, noise)
+    chosen: list[int] = []
+    places = slice(n_candidates, n_candidates + n_asked)
+    for _ in range(min(n, n_candidates)):
+        drop = (covariance[:n_candidates, places] ** 2).sum(axis=1)
+        drop = drop / (np.diag(covariance)[:n_candidates] + noise)
+        drop[chosen] = -np.inf
+        best = int(np.argmax(drop))
+        chosen.append(best)
+        covariance = _conditioned(covariance, best, noise)
+    return np.array(chosen, dtype=int)
+
+
+def _expected_kernel(inputs: LocalInputs, prior: LocalPrior) -> FloatArray:
+    """Prior covariance averaged over the grid of variance factors."""
+    constant, smooth = kernel_parts(inputs, inputs, prior)
+    amplitude = float(prior.grid_weight @ np.array([g[1] for g in GRID]))
+    level = float(prior.grid_weight @ np.array([g[2] for g in GRID]))
+    return np.asarray(level * constant + amplitude * smooth, dtype=float)
+
+
+def _conditioned(covariance: FloatArray, row: int, noise: float) -> FloatArray:
+    column = covariance[:, row]
+    return np.asarray(
+        covariance - np.outer(column, column) / (covariance[row, row] + noise + JITTER)
+    )
+
+
+def _joined(*parts: LocalInputs | None) -> LocalInputs:
+    given = [part for part in parts if part is not None]
+    return LocalInputs(
+        np.concatenate([part.joint for part in given]),
+        np.concatenate([part.single for part in given]),
+        np.concatenate([part.share for part in given]),
+    )
