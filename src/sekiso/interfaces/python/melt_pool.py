@@ -99,7 +99,7 @@ def melt_pool(
         layer=read(layer, "layer"),
         preheat=read(preheat, "preheat"),
     )
-    constants, known_line = _coupled(
+    constants, known_line = coupled(
         metal, process, read_one(wavelength, "wavelength"), absorptivity
     )
     if np.any(recipe["preheat"] >= constants.solidus):
@@ -127,7 +127,7 @@ def _power(power: Any, voltage: Any, current: Any) -> FloatArray:
     return read(both["voltage"] * both["current"], "power")
 
 
-def _coupled(metal: Metal, process: str, wavelength: float, absorptivity: Any) -> tuple[Any, bool]:
+def coupled(metal: Metal, process: str, wavelength: float, absorptivity: Any) -> tuple[Any, bool]:
     """Constants with the absorptivity of this beam, and whether it is a known fact."""
     if absorptivity is not None:
         return metal.constants.with_absorptivity(read_one(absorptivity, "absorptivity")), True

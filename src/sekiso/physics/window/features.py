@@ -30,10 +30,14 @@ NAMES: Final = (
 
 @dataclass(frozen=True)
 class ScannedLayer:
-    """Tracks side by side: `track` with `hatch` [m], shape (n,); `track.layer` must be positive."""
+    """Tracks side by side: `track` with `hatch` [m], shape (n,); `track.layer` must be positive.
+
+    `is_wide_beam` keeps spots beyond 120 um as stated (electron beams).
+    """
 
     track: Track
     hatch: FloatArray
+    is_wide_beam: bool = False
 
 
 def features(scan: ScannedLayer) -> dict[str, FloatArray]:
@@ -46,7 +50,8 @@ def features(scan: ScannedLayer) -> dict[str, FloatArray]:
     overlap ln[(h/W)^2 + (t/D_e)^2] with D_e the larger of D and Gan's vapour depth; power, speed,
     hatch, layer over 200 W, 0.8 m/s, 100 um, 40 um.
     """
-    spot = np.clip(scan.track.d4sigma, *SPOT_RANGE)
+    stated = scan.track.d4sigma
+    spot = stated if scan.is_wide_beam else np.clip(stated, *SPOT_RANGE)
     track = replace(scan.track, d4sigma=spot)
     excess, width, depth, length = _pool(track)
     metal, rise, radius = track.metal, track.rise, 0.5 * spot

@@ -1,0 +1,325 @@
+"""The process window of a material on a beam: risks, best and robust recipe, next tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from os import PathLike
+from typing import Any, Final
+
+import numpy as np
+
+from sekiso.domain.errors import MissingExtraError, RecipeError
+from sekiso.interfaces.python.melt_pool import coupled
+from sekiso.interfaces.python.metal import Metal, metal_of
+from sekiso.interfaces.python.recipe_input import broadcast, read, read_one
+from sekiso.knowledge import Record, load
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.correction import pool_model
+from sekiso.physics.melt_pool.powder_bed import validity
+from sekiso.physics.melt_pool.thermophysical import Thermophysical
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.defects import DEFECTS, any_defect, defect_risks, local_intercepts
+from sekiso.physics.window.density import METHODS, predict_density
+from sekiso.physics.window.features import ScannedLayer
+from sekiso.physics.window.map import (
+    ProcessMap,
+    best_recipe,
+    next_tracks,
+    process_map,
+    robust_recipe,
+)
+from sekiso.physics.window.qualified import intercepts_of, qualified_set
+from sekiso.physics.window.recipe import SPEED_LIMITS, Recipe, recipe_at
+
+POWER_UNKNOWN: Final = {"PBF-LB": 400.0, "PBF-EB": 3000.0}
+OPEN_RISK: Final = 0.6
+
+
+@dataclass(frozen=True)
+class ProcessWindow:
+    """Risks over `power` (m,) x `speed` (n,), SI; `probability` {defect: (m, n)} at a typical
+    laboratory, `any_low` and `any_high` the band over laboratories.
+
+    `qualified` is the production set shown first, where one is known; `best` the recipe of highest
+    build rate below the chosen risk, `robust` the one that drifts best, `next_tracks` three
+    (power, speed) to print first.
+    """
+
+    power: FloatArray
+    speed: FloatArray
+    hatch: FloatArray
+    probability: Mapping[str, FloatArray]
+    any_defect: FloatArray
+    any_low: FloatArray
+    any_high: FloatArray
+    relative_density: FloatArray
+    relative_density_low: FloatArray
+    relative_density_high: FloatArray
+    build_rate: FloatArray
+    qualified: Recipe | None
+    best: Recipe
+    robust: Recipe
+    next_tracks: tuple[tuple[float, float], ...]
+    risk: float
+    material: str
+    process: str
+    validity: str
+    assumed: Mapping[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists and numbers for JSON."""
+        return {key: _plain(value) for key, value in asdict(self).items()}
+
+    def plot(self, path: str | PathLike[str]) -> None:
+        """Draw the map to a PNG or SVG file (needs the extra "report")."""
+        try:
+            from sekiso.interfaces.python.window_plot import draw_window
+        except ImportError as problem:
+            raise MissingExtraError("extra_missing", extra="report") from problem
+        draw_window(self, path)
+
+
+@dataclass(frozen=True)
+class Defects:
+    """Defect risks and density of every recipe, arrays of the broadcast shape.
+
+    `probability` {defect} at a typical laboratory (or the asker's, after `local` labels), `low` and
+    `high` its 5-95 % band over laboratories; relative densities as fractions of full density.
+    """
+
+    probability: Mapping[str, FloatArray]
+    low: Mapping[str, FloatArray]
+    high: Mapping[str, FloatArray]
+    any_defect: FloatArray
+    relative_density: FloatArray
+    relative_density_low: FloatArray
+    relative_density_high: FloatArray
+    validity: str
+
+
+def defects(
+    material: str | Mapping[str, Any],
+    *,
+    process: str = "PBF-LB",
+    power: Any,
+    speed: Any,
+    hatch: Any,
+    layer: Any,
+    beam_diameter: Any,
+    preheat: Any = 298.15,
+    density_method: str = "archimedes",
+    local: Mapping[str, Any] | None = None,
+) -> Defects:
+    """Risk of lack of fusion, keyhole porosity and balling, and expected relative density.
+
+    `density_method` "archimedes" or "section": how the density would be measured.  `local` are
+    labels of the asker's own parts: columns power, speed, hatch, layer and 0/1 columns named after
+    the defects; they move the intercepts.
+    """
+    if density_method not in METHODS:
+        raise RecipeError("density_method", got=density_method, allowed=", ".join(METHODS))
+    _, constants = _metal(material, process)
+    recipe = broadcast(
+        power=read(power, "power"),
+        speed=read(speed, "speed"),
+        d4sigma=read(beam_diameter, "beam_diameter"),
+        layer=_positive_layer(layer),
+        preheat=read(preheat, "preheat"),
+        hatch=read(hatch, "hatch"),
+    )
+    shape = recipe["power"].shape
+    width = np.ravel(recipe.pop("hatch"))
+    track = Track.of(constants, **recipe)
+    scan = ScannedLayer(track, width, is_wide_beam=process == "PBF-EB")
+    own = None if local is None else _own_intercepts(constants, local, scan)
+    risks = defect_risks(scan, intercepts=own)
+    density = predict_density(scan, method=density_method)
+    ends = {
+        end: {n: getattr(r, end).reshape(shape) for n, r in risks.items()}
+        for end in ("typical", "low", "high")
+    }
+    return Defects(
+        ends["typical"],
+        ends["low"],
+        ends["high"],
+        any_defect(ends["typical"]),
+        density.median.reshape(shape),
+        density.low.reshape(shape),
+        density.high.reshape(shape),
+        _validity(process, track),
+    )
+
+
+def process_window(
+    material: str | Mapping[str, Any],
+    *,
+    process: str = "PBF-LB",
+    machine: str | None = None,
+    layer: Any,
+    hatch: Any = None,
+    beam_diameter: Any = None,
+    preheat: Any = 298.15,
+    risk: Any = 0.1,
+    local: Mapping[str, Any] | None = None,
+) -> ProcessWindow:
+    """Map of defect risks over power and speed with the recipes worth printing.
+
+    `machine` gives beam, power and speed limits where its file knows them.  Where a production set
+    of the alloy is known it stands for sound parts and moves the intercepts; so do `local` labels.
+    """
+    metal, constants = _metal(material, process)
+    limits, assumed = _limits(machine, process, beam_diameter)
+    thickness = float(_positive_layer(layer).reshape(()))
+    start = read_one(preheat, "preheat")
+    own = _intercepts(metal, constants, process, limits, thickness, start, local)
+    found = process_map(
+        constants,
+        power_max=limits["power"],
+        speed_max=limits["speed"],
+        layer=thickness,
+        d4sigma=limits["beam_diameter"],
+        preheat=start,
+        hatch=None if hatch is None else read_one(hatch, "hatch"),
+        intercepts=own,
+    )
+    return _window(metal, constants, process, found, own, read_one(risk, "risk"), assumed)
+
+
+def _window(
+    metal: Metal, constants: Thermophysical, process: str, found: ProcessMap,
+    own: Mapping[str, tuple[float, float]] | None, risk: float, assumed: Mapping[str, Any],
+) -> ProcessWindow:  # fmt: skip
+    is_open = found.any_defect <= max(OPEN_RISK, float(found.any_defect.min()))
+    tracks = next_tracks(constants, found, is_open=is_open)
+    corner = Track.of(
+        constants, power=found.power[[0, -1]], speed=found.speed[[0, -1]],
+        d4sigma=found.beam_diameter, layer=found.layer, preheat=found.preheat,
+    )  # fmt: skip
+    names = (
+        "power", "speed", "hatch", "probability", "any_defect", "any_low", "any_high",
+        "relative_density", "relative_density_low", "relative_density_high", "build_rate",
+    )  # fmt: skip
+    return ProcessWindow(
+        **{name: getattr(found, name) for name in names},
+        qualified=_qualified(metal, constants, process, found.preheat, own),
+        best=best_recipe(constants, found, risk=risk, intercepts=own),
+        robust=robust_recipe(constants, found, intercepts=own),
+        next_tracks=tuple(tracks),
+        risk=risk,
+        material=metal.name,
+        process=process,
+        validity=_validity(process, corner),
+        assumed=assumed,
+    )
+
+
+def _metal(material: str | Mapping[str, Any], process: str) -> tuple[Metal, Thermophysical]:
+    if process not in POWER_UNKNOWN:
+        raise RecipeError("process_without_window", got=process, allowed=", ".join(POWER_UNKNOWN))
+    metal = metal_of(material)
+    return metal, coupled(metal, process, 1.07e-6, None)[0]
+
+
+def _positive_layer(layer: Any) -> FloatArray:
+    array = read(layer, "layer")
+    if (array <= 0.0).any():
+        raise RecipeError("recipe_not_positive", name="layer", got="0", unit="m")
+    return array
+
+
+def _validity(process: str, track: Track) -> str:
+    if process != "PBF-LB":
+        return f"not fitted for {process}"
+    return validity(track, pool_model())
+
+
+def _limits(
+    machine: str | None, process: str, beam_diameter: Any
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """Power, speed and beam of the machine, and what had to be assumed."""
+    record = None if machine is None else _machine(machine)
+    assumed: dict[str, Any] = {}
+    if beam_diameter is not None:
+        beam = read_one(beam_diameter, "beam_diameter")
+    else:
+        known = None if record is None else record.value("beam_diameter")
+        if known is None:
+            raise RecipeError("beam_missing")
+        beam = known
+        assumed["beam_diameter"] = known
+    power = None if record is None else record.value("power")
+    speed = None if record is None else record.value("scan_speed_max")
+    if power is None:
+        power = POWER_UNKNOWN[process]
+        assumed["power_max"] = power
+    return {"power": power, "speed": speed or SPEED_LIMITS[1], "beam_diameter": beam}, assumed
+
+
+def _machine(name: str) -> Record:
+    wanted = name.strip().lower().replace(" ", "-")
+    for key, record in load().machines.items():
+        if wanted in (key, record.name("en").strip().lower().replace(" ", "-")):
+            return record
+    raise RecipeError("machine_unknown", got=name, allowed=", ".join(load().machines))
+
+
+def _intercepts(
+    metal: Metal, constants: Thermophysical, process: str, limits: Mapping[str, float],
+    layer: float, preheat: float, local: Mapping[str, Any] | None,
+) -> dict[str, tuple[float, float]] | None:  # fmt: skip
+    if local is not None:
+        track = Track.of(
+            constants, power=1.0, speed=1.0, d4sigma=limits["beam_diameter"], layer=layer,
+            preheat=preheat,
+        )  # fmt: skip
+        return _own_intercepts(constants, local, ScannedLayer(track, np.ones(1)))
+    known = None if metal.record is None else qualified_set(metal.record.key, process)
+    return None if known is None else intercepts_of(known, constants, preheat=preheat)
+
+
+def _own_intercepts(
+    constants: Thermophysical, local: Mapping[str, Any], like: ScannedLayer
+) -> dict[str, tuple[float, float]]:
+    missing = [name for name in ("power", "speed", "hatch", "layer") if name not in local]
+    labels = {name: np.asarray(local[name], dtype=float) for name in DEFECTS if name in local}
+    if missing or not labels:
+        needed = "power, speed, hatch, layer and one of " + ", ".join(DEFECTS)
+        raise RecipeError("label_columns", got=", ".join(local), allowed=needed)
+    recipe = broadcast(**{n: read(local[n], n) for n in ("power", "speed", "hatch", "layer")})
+    width = np.ravel(recipe.pop("hatch"))
+    track = Track.of(
+        constants, **recipe, d4sigma=float(np.median(like.track.d4sigma)),
+        preheat=float(np.median(like.track.preheat)),
+    )  # fmt: skip
+    return local_intercepts(ScannedLayer(track, width), labels)
+
+
+def _qualified(
+    metal: Metal, constants: Thermophysical, process: str, preheat: float,
+    own: Mapping[str, tuple[float, float]] | None,
+) -> Recipe | None:  # fmt: skip
+    known = None if metal.record is None else qualified_set(metal.record.key, process)
+    if known is None:
+        return None
+    return recipe_at(
+        constants,
+        power=known.power,
+        speed=known.speed,
+        hatch=known.hatch,
+        layer=known.layer,
+        d4sigma=known.beam_diameter,
+        preheat=preheat,
+        basis=f"production set ({known.status})",
+        intercepts=own,
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
