@@ -44,7 +44,7 @@ def printability(
     density: float | None = None,
     knowledge: str | None = None,
 ) -> Printability:
-    """What a process finds on a part built along `direction`: findings, numbers, fields on the mesh.
+    """What a process finds on a part built along `direction`: findings, numbers, fields on a mesh.
 
     `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
     `knowledge` a folder of own rules.  Raises NeedError for a process without rules.

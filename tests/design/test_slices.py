@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from sekiso.design import shapes
+from sekiso.design.hatching import Pattern
+from sekiso.design.numbers import part_from_numbers
+from sekiso.design.slices import Outline, ScanSpeeds, slice_part
+from sekiso.domain.errors import PartError
+
+SPEEDS = ScanSpeeds(hatch=1.0, contour=0.5, jump=5.0, jump_delay=1e-4, recoat=10.0)
+
+
+def test_cube_has_the_contours_and_hatch_of_the_closed_form():
+    block = shapes.box(x=0.01, y=0.01, z=0.001)
+    found = slice_part(block, layer=1e-4, pattern=Pattern(kind="lines"))
+    assert found.n_layers == 10
+    contours = 4 * (9.88 + 9.72 + 9.56) * 1e-3
+    assert found.contour_lengths == pytest.approx(np.full(10, contours), rel=1e-6)
+    assert found.hatch_lengths.mean() == pytest.approx(9.40e-3**2 / 1e-4, rel=2e-3)
+
+
+def test_slices_hold_the_volume_whatever_the_direction():
+    part = shapes.bracket()
+    for direction in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.3, -0.4, 0.7)):
+        found = slice_part(part, layer=2e-4, direction=direction)
+        assert found.area * 2e-4 == pytest.approx(part.volume, rel=3e-3)
+
+
+def test_time_adds_melting_jumping_and_recoating():
+    found = slice_part(shapes.box(x=0.01, y=0.01, z=0.001), layer=1e-4)
+    by_hand = (
+        found.hatch_lengths.sum() / 1.0
+        + found.contour_lengths.sum() / 0.5
+        + found.jump_lengths.sum() / 5.0
+        + (found.n_vectors.sum() + found.n_contours.sum()) * 1e-4
+        + 10 * 10.0
+    )
+    assert found.time(SPEEDS) == pytest.approx(by_hand)
+
+
+def test_two_beams_halve_the_melting_but_not_the_recoating():
+    found = slice_part(shapes.box(x=0.02, y=0.02, z=0.001), layer=1e-4)
+    two = ScanSpeeds(1.0, 0.5, 5.0, 1e-4, 10.0, n_beams=2)
+    assert found.time(two) - 100.0 == pytest.approx(0.5 * (found.time(SPEEDS) - 100.0))
+
+
+def test_walls_thinner_than_the_contours_have_no_hatch():
+    found = slice_part(shapes.pipe(wall=4e-4, length=0.002), layer=1e-4, outline=Outline())
+    assert found.hatch_lengths.sum() == 0.0
+    assert found.contour_lengths.min() > 0.0
+
+
+def test_part_known_by_numbers_cannot_be_sliced():
+    with pytest.raises(PartError, match="shape of the part"):
+        slice_part(part_from_numbers(size=(0.1, 0.1, 0.1))[0], layer=1e-4)
