@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.melt_pool import melt_pool as melt_pool
     from sekiso.interfaces.python.part import load_part as load_part
+    from sekiso.interfaces.python.process_window import defects as defects
+    from sekiso.interfaces.python.process_window import process_window as process_window
 
 __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "load_part": "sekiso.interfaces.python.part",
+    "melt_pool": "sekiso.interfaces.python.melt_pool",
+    "defects": "sekiso.interfaces.python.process_window",
+    "process_window": "sekiso.interfaces.python.process_window",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
     "Prediction": "sekiso.domain.prediction",
@@ -30,7 +36,17 @@ _PUBLIC = {
     "SekisoError": "sekiso.domain.errors",
 }
 
-__all__ = ["Answer", "Candidate", "Part", "Prediction", "explore", "load_part"]
+__all__ = [
+    "Answer",
+    "Candidate",
+    "Part",
+    "Prediction",
+    "defects",
+    "explore",
+    "load_part",
+    "melt_pool",
+    "process_window",
+]
 
 
 def __getattr__(name: str) -> Any:
