@@ -131,7 +131,7 @@ def _cells(cuts: _Cuts, pattern: Pattern, across: int) -> _Cuts:
     """
     pieces, column = _split(cuts, pattern)
     half = 0.5 * pattern.overlap
-    y = pieces.row * pattern.distance
+    y = pieces.row * pattern.distance * (1 if across == 0 else -1)
     band = np.floor((y - half) / pattern.width).astype(np.int64)
     last = np.floor((y + half) / pattern.width).astype(np.int64)
     owner = np.repeat(np.arange(len(band)), last - band + 1)
@@ -139,7 +139,7 @@ def _cells(cuts: _Cuts, pattern: Pattern, across: int) -> _Cuts:
     row_cell = band[owner] + offset
     column = column[owner]
     # lines across: their x runs along the frame's y, their y against its x
-    i, j = (column, row_cell) if across == 0 else (-row_cell - 1, column)
+    i, j = (column, row_cell) if across == 0 else (row_cell, column)
     wanted = np.flatnonzero((i + j) % 2 == across)
     cell = (i + 2**20) * 2**21 + (j + 2**20)
     chosen = owner[wanted]
