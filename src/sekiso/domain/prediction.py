@@ -62,6 +62,17 @@ class Prediction:
         return cls(key, unit, tuple(max(p, 0.0) for p in points), scale="log_gap", **rest)
 
     @classmethod
+    def two_piece(
+        cls, key: str, unit: str, points: tuple[float, float, float], *, scale: str, **rest: Any
+    ) -> Prediction:
+        """From the 5 %, 50 % and 95 % points: normal halves of two widths on the scale."""
+        low, middle, high = (_bent(x, scale) for x in points)
+        reach = _Z[5]
+        halves = (middle - low, high - middle)
+        bent = (middle + z / reach * halves[z > 0.0] for z in _Z)
+        return cls(key, unit, tuple(_straight(y, scale) for y in bent), scale=scale, **rest)
+
+    @classmethod
     def from_samples(cls, key: str, unit: str, samples: Sequence[float], **rest: Any) -> Prediction:
         """Quantiles of equally likely samples (at least 100)."""
         ordered = sorted(float(x) for x in samples)
@@ -93,12 +104,13 @@ class Prediction:
         """The quantile at normal score `z`, by straight lines on the prediction's scale."""
         left = min(max(sum(1 for s in _Z if s <= z) - 1, 0), len(_Z) - 2)
         share = (z - _Z[left]) / (_Z[left + 1] - _Z[left])
-        lower, upper = (self._bent(self.quantiles[i]) for i in (left, left + 1))
-        return self._straight(lower + share * (upper - lower))
+        lower, upper = (_bent(self.quantiles[i], self.scale) for i in (left, left + 1))
+        return _straight(lower + share * (upper - lower), self.scale)
 
     def probability_below(self, limit: float) -> float:
         """P(property <= limit)."""
-        bent, points = self._bent(limit), [self._bent(q) for q in self.quantiles]
+        bent = _bent(limit, self.scale)
+        points = [_bent(q, self.scale) for q in self.quantiles]
         if points[-1] == points[0]:
             return 1.0 if limit >= self.value else 0.0
         left = min(max(sum(1 for p in points if p <= bent) - 1, 0), len(points) - 2)
@@ -109,16 +121,19 @@ class Prediction:
         share = (bent - points[left]) / (points[left + 1] - points[left])
         return NormalDist().cdf(_Z[left] + share * (_Z[left + 1] - _Z[left]))
 
-    def _bent(self, x: float) -> float:
-        tiny = 1e-300
-        if self.scale == "log":
-            return math.log(max(x, tiny))
-        return -math.log(max(1.0 - x, 1e-12)) if self.scale == "log_gap" else x
 
-    def _straight(self, y: float) -> float:
-        if self.scale == "log":
-            return math.exp(y)
-        return 1.0 - math.exp(-y) if self.scale == "log_gap" else y
+def _bent(x: float, scale: str) -> float:
+    """`x` on the scale on which quantiles are joined by straight lines."""
+    if scale == "log":
+        return math.log(max(x, 1e-300))
+    return -math.log(max(1.0 - x, 1e-12)) if scale == "log_gap" else x
+
+
+def _straight(y: float, scale: str) -> float:
+    """Inverse of `_bent`."""
+    if scale == "log":
+        return math.exp(y)
+    return 1.0 - math.exp(-y) if scale == "log_gap" else y
 
 
 def _order_statistic(ordered: Sequence[float], level: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sekiso.domain.answer import Answer, Candidate
@@ -14,16 +15,19 @@ from sekiso.explorer.explain import break_even, missing, notes
 from sekiso.explorer.options import options
 from sekiso.explorer.question import question
 from sekiso.explorer.rank import ranked, weights_of
-from sekiso.explorer.weigh import candidate, weighed
+from sekiso.explorer.recipes import Found, recipe_of
+from sekiso.explorer.weigh import Weighed, candidate, weighed
 from sekiso.knowledge import Knowledge
+
+N_RECIPES = 6
 
 
 def explore(need: Need, knowledge: Knowledge) -> Answer:
     """The answer to a need from these facts; a pure function of its arguments."""
     asked = question(need, knowledge)
     entries = [weighed(asked, option) for option in options(asked)]
-    candidates = ranked(asked, [candidate(asked, entry) for entry in entries])
     by_key = {(e.option.shaping.key, e.option.alloy.key): e for e in entries}
+    candidates = with_recipes(ranked(asked, [candidate(asked, entry) for entry in entries]), by_key)
     point = break_even(asked, candidates, by_key)
     return Answer(
         id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
@@ -40,6 +44,34 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
         part=_part(need),
         part_findings=need.part.findings if need.part else (),
     )
+
+
+def with_recipes(
+    candidates: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
+) -> tuple[Candidate, ...]:
+    """Recipes for the first additive candidates and the first of each process."""
+    done: list[Candidate] = []
+    seen: set[str] = set()
+    n_recipes = 0
+    for entry in candidates:
+        is_first = entry.process not in seen
+        if entry.is_feasible and entry.is_additive and (is_first or n_recipes < N_RECIPES):
+            weighed_entry = entries[entry.process, entry.material]
+            found = recipe_of(
+                weighed_entry.option, weighed_entry.machine, with_trials=n_recipes == 0
+            )
+            n_recipes += 1
+            seen.add(entry.process)
+            entry = _with_recipe(entry, found)
+        done.append(entry)
+    return tuple(done)
+
+
+def _with_recipe(entry: Candidate, found: Found) -> Candidate:
+    predictions = dict(entry.predictions)
+    if found.relative_density is not None:
+        predictions["relative_density"] = found.relative_density
+    return replace(entry, recipe=found.recipe, no_recipe=found.reason, predictions=predictions)
 
 
 def _sources(candidates: Sequence[Candidate]) -> tuple[Source, ...]:

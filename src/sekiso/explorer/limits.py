@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekiso.domain.answer import Reason
+from sekiso.domain.part import Finding
 from sekiso.domain.source import Fact
 from sekiso.explorer.media import verdict
 from sekiso.explorer.options import Option
@@ -51,7 +52,16 @@ def standing(asked: Question, option: Option) -> Standing:
     if too_large is not None:
         reasons.append(too_large)
         relaxation = relaxation or Reason("shrink", dict(too_large.values))
+    reasons += [
+        Reason("part_finding", {"code": finding.code})
+        for finding in _findings(asked, option)
+        if finding.severity == "error"
+    ]
     return Standing(tuple(reasons), relaxation, capability, medium, machines, others)
+
+
+def _findings(asked: Question, option: Option) -> tuple[Finding, ...]:
+    return asked.findings_of(option.shaping.key) if option.is_additive else ()
 
 
 def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:

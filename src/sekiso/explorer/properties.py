@@ -24,6 +24,7 @@ MECHANICAL = (
     "electrical_conductivity",
 )
 _FACT_LOG_SD = 0.02  # handbook densities of one alloy differ by about this (composition limits)
+_ROUGHNESS_LOG_SD = 0.2  # least scatter between suppliers where a table gives one number
 _Z90 = 1.6448536269514722
 
 
@@ -77,7 +78,7 @@ def _roughness(option: Option) -> Prediction | None:
     )
     if fact is None:
         return None
-    log_sd = math.log(fact.high / fact.low) / (2.0 * _Z90)
+    log_sd = max(math.log(fact.high / fact.low) / (2.0 * _Z90), _ROUGHNESS_LOG_SD)
     return _of_fact("roughness", fact, log_sd, "route_table")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sekiso.design.printability import findings
 from sekiso.domain import glossary, units
 from sekiso.domain.answer import Assumed
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
+from sekiso.domain.part import Finding
 from sekiso.economics.sample import Draws
 from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
 from sekiso.explorer.media import medium_called
@@ -37,6 +39,7 @@ class Question:
     size: Size
     draws: Draws
     assumed: tuple[Assumed, ...]
+    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
     def weights(self) -> Record:
@@ -72,6 +75,15 @@ class Question:
         value = self.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
         assert value is not None
         return value
+
+    def findings_of(self, process: str) -> tuple[Finding, ...]:
+        """What the design rules of an additive process find on the part, made once."""
+        rules = self.knowledge.of("rules").get(process)
+        if self.need.part is None or rules is None:
+            return ()
+        if process not in self._findings:
+            self._findings[process] = findings(self.need.part, rules=rules)
+        return self._findings[process]
 
     def is_set(self, flag: str) -> bool:
         """Whether a flag is raised."""

@@ -24,6 +24,7 @@ from sekiso.explorer.limits import Standing, fit_share, standing
 from sekiso.explorer.options import Option
 from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
+from sekiso.explorer.recipes import recipe_of
 from sekiso.knowledge import Record
 
 SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
@@ -71,6 +72,9 @@ def weighed(asked: Question, option: Option) -> Weighed:
         mass = mass_prediction(asked, option)
         if mass is not None:
             predictions["mass"] = mass
+        if any(r.key == "relative_density" for r in asked.requirements):
+            density = recipe_of(option, machine).relative_density
+            predictions |= {"relative_density": density} if density is not None else {}
         chance = probability_met(asked, predictions)
         reasons += _unmet_economics(asked, predictions)
     return Weighed(
@@ -101,6 +105,7 @@ def candidate(asked: Question, entry: Weighed) -> Candidate:
         no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
         chain=steps_of(option, estimate) if estimate is not None else (),
         predictions=entry.predictions,
+        findings=asked.findings_of(option.shaping.key) if option.is_additive else (),
         is_feasible=entry.is_feasible,
         reasons=entry.reasons,
         relaxation=entry.relaxation,
@@ -152,7 +157,7 @@ def _best_condition(asked: Question, option: Option) -> tuple[str, dict[str, Pre
 
 
 def _without_economics(asked: Question) -> tuple:  # type: ignore[type-arg]
-    late = ("build_time", "lead_time", "cost", "co2", "mass")
+    late = ("build_time", "lead_time", "cost", "co2", "mass", "relative_density")
     return tuple(r for r in asked.requirements if r.key not in late)
 
 

@@ -6,7 +6,9 @@ user's overlay folder has the same layout and wins file by file, table by table.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import marshal
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sekiso.domain import units
+from sekiso.domain.cache_folder import cache_folder, write_whole
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.domain.source import Fact, Source
 
@@ -34,6 +37,7 @@ KINDS = (
     "cases",
 )
 OVERLAY_VARIABLE = "SEKISO_KNOWLEDGE"
+_Texts = Mapping[str, Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,29 +123,70 @@ def load(overlay: str | os.PathLike[str] | None = None) -> Knowledge:
 def _load(overlay: str | None) -> Knowledge:
     if overlay is not None and not Path(overlay).is_dir():
         raise DataError("knowledge_folder_absent", got=Path(overlay).name)
+    shipped = Path(str(resources.files("sekiso.knowledge")))
+    texts = {kind: _texts(shipped / kind) for kind in KINDS}
+    own = {kind: _texts(Path(overlay) / kind) if overlay else {} for kind in KINDS}
     digest = hashlib.sha256()
-    records: dict[str, dict[str, Record]] = {}
     for kind in KINDS:
-        texts = _texts(Path(str(resources.files("sekiso.knowledge"))) / kind)
-        own = _texts(Path(overlay) / kind) if overlay else {}
-        records[kind] = {}
-        for key in sorted(texts.keys() | own.keys()):
-            digest.update(f"{kind}/{key}".encode() + texts.get(key, b"") + own.get(key, b""))
-            records[kind][key] = _record(kind, key, texts.get(key), own.get(key))
+        for key in sorted(texts[kind].keys() | own[kind].keys()):
+            parts = (f"{kind}/{key}".encode(), texts[kind].get(key, b""), own[kind].get(key, b""))
+            digest.update(b"\0".join(parts))
+    tables = _parsed(texts, own, digest.hexdigest())
+    records = {
+        kind: {
+            key: _record(kind, key, table, is_own=key in own[kind]) for key, table in rows.items()
+        }
+        for kind, rows in tables.items()
+    }
     return Knowledge(records, digest.hexdigest())
+
+
+def _parsed(texts: _Texts, own: _Texts, digest: str) -> dict[str, dict[str, Any]]:
+    """The tables of all files; kept in the cache folder, because reading TOML takes longest."""
+    kept = _kept(digest)
+    if kept is not None:
+        return kept
+    tables: dict[str, dict[str, Any]] = {
+        kind: {
+            key: _tables(kind, key, texts[kind].get(key), own[kind].get(key))
+            for key in sorted(texts[kind].keys() | own[kind].keys())
+        }
+        for kind in KINDS
+    }
+    # a cache that cannot be written is only slow
+    with contextlib.suppress(OSError, ValueError):
+        write_whole(cache_folder("facts") / f"{digest}.marshal", marshal.dumps(tables))
+    return tables
+
+
+def _kept(digest: str) -> dict[str, dict[str, Any]] | None:
+    try:
+        content = (cache_folder("facts") / f"{digest}.marshal").read_bytes()
+        tables: dict[str, dict[str, Any]] = marshal.loads(content)
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return tables
+
+
+def _tables(kind: str, key: str, shipped: bytes | None, own: bytes | None) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(shipped.decode()) if shipped else {}
+        if own:
+            tables = _merged(tables, tomllib.loads(own.decode()))
+    except ValueError as problem:
+        raise DataError("knowledge_malformed", file=f"{kind}/{key}.toml", why=problem) from problem
+    return tables
 
 
 def _texts(folder: Path) -> dict[str, bytes]:
     return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.toml"))}
 
 
-def _record(kind: str, key: str, shipped: bytes | None, own: bytes | None) -> Record:
+def _record(kind: str, key: str, tables: Mapping[str, Any], *, is_own: bool) -> Record:
     try:
-        tables = tomllib.loads(shipped.decode()) if shipped else {}
-        if own:
-            tables = _merged(tables, tomllib.loads(own.decode()))
-        sources = {name: _source(name, table) for name, table in tables.pop("sources", {}).items()}
-        return Record(kind, key, _with_facts(tables, sources), sources, is_own=own is not None)
+        sources = {name: _source(name, row) for name, row in tables.get("sources", {}).items()}
+        rest = {name: table for name, table in tables.items() if name != "sources"}
+        return Record(kind, key, _with_facts(rest, sources), sources, is_own=is_own)
     except (ValueError, KeyError, TypeError, SekisoError) as problem:
         raise DataError("knowledge_malformed", file=f"{kind}/{key}.toml", why=problem) from problem
 

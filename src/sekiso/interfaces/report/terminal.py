@@ -14,6 +14,8 @@ from sekiso.domain.answer import Answer, Candidate
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
+MICROMETRES = 1e6
+PARAMETER_SCALE = {"hatch": MICROMETRES, "layer": MICROMETRES, "beam_diameter": MICROMETRES}
 N_RANKED = 8
 N_LOST = 6
 N_SOURCES = 8
@@ -107,6 +109,8 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     if steps:
         console.print(f"{words.text('answer.chain')}: " + escape(" > ".join(steps)))
     _print_evidence(candidate, words, console)
+    for finding in candidate.findings:
+        console.print(f"! {_finding(words, finding.code, dict(finding.values))}")
 
 
 def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
@@ -131,7 +135,7 @@ def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
 def recipe_text(parameters: Mapping[str, float], words: Words) -> str:
     """Build parameters with their names and usual units."""
     return ", ".join(
-        words.text(f"parameter.{name}", value=value)
+        words.text(f"parameter.{name}", value=value * PARAMETER_SCALE.get(name, 1.0))
         if messages.has_text(f"parameter.{name}")
         else f"{name} {value:.4g}"
         for name, value in parameters.items()
@@ -175,7 +179,8 @@ def _print_lists(answer: Answer, words: Words, console: Console) -> None:
         "missing": [words.reason(entry) for entry in answer.missing],
         "lost": list(_lost(answer, words)),
         "cases": [
-            f"{case.part}: {case.process}, {case.alloy}. {case.benefit} <{case.source}>"
+            f"{case.part}: {', '.join(filter(None, (case.process, case.alloy)))}. "
+            f"{case.benefit} <{case.source}>"
             for case in answer.cases
         ],
     }

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from sekiso.domain.cache_folder import cache_folder, write_whole
 from sekiso.domain.errors import PartError
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -15,21 +16,12 @@ MAX_KEPT = 200
 SUFFIXES = (".stl", ".obj", ".ply", ".3mf", ".step", ".stp")
 
 
-def folder() -> Path:
-    """$SEKISO_CACHE, else `sekiso` in the user's cache folder; made on first use."""
-    base = os.environ.get("SEKISO_CACHE")
-    path = Path(base) if base else Path.home() / ".cache" / "sekiso"
-    for name in ("parts", "answers"):
-        (path / name).mkdir(parents=True, exist_ok=True)
-    return path
-
-
 async def keep_upload(chunks: AsyncIterator[bytes], name: str) -> Path:
     """The upload as a file named by its digest; nothing stays of one that is refused."""
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise PartError("upload_type", got=suffix or name[:40], allowed=", ".join(SUFFIXES))
-    place = folder() / "parts"
+    place = cache_folder("parts")
     digest, size = hashlib.sha256(), 0
     handle, temporary = tempfile.mkstemp(dir=place, suffix=".partial")
     try:
@@ -50,22 +42,19 @@ async def keep_upload(chunks: AsyncIterator[bytes], name: str) -> Path:
 
 def part_file(part_id: str) -> Path | None:
     """The kept file of a part id."""
-    return next(iter((folder() / "parts").glob(f"{part_id}.*")), None)
+    return next(iter(cache_folder("parts").glob(f"{part_id}.*")), None)
 
 
 def keep_answer(answer_id: str, content: bytes) -> None:
     """Keep an answer's bytes, whole or not at all."""
-    place = folder() / "answers"
-    handle, temporary = tempfile.mkstemp(dir=place, suffix=".partial")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(temporary, place / f"{answer_id}.json")
+    place = cache_folder("answers")
+    write_whole(place / f"{answer_id}.json", content)
     _drop_oldest(place)
 
 
 def kept_answer(answer_id: str) -> bytes | None:
     """The bytes of a kept answer."""
-    file = folder() / "answers" / f"{answer_id}.json"
+    file = cache_folder("answers") / f"{answer_id}.json"
     return file.read_bytes() if file.is_file() else None
 
 

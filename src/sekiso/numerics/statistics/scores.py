@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy.stats import rankdata
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.groups import source_codes
@@ -50,6 +49,8 @@ def area_under_curve(
         return _weighted_area(positive, np.asarray(score, dtype=float), weight)
     n_positive = int(positive.sum())
     n_negative = positive.size - n_positive
+    from scipy.stats import rankdata
+
     ranks = rankdata(score)
     return float(
         (ranks[positive].sum() - n_positive * (n_positive + 1) / 2) / (n_positive * n_negative)

@@ -1,0 +1,149 @@
+"""Build recipe of an additive candidate: the vendor's qualified set, else a computed start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sekiso.domain.answer import Reason, Recipe
+from sekiso.domain.errors import SekisoError
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.source import Source
+from sekiso.explorer.options import Option
+from sekiso.knowledge import Record
+from sekiso.physics.melt_pool import coupling
+from sekiso.physics.melt_pool.thermophysical import Thermophysical, of_record
+from sekiso.physics.window import map as windows
+from sekiso.physics.window import recipe as starts
+from sekiso.physics.window.qualified import QualifiedSet, intercepts_of, qualified_set
+
+WITH_WINDOW = ("PBF-LB", "PBF-EB")
+RISK = 0.15  # chance of any defect that a starting recipe may carry, as in the window model
+TRIAL_RISK = 0.5  # trial tracks stay where a sound layer is at least as likely as not
+LABORATORY = 298.15  # K
+USUAL_BEAM = {"PBF-LB": 100e-6, "PBF-EB": 250e-6}  # m, where the machine file states none
+USUAL_POWER = {"PBF-LB": 370.0, "PBF-EB": 3000.0}  # W
+SOURCE = Source(
+    "window_model",
+    "Defect and density model of sekiso, fitted by paper (benchmarks/window_truth.py)",
+    "fitted",
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A recipe with the density expected of it, or why there is none."""
+
+    recipe: Recipe | None
+    reason: Reason | None
+    relative_density: Prediction | None
+
+
+def recipe_of(option: Option, machine: Record | None, *, with_trials: bool = False) -> Found:
+    """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
+    if option.shaping.key not in WITH_WINDOW:
+        return Found(None, Reason("no_recipe_model", {}), None)
+    try:
+        metal = _metal(option, machine)
+    except SekisoError:
+        return Found(None, Reason("no_recipe_model", {}), None)
+    chosen, qualified = _chosen(option, machine, metal)
+    trials = _trials(option, machine, metal, chosen.layer) if with_trials else ()
+    parameters = {
+        name: float(getattr(chosen, name))
+        for name in ("power", "speed", "hatch", "layer", "beam_diameter", "preheat")
+    }
+    recipe = Recipe(
+        process=option.shaping.key,
+        origin="qualified" if qualified else "computed",
+        parameters=parameters,
+        next_trials=trials,
+        sources=(SOURCE,),
+        risks={**chosen.probability, "any": chosen.any_defect},
+    )
+    return Found(recipe, None, _density(chosen))
+
+
+def _metal(option: Option, machine: Record | None) -> Thermophysical:
+    constants = of_record(option.alloy)
+    if option.shaping.key == "PBF-EB":
+        return constants.with_absorptivity(coupling.electron_absorptivity())
+    wavelength = machine.value("wavelength") if machine is not None else None
+    if wavelength is None:
+        return constants
+    return coupling.at_wavelength(constants, option.alloy, wavelength)[0]
+
+
+def _chosen(
+    option: Option, machine: Record | None, metal: Thermophysical
+) -> tuple[starts.Recipe, bool]:
+    power_max, beam, preheat = _beam(option, machine)
+    qualified = qualified_set(option.alloy.key, option.shaping.key)
+    if qualified is not None and qualified.power <= power_max:
+        return _qualified(qualified, metal, preheat), True
+    layer = _layer(option, machine)
+    found = starts.starting_recipe(
+        metal, power_max=power_max, d4sigma=beam, layer=layer, preheat=preheat, risk=RISK
+    )
+    return found, False
+
+
+def _qualified(found: QualifiedSet, metal: Thermophysical, preheat: float) -> starts.Recipe:
+    return starts.recipe_at(
+        metal,
+        power=found.power,
+        speed=found.speed,
+        hatch=found.hatch,
+        layer=found.layer,
+        d4sigma=found.beam_diameter,
+        preheat=preheat,
+        basis="qualified",
+        intercepts=intercepts_of(found, metal, preheat=preheat),
+    )
+
+
+def _trials(
+    option: Option, machine: Record | None, metal: Thermophysical, layer: float
+) -> tuple[dict[str, float], ...]:
+    power_max, beam, preheat = _beam(option, machine)
+    found = windows.process_map(
+        metal,
+        power_max=power_max,
+        speed_max=starts.SPEED_LIMITS[1],
+        layer=layer,
+        d4sigma=beam,
+        preheat=preheat,
+    )
+    open_part = found.any_defect <= TRIAL_RISK
+    tracks = windows.next_tracks(metal, found, is_open=open_part if open_part.any() else None)
+    return tuple({"power": power, "speed": speed} for power, speed in tracks)
+
+
+def _beam(option: Option, machine: Record | None) -> tuple[float, float, float]:
+    """Power limit [W], beam diameter [m] and bed temperature [K]."""
+    process = option.shaping.key
+    power = machine.value("power") if machine is not None else None
+    beam = machine.value("beam_diameter") if machine is not None else None
+    bed = option.shaping.value("preheat") if process == "PBF-EB" else None
+    own = option.alloy.value("processes.PBF-EB.preheat") if process == "PBF-EB" else None
+    preheat = own or bed or LABORATORY
+    return power or USUAL_POWER[process], beam or USUAL_BEAM[process], preheat
+
+
+def _layer(option: Option, machine: Record | None) -> float:
+    """Usual layer of the process within what the machine spreads [m]."""
+    usual = option.shaping.value("layer") or 40e-6
+    limits = machine.fact("layer") if machine is not None else None
+    return usual if limits is None else min(max(usual, limits.low), limits.high)
+
+
+def _density(found: starts.Recipe) -> Prediction:
+    low, high = found.relative_density_low, found.relative_density_high
+    return Prediction.two_piece(
+        "relative_density",
+        "dimensionless",
+        (low, found.relative_density, high),
+        scale="log_gap",
+        model="physics.window.density",
+        sources=(SOURCE,),
+        evidence={"method": "archimedes", "basis": found.basis},
+    )
