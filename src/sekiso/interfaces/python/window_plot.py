@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import ProcessWindow
 
 LEVELS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0)
+SAME_LAYER: Final = 0.05  # a set for another layer does not belong on this map
 MARKS: Final = {"qualified": "*", "best": "o", "robust": "s"}
 
 
@@ -26,7 +27,7 @@ def draw_window(window: ProcessWindow, path: str | PathLike[str]) -> None:
         _draw_line(axes, speed, power, window.probability[name], name, colour)
     for name, mark in MARKS.items():
         recipe = getattr(window, name)
-        if recipe is not None:
+        if recipe is not None and abs(recipe.layer / window.best.layer - 1.0) < SAME_LAYER:
             axes.plot(1e3 * recipe.speed, recipe.power, mark, mfc="white", mec="black", label=name)
     tracks = np.array(window.next_tracks)
     axes.plot(1e3 * tracks[:, 1], tracks[:, 0], "x", color="black", label="next tracks")

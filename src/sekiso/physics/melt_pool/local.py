@@ -1,7 +1,8 @@
 """A machine's own tracks correct the model: offset and slope in closed form, beam checked.
 
 The residual ln(measured) - ln(predicted) of the asker's tracks is b0 + b1 (ln Ke - 2) + b2 ln(v/v0)
-with priors found on sources left out; five tracks suffice and the update is a 3 x 3 solve.
+with priors found on sources left out; five tracks suffice and the update is a small solve.  How
+noisy the machine is tells itself: four noise levels are weighted by the evidence of the tracks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ SLOPE_TERMS: Final = ("one", "keyhole", "speed")
 SLOPE_EXPONENT: Final = 0.5
 SPOT_FACTORS: Final = (0.5, 0.71, 1.0, 1.41, 2.0)
 SPOT_DOUBT: Final = 0.85
+NOISE_FACTORS: Final = (0.5, 1.0, 2.0, 4.0)
+NOISE_PRIOR: Final = (0.25, 0.4, 0.25, 0.1)
 
 
 @dataclass(frozen=True)
@@ -33,21 +36,34 @@ class LocalTracks:
 
 
 @dataclass(frozen=True)
-class LocalCorrection:
-    """Posterior of offset and slopes of each size that was measured."""
+class SizeCorrection:
+    """Posterior of offset and slopes of one size at each noise level, and the levels' weights."""
 
-    models: Mapping[str, LocalModel]
+    levels: tuple[LocalModel, ...]
+    weights: FloatArray
+
+    def predict(self, design: FloatArray) -> LogSize:
+        """Shift of ln size and its standard deviation for one new track of the machine."""
+        empty = np.empty((len(design), 0))
+        parts = [level.predict(empty, source_design=design) for level in self.levels]
+        shift = np.array([mean for mean, _ in parts])
+        variance = np.array([variance for _, variance in parts])
+        return LogSize(self.weights @ shift, np.sqrt(self.weights @ variance))
+
+
+@dataclass(frozen=True)
+class LocalCorrection:
+    """What a machine's own tracks say of each size that was measured."""
+
+    models: Mapping[str, SizeCorrection]
     n_tracks: int
 
     def applied(self, track: Track, size: str, log_size: LogSize) -> LogSize:
         """`log_size` moved by the local effect, its spread that of one new track of the machine."""
         if size not in self.models:
             return log_size
-        design = _design(track)
-        shift, variance = self.models[size].predict(
-            np.empty((len(design), 0)), source_design=design
-        )
-        return LogSize(log_size.mean + shift, np.sqrt(variance))
+        own = self.models[size].predict(slope_design(track))
+        return LogSize(log_size.mean + own.mean, own.deviation)
 
 
 def fit_local(tracks: LocalTracks, model: PoolModel) -> LocalCorrection:
@@ -56,14 +72,23 @@ def fit_local(tracks: LocalTracks, model: PoolModel) -> LocalCorrection:
     models = {}
     for size, values in tracks.measured.items():
         known = np.isfinite(values) & (values > 0.0)
-        if not known.any():
-            continue
-        residual = np.log(values[known]) - predicted[size].mean[known]
-        design = _design(tracks.track)[known]
-        models[size] = _prior(model, size).update(
-            np.empty((len(design), 0)), residual, source_design=design
-        )
+        if known.any():
+            residual = np.log(values[known]) - predicted[size].mean[known]
+            models[size] = fit_size(residual, slope_design(tracks.track)[known], model, size)
     return LocalCorrection(models, int(tracks.track.power.size))
+
+
+def fit_size(
+    residual: FloatArray, design: FloatArray, model: PoolModel, size: str
+) -> SizeCorrection:
+    """Posterior of one size from residuals of ln size (k,) at `design` (k, 3)."""
+    prior = machine_prior(model, size)
+    levels = [replace(prior, noise_variance=prior.noise_variance * f**2) for f in NOISE_FACTORS]
+    evidence = np.array([_log_density(residual, design, level) for level in levels])
+    weights = np.array(NOISE_PRIOR) * np.exp(evidence - evidence.max())
+    empty = np.empty((len(design), 0))
+    fitted = [level.update(empty, residual, source_design=design) for level in levels]
+    return SizeCorrection(tuple(fitted), weights / weights.sum())
 
 
 def spot_posterior(tracks: LocalTracks, model: PoolModel) -> dict[float, float]:
@@ -79,7 +104,9 @@ def spot_posterior(tracks: LocalTracks, model: PoolModel) -> dict[float, float]:
         physics = members.log_sizes(moved, 1.0)
         logs.append(
             sum(
-                _evidence(values, physics[members.SIZES.index(size)], _design(moved), model, size)
+                _evidence(
+                    values, physics[members.SIZES.index(size)], slope_design(moved), model, size
+                )
                 for size, values in tracks.measured.items()
             )
         )
@@ -100,20 +127,25 @@ def _evidence(
     known = np.isfinite(values) & (values > 0.0)
     if not known.any():
         return 0.0
-    prior = _prior(model, size)
     residual = np.log(values[known]) - physics[known]
-    z = design[known]
+    return _log_density(residual, design[known], machine_prior(model, size))
+
+
+def _log_density(residual: FloatArray, z: FloatArray, prior: HierarchicalModel) -> float:
+    """Log density of residuals under the prior, less a constant of their number."""
     covariance = (z * prior.source_variance) @ z.T + prior.noise_variance * np.eye(len(z))
     solved = np.linalg.solve(covariance, residual)
     return float(-0.5 * (residual @ solved + np.linalg.slogdet(covariance)[1]))
 
 
-def _prior(model: PoolModel, size: str) -> HierarchicalModel:
+def machine_prior(model: PoolModel, size: str) -> HierarchicalModel:
+    """Prior of a new machine's offset, slopes and noise in ln size."""
     entry = model.local[size]
     spread = np.array([entry["offset"], entry["slope"], entry["slope"]], dtype=float) ** 2
     return HierarchicalModel(np.empty(0), np.empty((0, 0)), spread, float(entry["noise"]) ** 2)
 
 
-def _design(track: Track) -> FloatArray:
+def slope_design(track: Track) -> FloatArray:
+    """Columns of the local effect: 1, ln Ke - 2, ln(v / 0.8 m/s), bounded; shape (n, 3)."""
     values = members.terms(track, SLOPE_EXPONENT)
     return np.column_stack([values[name] for name in SLOPE_TERMS])
