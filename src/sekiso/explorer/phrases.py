@@ -17,6 +17,7 @@ from sekiso.domain.need import Requirement, read_requirement
 from sekiso.knowledge import Knowledge
 
 _REACH = 28  # characters before or after a match in which an `unless` word silences it
+_WORKED_ON = ("for", "against", "into", "cutting", "machining", "drilling", "welding", "melting")
 _STANDARD_GRAVITY = 9.80665
 
 
@@ -133,7 +134,14 @@ def _matches(phrase: _Phrase, text: str) -> Iterator[re.Match[str]]:
             continue
         if any(_has_word(after, word) for word in phrase.unless_before):
             continue
+        if "material" in phrase.sets and _belongs_to_another(before):
+            continue
         yield match
+
+
+def _belongs_to_another(before: str) -> bool:
+    """A material right after such a word is what the part works on, not what it is made of."""
+    return before.split()[-1:] in ([word] for word in _WORKED_ON)
 
 
 def _has_word(text: str, word: str) -> bool:
@@ -155,7 +163,7 @@ def _compiled(digest: str, knowledge: Knowledge) -> tuple[_Phrase, ...]:
     ]
     return tuple(
         _Phrase(
-            patterns=tuple(re.compile(text, re.IGNORECASE) for text in _alternatives(table)),
+            patterns=tuple(re.compile(text, re.IGNORECASE | re.ASCII) for text in _alternatives(table)),
             sets=table["sets"],
             unless_after=tuple(table.get("unless_after", ())),
             unless_before=tuple(table.get("unless_before", ())),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekiso.design.printability import findings
-from sekiso.domain import glossary, units
+from sekiso.domain import glossary
 from sekiso.domain.answer import Assumed
+from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
-from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
+from sekiso.domain.need import Need, Requirement, read_pieces
 from sekiso.domain.part import Finding
 from sekiso.economics.sample import Draws
 from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
@@ -18,9 +19,6 @@ from sekiso.explorer.media import medium_called
 from sekiso.explorer.phrases import Heard, heard
 from sekiso.explorer.size import N_SAMPLES, Size, assumed_numbers, sized
 from sekiso.knowledge import Knowledge, Record
-
-NUMBER_KEYS = ("quantity", "largest_dimension", "volume", "mass")
-CHOICE_KEYS = ("grid", "share_plate")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +91,7 @@ class Question:
 def question(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
     words = heard(need.description, knowledge)
-    need = _with_assumed_numbers(need)
+    need = _with_assumed_numbers(need, knowledge)
     flags = _flags(need, words, knowledge)
     features = need.features | words.features
     if need.part is not None:
@@ -124,31 +122,27 @@ def question(need: Need, knowledge: Knowledge) -> Question:
     )
 
 
-def _with_assumed_numbers(need: Need) -> Need:
+def _with_assumed_numbers(need: Need, knowledge: Knowledge) -> Need:
+    """The need with `assume=` in place of its fields; the values are read and in SI already."""
     for key, value in need.assume.items():
         if key == "quantity":
-            need = replace(need, quantity=read_pieces(_not_flag(key, value)))
-        elif key == "largest_dimension":
-            need = replace(need, size=(_number(key, value, "m"),))
+            need = replace(need, quantity=read_pieces(value))
+        elif key in LENGTH_KEYS:
+            need = replace(need, size=(float(value),))
         elif key == "volume":
-            need = replace(need, volume=_number(key, value, "m^3"))
+            need = replace(need, volume=float(value))
         elif key == "mass":
-            need = replace(need, mass=_number(key, value, "kg"))
-        elif key not in (*CHOICE_KEYS, *glossary.flags(), *glossary.properties()):
-            allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *glossary.flags(), "a property")
-            raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
+            need = replace(need, mass=float(value))
+        elif key == "material":
+            need = replace(need, material=str(value))
+        elif key == "grid" and value not in _grids(knowledge):
+            allowed = ", ".join(_grids(knowledge))
+            raise NeedError("flag_value_unknown", key=key, got=value, allowed=allowed)
     return need
 
 
-def _not_flag(key: str, value: str | float | bool) -> str | float:
-    if isinstance(value, bool):
-        raise NeedError("assume_value", key=key, got=value)
-    return value
-
-
-def _number(key: str, value: str | float | bool, unit: str) -> float:
-    value = _not_flag(key, value)
-    return units.quantity(value, unit) if isinstance(value, str) else float(value)
+def _grids(knowledge: Knowledge) -> tuple[str, ...]:
+    return tuple(knowledge.of("economics")["electricity"]["grids"])
 
 
 def _flags(need: Need, words: Heard, knowledge: Knowledge) -> dict[str, str | float | bool]:
@@ -169,11 +163,8 @@ def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
     for key, value in need.assume.items():
         if key in glossary.properties():
             read = [r for r in read if r.key != key]
-            relation = ">=" if glossary.properties()[key].better == "higher" else "<="
-            if value not in (False, "no", "none"):
-                parsed = read_requirement(f"{key} {relation} {value}")
-                assert isinstance(parsed, Requirement)
-                read.append(replace(parsed, is_assumed=True))
+            if value is not False:
+                read.append(Requirement(key, relation_of(key), float(value), is_assumed=True))
     return (*need.requirements, *read)
 
 
