@@ -47,6 +47,11 @@ LOCAL_PRIOR = {
     "depth": {"offset": 0.55, "slope": 0.40, "noise": 0.28},
     "length": {"offset": 0.60, "slope": 0.20, "noise": 0.20},
 }
+BEAM_CHECK_PRIOR = {  # spread between machines once the beam itself is not in doubt
+    "width": {"offset": 0.12, "slope": 0.08, "noise": 0.10},
+    "depth": {"offset": 0.35, "slope": 0.25, "noise": 0.25},
+    "length": {"offset": 0.60, "slope": 0.20, "noise": 0.20},
+}
 CITATIONS = {
     "hofmann_316l_single_tracks.csv": "Hofmann et al., Zenodo 10.5281/zenodo.16979848, CC BY 4.0",
     "ku_leuven_316l_ti64_conditions.csv": "Coen, KU Leuven, figshare 15035733, 15035703, 15035709, "
@@ -156,6 +161,7 @@ def calibrated(folder: Path) -> dict:
         "ranges": {name: _range(depth[name]) for name in ("power", "speed", "spot", "layer")},
         "families": ["Al", "Cu", "Fe-stainless", "Ni", "Ti"],
         "local": LOCAL_PRIOR,
+        "beam_check": BEAM_CHECK_PRIOR,
         "sizes": sizes,
     }
 

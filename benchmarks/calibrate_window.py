@@ -25,9 +25,10 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import SourceLogistic, fit_source_logistic, source_codes
 from sekiso.physics.window.defects import DEFECTS, defect_designs
 from window_tables import (
-    CLASS_FILE,
-    DENSITY_FILE,
-    THICK_FILE,
+    CLASSES,
+    DENSITY,
+    THICK,
+    locate,
     read_classes,
     read_density,
     read_thick,
@@ -45,9 +46,9 @@ INTERCEPT_VARIANCE = 25.0
 CLASS_EXPONENT, DENSITY_EXPONENT = 0.3, 0.5
 DENSITY_WEIGHT = 0.5
 CITATIONS = {
-    CLASS_FILE: "Akbari et al. 2022, 10.1016/j.addma.2022.102817 (no licence: fitted numbers only)",
-    DENSITY_FILE: "Barrionuevo et al. 2025, 10.1038/s41597-025-04576-x (fitted numbers only)",
-    THICK_FILE: "github ken-333/LPBF-Sustainability-Optimization (no licence: fitted numbers only)",
+    CLASSES: "Akbari et al. 2022, 10.1016/j.addma.2022.102817 (no licence: fitted numbers only)",
+    DENSITY: "Barrionuevo et al. 2025, 10.1038/s41597-025-04576-x (fitted numbers only)",
+    THICK: "github ken-333/LPBF-Sustainability-Optimization (no licence: fitted numbers only)",
 }
 DENSE, SOUND = 99.0, 99.5
 SOUND_WEIGHT = 0.3
@@ -233,8 +234,9 @@ def main() -> None:
         "fitted_by": "benchmarks/calibrate_window.py",
         "counts": counts,
         "data": [
-            {"file": Path(name).name, "sha256": _digest(folder / name), "citation": citation}
-            for name, citation in CITATIONS.items()
+            {"file": path.name, "sha256": _digest(path), "citation": citation}
+            for columns, citation in CITATIONS.items()
+            if (path := locate(folder, columns)) is not None
         ],
         "defects": {name: models[name].as_mapping() for name in DEFECTS},
     }

@@ -16,13 +16,30 @@ SPOT_UNKNOWN = 90 * UM
 HATCH_UNKNOWN = 100 * UM
 WIDE_SPOT = 150 * UM  # above it a stated spot of these machines is an error of the table
 CX_SPOT = 90 * UM
-DENSITY_FILE = "properties/lpbf_relative_density.csv"
-CLASS_FILE = "meltpool/meltpoolnet_classification_train.csv"
-HOFMANN_FILE = "meltpool/hofmann_316l_single_tracks.csv"
-COUPON_FILE = "quality/coupons_316l_defect_labels.csv"
-REGIME_FILE = "quality/melt_regime_labels_316l_ti64.csv"
-THICK_FILE = "economics/lpbf_sscx_thick_layer_density.csv"
+DENSITY = ("relative_density_pct", "density_method", "hatch_mm")
+CLASSES = ("mpn_row", "shape_label", "hatch_um", "paper_id_source")
+HOFMANN = ("P_laser_W", "d_laser_mm", "balling")
+COUPONS = ("Defect", "Hatch Distance")
+REGIMES = ("mode", "cube", "power_W")
+THICK = ("rel_density_pct", "ved_J_mm3")
 MATERIAL_OF_DENSITY = {"Ti6Al4V": "Ti-6Al-4V", "316L": "SS316L"}
+
+
+def locate(folder: Path, columns: tuple[str, ...]) -> Path | None:
+    """The first CSV file below `folder` with these columns, None where there is none."""
+    for path in sorted(folder.rglob("*.csv")):
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            names = file.readline().strip().replace('"', "").split(",")
+        if set(columns) <= set(names):
+            return path
+    return None
+
+
+def _read(folder: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    path = locate(folder, columns)
+    if path is None:
+        raise FileNotFoundError(f"no table with columns {', '.join(columns)}")
+    return pd.read_csv(path)
 
 
 def scanned(rows: pd.DataFrame) -> ScannedLayer:
@@ -40,7 +57,7 @@ def scanned(rows: pd.DataFrame) -> ScannedLayer:
 
 def read_density(folder: Path) -> pd.DataFrame:
     """Relative density rows: `density` [%], `is_section` (image analysis or other section)."""
-    table = pd.read_csv(folder / DENSITY_FILE)
+    table = _read(folder, DENSITY)
     doi = table.source_doi.str.lower().str.replace(r"^https?://(dx\.)?doi\.org/", "", regex=True)
     return pd.DataFrame(
         {
@@ -59,7 +76,7 @@ def read_density(folder: Path) -> pd.DataFrame:
 
 def read_classes(folder: Path) -> pd.DataFrame:
     """MeltpoolNet shape labels of laser powder-bed tracks and coupons."""
-    table = pd.read_csv(folder / CLASS_FILE)
+    table = _read(folder, CLASSES)
     kept = (table.subprocess == "SLM") & table.material.isin(ALLOY_KEYS)
     t = table[kept & (table.shape_label != "spatter formation")]
     return pd.DataFrame(
@@ -78,7 +95,7 @@ def read_classes(folder: Path) -> pd.DataFrame:
 
 def read_hofmann(folder: Path) -> pd.DataFrame:
     """Balling labels of 316L single tracks (bare rows count as a layer of `LAYER_UNKNOWN`)."""
-    t = pd.read_csv(folder / HOFMANN_FILE)
+    t = _read(folder, HOFMANN)
     return pd.DataFrame(
         {
             "source": "hofmann",
@@ -95,7 +112,7 @@ def read_hofmann(folder: Path) -> pd.DataFrame:
 
 def read_coupons(folder: Path) -> pd.DataFrame:
     """316L coupons labelled good, lack of fusion or keyhole."""
-    t = pd.read_csv(folder / COUPON_FILE)
+    t = _read(folder, COUPONS)
     return pd.DataFrame(
         {
             "source": "coupons",
@@ -112,7 +129,7 @@ def read_coupons(folder: Path) -> pd.DataFrame:
 
 def read_regimes(folder: Path) -> pd.DataFrame:
     """Mode labels C, T, K of 316L and Ti-6Al-4V lines (mixed labels kept as they are)."""
-    t = pd.read_csv(folder / REGIME_FILE)
+    t = _read(folder, REGIMES)
     return pd.DataFrame(
         {
             "source": "regimes:" + t.material.astype(str),
@@ -129,7 +146,7 @@ def read_regimes(folder: Path) -> pd.DataFrame:
 
 def read_thick(folder: Path) -> pd.DataFrame:
     """CX steel coupons with thick layers, relative density [%]."""
-    t = pd.read_csv(folder / THICK_FILE)
+    t = _read(folder, THICK)
     return pd.DataFrame(
         {
             "source": "cx-thick",

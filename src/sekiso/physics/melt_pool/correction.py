@@ -57,10 +57,13 @@ class LogSize:
 
 @dataclass(frozen=True)
 class PoolModel:
-    """The shipped model: one `SizeModel` per size, prior of a local machine, range of its data."""
+    """The shipped model: one `SizeModel` per size, priors of a local machine (`beam_check`: of one
+    whose beam is not in doubt), range of its data.
+    """
 
     sizes: Mapping[str, SizeModel]
     local: Mapping[str, Mapping[str, Any]]
+    beam_check: Mapping[str, Mapping[str, Any]]
     ranges: Mapping[str, tuple[float, float]]
     materials: tuple[str, ...]
 
@@ -76,7 +79,8 @@ def from_mapping(mapping: Mapping[str, Any]) -> PoolModel:
     """A model from the content of its JSON file."""
     sizes = {name: _size_model(mapping["sizes"][name]) for name in SIZES}
     ranges = {name: (float(low), float(high)) for name, (low, high) in mapping["ranges"].items()}
-    return PoolModel(sizes, mapping["local"], ranges, tuple(mapping["families"]))
+    families = tuple(mapping["families"])
+    return PoolModel(sizes, mapping["local"], mapping["beam_check"], ranges, families)
 
 
 def _size_model(mapping: Mapping[str, Any]) -> SizeModel:

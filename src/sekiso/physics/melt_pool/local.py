@@ -22,7 +22,7 @@ from sekiso.physics.melt_pool.track import Track
 SLOPE_TERMS: Final = ("one", "keyhole", "speed")
 SLOPE_EXPONENT: Final = 0.5
 SPOT_FACTORS: Final = (0.5, 0.71, 1.0, 1.41, 2.0)
-SPOT_DOUBT: Final = 0.85
+SPOT_DOUBT: Final = 0.8
 NOISE_FACTORS: Final = (0.5, 1.0, 2.0, 4.0)
 NOISE_PRIOR: Final = (0.25, 0.4, 0.25, 0.1)
 
@@ -116,9 +116,14 @@ def spot_posterior(tracks: LocalTracks, model: PoolModel) -> dict[float, float]:
 
 
 def doubted_spot(posterior: Mapping[float, float]) -> float | None:
-    """The factor by which the stated beam looks wrong, None while 1 remains plausible."""
-    factor = max(posterior, key=lambda f: posterior[f])
-    return factor if factor != 1.0 and posterior[factor] > SPOT_DOUBT else None
+    """The likeliest factor by which the stated beam is wrong, None while 1 remains plausible.
+
+    Told when the true beam is smaller (or larger) than stated with probability above 0.8.
+    """
+    for side in ([f for f in posterior if f < 1.0], [f for f in posterior if f > 1.0]):
+        if sum(posterior[factor] for factor in side) > SPOT_DOUBT:
+            return max(side, key=lambda factor: posterior[factor])
+    return None
 
 
 def _evidence(
@@ -128,7 +133,7 @@ def _evidence(
     if not known.any():
         return 0.0
     residual = np.log(values[known]) - physics[known]
-    return _log_density(residual, design[known], machine_prior(model, size))
+    return _log_density(residual, design[known], _as_prior(model.beam_check[size]))
 
 
 def _log_density(residual: FloatArray, z: FloatArray, prior: HierarchicalModel) -> float:
@@ -140,7 +145,10 @@ def _log_density(residual: FloatArray, z: FloatArray, prior: HierarchicalModel) 
 
 def machine_prior(model: PoolModel, size: str) -> HierarchicalModel:
     """Prior of a new machine's offset, slopes and noise in ln size."""
-    entry = model.local[size]
+    return _as_prior(model.local[size])
+
+
+def _as_prior(entry: Mapping[str, float]) -> HierarchicalModel:
     spread = np.array([entry["offset"], entry["slope"], entry["slope"]], dtype=float) ** 2
     return HierarchicalModel(np.empty(0), np.empty((0, 0)), spread, float(entry["noise"]) ** 2)
 

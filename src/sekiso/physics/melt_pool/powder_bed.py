@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -105,7 +105,7 @@ def plain_model() -> PoolModel:
             np.zeros(1), np.zeros((1, 1)), like.source_variance[:1], like.noise_variance
         )
         sizes[name] = SizeModel((Member(1.0, ("one",), ("one",), spread),), NORMAL_90)
-    return PoolModel(sizes, fitted.local, fitted.ranges, fitted.materials)
+    return replace(fitted, sizes=sizes)
 
 
 def rising_keyhole_number(track: Track) -> FloatArray:
