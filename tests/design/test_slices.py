@@ -50,6 +50,16 @@ def test_walls_thinner_than_the_contours_have_no_hatch():
     assert found.contour_lengths.min() > 0.0
 
 
+def test_a_sample_of_layers_estimates_the_time_of_all():
+    part = shapes.bracket()
+    full = slice_part(part, layer=1e-4)
+    some = slice_part(part, layer=1e-4, n_sampled=64)
+    assert some.n_layers == full.n_layers == 600
+    assert len(some.heights) == 64
+    assert some.time(SPEEDS) == pytest.approx(full.time(SPEEDS), rel=0.02)
+    assert some.area == pytest.approx(full.area, rel=0.02)
+
+
 def test_part_known_by_numbers_cannot_be_sliced():
     with pytest.raises(PartError, match="shape of the part"):
         slice_part(part_from_numbers(size=(0.1, 0.1, 0.1))[0], layer=1e-4)

@@ -13,6 +13,10 @@ from sekiso.domain.part import Part
 if TYPE_CHECKING:
     from sekiso.design.orientation import Orientations
     from sekiso.design.printability import Printability
+    from sekiso.design.slices import Slices
+
+_STRATEGIES = ("lines", "stripes", "islands")
+_THINNEST, _THICKEST = 5e-6, 5e-3  # m, layers and hatch distances of any process
 
 
 def load_part(path: str | Path, unit: str | None = None) -> Part:
@@ -81,6 +85,41 @@ def orient(
         seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas, n=n,
         weights=weights, cost=cost, **given,
     )  # fmt: skip
+
+
+def slice_part(
+    part: Part | str | Path,
+    *,
+    layer: str | float = 4e-5,
+    strategy: str = "stripes",
+    hatch: str | float = 1e-4,
+    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+) -> Slices:
+    """The part in layers, hatched in "lines", "stripes" or "islands", turned by 67 degrees a layer.
+
+    `layer` and the hatch distance `hatch` are texts like "40 um" or metres.  The slices know their
+    areas, scan lengths and jumps, and `time(speeds)` with the speeds of a machine.
+    """
+    from sekiso.design.hatching import Pattern
+    from sekiso.design.slices import slice_part as sliced
+
+    if strategy not in _STRATEGIES:
+        raise NeedError("strategy_unknown", got=strategy, allowed=", ".join(_STRATEGIES))
+    thickness, distance = _metres(layer), _metres(hatch)
+    for number in (thickness, distance):
+        if not _THINNEST <= number <= _THICKEST:
+            raise NeedError("layer_impossible", got=f"{number * 1e6:g} um", allowed="5-5000 um")
+    body = part if isinstance(part, Part) else load_part(part)
+    pattern = Pattern(kind=strategy, distance=distance)
+    return sliced(body, layer=thickness, pattern=pattern, direction=direction)
+
+
+def _metres(length: str | float) -> float:
+    if isinstance(length, str):
+        from sekiso.domain.units import quantity
+
+        return quantity(length, "m")
+    return float(length)
 
 
 def _rules(process: str, knowledge: str | None) -> Any:
