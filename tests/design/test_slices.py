@@ -56,8 +56,8 @@ def test_a_sample_of_layers_estimates_the_time_of_all():
     some = slice_part(part, layer=1e-4, n_sampled=64)
     assert some.n_layers == full.n_layers == 600
     assert len(some.heights) == 64
-    assert some.time(SPEEDS) == pytest.approx(full.time(SPEEDS), rel=0.02)
-    assert some.area == pytest.approx(full.area, rel=0.02)
+    assert some.time(SPEEDS) == pytest.approx(full.time(SPEEDS), rel=0.03)
+    assert some.area == pytest.approx(full.area, rel=0.03)
 
 
 def test_part_known_by_numbers_cannot_be_sliced():

@@ -34,7 +34,7 @@ class Orientations:
     def best(self) -> tuple[float, float, float]:
         """The direction of the smallest weighted score."""
         x, y, z = self.directions[int(np.argmin(self.total))]
-        return float(x), float(y), float(z)
+        return float(x) + 0.0, float(y) + 0.0, float(z) + 0.0
 
 
 def sphere_directions(n: int) -> Floats:
