@@ -18,6 +18,12 @@ from sekiso.knowledge import Knowledge
 
 _REACH = 28  # characters before or after a match in which an `unless` word silences it
 _WORKED_ON = ("for", "against", "into", "cutting", "machining", "drilling", "welding", "melting")
+_LIMITS = {
+    "service_temperature_celsius": ("service_temperature", "degC", "celsius"),
+    "hardness_hrc": ("hardness", "HRC", "hrc"),
+    "yield_mpa": ("yield_strength", "MPa", "mpa"),
+    "tensile_mpa": ("tensile_strength", "MPa", "mpa"),
+}
 _STANDARD_GRAVITY = 9.80665
 
 
@@ -104,11 +110,15 @@ def _number(found: dict[str, Any], name: str, match: re.Match[str]) -> None:
         waste = min(float(groups.get("waste") or 0.0), 99.0)
         value = float(ratio) if ratio else 1.0 / (1.0 - waste / 100.0)
         found["flags"].setdefault("buy_to_fly", max(value, 1.0))
+    elif name in ("pieces", "pieces_per_year"):
+        pieces = max(int(groups["pieces"].replace(",", "")), 1)
+        found.setdefault("quantity", f"{pieces}/year" if name == "pieces_per_year" else str(pieces))
+    elif name in _LIMITS:
+        key, unit, group = _LIMITS[name]
+        _require(found, f"{key} >= {groups[group]} {unit}")
     elif name == "tensile_strength_kgf":
         stress = float(groups["strength"]) * _STANDARD_GRAVITY
         _require(found, f"tensile_strength >= {stress:.6g} MPa")
-    elif name == "service_temperature_celsius":
-        _require(found, f"service_temperature >= {groups['celsius']} degC")
     else:
         unit = {"length": "m", "mass": "kg"}[name]
         written = {"トン": "t", "キログラム": "kg"}.get(groups["unit"], groups["unit"])
@@ -163,7 +173,9 @@ def _compiled(digest: str, knowledge: Knowledge) -> tuple[_Phrase, ...]:
     ]
     return tuple(
         _Phrase(
-            patterns=tuple(re.compile(text, re.IGNORECASE | re.ASCII) for text in _alternatives(table)),
+            patterns=tuple(
+                re.compile(text, re.IGNORECASE | re.ASCII) for text in _alternatives(table)
+            ),
             sets=table["sets"],
             unless_after=tuple(table.get("unless_after", ())),
             unless_before=tuple(table.get("unless_before", ())),

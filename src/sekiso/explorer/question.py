@@ -197,6 +197,8 @@ def _assumed(
         for key, value in words.flags.items()
         if key not in need.flags and key not in need.assume
     ]
+    if words.quantity:
+        rows.append(Assumed("quantity", words.quantity, "", "heard"))
     if words.material and not need.material:
         rows.append(Assumed("material", words.material, "", "heard"))
     rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))

@@ -53,7 +53,7 @@ def sized(
     """Samples of the part's numbers; what is not given is drawn from `decision/unknown_part`."""
     prior = knowledge.of("decision")["unknown_part"]
     draw = _Draw(prior, np.random.default_rng(need.seed))
-    pieces = _pieces(need.quantity, heard.quantity, draw)
+    pieces = _pieces(need.quantity, draw)
     if need.part is not None:
         volume, area, extent, unknown = _of_part(need.part)
     else:
@@ -133,10 +133,10 @@ def _volume(need: Need, heard: Heard, draw: _Draw, density: float | None) -> Flo
     return np.asarray(mass / (np.full(N_SAMPLES, density) if density else spread))
 
 
-def _pieces(said: Pieces | None, word: str | None, draw: _Draw) -> FloatArray:
+def _pieces(said: Pieces | None, draw: _Draw) -> FloatArray:
     """Pieces that share what is spent once: the order, or the demand over the programme."""
     if said is None or said.word is not None:
-        key = (said.word if said is not None else word) or "unknown"
+        key = "unknown" if said is None else str(said.word)
         return np.maximum(np.round(draw.fact(f"pieces.{key}")), 1.0)
     if not said.is_per_year:
         return np.full(N_SAMPLES, said.low)
