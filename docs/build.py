@@ -1,0 +1,57 @@
+"""Make the reference pages from the knowledge files and the glossary, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sekiso.domain import glossary, messages
+from sekiso.interfaces.python import catalogue
+from sekiso.knowledge import Knowledge, Record, load
+
+TARGET = Path(__file__).parent / "reference"
+KINDS = ("alloys", "processes", "routes", "machines", "standards")
+
+
+def main() -> None:
+    """Write docs/reference/<language>/*.md."""
+    knowledge = load()
+    for language in messages.LANGUAGES:
+        folder = TARGET / language
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "glossary.md").write_text(_glossary(language), encoding="utf-8")
+        (folder / "knowledge.md").write_text(_shares(knowledge, language), encoding="utf-8")
+        for kind in KINDS:
+            pages = [_page(record, language) for record in knowledge.of(kind).values()]
+            (folder / f"{kind}.md").write_text("\n".join(pages), encoding="utf-8")
+    print(f"wrote {sum(1 for _ in TARGET.rglob('*.md'))} pages to docs/reference")
+
+
+def _glossary(language: str) -> str:
+    rows = [f"# {glossary.name('word', 'property', language)}", ""]
+    for entry in glossary.properties().values():
+        rows += [f"## {entry.name(language)} (`{entry.key}`, {entry.shown})",
+                 entry.definition[language], ""]  # fmt: skip
+    return "\n".join(rows)
+
+
+def _shares(knowledge: Knowledge, language: str) -> str:
+    rows = ["| kind | files | facts | checked |", "|---|---|---|---|"]
+    for row in catalogue.shares(knowledge, language):
+        share = "-" if row["checked"] is None else f"{row['checked']:.0%}"
+        rows.append(f"| {row['kind']} | {row['files']} | {row['facts']} | {share} |")
+    return "\n".join(rows) + "\n"
+
+
+def _page(record: Record, language: str) -> str:
+    rows = [f"# {record.name(language)} (`{record.key}`)", ""]
+    facts = record.facts()
+    if facts:
+        rows += ["| number | value | low | high | unit | source |", "|---|---|---|---|---|---|"]
+    for path, fact in facts:
+        numbers = " | ".join(f"{x:.5g}" for x in (fact.value, fact.low, fact.high))
+        rows.append(f"| {path} | {numbers} | {fact.unit} | {fact.source.citation} |")
+    return "\n".join([*rows, ""])
+
+
+if __name__ == "__main__":
+    main()
