@@ -29,6 +29,7 @@ _PUBLIC = {
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
+    "report": "sekiso.interfaces.python.report",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
     "Prediction": "sekiso.domain.prediction",
@@ -46,6 +47,7 @@ __all__ = [
     "load_part",
     "melt_pool",
     "process_window",
+    "report",
 ]
 
 

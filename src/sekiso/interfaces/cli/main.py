@@ -40,6 +40,7 @@ def explore(
     only_my_machines: bool = False,
     seed: int = 0,
     json: Annotated[bool, Parameter(negative="")] = False,
+    report: Path | None = None,
     lang: Language = "en",
 ) -> None:
     """Answer the question for one part.
@@ -62,6 +63,7 @@ def explore(
     only_my_machines: use only the machines of that folder.
     seed: seed of the samples.
     json: print the answer as JSON.
+    report: also write the answer to this .pdf or .html file.
     lang: language of the text.
     """
     from sekiso.interfaces.python.explore import explore as answer_of
@@ -82,6 +84,10 @@ def explore(
         seed=seed,
         only_my_machines=only_my_machines,
     )
+    if report is not None:
+        from sekiso.interfaces.python.report import report as write_report
+
+        write_report(answer, report, language=lang, part=part, knowledge=knowledge)
     if json:
         sys.stdout.buffer.write(answer.json() + b"\n")
         return

@@ -177,7 +177,7 @@ def _print_lists(answer: Answer, words: Words, console: Console) -> None:
         "notes": [words.reason(note) for note in answer.notes],
         "assumed": [words.assumed(entry) for entry in answer.assumed],
         "missing": [words.reason(entry) for entry in answer.missing],
-        "lost": list(_lost(answer, words)),
+        "lost": list(lost(answer, words)),
         "cases": [
             f"{case.part}: {', '.join(filter(None, (case.process, case.alloy)))}. "
             f"{case.benefit} <{case.source}>"
@@ -194,7 +194,7 @@ def _print_lists(answer: Answer, words: Words, console: Console) -> None:
         console.print(f"- {escape(source.citation)}", style="dim")
 
 
-def _lost(answer: Answer, words: Words) -> Iterator[str]:
+def lost(answer: Answer, words: Words) -> Iterator[str]:
     """One line for each process or route that is out, with its reason and relaxation."""
     feasible = {c.process for c in answer.candidates if c.is_feasible}
     seen: set[str] = set()

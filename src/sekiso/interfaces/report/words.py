@@ -71,6 +71,13 @@ class Words:
             return self.unit(str(value))
         return value
 
+    def flag_value(self, flag: str, value: Any) -> Any:
+        """The value of a flag in words: the medium, the use, the state of the tooling."""
+        if flag == "corrosion":
+            return self._named("medium", value)
+        key = f"flag_value.{value}"
+        return self.text(key) if messages.has_text(key) else value
+
     def subject(self, key: str) -> str:
         """Name of a property, flag, feature, condition of a need or assumed input."""
         for kind in ("property", "flag", "feature"):
@@ -90,11 +97,15 @@ class Words:
 
     def interval(self, prediction: Prediction, *, with_unit: bool = True) -> str:
         """Value with its 90 % interval, rounded to what the interval supports."""
+        value, low, high, unit = self.figures(prediction)
+        return f"{value} ({low}-{high})" + (f" {unit}" if with_unit and unit else "")
+
+    def figures(self, prediction: Prediction) -> tuple[str, str, str, str]:
+        """Value, 5 % and 95 % point rounded to what the interval supports, and their unit."""
         entry = glossary.properties()[prediction.key]
         points = [entry.show(x) for x in (prediction.value, prediction.low, prediction.high)]
         value, low, high = (rounded(x, points[2] - points[1]) for x in points)
-        unit = f" {self.unit(entry.shown)}" if with_unit and entry.shown else ""
-        return f"{value} ({low}-{high}){unit}".rstrip()
+        return value, low, high, self.unit(entry.shown)
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""
@@ -145,6 +156,12 @@ class Words:
         return self.candidate_line(
             answer.best, "additive" if answer.best.is_additive else "conventional"
         )
+
+    def candidate_name(self, candidate: Candidate) -> str:
+        """Process, material, condition and machine of a candidate in one line."""
+        line = f"{self.shaping(candidate.process)}, {self.alloy(candidate.material)}"
+        line += f" ({self.condition(candidate)})"
+        return f"{line}, {self.machine(candidate.machine)}" if candidate.machine else line
 
     def candidate_line(self, best: Candidate, kind: str) -> str:
         """`answer.headline_<kind>` or `answer.best_additive` for a candidate."""

@@ -1,0 +1,80 @@
+"""Reports of answers: a PDF, or an HTML file that holds the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sekiso.domain import messages
+from sekiso.domain.answer import Answer
+from sekiso.domain.errors import NeedError
+from sekiso.domain.part import Part
+
+if TYPE_CHECKING:
+    from sekiso.knowledge import Knowledge
+
+SUFFIXES = (".pdf", ".html")
+
+
+def report(
+    answer: Answer,
+    path: str | os.PathLike[str],
+    *,
+    language: str = "en",
+    part: Part | str | os.PathLike[str] | None = None,
+    knowledge: str | os.PathLike[str] | None = None,
+) -> Path:
+    """Write `answer` to `path` (.pdf or .html) in "en" or "ja"; returns the path.
+
+    `part` (a `Part` or its file) adds a picture in the build orientation; `knowledge` is the folder
+    that the answer was made with.  Raises NeedError for another suffix or language and
+    MissingExtraError without the extra "report".
+    """
+    from sekiso.knowledge import load
+
+    target = Path(path)
+    if target.suffix.lower() not in SUFFIXES:
+        allowed = ", ".join(SUFFIXES)
+        raise NeedError("report_suffix", got=target.suffix or target.name, allowed=allowed)
+    body = part if isinstance(part, Part) or part is None else _loaded(part)
+    content = report_bytes(
+        answer, target.suffix.lower().lstrip("."), language=language, part=body,
+        facts=load(knowledge),
+    )  # fmt: skip
+    target.write_bytes(content)
+    return target
+
+
+def report_bytes(
+    answer: Answer, kind: str, *, language: str, part: Part | None, facts: Knowledge
+) -> bytes:
+    """The report as the bytes of a "pdf" or "html" file."""
+    from sekiso.interfaces.report import html, pdf
+    from sekiso.interfaces.report.words import Words
+
+    if language not in messages.LANGUAGES:
+        raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
+    words = Words(facts, language)
+    image = None if part is None else part_picture(part)
+    if kind == "pdf":
+        return pdf.pdf(answer, words, picture=image)
+    return html.document(answer, words, picture=image).encode()
+
+
+def part_picture(
+    part: Part, *, direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
+) -> bytes | None:
+    """PNG of a part built along `direction`; None for a part without a mesh."""
+    from sekiso.design.turning import turned
+    from sekiso.interfaces.report.picture import picture
+
+    if part.vertices is None or part.triangles is None:
+        return None
+    return picture(turned(part.vertices, direction), part.triangles)
+
+
+def _loaded(part: str | os.PathLike[str]) -> Part:
+    from sekiso.interfaces.python.part import load_part
+
+    return load_part(Path(part))

@@ -1,0 +1,290 @@
+"""An answer cut into titled pieces of plain text: what a page, a PDF and a printout lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sekiso.domain import glossary, messages, units
+from sekiso.domain.answer import Answer, Candidate, Recipe
+from sekiso.domain.part import Finding
+from sekiso.domain.prediction import Prediction
+from sekiso.interfaces.report.terminal import best_of_each
+from sekiso.interfaces.report.words import Words
+
+FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")
+RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build_time")
+PARAMETER_UNITS = {
+    "power": ("W", "W"), "speed": ("m/s", "mm/s"), "hatch": ("m", "um"), "layer": ("m", "um"),
+    "beam_diameter": ("m", "um"), "preheat": ("K", "degC"), "wire_feed": ("m/s", "mm/s"),
+    "powder_rate": ("kg/s", "g/min"), "voltage": ("V", "V"), "current": ("A", "A"),
+    "volume_rate": ("m^3/s", "cm^3/h"),
+}  # fmt: skip
+DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline number with its interval, its limit if asked, and what stands behind it."""
+
+    key: str
+    name: str
+    definition: str
+    value: str
+    low: str
+    high: str
+    unit: str
+    asked: str
+    why: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table of text; columns in `numeric` are set to the right."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[int] = frozenset()
+
+
+def tiles(candidate: Candidate, answer: Answer, words: Words) -> tuple[Tile, ...]:
+    """Cost, lead time, CO2, strength and every property that the need limits."""
+    asked = {key: (sign, limit) for key, sign, limit in answer.need["require"]}
+    keys = dict.fromkeys((*FIRST_KEYS, *asked))
+    return tuple(
+        _tile(candidate.predictions[key], asked.get(key), words)
+        for key in keys
+        if key in candidate.predictions
+    )
+
+
+def _tile(prediction: Prediction, asked: tuple[str, float] | None, words: Words) -> Tile:
+    entry = glossary.properties()[prediction.key]
+    value, low, high, unit = words.figures(prediction)
+    limit = ""
+    if asked is not None:
+        sign = {">=": "≥", "<=": "≤"}[asked[0]]
+        limit = words.text("report.asked", limit=f"{sign} {entry.show(asked[1]):.4g} {unit}")
+    return Tile(
+        key=prediction.key,
+        name=entry.name(words.language),
+        definition=entry.definition[words.language],
+        value=value,
+        low=low,
+        high=high,
+        unit=unit,
+        asked=limit,
+        why=tuple(why(prediction, words)),
+        sources=tuple(source.citation for source in prediction.sources),
+    )
+
+
+def why(prediction: Prediction, words: Words) -> Iterator[tuple[str, str]]:
+    """(what, answer) about the model and the data behind one prediction."""
+    text = words.text
+    yield text("report.interval_of"), text(f"basis.{prediction.basis}")
+    yield text("report.model"), model_name(prediction.model, words)
+    yield text("report.validity"), text(f"validity.{prediction.validity}")
+    evidence = prediction.evidence
+    if evidence.get("n_rows") is not None:
+        numbers = {name: evidence.get(name) or 0 for name in ("n_rows", "n_sources")}
+        yield text("report.data_behind"), text("answer.evidence", **numbers)
+        yield text("report.checked_rows"), str(evidence.get("checked_rows") or 0)
+    if prediction.key in ("yield_strength", "tensile_strength", "elongation"):
+        yield text("report.minimum"), _minimum(prediction, words)
+    if evidence.get("orientation"):
+        yield text("report.orientation"), str(evidence["orientation"])
+    if evidence.get("heat_condition"):
+        heat = glossary.name("condition", str(evidence["heat_condition"]), words.language)
+        yield text("report.heat_condition"), heat
+
+
+def _minimum(prediction: Prediction, words: Words) -> str:
+    floor = prediction.evidence.get("minimum")
+    if not floor:
+        return words.text("report.no_minimum")
+    entry = glossary.properties()[prediction.key]
+    shown = f"{entry.show(float(floor['value'])):.4g} {words.unit(entry.shown)}"
+    return f"{shown} ({floor['standard']})"
+
+
+def model_name(key: str, words: Words) -> str:
+    """A model's name in words."""
+    own = f"model.{key.replace('.', '_').replace('-', '_')}"
+    if messages.has_text(own):
+        return words.text(own)
+    return words.text(f"model.{key.split('.')[0]}") if key.startswith("economics.") else key
+
+
+def ranking(answer: Answer, words: Words) -> Table:
+    """The best candidate of every process and route, best first."""
+    text, properties = words.text, glossary.properties()
+    heads = [f"{properties[k].name(words.language)} {_bracketed(words, k)}" for k in RANKED_KEYS]
+    rows = []
+    for rank, candidate in enumerate(best_of_each(answer), start=1):
+        heat = glossary.name("condition", candidate.heat_condition, words.language)
+        cells = [
+            words.interval(candidate.predictions[key], with_unit=False)
+            if key in candidate.predictions
+            else "-"
+            for key in RANKED_KEYS
+        ]
+        rows.append((
+            str(rank), words.shaping(candidate.process),
+            f"{words.short_alloy(candidate.material)}, {heat}", f"{candidate.probability:.0%}",
+            *cells,
+        ))  # fmt: skip
+    first = tuple(text(f"answer.{name}") for name in ("rank", "process", "material", "chance"))
+    numeric = frozenset(range(3, 4 + len(RANKED_KEYS)))
+    return Table(text("report.ranking"), (*first, *heads), tuple(rows), numeric)
+
+
+def _bracketed(words: Words, key: str) -> str:
+    unit = words.unit(glossary.properties()[key].shown)
+    return f"[{unit}]" if unit else ""
+
+
+def chain(candidate: Candidate, words: Words) -> Table:
+    """Steps after building with cost and time each."""
+    rows = tuple(
+        (
+            words.text(f"step.{step.key}"),
+            words.text("answer.optional") if step.is_optional else "",
+            f"{step.cost:,.0f}",
+            f"{step.time / DAY:.1f}",
+        )
+        for step in candidate.chain
+    )
+    columns = (
+        words.text("report.step"), "", words.text("report.cost_jpy"),
+        words.text("report.time_days"),
+    )  # fmt: skip
+    return Table(words.text("answer.chain"), columns, rows, frozenset({2, 3}))
+
+
+def breakdown(candidate: Candidate, words: Words) -> list[tuple[str, float]]:
+    """(what, JPY per part), largest first; items below 0.05 % of the cost are left out."""
+    total = sum(candidate.breakdown.values())
+    items = sorted(candidate.breakdown.items(), key=lambda item: -item[1])
+    return [(cost_item(key, words), cost) for key, cost in items if cost > 5e-4 * total]
+
+
+def breakdown_table(candidate: Candidate, words: Words) -> Table:
+    """The cost breakdown as a table."""
+    items = breakdown(candidate, words)
+    total = sum(cost for _, cost in items)
+    rows = tuple((name, f"{cost:,.0f}", f"{cost / total:.0%}") for name, cost in items)
+    columns = (words.text("report.item"), words.text("report.cost_jpy"), words.text("report.share"))
+    return Table(words.text("report.breakdown"), columns, rows, frozenset({1, 2}))
+
+
+def cost_item(key: str, words: Words) -> str:
+    """Name of one item of the cost breakdown: a step of the chain or a kind of cost."""
+    own = f"cost_item.{key}"
+    if messages.has_text(own):
+        return words.text(own)
+    return words.text(f"step.{key}") if messages.has_text(f"step.{key}") else key
+
+
+def recipe(found: Recipe, words: Words) -> Table:
+    """Build parameters: the recipe in the first column, the trials to print next beside it."""
+    rows = []
+    for name in found.parameters:
+        cells = [found.parameters, *found.next_trials]
+        rows.append((parameter_name(name, words), *(_parameter(c, name) for c in cells)))
+    trials = tuple(
+        words.text("report.trial", number=number + 1) for number in range(len(found.next_trials))
+    )
+    columns = (words.text("report.parameter"), words.text("report.start_recipe"), *trials)
+    numeric = frozenset(range(1, len(columns)))
+    return Table(words.text(f"origin.{found.origin}"), columns, tuple(rows), numeric)
+
+
+def parameter_name(name: str, words: Words) -> str:
+    """Name and unit of a build parameter."""
+    key = f"parameter_name.{name}"
+    title = words.text(key) if messages.has_text(key) else name
+    unit = PARAMETER_UNITS.get(name, ("", ""))[1]
+    return f"{title} [{words.unit(unit)}]" if unit else title
+
+
+def _parameter(parameters: Mapping[str, float], name: str) -> str:
+    if name not in parameters:
+        return "="
+    inside, shown = PARAMETER_UNITS.get(name, ("", ""))
+    value = units.converted(parameters[name], inside, shown) if inside else parameters[name]
+    return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
+
+
+def risks(found: Recipe, words: Words) -> Table:
+    """Probability of each defect of the recipe."""
+    rows = tuple((words.text(f"defect.{key}"), f"{p:.0%}") for key, p in found.risks.items())
+    columns = (words.text("report.defect"), words.text("report.probability"))
+    return Table(words.text("report.risks"), columns, rows, frozenset({1}))
+
+
+def finding(found: Finding, words: Words) -> tuple[str, str, str]:
+    """(title, text, remedy) of a finding."""
+    title, text, remedy = (
+        words.text(f"finding.{found.code}.{piece}", **dict(found.values))
+        for piece in ("title", "text", "remedy")
+    )
+    return title, text, remedy
+
+
+def cases(answer: Answer, words: Words) -> Iterator[tuple[str, str, str]]:
+    """(part with process and alloy, what was gained, address) of the nearest documented cases."""
+    for case in answer.cases:
+        how = ", ".join(piece for piece in (case.process, case.alloy) if piece)
+        if case.process == "NONE":
+            how = ", ".join(filter(None, (words.text("report.not_printed"), case.alloy)))
+        yield f"{case.part} ({how})", case.benefit, case.source
+
+
+def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
+    """What spoke for and against a candidate, largest first."""
+    terms = sorted(
+        ((name, answer.weights[name] * value) for name, value in candidate.terms.items()),
+        key=lambda term: -abs(term[1]),
+    )
+    rows = tuple((words.text(f"term.{k}"), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)
+    columns = (words.text("report.argument"), words.text("report.weight"))
+    return Table(words.text("report.reasons"), columns, rows, frozenset({1}))
+
+
+def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
+    """What the user said, (name, value), for the head of a report."""
+    need: Mapping[str, Any] = answer.need
+    lines: list[tuple[str, str]] = []
+    if answer.part:
+        size = " × ".join(f"{1e3 * length:.4g}" for length in answer.part["extent"])
+        lines.append((words.text("report.part"), str(answer.part["name"])))
+        lines.append((words.text("report.size"), f"{size} mm"))
+        lines.append((words.text("report.volume"), f"{1e6 * answer.part['volume']:.4g} cm³"))
+    for key, sign, limit in need["require"]:
+        entry = glossary.properties()[key]
+        shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
+        lines.append((entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"))
+    for key, value in need["flags"].items():
+        said = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
+        lines.append((glossary.name("flag", key, words.language), said))
+    if need["features"]:
+        named = [glossary.name("feature", key, words.language) for key in need["features"]]
+        lines.append((words.text("report.features"), ", ".join(named)))
+    for key in ("description", "material"):
+        if need[key]:
+            lines.append((words.text(f"report.{key}"), str(need[key])))
+    if need["quantity"]:
+        lines.append((words.text("report.quantity"), quantity(need["quantity"], words)))
+    return lines
+
+
+def quantity(pieces: list[Any], words: Words) -> str:
+    """A quantity of the canonical need in words."""
+    low, _, is_yearly, word = pieces
+    if word:
+        return words.text(f"pieces.{word.replace('-', '_')}")
+    return words.text("pieces.per_year" if is_yearly else "pieces.count", n=f"{low:,.0f}")
