@@ -33,6 +33,7 @@ _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
 _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
 _UNIT_AGREES = 1e-6
+_IGNORED_EXTENSIONS = ("material", "slice")
 
 
 def load_part(path: str | Path, unit: str | None = None) -> Part:
@@ -60,6 +61,9 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
     vertices, triangles, n_collapsed = _joined_corners(points, geometry)
     digest = hashlib.sha256(content + b"\n" + (unit or "").encode()).hexdigest()
     findings = _unit_findings(geometry, wanted, unit, float(np.ptp(vertices, axis=0).max()))
+    ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
+    if ignored:
+        findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
     return measured(
         vertices,
         triangles,

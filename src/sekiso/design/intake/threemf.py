@@ -14,15 +14,17 @@ from xml.parsers import expat
 
 import numpy as np
 
+from sekiso.design.intake.beams import beam_body
 from sekiso.design.intake.geometry import Geometry
 from sekiso.domain.errors import PartError
 
 _CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 _START_PART = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
+_BEAMS = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/2017/02"
 _EXTENSIONS = {
     "http://schemas.microsoft.com/3dmanufacturing/slice/2015/07": "slice",
-    "http://schemas.microsoft.com/3dmanufacturing/beamlattice/2017/02": "beamlattice",
+    _BEAMS: "beamlattice",
     "http://schemas.microsoft.com/3dmanufacturing/production/2015/06": "production",
     "http://schemas.microsoft.com/3dmanufacturing/material/2015/02": "material",
 }
@@ -43,7 +45,8 @@ class _Object:
     components: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
     kind: str = "model"
     name: str = ""
-    has_beams: bool = False
+    beams: list[tuple[int, int, float, float]] = field(default_factory=list)
+    radius: float = 0.0
 
 
 @dataclass
@@ -144,6 +147,7 @@ class _Reader:
         self.model = _Model()
         self.path = path
         self.now = _Object()
+        self.resource_ids: set[str] = set()
         self.taken = {
             f"{_CORE} vertex": self.vertex,
             f"{_CORE} triangle": self.triangle,
@@ -151,17 +155,18 @@ class _Reader:
             f"{_CORE} component": self.component,
             f"{_CORE} item": self.item,
             f"{_CORE} model": self.root,
+            f"{_BEAMS} beamlattice": self.lattice,
+            f"{_BEAMS} beam": self.beam,
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if "id" in attributes:
+            self.resource(attributes["id"])
         taken = self.taken.get(name)
         if taken is not None:
             taken(attributes)
-            return
-        space = name.rpartition(" ")[0]
-        if space != _CORE:
-            self.model.namespaces.add(space)
-            self.now.has_beams |= name.endswith(" beamlattice")
+        elif not name.startswith(_CORE):
+            self.model.namespaces.add(name.rpartition(" ")[0])
 
     def end(self, name: str) -> None:
         if name == f"{_CORE} object":
@@ -172,9 +177,12 @@ class _Reader:
 
     def object(self, attributes: dict[str, str]) -> None:
         self.now = _Object(kind=attributes.get("type", "model"), name=attributes.get("name", ""))
-        if attributes["id"] in self.model.objects:
-            raise ValueError(f"object {attributes['id']} is given twice")
         self.model.objects[attributes["id"]] = self.now
+
+    def resource(self, key: str) -> None:
+        if key in self.resource_ids:
+            raise ValueError(f"resource {key} is given twice")
+        self.resource_ids.add(key)
 
     def vertex(self, attributes: dict[str, str]) -> None:
         x = self.now.x
@@ -187,6 +195,15 @@ class _Reader:
         corners.append(int(attributes["v1"]))
         corners.append(int(attributes["v2"]))
         corners.append(int(attributes["v3"]))
+
+    def lattice(self, attributes: dict[str, str]) -> None:
+        self.now.radius = float(attributes["radius"])
+        self.model.namespaces.add(_BEAMS)
+
+    def beam(self, attributes: dict[str, str]) -> None:
+        first = float(attributes.get("r1", self.now.radius))
+        last = float(attributes.get("r2", first))
+        self.now.beams.append((int(attributes["v1"]), int(attributes["v2"]), first, last))
 
     def component(self, attributes: dict[str, str]) -> None:
         self.now.components.append(self._reference(attributes))
@@ -225,22 +242,42 @@ def _built(
             raise ValueError("components are nested without end")
         if where not in models:
             models[where] = _model(archive, where)
+        if key not in models[where].objects:
+            raise ValueError(f"object {key} is not in the file")
         found = models[where].objects[key]
         waiting += [(*(child[:2]), child[2] @ matrix, depth + 1) for child in found.components]
-        if found.kind not in ("model", "solidsupport") or not len(found.corners):
-            if found.has_beams:
-                raise PartError("part_beams")
-            continue
-        placed = np.asarray(found.x).reshape(-1, 3) @ matrix[:3, :3] + matrix[3, :3]
-        corners = np.asarray(found.corners, dtype=np.int64).reshape(-1, 3)
-        if np.linalg.det(matrix[:3, :3]) < 0.0:
-            corners = corners[:, ::-1]
-        if corners.max(initial=0) >= len(placed) or corners.min(initial=0) < 0:
-            raise PartError("part_index", got=int(corners.max()), allowed=len(placed) - 1)
-        points.append(placed)
-        triangles.append(corners + n_points)
-        names.append(found.name)
-        n_points += len(placed)
+        if found.kind == "other":
+            raise ValueError(f"object {key} is of type 'other' and cannot be built")
+        for body in _bodies(found):
+            corners = body[1] if np.linalg.det(matrix[:3, :3]) >= 0.0 else body[1][:, ::-1]
+            placed = body[0] @ matrix[:3, :3] + matrix[3, :3]
+            points.append(placed)
+            triangles.append(corners + n_points)
+            names.append(found.name)
+            n_points += len(placed)
     if not points:
         raise PartError("part_empty")
     return np.concatenate(points), np.concatenate(triangles), tuple(names)
+
+
+def _bodies(found: _Object) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Mesh and lattice of one object, each with points and triangles; none for supports."""
+    if found.kind not in ("model", "solidsupport"):
+        return []
+    placed = np.asarray(found.x, dtype=np.float64).reshape(-1, 3)
+    bodies: list[tuple[np.ndarray, np.ndarray]] = []
+    if len(found.corners):
+        corners = np.asarray(found.corners, dtype=np.int64).reshape(-1, 3)
+        bodies.append((placed, _within(corners, len(placed))))
+    if found.beams:
+        ends = _within(np.array([beam[:2] for beam in found.beams]), len(placed))
+        radii = np.array([beam[2:] for beam in found.beams])
+        bodies.append(beam_body(placed, ends=ends, radii=radii))
+    return bodies
+
+
+def _within(index: np.ndarray, n_points: int) -> np.ndarray:
+    if index.max(initial=0) >= n_points or index.min(initial=0) < 0:
+        got = int(index.min()) if index.min() < 0 else int(index.max())
+        raise PartError("part_index", got=got, allowed=n_points - 1)
+    return index
