@@ -94,6 +94,7 @@ class Candidate:
     relaxation: Reason | None = None
     probability: float = 1.0
     score: float = 0.0
+    is_pareto: bool = False
     terms: Mapping[str, float] = field(default_factory=dict)
     breakdown: Mapping[str, float] = field(default_factory=dict)
 
@@ -145,6 +146,7 @@ class Candidate:
             "relaxation": self.relaxation.json() if self.relaxation else None,
             "probability": self.probability,
             "score": self.score,
+            "pareto": self.is_pareto,
             "terms": dict(self.terms),
             "breakdown": dict(self.breakdown),
         }

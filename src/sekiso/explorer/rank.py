@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from sekiso.domain.answer import Candidate
 from sekiso.explorer.question import Question
 
@@ -18,6 +20,9 @@ TERMS = (
     "soundness",
     "redesign",
 )
+
+
+OBJECTIVES = ("requirements", "capability", "cost", "lead_time", "co2")
 
 
 def weights_of(asked: Question) -> dict[str, float]:
@@ -44,7 +49,20 @@ def ranked(asked: Question, candidates: Sequence[Candidate]) -> tuple[Candidate,
         }
         score = sum(weights[name] * value for name, value in terms.items())
         scored.append(replace(entry, terms=terms, score=score))
-    return tuple(sorted(scored, key=_order))
+    front = _front([c for c in scored if c.is_feasible])
+    marked = [replace(c, is_pareto=(c.process, c.material) in front) for c in scored]
+    return tuple(sorted(marked, key=_order))
+
+
+def _front(feasible: Sequence[Candidate]) -> set[tuple[str, str]]:
+    """Candidates that no other beats in cost, lead time, CO2 and chance of success at once."""
+    if not feasible:
+        return set()
+    merits = np.array([[c.terms.get(name, 0.0) for name in OBJECTIVES] for c in feasible])
+    no_worse = np.all(merits[:, None, :] >= merits[None, :, :], axis=2)
+    better = np.any(merits[:, None, :] > merits[None, :, :], axis=2)
+    beaten = np.any(no_worse & better, axis=0)
+    return {(c.process, c.material) for c, lost in zip(feasible, beaten, strict=True) if not lost}
 
 
 def _best_terms(candidates: Sequence[Candidate]) -> Mapping[str, float]:
