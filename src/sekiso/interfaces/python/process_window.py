@@ -19,6 +19,7 @@ from sekiso.physics.melt_pool.correction import pool_model
 from sekiso.physics.melt_pool.powder_bed import validity
 from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.alloy_risks import alloy_risks
 from sekiso.physics.window.defects import DEFECTS, any_defect, defect_risks, local_intercepts
 from sekiso.physics.window.density import METHODS, predict_density
 from sekiso.physics.window.features import ScannedLayer
@@ -39,7 +40,8 @@ OPEN_RISK: Final = 0.6
 @dataclass(frozen=True)
 class ProcessWindow:
     """Risks over `power` (m,) x `speed` (n,), SI; `probability` {defect: (m, n)} at a typical
-    laboratory, `any_low` and `any_high` the band over laboratories.
+    laboratory, `any_low` and `any_high` the band over laboratories.  `any_defect` joins the three
+    fitted defects; "cracking" (worst of `mechanisms`) and "evaporation" are degrees of concern.
 
     `qualified` is the production set shown first, where one is known; `best` the recipe of highest
     build rate below the chosen risk, `robust` the one that drifts best, `next_tracks` three
@@ -57,6 +59,7 @@ class ProcessWindow:
     relative_density_low: FloatArray
     relative_density_high: FloatArray
     build_rate: FloatArray
+    mechanisms: Mapping[str, float]
     qualified: Recipe | None
     best: Recipe
     robust: Recipe
@@ -86,6 +89,8 @@ class Defects:
 
     `probability` {defect} at a typical laboratory (or the asker's, after `local` labels), `low` and
     `high` its 5-95 % band over laboratories; relative densities as fractions of full density.
+    `any_defect` joins the three fitted ones; "cracking" (worst of `mechanisms`) and "evaporation"
+    (an element falls by a fifth, see `losses`) are expert degrees of concern beside them.
     """
 
     probability: Mapping[str, FloatArray]
@@ -95,6 +100,8 @@ class Defects:
     relative_density: FloatArray
     relative_density_low: FloatArray
     relative_density_high: FloatArray
+    mechanisms: Mapping[str, float]
+    losses: Mapping[str, FloatArray]
     validity: str
 
 
@@ -119,7 +126,7 @@ def defects(
     """
     if density_method not in METHODS:
         raise RecipeError("density_method", got=density_method, allowed=", ".join(METHODS))
-    _, constants = _metal(material, process)
+    metal, constants = _metal(material, process)
     recipe = broadcast(
         power=read(power, "power"),
         speed=read(speed, "speed"),
@@ -139,14 +146,17 @@ def defects(
         end: {n: getattr(r, end).reshape(shape) for n, r in risks.items()}
         for end in ("typical", "low", "high")
     }
+    mechanisms, losses, concerns = _alloy(metal, track, shape)
     return Defects(
-        ends["typical"],
+        {**ends["typical"], **concerns},
         ends["low"],
         ends["high"],
         any_defect(ends["typical"]),
         density.median.reshape(shape),
         density.low.reshape(shape),
         density.high.reshape(shape),
+        mechanisms,
+        losses,
         _validity(process, track),
     )
 
@@ -196,12 +206,20 @@ def _window(
         constants, power=found.power[[0, -1]], speed=found.speed[[0, -1]],
         d4sigma=found.beam_diameter, layer=found.layer, preheat=found.preheat,
     )  # fmt: skip
+    power, speed = np.meshgrid(found.power, found.speed, indexing="ij")
+    grid = Track.of(
+        constants, power=power, speed=speed, d4sigma=found.beam_diameter, layer=found.layer,
+        preheat=found.preheat,
+    )  # fmt: skip
+    mechanisms, _, concerns = _alloy(metal, grid, power.shape)
     names = (
-        "power", "speed", "hatch", "probability", "any_defect", "any_low", "any_high",
+        "power", "speed", "hatch", "any_defect", "any_low", "any_high",
         "relative_density", "relative_density_low", "relative_density_high", "build_rate",
     )  # fmt: skip
     return ProcessWindow(
         **{name: getattr(found, name) for name in names},
+        probability={**found.probability, **concerns},
+        mechanisms=mechanisms,
         qualified=_qualified(metal, constants, process, found.preheat, own),
         best=best_recipe(constants, found, risk=risk, intercepts=own),
         robust=robust_recipe(constants, found, intercepts=own),
@@ -226,6 +244,27 @@ def _positive_layer(layer: Any) -> FloatArray:
     if (array <= 0.0).any():
         raise RecipeError("recipe_not_positive", name="layer", got="0", unit="m")
     return array
+
+
+def _alloy(
+    metal: Metal, track: Track, shape: tuple[int, ...]
+) -> tuple[Mapping[str, float], Mapping[str, FloatArray], dict[str, FloatArray]]:
+    """Cracking mechanisms, element losses and both as arrays of concern; empty without a file."""
+    if metal.record is None or "composition" not in metal.record:
+        return {}, {}, {}
+    found = alloy_risks(
+        track,
+        metal.record["composition"],
+        family=track.metal.family,
+        grain_refined=bool(metal.record.get("grain_refined", False)),
+    )
+    worst = max(found.cracking.values(), default=0.0)
+    concerns = {
+        "cracking": np.full(shape, worst),
+        "evaporation": found.serious_loss.reshape(shape),
+    }
+    lost = {name: value.reshape(shape) for name, value in found.losses.items()}
+    return found.cracking, lost, concerns
 
 
 def _validity(process: str, track: Track) -> str:

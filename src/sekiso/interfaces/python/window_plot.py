@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LEVELS: Final = (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0)
 SAME_LAYER: Final = 0.05  # a set for another layer does not belong on this map
+COLOURS: Final = {
+    "lack_of_fusion": "tab:blue", "keyhole_porosity": "tab:purple", "balling": "black",
+}  # fmt: skip
 MARKS: Final = {"qualified": "*", "best": "o", "robust": "s"}
 
 
@@ -23,7 +26,7 @@ def draw_window(window: ProcessWindow, path: str | PathLike[str]) -> None:
     speed, power = 1e3 * window.speed, window.power
     filled = axes.contourf(speed, power, window.any_defect, LEVELS, cmap="RdYlGn_r")
     figure.colorbar(filled, ax=axes, label="P(any defect), typical laboratory")
-    for name, colour in zip(window.probability, ("tab:blue", "tab:purple", "black"), strict=True):
+    for name, colour in COLOURS.items():
         _draw_line(axes, speed, power, window.probability[name], name, colour)
     for name, mark in MARKS.items():
         recipe = getattr(window, name)
