@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
-from sekiso.domain.source import Source
+from sekiso.domain.source import Fact, Source
 from sekiso.explorer.options import Option
 from sekiso.knowledge import Record
 from sekiso.physics.melt_pool import coupling
@@ -60,7 +60,8 @@ def recipe_of(option: Option, machine: Record | None, *, with_trials: bool = Fal
         sources=(SOURCE,),
         risks={**chosen.probability, "any": chosen.any_defect},
     )
-    return Found(recipe, None, _density(chosen))
+    known = option.shaping.fact("relative_density_qualified") if qualified else None
+    return Found(recipe, None, _density(chosen) if known is None else _qualified_density(known))
 
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
@@ -146,4 +147,17 @@ def _density(found: starts.Recipe) -> Prediction:
         model="physics.window.density",
         sources=(SOURCE,),
         evidence={"method": "archimedes", "basis": found.basis},
+    )
+
+
+def _qualified_density(fact: Fact) -> Prediction:
+    """What parts of a qualified set reach; the window model speaks of untried recipes."""
+    return Prediction.two_piece(
+        "relative_density",
+        "dimensionless",
+        (fact.low, fact.value, fact.high),
+        scale="log_gap",
+        model="process_table.qualified",
+        sources=(fact.source,),
+        evidence={"basis": "qualified", "lost_to_it": "physics.window.density"},
     )
