@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("house", derandomize=True, deadline=None)  # same examples every time
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -26,10 +26,27 @@ FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
         "food_contact",
     ),
 }
+WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
+MAX_BUY_TO_FLY = 1000.0
+_FLAG_EXAMPLE = {
+    "corrosion": "sea_water",
+    "substrate": "H13",
+    "replaces": "SUS304",
+    "buy_to_fly": "8",
+}
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False, "": True}
 PIECES_WORDS = ("one-off", "low", "series", "mass")
 _COMPARISON = re.compile(
-    r"^\s*(?P<left>[^<>=≥≤]+?)\s*(?P<sign>>=|<=|≥|≤|=>|=<|>|<)\s*(?P<right>.+)$"
+    r"^\s*(?P<left>[^<>=≥≤≧≦]+?)\s*(?P<sign>>=|<=|≥|≤|≧|≦|=>|=<|>|<)\s*(?P<right>.+)$"
 )
+_SPOKEN = re.compile(  # "引張強さ 500 MPa 以上"
+    r"^\s*(?P<left>.+?)[\sはが:]*(?P<right>[-+]?[\d.,]+\s*(?:[^\d\s]\S*)?)\s*(?P<sign>以上|以下|未満)\s*$"
+)
+_PIECES = re.compile(
+    r"^(?P<nen>年間?)?(?P<n>\d+(?:\.\d+)?(?:e\d+)?)\s*(?:個|pieces|pcs)?"
+    r"(?:\s*(?:/|per\b|a\b)?\s*(?P<year>year|年|a\b))?$"
+)
+_FLOOR_SIGNS = (">=", "=>", ">", "≥", "≧", "以上")
 
 
 @dataclass(frozen=True)
@@ -131,14 +148,14 @@ class Need:
 
 
 def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
-    """A requirement ("mass <= 400 g") or a flag ("leak_tight", "corrosion=sea_water") from text."""
+    """A requirement ("mass <= 400 g", "質量 400 g 以下") or a flag ("corrosion=sea_water")."""
     plain = units.plain(text).strip()
-    compared = _COMPARISON.match(plain)
+    compared = _COMPARISON.match(plain) or _SPOKEN.match(plain)
     if compared:
-        return _compared(compared["left"], compared["sign"], compared["right"])
+        return _compared(compared["left"], compared["sign"], compared["right"].strip())
     name, _, value = (piece.strip() for piece in plain.partition("="))
     if name in glossary.flags():
-        return name, _flag_value(name, value)
+        return name, flag_value(name, value)
     if value and glossary.find_property(name):
         raise NeedError("relation_missing", got=text, key=name)
     raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
@@ -148,24 +165,24 @@ def read_pieces(quantity: int | float | str | None) -> Pieces | None:
     """A quantity: 50, "50", "400/year", "one-off", "low", "series", "mass"."""
     if quantity is None or quantity == "":
         return None
-    if isinstance(quantity, int | float):
-        return Pieces(float(quantity), float(quantity))
-    text = units.plain(quantity).strip().lower().replace(",", "")
+    if isinstance(quantity, int | float) and not isinstance(quantity, bool):
+        number = float(min(quantity, 1e300))
+        return Pieces(number, number)
+    text = units.plain(str(quantity)).strip().lower().replace(",", "")
     if text in PIECES_WORDS:
         return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
-    matched = re.match(
-        r"^(\d+(?:\.\d+)?(?:e\d+)?)\s*(個|pieces|pcs)?\s*(/|per\s*)?(year|年|a)?$", text
-    )
+    matched = _PIECES.match(text)
     if not matched:
         raise NeedError("quantity_unreadable", got=quantity)
-    return Pieces(float(matched[1]), float(matched[1]), is_per_year=bool(matched[4]))
+    number = float(matched["n"])
+    return Pieces(number, number, is_per_year=bool(matched["year"] or matched["nen"]))
 
 
 def _compared(left: str, sign: str, right: str) -> Requirement:
     entry = glossary.find_property(left)
     if entry is None:
         raise NeedError("property_unknown", got=left, allowed=_property_list())
-    relation = ">=" if ">" in sign or "≥" in sign else "<="
+    relation = ">=" if sign in _FLOOR_SIGNS else "<="
     if entry.key == "hardness" and re.search(r"[\d.]\s*HRC$", units.plain(right)):
         limit = vickers_of_rockwell_c(units.quantity(right, "HRC"))
     else:
@@ -179,22 +196,34 @@ def _limit(entry: glossary.Property, text: str, right: str) -> float:
     return units.converted(units.quantity(right, entry.shown), entry.shown, entry.unit)
 
 
-def _flag_value(name: str, value: str) -> str | float | bool:
+def flag_value(name: str, value: str) -> str | float | bool:
+    """The value of a flag read from text; NeedError for one that the flag does not take."""
+    if not value and name in (*WITH_WORD, "tooling", "buy_to_fly"):
+        allowed = FLAG_VALUES.get(name, (_FLAG_EXAMPLE[name],) if name in _FLAG_EXAMPLE else ())
+        raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed))
     if name == "buy_to_fly":
-        return units.quantity(value, "dimensionless")
-    allowed = FLAG_VALUES.get(name)
-    if allowed and value and value not in allowed:
+        ratio = units.quantity(value, "dimensionless")
+        if not 1.0 <= ratio <= MAX_BUY_TO_FLY:
+            allowed_ratios = f"1-{MAX_BUY_TO_FLY:g}"
+            raise NeedError("flag_value_unknown", key=name, got=value, allowed=allowed_ratios)
+        return ratio
+    if name in WITH_WORD:
+        return value
+    if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
+        return _YES_OR_NO[value.lower()]
+    allowed = FLAG_VALUES.get(name, ("yes", "no"))
+    if value and value not in (*allowed, "no"):
         raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
-    needs_value = name in ("corrosion", "tooling", "substrate", "replaces")
-    if needs_value and not value:
-        raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed or ("<text>",)))
     return value or True
 
 
 def _refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
-    floors = {r.key: r.limit for r in requirements if r.relation == ">="}
+    floors: dict[str, float] = {}
     for r in requirements:
-        if r.relation == "<=" and r.limit < floors.get(r.key, -float("inf")):
+        if r.relation == ">=":
+            floors[r.key] = max(r.limit, floors.get(r.key, r.limit))
+    for r in requirements:
+        if r.relation == "<=" and r.limit < floors.get(r.key, r.limit):
             entry = glossary.properties()[r.key]
             floor, ceiling = entry.show(floors[r.key]), entry.show(r.limit)
             raise NeedError(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sekiso.domain.errors import NeedError
@@ -34,15 +34,26 @@ Pascal = Annotated[float, Unit("Pa")]
 Yen = Annotated[float, Unit("JPY")]
 Fraction = Annotated[float, Unit("dimensionless")]
 
-_NUMBER = r"[-+]?(?:\d[\d,_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = (  # a comma stands between groups of three digits only: "0,5" is refused, not read as 5
+    r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\d,])"
+)
 _QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$", re.DOTALL)
+_POWER = re.compile(r"(?<=[A-Za-z])([2-9])(?!\w)")  # "N/mm2", "cm3": a digit at a unit's end
+_POWER_TOWER = re.compile(  # "9**9**9" would be computed for ever
+    r"\d{3}|[()]\s*(?:\*\*|\^)|(?:\*\*|\^)\s*[-+]?[\d.]*\s*(?:\*\*|\^)"
+)
+_LONGEST = 60
+_KEPT = 4096
 _SPELLING = {
     "%": "percent", "°C": "degC", "℃": "degC", "C": "degC", "°F": "degF", "µm": "um", "μm": "um",
     "円": "JPY", "¥": "JPY", "万円": "e4_JPY", "€": "EUR", "$": "USD", "%IACS": "percent_IACS",
     "% IACS": "percent_IACS", "IACS": "percent_IACS", "": "dimensionless", "-": "dimensionless",
     "days": "day", "日": "day", "時間": "hour", "週間": "week", "週": "week", "h": "hour",
     "Hv": "HV", "個": "dimensionless", "pieces": "dimensionless", "pcs": "dimensionless",
-    "l": "litre", "cc": "cm^3", "t": "tonne",
+    "l": "litre", "cc": "cm^3", "t": "tonne", "度": "degC", "分": "minute", "秒": "s",
+    "年": "year", "か月": "month", "ヶ月": "month", "カ月": "month", "ケ月": "month", "ミリ": "mm",
+    "センチ": "cm", "メートル": "m", "グラム": "g", "キログラム": "kg", "キロ": "kg",
+    "トン": "tonne", "1e-6/K": "ppm/K", "/K": "1/K",
 }  # fmt: skip
 _NAMED = (
     "dimensionless", "m", "m^2", "m^3", "m/s", "m^3/s", "kg", "kg/m^3", "kg/s", "s", "K", "1/K",
@@ -68,13 +79,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("−", "-").replace("µ", "u").replace("μ", "u")
 
 
-def quantity(text: str, unit: str) -> float:
-    """`text` ("280 W") in `unit`; raises NeedError when the unit is absent or wrong."""
+def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
+    """`text` ("280 W") in `unit`; NeedError if the unit is wrong or absent (then with `likely`)."""
     matched = _QUANTITY.match(plain(text))
     if not matched:
-        raise NeedError("not_a_quantity", got=text, unit=unit)
+        raise NeedError("not_a_quantity", got=text, unit=likely or unit)
     if not matched[2] and unit != "dimensionless":
-        raise NeedError("unit_missing", got=text, unit=unit)
+        raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
     return converted(float(matched[1].replace(",", "").replace("_", "")), matched[2], unit)
 
 
@@ -102,13 +113,15 @@ def is_same_kind(unit: str, other: str) -> bool:
     return bool(registry.Unit(_spelled(unit)).is_compatible_with(registry.Unit(_spelled(other))))
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _spelled(unit: str) -> str:
-    stripped = plain(unit).strip()
+    stripped = _POWER.sub(r"^\1", plain(unit).strip())
+    if len(stripped) > _LONGEST or _POWER_TOWER.search(stripped):
+        raise NeedError("unit_unknown", got=stripped[:_LONGEST])
     return _SPELLING.get(stripped, stripped)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _conversion(unit: str, to: str) -> tuple[float, float]:
     if unit == to:
         return 1.0, 0.0
@@ -121,7 +134,7 @@ def _conversion(unit: str, to: str) -> tuple[float, float]:
     return (one, 0.0) if zero == 0.0 else (round(one - zero, 9), zero)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _si(unit: str) -> str:
     registry = _registry()
     try:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sekiso.domain import units
+from sekiso.domain.assume import read_assumptions
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need, Requirement, read_pieces, read_requirement
 from sekiso.domain.part import FEATURES, Part
+
+_LIKELY = {"kg": "g", "m^3": "cm^3"}  # the unit that a bare number in text most likely meant
 
 
 def need_of(
@@ -42,9 +46,9 @@ def need_of(
         description=description or None,
         material=material or None,
         quantity=read_pieces(quantity),
-        assume=dict(assume or {}),
+        assume=read_assumptions(assume),
         local=local,
-        seed=int(seed),
+        seed=_seed(seed),
         only_own_machines=only_my_machines,
     )
 
@@ -82,10 +86,9 @@ def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...]
     if size is None:
         return None
     if isinstance(size, str):
-        return _size_text(size)
-    if isinstance(size, int | float):
-        size = (size,)
-    lengths = tuple(_length(entry) for entry in size)
+        lengths = _size_text(size)
+    else:
+        lengths = tuple(_length(x) for x in ((size,) if isinstance(size, int | float) else size))
     if not 1 <= len(lengths) <= 3:
         raise NeedError("size_count", got=len(lengths))
     return lengths
@@ -93,13 +96,15 @@ def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...]
 
 def _size_text(text: str) -> tuple[float, ...]:
     """Lengths in text such as "120 x 80 x 60 mm" (one unit for all) or "120 mm x 8 cm"."""
-    pieces = [piece.strip() for piece in units.plain(text).replace("×", "x").split("x")]
-    last = pieces[-1].lstrip("0123456789.,eE+- ")
+    spaced = re.sub(r"(?<=[0-9. m])[x×*](?=[0-9. ])", " x ", units.plain(text).lower())
+    pieces = [piece.strip() for piece in spaced.split(" x ")]
+    last = pieces[-1].lstrip("0123456789.,e+- ")
     return tuple(_length(p if any(c.isalpha() for c in p) else f"{p} {last}") for p in pieces)
 
 
 def _length(entry: float | str) -> float:
-    length = units.quantity(entry, "m") if isinstance(entry, str) else float(entry)
+    is_text = isinstance(entry, str)
+    length = units.quantity(str(entry), "m", likely="mm") if is_text else float(entry)
     if not 0.0 < length < 100.0:
         raise NeedError("size_implausible", got=length)
     return length
@@ -108,7 +113,14 @@ def _length(entry: float | str) -> float:
 def _number(value: float | str | None, unit: str, name: str) -> float | None:
     if value is None or value == "":
         return None
-    number = units.quantity(value, unit) if isinstance(value, str) else float(value)
+    is_text = isinstance(value, str)
+    number = units.quantity(str(value), unit, likely=_LIKELY[unit]) if is_text else float(value)
     if not 0.0 < number < 1e7:
         raise NeedError("number_implausible", key=name, got=number, unit=unit)
     return number
+
+
+def _seed(seed: int) -> int:
+    if not 0 <= seed < 2**31:
+        raise NeedError("seed_out_of_range", got=seed)
+    return int(seed)

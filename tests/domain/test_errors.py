@@ -1,0 +1,169 @@
+"""Every text that the source may ask for exists in both languages and gets all its fields."""
+
+import ast
+import pickle
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sekiso.domain import errors, messages
+from sekiso.domain.errors import FIELDS, NeedError, PartError, PolicyError, SekisoError
+
+SOURCE = Path(errors.__file__).resolve().parents[1]
+KINDS = {kind.__name__ for kind in SekisoError.__subclasses__()} | {"SekisoError"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in the source that names a text: its key and the names of the values it gives."""
+
+    place: str
+    key: str
+    given: frozenset[str] | None  # None where the values are passed on as **values
+
+
+class _Anything:
+    """Takes every format specification."""
+
+    def __format__(self, specification):
+        return "7"
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield f"{file.relative_to(SOURCE)}:{node.lineno}", node
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def _text(arguments: list[ast.expr], place: int) -> str | None:
+    found = arguments[place] if len(arguments) > place else None
+    return found.value if isinstance(found, ast.Constant) and isinstance(found.value, str) else None
+
+
+def _error_sites() -> list[Site]:
+    sites = []
+    for place, call in _calls():
+        position = {"_error": 1}.get(_name(call.func), 0 if _name(call.func) in KINDS else None)
+        key = None if position is None else _text(call.args, position)
+        if key is not None:
+            names = [word.arg for word in call.keywords]
+            given = None if None in names else frozenset(n for n in names if n)
+            sites.append(Site(place, key, given))
+    return sites
+
+
+def _reason_sites() -> list[Site]:
+    sites = []
+    for place, call in _calls():
+        key = _text(call.args, 0)
+        if _name(call.func) == "Reason" and key is not None and len(call.args) > 1:
+            table = call.args[1]
+            is_plain = isinstance(table, ast.Dict) and all(
+                isinstance(k, ast.Constant) for k in table.keys
+            )
+            given = frozenset(str(k.value) for k in table.keys) if is_plain else None  # type: ignore[union-attr]
+            sites.append(Site(place, key, given))
+    return sites
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+ERRORS = _error_sites()
+REASONS = _reason_sites()
+
+
+def test_the_raise_sites_are_found():
+    assert len(ERRORS) > 60  # fewer means that the search went blind
+    assert len(REASONS) > 12
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("site", ERRORS, ids=lambda site: f"{site.key}@{site.place}")
+def test_each_error_raised_has_a_text_whose_fields_are_all_given(site, language):
+    templates = {
+        field: messages.catalogue(language).get(f"error.{site.key}.{field}") for field in FIELDS
+    }
+    assert templates["what"], "says what is wrong"
+    assert templates["next"], "says what to do next"
+    if site.given is not None:
+        wanted = set().union(*(_fields(text) for text in templates.values() if text))
+        assert wanted <= site.given
+        envelope = SekisoError(site.key, **dict.fromkeys(site.given, _Anything())).envelope(
+            language
+        )
+        assert not re.search(r"\{\w", " ".join(envelope.values()))
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("site", REASONS, ids=lambda site: f"{site.key}@{site.place}")
+def test_each_reason_given_has_a_text_whose_fields_are_all_given(site, language):
+    template = messages.catalogue(language).get(f"reason.{site.key}")
+    assert template
+    if site.given is not None:
+        assert _fields(template) <= site.given
+
+
+def test_every_error_text_is_asked_for_somewhere():
+    asked = {site.key for site in ERRORS}
+    written = "".join(f.read_text(encoding="utf-8") for f in sorted(SOURCE.rglob("*.py")))
+    texts = {key.split(".")[1] for key in messages.catalogue("en") if key.startswith("error.")}
+    unused = {key for key in texts - asked if f'"{key}"' not in written}
+    assert unused == set()
+
+
+@pytest.mark.parametrize("key", sorted(messages.catalogue("en")))
+def test_both_languages_use_the_same_fields(key):
+    english, japanese = (messages.catalogue(language)[key] for language in ("en", "ja"))
+    one, other = _fields(english), _fields(japanese)
+    in_language = {"en", "ja", "gain_en", "gain_ja", "loss_en", "loss_ja", "untested_en",
+                   "untested_ja"}  # fmt: skip
+    assert one - in_language == other - in_language
+
+
+def test_the_envelope_holds_only_the_fields_that_have_a_text():
+    envelope = NeedError("assume_unreadable", got="x").envelope()
+    assert envelope == {
+        "error": "assume_unreadable",
+        "what": "'x' is not an assumption.",
+        "next": "Write --assume key=value, with a key of the list of assumptions.",
+    }
+
+
+def test_an_error_speaks_both_languages():
+    error = PartError("upload_type", got=".exe", allowed=".stl")
+    assert error.text("en").startswith("A file of type '.exe' cannot be read")
+    assert "「.exe」" in error.text("ja") or "'.exe'" in error.text("ja")
+    assert re.search("[ぁ-ん]", error.text("ja"))
+
+
+def test_braces_in_what_the_user_wrote_are_shown_as_they_are():
+    assert "{got} {0} {x.y}" in NeedError("record_unknown", got="{got} {0} {x.y}").text()
+
+
+def test_an_error_survives_the_way_to_another_process():
+    sent = NeedError("quantity_out_of_range", got=0.0)
+    came = pickle.loads(pickle.dumps(sent))
+    assert (type(came), came.key, came.values) == (NeedError, sent.key, sent.values)
+
+
+def test_an_unknown_key_is_a_programming_error():
+    with pytest.raises(KeyError, match="no_such_text"):
+        messages.text("no_such_text")
+
+
+@pytest.mark.parametrize("kind", SekisoError.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_every_kind_of_error_is_a_refusal_not_a_failure(kind):
+    assert kind.exit_code == 2
+    assert kind.http_status in (403, 422, 501)
+    assert PolicyError.http_status == 403
