@@ -51,6 +51,8 @@ def property_of(
         return None if fact is None else _of_fact("density", fact, _FACT_LOG_SD, "alloy_table")
     if key == "tolerance":
         return _tolerance(asked, option)
+    if key == "relative_density":
+        return _tabled_density(option)
     return None
 
 
@@ -80,6 +82,21 @@ def _roughness(option: Option) -> Prediction | None:
         return None
     log_sd = max(math.log(fact.high / fact.low) / (2.0 * _Z90), _ROUGHNESS_LOG_SD)
     return _of_fact("roughness", fact, log_sd, "route_table")
+
+
+def _tabled_density(option: Option) -> Prediction | None:
+    """Relative density that the process or route usually reaches; recipes refine it."""
+    fact = option.shaping.fact("relative_density")
+    if fact is None:
+        return None
+    return Prediction.two_piece(
+        "relative_density",
+        fact.unit,
+        (fact.low, fact.value, fact.high),
+        scale="log_gap",
+        model="process_table",
+        sources=(fact.source,),
+    )
 
 
 def _tolerance(asked: Question, option: Option) -> Prediction | None:

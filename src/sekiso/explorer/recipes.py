@@ -60,8 +60,7 @@ def recipe_of(option: Option, machine: Record | None, *, with_trials: bool = Fal
         sources=(SOURCE,),
         risks={**chosen.probability, "any": chosen.any_defect},
     )
-    known = option.shaping.fact("relative_density_qualified") if qualified else None
-    return Found(recipe, None, _density(chosen) if known is None else _qualified_density(known))
+    return Found(recipe, None, _expected_density(option, chosen, qualified))
 
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
@@ -135,6 +134,16 @@ def _layer(option: Option, machine: Record | None) -> float:
     usual = option.shaping.value("layer") or 40e-6
     limits = machine.fact("layer") if machine is not None else None
     return usual if limits is None else min(max(usual, limits.low), limits.high)
+
+
+def _expected_density(
+    option: Option, found: starts.Recipe, is_qualified: bool
+) -> Prediction | None:
+    """Density expected of the recipe; the window model was fitted on laser powder beds only."""
+    known = option.shaping.fact("relative_density_qualified")
+    if is_qualified and known is not None:
+        return _qualified_density(known)
+    return _density(found) if option.shaping.key == "PBF-LB" else None
 
 
 def _density(found: starts.Recipe) -> Prediction:
