@@ -139,11 +139,14 @@ def replicate_sd(columns: Columns) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--only", choices=("mechanical", "density"))
     arguments = parser.parse_args()
-    model = mechanical(arguments.data)
-    write("mechanical", model)
-    write("density", density(arguments.data))
-    figures = {"mechanical_rows": model["n_rows"], "mechanical_alloys": model["n_alloys"]}
+    figures = {}
+    for name, fit in (("mechanical", mechanical), ("density", density)):
+        if arguments.only in (None, name):
+            model = fit(arguments.data)
+            write(name, model)
+            figures |= {f"{name}_rows": model["n_rows"], f"{name}_sources": model["n_sources"]}
     print(json.dumps({"name": "calibrate_learning", "figures": figures}))
 
 

@@ -7,6 +7,7 @@ as one new source in closed form.  Numbers: `knowledge/models/density.json`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -241,7 +242,13 @@ def _local_residual(
     seen, asked = local_inputs(local, model), local_inputs(wanted, model)
     residual = local_z - _centre(model, model.centre, local)[0]
     parts = [
-        condition(seen, residual, asked.rows(np.arange(i, min(i + CHUNK, wanted.n))), model.prior)
+        condition(
+            seen,
+            residual,
+            asked.rows(np.arange(i, min(i + CHUNK, wanted.n))),
+            model.prior,
+            n_asked=wanted.n,
+        )
         for i in range(0, wanted.n, CHUNK)
     ]
     mean, variance = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -263,8 +270,8 @@ def _validity(
     model: DensityModel, wanted: DensityInputs, local: DensityInputs | None
 ) -> tuple[AnyArray, FloatArray]:
     """Flag and widening factor of each row."""
-    alloys = [] if local is None else list(local.alloy)
-    own = {key for key in alloys if key is not None and alloys.count(key) >= MIN_LOCAL_ALLOY}
+    counts = Counter(() if local is None else local.alloy)
+    own = {key for key, n in counts.items() if key is not None and n >= MIN_LOCAL_ALLOY}
     is_known = wanted.known_alloy | np.array([key in own for key in wanted.alloy])
     is_named = np.array([key is not None for key in wanted.alloy])
     is_far = wanted.distance > model.cloud.far

@@ -23,6 +23,7 @@ SMOOTH_FACTORS = (0.2, 0.7, 2.5)
 CONSTANT_FACTORS = (0.5, 3.0)
 MAX_ROWS = 400
 MAX_MIXED = 150
+MAX_CELLS = 4_000_000  # local rows x asked rows; keeps 1e5 asked rows within seconds
 JITTER = 1e-9
 GRID = tuple(product(NOISE_FACTORS, SMOOTH_FACTORS, CONSTANT_FACTORS))
 
@@ -97,15 +98,22 @@ def kernel_parts(
 
 
 def condition(
-    known: LocalInputs, residual: FloatArray, wanted: LocalInputs, prior: LocalPrior
+    known: LocalInputs,
+    residual: FloatArray,
+    wanted: LocalInputs,
+    prior: LocalPrior,
+    *,
+    n_asked: int | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and variance (noise included) of the residual at `wanted`, given the local rows.
 
-    At most `MAX_ROWS` rows are used (evenly spread through the given ones); above `MAX_MIXED` rows
-    the single likeliest grid point answers, chosen on `MAX_MIXED` of them.
+    At most `MAX_ROWS` rows are used (evenly spread through the given ones), fewer where `n_asked`
+    rows in all would cost more than `MAX_CELLS`; above `MAX_MIXED` rows the single likeliest grid
+    point answers, chosen on `MAX_MIXED` of them.
     """
-    if len(residual) > MAX_ROWS:
-        kept = _thinned(len(residual), MAX_ROWS)
+    limit = MAX_ROWS if n_asked is None else max(40, min(MAX_ROWS, MAX_CELLS // n_asked))
+    if len(residual) > limit:
+        kept = _thinned(len(residual), limit)
         known, residual = known.rows(kept), residual[kept]
     weights = grid_posterior(known, residual, prior)
     grid = np.flatnonzero(weights > 1e-3)

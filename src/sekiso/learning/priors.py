@@ -15,6 +15,7 @@ from sekiso.learning.states import ADDITIVE, BULK, StateRow
 
 DEFAULT_SPECIMENS = 5
 WORST = "worst"
+UNTREATED = ("as-built", "as-sintered", "as-cast", "")
 # nearest first: which known heat condition stands in for an unknown one when both shift alike
 NEIGHBOURS = ("stress-relieved", "annealed", "HIP", "as-built", "aged", "solution-aged", "solution")
 
@@ -176,12 +177,11 @@ class Priors:
             n = row.n_specimens or DEFAULT_SPECIMENS
             w = 1.0 / (scatter.between**2 + scatter.within**2 / n + turn.variance)
             centre, weight = centre + w * (row.centre + turn.mean), weight + w
-        ranges = [row.spread**2 for row in rows if row.basis != "datasheet" and row.spread > 0.0]
-        spread = max(scatter.total**2, sum(ranges) / len(ranges) if ranges else 0.0)
+        spread = sum(_spread(row, scatter) for row in rows) / len(rows)
         variance = spread + 1.0 / weight + shift.variance
         return Pooled(
             centre=centre / weight + shift.mean,
-            sd=scatter.widening.get(tier, 1.0) * math.sqrt(variance),
+            sd=scatter.widening.get(widening_key(tier, rows[0]), 1.0) * math.sqrt(variance),
             tier=tier,
             rows=tuple(rows),
             orientation=orientation,
@@ -288,6 +288,17 @@ def grouped(
     for row in rows:
         groups[key(row)].append(row)
     return groups
+
+
+def widening_key(tier: str, row: StateRow) -> str:
+    """Treated states scatter more than as-built ones: a word such as "annealed" spans treatments."""
+    return "treated" if tier == "same" and row.heat_condition not in UNTREATED else tier
+
+
+def _spread(row: StateRow, scatter: Scatter) -> float:
+    """Variance of one new specimen by this row: the fitted one, or the source's wider range."""
+    stated = row.spread**2 if row.basis != "datasheet" else 0.0
+    return max(scatter.total**2, stated)
 
 
 def _is_state(row: StateRow, process: str, heat_condition: str) -> bool:

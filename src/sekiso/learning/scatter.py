@@ -1,6 +1,7 @@
 """Fit the scatter of the property tables: within and between laboratories, direction, condition.
 
-Every figure is a standard deviation of ln(value).  The widening factors come from leaving whole
+Every figure is a standard deviation of ln(value), from additive states (ranges of wrought grades
+span tempers).  The widening factors come from leaving whole
 alloys and states out and asking how wide a 90 % interval had to be.
 """
 
@@ -13,7 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.learning.priors import DEFAULT_SPECIMENS, Priors, Scatter, grouped, state_changes
+from sekiso.learning.priors import (
+    DEFAULT_SPECIMENS,
+    Priors,
+    Scatter,
+    grouped,
+    state_changes,
+    widening_key,
+)
 from sekiso.learning.states import ADDITIVE, BULK, StateRow
 from sekiso.numerics.statistics import conformal_half_width, mean_by_source
 
@@ -27,7 +35,9 @@ KIN = (
     ("young_modulus",),
     ("thermal_conductivity", "electrical_conductivity"),
 )
+WIDENINGS = (*TIERS, "treated")
 MIN_ALLOYS = 20
+FEW_ALLOYS = 4
 
 
 def scatter_of(model: Mapping[str, Any]) -> dict[str, Scatter]:
@@ -37,22 +47,20 @@ def scatter_of(model: Mapping[str, Any]) -> dict[str, Scatter]:
 
 def fit_scatter(rows: Sequence[StateRow]) -> dict[str, dict[str, Any]]:
     """Plain numbers per property; properties with few rows lean on their kin together."""
-    base: dict[str, Scatter] = {}
+    fitted: dict[str, dict[str, Any]] = {}
     for kin in KIN:
-        found = {name: _spreads([r for r in rows if r.name == name]) for name in kin}
+        of = {name: [r for r in rows if r.name == name] for name in kin}
+        found = {name: _spreads(of[name]) for name in kin}
         overall = {key: _rms([x for some in found.values() for x in some[key]]) for key in _KEYS}
         for step, stand_in in _STAND_INS:
             overall[step] = overall[step] or overall[stand_in]
-        base |= {name: _scatter(found[name], overall) for name in kin}
-    return {
-        name: {
-            key: _rounded(figure)
-            for key, figure in asdict(
-                replace(one, widening=_widening([r for r in rows if r.name == name], base))
-            ).items()
-        }
-        for name, one in base.items()
-    }
+        base = {name: _scatter(found[name], overall) for name in kin}
+        together = _gaps([row for name in kin for row in of[name]], base)
+        for name in kin:
+            widening = _widening(_gaps(of[name], base), together)
+            figures = asdict(replace(base[name], widening=widening))
+            fitted[name] = {key: _rounded(figure) for key, figure in figures.items()}
+    return fitted
 
 
 _KEYS = ("within", "between", "range", "turn", "condition", "condition_pair",
@@ -85,12 +93,13 @@ def _scatter(found: Mapping[str, Sequence[float]], overall: Mapping[str, float])
 
 def _spreads(rows: Sequence[StateRow]) -> dict[str, list[float]]:
     """Samples whose root mean square is the wanted standard deviation, by kind."""
-    sheets = [r.spread for r in rows if r.basis == "datasheet" and r.spread > 0.0]
-    ranges = [r.spread for r in rows if r.basis != "datasheet" and r.spread > 0.0]
+    built = [r for r in rows if r.process in ADDITIVE]
+    sheets = [r.spread for r in built if r.basis == "datasheet" and r.spread > 0.0]
+    ranges = [r.spread for r in built if r.basis != "datasheet" and r.spread > 0.0]
     return {
         "within": sheets,
         "range": ranges,
-        "between": list(_source_gaps(rows)),
+        "between": list(_source_gaps(built)),
         "turn": list(_turns(rows)),
         **_change_samples(rows, is_condition=True),
         **_change_samples(rows, is_condition=False),
@@ -194,7 +203,7 @@ def left_out(
 ) -> Iterator[tuple[StateRow, float, float]]:
     """(row, centre, sd) predicted without the row's source, state, process or alloy."""
     for row in rows:
-        if row.process == BULK:
+        if row.process not in ADDITIVE:
             continue
         others = [r for r in rows if not _is_hidden(r, row, tier)]
         belief = Priors(others, scatter).pooled(
@@ -229,24 +238,38 @@ def _is_hidden(other: StateRow, row: StateRow, tier: str) -> bool:
     }[tier]
 
 
-def _widening(rows: Sequence[StateRow], scatter: Mapping[str, Scatter]) -> dict[str, float]:
-    """Factor per tier on the sd so that 90 % of left-out specimens fall inside, never below 1.
-
-    Conformal over alloys from `MIN_ALLOYS` of them on; below, the root mean square of the scaled
-    gaps with each alloy counted once, drawn towards 1 by `SHRINK` alloys.
-    """
-    factors = {}
+def _gaps(
+    rows: Sequence[StateRow], scatter: Mapping[str, Scatter]
+) -> dict[str, tuple[list[float], list[str]]]:
+    """Scaled gaps of left-out specimens and their alloys, by widening key."""
+    found: dict[str, tuple[list[float], list[str]]] = {key: ([], []) for key in WIDENINGS}
     for tier in TIERS:
-        gaps, alloys = [], []
         for row, centre, sd in left_out(rows, scatter, tier):
+            gaps, alloys = found[widening_key(tier, row)]
             for value in specimens(row, scatter[row.name]):
                 gaps.append((value - centre) / sd)
                 alloys.append(row.alloy)
+    return found
+
+
+def _widening(
+    own: Mapping[str, tuple[list[float], list[str]]],
+    kin: Mapping[str, tuple[list[float], list[str]]],
+) -> dict[str, float]:
+    """Factor per key on the sd so that 90 % of left-out specimens fall inside, never below 1.
+
+    Conformal over alloys from `MIN_ALLOYS` of them on; below, the root mean square of the scaled
+    gaps with each alloy counted once, drawn towards 1 by `SHRINK` alloys.  With fewer than
+    `FEW_ALLOYS` the kin of the property answer together.
+    """
+    factors = {}
+    for key in WIDENINGS:
+        gaps, alloys = own[key] if len(set(own[key][1])) >= FEW_ALLOYS else kin[key]
         n_alloys = len(set(alloys))
         if n_alloys >= MIN_ALLOYS:
             factor = conformal_half_width(np.asarray(gaps), np.asarray(alloys)) / Z90
         else:
             squares = mean_by_source(np.asarray(gaps) ** 2, np.asarray(alloys)) if gaps else ()
             factor = math.sqrt((float(np.sum(squares)) + SHRINK) / (n_alloys + SHRINK))
-        factors[tier] = max(1.0, factor)
+        factors[key] = max(1.0, factor)
     return factors

@@ -1,0 +1,137 @@
+"""One call for every measured property: table in, median and interval out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sekiso.domain.errors import DataError, NeedError
+from sekiso.knowledge.load import Knowledge
+from sekiso.learning.columns import Columns, read_columns
+from sekiso.learning.density import (
+    DensityInputs,
+    DensityModel,
+    density_inputs,
+    density_of,
+    local_inputs,
+    log_porosity,
+    predict_log_porosity,
+    shipped_density,
+)
+from sekiso.learning.local_rows import LocalPrior, condition
+from sekiso.learning.own_data import gain_over_own_data
+from sekiso.learning.plausibility import RowFinding, checked_rows
+from sekiso.learning.predictions import Predictions
+from sekiso.learning.shipped import shipped, shipped_source
+from sekiso.learning.states import PROPERTIES
+from sekiso.learning.tabled import predict_tabled
+from sekiso.numerics.arrays import AnyArray, FloatArray
+
+PREDICTED = ("relative_density", *PROPERTIES)
+WIDE_PRIOR = 1.0  # variance in z of the constant when nothing shared is used
+
+
+def predict(
+    property: str, table: Any, facts: Knowledge, *, local: Any = None, level: float = 0.9
+) -> Predictions:
+    """Median and `level` interval of `property` at each row of `table`, SI (density a fraction).
+
+    `table`, `local`: DataFrames or mappings with the columns of the shared tables; absent columns
+    and holes are allowed.  `local` has the measured column too; its rows are checked for
+    plausibility, and those that fail are left out and listed in `evidence["findings"]`.
+    Raises NeedError for an unknown property or level, DataError for a malformed table.
+    """
+    if property not in PREDICTED:
+        raise NeedError("property_not_predicted", got=property, allowed=", ".join(PREDICTED))
+    if not 0.0 < level < 1.0:
+        raise NeedError("level_outside", got=level)
+    columns = read_columns(table)
+    own: Columns | None = None
+    findings: tuple[RowFinding, ...] = ()
+    if local is not None:
+        own, findings = checked_rows(read_columns(local), facts)
+        if property not in own.number:
+            raise DataError("measured_column_absent", got=property)
+        own = own.rows(np.isfinite(own.numbers(property)))
+    if property == "relative_density":
+        found = _predict_density(columns, facts, local=own, level=level)
+    else:
+        found = predict_tabled(property, columns, facts, local=own, level=level)
+    notes = {"findings": findings, "ignored_columns": columns.ignored}
+    return Predictions(**{**vars(found), "evidence": {**found.evidence, **notes}})
+
+
+def _predict_density(
+    columns: Columns, facts: Knowledge, *, local: Columns | None, level: float
+) -> Predictions:
+    model = shipped_density()
+    inputs = density_inputs(columns, facts, model)
+    probabilities = np.array([0.5 - 0.5 * level, 0.5, 0.5 + 0.5 * level])
+    known, known_z = None, None
+    evidence: dict[str, Any] = {"n_local": 0, "model_card": "density"}
+    if local is not None and local.n:
+        known = density_inputs(local, facts, model)
+        known_z = log_porosity(local.numbers("relative_density"))
+        evidence |= {"n_local": local.n, "gain": _density_gain(model, known, known_z)}
+    found = predict_log_porosity(
+        model, inputs, probabilities=probabilities, local=known, local_z=known_z
+    )
+    # porosity falls where density rises: the upper quantile of z is the lower one of density
+    low, value, high = (density_of(found.quantile[:, j]) for j in (2, 1, 0))
+    citation = f"{shipped_source('density').title}; {shipped('density')['n_sources']} sources"
+    return Predictions(
+        property="relative_density",
+        unit="dimensionless",
+        level=level,
+        value=value,
+        low=low,
+        high=high,
+        validity=found.validity,
+        sources=np.full(columns.n, citation, dtype=object),
+        basis="one_new_part_from_your_source" if evidence["n_local"] else _BASIS,
+        evidence={
+            **evidence,
+            "distance": found.distance,
+            "far": model.cloud.far,
+            "filled": found.filled,
+            "assumed": _assumed(columns, model),
+        },
+    )
+
+
+_BASIS = "one_new_part_from_an_unseen_source"
+
+
+def _density_gain(
+    model: DensityModel, known: DensityInputs, z: FloatArray
+) -> dict[str, Any] | None:
+    rows = local_inputs(known, model)
+    centre = predict_log_porosity(model, known, probabilities=np.array([0.5])).quantile[:, 0]
+    flat = LocalPrior(
+        **{**vars(model.prior), "constant_variance": np.array([WIDE_PRIOR, WIDE_PRIOR])}
+    )
+
+    def with_shared(kept: AnyArray, asked: AnyArray) -> FloatArray:
+        moved = condition(rows.rows(kept), (z - centre)[kept], rows.rows(asked), model.prior)[0]
+        return np.asarray(centre[asked] + moved, dtype=float)
+
+    def own_only(kept: AnyArray, asked: AnyArray) -> FloatArray:
+        level = float(z[kept].mean())
+        moved = condition(rows.rows(kept), z[kept] - level, rows.rows(asked), flat)[0]
+        return np.asarray(level + moved, dtype=float)
+
+    return gain_over_own_data(z, with_shared, own_only)
+
+
+def _assumed(columns: Columns, model: DensityModel) -> dict[str, Any]:
+    assumed: dict[str, Any] = {}
+    for name in model.cloud.names:
+        n_missing = int(np.count_nonzero(~np.isfinite(columns.numbers(name))))
+        if n_missing:
+            assumed[name] = f"drawn from usual recipes in {n_missing} rows"
+    if not all(columns.words("density_method")):
+        assumed["density_method"] = "unnamed: interval over all methods"
+    if not all(columns.words("material")):
+        assumed["material"] = "unnamed: median constants of all alloys"
+    return assumed

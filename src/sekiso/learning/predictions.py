@@ -1,0 +1,33 @@
+"""What `sekiso.predict` returns: arrays over the rows of the asked table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sekiso.numerics.arrays import AnyArray, FloatArray
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Median and central interval of one property at every row, SI.
+
+    `validity` is "inside", "extrapolated", "class_fallback" or "unknown" (NaN values); `sources`
+    cites the data behind each row.  The interval is for one new specimen of a laboratory never
+    seen, or of the asker's own when local rows were given (`basis`).
+    """
+
+    property: str
+    unit: str
+    level: float
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    validity: AnyArray
+    sources: AnyArray
+    basis: str
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.value)
