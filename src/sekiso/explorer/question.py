@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekiso.design.printability import findings
+from sekiso.design.shape_class import prismatic_share
 from sekiso.domain import glossary
 from sekiso.domain.answer import Assumed
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
@@ -91,11 +92,15 @@ class Question:
 def question(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
     words = heard(need.description, knowledge)
+    if need.quantity is not None:
+        words = replace(words, quantity=None)
+    elif words.quantity:
+        need = replace(need, quantity=read_pieces(words.quantity))
     need = _with_assumed_numbers(need, knowledge)
-    flags = _flags(need, words, knowledge)
-    features = need.features | words.features
-    if need.part is not None:
-        features = features | need.part.features
+    seen = _seen(need, knowledge)
+    flags = {**({"complex_shape": True} if "complex_shape" in seen else {})}
+    flags |= _flags(need, words, knowledge)
+    features = need.features | words.features | (seen & {"prismatic"})
     if "repair" not in features and "substrate" in need.flags:
         features = features | {"repair"}
     requirements = _requirements(need, words)
@@ -118,7 +123,21 @@ def question(need: Need, knowledge: Knowledge) -> Question:
         chosen=chosen,
         size=size,
         draws=Draws(seed=need.seed, n=N_SAMPLES),
-        assumed=_assumed(need, words, requirements, size, knowledge),
+        assumed=_assumed(need, words, requirements, size, knowledge)
+        + tuple(Assumed(name, True, "", "seen") for name in sorted(seen)),
+    )
+
+
+def _seen(need: Need, knowledge: Knowledge) -> frozenset[str]:
+    """What the triangles say of the shape: prismatic, or free-form; named words win."""
+    share = prismatic_share(need.part) if need.part is not None else None
+    if share is None or "complex_shape" in need.flags or "complex_shape" in need.assume:
+        return frozenset()
+    prior = knowledge.of("decision")["unknown_part"]
+    if share >= (prior.value("shape.prismatic_from") or 1.0):
+        return frozenset({"prismatic"})
+    return frozenset(
+        {"complex_shape"} if share <= (prior.value("shape.freeform_to") or 0.0) else ()
     )
 
 
