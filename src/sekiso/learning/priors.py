@@ -291,7 +291,7 @@ def grouped(
 
 
 def widening_key(tier: str, row: StateRow) -> str:
-    """Treated states scatter more than as-built ones: a word such as "annealed" spans treatments."""
+    """Treated states scatter more than as-built ones: words like "annealed" span treatments."""
     return "treated" if tier == "same" and row.heat_condition not in UNTREATED else tier
 
 

@@ -38,6 +38,7 @@ KIN = (
 WIDENINGS = (*TIERS, "treated")
 MIN_ALLOYS = 20
 FEW_ALLOYS = 4
+WILD_GAP = 3.0  # a gap beyond counts as this: a wrong fact must not widen every alloy
 
 
 def scatter_of(model: Mapping[str, Any]) -> dict[str, Scatter]:
@@ -247,7 +248,7 @@ def _gaps(
         for row, centre, sd in left_out(rows, scatter, tier):
             gaps, alloys = found[widening_key(tier, row)]
             for value in specimens(row, scatter[row.name]):
-                gaps.append((value - centre) / sd)
+                gaps.append(min(max((value - centre) / sd, -WILD_GAP), WILD_GAP))
                 alloys.append(row.alloy)
     return found
 
