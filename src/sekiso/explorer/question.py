@@ -98,8 +98,7 @@ def question(need: Need, knowledge: Knowledge) -> Question:
         need = replace(need, quantity=read_pieces(words.quantity))
     need = _with_assumed_numbers(need, knowledge)
     seen = _seen(need, knowledge)
-    flags = {**({"complex_shape": True} if "complex_shape" in seen else {})}
-    flags |= _flags(need, words, knowledge)
+    flags = {**dict.fromkeys(seen & {"complex_shape"}, True), **_flags(need, words, knowledge)}
     features = need.features | words.features | (seen & {"prismatic"})
     if "repair" not in features and "substrate" in need.flags:
         features = features | {"repair"}

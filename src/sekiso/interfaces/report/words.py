@@ -104,7 +104,10 @@ class Words:
         """Value, 5 % and 95 % point rounded to what the interval supports, and their unit."""
         entry = glossary.properties()[prediction.key]
         points = [entry.show(x) for x in (prediction.value, prediction.low, prediction.high)]
-        value, low, high = (rounded(x, points[2] - points[1]) for x in points)
+        # a wide range is read in ratios: each end keeps two digits of its own
+        is_wide = points[1] > 0.0 and points[2] > 2.0 * points[1]
+        width = points[2] - points[1]
+        value, low, high = (rounded(x, x if is_wide else width) for x in points)
         return value, low, high, self.unit(entry.shown)
 
     def assumed(self, entry: Assumed) -> str:
