@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 
 
+LEAST_SPREAD: Final = (0.06, 0.09, 0.08)  # ln width, depth, length over the aluminium alloys
+
+
 @dataclass(frozen=True)
 class Metal:
     """Constants, the alloy file where one is meant, and the alloys of the class otherwise."""
@@ -28,8 +31,11 @@ class Metal:
     name: str
 
     def class_spread(self, track: Track, model: PoolModel) -> FloatArray | None:
-        """Standard deviation of ln size over the class, shape (3, n); None for one alloy."""
-        if len(self.stand_ins) < 2:
+        """Standard deviation of ln size over the class, shape (3, n); None for a known alloy.
+
+        Not below the spread of the widest class with many files: a class may hold two twins.
+        """
+        if not self.stand_ins:
             return None
         logs = []
         for metal in self.stand_ins:
@@ -43,7 +49,8 @@ class Metal:
             )
             sizes = log_sizes_of_all(same, model)
             logs.append([sizes[name].mean for name in SIZES])
-        return np.asarray(np.std(logs, axis=0), dtype=float)
+        least = np.array(LEAST_SPREAD)[:, None]
+        return np.asarray(np.maximum(np.std(logs, axis=0), least), dtype=float)
 
 
 def metal_of(

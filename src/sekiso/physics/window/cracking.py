@@ -93,7 +93,7 @@ def martensite_start(parts: Mapping[str, float]) -> float:
     """Ms [K] = 273 + 539 - 423 C - 30.4 Mn - 17.7 Ni - 12.1 Cr - 7.5 Mo (Andrews 1965, wt%).
 
     >>> round(martensite_start({"C": 0.4, "Cr": 5.2, "Mo": 1.3, "Mn": 0.35}) - 273.15)
-    287
+    286
     """
     slopes = {"C": 423.0, "Mn": 30.4, "Ni": 17.7, "Cr": 12.1, "Mo": 7.5}
     return CELSIUS + 539.0 - sum(slope * parts.get(name, 0.0) for name, slope in slopes.items())

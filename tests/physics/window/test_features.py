@@ -1,0 +1,44 @@
+"""Dimensionless numbers mean what their names say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sekiso.knowledge import load
+from sekiso.physics.melt_pool import thermophysical
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.features import NAMES, ScannedLayer, features
+
+STEEL = thermophysical.of_record(load().alloys["316l"])
+
+
+def _numbers(*, hatch: float = 100e-6, **change: object) -> dict[str, np.ndarray]:
+    base = {"power": 200.0, "speed": 0.8, "d4sigma": 90e-6, "layer": 40e-6}
+    track = Track.of(STEEL, **{**base, **change})
+    return features(ScannedLayer(track, np.full(track.power.shape, hatch)))
+
+
+def test_all_numbers_are_there_and_finite_even_without_melt() -> None:
+    numbers = _numbers(power=np.array([2.0, 200.0]))
+    assert set(numbers) == set(NAMES)
+    assert all(np.isfinite(value).all() for value in numbers.values())
+
+
+def test_energy_is_the_logarithm_of_a_density_ratio() -> None:
+    base, twice = _numbers(), _numbers(hatch=200e-6)
+    assert twice["energy"] - base["energy"] == pytest.approx(-np.log(2.0))
+    assert twice["spot_energy"] == pytest.approx(base["spot_energy"])
+
+
+def test_a_thicker_layer_raises_layer_over_depth_by_its_ratio() -> None:
+    thin, thick = _numbers(layer=20e-6), _numbers(layer=60e-6)
+    gap = thick["layer_over_depth"] - thin["layer_over_depth"]
+    assert gap == pytest.approx(np.log(3.0))
+
+
+def test_a_doubtful_spot_is_pulled_into_range_unless_the_beam_is_wide() -> None:
+    assert _numbers(d4sigma=400e-6)["keyhole"] == pytest.approx(_numbers(d4sigma=120e-6)["keyhole"])
+    track = Track.of(STEEL, power=900.0, speed=0.8, d4sigma=400e-6, layer=50e-6)
+    wide = features(ScannedLayer(track, np.array([1e-4]), is_wide_beam=True))
+    assert wide["keyhole"] < _numbers(power=900.0, d4sigma=400e-6)["keyhole"]
