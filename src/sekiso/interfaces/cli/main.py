@@ -42,6 +42,7 @@ def explore(
     json: Annotated[bool, Parameter(negative="")] = False,
     report: Path | None = None,
     lang: Language = "en",
+    currency: str = "JPY",
 ) -> None:
     """Answer the question for one part.
 
@@ -65,6 +66,7 @@ def explore(
     json: print the answer as JSON.
     report: also write the answer to this .pdf or .html file.
     lang: language of the text.
+    currency: JPY, EUR, USD, CNY or GBP, at the dated rate on file.
     """
     from sekiso.interfaces.python.explore import explore as answer_of
 
@@ -95,7 +97,7 @@ def explore(
     from sekiso.interfaces.report.words import Words
     from sekiso.knowledge import load
 
-    print_answer(answer, Words(load(knowledge), lang), _console())
+    print_answer(answer, Words(load(knowledge), lang, currency=currency.upper()), _console())
 
 
 @app.command

@@ -47,7 +47,7 @@ def ranking(answer: Answer, words: Words) -> Table:
     table.add_column(words.text("answer.chance"), justify="right")
     for key in COLUMNS:
         entry = glossary.properties()[key]
-        unit = words.unit(entry.shown)
+        unit = words.column(key)[1]
         table.add_column(f"{entry.name(words.language)}\n{unit}", justify="right")
     table.add_column(words.text("answer.machine"))
     for rank, candidate in enumerate(best_of_each(answer), start=1):
@@ -75,14 +75,12 @@ def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
 def _row(rank: int, candidate: Candidate, words: Words) -> list[str]:
     heat = glossary.name("condition", candidate.heat_condition, words.language)
     values = [
-        words.interval(candidate.predictions[key], with_unit=False).replace(" (", "\n(")
-        if key in candidate.predictions
-        else "-"
+        "\n".join(words.cell(candidate.predictions[key])) if key in candidate.predictions else "-"
         for key in COLUMNS
     ]
     return [
         str(rank),
-        words.shaping(candidate.process),
+        words.short_shaping(candidate.process) + (" *" if candidate.is_pareto else ""),
         f"{words.short_alloy(candidate.material)}\n{heat}",
         f"{candidate.probability:.0%}",
         *values,
@@ -102,7 +100,7 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     console.print(f"{words.text('answer.why')}: " + escape("; ".join(terms)))
     _print_recipe(candidate, words, console)
     steps = [
-        f"{words.text(f'step.{step.key}')} ({step.cost:,.0f} JPY, {step.time / 86400:.1f} "
+        f"{words.text(f'step.{step.key}')} ({words.money(step.cost)}, {step.time / 86400:.1f} "
         f"{words.unit('day')})"
         for step in candidate.chain
     ]

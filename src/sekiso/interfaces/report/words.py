@@ -9,6 +9,7 @@ from typing import Any
 
 from sekiso.domain import glossary, messages
 from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, Reason
+from sekiso.domain.errors import NeedError
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.media import media
 from sekiso.knowledge import Knowledge
@@ -17,8 +18,14 @@ from sekiso.knowledge import Knowledge
 class Words:
     """Speaks of one set of facts in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: str = "en") -> None:
-        self.knowledge, self.language = knowledge, language
+    def __init__(
+        self, knowledge: Knowledge, language: str = "en", *, currency: str = "JPY"
+    ) -> None:
+        self.knowledge, self.language, self.currency = knowledge, language, currency
+        rates = knowledge.of("economics")["currency"]["rates"]
+        if currency not in rates:
+            raise NeedError("currency_unknown", got=currency, allowed=", ".join(rates))
+        self._per_yen = 1.0 / rates[currency].value
 
     def text(self, key: str, /, **values: object) -> str:
         """The message under `key`."""
@@ -31,6 +38,28 @@ class Words:
             return key
         is_short = self.language == "en" and key in self.knowledge.processes
         return key if is_short else f"{record.name(self.language)}"
+
+    def short_shaping(self, key: str) -> str:
+        """Key of an additive process, which fits a table; name of a route."""
+        return key if key in self.knowledge.processes else self.shaping(key)
+
+    def money(self, yen: float) -> str:
+        """An amount in the chosen currency."""
+        return f"{yen * self._per_yen:,.0f} {self.currency}"
+
+    def column(self, key: str) -> tuple[float, str]:
+        """Factor and unit of a property in a table: costs in thousands or in 10 000 yen."""
+        if key != "cost":
+            return 1.0, self.unit(glossary.properties()[key].shown)
+        if self.language == "ja" and self.currency == "JPY":
+            return 1e-4, "万円"
+        return 1e-3 * self._per_yen, f"1000 {self.currency}"
+
+    def cell(self, prediction: Prediction) -> tuple[str, str]:
+        """Value and interval for a table, in the unit of `column`."""
+        factor, _ = self.column(prediction.key)
+        value, low, high, _ = self.figures(prediction, factor=factor)
+        return value, f"({low}-{high})"
 
     def alloy(self, key: str) -> str:
         """Name of an alloy."""
@@ -100,15 +129,21 @@ class Words:
         value, low, high, unit = self.figures(prediction)
         return f"{value} ({low}-{high})" + (f" {unit}" if with_unit and unit else "")
 
-    def figures(self, prediction: Prediction) -> tuple[str, str, str, str]:
+    def figures(
+        self, prediction: Prediction, *, factor: float | None = None
+    ) -> tuple[str, str, str, str]:
         """Value, 5 % and 95 % point rounded to what the interval supports, and their unit."""
         entry = glossary.properties()[prediction.key]
-        points = [entry.show(x) for x in (prediction.value, prediction.low, prediction.high)]
+        if factor is None:
+            factor = self._per_yen if prediction.key == "cost" else 1.0
+        ends = (prediction.value, prediction.low, prediction.high)
+        points = [factor * entry.show(x) for x in ends]
         # a wide range is read in ratios: each end keeps two digits of its own
         is_wide = points[1] > 0.0 and points[2] > 2.0 * points[1]
         width = points[2] - points[1]
         value, low, high = (rounded(x, x if is_wide else width) for x in points)
-        return value, low, high, self.unit(entry.shown)
+        unit = self.currency if prediction.key == "cost" else self.unit(entry.shown)
+        return value, low, high, unit
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""
