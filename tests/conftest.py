@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,10 @@ from hypothesis import settings
 
 settings.register_profile("house", derandomize=True, deadline=None)  # same examples every time
 settings.load_profile("house")
+
+CACHE = tempfile.mkdtemp(prefix="sekiso-tests-")
+os.environ["SEKISO_CACHE"] = CACHE  # tests leave nothing in the user's own cache
+os.environ.pop("SEKISO_KNOWLEDGE", None)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,3 +41,8 @@ def shared() -> Path:
 def examples() -> Path:
     """The example parts of the project."""
     return ROOT / "examples"
+
+
+def pytest_unconfigure() -> None:
+    """Remove the cache of this run."""
+    shutil.rmtree(CACHE, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -26,3 +27,16 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(temporary, path)
     finally:
         Path(temporary).unlink(missing_ok=True)
+
+
+def drop_oldest(folder: Path, *, keep: int) -> None:
+    """Remove all but the newest `keep` files; one that another process removed or still writes
+    is left alone.
+    """
+    found: list[tuple[float, Path]] = []
+    for file in folder.iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            if file.suffix != ".partial":
+                found.append((file.stat().st_mtime, file))
+    for _, file in sorted(found)[: max(len(found) - keep, 0)]:
+        file.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sekiso.domain import units
-from sekiso.domain.cache_folder import cache_folder, write_whole
+from sekiso.domain.cache_folder import cache_folder, drop_oldest, write_whole
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.domain.source import Fact, Source
 
@@ -36,7 +36,17 @@ KINDS = (
     "decision",
     "cases",
 )
+NEEDED: Mapping[str, tuple[str, ...]] = {  # what the rooms above read without asking
+    "alloys": ("name", "family"),
+    "processes": ("name",),
+    "routes": ("name", "families"),
+    "machines": ("name", "process", "envelope", "availability"),
+    "phrases": ("phrase",),
+    "cases": ("case",),
+}
+AVAILABILITIES = ("common", "some", "rare")
 OVERLAY_VARIABLE = "SEKISO_KNOWLEDGE"
+_KEPT_TABLES = 8
 _Texts = Mapping[str, Mapping[str, bytes]]
 
 
@@ -123,6 +133,9 @@ def load(overlay: str | os.PathLike[str] | None = None) -> Knowledge:
 def _load(overlay: str | None) -> Knowledge:
     if overlay is not None and not Path(overlay).is_dir():
         raise DataError("knowledge_folder_absent", got=Path(overlay).name)
+    for entry in sorted(Path(overlay).iterdir()) if overlay else ():
+        if entry.is_dir() and entry.name not in KINDS and not entry.name.startswith((".", "_")):
+            raise DataError("knowledge_kind_unknown", got=entry.name, allowed=", ".join(KINDS))
     shipped = Path(str(resources.files("sekiso.knowledge")))
     texts = {kind: _texts(shipped / kind) for kind in KINDS}
     own = {kind: _texts(Path(overlay) / kind) if overlay else {} for kind in KINDS}
@@ -156,6 +169,7 @@ def _parsed(texts: _Texts, own: _Texts, digest: str) -> dict[str, dict[str, Any]
     # a cache that cannot be written is only slow
     with contextlib.suppress(OSError, ValueError):
         write_whole(cache_folder("facts") / f"{digest}.marshal", marshal.dumps(tables))
+        drop_oldest(cache_folder("facts"), keep=_KEPT_TABLES)
     return tables
 
 
@@ -165,7 +179,7 @@ def _kept(digest: str) -> dict[str, dict[str, Any]] | None:
         tables: dict[str, dict[str, Any]] = marshal.loads(content)
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return tables
+    return tables if isinstance(tables, dict) and tables.keys() == set(KINDS) else None
 
 
 def _tables(kind: str, key: str, shipped: bytes | None, own: bytes | None) -> dict[str, Any]:
@@ -186,9 +200,24 @@ def _record(kind: str, key: str, tables: Mapping[str, Any], *, is_own: bool) -> 
     try:
         sources = {name: _source(name, row) for name, row in tables.get("sources", {}).items()}
         rest = {name: table for name, table in tables.items() if name != "sources"}
-        return Record(kind, key, _with_facts(rest, sources), sources, is_own=is_own)
+        facts = _with_facts(rest, sources)
+        _complete(kind, facts)
+        return Record(kind, key, facts, sources, is_own=is_own)
     except (ValueError, KeyError, TypeError, SekisoError) as problem:
         raise DataError("knowledge_malformed", file=f"{kind}/{key}.toml", why=problem) from problem
+
+
+def _complete(kind: str, tables: Mapping[str, Any]) -> None:
+    absent = [name for name in NEEDED.get(kind, ()) if name not in tables]
+    if absent:
+        raise ValueError(f"{', '.join(absent)} must be given")
+    if kind == "machines":
+        room = tables["envelope"]
+        sides = ("diameter", "z") if "diameter" in room else ("x", "y", "z")
+        if not all(isinstance(room.get(side), Fact) for side in sides):
+            raise ValueError(f"envelope must give {', '.join(sides)} with unit and source")
+        if tables["availability"] not in AVAILABILITIES:
+            raise ValueError(f"availability must be one of {', '.join(AVAILABILITIES)}")
 
 
 def _source(key: str, table: Mapping[str, Any]) -> Source:

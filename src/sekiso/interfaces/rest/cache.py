@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from sekiso.domain.cache_folder import cache_folder, write_whole
+from sekiso.domain.cache_folder import cache_folder, drop_oldest, write_whole
 from sekiso.domain.errors import PartError
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -36,29 +36,23 @@ async def keep_upload(chunks: AsyncIterator[bytes], name: str) -> Path:
         os.replace(temporary, kept)
     finally:
         Path(temporary).unlink(missing_ok=True)
-    _drop_oldest(place)
+    drop_oldest(place, keep=MAX_KEPT)
     return kept
 
 
 def part_file(part_id: str) -> Path | None:
     """The kept file of a part id."""
-    return next(iter(cache_folder("parts").glob(f"{part_id}.*")), None)
+    return next(iter(sorted(cache_folder("parts").glob(f"{part_id}.*"))), None)
 
 
 def keep_answer(answer_id: str, content: bytes) -> None:
     """Keep an answer's bytes, whole or not at all."""
     place = cache_folder("answers")
     write_whole(place / f"{answer_id}.json", content)
-    _drop_oldest(place)
+    drop_oldest(place, keep=MAX_KEPT)
 
 
 def kept_answer(answer_id: str) -> bytes | None:
     """The bytes of a kept answer."""
     file = cache_folder("answers") / f"{answer_id}.json"
     return file.read_bytes() if file.is_file() else None
-
-
-def _drop_oldest(place: Path) -> None:
-    files = sorted(place.iterdir(), key=lambda file: file.stat().st_mtime)
-    for file in files[: max(len(files) - MAX_KEPT, 0)]:
-        file.unlink(missing_ok=True)

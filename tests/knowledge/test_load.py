@@ -1,0 +1,188 @@
+import marshal
+import shutil
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from sekiso.domain.cache_folder import cache_folder
+from sekiso.domain.errors import DataError
+from sekiso.domain.source import Fact
+from sekiso.knowledge import load
+from sekiso.knowledge.load import KINDS, OVERLAY_VARIABLE, _load
+
+SHIPPED = Path(str(resources.files("sekiso.knowledge")))
+SOURCES = '[sources.mine]\ntitle = "Our own measurement"\n'
+DENSITY = (
+    "[thermophysical]\n"
+    "density = {{ value = {value}, unit = '{unit}', source = 'mine' }}\n" + SOURCES
+)
+MACHINE = (
+    'name = { en = "My machine", ja = "自社機" }\nprocess = "PBF-LB"\navailability = "common"\n'
+    "[envelope]\n"
+    'x = { value = 100, unit = "mm", source = "mine" }\n'
+    'y = { value = 100, unit = "mm", source = "mine" }\n'
+    'z = { value = 80, unit = "mm", source = "mine" }\n' + SOURCES
+)
+
+
+def _overlay(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_kind_that_ships_is_read():
+    known = load()
+    for kind in KINDS:
+        files = {file.stem for file in (SHIPPED / kind).glob("*.toml")}
+        assert known.of(kind).keys() == files, kind
+    folders = {entry.name for entry in SHIPPED.iterdir() if any(entry.glob("*.toml"))}
+    assert folders <= set(KINDS)
+
+
+def test_a_fact_is_si_with_its_range_and_source():
+    fact = load().alloys["ti-6al-4v"].fact("thermophysical.liquidus")
+    assert isinstance(fact, Fact)
+    assert fact.unit == "K"
+    assert fact.low <= 1928.0 <= fact.high + 60.0  # Boivineau 2006: 1949 K; handbooks 1923-1933 K
+    assert fact.source.title
+
+
+def test_what_is_not_known_is_none_and_not_zero():
+    alloy = load().alloys["ti-6al-4v"]
+    assert alloy.fact("thermophysical.no_such_number") is None
+    assert alloy.value("name.en") is None
+    assert alloy.get("no_such_table") is None
+
+
+def test_an_own_number_wins_and_the_others_stay(tmp_path):
+    text = DENSITY.format(value=4500, unit="kg/m^3")
+    own = load(_overlay(tmp_path, "alloys/ti-6al-4v.toml", text))
+    shipped = load()
+    assert own.alloys["ti-6al-4v"].value("thermophysical.density") == 4500.0
+    assert own.alloys["ti-6al-4v"].is_own
+    assert own.alloys["ti-6al-4v"].value("thermophysical.liquidus") == shipped.alloys[
+        "ti-6al-4v"
+    ].value("thermophysical.liquidus")
+    assert own.alloys["316l"].facts() == shipped.alloys["316l"].facts()
+
+
+def test_an_own_number_replaces_the_whole_shipped_range(tmp_path):
+    text = DENSITY.format(value=9, unit="g/cm^3")
+    fact = (
+        load(_overlay(tmp_path, "alloys/316l.toml", text))
+        .alloys["316l"]
+        .fact("thermophysical.density")
+    )
+    assert (fact.low, fact.value, fact.high) == pytest.approx((9000.0,) * 3)
+
+
+def test_an_own_file_adds_a_machine(tmp_path):
+    own = load(_overlay(tmp_path, "machines/mine.toml", MACHINE))
+    assert own.machines["mine"].is_own
+    assert own.machines["mine"].name("ja") == "自社機"
+    assert "eos-m290" in own.machines
+    assert not own.machines["eos-m290"].is_own
+
+
+def test_the_folder_may_come_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv(OVERLAY_VARIABLE, str(_overlay(tmp_path, "machines/mine.toml", MACHINE)))
+    assert "mine" in load().machines
+
+
+def test_the_digest_moves_with_every_byte_of_the_own_folder(tmp_path):
+    first = load(_overlay(tmp_path / "a", "machines/mine.toml", MACHINE)).digest
+    again = load(_overlay(tmp_path / "b", "machines/mine.toml", MACHINE)).digest
+    other = load(_overlay(tmp_path / "c", "machines/mine.toml", MACHINE.replace("80", "81"))).digest
+    renamed = load(_overlay(tmp_path / "d", "machines/ours.toml", MACHINE)).digest
+    assert first == again, "the same facts have the same digest wherever they lie"
+    assert len({load().digest, first, other, renamed}) == 4
+
+
+def test_an_empty_own_folder_changes_nothing(tmp_path):
+    assert load(tmp_path).digest == load().digest
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("this is no toml", "Expected '='"),
+        ('name = "x"\nname = "y"', "Cannot overwrite"),
+        (MACHINE.replace('source = "mine"', 'source = "absent"', 1), "names no source"),
+        (MACHINE.replace(', source = "mine"', "", 1), "names no source of this file"),
+        (MACHINE.replace('unit = "mm"', 'unit = "parsnips"', 1), "parsnips"),
+        (MACHINE.replace("value = 100", "low = 100", 1), "only one end of a range"),
+        (MACHINE.replace("value = 100", "value = 100, low = 200, high = 300"), "outside its range"),
+        (MACHINE.replace("value = 100", 'value = "wide"', 1), "number"),
+        (MACHINE.replace('process = "PBF-LB"\n', ""), "process must be given"),
+        (MACHINE.replace("\ny = ", "\nwhy = "), "envelope must give x, y, z"),
+        (MACHINE.replace('"common"', '"everywhere"'), "availability must be one of"),
+        (MACHINE.replace("title = ", "name = "), "title"),
+        (MACHINE + 'status = "checked"\n', "needs url or doi, locator and date"),
+        (MACHINE + 'status = "believed"\n', "'believed' is not known"),
+    ],
+)  # fmt: skip
+def test_a_malformed_file_is_named_with_the_reason(tmp_path, text, why):
+    with pytest.raises(DataError, match=r"machines/bad\.toml") as refused:
+        load(_overlay(tmp_path, "machines/bad.toml", text))
+    assert why in refused.value.text("en")
+    assert "machines/bad.toml" in refused.value.text("ja")
+
+
+def test_a_file_that_is_not_text_is_named(tmp_path):
+    (tmp_path / "alloys").mkdir()
+    (tmp_path / "alloys" / "bad.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match=r"alloys/bad\.toml"):
+        load(tmp_path)
+
+
+def test_an_alloy_without_family_is_refused_when_read_not_when_used(tmp_path):
+    with pytest.raises(DataError, match="family must be given"):
+        load(_overlay(tmp_path, "alloys/mine.toml", 'name = { en = "Mine", ja = "自社材" }'))
+
+
+def test_a_folder_that_nothing_reads_is_refused_not_ignored(tmp_path):
+    with pytest.raises(DataError, match="'machine' that nothing reads"):
+        load(_overlay(tmp_path, "machine/mine.toml", MACHINE))
+
+
+def test_a_folder_that_does_not_exist_is_named_without_its_path(tmp_path):
+    with pytest.raises(DataError, match="'nowhere' does not exist") as refused:
+        load(tmp_path / "nowhere")
+    assert str(tmp_path) not in refused.value.text()
+
+
+def test_a_source_by_doi_has_an_address(tmp_path):
+    text = (
+        MACHINE + 'doi = "10.1000/xyz"\nlocator = "p. 3"\ndate = "2026-11-25"\nstatus = "checked"\n'
+    )
+    source = load(_overlay(tmp_path, "machines/mine.toml", text)).machines["mine"].sources["mine"]
+    assert source.url == "https://doi.org/10.1000/xyz"
+
+
+def test_a_copy_of_the_shipped_folder_laid_over_it_changes_no_number(tmp_path):
+    shutil.copytree(SHIPPED / "alloys", tmp_path / "alloys")
+    own, shipped = load(tmp_path), load()
+    for key, alloy in shipped.alloys.items():
+        assert own.alloys[key].facts() == alloy.facts(), key
+
+
+def test_a_spoilt_cache_is_read_over_again():
+    _load.cache_clear()
+    digest = load().digest
+    kept = cache_folder("facts") / f"{digest}.marshal"
+    for content in (b"", b"spoilt", kept.read_bytes()[:1000], marshal.dumps(7)):
+        kept.write_bytes(content)
+        _load.cache_clear()
+        assert load().alloys["316l"].value("thermophysical.density")
+    _load.cache_clear()
+    assert load().digest == digest
+
+
+def test_facts_are_read_where_no_cache_can_be_written(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("SEKISO_CACHE", str(tmp_path / "file"))
+    _load.cache_clear()
+    assert load().alloys
