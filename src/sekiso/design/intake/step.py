@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import struct
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from sekiso.design.intake import tessellate
 from sekiso.design.intake.geometry import Geometry
 from sekiso.design.mesh import normals_and_areas, signed_volumes
 from sekiso.domain.errors import PartError
@@ -18,6 +21,7 @@ _FIRST_SAG, _FIRST_TURN = 1e-3, 0.5  # m and rad, for a first look at the size
 _SAG = 1e-4  # of the diagonal: chord to surface
 _TURN = 0.1  # rad between neighbouring facets
 _FINE_TURN = 0.06
+_SECONDS, _SECONDS_PER_MB = 2.0, 6.0  # allowed for one file; sound ones take a tenth
 _ALLOWED_ERROR = 3e-4  # relative, of volume and area; beyond it the finer turn is used
 _SOLID = re.compile(
     rb"=\s*(MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS|FACETED_BREP)\s*\(\s*'(?:[^']|'')*'\s*,([^;]*);",
@@ -42,11 +46,9 @@ def read_step(content: bytes) -> Geometry:
     if not solids:
         raise PartError("part_no_solid")
     is_single = len(solids) == 1
-    coarse = _tessellated(content, sag=_FIRST_SAG, turn=_FIRST_TURN, by_face=False)
-    sag = max(_SAG * float(np.linalg.norm(np.ptp(coarse.points, axis=0))), 1e-7)
-    fine = _tessellated(content, sag=sag, turn=_TURN, by_face=not is_single)
+    coarse, fine = _tessellated(content, turn=_TURN, by_face=not is_single)
     if _difference(coarse, fine) / ((_FIRST_TURN / _TURN) ** 2 - 1.0) > _ALLOWED_ERROR:
-        fine = _tessellated(content, sag=sag, turn=_FINE_TURN, by_face=not is_single)
+        _, fine = _tessellated(content, turn=_FINE_TURN, by_face=not is_single)
     if not is_single:
         fine = _by_solid(fine, [_n_faces(content, body) for _, body in solids])
     unit = declared_unit(content)
@@ -140,23 +142,32 @@ def _name(metres: float) -> str:
     return next((n for size, n in names.items() if abs(metres / size - 1) < 1e-6), f"{metres} m")
 
 
-def _tessellated(content: bytes, *, sag: float, turn: float, by_face: bool) -> Geometry:
-    import cascadio
-
+def _tessellated(content: bytes, *, turn: float, by_face: bool) -> tuple[Geometry, Geometry]:
+    """First look and final tessellation, by a process of its own that a bad file may kill."""
+    words = [str(x) for x in (_FIRST_SAG, _FIRST_TURN, _SAG, turn, int(by_face))]
+    seconds = _SECONDS + _SECONDS_PER_MB * len(content) / 1e6
     try:
-        glb = cascadio.load(
-            content,
-            file_type="step",
-            tol_linear=sag * 1e3,
-            tol_angular=turn,
-            merge_primitives=not by_face,
-            use_parallel=False,
+        run = subprocess.run(
+            [sys.executable, "-P", tessellate.__file__, *words],
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
         )
-    except Exception as problem:  # the binding raises what OpenCASCADE throws
-        raise PartError("part_unreadable", format="STEP", reason=str(problem)[:120]) from problem
-    if not glb:
-        raise PartError("part_unreadable", format="STEP", reason="OpenCASCADE found no shape")
-    return _scene(glb)
+    except subprocess.TimeoutExpired as problem:
+        reason = f"OpenCASCADE took more than {seconds:.0f} s"
+        raise PartError("part_unreadable", format="STEP", reason=reason) from problem
+    if run.returncode != 0 or len(run.stdout) < 16:
+        reason = f"OpenCASCADE found no shape (status {run.returncode})"
+        raise PartError("part_unreadable", format="STEP", reason=reason)
+    length = struct.unpack_from("<Q", run.stdout)[0]
+    first, second = run.stdout[8 : 8 + length], run.stdout[16 + length :]
+    try:
+        return _scene(first), _scene(second)
+    except (ValueError, KeyError, IndexError, struct.error) as problem:
+        reason = "its shapes could not be tessellated"
+        raise PartError("part_unreadable", format="STEP", reason=reason) from problem
 
 
 @dataclass(frozen=True)
