@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from melt_pool_tables import digests, is_doubtful, read_tracks, track_of
+from melt_pool_tables import FITTED_ALLOYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import (
     HierarchicalFit,
@@ -126,8 +126,9 @@ def interval_factor(residual: FloatArray, deviation: FloatArray, source: np.ndar
 
 
 def training_rows(folder: Path, size: str) -> pd.DataFrame:
-    """Rows that give `size` and pass the rules on inputs and labels."""
+    """Rows of the fitted alloys that give `size` and pass the rules on inputs and labels."""
     rows = read_tracks(folder)
+    rows = rows[rows.material.isin(FITTED_ALLOYS)].reset_index(drop=True)
     return rows[rows[size].notna() & ~is_doubtful(rows)].reset_index(drop=True)
 
 

@@ -1,7 +1,7 @@
 """Five local tracks: error on a machine's other tracks before and after the closed-form update.
 
-Every machine (source, spot and bare or powder) with at least twelve tracks of one size is left out
-of the fit; five random tracks update the model and the others are scored, mean over draws.
+Every machine (source and spot) with at least twelve tracks of one size is left out of the fit; five
+random tracks update the model and the others are scored, mean over draws.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 import calibrate_melt_pool as calibration
+from melt_pool_accuracy import is_training_data
 from melt_pool_tables import track_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import local
-from sekiso.physics.melt_pool.correction import LogSize, pool_model
+from sekiso.physics.melt_pool.correction import LogSize, log_size, pool_model
 from sekiso.physics.melt_pool.local import LocalTracks, fit_local
 from sekiso.physics.melt_pool.track import Track
 
@@ -73,9 +74,9 @@ def _replicate_noise(rows: pd.DataFrame, log_size: FloatArray) -> float:
     return 100.0 * float(np.mean(gap) * np.sqrt(2.0)) if len(gap) else float("nan")
 
 
-def update_seconds() -> float:
+def update_seconds(folder: Path) -> float:
     """Wall time of one update of five tracks through the kernel used by `local=`."""
-    rows = calibration.training_rows(ROOT.parent / "shared" / "data", "depth").head(N_LOCAL)
+    rows = calibration.training_rows(folder, "depth").head(N_LOCAL)
     track: Track = track_of(rows)
     tracks = LocalTracks(track, {"depth": rows.depth.to_numpy(float)})
     fit_local(tracks, pool_model())
@@ -91,7 +92,13 @@ def main() -> None:
     figures: dict[str, float] = {}
     for size in ("width", "depth"):
         rows = calibration.training_rows(folder, size)
-        outside = calibration.left_out(rows, track_of(rows), size)
+        if not len(rows):
+            continue
+        track = track_of(rows)
+        if is_training_data(folder):
+            outside = calibration.left_out(rows, track, size)
+        else:
+            outside = log_size(track, pool_model().sizes[size], size)
         table = {}
         rng = np.random.default_rng(0)
         for name, group in rows.groupby(machines_of(rows)):
@@ -111,7 +118,7 @@ def main() -> None:
             f"{size}_coverage_after_5": round(float(frame.coverage.mean()), 3),
             f"{size}_machines_made_worse_beyond_noise": int((worse > 0.0).sum()),
         }
-    figures["update_seconds"] = round(update_seconds(), 5)
+    figures["update_seconds"] = round(update_seconds(folder), 5)
     print(json.dumps({"name": "few_tracks", "figures": figures}))
 
 

@@ -15,13 +15,16 @@ import numpy as np
 import pandas as pd
 
 import calibrate_melt_pool as calibration
-from melt_pool_tables import digests, is_doubtful, read_tracks, track_of
+from melt_pool_tables import ALLOY_KEYS, digests, read_tracks, track_of
+from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import interval_score
 from sekiso.physics.melt_pool import members
-from sekiso.physics.melt_pool.correction import MODEL_FILE
+from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_model
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes
 from sekiso.physics.melt_pool.powder_bed import predict_pool
+from sekiso.physics.melt_pool.track import Track
 
 BENCH = True
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,44 +47,66 @@ def left_out_predictions(folder: Path, size: str) -> pd.DataFrame:
             residual[other], outside.deviation[other], source[other]
         )
         half[~other] = factor * outside.deviation[~other]
-    return _predicted(rows, size, outside.mean, half)
+    return _scored(rows, size, outside.mean, half, _plain_sizes(track)[size])
 
 
 def shipped_predictions(folder: Path, size: str) -> pd.DataFrame:
-    """Rows of `size` with median, low and high of the shipped model."""
+    """Rows of `size` with median, low and high of the product as it stands, any alloy."""
     rows = read_tracks(folder)
     rows = rows[rows[size].notna()].reset_index(drop=True)
-    pool = predict_pool(track_of(rows))
+    parts = [_product(group.reset_index(drop=True), size) for _, group in rows.groupby("material")]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _product(rows: pd.DataFrame, size: str) -> pd.DataFrame:
+    """Scores of the rows of one material; a refusal counts as 100 % error and not covered."""
+    name = str(rows.material.iloc[0])
+    try:
+        metal = metal_of(ALLOY_KEYS.get(name, name))
+    except SekisoError:
+        return _refused(rows, size)
+    track = Track.of(
+        metal.constants,
+        power=rows.power.to_numpy(float),
+        speed=rows.speed.to_numpy(float),
+        d4sigma=rows.spot.to_numpy(float),
+        layer=rows.layer.fillna(0.0).to_numpy(float),
+    )
+    pool = predict_pool(track, class_spread=metal.class_spread(track, pool_model()))
     low, high = (np.maximum(getattr(pool, f"{size}_{end}"), LEAST_SIZE) for end in ("low", "high"))
     middle = np.log(np.maximum(getattr(pool, size), LEAST_SIZE))
-    frame = _predicted(rows, size, middle, 0.5 * np.log(high / low))
-    return frame[~is_doubtful(rows)].reset_index(drop=True)
+    plain = _plain_sizes(track)[size]
+    return _scored(rows, size, middle, 0.5 * np.log(high / low), plain)
 
 
-def _predicted(rows: pd.DataFrame, size: str, middle: FloatArray, half: FloatArray) -> pd.DataFrame:
+def _refused(rows: pd.DataFrame, size: str) -> pd.DataFrame:
+    measured = np.log(rows[size].to_numpy(float))
+    frame = _scored(rows, size, measured - 1.0, np.zeros(len(rows)), np.exp(measured - 1.0))
+    return frame.assign(ape=100.0, covered=0.0)
+
+
+def _scored(
+    rows: pd.DataFrame, size: str, middle: FloatArray, half: FloatArray, plain: FloatArray
+) -> pd.DataFrame:
+    """Error, coverage and interval score in ln of every row, beside plain Eagar-Tsai."""
     measured = np.log(rows[size].to_numpy(float))
     error = middle - measured
     frame = pd.DataFrame({"source": rows.source, "error": error, "abs": np.abs(error)})
     frame["ape"] = 100.0 * np.abs(np.expm1(error))
     frame["covered"] = (np.abs(error) <= half).astype(float)
     frame["score"] = interval_score(measured, middle - half, middle + half)
-    plain = np.log(np.maximum(plain_eagar_tsai(rows)[size], LEAST_SIZE))
-    frame["plain"] = np.abs(plain - measured)
+    frame["plain"] = np.abs(np.log(np.maximum(plain, LEAST_SIZE)) - measured)
     frame["floor"] = _noise_floor(rows, measured)
     return frame
 
 
-def plain_eagar_tsai(rows: pd.DataFrame) -> dict[str, FloatArray]:
+def _plain_sizes(track: Track) -> dict[str, FloatArray]:
     """Sizes [m] of the textbook model: stated spot, constant absorptivity, no latent heat."""
-    track = track_of(rows)
     source = members.heat_source(track, track.d4sigma)
-    strength = source.strength * source.rise / track.rise
+    strength = source.strength * track.rise_with_fusion / track.rise
     size = pool_sizes(strength, source.slowness) * source.e_radius[:, None]
-    return {
-        "width": size[:, 0],
-        "depth": size[:, 1],
-        "length": np.nan_to_num(size[:, 2] - size[:, 3]),
-    }
+    length = np.nan_to_num(size[:, 2] - size[:, 3])
+    return {"width": size[:, 0], "depth": size[:, 1], "length": length}
 
 
 def _noise_floor(rows: pd.DataFrame, log_size: FloatArray) -> FloatArray:
@@ -140,7 +165,10 @@ def main() -> None:
     for size in members.SIZES:
         if not read_tracks(folder)[size].notna().any():
             continue
-        table = by_source(predictions(folder, size))
+        predicted = predictions(folder, size)
+        if not len(predicted):
+            continue
+        table = by_source(predicted)
         print(f"{size}\n{table.round(3).to_string()}")
         figures |= summary(table, size)
         narrow = table[~table.index.isin(NARROWER_THAN_HALF_SPOT)]

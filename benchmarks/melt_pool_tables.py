@@ -24,15 +24,16 @@ ALLOY_KEYS = {
     "IN625": "in625", "SS316L": "316l", "316L": "316l", "SS304L": "sus304", "SS17-4PH": "17-4ph",
     "17-4PH": "17-4ph", "AlSi10Mg": "alsi10mg", "Hastelloy X": "hastelloy-x", "IN738LC": "in738",
     "HCP Cu": "copper", "18Ni300": "maraging-300", "CuCrZr": "cucrzr", "Invar36": "invar36",
-    "Cu10Sn": "nab", "AA7075": "a7075", "4140 steel": "scm440", "Ti6242": "ti-6al-4v",
-    "Ti-45Al": "ti-48al-2cr-2nb", "TiC/Inconel 718": "in718", "Al-2.5Fe": "al-6061",
-    "CoCr": "cocr-f75", "H13": "h13", "Scalmalloy": "scalmalloy", "Tungsten": "tungsten",
-    "K403 superalloy": "in738", "Ni-5Nb": "in718", "Co-Cr-Fe-Mn-Ni": "316l",
-    "Al-C-Co-Fe-Mn-Ni": "316l", "WE43": "al-5183",
+    "AA7075": "a7075", "4140 steel": "scm440",
+}  # fmt: skip
+STAND_IN_KEYS = {  # constants of a relative, for class labels only
+    "Cu10Sn": "nab", "Ti6242": "ti-6al-4v", "Ti-45Al": "ti-48al-2cr-2nb",
+    "TiC/Inconel 718": "in718", "Al-2.5Fe": "al-6061", "K403 superalloy": "in738",
+    "Ni-5Nb": "in718", "Co-Cr-Fe-Mn-Ni": "316l", "Al-C-Co-Fe-Mn-Ni": "316l", "WE43": "al-5183",
 }  # fmt: skip
 FITTED_ALLOYS = (
     "Ti-6Al-4V", "IN718", "IN625", "SS316L", "SS304L", "SS17-4PH", "AlSi10Mg", "Hastelloy X",
-    "IN738LC", "HCP Cu",
+    "IN738LC", "HCP Cu", "316L",
 )  # fmt: skip
 
 
@@ -64,7 +65,8 @@ def digests(folder: Path) -> dict[str, str]:
 def metals_of(materials: pd.Series) -> Thermophysical:
     """Constants of every row, one array per constant."""
     alloys = load().alloys
-    known = {name: thermophysical.of_record(alloys[ALLOY_KEYS[name]]) for name in set(materials)}
+    keys = {**STAND_IN_KEYS, **ALLOY_KEYS}
+    known = {name: thermophysical.of_record(alloys[keys[name]]) for name in set(materials)}
     return thermophysical.stacked([known[name] for name in materials])
 
 
@@ -131,7 +133,7 @@ def _ghosh(table: pd.DataFrame, stem: str) -> pd.DataFrame:
 def _meltpoolnet(table: pd.DataFrame, stem: str) -> pd.DataFrame:
     spot = table.beam_diameter_um
     kept = (table.subprocess == "SLM") & spot.between(20, 300, inclusive="neither")
-    kept &= (table.paper_id != 73) & table.material.isin(FITTED_ALLOYS)
+    kept &= table.paper_id != 73
     t = table[kept]
     return _frame(
         source="meltpoolnet:" + t.group.astype(str), material=t.material, power=t.power_W,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from melt_pool_tables import ALLOY_KEYS, UM, metals_of
+from melt_pool_tables import ALLOY_KEYS, STAND_IN_KEYS, UM, metals_of
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.features import ScannedLayer
 
@@ -77,7 +77,7 @@ def read_density(folder: Path) -> pd.DataFrame:
 def read_classes(folder: Path) -> pd.DataFrame:
     """MeltpoolNet shape labels of laser powder-bed tracks and coupons."""
     table = _read(folder, CLASSES)
-    kept = (table.subprocess == "SLM") & table.material.isin(ALLOY_KEYS)
+    kept = (table.subprocess == "SLM") & table.material.isin([*ALLOY_KEYS, *STAND_IN_KEYS])
     t = table[kept & (table.shape_label != "spatter formation")]
     return pd.DataFrame(
         {
