@@ -8,6 +8,7 @@ import pytest
 import sekiso
 from sekiso.domain.errors import DataError, RecipeError
 from sekiso.knowledge import load
+from sekiso.physics.melt_pool.beam import BeamDefinition, BeamSize
 
 RECIPE = {"power": 200.0, "speed": 0.8, "beam_diameter": 100e-6}
 
@@ -143,3 +144,15 @@ def test_local_tracks_come_from_a_file_too(tmp_path) -> None:
     plain = sekiso.melt_pool("316L", **RECIPE)
     assert own.width < plain.width
     assert own.width_high / own.width_low < plain.width_high / plain.width_low
+
+
+def test_a_beam_stated_by_another_definition_is_the_same_beam() -> None:
+    fwhm = BeamSize(np.asarray(100e-6 / 1.6986), BeamDefinition.FWHM)
+    told = sekiso.melt_pool("316L", power=200.0, speed=0.8, beam_diameter=fwhm)
+    assert told.width == pytest.approx(sekiso.melt_pool("316L", **RECIPE).width, rel=1e-4)
+
+
+def test_faster_cooling_makes_finer_dendrites() -> None:
+    pool = sekiso.melt_pool("IN718", power=285.0, speed=np.array([0.3, 1.5]), beam_diameter=1e-4)
+    assert pool.cooling_rate[1] > pool.cooling_rate[0]
+    assert pool.dendrite_spacing[1] < pool.dendrite_spacing[0] < 2e-6

@@ -17,6 +17,7 @@ from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool import bead as beads
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.correction import PoolModel, pool_model
+from sekiso.physics.melt_pool.dendrites import dendrite_spacing
 from sekiso.physics.melt_pool.local import (
     LocalCorrection,
     doubted_spot,
@@ -34,7 +35,8 @@ PROFILES: Final = ("gaussian", "top-hat")
 @dataclass(frozen=True)
 class MeltPool:
     """Melt pool of every recipe, SI, arrays of the broadcast shape; 90 % intervals for a source
-    never seen (for the asker's machine after `local` tracks).
+    never seen (for the asker's machine after `local` tracks).  `dendrite_spacing` is the primary
+    arm spacing that the cooling rate brings (nickel alloys and steels, a factor 1.5 each way).
 
     `depth` from the consolidated plate surface; `height` of the bead above it (0 on a powder bed);
     `dilution` melted plate over melted plate plus deposit; `mode` none, conduction, transition or
@@ -51,6 +53,7 @@ class MeltPool:
     length_low: FloatArray
     length_high: FloatArray
     cooling_rate: FloatArray
+    dendrite_spacing: FloatArray
     mode: AnyArray
     height: FloatArray
     dilution: FloatArray
@@ -80,7 +83,8 @@ def melt_pool(
 ) -> MeltPool:
     """Melt pool of a recipe with its 90 % interval; numbers are SI, text carries its unit.
 
-    `beam_diameter` is the D4sigma diameter (= 1/e2 for a Gaussian), for DED-Arc that of the arc.
+    `beam_diameter` is the D4sigma diameter (= 1/e2 for a Gaussian), for DED-Arc that of the arc; a
+    `BeamSize` states another definition (FWHM, 2 sigma ...).
     `power` may be given as `voltage` and `current`.  `feedstock` of deposition: {"wire_diameter",
     "wire_feed"} or {"powder_rate", "catch_efficiency"}.  `local` are measured tracks of the
     asker's machine (see `local_tracks`).
@@ -188,9 +192,15 @@ def _answer(
     fields = {name: getattr(pool, name).reshape(shape) for name in (*names, "cooling_rate", "mode")}
     nothing = np.zeros(shape)
     return MeltPool(
-        **fields, height=nothing, dilution=np.ones(shape), wetting_angle=nothing,
-        validity=validity, assumed=assumed, findings=findings,
-    )  # fmt: skip
+        **fields,
+        dendrite_spacing=dendrite_spacing(fields["cooling_rate"]),
+        height=nothing,
+        dilution=np.ones(shape),
+        wetting_angle=nothing,
+        validity=validity,
+        assumed=assumed,
+        findings=findings,
+    )
 
 
 def _deposited(
@@ -219,6 +229,7 @@ def _deposited(
     return MeltPool(
         **fields,
         cooling_rate=found.cooling_rate.reshape(shape),
+        dendrite_spacing=dendrite_spacing(found.cooling_rate.reshape(shape)),
         mode=np.where(melts, "conduction", "none"),
         height=np.where(melts, found.height.reshape(shape), 0.0),
         dilution=np.where(melts, found.dilution.reshape(shape), 0.0),

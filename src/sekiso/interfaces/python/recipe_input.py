@@ -11,6 +11,7 @@ import numpy as np
 from sekiso.domain import units
 from sekiso.domain.errors import RecipeError
 from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.beam import BeamSize
 
 SMALLEST_BEAM: Final = 1e-6
 
@@ -51,9 +52,12 @@ BANDS: Final[Mapping[str, Band]] = {
 def read(value: Any, name: str) -> FloatArray:
     """`value` as an SI array: a number or array is SI, text carries its unit.
 
-    NaN, infinities, wrong signs and values beyond the parameter's band raise RecipeError.
+    A `BeamSize` carries its own definition and becomes D4sigma.  NaN, infinities, wrong signs and
+    values beyond the parameter's band raise RecipeError.
     """
     band = BANDS[name]
+    if isinstance(value, BeamSize):
+        value = value.d4sigma
     array = _numbers(value, band.unit, name)
     if not np.isfinite(array).all():
         raise RecipeError("recipe_not_finite", name=name)
