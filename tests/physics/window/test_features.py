@@ -37,8 +37,6 @@ def test_a_thicker_layer_raises_layer_over_depth_by_its_ratio() -> None:
     assert gap == pytest.approx(np.log(3.0))
 
 
-def test_a_doubtful_spot_is_pulled_into_range_unless_the_beam_is_wide() -> None:
-    assert _numbers(d4sigma=400e-6)["keyhole"] == pytest.approx(_numbers(d4sigma=120e-6)["keyhole"])
-    track = Track.of(STEEL, power=900.0, speed=0.8, d4sigma=400e-6, layer=50e-6)
-    wide = features(ScannedLayer(track, np.array([1e-4]), is_wide_beam=True))
-    assert wide["keyhole"] < _numbers(power=900.0, d4sigma=400e-6)["keyhole"]
+def test_a_spot_that_looks_like_a_radius_counts_as_50_um() -> None:
+    assert _numbers(d4sigma=30e-6)["keyhole"] == pytest.approx(_numbers(d4sigma=50e-6)["keyhole"])
+    assert _numbers(d4sigma=300e-6)["keyhole"] < _numbers(d4sigma=100e-6)["keyhole"]

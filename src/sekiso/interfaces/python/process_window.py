@@ -138,7 +138,7 @@ def defects(
     shape = recipe["power"].shape
     width = np.ravel(recipe.pop("hatch"))
     track = Track.of(constants, **recipe)
-    scan = ScannedLayer(track, width, is_wide_beam=process == "PBF-EB")
+    scan = ScannedLayer(track, width)
     own = None if local is None else _own_intercepts(constants, local, scan)
     risks = defect_risks(scan, intercepts=own)
     density = predict_density(scan, method=density_method)

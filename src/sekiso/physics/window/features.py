@@ -1,8 +1,8 @@
 """Dimensionless numbers of a scanned layer on which defects and density are fitted.
 
 The pool is the Eagar-Tsai pool at the effective absorptivity (latent heat left out, lengths floored
-so that "no melt" stays finite): W >= 0.15 d, D >= 0.05 d, L >= 0.2 d.  A stated spot outside
-50-120 um is pulled to that range: databases mix definitions, and the fits were made so.
+so that "no melt" stays finite): W >= 0.15 d, D >= 0.05 d, L >= 0.2 d.  A stated spot below 50 um
+is taken as 50 um: databases mix radii with diameters, and the fits were made so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sekiso.physics.melt_pool import eagar_tsai_table as table
 from sekiso.physics.melt_pool import keyhole, members
 from sekiso.physics.melt_pool.track import Track
 
-SPOT_RANGE: Final = (50e-6, 120e-6)
+LEAST_SPOT: Final = 50e-6
 FLOORS: Final = {"width": 0.15, "depth": 0.05, "length": 0.2}
 POWER_REFERENCE, SPEED_REFERENCE = 200.0, 0.8
 HATCH_REFERENCE, LAYER_REFERENCE = 100e-6, 40e-6
@@ -30,14 +30,10 @@ NAMES: Final = (
 
 @dataclass(frozen=True)
 class ScannedLayer:
-    """Tracks side by side: `track` with `hatch` [m], shape (n,); `track.layer` must be positive.
-
-    `is_wide_beam` keeps spots beyond 120 um as stated (electron beams).
-    """
+    """Tracks side by side: `track` with `hatch` [m], shape (n,); `track.layer` must be positive."""
 
     track: Track
     hatch: FloatArray
-    is_wide_beam: bool = False
 
 
 def features(scan: ScannedLayer) -> dict[str, FloatArray]:
@@ -50,8 +46,7 @@ def features(scan: ScannedLayer) -> dict[str, FloatArray]:
     overlap ln[(h/W)^2 + (t/D_e)^2] with D_e the larger of D and Gan's vapour depth; power, speed,
     hatch, layer over 200 W, 0.8 m/s, 100 um, 40 um.
     """
-    stated = scan.track.d4sigma
-    spot = stated if scan.is_wide_beam else np.clip(stated, *SPOT_RANGE)
+    spot = np.maximum(scan.track.d4sigma, LEAST_SPOT)
     track = replace(scan.track, d4sigma=spot)
     excess, width, depth, length = _pool(track)
     metal, rise, radius = track.metal, track.rise, 0.5 * spot

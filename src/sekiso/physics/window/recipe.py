@@ -17,7 +17,7 @@ from sekiso.physics.window.density import DensityForecast, predict_density
 from sekiso.physics.window.features import ScannedLayer
 
 HATCH_OVER_WIDTH: Final = 0.75
-LOWEST_POWER_SHARE: Final = 0.25
+LOWEST_POWER_SHARE: Final = 0.1
 SPEED_LIMITS: Final = (0.2, 2.5)
 N_SEARCH: Final = 40
 
