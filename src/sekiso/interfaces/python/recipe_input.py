@@ -45,6 +45,10 @@ BANDS: Final[Mapping[str, Band]] = {
     "width": Band("m", 2e-6, 5e-2, "120 um"),
     "depth": Band("m", 1e-6, 5e-2, "60 um"),
     "length": Band("m", 5e-6, 1e-1, "400 um"),
+    "drop_volume": Band("m^3", 1e-16, 1e-12, "3e-14 m^3"),
+    "spacing": Band("m", 1e-6, 1e-3, "42 um"),
+    "packing": Band("dimensionless", 0.3, 0.8, "0.55"),
+    "sintered_density": Band("dimensionless", 0.5, 1.0, "0.97"),
     "risk": Band("dimensionless", 1e-3, 0.99, "0.1"),
 }
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -31,6 +31,7 @@ SLOPE_NAMES: Final = {
 }
 CLIP: Final = (-4.0, 5.0)
 BAND_90: Final = 1.645
+HOTTEST_LOOSE_BED: Final = 500.0
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,14 @@ def defect_models() -> Mapping[str, SourceLogistic]:
 
 
 def defect_designs(scan: ScannedLayer) -> dict[str, FloatArray]:
-    """Columns [1, features] of each defect's logistic, features clipped to [-4, 5]."""
+    """Columns [1, features] of each defect's logistic, features clipped to [-4, 5].
+
+    Slenderness is that of a pool on a bed of at most 500 K: hotter beds are sintered and hold long
+    pools that would ball on loose powder, and no label comes from them.
+    """
     values = features(scan)
-    sizes = log_sizes_of_all(scan.track, pool_model())
+    cool = replace(scan.track, preheat=np.minimum(scan.track.preheat, HOTTEST_LOOSE_BED))
+    sizes = log_sizes_of_all(cool, pool_model())
     values["poor_heat"] = -values["excess_heat"]
     values["weak_beam"] = -values["power"]
     values["pool_slenderness"] = sizes["length"].mean - sizes["width"].mean

@@ -1,0 +1,41 @@
+"""The window of a binder-jet recipe: saturation and sinter shrinkage."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sekiso.domain.errors import RecipeError
+from sekiso.interfaces.python.recipe_input import read
+from sekiso.physics.window.binder_jet import BinderWindow
+from sekiso.physics.window.binder_jet import binder_window as window_of
+
+
+def binder_window(
+    *,
+    drop_volume: Any,
+    spacing: Any,
+    layer: Any,
+    packing: Any,
+    sintered_density: Any = 0.97,
+) -> BinderWindow:
+    """Saturation of the printed voxel and linear shrinkage on sintering; numbers are SI.
+
+    `drop_volume` of one binder drop ("30 pl" as 30e-15 m3), drop `spacing` in x and y, `layer`,
+    `packing` the bed's solid fraction, `sintered_density` the relative density after sintering.
+
+    >>> window = binder_window(drop_volume=30e-15, spacing="42 um", layer="50 um", packing=0.55)
+    >>> bool(window.is_inside)
+    True
+    """
+    solid, dense = read(packing, "packing"), read(sintered_density, "sintered_density")
+    if (solid >= dense).any():
+        raise RecipeError(
+            "packing_above_sintered", got=f"{solid.max():g}", allowed=f"{dense.min():g}"
+        )
+    return window_of(
+        drop_volume=read(drop_volume, "drop_volume"),
+        spacing=read(spacing, "spacing"),
+        layer=read(layer, "layer"),
+        packing=solid,
+        sintered_density=dense,
+    )
