@@ -79,7 +79,7 @@ def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
             chances[feature] = fact.value
         if feature == "internal_channels" and fact is not None:
             chances[feature] *= _wide_enough(asked, shaping)
-    for flag in ("fatigue_critical", "leak_tight", "complex_shape", "low_heat"):
+    for flag in ("fatigue_critical", "leak_tight", "complex_shape", "low_heat", "tool_duty"):
         fact = shaping.fact(f"capability.{flag}")
         if asked.is_set(flag) and fact is not None:
             chances[flag] = fact.value

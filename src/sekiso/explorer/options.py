@@ -46,8 +46,8 @@ def _with_alloys(shaping: Record, alloys: list[Record], *, is_additive: bool) ->
 
 def _is_sold(route: Record, alloy: Record) -> bool:
     """Whether the alloy's family suits the route and its stock has a price."""
-    usual = ("feedstock.bar_price", "feedstock.wire_price")
-    priced = any(alloy.fact(path) is not None for path in route.get("metal_price", usual))
+    stock = route.get("metal_price", ("bar_price", "wire_price"))
+    priced = any(alloy.fact(f"feedstock.{name}") is not None for name in stock)
     return priced and str(alloy["family"]) in route.get("families", ())
 
 
