@@ -18,14 +18,14 @@ from sekiso.learning.columns import Columns, read_columns
 from sekiso.learning.density import log_porosity
 from sekiso.learning.density_fit import fit_density
 from sekiso.learning.priors import Priors
-from sekiso.learning.scatter import fit_scatter, scatter_of
+from sekiso.learning.scatter import fit_scatter, left_out, scatter_of, specimens
 from sekiso.learning.side_figures import (
     ratios_to_tensile,
     roughness_figures,
     service_figures,
     skin_figures,
 )
-from sekiso.learning.states import all_rows
+from sekiso.learning.states import StateRow, all_rows
 from sekiso.numerics.statistics import mean_by_source, source_codes
 
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"
@@ -73,10 +73,34 @@ def as_built_skin(data: Path, facts: Knowledge, priors: Priors) -> dict[str, Any
     return {**skin_figures(ratios), "common_slope": round(slope, 3), "cycles": LONGEST_LIFE}
 
 
+def table_scores(rows: list[StateRow], scatter: dict[str, Any]) -> dict[str, float]:
+    """Coverage and error of the tabled prior with the row's source, state or alloy left out.
+
+    The widening factors were fitted on the same rows, so the coverage is mildly optimistic.
+    """
+    fitted, scores = scatter_of({"scatter": scatter}), {}
+    for tier in ("same", "condition", "process", "class"):
+        gaps, covered, alloys = [], [], []
+        for row, centre, sd in left_out(rows, fitted, tier):
+            inside = [abs(x - centre) < 1.645 * sd for x in specimens(row, fitted[row.name])]
+            covered.append(float(np.mean(inside)))
+            gaps.append(abs(row.centre - centre))
+            alloys.append(row.alloy)
+        if gaps:
+            share = mean_by_source(np.array(covered), np.array(alloys))
+            scores |= {
+                f"coverage_{tier}": round(float(share.mean()), 3),
+                f"mean_log_error_{tier}": round(float(np.mean(gaps)), 3),
+                f"alloys_{tier}": len(set(alloys)),
+            }
+    return scores
+
+
 def mechanical(data: Path) -> dict[str, Any]:
     facts = load()
     rows = all_rows(facts.alloys)
     scatter = fit_scatter(rows)
+    by_name = {name: [row for row in rows if row.name == name] for name in scatter}
     priors = Priors(rows, scatter_of({"scatter": scatter}))
     excerpt = (data / "properties" / "fatigue_am2022_excerpt.csv").read_bytes()
     return {
@@ -91,6 +115,11 @@ def mechanical(data: Path) -> dict[str, Any]:
         "n_rows": len(rows),
         "n_alloys": len({row.alloy for row in rows}),
         "n_sources": len({row.address for row in rows}),
+        "counts": {
+            name: {"n_rows": len(own), "n_sources": len({row.address for row in own})}
+            for name, own in by_name.items()
+        },
+        "scores": {name: table_scores(own, scatter) for name, own in by_name.items()},
         "scatter": scatter,
         "ratio": {name: ratios_to_tensile(rows, name) for name in ("fatigue_strength", "hardness")},
         "as_built_skin": as_built_skin(data, facts, priors),

@@ -136,7 +136,8 @@ def score(rows, knowledge, verbose=False):
 
 def benefits(row, answer):
     """Published changes with a predicted one beside them: cost and lead time against the best
-    conventional candidate.  Where no conventional one is feasible nothing is predicted."""
+    conventional candidate.  Where no conventional one is feasible nothing is predicted.
+    """
     for column, key in (("cost_change_pct", "cost"), ("lead_time_change_pct", "lead_time")):
         text = row.get(column, "").strip()
         change = answer.change(key) if text else None

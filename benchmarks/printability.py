@@ -42,7 +42,7 @@ def bracket_like(n_triangles: int) -> Solid:
     body -= Solid.sphere(0.003, circular_segments=48).translate((0.035, 0.045, 0.004))
     length = 0.02
     while body.refine_to_length(length).num_tri() < n_triangles:
-        length *= 0.8
+        length *= 0.97
     return body.refine_to_length(length)
 
 

@@ -38,7 +38,7 @@ KIN = (
 WIDENINGS = (*TIERS, "treated")
 MIN_ALLOYS = 20
 FEW_ALLOYS = 4
-WILD_GAP = 3.0  # a gap beyond counts as this: a wrong fact must not widen every alloy
+WILD_GAP = 4.0  # a gap beyond counts as this: a wrong fact must not widen every alloy
 
 
 def scatter_of(model: Mapping[str, Any]) -> dict[str, Scatter]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sekiso.knowledge import load
+from sekiso.learning import next_experiments
 from sekiso.learning import predict as surrogate
+from sekiso.learning.cards import ModelCard, model_cards
+from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 
 
@@ -24,3 +28,38 @@ def predict(
     """
     facts = load(knowledge)
     return surrogate.predict(property, table, facts, local=local, level=level)
+
+
+def suggest(
+    objectives: Mapping[str, str] | Sequence[str],
+    space: Any,
+    measured: Any,
+    *,
+    batch: int = 5,
+    constraints: Sequence[str] = (),
+    reference: Mapping[str, float] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Suggestions:
+    """The next `batch` experiments with predicted outcomes and expected gain.
+
+    `objectives`: {"hardness_HV": "max", "porosity_pct": "min"}; {"hardness_HV": "narrow"} for the
+    experiments that narrow the answer most; {} with `constraints` for the recipe that most probably
+    meets them all, naming the one that limits.  `space`: {"laser_power_W": (100, 300), "layer_um":
+    [20, 40]} or a table of candidates; `measured` holds the same inputs and the outcomes.
+    """
+    return next_experiments.suggest(
+        objectives,
+        space,
+        measured,
+        batch=batch,
+        constraints=constraints,
+        reference=reference,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def models() -> dict[str, ModelCard]:
+    """The card of every property's model: data, score on unseen sources, coverage, range, date."""
+    return model_cards()
