@@ -88,9 +88,12 @@ def findings(
     """
     if part.vertices is None:
         return _size_findings(part, rules, envelope, density)
-    case = _case(part, rules, direction, envelope, density)
+    return _all_checks(_case(part, rules, direction, envelope, density))
+
+
+def _all_checks(case: Case) -> tuple[Finding, ...]:
     found = [finding for check in CHECKS for finding in check(case)]
-    return tuple(found) + _size_findings(part, rules, envelope, density)
+    return tuple(found) + _size_findings(case.part, case.rules, case.envelope, case.density)
 
 
 def printability(
@@ -103,13 +106,12 @@ def printability(
 ) -> Printability:
     """The fast findings, and those that need voxels: trapped powder, long and lying channels."""
     case = _case(part, rules, direction, envelope, density)
-    found = findings(part, rules=rules, direction=direction, envelope=envelope, density=density)
     seen = case.seen
     around, holes = _passages(part)
     trapped_volume, trapped_findings = _trapped(case, around)
     under = _supports(case)
     return Printability(
-        findings=found + trapped_findings + _channel_findings(case, holes),
+        findings=_all_checks(case) + trapped_findings + _channel_findings(case, holes),
         overhang_area=case.hanging.area,
         support_volume=under.volume if under is not None else 0.0,
         min_wall=seen.cut.walls.thinnest,
@@ -262,8 +264,7 @@ def _starts_in_air(case: Case) -> list[Finding]:
     rule = case.fact("overhang.angle")
     if rule is None:
         return []
-    up = np.asarray(case.direction) / np.linalg.norm(case.direction)
-    lone = islands(case.seen.vertices, case.seen.triangles, normals=case.seen.normals, direction=up)
+    lone = _islands(case.part, case.direction)
     if not len(lone):
         return []
     points = _places(case.seen.vertices[lone])
@@ -375,6 +376,13 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
         return ()
     values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
     return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
+
+
+@lru_cache(maxsize=16)
+def _islands(part: Part, direction: Direction) -> Integers:
+    seen = survey(part)
+    up = np.asarray(direction) / np.linalg.norm(direction)
+    return islands(seen.vertices, seen.triangles, normals=seen.normals, direction=up)
 
 
 @lru_cache(maxsize=4)
