@@ -40,6 +40,7 @@ SOURCE_VARIANCE = {"width": 0.08, "depth": 0.25, "length": 0.5}
 SLOPE_VARIANCE = {"width": 0.02, "depth": 0.08, "length": 0.05}
 NOISE_VARIANCE = {"width": 0.015, "depth": 0.07, "length": 0.05}
 WEIGHT_VARIANCE = 0.02
+INTERCEPT_VARIANCE = {"width": 1.0, "depth": 1.0, "length": 0.05}  # six lengths disagree tenfold
 SOURCE_TAIL = 3.0
 LEVEL = 0.9
 LOCAL_PRIOR = {
@@ -85,7 +86,7 @@ def _fit_member(
     values: dict[str, FloatArray], target: FloatArray, source: np.ndarray, entry: dict, size: str
 ) -> HierarchicalFit:
     mean, deviation = POWDER_PRIOR[size]
-    free = {"one": 1.0, "powder": deviation**2}
+    free = {"one": INTERCEPT_VARIANCE[size], "powder": deviation**2}
     spread = [
         SOURCE_VARIANCE[size] if n == "one" else SLOPE_VARIANCE[size] for n in entry["source_terms"]
     ]

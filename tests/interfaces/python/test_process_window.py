@@ -88,3 +88,13 @@ def test_mistakes_are_named(call: dict, words: str) -> None:
 def test_labels_without_recipe_columns_are_refused() -> None:
     with pytest.raises(RecipeError, match="labels of your own parts"):
         sekiso.defects("316L", **POINT, local={"lack_of_fusion": [1, 0]})
+
+
+def test_a_green_machine_opens_the_window_of_copper() -> None:
+    risk = {
+        machine: sekiso.process_window(
+            "copper", machine=machine, layer="30 um", beam_diameter="100 um"
+        ).any_defect.min()
+        for machine in ("trumpf-truprint-5000", "trumpf-truprint-5000-green")
+    }
+    assert risk["trumpf-truprint-5000-green"] < risk["trumpf-truprint-5000"]

@@ -35,6 +35,7 @@ from sekiso.physics.window.recipe import SPEED_LIMITS, Recipe, recipe_at
 
 POWER_UNKNOWN: Final = {"PBF-LB": 400.0, "PBF-EB": 3000.0}
 OPEN_RISK: Final = 0.6
+INFRARED: Final = 1.07e-6
 
 
 @dataclass(frozen=True)
@@ -178,8 +179,9 @@ def process_window(
     `machine` gives beam, power and speed limits where its file knows them.  Where a production set
     of the alloy is known it stands for sound parts and moves the intercepts; so do `local` labels.
     """
-    metal, constants = _metal(material, process)
-    limits, assumed = _limits(machine, process, beam_diameter)
+    record = None if machine is None else _machine(machine)
+    metal, constants = _metal(material, process, record)
+    limits, assumed = _limits(record, process, beam_diameter)
     thickness = float(_positive_layer(layer).reshape(()))
     start = read_one(preheat, "preheat")
     own = _intercepts(metal, constants, process, limits, thickness, start, local)
@@ -232,11 +234,14 @@ def _window(
     )
 
 
-def _metal(material: str | Mapping[str, Any], process: str) -> tuple[Metal, Thermophysical]:
+def _metal(
+    material: str | Mapping[str, Any], process: str, machine: Record | None = None
+) -> tuple[Metal, Thermophysical]:
     if process not in POWER_UNKNOWN:
         raise RecipeError("process_without_window", got=process, allowed=", ".join(POWER_UNKNOWN))
     metal = metal_of(material)
-    return metal, coupled(metal, process, 1.07e-6, None)[0]
+    line = None if machine is None else machine.value("wavelength")
+    return metal, coupled(metal, process, line or INFRARED, None)[0]
 
 
 def _positive_layer(layer: Any) -> FloatArray:
@@ -274,10 +279,9 @@ def _validity(process: str, track: Track) -> str:
 
 
 def _limits(
-    machine: str | None, process: str, beam_diameter: Any
+    record: Record | None, process: str, beam_diameter: Any
 ) -> tuple[dict[str, float], dict[str, Any]]:
     """Power, speed and beam of the machine, and what had to be assumed."""
-    record = None if machine is None else _machine(machine)
     assumed: dict[str, Any] = {}
     if beam_diameter is not None:
         beam = read_one(beam_diameter, "beam_diameter")
