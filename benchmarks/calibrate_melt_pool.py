@@ -42,7 +42,7 @@ NOISE_VARIANCE = {"width": 0.015, "depth": 0.07, "length": 0.05}
 WEIGHT_VARIANCE = 0.02
 INTERCEPT_VARIANCE = {"width": 1.0, "depth": 1.0, "length": 0.05}  # six lengths disagree tenfold
 SOURCE_TAIL = 3.0
-LEVEL = 0.9
+LEVEL, ROWS_PER_SOURCE = 0.9, 3.0
 LOCAL_PRIOR = {
     "width": {"offset": 0.30, "slope": 0.15, "noise": 0.12},
     "depth": {"offset": 0.55, "slope": 0.40, "noise": 0.28},
@@ -121,8 +121,8 @@ def left_out(rows: pd.DataFrame, track: Track, size: str) -> LogSize:
 
 
 def interval_factor(residual: FloatArray, deviation: FloatArray, source: np.ndarray) -> float:
-    """Conformal factor of the predicted spread, sources capped at five row-equivalents."""
-    weight = conformal_weight(source)
+    """Conformal factor of the predicted spread, sources capped at three row-equivalents."""
+    weight = conformal_weight(source, rows_per_source=ROWS_PER_SOURCE)
     return weighted_quantile(np.abs(residual) / deviation, weight, LEVEL)
 
 

@@ -171,8 +171,9 @@ def main() -> None:
         table = by_source(predicted)
         print(f"{size}\n{table.round(3).to_string()}")
         figures |= summary(table, size)
-        narrow = table[~table.index.isin(NARROWER_THAN_HALF_SPOT)]
-        figures |= summary(narrow, f"{size}_without_doubtful_width") if own else {}
+        if own and size == "width":
+            clean = table[~table.index.isin(NARROWER_THAN_HALF_SPOT)]
+            figures |= summary(clean, "width_without_half_spot_source")
     protocol = "leave one source out" if own else "shipped model, sources never seen"
     print(json.dumps({"name": "melt_pool_accuracy", "protocol": protocol, "figures": figures}))
 
