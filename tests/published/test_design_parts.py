@@ -61,3 +61,11 @@ def test_overhang_at_exactly_45_degrees_is_in_the_band(shared):
     part = read(shared, "nut.stl")
     assert part.summary["overhang_area"] * 1e6 == pytest.approx(63.16, rel=1e-3)
     assert part.summary["overhang_area_band"] * 1e6 == pytest.approx(176 - 63, rel=0.01)
+
+
+def test_solids_keep_their_colours_and_their_share_of_the_triangles(shared):
+    part = read(shared, "ge_bracket_design_space.step")
+    assert len(part.solids) == 5
+    assert len({solid.colour for solid in part.solids}) > 1
+    assert [solid.first for solid in part.solids[1:]] == [solid.end for solid in part.solids[:-1]]
+    assert part.solids[-1].end == part.n_triangles

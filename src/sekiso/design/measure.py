@@ -18,7 +18,7 @@ from sekiso.design.overhang import overhang
 from sekiso.design.topology import Edges, Shells, edges, shells
 from sekiso.design.walls import sections
 from sekiso.domain.errors import PartError
-from sekiso.domain.part import Finding, Part
+from sekiso.domain.part import Finding, Part, Solid
 
 _NO_VOLUME = 1e-9  # of area^1.5: a sheet, not a body
 _LARGE_MESH = 1_000_000  # triangles; beyond it walls are sampled with fewer rays
@@ -41,6 +41,7 @@ def measured(
     digest: str = "",
     n_solids: int | None = None,
     n_collapsed: int = 0,
+    solids: tuple[Solid, ...] = (),
     findings: tuple[Finding, ...] = (),
     features: frozenset[str] = frozenset(),
 ) -> Part:
@@ -80,6 +81,7 @@ def measured(
         vertices=vertices,
         triangles=triangles,
         summary=summary,
+        solids=solids,
     )
 
 

@@ -40,6 +40,19 @@ class Finding:
             raise ValueError(f"severity {self.severity!r} is not one of {SEVERITIES}")
 
 
+@dataclass(frozen=True)
+class Solid:
+    """One solid of a CAD file: name, colour (red, green, blue, opacity, 0-1), its triangles.
+
+    The solid has the triangles `first` to `end` (not included) of the part.
+    """
+
+    name: str
+    colour: tuple[float, ...]
+    first: int
+    end: int
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """A body: volume [m3], surface area [m2], extent (x, y, z) [m], triangles if it has any.
@@ -60,6 +73,7 @@ class Part:
     vertices: NDArray[np.float64] | None = None
     triangles: NDArray[np.int64] | None = None
     summary: Mapping[str, float] = field(default_factory=dict)
+    solids: tuple[Solid, ...] = ()
 
     @property
     def n_triangles(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from sekiso.design.measure import measured
 from sekiso.design.mesh import joined_within, welded
 from sekiso.design.topology import open_faces
 from sekiso.domain.errors import PartError
-from sekiso.domain.part import Finding, Part
+from sekiso.domain.part import Finding, Part, Solid
 
 _READERS: dict[str, Callable[[bytes], Geometry]] = {
     "stl": read_stl,
@@ -58,7 +59,8 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
     geometry = checked(_READERS[kind](content))
     scale = geometry.scale or wanted or 1e-3
     points = geometry.points * scale if scale != 1.0 else geometry.points
-    vertices, triangles, n_collapsed = _joined_corners(points, geometry)
+    mesh = _joined_corners(points, geometry)
+    vertices = mesh.vertices
     digest = hashlib.sha256(content + b"\n" + (unit or "").encode()).hexdigest()
     findings = _unit_findings(geometry, wanted, unit, float(np.ptp(vertices, axis=0).max()))
     ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
@@ -66,11 +68,12 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
         findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
     return measured(
         vertices,
-        triangles,
+        mesh.triangles,
         name=Path(name).name,
         digest=digest,
         n_solids=geometry.n_solids,
-        n_collapsed=n_collapsed,
+        n_collapsed=mesh.n_collapsed,
+        solids=_solids(geometry, mesh.solid),
         findings=findings,
     )
 
@@ -99,24 +102,60 @@ def _content(file: Path) -> bytes:
     return file.read_bytes()
 
 
-def _joined_corners(points: np.ndarray, geometry: Geometry) -> tuple[np.ndarray, np.ndarray, int]:
-    """Vertices, triangles among them, and how many triangles fell together to a line."""
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """A mesh whose corners are joined; how many triangles fell together to a line by that."""
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+    solid: np.ndarray | None
+    n_collapsed: int = 0
+
+    def without_collapsed(self) -> _Joined:
+        a, b, c = self.triangles.T
+        real = (a != b) & (b != c) & (c != a)
+        if not real.any():
+            raise PartError("part_no_volume", got="0 mm3")
+        if real.all():
+            return self
+        solid = None if self.solid is None else self.solid[real]
+        n_collapsed = self.n_collapsed + int(np.sum(~real))
+        return _Joined(self.vertices, self.triangles[real], solid, n_collapsed)
+
+
+def _joined_corners(points: np.ndarray, geometry: Geometry) -> _Joined:
     if geometry.keeps_seams:
-        return _without_collapsed(points, geometry.triangles)
+        return _Joined(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
-        vertices, triangles = _joined_by_solid(points, geometry.triangles, geometry.solid)
+        first = _joined_by_solid(points, geometry.triangles, geometry.solid)
     else:
         vertices, index = welded(points)
-        triangles = index[geometry.triangles]
-    vertices, triangles, n_collapsed = _without_collapsed(vertices, triangles)
-    triangles = _joined_by_rounding(vertices, triangles)
-    vertices, triangles, _ = _without_collapsed(vertices, triangles)
-    return vertices, triangles, 0 if geometry.solid is not None else n_collapsed
+        first = _Joined(vertices, index[geometry.triangles], geometry.solid)
+    exact = first.without_collapsed()
+    triangles = _joined_by_rounding(exact.vertices, exact.triangles)
+    found = replace(exact, triangles=triangles).without_collapsed()
+    tessellated = geometry.solid is not None
+    return replace(found, n_collapsed=0 if tessellated else exact.n_collapsed)
 
 
-def _joined_by_solid(
-    points: np.ndarray, triangles: np.ndarray, solid: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _solids(geometry: Geometry, solid: np.ndarray | None) -> tuple[Solid, ...]:
+    if solid is None:
+        return ()
+    numbers = range(len(geometry.names))
+    return tuple(
+        Solid(geometry.names[k], geometry.colours[k], *(int(end) for end in ends))
+        for k, ends in zip(numbers, _ranges(solid, len(numbers)), strict=True)
+    )
+
+
+def _ranges(solid: np.ndarray, n: int) -> np.ndarray:
+    first = np.searchsorted(solid, np.arange(n), side="left")
+    end = np.searchsorted(solid, np.arange(n), side="right")
+    return np.stack((first, end), axis=1)
+
+
+def _joined_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray) -> _Joined:
+    """Corners joined within each solid only, the triangles in the order of the solids."""
     vertex_sets: list[np.ndarray] = []
     triangle_sets: list[np.ndarray] = []
     n_vertices = 0
@@ -125,7 +164,7 @@ def _joined_by_solid(
         vertex_sets.append(vertices)
         triangle_sets.append(index.reshape(-1, 3) + n_vertices)
         n_vertices += len(vertices)
-    return np.concatenate(vertex_sets), np.concatenate(triangle_sets)
+    return _Joined(np.concatenate(vertex_sets), np.concatenate(triangle_sets), np.sort(solid))
 
 
 def _joined_by_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
@@ -137,16 +176,6 @@ def _joined_by_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarr
     same = np.arange(len(vertices))
     same[corners] = corners[joined_within(vertices[corners], tolerance=tolerance)]
     return np.asarray(same[triangles])
-
-
-def _without_collapsed(
-    vertices: np.ndarray, triangles: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, int]:
-    a, b, c = triangles.T
-    real = (a != b) & (b != c) & (c != a)
-    if not real.any():
-        raise PartError("part_no_volume", got="0 mm3")
-    return vertices, triangles if real.all() else triangles[real], int(np.sum(~real))
 
 
 def _unit_findings(
