@@ -112,3 +112,21 @@ def test_long_cooling_channel_is_judged_by_its_length():
 def test_part_known_by_numbers_has_no_fields():
     with pytest.raises(PartError, match="shape of the part"):
         printability(part_from_numbers(size=(0.1, 0.1, 0.1))[0], rules=RULES["PBF-LB"])
+
+
+def test_sharp_inner_corner_of_a_bracket_is_pointed_out():
+    found = findings(shapes.bracket(), rules=RULES["PBF-LB"])
+    sharp = next(finding for finding in found if finding.code == "sharp_corners")
+    assert sharp.severity == "info"
+    assert sharp.values["length"] > 50.0
+    assert "sharp_corners" not in severities(shapes.cylinder(), "PBF-LB")
+
+
+def test_slope_that_holds_but_is_rough_is_told_apart_from_one_that_hangs(part_of):
+    def cone(angle):
+        height = 0.01 * np.tan(np.radians(angle))
+        return part_of(Manifold.cylinder(height, 1e-6, 0.01, circular_segments=64))
+
+    assert "needs_supports" in severities(cone(40.0), "PBF-LB")
+    assert "rough_down_skin" in severities(cone(52.0), "PBF-LB")
+    assert not {"rough_down_skin", "needs_supports"} & set(severities(cone(65.0), "PBF-LB"))

@@ -66,6 +66,8 @@ def measured(
     n_bodies = max(n_solids or 0, whole.n_bodies)
     summary, self_crossing = _summary(surface, whole)
     mesh_findings = _findings(found, whole, n_bodies, n_collapsed)
+    if len(triangles) > _LARGE_MESH:
+        mesh_findings += (Finding("large_mesh", severity="info", values={"n": len(triangles)}),)
     if self_crossing and not found.n_open:
         mesh_findings += (Finding("overlapping", severity="info" if n_bodies > 1 else "warning"),)
     return Part(

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.design.corners import Notches, notches
 from sekiso.design.islands import islands
 from sekiso.design.mesh import Floats, Integers
 from sekiso.design.overhang import Overhang, overhang
@@ -272,6 +273,41 @@ def _starts_in_air(case: Case) -> list[Finding]:
     return [Finding("starts_in_air", severity, {"n": len(lone)}, (), points)]
 
 
+def _sharp_corners(case: Case) -> list[Finding]:
+    """Notches: where cracks of residual stress and of fatigue start."""
+    rule = case.fact("shape.inner_radius")
+    if rule is None:
+        return []
+    found = _notches(case.part)
+    if found.length <= 0.0:
+        return []
+    values = {"length": found.length * _MM, "limit": rule.value * _MM}
+    points = _places(found.points)
+    return [Finding("sharp_corners", "info", values, _shown(found.faces), points, rule.source.key)]
+
+
+def _down_skin(case: Case) -> list[Finding]:
+    """Surfaces that hold themselves but come out rough: flatter than the angle of good skin."""
+    rule, limit = case.fact("overhang.good_skin"), case.fact("overhang.angle")
+    if rule is None or limit is None:
+        return []
+    seen = case.seen
+    flat = overhang(
+        seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas,
+        direction=case.direction, angle=rule.value,
+    )  # fmt: skip
+    area = flat.area - case.hanging.area - case.hanging.band_area
+    if area <= 1e-3 * seen.area:
+        return []
+    values = {
+        "area": area * 1e6,
+        "share": 100.0 * area / seen.area,
+        "limit": float(np.degrees(limit.value)),
+        "good": float(np.degrees(rule.value)),
+    }
+    return [Finding("rough_down_skin", "info", values, (), (), rule.source.key)]
+
+
 def _machining(case: Case) -> list[Finding]:
     """Near-net processes: the skin that is deposited only to be machined off."""
     rule = case.fact("shape.allowance")
@@ -292,6 +328,8 @@ CHECKS: tuple[Callable[[Case], list[Finding]], ...] = (
     _tall_thin_walls,
     _thick_sections,
     _starts_in_air,
+    _down_skin,
+    _sharp_corners,
     _machining,
 )
 
@@ -376,6 +414,12 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
         return ()
     values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
     return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
+
+
+@lru_cache(maxsize=8)
+def _notches(part: Part) -> Notches:
+    seen = survey(part)
+    return notches(seen.vertices, seen.triangles, normals=seen.normals)
 
 
 @lru_cache(maxsize=16)
