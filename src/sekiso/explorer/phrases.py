@@ -25,6 +25,9 @@ _LIMITS = {
     "tensile_mpa": ("tensile_strength", "MPa", "mpa"),
 }
 _STANDARD_GRAVITY = 9.80665
+_LARGEST = {"length": 100.0, "mass": 1e6}  # m, kg: more is no part
+_SELF_NEGATED = frozenset({"complex_shape", "tooling", "geometry_fixed", "low_heat"})
+_Silences = Mapping[tuple[str, str], tuple[re.Pattern[str], ...]]
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,9 @@ def heard(description: str | None, knowledge: Knowledge) -> Heard:
     text = units.plain(description)
     found: dict[str, Any] = {"features": set(), "flags": {}, "require": {}, "words": []}
     materials: list[tuple[int, str]] = []
+    silences = _silences(knowledge.digest, knowledge)
     for phrase in _phrases(knowledge):
-        for match in _matches(phrase, text):
+        for match in _matches(phrase, text, silences):
             _note(found, materials, phrase.sets, match)
             if phrase.consumes:
                 text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
@@ -107,7 +111,7 @@ def _number(found: dict[str, Any], name: str, match: re.Match[str]) -> None:
     groups = match.groupdict()
     if name == "buy_to_fly":
         ratio = groups.get("ratio")
-        waste = min(float(groups.get("waste") or 0.0), 99.0)
+        waste = min(float(groups.get("waste") or 0.0) + 10.0 * int(groups.get("tenths") or 0), 99.0)
         value = float(ratio) if ratio else 1.0 / (1.0 - waste / 100.0)
         found["flags"].setdefault("buy_to_fly", max(value, 1.0))
     elif name in ("pieces", "pieces_per_year"):
@@ -123,7 +127,8 @@ def _number(found: dict[str, Any], name: str, match: re.Match[str]) -> None:
         unit = {"length": "m", "mass": "kg"}[name]
         written = {"トン": "t", "キログラム": "kg"}.get(groups["unit"], groups["unit"])
         value = units.converted(float(groups[name]), written, unit)
-        found[name] = max(value, found.get(name, 0.0))
+        if 0.0 < value < _LARGEST[name]:
+            found[name] = max(value, found.get(name, 0.0))
 
 
 def _fields(sets: Mapping[str, Any]) -> Iterator[str]:
@@ -136,7 +141,7 @@ def _fields(sets: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}={value}"
 
 
-def _matches(phrase: _Phrase, text: str) -> Iterator[re.Match[str]]:
+def _matches(phrase: _Phrase, text: str, silences: _Silences) -> Iterator[re.Match[str]]:
     for match in (m for pattern in phrase.patterns for m in pattern.finditer(text)):
         before = text[max(match.start() - _REACH, 0) : match.start()].lower()
         after = text[match.end() : match.end() + _REACH].lower()
@@ -146,7 +151,19 @@ def _matches(phrase: _Phrase, text: str) -> Iterator[re.Match[str]]:
             continue
         if "material" in phrase.sets and _belongs_to_another(before):
             continue
-        yield match
+        if not _is_silenced(phrase, before, after, silences):
+            yield match
+
+
+def _is_silenced(phrase: _Phrase, before: str, after: str, silences: _Silences) -> bool:
+    """Whether the words around say that the part does not have this, or is only compared."""
+    kinds = ["negated"] if not _SELF_NEGATED & set(phrase.sets.get("flags", ())) else []
+    kinds += ["compared"] if "material" in phrase.sets else []
+    return any(
+        any(pattern.search(text) for pattern in silences[kind, side])
+        for kind in kinds
+        for side, text in (("before", before), ("after", after))
+    )
 
 
 def _belongs_to_another(before: str) -> bool:
@@ -158,6 +175,18 @@ def _has_word(text: str, word: str) -> bool:
     return (
         re.search(rf"\b{re.escape(word)}" if word.isascii() else re.escape(word), text) is not None
     )
+
+
+@lru_cache(maxsize=2)
+def _silences(digest: str, knowledge: Knowledge) -> _Silences:
+    tables = [record for record in knowledge.of("phrases").values() if "negated" in record]
+    return {
+        (kind, side): tuple(
+            re.compile(text, re.IGNORECASE | re.ASCII) for t in tables for text in t[kind][side]
+        )
+        for kind in ("negated", "compared")
+        for side in ("before", "after")
+    }
 
 
 def _phrases(knowledge: Knowledge) -> tuple[_Phrase, ...]:
