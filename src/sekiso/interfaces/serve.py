@@ -1,16 +1,44 @@
-"""Start the service: the doors that speak HTTP, on this computer unless asked otherwise."""
+"""Start the service: REST and pages in one process, on this computer unless asked otherwise."""
 
 from __future__ import annotations
 
-from sekiso.domain.errors import NeedError
+import threading
+import webbrowser
+
+from fastapi import FastAPI
+
+from sekiso.domain.errors import MissingExtraError, NeedError
+from sekiso.interfaces.rest import cache
 from sekiso.interfaces.rest.app import LOCAL_NAMES, create_app
 
+SHOW_AFTER = 1.0
 
-def serve(*, host: str = "127.0.0.1", port: int = 8642) -> None:
-    """Serve until interrupted.  `host` other than this computer opens the service to a network."""
+
+def serve(*, host: str = "127.0.0.1", port: int = 8642, show: bool = False) -> None:
+    """Serve until interrupted.  `host` other than this computer opens the service to a network.
+
+    `show` opens the pages in the browser.  Without the extra "web" only REST is served.
+    """
     if not 1 <= port <= 65535:
         raise NeedError("port_out_of_range", got=port)
     import uvicorn
 
     hosts = LOCAL_NAMES if host in ("127.0.0.1", "localhost", "::1") else (*LOCAL_NAMES, host)
-    uvicorn.run(create_app(allowed_hosts=hosts), host=host, port=port, log_level="warning")
+    app = whole_app(allowed_hosts=hosts)
+    if show:
+        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
+        threading.Timer(SHOW_AFTER, webbrowser.open, (address,)).start()
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
+    """REST with the pages on it; REST alone where the extra "web" is not installed."""
+    app = create_app(allowed_hosts=allowed_hosts)
+    try:
+        from sekiso.interfaces.web.app import mount
+        from sekiso.interfaces.web.site import Site
+
+        mount(app, Site(keep_upload=cache.keep_upload, part_file=cache.part_file))
+    except MissingExtraError:
+        return app
+    return app

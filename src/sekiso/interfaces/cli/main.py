@@ -149,17 +149,18 @@ def cite(key: str, *, knowledge: Path | None = None) -> None:
 
 
 @app.command
-def serve(*, host: str = "127.0.0.1", port: int = 8642) -> None:
-    """Serve the REST interface on this computer.
+def serve(*, host: str = "127.0.0.1", port: int = 8642, browser: bool = True) -> None:
+    """Serve the pages and the REST interface on this computer and open the browser.
 
     Parameters
     ----------
     host: address to bind; anything but this computer must be asked for.
     port: port to bind.
+    browser: open the start page in the browser.
     """
     from sekiso.interfaces.serve import serve as run
 
-    run(host=host, port=port)
+    run(host=host, port=port, show=browser)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -38,25 +38,23 @@ def report(
         allowed = ", ".join(SUFFIXES)
         raise NeedError("report_suffix", got=target.suffix or target.name, allowed=allowed)
     body = part if isinstance(part, Part) or part is None else _loaded(part)
-    content = report_bytes(
-        answer, target.suffix.lower().lstrip("."), language=language, part=body,
-        facts=load(knowledge),
-    )  # fmt: skip
+    image = None if body is None else part_picture(body)
+    kind = target.suffix.lower().lstrip(".")
+    content = laid_out(answer, kind, language, image, load(knowledge))
     target.write_bytes(content)
     return target
 
 
-def report_bytes(
-    answer: Answer, kind: str, *, language: str, part: Part | None, facts: Knowledge
+def laid_out(
+    answer: Answer, kind: str, language: str, image: bytes | None, facts: Knowledge
 ) -> bytes:
-    """The report as the bytes of a "pdf" or "html" file."""
+    """The report as the bytes of a "pdf" or "html" file; `image` is a PNG of the part."""
     from sekiso.interfaces.report import html, pdf
     from sekiso.interfaces.report.words import Words
 
     if language not in messages.LANGUAGES:
         raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
     words = Words(facts, language)
-    image = None if part is None else part_picture(part)
     if kind == "pdf":
         return pdf.pdf(answer, words, picture=image)
     return html.document(answer, words, picture=image).encode()

@@ -287,4 +287,14 @@ def quantity(pieces: list[Any], words: Words) -> str:
     low, _, is_yearly, word = pieces
     if word:
         return words.text(f"pieces.{word.replace('-', '_')}")
+    if low == 1.0 and not is_yearly:
+        return words.text("pieces.one")
     return words.text("pieces.per_year" if is_yearly else "pieces.count", n=f"{low:,.0f}")
+
+
+def quantity_word(text: str, words: Words) -> str:
+    """A quantity as typed ("50", "400/year") in words."""
+    number, _, per = text.partition("/")
+    if text == "1":
+        return words.text("pieces.one")
+    return words.text("pieces.per_year" if per else "pieces.count", n=number)

@@ -147,11 +147,16 @@ class Words:
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""
-        reason, _, heard = entry.reason.partition(": ")
-        told = self.text(f"assumed.{reason}") + (f": '{heard}'" if heard else "")
-        return f"{self.subject(entry.key)} [{entry.key}] = {self._value(entry)} ({told})"
+        told = self.assumed_reason(entry)
+        return f"{self.subject(entry.key)} [{entry.key}] = {self.assumed_value(entry)} ({told})"
 
-    def _value(self, entry: Assumed) -> str:
+    def assumed_reason(self, entry: Assumed) -> str:
+        """Why it was assumed: drawn, default, or the words it was heard in."""
+        reason, _, heard = entry.reason.partition(": ")
+        return self.text(f"assumed.{reason}") + (f": '{heard}'" if heard else "")
+
+    def assumed_value(self, entry: Assumed) -> str:
+        """The assumed value with its unit."""
         if isinstance(entry.value, bool):
             return self.text("answer.yes" if entry.value else "answer.no")
         if isinstance(entry.value, tuple):

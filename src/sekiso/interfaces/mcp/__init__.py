@@ -1,0 +1,1 @@
+"""The door for language-model agents: tools are the public functions."""

@@ -1,0 +1,303 @@
+"""The answer page: recommendation, numbers with reasons, alternatives, and what was assumed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from sekiso.domain.answer import Answer, Assumed, Candidate
+from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.report.terminal import lost, shown_in_full
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import charts, shell
+from sekiso.interfaces.web.part_view import PartView
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.site import Site
+
+N_SOURCES = 12
+
+
+class AnswerPage:
+    """One visitor's answer; changing an assumption answers again in place."""
+
+    def __init__(self, site: Site, language: str, query: str) -> None:
+        self.site, self.words = site, Words(site.knowledge, language)
+        self.language, self.question = language, Question.of(query)
+        self.waiting = False
+
+    def build(self) -> None:
+        """Lay out the page; an answer that is not known yet comes a moment later."""
+        with shell.framed(self.language, "answer"):
+            self.status = ui.element("div").props('role="status" aria-live="polite"')
+            self.body = ui.element("div")
+            known = None if self.question.is_empty else self.site.known_answer(self.question)
+            if known is not None:
+                self._show(known)
+            elif self.question.is_empty:
+                self._say_problem(self.words.text("answer_page.nothing_asked"))
+            else:
+                self._say_working()
+                ui.timer(0.05, self._answer, once=True)
+
+    async def _answer(self) -> None:
+        asked = self.question
+        self.waiting = True
+        try:
+            answer = await self.site.answer(asked)
+        except asyncio.CancelledError:
+            self._say_problem(self.words.text("answer_page.cancelled"))
+            return
+        except SekisoError as problem:
+            self._say_problem(problem.text(self.language))
+            return
+        finally:
+            self.waiting = False
+        if asked == self.question:
+            self._show(answer)
+
+    def _say_working(self) -> None:
+        text = self.words.text
+        expected = self.site.work.pool.expected("answer") or 2.0
+        self.status.clear()
+        with self.status, ui.element("div").classes("working card"):
+            ui.spinner(size="sm").props("aria-hidden=true")
+            ui.html(f"<p>{escape(text('start.working', seconds=f'{max(expected, 1.0):.0f}'))}</p>",
+                    sanitize=False)  # fmt: skip
+            ui.button(text("shell.cancel"), on_click=self._cancel).classes("quiet").props("flat")
+
+    def _cancel(self) -> None:
+        self.site.give_up(self.question)
+
+    def _say_problem(self, line: str) -> None:
+        self.status.clear()
+        back = f"/{self.language}/start?{escape(self.question.query())}"
+        with self.status:
+            link = escape(self.words.text("answer_page.change_question"))
+            ui.html(
+                f'<p class="problem" role="alert">{escape(line)}</p>'
+                f'<p><a class="button" href="{back}">{link}</a></p>', sanitize=False,
+            )  # fmt: skip
+
+    def _show(self, answer: Answer) -> None:
+        self.status.clear()
+        self.body.clear()
+        with self.body:
+            self._head(answer)
+            if answer.has_best:
+                for candidate in shown_in_full(answer):
+                    self._candidate(candidate, answer)
+            self._part(answer)
+            self._assumptions(answer)
+            self._next(answer)
+            if answer.has_best:
+                self._section(
+                    "report.ranking", html.table(blocks.ranking(answer, self.words), caption=False)
+                )
+            self._break_even(answer)
+            self._section("report.lost", html.bullets(lost(answer, self.words)))
+            self._section("report.cases", html.cases(answer, self.words))
+            self._evidence(answer)
+
+    def _section(self, key: str, inside: str) -> None:
+        if inside and inside != "<ul></ul>":
+            title = escape(self.words.text(key))
+            ui.html(f"<h2>{title}</h2>{inside}", sanitize=False, tag="section").classes("card")
+
+    def _head(self, answer: Answer) -> None:
+        words = self.words
+        shown = self.site.named(answer, self.question)
+        asked = "; ".join(f"{name}: {value}" for name, value in blocks.asked_lines(shown, words))
+        notes = html.bullets(words.reason(note) for note in answer.notes) if answer.notes else ""
+        query = escape(self.question.query())
+        links = (
+            f'<a class="button" href="/{self.language}/report.pdf?{query}">'
+            f"{escape(words.text('answer_page.pdf'))}</a> "
+            f'<a href="/{self.language}/report.html?{query}">'
+            f"{escape(words.text('answer_page.printout'))}</a> "
+            f'<a href="/{self.language}/start?{query}">'
+            f"{escape(words.text('answer_page.change_question'))}</a>"
+        )
+        ui.html(
+            f"<h1>{escape(words.headline(answer))}</h1>{html.disclaimer(words)}"
+            f'<p class="soft small">{escape(words.text("report.asked_title"))}: {escape(asked)}</p>'
+            f"{html.findings(answer.part_findings, words)}{notes}"
+            f'<p class="row-of no-print">{links}</p>', sanitize=False,
+        )  # fmt: skip
+
+    def _candidate(self, candidate: Candidate, answer: Answer) -> None:
+        words = self.words
+        is_best = candidate is answer.best
+        title = words.text("report.recommended" if is_best else "report.best_additive")
+        name = words.candidate_name(candidate)
+        with ui.element("section").classes("card"):
+            ui.html(
+                f"<h2>{escape(title)}</h2><p>{escape(name)}</p>"
+                + html.tiles(blocks.tiles(candidate, answer, words), words), sanitize=False,
+            )  # fmt: skip
+            with ui.element("div").classes("columns even"):
+                with ui.element("div"):
+                    if candidate.chain:
+                        ui.html(html.table(blocks.chain(candidate, words)), sanitize=False)
+                    ui.html(self._recipe(candidate), sanitize=False)
+                with ui.element("div"):
+                    self._breakdown(candidate)
+                    won = html.table(blocks.reasons_won(candidate, answer, words))
+                    ui.html(won, sanitize=False)
+            ui.html(html.findings(candidate.findings, words), sanitize=False)
+
+    def _recipe(self, candidate: Candidate) -> str:
+        card = html.recipe(candidate, self.words)
+        if not card:
+            return ""
+        title = escape(self.words.text("answer_page.recipe"))
+        if candidate.recipe is None:
+            return f"<h3>{title}</h3>{card}"
+        parameters = candidate.recipe.parameters
+        layer = f"{1e6 * parameters['layer']:.0f}" if "layer" in parameters else ""
+        beam = f"{1e6 * parameters['beam_diameter']:.0f}" if "beam_diameter" in parameters else ""
+        address = (
+            f"/{self.language}/explore?material={candidate.material}&process={candidate.process}"
+            f"&layer={layer}&beam={beam}"
+        )
+        link = escape(self.words.text("answer_page.open_map"))
+        return f'<h3>{title}</h3>{card}<p><a href="{escape(address)}">{link}</a></p>'
+
+    def _breakdown(self, candidate: Candidate) -> None:
+        words = self.words
+        items = blocks.breakdown(candidate, words)
+        ui.html(f"<h3>{escape(words.text('report.breakdown'))}</h3>", sanitize=False)
+        chart = ui.echart(charts.bars(items, name=words.text("report.cost_jpy"))).classes("chart")
+        _named(chart, words.text("report.breakdown"))
+        chart.style(f"height: {90 + 30 * len(items)}px")
+        self._twin(html.table(blocks.breakdown_table(candidate, words), caption=False))
+
+    def _twin(self, table: str) -> None:
+        name = escape(self.words.text("answer_page.as_table"))
+        ui.html(f"<details><summary>{name}</summary>{table}</details>", sanitize=False)
+
+    def _part(self, answer: Answer) -> None:
+        if not (answer.part and self.question.part):
+            return
+        with ui.element("section").classes("card"):
+            ui.html(f"<h2>{escape(self.words.text('answer_page.part'))}</h2>", sanitize=False)
+            additive = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
+            process = additive.process if additive is not None else "PBF-LB"
+            PartView(self.site, self.words, self.question, process=process).build()
+
+    def _assumptions(self, answer: Answer) -> None:
+        text = self.words.text
+        with ui.element("section").classes("card"):
+            ui.html(
+                f"<h2>{escape(text('report.assumed'))}</h2>"
+                f'<p class="soft small">{escape(text("answer_page.assumed_lead"))}</p>',
+                sanitize=False,
+            )  # fmt: skip
+            for entry in answer.assumed:
+                self._assumption(entry)
+            listed = {_assume_key(entry.key) for entry in answer.assumed}
+            for key, _, value in (said.partition("=") for said in self.question.assume):
+                if key not in listed:
+                    self._assumption(Assumed(key, value, "", "set"))
+
+    def _assumption(self, entry: Assumed) -> None:
+        words = self.words
+        name = words.subject(entry.key)
+        with ui.element("div").classes("assumption"):
+            ui.html(
+                f"<strong>{escape(name)}</strong> <span class='soft small'>"
+                f"{escape(words.assumed_reason(entry))}</span>", sanitize=False,
+            )  # fmt: skip
+            self._assumption_field(entry, name)
+
+    def _assumption_field(self, entry: Assumed, name: str) -> None:
+        key = _assume_key(entry.key)
+        offered = self._offered(entry)
+
+        async def change(event: Any) -> None:
+            await self._assume(key, str(event.value or ""))
+
+        if offered:
+            value = str(entry.value).lower() if isinstance(entry.value, bool) else entry.value
+            field: Any = ui.select(dict(offered), value=value, on_change=change)
+        else:
+            shown = self.words.assumed_value(entry)
+            field = ui.input(value=self.question.assumed(key), on_change=change)
+            field.props(f'debounce=900 placeholder="{shown}"')
+        field.props(f'outlined dense aria-label="{name}"')
+
+    def _offered(self, entry: Assumed) -> Mapping[Any, str]:
+        if isinstance(entry.value, bool):
+            return {"true": self.words.text("answer.yes"), "false": self.words.text("answer.no")}
+        if entry.key == "grid":
+            grids = self.site.knowledge.of("economics")["electricity"]["grids"]
+            return {key: grid["name"][self.language] for key, grid in grids.items()}
+        return {}
+
+    async def _assume(self, key: str, value: str) -> None:
+        spelled = {"true": "yes", "false": "no"}.get(value, value)
+        asked = self.question.assuming(key, spelled)
+        if asked == self.question:
+            return
+        self.question = asked
+        ui.run_javascript(f"history.replaceState(history.state, '', '?{asked.query()}')")
+        self._say_working()
+        await self._answer()
+
+    def _next(self, answer: Answer) -> None:
+        words = self.words
+        lines = [words.reason(entry) for entry in answer.missing]
+        back = f"/{self.language}/start?{escape(self.question.query())}"
+        link = escape(words.text("answer_page.change_question"))
+        inside = html.bullets(lines) if lines else ""
+        best = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
+        if best is not None and best.recipe is not None and best.recipe.next_trials:
+            inside += f"<p>{escape(words.text('answer_page.print_tracks'))}</p>"
+        self._section("answer_page.next", f'{inside}<p><a href="{back}">{link}</a></p>')
+
+    def _break_even(self, answer: Answer) -> None:
+        point = answer.break_even
+        if point is None:
+            return
+        words = self.words
+        pieces = answer.need["quantity"]
+        asked = pieces[0] if pieces and pieces[0] == pieces[1] else None
+        keys = {"quantity": "quantity", "asked": "asked_quantity", "chance": "chance_cheaper"}
+        named = {name: words.text(f"report.{key}") for name, key in keys.items()}
+        with ui.element("section").classes("card"):
+            ui.html(
+                f"<h2>{escape(words.text('report.break_even'))}</h2>"
+                f"<p>{escape(words.break_even(point))}</p>", sanitize=False,
+            )  # fmt: skip
+            options = charts.chance_over_quantity(point.curve, words=named, asked=asked)
+            _named(ui.echart(options).classes("chart"), words.break_even(point))
+            rows = tuple((f"{q:,.0f}", f"{c:.0%}") for q, c in point.curve)
+            columns = (named["quantity"], named["chance"])
+            self._twin(html.table(blocks.Table("", columns, rows, frozenset({0, 1}))))
+
+    def _evidence(self, answer: Answer) -> None:
+        words = self.words
+        first = html.bullets(source.citation for source in answer.sources[:N_SOURCES])
+        rest = html.bullets(source.citation for source in answer.sources[N_SOURCES:])
+        more = escape(words.text("answer_page.all_sources"))
+        inside = f"<details><summary>{more}</summary>{first}{rest}</details>"
+        title = words.text("report.sources", n=len(answer.sources))
+        shown = self.site.named(answer, self.question)
+        ui.html(
+            f"<h2>{escape(title)}</h2>{inside}<h2>{escape(words.text('report.reproduce'))}</h2>"
+            f"{html.commands(shown, words)}", sanitize=False, tag="section",
+        ).classes("card")  # fmt: skip
+
+
+def _assume_key(key: str) -> str:
+    """The key by which an assumption is set; a drawn size is set by its largest dimension."""
+    return "largest_dimension" if key == "size" else key
+
+
+def _named(chart: Any, name: str) -> None:
+    """Give a chart a name for those who cannot see it; its table twin follows."""
+    chart.props(f'role="img" aria-label="{escape(name, quote=True)}"')

@@ -1,0 +1,148 @@
+"""Mount the pages, their JSON twins and their files on an application."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+
+from fastapi import FastAPI, Request, UploadFile
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from sekiso.domain import messages
+from sekiso.domain.errors import MissingExtraError, NeedError, SekisoError
+from sekiso.interfaces.report import html
+from sekiso.interfaces.web.files import add_files
+from sekiso.interfaces.web.plain import add_plain_pages
+from sekiso.interfaces.web.site import Keep, Site
+from sekiso.interfaces.web.work import warm
+
+CHUNK = 1024 * 1024
+QUASAR = {"en": "en-US", "ja": "ja"}
+MONTH = {"Cache-Control": "public, max-age=2592000"}
+
+
+def mount(app: FastAPI, site: Site) -> None:
+    """Add all pages of `site` to `app`; raises MissingExtraError without the extra "web"."""
+    try:
+        from nicegui import ui
+    except ImportError as problem:
+        raise MissingExtraError("extra_missing", extra="web") from problem
+    _ways_in(app)
+    _style(app)
+    _uploads(app, site.keep_upload)
+    add_files(app, site)
+    add_plain_pages(app, site)
+    _live_pages(site)
+    _lost_ways()
+    icon = resources.files(__package__) / "static" / "icon.svg"
+    ui.run_with(
+        app, title="sekiso", language="en-US", favicon=icon.read_text(encoding="utf-8"),
+        tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
+        show_welcome_message=False,
+    )  # fmt: skip
+    site.work.pool.submit("warm", warm)
+
+
+def _live_pages(site: Site) -> None:
+    """The pages that talk back, one entry each."""
+    from nicegui import ui
+
+    from sekiso.interfaces.web.answer import AnswerPage
+    from sekiso.interfaces.web.start import StartPage
+
+    pages = {"start": StartPage, "answer": AnswerPage}
+    for language in messages.LANGUAGES:
+        for name, page in pages.items():
+            _live_page(ui, site, language, name, page)
+
+
+def _live_page(ui: object, site: Site, language: str, name: str, page: type) -> None:
+    @ui.page(f"/{language}/{name}", language=QUASAR[language])  # type: ignore[attr-defined,untyped-decorator]
+    def build(request: Request) -> None:
+        page(site, language, request.url.query).build()
+
+
+def _ways_in(app: FastAPI) -> None:
+    @app.get("/", include_in_schema=False)
+    def home(request: Request) -> Response:
+        return RedirectResponse(f"/{_preferred(request)}/start")
+
+    for language in messages.LANGUAGES:
+        address = f"/{language}/start"
+        app.get(f"/{language}", include_in_schema=False)(_redirect(address))
+
+
+def _redirect(address: str) -> Callable[[], Response]:
+    def moved() -> Response:
+        return RedirectResponse(address)
+
+    return moved
+
+
+def _style(app: FastAPI) -> None:
+    pages = (resources.files(__package__) / "static" / "pages.css").read_text(encoding="utf-8")
+    style = html.stylesheet() + pages
+
+    @app.get("/static/sekiso.css", include_in_schema=False)
+    def sheet() -> Response:
+        return Response(style, media_type="text/css", headers={"Cache-Control": "no-cache"})
+
+    @app.get("/fonts/ja.ttf", include_in_schema=False)
+    def font() -> Response:
+        found = find_spec("matplotlib_fontja")
+        if found is None or found.origin is None:
+            return Response(status_code=404)
+        file = Path(found.origin).parent / "fonts" / "ipaexg.ttf"
+        return FileResponse(file, media_type="font/ttf", headers=MONTH)
+
+
+def _uploads(app: FastAPI, keep: Keep) -> None:
+    @app.post("/parts", include_in_schema=False)
+    async def upload(file: UploadFile, request: Request) -> Response:
+        try:
+            kept = await keep(_chunks(file), file.filename or "")
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(_preferred(request)), problem.http_status)
+        return JSONResponse({"id": kept.stem})
+
+
+async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await file.read(CHUNK):
+        yield chunk
+
+
+def _lost_ways() -> None:
+    """An address where nothing is, and an error in a page, are told in the visitor's language."""
+    from nicegui import app as pages
+    from nicegui import ui
+
+    from sekiso.interfaces.web import shell
+
+    @pages.exception_handler(404)
+    async def not_found(request: Request, problem: Exception) -> Response:
+        language = _preferred(request)
+        told = NeedError("not_found").envelope(language)
+        if request.url.path.startswith("/v1/"):
+            return JSONResponse(told, status_code=404)
+        text = messages.text("shell.not_found", language)
+        inside = f'<p>{text}</p><p><a class="button" href="/{language}/start">sekiso</a></p>'
+        page = shell.plain_page(language, "start", inside, heading=told["what"])
+        return Response(page, 404, media_type="text/html")
+
+    @pages.on_page_exception
+    def failed(problem: Exception) -> None:
+        ui.label(messages.text("shell.failed", "en"))
+        ui.label(messages.text("shell.failed", "ja"))
+
+
+def _preferred(request: Request) -> str:
+    first = request.url.path.split("/")[1]
+    if first in messages.LANGUAGES:
+        return first
+    for entry in request.headers.get("accept-language", "").split(","):
+        if entry.strip()[:2].lower() in messages.LANGUAGES:
+            return entry.strip()[:2].lower()
+    return "en"

@@ -1,0 +1,65 @@
+"""Options of the charts on pages: one look, colour-blind-safe, no animation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#5b6672"
+FONT = 'system-ui, "Segoe UI", Arial, "sekiso ja", sans-serif'
+VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
+
+
+def base(**options: Any) -> dict[str, Any]:
+    """Options shared by all charts."""
+    return {
+        "animation": False,
+        "textStyle": {"fontFamily": FONT, "fontSize": 13, "color": "#1c2733"},
+        "grid": {"left": 12, "right": 28, "top": 30, "bottom": 44, "containLabel": True},
+        **options,
+    }
+
+
+def axis(name: str, **options: Any) -> dict[str, Any]:
+    """A value axis with its name in the middle."""
+    shown = {
+        "nameLocation": "middle",
+        "nameGap": 30,
+        "splitLine": {"lineStyle": {"color": "#e3e9ee"}},
+    }
+    return {"type": "value", "name": name, **shown, **options}
+
+
+def bars(items: Sequence[tuple[str, float]], *, name: str) -> dict[str, Any]:
+    """Horizontal bars, the first on top."""
+    names, values = [item[0] for item in items][::-1], [round(item[1]) for item in items][::-1]
+    return base(
+        xAxis=axis(name),
+        yAxis={"type": "category", "data": names, "axisLabel": {"width": 130, "overflow": "break"}},
+        series=[{
+            "type": "bar", "data": values, "itemStyle": {"color": BLUE},
+            "label": {"show": True, "position": "right"},
+        }],
+    )  # fmt: skip
+
+
+def chance_over_quantity(
+    curve: Sequence[tuple[float, float]], *, words: Mapping[str, str], asked: float | None
+) -> dict[str, Any]:
+    """Chance in percent over the quantity on a logarithmic axis; the asked quantity is marked."""
+    points = [[quantity, round(100.0 * chance, 1)] for quantity, chance in curve]
+    series: dict[str, Any] = {
+        "type": "line", "data": points, "symbol": "none",
+        "lineStyle": {"color": ORANGE, "width": 3},
+    }  # fmt: skip
+    marks: list[dict[str, Any]] = [{"yAxis": 50, "label": {"show": False}}]
+    if asked is not None:
+        marks.append({"xAxis": asked, "label": {"formatter": words["asked"], "color": BLUE},
+                      "lineStyle": {"color": BLUE, "width": 2}})  # fmt: skip
+    series["markLine"] = {"symbol": "none", "silent": True, "data": marks}
+    return base(
+        xAxis=axis(words["quantity"], type="log"),
+        yAxis=axis(words["chance"], min=0, max=100, nameGap=40),
+        series=[series],
+        tooltip={"trigger": "axis"},
+    )

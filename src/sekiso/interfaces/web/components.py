@@ -1,0 +1,77 @@
+"""Own page elements without a build step: file field, slider, body viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nicegui
+from nicegui.element import Element
+
+from sekiso.domain import messages
+
+_THREE = Path(nicegui.__file__).parent / "elements" / "scene" / "dist"
+MEGABYTE = 1024 * 1024
+ACCEPT = ".stl,.obj,.ply,.3mf,.step,.stp"
+UPLOAD_WORDS = ("choose", "hint", "progress", "cancel", "too_large", "empty", "lost")
+VIEWER_WORDS = (
+    "colour_by", "plain", "angle", "wall", "keys", "no_webgl", "nothing_here", "unknown",
+)  # fmt: skip
+
+
+class Upload(Element, component="static/upload.js"):
+    """A file field that sends to `address` and tells the reply."""
+
+    def __init__(
+        self,
+        language: str,
+        *,
+        address: str = "/parts",
+        accept: str = ACCEPT,
+        most_megabytes: int = 200,
+        on_uploaded: Callable[[dict[str, Any]], Any],
+    ) -> None:
+        super().__init__()
+        self._props["address"] = address
+        self._props["accept"] = accept
+        self._props["most"] = most_megabytes * MEGABYTE
+        self._props["words"] = _words("upload", UPLOAD_WORDS, language)
+        self.on("uploaded", lambda event: on_uploaded(event.args))
+
+
+class Range(Element, component="static/range.js"):
+    """A native slider; `on_moved` hears its value while it moves."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        unit: str,
+        low: float,
+        high: float,
+        step: float,
+        start: float,
+        on_moved: Callable[[float], Any],
+    ) -> None:
+        super().__init__()
+        given = {"label": label, "unit": unit, "low": low, "high": high, "step": step}
+        self._props.update({**given, "start": start})
+        self.on("moved", lambda event: on_moved(float(event.args)))
+
+
+class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene": str(_THREE)}):
+    """The body behind `address` (see `views.packed`), with `picture` where there is no WebGL."""
+
+    def __init__(self, language: str, *, address: str, picture: str, summary: str) -> None:
+        super().__init__()
+        given = {"address": address, "picture": picture, "summary": summary}
+        self._props.update({**given, "words": _words("viewer", VIEWER_WORDS, language)})
+
+    def show_place(self, faces: list[int], points: list[list[float]], told: str) -> None:
+        """Colour `faces` and pin `points` [mm, as displayed]; `told` is said aloud."""
+        self.run_method("mark", faces, points, told)
+
+
+def _words(group: str, names: tuple[str, ...], language: str) -> dict[str, str]:
+    return {name: messages.text(f"{group}.{name}", language) for name in names}

@@ -1,0 +1,115 @@
+"""Addresses that are files: JSON twins of live pages, reports, bodies and pictures of parts."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from sekiso.domain import messages
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.interfaces.web import choices, samples, shell
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.site import Site
+
+DAY = {"Cache-Control": "private, max-age=86400"}
+
+
+def add_files(app: FastAPI, site: Site) -> None:
+    """Add the addresses to `app`."""
+    for language in messages.LANGUAGES:
+        _twins(app, site, language)
+        _reports(app, site, language)
+    _bodies(app, site)
+
+
+def _twins(app: FastAPI, site: Site, language: str) -> None:
+    @app.get(f"/{language}/start.json", include_in_schema=False)
+    def start() -> Response:
+        return _json(
+            {
+                "choices": [
+                    {"key": c.key, "require": c.template, "kind": c.kind, "usual": c.usual}
+                    for c in choices.CHOICES
+                ],
+                "features": choices.FEATURES,
+                "shapes": {s: [vars(d) for d in samples.dimensions(s)] for s in samples.shapes()},
+                "materials": sorted(site.knowledge.alloys),
+            }
+        )
+
+    @app.get(f"/{language}/answer.json", include_in_schema=False)
+    async def answer(request: Request) -> Response:
+        try:
+            found = await site.answer(Question.of(request.url.query))
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(language), problem.http_status)
+        return Response(found.json(), media_type="application/json")
+
+
+def _reports(app: FastAPI, site: Site, language: str) -> None:
+    for kind, media in (("pdf", "application/pdf"), ("html", "text/html")):
+        _report(app, site, language, kind, media)
+
+
+def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> None:
+    @app.get(f"/{language}/report.{kind}", include_in_schema=False)
+    async def report(request: Request) -> Response:
+        asked = Question.of(request.url.query)
+        try:
+            content = await _report_bytes(site, asked, language, kind)
+        except SekisoError as problem:
+            text = f'<p class="problem" role="alert">{escape(problem.text(language))}</p>'
+            page = shell.plain_page(language, "answer", text)
+            return Response(page, problem.http_status, media_type="text/html")
+        name = quote(f"sekiso-{language}.pdf")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'} if kind == "pdf" else {}
+        return Response(content, media_type=media, headers=headers)
+
+
+async def _report_bytes(site: Site, asked: Question, language: str, kind: str) -> bytes:
+    from sekiso.interfaces.python.report import laid_out
+
+    answer = site.named(await site.answer(asked), asked)
+    image = await site.picture(asked) if asked.part else None
+    given = (answer, kind, language, image, site.knowledge)
+    return await run_in_threadpool(lambda: laid_out(*given))
+
+
+def _bodies(app: FastAPI, site: Site) -> None:
+    @app.get("/bodies", include_in_schema=False)
+    async def body(request: Request) -> Response:
+        given = request.query_params
+        view = await site.view(
+            Question.of(request.url.query), process=given.get("process", "PBF-LB"),
+            direction=direction_in(given.get("direction")),
+        )  # fmt: skip
+        return Response(view.body, media_type="application/octet-stream", headers=DAY)
+
+    @app.get("/pictures", include_in_schema=False)
+    async def picture(request: Request) -> Response:
+        direction = direction_in(request.query_params.get("direction"))
+        content = await site.picture(Question.of(request.url.query), direction=direction)
+        return Response(content, media_type="image/png", headers=DAY)
+
+
+def direction_in(text: str | None) -> tuple[float, float, float] | None:
+    """A build direction "x,y,z" from an address; None where there is none."""
+    if not text:
+        return None
+    try:
+        x, y, z = (float(piece) for piece in text.split(","))
+    except ValueError as problem:
+        raise NeedError("direction_unreadable", got=text[:60]) from problem
+    if not 1e-6 < x * x + y * y + z * z < 1e6:
+        raise NeedError("direction_unreadable", got=text[:60])
+    return x, y, z
+
+
+def _json(value: Any) -> Response:
+    return Response(canonical_json(value), media_type="application/json")

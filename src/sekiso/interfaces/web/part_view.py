@@ -1,0 +1,128 @@
+"""A part standing in its build direction: findings pinned on it, fields, other directions."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from sekiso.domain.errors import SekisoError
+from sekiso.domain.part import Finding
+from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web.components import MeshViewer
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.views import Standing, View
+
+SCALES = {
+    "support_area": (1e4, "cm²"), "support_volume": (1e6, "cm³"), "height": (1e3, "mm"),
+    "footprint": (1e4, "cm²"), "down_skin": (1e4, "cm²"), "overhang_area": (1e4, "cm²"),
+    "min_wall": (1e3, "mm"), "min_gap": (1e3, "mm"), "trapped_volume": (1e6, "cm³"),
+}  # fmt: skip
+
+
+class PartView:
+    """Viewer, findings and numbers of one part under one process."""
+
+    def __init__(
+        self, site: Site, words: Words, question: Question, *, process: str, direction: Any = None
+    ) -> None:
+        self.site, self.words, self.question = site, words, question
+        self.process, self.direction = process, direction
+        self.viewer: MeshViewer | None = None
+
+    def build(self) -> None:
+        """Lay out a place for it; it comes when the work is done."""
+        self.place = ui.element("div")
+        self._say(self.words.text("part_view.working"))
+        ui.timer(0.05, self.show, once=True)
+
+    async def show(self) -> None:
+        """Ask for the view and lay it out."""
+        try:
+            view = await self.site.view(
+                self.question, process=self.process, direction=self.direction
+            )
+        except SekisoError as problem:
+            self._say(problem.text(self.words.language))
+            return
+        self.place.clear()
+        with self.place:
+            self._lay_out(view)
+
+    def _say(self, line: str) -> None:
+        self.place.clear()
+        with self.place:
+            ui.html(f'<p role="status">{escape(line)}</p>', sanitize=False)
+
+    def _lay_out(self, view: View) -> None:
+        words = self.words
+        query = self.address_of(view.direction)
+        with ui.element("div").classes("columns even"):
+            with ui.element("div"):
+                self.viewer = MeshViewer(
+                    words.language, address=f"/bodies?{query}", picture=f"/pictures?{query}",
+                    summary=self._summary(view),
+                )  # fmt: skip
+            with ui.element("div"):
+                ui.html(f"<p>{escape(self._summary(view))}</p>", sanitize=False)
+                for finding, points in zip(view.findings, view.points, strict=True):
+                    self._finding(finding, [list(point) for point in points])
+                ui.html(html.table(self._directions(view)), sanitize=False)
+
+    def address_of(self, direction: tuple[float, float, float]) -> str:
+        """The query that names this view."""
+        up = ",".join(f"{x:g}" for x in direction)
+        given = {"part": self.question.part, "unit": self.question.unit, "process": self.process}
+        return urlencode({**{k: v for k, v in given.items() if v}, "direction": up})
+
+    def _summary(self, view: View) -> str:
+        numbers = "; ".join(
+            f"{self.words.text(f'score.{name}')} {shown(name, value)}"
+            for name, value in view.numbers.items()
+            if value > 0.0
+        )
+        return self.words.text(
+            "part_view.summary", process=self.words.shaping(self.process), numbers=numbers,
+            direction=" / ".join(f"{x:g}" for x in view.direction),
+        )  # fmt: skip
+
+    def _finding(self, finding: Finding, points: list[list[float]]) -> None:
+        title, text, remedy = blocks.finding(finding, self.words)
+        severity = self.words.text(f"severity.{finding.severity}")
+        with ui.element("div").classes(f"finding {finding.severity}"):
+            ui.html(
+                f"<strong>{escape(severity)}: {escape(title)}</strong><br>{escape(text)}<br>"
+                f"<em>{escape(remedy)}</em>", sanitize=False,
+            )  # fmt: skip
+            if finding.faces or points:
+                label = self.words.text("part_view.show_place")
+                faces = [int(face) for face in finding.faces]
+                ui.button(label, on_click=lambda: self._show_place(faces, points, title)).classes(
+                    "quiet"
+                ).props(f'flat dense aria-label="{label}: {title}"')
+
+    def _show_place(self, faces: list[int], points: list[list[float]], title: str) -> None:
+        if self.viewer is not None:
+            self.viewer.show_place(faces, points, title)
+
+    def _directions(self, view: View) -> blocks.Table:
+        names = [name for name in view.standings[0].scores if name in SCALES]
+        rows = tuple(self._direction_row(standing, names) for standing in view.standings)
+        heads = (f"{self.words.text(f'score.{name}')} [{SCALES[name][1]}]" for name in names)
+        columns = (self.words.text("part_view.direction"), *heads)
+        title = self.words.text("part_view.directions")
+        return blocks.Table(title, columns, rows, frozenset(range(1, 1 + len(names))))
+
+    def _direction_row(self, standing: Standing, names: list[str]) -> tuple[str, ...]:
+        numbers = (f"{standing.scores[name] * SCALES[name][0]:.3g}" for name in names)
+        return (" / ".join(f"{x:.2g}" for x in standing.direction), *numbers)
+
+
+def shown(name: str, value: float) -> str:
+    """A number of a view with the unit of tables."""
+    scale, unit = SCALES[name]
+    return f"{value * scale:.3g} {unit}"

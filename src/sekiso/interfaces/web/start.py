@@ -1,0 +1,312 @@
+"""The start page: four inputs, a sample, and a first answer while typing."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from nicegui import ui
+
+from sekiso.domain import glossary
+from sekiso.domain.answer import Answer
+from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import choices, samples, shell
+from sekiso.interfaces.web.components import Upload
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.site import Site
+
+PAUSE = 0.45
+QUANTITIES = ("1", "10", "100", "1000/year")
+
+
+class StartPage:
+    """One visitor's form; the question lives in the address."""
+
+    def __init__(self, site: Site, language: str, query: str) -> None:
+        self.site, self.words = site, Words(site.knowledge, language)
+        self.language, self.question = language, Question.of(query)
+        self.chosen, others = choices.split(self.question.require)
+        self.others = "\n".join(others)
+        self.timer: asyncio.Task[None] | None = None
+
+    def build(self) -> None:
+        """Lay out the page."""
+        text = self.words.text
+        with shell.framed(self.language, "start"):
+            ui.html(f"<h1>{escape(text('start.title'))}</h1><p>{escape(text('start.lead'))}</p>",
+                    sanitize=False)  # fmt: skip
+            with ui.element("div").classes("columns"):
+                with ui.element("div"):
+                    self._shape_card()
+                    self._needs_card()
+                    self._material_card()
+                    self._quantity_card()
+                with ui.element("section").classes("card sticky").props('aria-live="polite"'):
+                    ui.html(f"<h2>{escape(text('start.live'))}</h2>", sanitize=False)
+                    self.preview = ui.element("div")
+        if self.question.is_empty:
+            self._show_invitation()
+        else:
+            ui.timer(0.05, self._answer, once=True)
+
+    def _card(self, number: int, key: str) -> ui.element:
+        card = ui.element("section").classes("card")
+        with card:
+            title = escape(self.words.text(f"start.{key}"))
+            ui.html(f"<h2>{number}. {title}</h2>", sanitize=False)
+        return card
+
+    def _shape_card(self) -> None:
+        text = self.words.text
+        with self._card(1, "shape"):
+            self.part_line = ui.element("div")
+            self._show_part()
+            Upload(self.language, on_uploaded=self._uploaded)
+            with ui.element("div").classes("row-of"):
+                ui.button(text("start.sample"), on_click=self._take_sample).classes("main")
+            with ui.expansion(text("start.simple_shape")).classes("full"):
+                self._shape_form()
+            with ui.expansion(text("start.only_size")).classes("full"):
+                self._text("size", "120 x 80 x 60 mm")
+                self._text("mass", "400 g")
+                self._features()
+
+    def _shape_form(self) -> None:
+        text = self.words.text
+        names = {shape: text(f"shape.{shape}") for shape in samples.shapes()}
+        self.lengths: dict[str, ui.number] = {}
+        self.shape = ui.select(
+            names, value=samples.STARTING, label=text("start.which_shape"),
+            on_change=lambda: self._show_dimensions(),
+        ).props("outlined dense")  # fmt: skip
+        self.dimensions = ui.element("div").classes("row-of")
+        self._show_dimensions()
+        ui.button(text("start.use_shape"), on_click=self._take_shape).classes("quiet").props("flat")
+
+    def _show_dimensions(self) -> None:
+        self.dimensions.clear()
+        self.lengths = {}
+        with self.dimensions:
+            for d in samples.dimensions(str(self.shape.value)):
+                label = self.words.text(f"dimension.{d.name}")
+                usual = d.usual if d.is_count else round(1e3 * d.usual, 3)
+                field = ui.number(f"{label} [mm]" if not d.is_count else label, value=usual, min=0)
+                self.lengths[d.name] = field.props("outlined dense")
+
+    def _needs_card(self) -> None:
+        text = self.words.text
+        with self._card(2, "needs"):
+            ui.html(f'<p class="soft small">{escape(text("start.needs_lead"))}</p>', sanitize=False)
+            for choice in choices.CHOICES:
+                self._choice(choice)
+            self._text("description", text("start.description_example"), is_long=True)
+            field = ui.textarea(text("start.exact"), value=self.others, on_change=self._set_others)
+            field.props(
+                'outlined dense autogrow rows=1 stack-label placeholder="tolerance <= 0.1 mm"'
+            )
+            field.classes("full")
+
+    def _choice(self, choice: choices.Choice) -> None:
+        is_on = choice.key in self.chosen
+        label = self.words.text(f"choice.{choice.key}")
+        with ui.element("div").classes("choice"):
+            box = ui.checkbox(label, value=is_on)
+            field = self._choice_field(choice, label)
+            box.on_value_change(lambda event: self._tick(choice, bool(event.value), field))
+            if field is not None:
+                field.set_visibility(is_on)
+                field.on_value_change(lambda: self._tick(choice, bool(box.value), field))
+
+    def _choice_field(self, choice: choices.Choice, label: str) -> Any:
+        value = self.chosen.get(choice.key) or choice.usual
+        if choice.kind == "plain":
+            return None
+        if choice.kind == "option":
+            offered = dict(choices.options(choice, self.site.knowledge, self.language))
+            field: Any = ui.select(offered, value=value if value in offered else None)
+        else:
+            field = ui.input(value=value)
+        unit = self.words.unit(choice.unit)
+        suffix = f'suffix="{unit}"' if unit else ""
+        mode = "inputmode=decimal" if choice.kind == "number" else ""
+        return field.props(f'outlined dense debounce=300 {suffix} {mode} aria-label="{label}"')
+
+    def _tick(self, choice: choices.Choice, is_on: bool, field: Any) -> None:
+        if field is not None:
+            field.set_visibility(is_on)
+        if is_on:
+            self.chosen[choice.key] = "" if field is None else str(field.value or "")
+        else:
+            self.chosen.pop(choice.key, None)
+        self._set(require=choices.joined(self.chosen, self.others))
+
+    def _set_others(self, event: Any) -> None:
+        self.others = str(event.value or "")
+        self._set(require=choices.joined(self.chosen, self.others))
+
+    def _features(self) -> None:
+        ui.html(f"<p>{escape(self.words.text('start.features'))}</p>", sanitize=False)
+        for name in choices.FEATURES:
+            label = glossary.name("feature", name, self.language)
+            ui.checkbox(
+                label, value=name in self.question.features,
+                on_change=lambda event, name=name: self._feature(name, bool(event.value)),
+            )  # fmt: skip
+
+    def _feature(self, name: str, is_on: bool) -> None:
+        others = tuple(other for other in self.question.features if other != name)
+        self._set(features=(*others, name) if is_on else others)
+
+    def _material_card(self) -> None:
+        text = self.words.text
+        with self._card(3, "material"):
+            alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
+            ordered = dict(sorted(alloys.items(), key=lambda entry: entry[1]))
+            offered = {"": text("start.unknown_material"), **ordered}
+            value = self.question.material
+            if value not in offered:
+                offered[value] = value
+            field = ui.select(
+                offered, value=value, label=text("start.which_material"),
+                on_change=lambda event: self._set(material=str(event.value or "")),
+            )  # fmt: skip
+            field.props("outlined dense").classes("full")
+
+    def _quantity_card(self) -> None:
+        text = self.words.text
+        with self._card(4, "quantity"):
+            self.pieces = self._text("quantity", "50, 400/year")
+            with ui.element("div").classes("row-of"):
+                for value in QUANTITIES:
+                    name = blocks.quantity_word(value, self.words)
+                    ui.button(
+                        name, on_click=lambda value=value: self.pieces.set_value(value)
+                    ).classes("quiet").props("flat dense")
+            ui.html(f'<p class="soft small">{escape(text("start.quantity_hint"))}</p>',
+                    sanitize=False)  # fmt: skip
+
+    def _text(self, name: str, example: str, *, is_long: bool = False) -> Any:
+        kind = ui.textarea if is_long else ui.input
+        field = kind(
+            self.words.text(f"start.{name}_label"), value=getattr(self.question, name),
+            on_change=lambda event: self._set(**{name: str(event.value or "")}),
+        )  # fmt: skip
+        extra = "stack-label autogrow rows=2" if is_long else "stack-label"
+        field.props(f'outlined dense debounce=300 {extra} maxlength=4000 placeholder="{example}"')
+        return field.classes("full")
+
+    async def _uploaded(self, told: dict[str, Any]) -> None:
+        self._set(part=told["id"], name=told["name"])
+        self._show_part()
+
+    async def _take_sample(self) -> None:
+        await self._keep_shape(samples.STARTING, {})
+
+    async def _take_shape(self) -> None:
+        shape = str(self.shape.value)
+        counts = {d.name for d in samples.dimensions(shape) if d.is_count}
+        given = {
+            name: int(field.value) if name in counts else 1e-3 * float(field.value)
+            for name, field in self.lengths.items()
+            if field.value
+        }
+        await self._keep_shape(shape, given)
+
+    async def _keep_shape(self, shape: str, lengths: dict[str, float]) -> None:
+        try:
+            kept = await self.site.keep_shape(shape, lengths)
+        except SekisoError as problem:
+            self._show_problem(problem)
+            return
+        self._set(part=kept, name=f"{self.words.text(f'shape.{shape}')}.stl")
+        self._show_part()
+
+    def _show_part(self) -> None:
+        self.part_line.clear()
+        if not self.question.part:
+            return
+        with self.part_line, ui.element("div").classes("row-of"):
+            name = self.question.name or self.question.part[:12]
+            ui.html(f"<p><strong>{escape(name)}</strong></p>", sanitize=False)
+            ui.button(self.words.text("start.remove"), on_click=self._remove_part).classes(
+                "quiet"
+            ).props("flat dense")
+
+    def _remove_part(self) -> None:
+        self._set(part="", name="")
+        self._show_part()
+
+    def _set(self, **changed: Any) -> None:
+        """Change the question: the address now, the answer after a short pause."""
+        asked = replace(self.question, **changed)
+        if asked == self.question:
+            return
+        self.question = asked
+        ui.run_javascript(f"history.replaceState(history.state, '', '?{asked.query()}')")
+        if self.timer is not None:
+            self.timer.cancel()
+        self.timer = asyncio.create_task(self._answer_soon())
+
+    async def _answer_soon(self) -> None:
+        await asyncio.sleep(PAUSE)
+        task = asyncio.create_task(self._answer())
+        self.site.hold(task)
+        await asyncio.shield(task)
+
+    async def _answer(self) -> None:
+        asked = self.question
+        if asked.is_empty:
+            self._show_invitation()
+            return
+        if self.site.known_answer(asked) is None:
+            self._show_working()
+        try:
+            answer = await self.site.answer(asked)
+        except SekisoError as problem:
+            if asked == self.question:
+                self._show_problem(problem)
+            return
+        if asked == self.question:
+            self._show_answer(answer)
+
+    def _show_invitation(self) -> None:
+        self.preview.clear()
+        with self.preview:
+            ui.html(f"<p>{escape(self.words.text('start.invitation'))}</p>", sanitize=False)
+
+    def _show_working(self) -> None:
+        self.preview.clear()
+        expected = self.site.work.pool.expected("answer")
+        seconds = f"{expected:.0f}" if expected and expected >= 1.0 else "1"
+        with self.preview, ui.element("div").classes("working"):
+            ui.spinner(size="sm").props("aria-hidden=true")
+            line = self.words.text("start.working", seconds=seconds)
+            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+
+    def _show_problem(self, problem: SekisoError) -> None:
+        self.preview.clear()
+        with self.preview:
+            line = escape(problem.text(self.language))
+            ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+
+    def _show_answer(self, answer: Answer) -> None:
+        words = self.words
+        pieces = [f'<p class="headline">{escape(words.headline(answer))}</p>']
+        pieces.append(html.disclaimer(words))
+        if answer.has_best:
+            pieces.append(html.tiles(blocks.tiles(answer.best, answer, words), words))
+            if not answer.best.is_additive:
+                printed = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
+                if printed is not None:
+                    line = words.candidate_line(printed, "best_additive")
+                    pieces.append(f"<p>{escape(line)}</p>")
+        address = f"/{self.language}/answer?{escape(self.question.query())}"
+        link = escape(words.text("start.full_answer"))
+        pieces.append(f'<p><a class="button" href="{address}">{link}</a></p>')
+        self.preview.clear()
+        with self.preview:
+            ui.html("".join(pieces), sanitize=False)

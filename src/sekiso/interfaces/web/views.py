@@ -1,0 +1,136 @@
+"""What a page shows of a part: findings of a process, build directions, body and fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sekiso.domain.part import Finding
+from sekiso.interfaces.web.work import part_of
+
+Direction = tuple[float, float, float]
+N_DIRECTIONS = 6
+N_SCORED = 400
+APART = np.cos(np.radians(20.0))
+MM = 1e3
+STEEPEST = 90.0
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One build direction with its scores, SI."""
+
+    direction: Direction
+    scores: dict[str, float]
+    is_pareto: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """A part under one process, standing along `direction`.
+
+    `body` is what the viewer reads (see `packed`); `points` per finding are in its millimetres.
+    """
+
+    direction: Direction
+    findings: tuple[Finding, ...]
+    points: tuple[tuple[tuple[float, float, float], ...], ...]
+    standings: tuple[Standing, ...]
+    numbers: dict[str, float]
+    body: bytes
+
+
+def view(
+    part: str, *, unit: str | None = None, process: str, direction: Direction | None = None
+) -> View:
+    """The view of the part in a file; without a direction, along the best scored one."""
+    from sekiso.interfaces.python.part import orient, printability
+
+    body = part_of(part, unit)
+    scored = orient(body, process=process, n=N_SCORED)
+    up = scored.best if direction is None else direction
+    found = printability(body, process=process, direction=up)
+    mesh = _standing_mesh(body, up)
+    placed = tuple(_placed(finding, body, up) for finding in found.findings)
+    numbers = {
+        "overhang_area": found.overhang_area, "support_volume": found.support_volume,
+        "min_wall": found.min_wall, "min_gap": found.min_gap,
+        "trapped_volume": found.trapped_volume, "height": float(mesh[..., 2].max()) / MM,
+    }  # fmt: skip
+    return View(
+        up, found.findings, placed, _standings(scored),
+        {key: value for key, value in numbers.items() if np.isfinite(value)},
+        packed(mesh, np.asarray(found.thickness) * MM),
+    )  # fmt: skip
+
+
+def packed(corners: NDArray[np.float64], wall: NDArray[np.float64]) -> bytes:
+    """Count, corners [mm], angle of down-facing facets to the plate [deg], wall [mm], in bytes.
+
+    Facets that look up or sideways have no angle, unmeasured walls are not a number.
+    """
+    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    length = np.maximum(np.linalg.norm(normals, axis=1), 1e-300)
+    angle = np.degrees(np.arccos(np.clip(-normals[:, 2] / length, -1.0, 1.0)))
+    is_down = (angle < STEEPEST - 1e-6) & (corners[..., 2].max(axis=1) > 1e-3)
+    fields = np.stack((np.where(is_down, angle, np.nan), wall))
+    head = np.uint32(len(corners)).tobytes()
+    return head + corners.astype("<f4").tobytes() + fields.astype("<f4").tobytes()
+
+
+def _standing_mesh(body: Any, up: Direction) -> NDArray[np.float64]:
+    from sekiso.design.turning import turned
+
+    vertices = MM * turned(body.vertices, up)
+    vertices = vertices - _foot(vertices)
+    return np.asarray(vertices[body.triangles])
+
+
+def _foot(vertices: NDArray[np.float64]) -> NDArray[np.float64]:
+    low, high = vertices.min(axis=0), vertices.max(axis=0)
+    return np.array([0.5 * (low[0] + high[0]), 0.5 * (low[1] + high[1]), low[2]])
+
+
+def _placed(finding: Finding, body: Any, up: Direction) -> tuple[tuple[float, float, float], ...]:
+    from sekiso.design.turning import turned
+
+    if not finding.points:
+        return ()
+    foot = _foot(MM * turned(body.vertices, up))
+    points = MM * turned(np.asarray(finding.points), up) - foot
+    return tuple((float(x), float(y), float(z)) for x, y, z in points)
+
+
+def _standings(scored: Any) -> tuple[Standing, ...]:
+    """The best directions that differ by more than 20 degrees, best first."""
+    kept: list[int] = []
+    for k in np.argsort(scored.total):
+        near = [scored.directions[k] @ scored.directions[other] > APART for other in kept]
+        if not any(near):
+            kept.append(int(k))
+        if len(kept) == N_DIRECTIONS:
+            break
+    return tuple(
+        Standing(
+            _direction(scored.directions[k]),
+            {name: float(values[k]) for name, values in scored.scores.items()},
+            bool(scored.pareto[k]),
+        )
+        for k in kept
+    )
+
+
+def _direction(vector: NDArray[np.float64]) -> Direction:
+    x, y, z = (round(float(x), 4) + 0.0 for x in vector)
+    return x, y, z
+
+
+def picture(part: str, *, unit: str | None = None, direction: Direction | None = None) -> bytes:
+    """PNG of the part standing along `direction`."""
+    from sekiso.interfaces.python.report import part_picture
+
+    up = (0.0, 0.0, 1.0) if direction is None else direction
+    return part_picture(part_of(part, unit), direction=up) or b""

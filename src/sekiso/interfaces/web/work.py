@@ -1,0 +1,112 @@
+"""Heavy work of the pages, done in the pool: answers, views of parts, process maps, reports."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from sekiso.run.pool import Pool, Task
+
+MOST_KEPT = 24
+
+
+@dataclass
+class Kept:
+    """The last results by what was asked, the oldest dropped first."""
+
+    most: int = MOST_KEPT
+    found: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+
+    def get(self, key: Hashable) -> Any:
+        """The result kept under `key`, or None."""
+        if key in self.found:
+            self.found.move_to_end(key)
+        return self.found.get(key)
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep a result."""
+        self.found[key] = value
+        self.found.move_to_end(key)
+        while len(self.found) > self.most:
+            self.found.popitem(last=False)
+
+
+class Work:
+    """Asks the pool, waits without blocking, keeps results, and joins those who ask the same."""
+
+    def __init__(self, pool: Pool | None = None) -> None:
+        self.pool = pool or Pool()
+        self.kept = Kept()
+        self.running: dict[Hashable, Task] = {}
+
+    def known(self, kind: str, given: Mapping[str, Any]) -> Any:
+        """A result that is there already, or None."""
+        return self.kept.get((kind, _frozen(given)))
+
+    def start(
+        self, kind: str, function: Callable[..., Any], given: Mapping[str, Any], *, like: str = ""
+    ) -> Task:
+        """The task that computes `function(**given)`; one that runs already is joined."""
+        key = (kind, _frozen(given))
+        task = self.running.get(key)
+        if task is None or task.future.done():
+            task = self.pool.submit(kind, function, like=like, **given)
+            self.running[key] = task
+        return task
+
+    async def result(
+        self, kind: str, function: Callable[..., Any], given: Mapping[str, Any], *, like: str = ""
+    ) -> Any:
+        """The result, from memory or from the pool; errors of the work are raised."""
+        key = (kind, _frozen(given))
+        found = self.kept.get(key)
+        if found is not None:
+            return found
+        task = self.start(kind, function, given, like=like)
+        try:
+            value = await asyncio.shield(asyncio.wrap_future(task.future))
+        finally:
+            if task.future.done():
+                self.running.pop(key, None)
+        self.kept.put(key, value)
+        return value
+
+    def cancel(self, kind: str, given: Mapping[str, Any]) -> None:
+        """Give up a task that nobody waits for any more."""
+        task = self.running.pop((kind, _frozen(given)), None)
+        if task is not None:
+            self.pool.cancel(task)
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _frozen(child)) for key, child in value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(child) for child in value)
+    return value  # type: ignore[no-any-return]
+
+
+def answer(**arguments: Any) -> Any:
+    """The answer to a need; a part is read once per worker."""
+    from sekiso.interfaces.python.explore import explore
+
+    if arguments.get("part"):
+        arguments["part"] = part_of(arguments["part"], arguments.pop("unit", None))
+    return explore(**arguments)
+
+
+@lru_cache(maxsize=3)
+def part_of(path: str, unit: str | None) -> Any:
+    """The part in a file."""
+    from sekiso.interfaces.python.part import load_part
+
+    return load_part(path, unit=unit)
+
+
+def warm() -> None:
+    """Read the facts and compile the kernels, so that the first answer need not."""
+    answer(size="60 mm", quantity="10")
