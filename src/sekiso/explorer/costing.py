@@ -9,17 +9,16 @@ import numpy as np
 
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
-from sekiso.domain.source import Source
 from sekiso.economics.am import am_economics
 from sekiso.economics.chain import due_steps
 from sekiso.economics.conventional import route_economics
 from sekiso.economics.estimate import Estimate
+from sekiso.economics.models import SOURCE
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
 UNTREATED = ("as-built", "as-cast", "as-sintered", "wrought", "any")
-SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
 _UNITS = {"build_time": "s", "lead_time": "s", "cost": "JPY", "co2": "kg"}
 
 
@@ -110,6 +109,8 @@ def machines_needed(asked: Question, option: Option, estimate: Estimate) -> floa
 
 def economic_predictions(asked: Question, estimate: Estimate) -> dict[str, Prediction]:
     """Build time, lead time, cost and CO2 per part as predictions."""
+    is_additive = estimate.key in asked.knowledge.processes
+    model = "economics.am" if is_additive else "economics.route"
     samples = {
         "build_time": estimate.build_time,
         "lead_time": estimate.lead_time if asked.is_yearly else estimate.last_time,
@@ -121,7 +122,7 @@ def economic_predictions(asked: Question, estimate: Estimate) -> dict[str, Predi
             key,
             _UNITS[key],
             np.atleast_1d(values).tolist(),
-            model=f"economics.{estimate.key}",
+            model=model,
             sources=(SOURCE,),
             basis="one_supplier_never_seen",
         )

@@ -13,7 +13,7 @@ from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.explain import break_even, missing, notes
 from sekiso.explorer.options import options
-from sekiso.explorer.question import question
+from sekiso.explorer.question import Question, question
 from sekiso.explorer.rank import ranked, weights_of
 from sekiso.explorer.recipes import Found, recipe_of
 from sekiso.explorer.weigh import Weighed, candidate, weighed
@@ -27,7 +27,8 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     asked = question(need, knowledge)
     entries = [weighed(asked, option) for option in options(asked)]
     by_key = {(e.option.shaping.key, e.option.alloy.key): e for e in entries}
-    candidates = with_recipes(ranked(asked, [candidate(asked, entry) for entry in entries]), by_key)
+    order = ranked(asked, [candidate(asked, entry) for entry in entries])
+    candidates = with_recipes(asked, order, by_key)
     point = break_even(asked, candidates, by_key)
     return Answer(
         id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
@@ -47,7 +48,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
 
 
 def with_recipes(
-    candidates: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
+    asked: Question, candidates: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
 ) -> tuple[Candidate, ...]:
     """Recipes for the first additive candidates and the first of each process."""
     done: list[Candidate] = []
@@ -58,7 +59,7 @@ def with_recipes(
         if entry.is_feasible and entry.is_additive and (is_first or n_recipes < N_RECIPES):
             weighed_entry = entries[entry.process, entry.material]
             found = recipe_of(
-                weighed_entry.option, weighed_entry.machine, with_trials=n_recipes == 0
+                asked, weighed_entry.option, weighed_entry.machine, with_trials=n_recipes == 0
             )
             n_recipes += 1
             seen.add(entry.process)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact
+from sekiso.explorer.local_data import is_moved, moved
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.learning.mechanical import predict_property
@@ -33,6 +34,8 @@ def property_of(
 ) -> Prediction | None:
     """One property of the part made this way, or None where nothing is known of it."""
     alloys = asked.knowledge.alloys
+    if key in MECHANICAL and is_moved(asked, option, key):
+        return moved(asked, option, heat_condition, key, {})
     if key in MECHANICAL:
         return predict_property(
             option.alloy,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
-from sekiso.domain.source import Fact, Source
+from sekiso.explorer.densities import expected_density, parameters
+from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
+from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.thermophysical import Thermophysical, of_record
@@ -22,11 +24,6 @@ TRIAL_RISK = 0.5  # trial tracks stay where a sound layer is at least as likely 
 LABORATORY = 298.15  # K
 USUAL_BEAM = {"PBF-LB": 100e-6, "PBF-EB": 250e-6}  # m, where the machine file states none
 USUAL_POWER = {"PBF-LB": 370.0, "PBF-EB": 3000.0}  # W
-SOURCE = Source(
-    "window_model",
-    "Defect and density model of sekiso, fitted by paper (benchmarks/window_truth.py)",
-    "fitted",
-)
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,9 @@ class Found:
     relative_density: Prediction | None
 
 
-def recipe_of(option: Option, machine: Record | None, *, with_trials: bool = False) -> Found:
+def recipe_of(
+    asked: Question, option: Option, machine: Record | None, *, with_trials: bool = False
+) -> Found:
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
     if option.shaping.key not in WITH_WINDOW:
         return Found(None, Reason("no_recipe_model", {}), None)
@@ -48,19 +47,16 @@ def recipe_of(option: Option, machine: Record | None, *, with_trials: bool = Fal
         return Found(None, Reason("no_recipe_model", {}), None)
     chosen, qualified = _chosen(option, machine, metal)
     trials = _trials(option, machine, metal, chosen.layer) if with_trials else ()
-    parameters = {
-        name: float(getattr(chosen, name))
-        for name in ("power", "speed", "hatch", "layer", "beam_diameter", "preheat")
-    }
     recipe = Recipe(
         process=option.shaping.key,
         origin="qualified" if qualified else "computed",
-        parameters=parameters,
+        parameters=parameters(chosen),
         next_trials=trials,
-        sources=(SOURCE,),
+        sources=(model_called("physics.window.defects").source,),
         risks={**chosen.probability, "any": chosen.any_defect},
     )
-    return Found(recipe, None, _expected_density(option, chosen, qualified))
+    density = expected_density(asked, option, chosen, is_qualified=qualified)
+    return Found(recipe, None, density)
 
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
@@ -134,39 +130,3 @@ def _layer(option: Option, machine: Record | None) -> float:
     usual = option.shaping.value("layer") or 40e-6
     limits = machine.fact("layer") if machine is not None else None
     return usual if limits is None else min(max(usual, limits.low), limits.high)
-
-
-def _expected_density(
-    option: Option, found: starts.Recipe, is_qualified: bool
-) -> Prediction | None:
-    """Density expected of the recipe; the window model was fitted on laser powder beds only."""
-    known = option.shaping.fact("relative_density_qualified")
-    if is_qualified and known is not None:
-        return _qualified_density(known)
-    return _density(found) if option.shaping.key == "PBF-LB" else None
-
-
-def _density(found: starts.Recipe) -> Prediction:
-    low, high = found.relative_density_low, found.relative_density_high
-    return Prediction.two_piece(
-        "relative_density",
-        "dimensionless",
-        (low, found.relative_density, high),
-        scale="log_gap",
-        model="physics.window.density",
-        sources=(SOURCE,),
-        evidence={"method": "archimedes", "basis": found.basis},
-    )
-
-
-def _qualified_density(fact: Fact) -> Prediction:
-    """What parts of a qualified set reach; the window model speaks of untried recipes."""
-    return Prediction.two_piece(
-        "relative_density",
-        "dimensionless",
-        (fact.low, fact.value, fact.high),
-        scale="log_gap",
-        model="process_table.qualified",
-        sources=(fact.source,),
-        evidence={"basis": "qualified", "lost_to_it": "physics.window.density"},
-    )

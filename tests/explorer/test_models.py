@@ -1,0 +1,81 @@
+"""Models state themselves as data, and every prediction names one of them."""
+
+import pytest
+
+import sekiso
+from sekiso.domain import glossary
+from sekiso.domain.model import Model, chosen, cycle
+from sekiso.domain.source import Source
+from sekiso.explorer.models import MODELS
+
+SOURCE = Source("test", "made for this test")
+POOL = ("lack_of_fusion", "keyhole_porosity", "balling", "pool_width", "pool_depth", "pool_length")
+
+
+def _model(key, **rest):
+    return Model(key, ("hardness",), ("power",), SOURCE, **rest)
+
+
+def test_model_keys_are_unique_and_give_known_properties():
+    assert len({model.key for model in MODELS}) == len(MODELS)
+    given = {key for model in MODELS for key in model.gives}
+    assert given <= set(glossary.properties()) | set(POOL)
+
+
+def test_models_can_be_run_in_some_order():
+    assert cycle(MODELS) == ()
+
+
+def test_a_circle_of_needs_is_found():
+    one = Model("one", ("a",), ("b",), SOURCE)
+    two = Model("two", ("b",), ("a",), SOURCE)
+    assert cycle((one, two)) == ("a", "b")
+
+
+def test_the_lower_score_on_unseen_sources_wins_and_the_loser_is_named():
+    good, bad, unscored = _model("good", score=1.0), _model("bad", score=2.0), _model("unscored")
+    choice = chosen((bad, unscored, good), "hardness", {"power": 100.0})
+    assert choice.model is good
+    assert choice.losers == ("bad", "unscored")
+
+
+def test_a_model_outside_its_range_applies_only_when_nothing_else_does():
+    narrow = _model("narrow", score=1.0, ranges={"power": (50.0, 200.0)})
+    wide = _model("wide", score=3.0)
+    assert chosen((narrow, wide), "hardness", {"power": 500.0}).model is wide
+    alone = chosen((narrow,), "hardness", {"power": 500.0})
+    assert alone.is_extrapolated
+    assert chosen((narrow,), "hardness", {}) is None
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return sekiso.explore(size=0.08, quantity=20, require=["yield_strength >= 200 MPa"])
+
+
+def test_every_prediction_of_an_answer_names_a_stated_model(answer):
+    used = {p.model for c in answer.candidates for p in c.predictions.values()}
+    assert used <= {model.key for model in MODELS}
+    assert {"mechanical", "economics.am", "economics.route"} <= used
+
+
+def test_own_rows_narrow_the_density_of_the_process_they_were_made_by():
+    rows = {
+        "material": ["AlSi10Mg"] * 5,
+        "laser_power_W": [330, 350, 370, 350, 340],
+        "scan_speed_mm_s": [1200, 1300, 1400, 1250, 1350],
+        "hatch_mm": [0.15] * 5,
+        "layer_mm": [0.03] * 5,
+        "spot_mm": [0.1] * 5,
+        "relative_density_pct": [99.6, 99.7, 99.5, 99.8, 99.6],
+    }
+    asked = {"size": 0.05, "material": "A205", "quantity": 5, "features": ["lattice"]}
+    before = _density(sekiso.explore(**asked))
+    after = _density(sekiso.explore(**asked, local=rows))
+    assert after.high - after.low < before.high - before.low
+    assert after.basis == "one_new_part_from_your_source"
+
+
+def _density(answer):
+    printed = next(c for c in answer.candidates if c.process == "PBF-LB" and c.recipe)
+    return printed["relative_density"]
