@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sekiso
-from sekiso.domain.errors import DataError, RecipeError
+from sekiso.domain.errors import DataError, RecipeError, SekisoError
 from sekiso.knowledge import load
 from sekiso.physics.melt_pool.beam import BeamDefinition, BeamSize
 
@@ -156,3 +156,24 @@ def test_faster_cooling_makes_finer_dendrites() -> None:
     pool = sekiso.melt_pool("IN718", power=285.0, speed=np.array([0.3, 1.5]), beam_diameter=1e-4)
     assert pool.cooling_rate[1] > pool.cooling_rate[0]
     assert pool.dendrite_spacing[1] < pool.dendrite_spacing[0] < 2e-6
+
+
+NONSENSE = (
+    None, 0, -1, 1e9, np.nan, np.inf, "200 W", "80 um", "abc", "", [1, 2], [[1], [2, 3]],
+    np.array([]), {}, True, complex(1, 2), b"x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["power", "speed", "beam_diameter", "preheat", "layer", "local"])
+def test_nonsense_ends_in_a_named_error_never_in_a_crash(name: str) -> None:
+    for value in NONSENSE:
+        told = _answer({**RECIPE, name: value})
+        assert isinstance(told, str) or np.all(np.isfinite(told.width))
+
+
+def _answer(recipe: dict) -> object:
+    """The pool, or the Japanese words of the error."""
+    try:
+        return sekiso.melt_pool("316L", **recipe)
+    except SekisoError as problem:
+        return problem.envelope("ja")["what"]

@@ -72,7 +72,7 @@ def _columns(table: Any) -> dict[str, FloatArray]:
         table = _rows_of_file(Path(table))
     if hasattr(table, "to_dict") and hasattr(table, "columns"):
         table = {str(name): table[name].to_numpy() for name in table.columns}
-    if isinstance(table, Sequence):
+    if isinstance(table, Sequence) and all(isinstance(row, Mapping) for row in table):
         names = list(table[0]) if table else []
         table = {name: [row.get(name) for row in table] for name in names}
     if not isinstance(table, Mapping):

@@ -11,7 +11,7 @@ import numpy as np
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.local_tracks import local_tracks, refuse_wrong_units
 from sekiso.interfaces.python.metal import Metal, metal_of
-from sekiso.interfaces.python.recipe_input import broadcast, read, read_one
+from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
 from sekiso.knowledge import load
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool import bead as beads
@@ -93,8 +93,9 @@ def melt_pool(
     >>> bool(pool.width_low < 133e-6 < pool.width_high)  # AM-Bench 2018-02 case B, 133 um
     True
     """
-    if profile not in PROFILES:
+    if word(profile, "profile") not in PROFILES:
         raise RecipeError("profile_unknown", got=profile, allowed=", ".join(PROFILES))
+    word(process, "process")
     metal = metal_of(material)
     recipe = broadcast(
         power=_power(power, voltage, current),
@@ -209,7 +210,8 @@ def _deposited(
 ) -> MeltPool:  # fmt: skip
     rate, assumed = _volume_rate(process, feedstock, track)
     is_arc = process == "DED-Arc"
-    share = coupling.arc_efficiency(arc_mode) if is_arc else track.metal.absorptivity
+    mode = None if arc_mode is None else word(arc_mode, "arc_mode")
+    share = coupling.arc_efficiency(mode) if is_arc else track.metal.absorptivity
     if is_arc and arc_mode is None:
         assumed = {**assumed, "arc_mode": "GMAW"}
     found = beads.predict_bead(track, volume_rate=rate, efficiency=share)
@@ -244,7 +246,7 @@ def _volume_rate(
     process: str, feedstock: Mapping[str, Any] | None, track: Track
 ) -> tuple[FloatArray, dict[str, Any]]:
     """Deposited solid metal [m3/s] and what was assumed of it."""
-    feed = dict(feedstock or {})
+    feed = dict(table(feedstock or {}, "feedstock"))
     known = {"wire_diameter", "wire_feed", "powder_rate", "catch_efficiency"}
     if set(feed) - known:
         raise RecipeError(
@@ -262,7 +264,10 @@ def _volume_rate(
             )
         area = 0.25 * np.pi * read(feed["wire_diameter"], "wire_diameter") ** 2
         rate, assumed = area * read(feed["wire_feed"], "wire_feed"), {}
-    return np.broadcast_to(np.ravel(rate), track.power.shape).astype(float), assumed
+    flat = broadcast(feedstock=np.ravel(rate), power=track.power)["feedstock"]
+    if flat.shape != track.power.shape:
+        raise RecipeError("recipe_shapes", got=f"feedstock {rate.shape}, power {track.power.shape}")
+    return flat.astype(float), assumed
 
 
 def _catch_efficiency(feed: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sekiso.domain.errors import NeedError
 from sekiso.explorer.materials import chosen_alloys
 from sekiso.knowledge import Knowledge, Record, load
 from sekiso.numerics.arrays import FloatArray
@@ -16,7 +17,6 @@ from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
 from sekiso.physics.melt_pool.members import SIZES
 from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
-
 
 LEAST_SPREAD: Final = (0.06, 0.09, 0.08)  # ln width, depth, length over the aluminium alloys
 
@@ -61,6 +61,8 @@ def metal_of(
         return Metal(thermophysical.of_record(material), material, (), material.key)
     if isinstance(material, Mapping):
         return Metal(thermophysical.of_mapping(material), None, (), "given constants")
+    if not isinstance(material, str):
+        raise NeedError("material_unknown", got=material, allowed="a name, or a table of constants")
     facts = knowledge or load()
     chosen = chosen_alloys(material, facts)
     records = [facts.alloys[key] for key in chosen.alloys]

@@ -12,7 +12,7 @@ import numpy as np
 from sekiso.domain.errors import MissingExtraError, RecipeError
 from sekiso.interfaces.python.melt_pool import coupled
 from sekiso.interfaces.python.metal import Metal, metal_of
-from sekiso.interfaces.python.recipe_input import broadcast, read, read_one
+from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
 from sekiso.knowledge import Record, load
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import pool_model
@@ -125,7 +125,7 @@ def defects(
     labels of the asker's own parts: columns power, speed, hatch, layer and 0/1 columns named after
     the defects; they move the intercepts.
     """
-    if density_method not in METHODS:
+    if word(density_method, "density_method") not in METHODS:
         raise RecipeError("density_method", got=density_method, allowed=", ".join(METHODS))
     metal, constants = _metal(material, process)
     recipe = broadcast(
@@ -182,7 +182,7 @@ def process_window(
     record = None if machine is None else _machine(machine)
     metal, constants = _metal(material, process, record)
     limits, assumed = _limits(record, process, beam_diameter)
-    thickness = float(_positive_layer(layer).reshape(()))
+    thickness = float(_positive_layer(read_one(layer, "layer")).reshape(()))
     start = read_one(preheat, "preheat")
     own = _intercepts(metal, constants, process, limits, thickness, start, local)
     found = process_map(
@@ -237,7 +237,7 @@ def _window(
 def _metal(
     material: str | Mapping[str, Any], process: str, machine: Record | None = None
 ) -> tuple[Metal, Thermophysical]:
-    if process not in POWER_UNKNOWN:
+    if word(process, "process") not in POWER_UNKNOWN:
         raise RecipeError("process_without_window", got=process, allowed=", ".join(POWER_UNKNOWN))
     metal = metal_of(material)
     line = None if machine is None else machine.value("wavelength")
@@ -300,7 +300,7 @@ def _limits(
 
 
 def _machine(name: str) -> Record:
-    wanted = name.strip().lower().replace(" ", "-")
+    wanted = word(name, "machine").strip().lower().replace(" ", "-")
     for key, record in load().machines.items():
         if wanted in (key, record.name("en").strip().lower().replace(" ", "-")):
             return record
@@ -324,6 +324,7 @@ def _intercepts(
 def _own_intercepts(
     constants: Thermophysical, local: Mapping[str, Any], like: ScannedLayer
 ) -> dict[str, tuple[float, float]]:
+    table(local, "local")
     missing = [name for name in ("power", "speed", "hatch", "layer") if name not in local]
     labels = {name: np.asarray(local[name], dtype=float) for name in DEFECTS if name in local}
     if missing or not labels:

@@ -63,7 +63,7 @@ def read(value: Any, name: str) -> FloatArray:
     if isinstance(value, BeamSize):
         value = value.d4sigma
     array = _numbers(value, band.unit, name)
-    if not np.isfinite(array).all():
+    if array.size == 0 or not np.isfinite(array).all():
         raise RecipeError("recipe_not_finite", name=name)
     low = 0.0 if band.zero_allowed else band.low
     is_zero_ok = band.zero_allowed & (array == 0.0)
@@ -81,6 +81,20 @@ def read_one(value: Any, name: str) -> float:
     if array.size != 1:
         raise RecipeError("recipe_one_number", name=name, got=array.shape)
     return float(array.reshape(()))
+
+
+def word(value: Any, name: str) -> str:
+    """`value` if it is text, else RecipeError."""
+    if not isinstance(value, str):
+        raise RecipeError("recipe_not_text", name=name, got=repr(value)[:60])
+    return value
+
+
+def table(value: Any, name: str) -> Mapping[str, Any]:
+    """`value` if it is a mapping with text keys, else RecipeError."""
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise RecipeError("recipe_not_table", name=name, got=repr(value)[:60])
+    return value
 
 
 def broadcast(**arrays: FloatArray) -> dict[str, FloatArray]:

@@ -85,10 +85,18 @@ def of_mapping(values: Mapping[str, Any]) -> Thermophysical:
     missing = [name for name in NEEDED if named.get(name) is None]
     if missing:
         raise RecipeError("constant_missing", got=", ".join(missing), allowed=", ".join(NEEDED))
-    bad = [n for n in _FACTS if named.get(n) is not None and not float(named[n]) > 0.0]
-    if bad:
-        raise RecipeError("constant_not_positive", name=bad[0], got=named[bad[0]])
-    return _completed(named, str(named.get("family", "unknown")))
+    numbers = {n: _positive(n, named[n]) for n in _FACTS if named.get(n) is not None}
+    return _completed(numbers, str(named.get("family", "unknown")))
+
+
+def _positive(name: str, value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as problem:
+        raise RecipeError("constant_not_positive", name=name, got=value) from problem
+    if not 0.0 < number < np.inf:
+        raise RecipeError("constant_not_positive", name=name, got=value)
+    return number
 
 
 def of_class(metals: Sequence[Thermophysical]) -> Thermophysical:
