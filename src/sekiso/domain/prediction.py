@@ -75,7 +75,7 @@ class Prediction:
     @classmethod
     def from_samples(cls, key: str, unit: str, samples: Sequence[float], **rest: Any) -> Prediction:
         """Quantiles of equally likely samples (at least 100)."""
-        ordered = sorted(float(x) for x in samples)
+        ordered = sorted(samples)
         points = tuple(_order_statistic(ordered, level) for level in LEVELS)
         return cls(key, unit, points, scale="log" if points[0] > 0 else "linear", **rest)
 
@@ -140,4 +140,4 @@ def _order_statistic(ordered: Sequence[float], level: float) -> float:
     position = level * (len(ordered) - 1)
     below = int(position)
     above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+    return float(ordered[below] + (position - below) * (ordered[above] - ordered[below]))

@@ -210,6 +210,12 @@ def _room(machine: Record) -> float:
 
 def fit_share(asked: Question, machine: Record) -> float:
     """Share of the size samples whose box fits the envelope in its best axis-aligned turn."""
+    if machine.key not in asked.fit_shares:
+        asked.fit_shares[machine.key] = _fit_share(asked, machine)
+    return asked.fit_shares[machine.key]
+
+
+def _fit_share(asked: Question, machine: Record) -> float:
     if machine.get("reach_soft", False):
         return _soft_share(asked, machine)
     part = np.sort(asked.size.extent, axis=0)

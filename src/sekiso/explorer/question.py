@@ -38,6 +38,7 @@ class Question:
     size: Size
     draws: Draws
     assumed: tuple[Assumed, ...]
+    fit_shares: dict[str, float] = field(default_factory=dict)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
