@@ -35,7 +35,7 @@ def test_unknown_columns_are_listed():
     assert read_columns({"material": ["x"], "mood": [1]}).ignored == ("mood",)
 
 
-def test_celsius_becomes_kelvin():
+def test_column_names_tell_quantity_and_unit():
     assert quantity_of("uts_MPa") == ("tensile_strength", "MPa")
     assert quantity_of("row_id") == (None, "")
 

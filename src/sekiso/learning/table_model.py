@@ -7,20 +7,22 @@ intervals from sources left out, a mixture of Gaussian processes for the rows of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sekiso.domain.errors import DataError
-from sekiso.learning.bag import BagSettings, fit_bag, mean_of
+from sekiso.learning.bag import Bag, BagSettings, fit_bag, mean_of
 from sekiso.learning.bounded import Bounded, fit_bounded
 from sekiso.learning.local_rows import LocalInputs, LocalPrior, condition, fit_local_prior
-from sekiso.learning.offsets import Offsets, fit_offsets
+from sekiso.learning.offsets import SOURCE_EXPONENT, Offsets, fit_offsets
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics import source_weight
 
 SETTINGS = BagSettings(n_drawn=2, n_members=40, weight_variance=0.1, source_variance=(0.5, 0.5),
                        noise_variance=0.3)  # fmt: skip
 MIN_SOURCES = 3
+MIN_CHOOSING = 15
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,7 @@ def fit_table_model(
     basis = bounded.basis(columns)
     middle, scale = float(np.mean(target)), float(np.std(target)) or 1.0
     z = (np.asarray(target, dtype=float) - middle) / scale
-    settings = BagSettings(**{**vars(SETTINGS), "seed": seed})
-    bag = fit_bag(basis, z, source, share=np.zeros(len(z)), forced=(), settings=settings)
+    bag = _best_bag(basis, z, source, seed)
     residual = z - bag.left_out
     kernel = _kernel_inputs(basis[:, : len(columns)])
     return TableModel(
@@ -100,6 +101,25 @@ def fit_table_model(
         scale=scale,
         fill=fill,
     )
+
+
+def _best_bag(basis: FloatArray, z: FloatArray, source: AnyArray, seed: int) -> Bag:
+    """The bag whose size of members errs least on sources left out: 2, half or all inputs.
+
+    With fewer than `MIN_CHOOSING` sources the choice itself would be noise: 2 inputs, drawn most
+    strongly towards the mean.
+    """
+    p = basis.shape[1]
+    bags = []
+    sizes = {min(2, p), max(min(2, p), p // 2), p}
+    if np.unique(np.asarray(source)).size < MIN_CHOOSING:
+        sizes = {min(2, p)}
+    for n_drawn in sorted(sizes):
+        n_members = 1 if n_drawn == p else SETTINGS.n_members
+        settings = replace(SETTINGS, n_drawn=n_drawn, n_members=n_members, seed=seed)
+        bags.append(fit_bag(basis, z, source, share=np.zeros(len(z)), forced=(), settings=settings))
+    weight = source_weight(source, exponent=SOURCE_EXPONENT)
+    return min(bags, key=lambda bag: float(np.mean(weight * np.abs(z - bag.left_out))))
 
 
 def _kernel_inputs(basis: FloatArray) -> LocalInputs:

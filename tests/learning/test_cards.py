@@ -1,0 +1,38 @@
+"""Every property has a card that shows its score on unseen sources."""
+
+from __future__ import annotations
+
+import json
+
+from sekiso.interfaces.python.learning import models
+from sekiso.learning.states import PROPERTIES
+
+
+def test_every_predicted_property_has_a_card():
+    assert set(models()) == {"relative_density", *PROPERTIES}
+
+
+def test_density_card_shows_the_random_split_beside_unseen_sources():
+    card = models()["relative_density"]
+    assert card.random_split["boosting_random_r2_z"] > 0.5
+    assert card.scores["boosting_group_r2_z"] < 0.2
+    assert "random_split_flatters" in card.warnings
+
+
+def test_density_card_meets_its_coverage():
+    card = models()["relative_density"]
+    assert 0.85 <= card.scores["coverage_rows"] <= 0.95
+    assert 0.85 <= card.coverage <= 0.95
+    assert card.error_over_noise > 1.0
+
+
+def test_cards_name_data_date_and_digest():
+    for card in models().values():
+        assert card.n_sources > 1
+        assert len(card.digest) == 64
+        assert card.date.count("-") == 2
+
+
+def test_cards_are_plain_json():
+    for card in models().values():
+        assert json.loads(json.dumps(card.as_mapping()))["property"] == card.property
