@@ -1,15 +1,15 @@
 """Points per second of `sekiso.melt_pool` with intervals on one core, and ratios to other codes.
 
 The reference `scipy.integrate.quad` runs in the same process: one isotherm half-width of the same
-equation by quad inside a root search.  The PyPI package eagar-tsai (GPL) is timed only where it is
-installed beside.
+equation by quad inside a root search.  The PyPI package eagar-tsai (GPL) is never imported here; it
+is timed, with the same case, in another environment named by `--eagar-tsai-python`.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -77,10 +77,32 @@ def width_by_quad(strength: float, slowness: float) -> float:
     return float(brentq(excess, 1e-3, 3.0 * strength + 3.0, rtol=1e-4))
 
 
+def by_package(python: Path) -> dict[str, float]:
+    """Seconds and sizes [um] of case C0 (a = 35.355 um) by the package on a 5 um grid."""
+    run = subprocess.run(
+        [str(python), "-c", PACKAGE_CASE], capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(run.stdout.splitlines()[-1]))
+
+
+PACKAGE_CASE = """
+import json, time
+import eagar_tsai as et
+beam = et.BeamParameters(beam_diameter=50e-6, power=200.0, velocity=0.8, absorptivity=0.35)
+metal = et.MaterialProperties(1700.0, 30.0, 7800.0, 700.0)
+box = et.SimulationDomain(600.0, 150.0, 150.0, 5.0)
+start = time.perf_counter()
+found = et.compute_single_point(beam, metal, box, full_field=False)
+seconds = time.perf_counter() - start
+print(json.dumps({"seconds": seconds, "width": 1e6 * found.width, "depth": 1e6 * found.depth}))
+"""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=None, help="not used: no data needed")
-    parser.parse_args()
+    parser.add_argument("--eagar-tsai-python", type=Path, default=None)
+    other = parser.parse_args().eagar_tsai_python
     points = pools(N_POINTS)
     strength, slowness = groups(N_QUADRATURE)
     quick = seconds(lambda: table.pool_sizes(np.tile(strength, 100), np.tile(slowness, 100)))
@@ -95,8 +117,13 @@ def main() -> None:
         "exact_pools_per_second": round(N_QUADRATURE / exact),
         "speed_ratio_to_scipy_quad_width_only": round(points * quad_seconds),
         "largest_width_gap_to_quad": float(np.max(np.abs(ours / np.array(by_quad) - 1.0)).round(6)),
-        "eagar_tsai_package_installed": int(importlib.util.find_spec("eagar_tsai") is not None),
     }
+    if other is not None:
+        package = by_package(other)
+        figures["speed_ratio_to_eagar_tsai_package"] = round(points * package["seconds"])
+        figures["eagar_tsai_package_seconds"] = round(package["seconds"], 3)
+        figures["eagar_tsai_package_width_um"] = round(package["width"], 2)
+        figures["eagar_tsai_package_depth_um"] = round(package["depth"], 2)
     print(json.dumps({"name": "melt_pool_speed", "figures": figures}))
 
 
