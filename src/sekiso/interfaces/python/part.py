@@ -13,6 +13,7 @@ from sekiso.domain.part import Part
 if TYPE_CHECKING:
     from sekiso.design.orientation import Orientations
     from sekiso.design.printability import Printability
+    from sekiso.design.repair import Repair
     from sekiso.design.slices import Slices
 
 _STRATEGIES = ("lines", "stripes", "islands")
@@ -37,6 +38,17 @@ def simple_part(shape: str, **lengths: float) -> Part:
     if shape not in SHAPES:
         raise NeedError("shape_unknown", got=shape, allowed=", ".join(SHAPES))
     return SHAPES[shape](**lengths)
+
+
+def repair(part: Part | str | Path) -> Repair:
+    """The part mended on request: corners joined, triangles turned, holes closed, bodies united.
+
+    The result says what was done, how volume and area changed, and whether it can be trusted: it is
+    a solid, and its volume agrees with the winding number of the broken mesh.
+    """
+    from sekiso.design.repair import repair as mended
+
+    return mended(part if isinstance(part, Part) else load_part(part))
 
 
 def printability(
