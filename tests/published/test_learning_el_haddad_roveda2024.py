@@ -36,4 +36,4 @@ def test_sixth_root_alone_misses_by_megapascals():
     size, threshold = np.array(AS_BUILT).T
     shape = size ** (-1.0 / 6.0)
     best = shape * (shape @ threshold) / (shape @ shape)
-    assert np.abs(best - threshold).max() == pytest.approx(3.1, abs=0.2)
+    assert 2.5 < np.abs(best - threshold).max() < 3.5  # 3.1 in the note, whose level is not stated
