@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.learning import models as models
+    from sekiso.interfaces.python.learning import predict as predict
+    from sekiso.interfaces.python.learning import suggest as suggest
     from sekiso.interfaces.python.melt_pool import melt_pool as melt_pool
     from sekiso.interfaces.python.part import load_part as load_part
     from sekiso.interfaces.python.process_window import defects as defects
@@ -30,6 +33,9 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "predict": "sekiso.interfaces.python.learning",
+    "suggest": "sekiso.interfaces.python.learning",
+    "models": "sekiso.interfaces.python.learning",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
     "Prediction": "sekiso.domain.prediction",
@@ -46,8 +52,11 @@ __all__ = [
     "explore",
     "load_part",
     "melt_pool",
+    "models",
+    "predict",
     "process_window",
     "report",
+    "suggest",
 ]
 
 
