@@ -28,6 +28,7 @@ from sekiso.learning.side_figures import (
 from sekiso.learning.states import StateRow, all_rows
 from sekiso.numerics.statistics import mean_by_source, source_codes
 
+ROOT = Path(__file__).resolve().parents[1]
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"
 LONGEST_LIFE = 2e6  # the run-outs of the excerpt stand there; the lines are not drawn on to 1e7
 DATE = "2026-11-25"
@@ -167,7 +168,7 @@ def replicate_sd(columns: Columns) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--only", choices=("mechanical", "density"))
     arguments = parser.parse_args()
     figures = {}

@@ -28,6 +28,8 @@ from sekiso.numerics.statistics import (
     weighted_quantile,
 )
 
+BENCH = True
+ROOT = Path(__file__).resolve().parents[1]
 LEVELS = np.array([0.05, 0.5, 0.95])
 CONDITIONS = {
     "as-built": "as-built",
@@ -292,7 +294,7 @@ def _rows(inputs, rows):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     data = parser.parse_args().data
     figures = datasheet_cases(data) | hardness_and_porosity(data) | niti(data)
     figures |= deposited_in718(data) | fatigue(data)

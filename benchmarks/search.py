@@ -13,6 +13,8 @@ import pandas as pd
 from sekiso.learning.next_experiments import suggest
 from sekiso.learning.pareto import hypervolume
 
+BENCH = True
+ROOT = Path(__file__).resolve().parents[1]
 INPUTS = ("laser_power_W", "scan_speed_mm_s", "hatch_um", "rotation_deg", "exposure_code_min",
           "gas_flow_m_s")  # fmt: skip
 OBJECTIVES = {"hardness_HV": "max", "porosity_pct": "min"}
@@ -59,7 +61,7 @@ def guided(pool: pd.DataFrame, points: np.ndarray, order: np.ndarray, total: flo
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--seeds", type=int, default=10)
     arguments = parser.parse_args()
     pool = pd.read_csv(arguments.data / "properties" / "lpbf_316L_hardness_porosity.csv")
