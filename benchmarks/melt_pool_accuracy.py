@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 import calibrate_melt_pool as calibration
-from melt_pool_tables import ALLOY_KEYS, digests, read_tracks, track_of
+from melt_pool_tables import ALLOY_KEYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
@@ -97,6 +97,7 @@ def _scored(
     frame["score"] = interval_score(measured, middle - half, middle + half)
     frame["plain"] = np.abs(np.log(np.maximum(plain, LEAST_SIZE)) - measured)
     frame["floor"] = _noise_floor(rows, measured)
+    frame["is_doubtful"] = is_doubtful(rows)
     return frame
 
 
@@ -169,6 +170,9 @@ def main() -> None:
         if not len(predicted):
             continue
         table = by_source(predicted)
+        if not own:
+            sound = predicted[~predicted.is_doubtful]
+            figures |= summary(by_source(sound), f"{size}_rows_without_flag") if len(sound) else {}
         print(f"{size}\n{table.round(3).to_string()}")
         figures |= summary(table, size)
         if own and size == "width":

@@ -16,6 +16,7 @@ from sekiso.physics.melt_pool.track import Track
 
 UM = 1e-6
 COLUMNS = ("source", "material", "power", "speed", "spot", "layer", "width", "depth", "length")
+NOT_TRACKS = ("lane2020_in625_amb2018_02_summary",)  # means of the tracks in another file
 KU_LEUVEN_SPOT = 75.0  # um, diameter assumed, see the README of the data folder
 GHOSH_SPOT = 100.0  # um, assumed
 SPOT_UNKNOWN = 100.0  # um, where a table names no beam
@@ -51,6 +52,9 @@ def read_tracks(folder: Path) -> pd.DataFrame:
             if set(columns) <= set(table.columns):
                 frames.append(reader(table, file.stem))
                 break
+        else:
+            if file.stem not in NOT_TRACKS and _is_plain(table):
+                frames.append(_plain(table, file.stem))
     rows = pd.concat(frames, ignore_index=True)
     rows = rows[rows.width.notna() | rows.depth.notna() | rows.length.notna()]
     return rows.reset_index(drop=True)
@@ -68,6 +72,17 @@ def metals_of(materials: pd.Series) -> Thermophysical:
     keys = {**STAND_IN_KEYS, **ALLOY_KEYS}
     known = {name: thermophysical.of_record(alloys[keys[name]]) for name in set(materials)}
     return thermophysical.stacked([known[name] for name in materials])
+
+
+def diffusivities(materials: pd.Series) -> np.ndarray:
+    """Thermal diffusivity of every row [m2/s], NaN for an alloy in no file."""
+    alloys, keys = load().alloys, {**STAND_IN_KEYS, **ALLOY_KEYS}
+    known = {
+        name: float(thermophysical.of_record(alloys[keys[name]]).diffusivity)
+        for name in set(materials)
+        if name in keys
+    }
+    return np.array([known.get(name, np.nan) for name in materials])
 
 
 def track_of(rows: pd.DataFrame) -> Track:
@@ -88,8 +103,7 @@ def is_doubtful(rows: pd.DataFrame) -> np.ndarray:
     faster than the beam moves (alpha / (v a) > 20 or copper on 100 um powder).
     """
     same = (rows.width == rows.depth).groupby(rows.source).transform("mean") > 0.9
-    metal = metals_of(rows.material)
-    slowness = metal.diffusivity / (rows.speed * rows.spot / (2 * np.sqrt(2)))
+    slowness = diffusivities(rows.material) / (rows.speed * rows.spot / (2 * np.sqrt(2)))
     thick_copper = (rows.material == "HCP Cu") & (rows.layer > 80 * UM)
     return (same | (rows.speed < 0.01) | (slowness > 20) | thick_copper).to_numpy(bool)
 
@@ -142,22 +156,49 @@ def _meltpoolnet(table: pd.DataFrame, stem: str) -> pd.DataFrame:
     )  # fmt: skip
 
 
+SYNONYMS = {
+    "power": ("power", "laser_power", "P_laser", "P"),
+    "speed": ("speed", "scan_speed", "v_scan", "velocity", "v"),
+    "spot": ("beam_diameter", "d4sigma", "spot", "d_laser", "beam", "spot_size", "spot_diameter"),
+    "layer": ("layer", "t_powder", "layer_thickness", "powder_layer"),
+    "width": ("width", "weld_width", "w_exp", "width_mean", "melt_width"),
+    "depth": ("depth", "penetration_depth", "d_exp", "depth_mean", "melt_depth"),
+    "length": ("length", "length_mean", "melt_length"),
+}
+UNITS = {
+    "_W": 1.0, "_kW": 1e3, "_mm_s": 1e-3, "_m_s": 1.0, "_mm_min": 1e-3 / 60, "_um": UM,
+    "_mm": 1e-3, "_m": 1.0,
+}  # fmt: skip
+DEFAULTS = {"spot": SPOT_UNKNOWN * UM, "layer": 0.0}
+
+
+def _column(table: pd.DataFrame, name: str) -> pd.Series | None:
+    """The column of `name` in SI by its synonyms and unit suffixes, None where there is none."""
+    for stem in SYNONYMS[name]:
+        for suffix, scale in UNITS.items():
+            if stem + suffix in table:
+                return pd.to_numeric(table[stem + suffix], errors="coerce") * scale
+    return None
+
+
+def _is_plain(table: pd.DataFrame) -> bool:
+    has = {name: _column(table, name) is not None for name in SYNONYMS}
+    return has["power"] and has["speed"] and (has["width"] or has["depth"])
+
+
 def _plain(table: pd.DataFrame, stem: str) -> pd.DataFrame:
-    """Any table with power_W, speed_mm_s and width_um or depth_um; other columns where present."""
-    beams = ("beam_diameter_um", "d4sigma_um", "spot_um", "beam_um")
-    beam = next((table[name] for name in beams if name in table), SPOT_UNKNOWN)
+    """Any table with power, speed and width or depth under one of their usual names."""
     names = table["material"] if "material" in table else table.get("alloy", "SS316L")
     groups = table["source"] if "source" in table else table.get("group", "all")
-
-    def size(name: str) -> object:
-        return table[f"{name}_um"] * UM if f"{name}_um" in table else np.nan
-
-    return _frame(
-        source=stem + ":" + pd.Series(groups, index=table.index).astype(str), material=names,
-        power=table.power_W, speed=table.speed_mm_s * 1e-3, spot=beam * UM,
-        layer=table.get("layer_um", 0.0) * UM, width=size("width"), depth=size("depth"),
-        length=size("length"),
-    )  # fmt: skip
+    columns: dict[str, object] = {
+        "source": stem + ":" + pd.Series(groups, index=table.index).astype(str),
+        "material": names,
+    }
+    for name in SYNONYMS:
+        found = _column(table, name)
+        columns[name] = found if found is not None else DEFAULTS.get(name, np.nan)
+    frame = _frame(**columns)
+    return frame[frame.power.notna() & frame.speed.notna() & frame.spot.notna()]
 
 
 READERS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame, str], pd.DataFrame]], ...] = (
@@ -166,6 +207,4 @@ READERS: tuple[tuple[tuple[str, ...], Callable[[pd.DataFrame, str], pd.DataFrame
     (("d4sigma_um", "width_mean_um", "track"), _lane),
     (("case", "width_um", "measurement_sd_um"), _ghosh),
     (("mpn_row", "subprocess", "width_um"), _meltpoolnet),
-    (("power_W", "speed_mm_s", "width_um"), _plain),
-    (("power_W", "speed_mm_s", "depth_um"), _plain),
 )
