@@ -5,11 +5,13 @@ Unknown fields are refused.  Numbers that have a unit are text with that unit.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 MAX_TEXT = 4000
+Phrase = Annotated[str, Field(max_length=200)]
+Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
 
 
 class NeedBody(BaseModel):
@@ -25,14 +27,14 @@ class NeedBody(BaseModel):
     size: str | None = Field(default=None, max_length=100, examples=["120 x 80 x 60 mm"])
     mass: str | None = Field(default=None, max_length=40, examples=["400 g"])
     volume: str | None = Field(default=None, max_length=40, examples=["50 cm^3"])
-    features: list[str] = Field(default=[], max_length=20, examples=[["internal_channels"]])
-    require: list[str] = Field(
+    features: list[Phrase] = Field(default=[], max_length=20, examples=[["internal_channels"]])
+    require: list[Phrase] = Field(
         default=[], max_length=50, examples=[["yield_strength >= 300 MPa", "leak_tight"]]
     )
     description: str | None = Field(default=None, max_length=MAX_TEXT)
     material: str | None = Field(default=None, max_length=200, examples=["SUS316L", "Ti"])
-    quantity: str | int | None = Field(default=None, examples=["50", "400/year", "series"])
-    assume: dict[str, str | float | bool] = Field(default={}, max_length=50)
+    quantity: Phrase | Count | None = Field(default=None, examples=["50", "400/year", "series"])
+    assume: dict[Phrase, Phrase | float | bool] = Field(default={}, max_length=50)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)
     only_my_machines: bool = False
 

@@ -71,7 +71,7 @@ def capability_of(asked: Question, shaping: Record) -> tuple[float, str]:
     full; the others count by the square root of their product.
     """
     chances: dict[str, float] = {}
-    for feature in asked.features:
+    for feature in sorted(asked.features):
         fact = shaping.fact(f"capability.{feature}")
         if feature == "repair" and "internal_channels" in asked.features:
             fact = shaping.fact("capability.repair_with_channels") or fact

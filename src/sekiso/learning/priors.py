@@ -159,7 +159,7 @@ class Priors:
         alloy, family, name = rows[0].alloy, rows[0].family, rows[0].name
         shifts = {
             state: self.shift(alloy, family, name, state, (process, heat_condition))
-            for state in {(r.process, r.heat_condition) for r in rows}
+            for state in sorted({(r.process, r.heat_condition) for r in rows})
         }
         best = min(shifts, key=lambda state: (shifts[state].variance, _nearness(state, process)))
         chosen = [r for r in rows if (r.process, r.heat_condition) == best]

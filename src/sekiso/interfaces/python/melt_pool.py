@@ -250,7 +250,9 @@ def _volume_rate(
     known = {"wire_diameter", "wire_feed", "powder_rate", "catch_efficiency"}
     if set(feed) - known:
         raise RecipeError(
-            "feedstock_unknown", got=", ".join(set(feed) - known), allowed=", ".join(sorted(known))
+            "feedstock_unknown",
+            got=", ".join(sorted(set(feed) - known)),
+            allowed=", ".join(sorted(known)),
         )
     if process == "DED-LB-powder":
         if "powder_rate" not in feed:

@@ -28,8 +28,9 @@ from sekiso.knowledge import Knowledge, load
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 CHUNK = 1024 * 1024
 Digest = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
+_STATUS = {"upload_too_large": 413, "part_unknown": 404}
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 403, 404, 413, 422)
+    status: {"model": ErrorBody} for status in (400, 403, 404, 411, 413, 422)
 }
 
 
@@ -56,16 +57,28 @@ def _guard(app: FastAPI, allowed_hosts: tuple[str, ...]) -> None:
         authority = origin.split("://", 1)[-1] if origin else host
         if not is_allowed(host) or not is_allowed(authority):
             return _error(403, "host_refused", request)
-        length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > cache.MAX_BYTES + CHUNK:
-            return _error(413, "upload_too_large", request, allowed=cache.MAX_BYTES // 1024**2)
-        return await go(request)
+        return _too_long(request) or await go(request)
+
+
+def _too_long(request: Request) -> Response | None:
+    """A refusal of a body whose length is not said or beyond what its address takes."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    length = request.headers.get("content-length", "")
+    if not length.isdigit():
+        return _error(411, "length_required", request)
+    path = request.url.path
+    is_upload = path == "/v1/parts" or not path.startswith("/v1/")
+    most = cache.MAX_BYTES + CHUNK if is_upload else CHUNK
+    if int(length) > most:
+        return _error(413, "upload_too_large", request, allowed=most // CHUNK - is_upload)
+    return None
 
 
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(SekisoError)
     async def house_error(request: Request, problem: SekisoError) -> Response:
-        status = 413 if problem.key == "upload_too_large" else problem.http_status
+        status = _STATUS.get(problem.key, problem.http_status)
         return JSONResponse(problem.envelope(_language(request)), status_code=status)
 
     @app.exception_handler(RequestValidationError)
@@ -146,6 +159,10 @@ def _listing(
 
 def _answer(body: NeedBody) -> Any:
     fields = body.model_dump(exclude={"part"}, exclude_none=True)
+    fields["assume"] = {  # a bare number of JSON has no unit: read as text, it must name one
+        key: value if isinstance(value, bool | str) else f"{value:.15g}"
+        for key, value in body.assume.items()
+    }
     if body.part is not None:
         fields["part"] = str(_kept_part(body.part))
     return explore(**fields)

@@ -1,0 +1,30 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from starlette.testclient import TestClient
+
+from sekiso.interfaces.rest.app import create_app
+
+
+@pytest.fixture(scope="session")
+def rest():
+    """The REST door; a failure inside is a 500 answer, as a user would see it."""
+    return TestClient(create_app(), base_url="http://localhost", raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def cli():
+    """Run `sekiso` as a user does: another process, its own start."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, "-m", "sekiso.interfaces.cli.main", *map(str, arguments)],
+            capture_output=True,
+            check=False,
+            timeout=60,
+            env={**os.environ, "PYTHONWARNINGS": "error", **environment},
+        )
+
+    return run
