@@ -94,3 +94,10 @@ def test_local_rows_all_missing_change_nothing():
     empty = {**STEEL, "yield_MPa": [None]}
     before, after = predict("yield_strength", STEEL), predict("yield_strength", STEEL, local=empty)
     assert after.value[0] == before.value[0]
+
+
+def test_as_built_surface_lowers_fatigue_strength():
+    table = {"material": ["Ti-6Al-4V"] * 2, "heat_condition": ["HIP"] * 2,
+             "surface": ["ground+polished", "as-built"]}  # fmt: skip
+    machined, built = predict("fatigue_strength", table).value
+    assert built < 0.6 * machined

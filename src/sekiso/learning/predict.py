@@ -8,6 +8,7 @@ import numpy as np
 
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.knowledge.load import Knowledge
+from sekiso.learning.as_built_surface import predict_surface
 from sekiso.learning.columns import Columns, read_columns
 from sekiso.learning.density import (
     DensityInputs,
@@ -28,7 +29,7 @@ from sekiso.learning.states import PROPERTIES
 from sekiso.learning.tabled import predict_tabled
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
-PREDICTED = ("relative_density", *PROPERTIES)
+PREDICTED = ("relative_density", *PROPERTIES, "roughness")
 WIDE_PRIOR = 1.0  # variance in z of the constant when nothing shared is used
 
 
@@ -56,6 +57,8 @@ def predict(
         own = own.rows(np.isfinite(own.numbers(property)))
     if property == "relative_density":
         found = _predict_density(columns, facts, local=own, level=level)
+    elif property == "roughness":
+        found = predict_surface(columns, facts, local=own, level=level)
     else:
         found = predict_tabled(property, columns, facts, local=own, level=level)
     notes = {"findings": findings, "ignored_columns": columns.ignored}

@@ -27,6 +27,9 @@ from sekiso.numerics.arrays import FloatArray
 
 DEFAULT_PROCESS = "PBF-LB"
 DEFAULT_CONDITION = "as-built"
+DEFAULT_SURFACE = "machined"
+STATE_WORDS = ("material", "process", "heat_condition", "orientation", "surface")
+State = tuple[str, str, str, str, str]
 NOISE_FREEDOM = 3.0
 Z90 = 1.6448536269514722
 
@@ -35,7 +38,7 @@ Z90 = 1.6448536269514722
 class TabledRow:
     """The tabled belief of one row and the state it stands for."""
 
-    state: tuple[str, str, str, str]
+    state: State
     prior: Prediction | None
 
     @property
@@ -56,7 +59,7 @@ def predict_tabled(
     rows = _rows(name, columns, facts)
     centre = np.array([row.centre for row in rows])
     sd = np.array([row.sd for row in rows])
-    evidence: dict[str, Any] = {"assumed": _assumed(columns)}
+    evidence: dict[str, Any] = {"assumed": _assumed(name, columns)}
     basis = "one_new_part_from_an_unseen_source"
     if local is not None:
         measured = np.log(local.numbers(name))
@@ -84,17 +87,17 @@ def predict_tabled(
 
 
 def _rows(name: str, columns: Columns, facts: Knowledge) -> list[TabledRow]:
-    remembered: dict[tuple[str, str, str, str], TabledRow] = {}
-    words = [
-        columns.words(kind) for kind in ("material", "process", "heat_condition", "orientation")
-    ]
+    remembered: dict[State, TabledRow] = {}
     found = []
-    for material, process, condition, orientation in zip(*words, strict=True):
+    for material, process, condition, orientation, surface in zip(
+        *(columns.words(kind) for kind in STATE_WORDS), strict=True
+    ):
         state = (
             str(material),
             str(process) or DEFAULT_PROCESS,
             str(condition) or DEFAULT_CONDITION,
             str(orientation),
+            surface_of(str(surface)) if name == "fatigue_strength" else "",
         )
         if state not in remembered:
             remembered[state] = TabledRow(state, _prior(name, state, facts))
@@ -102,7 +105,18 @@ def _rows(name: str, columns: Columns, facts: Knowledge) -> list[TabledRow]:
     return found
 
 
-def _prior(name: str, state: tuple[str, str, str, str], facts: Knowledge) -> Prediction | None:
+def surface_of(word: str) -> str:
+    """The two surfaces that fatigue distinguishes, from the words of a table.
+
+    >>> surface_of("ground+polished"), surface_of("as-built")
+    ('machined', 'as-built')
+    """
+    plain = word.lower().replace("-", " ").replace("_", " ")
+    is_raw = any(part in plain for part in ("as built", "as printed", "raw", "造形"))
+    return "as-built" if is_raw else DEFAULT_SURFACE
+
+
+def _prior(name: str, state: State, facts: Knowledge) -> Prediction | None:
     key = alloy_key(state[0], facts)
     kin = class_of(state[0], facts)
     family = str(facts.alloys[kin[0]].get("family", "")) if len(kin) < len(facts.alloys) else ""
@@ -113,6 +127,7 @@ def _prior(name: str, state: tuple[str, str, str, str], facts: Knowledge) -> Pre
         heat_condition=state[2],
         property=name,
         orientation=state[3] if state[3] in ("XY", "Z") else None,
+        surface=state[4] or DEFAULT_SURFACE,
     )
 
 
@@ -180,12 +195,14 @@ def _gain(name: str, known: list[TabledRow], measured: FloatArray) -> dict[str, 
     return gain_over_own_data(measured, with_shared, own_only)
 
 
-def _assumed(columns: Columns) -> Mapping[str, str]:
+def _assumed(name: str, columns: Columns) -> Mapping[str, str]:
     defaults = {
         "process": DEFAULT_PROCESS,
         "heat_condition": DEFAULT_CONDITION,
         "orientation": "worst",
     }
+    if name == "fatigue_strength":
+        defaults["surface"] = DEFAULT_SURFACE
     return {k: v for k, v in defaults.items() if not all(columns.words(k))}
 
 
