@@ -208,7 +208,7 @@ def _deposited(
     metal: Metal, track: Track, process: str, feedstock: Mapping[str, Any] | None,
     arc_mode: str | None, shape: tuple[int, ...], findings: tuple[str, ...],
 ) -> MeltPool:  # fmt: skip
-    rate, assumed = _volume_rate(process, feedstock, track)
+    rate, assumed = volume_rate(process, feedstock, track)
     is_arc = process == "DED-Arc"
     mode = None if arc_mode is None else word(arc_mode, "arc_mode")
     share = coupling.arc_efficiency(mode) if is_arc else track.metal.absorptivity
@@ -242,7 +242,7 @@ def _deposited(
     )
 
 
-def _volume_rate(
+def volume_rate(
     process: str, feedstock: Mapping[str, Any] | None, track: Track
 ) -> tuple[FloatArray, dict[str, Any]]:
     """Deposited solid metal [m3/s] and what was assumed of it."""

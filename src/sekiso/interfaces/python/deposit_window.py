@@ -1,0 +1,118 @@
+"""The window of a deposition bead over power and speed at a given feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from sekiso.domain.errors import RecipeError
+from sekiso.interfaces.python.melt_pool import DEPOSITED, coupled, volume_rate
+from sekiso.interfaces.python.metal import metal_of
+from sekiso.interfaces.python.recipe_input import read_one, word
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool import coupling
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.deposit import DepositRisks, deposit_risks
+
+N_GRID: Final = 50
+EVEN: Final = 0.5
+LOWEST_SHARE: Final = 0.1
+SPEED_SPAN: Final = (0.2, 1.5)  # of the speed that lays half a beam square of metal
+
+
+@dataclass(frozen=True)
+class DepositWindow:
+    """Beads over `power` (m,) x `speed` (n,), SI; grids (m, n).
+
+    `probability` {lack_of_fusion, balling, keyhole_porosity} from expert lines under the
+    uncertainty of the bead (not fitted on labels); `best` (power, speed) of least heat input below
+    the risk that does not dilute too much, `robust` of least risk and dilution.
+    """
+
+    power: FloatArray
+    speed: FloatArray
+    width: FloatArray
+    height: FloatArray
+    dilution: FloatArray
+    probability: Mapping[str, FloatArray]
+    any_defect: FloatArray
+    over_dilution: FloatArray
+    best: tuple[float, float]
+    robust: tuple[float, float]
+    risk: float
+    validity: str
+    assumed: Mapping[str, Any]
+
+
+def deposit_window(
+    material: str | Mapping[str, Any],
+    *,
+    process: str,
+    power_max: Any,
+    beam_diameter: Any,
+    feedstock: Mapping[str, Any],
+    preheat: Any = 298.15,
+    arc_mode: str | None = None,
+    wavelength: Any = 1.07e-6,
+    risk: Any = 0.2,
+) -> DepositWindow:
+    """Map of bead risks of DED-LB-powder, DED-LB-wire or DED-Arc at the feed of `feedstock`.
+
+    `feedstock` {"wire_diameter", "wire_feed"} or {"powder_rate", "catch_efficiency"}; speeds span
+    beads from a third of the beam square to more than twice of it in cross-section.
+    """
+    if word(process, "process") not in DEPOSITED:
+        raise RecipeError("process_not_deposited", got=process, allowed=", ".join(DEPOSITED))
+    metal = metal_of(material)
+    constants, _ = coupled(metal, process, read_one(wavelength, "wavelength"), None)
+    limit, beam = read_one(power_max, "power"), read_one(beam_diameter, "beam_diameter")
+    one = Track.of(
+        constants, power=limit, speed=1.0, d4sigma=beam, preheat=read_one(preheat, "preheat")
+    )
+    rate, assumed = volume_rate(process, feedstock, one)
+    middle = float(rate[0]) / (0.5 * beam**2)
+    powers = np.linspace(LOWEST_SHARE * limit, limit, N_GRID)
+    speeds = np.geomspace(SPEED_SPAN[0] * middle, SPEED_SPAN[1] * middle, N_GRID)
+    grid = np.meshgrid(powers, speeds, indexing="ij")
+    track = Track.of(constants, power=grid[0], speed=grid[1], d4sigma=beam, preheat=one.preheat[0])
+    is_arc = process == "DED-Arc"
+    share = coupling.arc_efficiency(arc_mode) if is_arc else float(constants.absorptivity)
+    found = deposit_risks(
+        track,
+        volume_rate=np.full_like(track.power, rate[0]),
+        efficiency=share,
+        is_laser=not is_arc,
+    )
+    told = read_one(risk, "risk")
+    return _window(found, powers, speeds, track, told, f"not fitted for {process}", assumed)
+
+
+def _window(
+    found: DepositRisks, powers: FloatArray, speeds: FloatArray, track: Track, risk: float,
+    validity: str, assumed: Mapping[str, Any],
+) -> DepositWindow:  # fmt: skip
+    shape = (powers.size, speeds.size)
+    heat = track.power / track.speed
+    unsound = 1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)
+    allowed = (found.any_defect <= risk) & (found.over_dilution <= EVEN)
+    frugal = np.where(allowed, heat, np.inf) if allowed.any() else unsound
+    best, robust = int(np.argmin(frugal)), int(np.argmin(unsound))
+    bead = found.bead
+    return DepositWindow(
+        powers,
+        speeds,
+        bead.width.reshape(shape),
+        bead.height.reshape(shape),
+        bead.dilution.reshape(shape),
+        {name: value.reshape(shape) for name, value in found.probability.items()},
+        found.any_defect.reshape(shape),
+        found.over_dilution.reshape(shape),
+        (float(track.power[best]), float(track.speed[best])),
+        (float(track.power[robust]), float(track.speed[robust])),
+        risk,
+        validity,
+        assumed,
+    )

@@ -1,0 +1,90 @@
+"""Window of a deposition bead over power and speed at a given feed: expert lines under uncertainty.
+
+A bead bonds when it dilutes at least 5 %, wets while its toe angle stays below 75 degrees, and a
+laser digs pores above a keyhole number of 16.  None of these lines was fitted on labels; the
+probabilities only carry the uncertainty of width and depth through them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import numpy as np
+from scipy.stats import norm
+
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool import keyhole
+from sekiso.physics.melt_pool.bead import LOG_DEVIATION, Bead, predict_bead
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.defects import any_defect
+
+FACT_FILE: Final = "models/window_deposit.json"
+KEYHOLE_DEVIATION: Final = 0.5  # of ln Ke: absorptivity and spot of a source never seen
+
+
+@dataclass(frozen=True)
+class DepositRisks:
+    """Bead and risks of n recipes: `probability` {lack_of_fusion, balling, keyhole_porosity},
+    `any_defect` of the three, and `over_dilution`, the chance of more than 35 % plate metal.
+    """
+
+    bead: Bead
+    probability: Mapping[str, FloatArray]
+    any_defect: FloatArray
+    over_dilution: FloatArray
+
+
+@cache
+def limits() -> Mapping[str, float]:
+    """The lines of the fact file."""
+    path = resources.files("sekiso.knowledge").joinpath(FACT_FILE)
+    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return {name: float(e["value"]) for name, e in content.items() if "value" in e}
+
+
+def deposit_risks(
+    track: Track, *, volume_rate: FloatArray, efficiency: float, is_laser: bool
+) -> DepositRisks:
+    """Risks of beads of `volume_rate` [m3/s] laid by a beam or arc of `efficiency`."""
+    bead = predict_bead(track, volume_rate=volume_rate, efficiency=efficiency)
+    lines = limits()
+    probability = {
+        "lack_of_fusion": np.where(bead.melts, _dilution_below(bead, lines["least_dilution"]), 1.0),
+        "balling": _angle_above(bead, np.radians(lines["largest_angle"])),
+        "keyhole_porosity": np.zeros_like(track.power),
+    }
+    if is_laser:
+        number = _keyhole_number(track, efficiency)
+        gap = np.log(number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
+        probability["keyhole_porosity"] = np.asarray(norm.cdf(gap), dtype=float)
+    over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
+    return DepositRisks(bead, probability, any_defect(probability), np.where(bead.melts, over, 0.0))
+
+
+def _dilution_below(bead: Bead, limit: float) -> FloatArray:
+    """P(dilution < limit): the melted plate area is lognormal, the deposited one exact."""
+    melted = bead.area * bead.dilution / np.maximum(1.0 - bead.dilution, 1e-9)
+    needed = bead.area * limit / (1.0 - limit)
+    deviation = np.hypot(LOG_DEVIATION["width"], LOG_DEVIATION["depth"])
+    return np.asarray(norm.cdf(np.log(needed / np.maximum(melted, 1e-15)) / deviation))
+
+
+def _angle_above(bead: Bead, limit: float) -> FloatArray:
+    """P(toe angle > limit): tan = 6 A / W^2 with a lognormal width."""
+    slope = np.log(np.tan(bead.wetting_angle) / np.tan(limit))
+    return np.asarray(norm.cdf(slope / (2.0 * LOG_DEVIATION["width"])))
+
+
+def _keyhole_number(track: Track, efficiency: float) -> FloatArray:
+    return keyhole.keyhole_number(
+        track.metal,
+        absorbed_power=efficiency * track.power,
+        speed=track.speed,
+        d4sigma=track.d4sigma,
+        preheat=track.preheat,
+    )
