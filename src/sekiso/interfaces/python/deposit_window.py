@@ -57,7 +57,7 @@ def deposit_window(
     preheat: Any = 298.15,
     arc_mode: str | None = None,
     wavelength: Any = 1.07e-6,
-    risk: Any = 0.2,
+    risk: Any = 0.3,
 ) -> DepositWindow:
     """Map of bead risks of DED-LB-powder, DED-LB-wire or DED-Arc at the feed of `feedstock`.
 
