@@ -13,7 +13,7 @@ from sekiso.physics.window.features import ScannedLayer
 
 LAYER_UNKNOWN = 35 * UM
 SPOT_UNKNOWN = 90 * UM
-HATCH_UNKNOWN = 100 * UM
+HATCH_UNKNOWN = 40 * UM  # single tracks: no neighbour that could miss
 WIDE_SPOT = 150 * UM  # above it a stated spot of these machines is an error of the table
 CX_SPOT = 90 * UM
 DENSITY = ("relative_density_pct", "density_method", "hatch_mm")

@@ -70,3 +70,11 @@ def test_slopes_have_the_sign_physics_asks_for() -> None:
         model = defect_models()[name]
         assert np.all(model.weight[1:] >= 0.0)
         assert designs[name].shape[1] == model.weight.size
+
+
+def test_a_hatch_far_beyond_the_pool_leaves_unmelted_lines_in_every_laboratory() -> None:
+    track = Track.of(STEEL, power=np.full(3, 200.0), speed=0.8, d4sigma=90e-6, layer=40e-6)
+    hatch = np.array([100e-6, 200e-6, 600e-6])
+    risk = defect_risks(ScannedLayer(track, hatch))["lack_of_fusion"]
+    assert np.all(np.diff(risk.typical) > 0)
+    assert risk.low[2] > 0.95

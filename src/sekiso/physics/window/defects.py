@@ -3,6 +3,9 @@
 logit p = intercept + slopes . features, with a random intercept of the source: slopes carry over to
 papers never seen, thresholds do not (their spread is 1.5-2 logits).  A typical laboratory, the band
 over laboratories and a local intercept from the asker's own labels are three different answers.
+Labels come from usual hatches; a hatch far beyond the pool's width leaves unmelted lines whatever
+the laboratory, so lack of fusion also carries P(h > 2 W) under the uncertainty of W (layers
+turned against each other remelt narrower gaps; densities in the shared table fall from there on).
 """
 
 from __future__ import annotations
@@ -15,11 +18,11 @@ from importlib import resources
 from typing import Any, Final
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import SourceLogistic
-from sekiso.physics.melt_pool.correction import log_sizes_of_all, pool_model
+from sekiso.physics.melt_pool.correction import log_size, log_sizes_of_all, pool_model
 from sekiso.physics.window.features import ScannedLayer, features
 
 MODEL_FILE: Final = "models/window_defects.json"
@@ -31,6 +34,7 @@ SLOPE_NAMES: Final = {
 }
 CLIP: Final = (-4.0, 5.0)
 BAND_90: Final = 1.645
+WIDEST_HATCH: Final = 0.693  # ln 2: hatch over width that turned layers still remelt
 HOTTEST_LOOSE_BED: Final = 500.0
 
 
@@ -88,9 +92,19 @@ def defect_risks(
     """
     chosen = models or defect_models()
     designs = defect_designs(scan)
-    return {
+    risks = {
         name: _risk(chosen[name], designs[name], (intercepts or {}).get(name)) for name in DEFECTS
     }
+    open_lines = unmelted_lines(scan)
+    risks["lack_of_fusion"] = _joined(risks["lack_of_fusion"], open_lines)
+    return risks
+
+
+def unmelted_lines(scan: ScannedLayer) -> FloatArray:
+    """P(hatch > 2 pool widths) of a source never seen, shape (n,)."""
+    width = log_size(scan.track, pool_model().sizes["width"], "width")
+    gap = np.log(scan.hatch) - width.mean - WIDEST_HATCH
+    return np.asarray(ndtr(gap / width.deviation), dtype=float)
 
 
 def any_defect(risks: Mapping[str, FloatArray]) -> FloatArray:
@@ -110,6 +124,14 @@ def local_intercepts(
         name: defect_models()[name].local_intercept(designs[name], label)
         for name, label in labels.items()
     }
+
+
+def _joined(risk: DefectRisk, certain: FloatArray) -> DefectRisk:
+    """Risk of a defect that comes by either of two independent ways."""
+    ends = (
+        1.0 - (1.0 - p) * (1.0 - certain) for p in (risk.typical, risk.unseen, risk.low, risk.high)
+    )
+    return DefectRisk(*ends)
 
 
 def _risk(
