@@ -213,9 +213,22 @@ class Answer:
         """The first feasible candidate; NeedError names what stands in the way if there is none."""
         feasible = next((c for c in self.candidates if c.is_feasible), None)
         if feasible is None:
-            nearest = self.candidates[0].relaxation if self.candidates else None
-            raise NeedError("nothing_feasible", nearest=nearest.values if nearest else "-")
+            raise NeedError("nothing_feasible", nearest=self._nearest())
         return feasible
+
+    def _nearest(self) -> str:
+        """The candidate that comes nearest, with what it misses, in keys and numbers."""
+        if not self.candidates:
+            return "-"
+        nearest = self.candidates[0]
+        missed = []
+        for reason in nearest.reasons:
+            if reason.key == "requirement_unmet":
+                v = reason.values
+                missed.append(f"{v['property']} {v['value']:.4g} / {v['limit']:.4g} {v['unit']}")
+            else:
+                missed.append(reason.key)
+        return f"{nearest.process} {nearest.material}: {', '.join(missed)}"
 
     @property
     def has_best(self) -> bool:

@@ -59,6 +59,18 @@ def weakest(
     return requirements[index], chance
 
 
+def failing(
+    predictions: Mapping[str, Prediction], requirements: Sequence[Requirement], least: float
+) -> list[Requirement]:
+    """The requirements whose own chance is below `least`, else the weakest if below one half."""
+    rows = [(r, _alone(predictions[r.key], r)) for r in requirements if r.key in predictions]
+    hopeless = [r for r, chance in rows if chance < least]
+    if hopeless or not rows:
+        return hopeless
+    weak, chance = min(rows, key=lambda row: row[1])
+    return [weak] if chance < 0.5 else []
+
+
 def _alone(prediction: Prediction, requirement: Requirement) -> float:
     below = prediction.probability_below(requirement.limit)
     return 1.0 - below if requirement.relation == ">=" else below

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sekiso.domain.answer import Candidate
+from sekiso.domain.answer import Candidate, Reason
 from sekiso.explorer.question import Question
 
 RELATIVE = ("cost", "lead_time", "co2", "lightness", "strength")
@@ -75,6 +75,16 @@ def _best_terms(candidates: Sequence[Candidate]) -> Mapping[str, float]:
     return best
 
 
-def _order(entry: Candidate) -> tuple[bool, int, float, str, str]:
+def _order(entry: Candidate) -> tuple[bool, int, float, float, str, str]:
     hurdles = 0 if entry.is_feasible else len(entry.reasons)
-    return (not entry.is_feasible, hurdles, -entry.score, entry.process, entry.material)
+    gap = sum(_gap(reason) for reason in entry.reasons)
+    return (not entry.is_feasible, hurdles, gap, -entry.score, entry.process, entry.material)
+
+
+def _gap(reason: Reason) -> float:
+    """How far a value or a length misses its limit, as a share of the larger one; 1 for a no."""
+    pair = {"requirement_unmet": ("limit", "value"), "too_large": ("room", "largest")}
+    if reason.key not in pair:
+        return 1.0
+    limit, value = (float(reason.values[name]) for name in pair[reason.key])
+    return abs(limit - value) / max(abs(limit), abs(value), 1e-9)

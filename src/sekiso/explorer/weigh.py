@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sekiso.domain import glossary
 from sekiso.domain.answer import Candidate, Reason
+from sekiso.domain.need import Requirement
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.estimate import Estimate
 from sekiso.explorer.costing import (
@@ -19,7 +20,7 @@ from sekiso.explorer.costing import (
     mass_prediction,
     steps_of,
 )
-from sekiso.explorer.judge import probability_met, weakest
+from sekiso.explorer.judge import failing, probability_met, weakest
 from sekiso.explorer.limits import Standing, fit_share, standing
 from sekiso.explorer.options import Option
 from sekiso.explorer.properties import properties_of
@@ -59,11 +60,10 @@ def weighed(asked: Question, option: Option) -> Weighed:
     condition, predictions, chance = _best_condition(asked, option)
     reasons, relaxation = list(stands.reasons), stands.relaxation
     if chance < asked.limit("limits.probability"):
-        failed = weakest(predictions, [r for r in asked.requirements if not r.is_assumed])
-        if failed is not None and failed[1] < 0.5:
-            reason = _unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)
-            reasons.append(reason)
-            relaxation = relaxation or Reason("relax_requirement", dict(reason.values))
+        stated = [r for r in asked.requirements if not r.is_assumed]
+        missed = _unmet_reasons(asked, predictions, stated)
+        reasons += missed
+        relaxation = relaxation or next(map(_relaxed, missed), None)
     estimate, machine = None, next(iter(stands.machines), None)
     if not reasons:
         estimate, machine = cheapest(asked, option, condition, stands.machines)
@@ -76,7 +76,9 @@ def weighed(asked: Question, option: Option) -> Weighed:
             density = recipe_of(asked, option, machine).relative_density
             predictions |= {"relative_density": density} if density is not None else {}
         chance = probability_met(asked, predictions)
-        reasons += _unmet_economics(asked, predictions)
+        late = _unmet_economics(asked, predictions)
+        reasons += late
+        relaxation = relaxation or next(map(_relaxed, late), None)
     return Weighed(
         option,
         stands,
@@ -84,7 +86,7 @@ def weighed(asked: Question, option: Option) -> Weighed:
         predictions,
         chance,
         tuple(reasons),
-        relaxation,
+        relaxation if len(reasons) == 1 else None,  # one change must be enough
         estimate,
         machine,
     )
@@ -176,12 +178,25 @@ def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
     )
 
 
+def _unmet_reasons(
+    asked: Question, predictions: Mapping[str, Prediction], wanted: Sequence[Requirement]
+) -> list[Reason]:
+    """One reason for each requirement that fails by itself, or for the weakest of them."""
+    found = failing(predictions, wanted, asked.limit("limits.probability"))
+    return [_unmet(predictions[r.key], r.key, r.limit) for r in found]
+
+
+def _relaxed(reason: Reason) -> Reason:
+    return Reason("relax_requirement", dict(reason.values))
+
+
 def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> list[Reason]:
-    late = [r for r in asked.requirements if r not in _without_economics(asked)]
+    early = _without_economics(asked)
+    late = [r for r in asked.requirements if r not in early]
     failed = weakest(predictions, late)
     if failed is None or failed[1] >= asked.limit("limits.probability"):
         return []
-    return [_unmet(predictions[failed[0].key], failed[0].key, failed[0].limit)]
+    return _unmet_reasons(asked, predictions, late)
 
 
 def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -> list[Reason]:

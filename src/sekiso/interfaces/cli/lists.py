@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from sekiso.domain.canonical import canonical_json
@@ -46,7 +47,7 @@ def cite(key: str, folder: str | os.PathLike[str] | None, console: Console) -> N
         table.add_column(column)
     for path, fact in record.facts():
         numbers = (f"{x:.6g}" for x in (fact.value, fact.low, fact.high))
-        table.add_row(path, *numbers, fact.unit, fact.source.citation)
+        table.add_row(path, *numbers, fact.unit, escape(fact.source.citation))
     console.print(table)
 
 
@@ -54,8 +55,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ", ".join(str(entry) for entry in value)
-    return "-" if value is None else str(value)
+        return ", ".join(_cell(entry) for entry in value)
+    return "-" if value is None else escape(str(value))
 
 
 _LISTS: dict[str, Callable[..., list[dict[str, Any]]]] = {

@@ -33,6 +33,7 @@ def need_of(
     only_my_machines: bool = False,
 ) -> Need:
     """The need behind these arguments; numbers are SI, text carries its unit."""
+    _refuse_broken_text((description, material, require, features, quantity, assume))
     requirements, flags = _requirements((require,) if isinstance(require, str) else tuple(require))
     named = (features,) if isinstance(features, str) else tuple(features)
     return Need(
@@ -51,6 +52,20 @@ def need_of(
         seed=_seed(seed),
         only_own_machines=only_my_machines,
     )
+
+
+def _refuse_broken_text(given: Any) -> None:
+    """NeedError for text that is no valid Unicode, such as bytes of another encoding."""
+    try:
+        str(given if isinstance(given, str) else "").encode()
+    except UnicodeEncodeError as problem:
+        shown = str(given).encode("ascii", "replace").decode()
+        raise NeedError("text_broken", got=shown[:60]) from problem
+    if isinstance(given, Mapping):
+        given = tuple(given.items())
+    if isinstance(given, list | tuple | set | frozenset):
+        for entry in given:
+            _refuse_broken_text(entry)
 
 
 def _part(part: Part | str | None, unit: str | None) -> Part | None:
