@@ -23,7 +23,7 @@ from sekiso.numerics.statistics import (
     fit_hierarchical,
     weighted_quantile,
 )
-from sekiso.physics.melt_pool import correction, members
+from sekiso.physics.melt_pool import correction, eagar_tsai_table, members
 from sekiso.physics.melt_pool.correction import LogSize
 from sekiso.physics.melt_pool.track import Track
 
@@ -183,7 +183,12 @@ def _rounded(node: object) -> object:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
-    folder = parser.parse_args().data
+    parser.add_argument("--table", action="store_true", help="compute the Eagar-Tsai table too")
+    chosen = parser.parse_args()
+    folder = chosen.data
+    if chosen.table:
+        path = TARGET.parents[1] / eagar_tsai_table.TABLE_FILE
+        eagar_tsai_table.save_table(eagar_tsai_table.build_table(), str(path))
     content = _rounded(calibrated(folder))
     TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({"name": "calibrate_melt_pool", "figures": content["counts"]}))
