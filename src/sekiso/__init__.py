@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sekiso.domain.answer import Candidate as Candidate
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
+    from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
@@ -29,6 +31,8 @@ __version__ = VERSION
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "load_part": "sekiso.interfaces.python.part",
+    "binder_window": "sekiso.interfaces.python.binder_window",
+    "deposit_window": "sekiso.interfaces.python.deposit_window",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
@@ -48,7 +52,9 @@ __all__ = [
     "Candidate",
     "Part",
     "Prediction",
+    "binder_window",
     "defects",
+    "deposit_window",
     "explore",
     "load_part",
     "melt_pool",
