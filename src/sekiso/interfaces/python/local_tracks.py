@@ -35,7 +35,7 @@ def local_tracks(
     `layer` where they differ from the call.  A bare name is SI, a suffix gives the unit
     (`power_W`, `speed_mm_s`, `width_um`).
     """
-    columns = _columns(table)
+    columns = columns_of(table)
     missing = [name for name in NEEDED if name not in columns]
     if missing or not any(size in columns for size in SIZES):
         needed = "power, speed and one of width, depth, length"
@@ -67,7 +67,8 @@ def refuse_wrong_units(tracks: LocalTracks, model: PoolModel) -> None:
             raise DataError("local_units", name=size, factor=f"{np.exp(gap):.3g}")
 
 
-def _columns(table: Any) -> dict[str, FloatArray]:
+def columns_of(table: Any) -> dict[str, FloatArray]:
+    """Columns of a table by their bare names, SI; columns of other names are left out."""
     if isinstance(table, str | Path):
         table = _rows_of_file(Path(table))
     if hasattr(table, "to_dict") and hasattr(table, "columns"):

@@ -100,6 +100,22 @@ class Words:
             return self.unit(str(value))
         return value
 
+    def family(self, key: str) -> str:
+        """Name of a family of alloys."""
+        return self.text(f"family.{key}") if messages.has_text(f"family.{key}") else key
+
+    def validity(self, told: str) -> str:
+        """Where a model stands: inside its data, or what lies outside ("extrapolated: power")."""
+        kind, _, what = told.partition(": ")
+        if messages.has_text(f"validity.{kind}"):
+            named = ", ".join(self._parameter(name.strip()) for name in what.split(",") if name)
+            return self.text(f"validity.{kind}") + (f": {named}" if named else "")
+        return self.text("validity.not_fitted")
+
+    def _parameter(self, name: str) -> str:
+        key = f"parameter_name.{name}"
+        return self.text(key) if messages.has_text(key) else name
+
     def flag_value(self, flag: str, value: Any) -> Any:
         """The value of a flag in words: the medium, the use, the state of the tooling."""
         if flag == "corrosion":
@@ -119,7 +135,8 @@ class Words:
     def unit(self, unit: str) -> str:
         """A unit as people write it."""
         spelled = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
-                   "percent_IACS": "% IACS"}  # fmt: skip
+                   "percent_IACS": "% IACS", "g/cm^3": "g/cm³", "cm^3/h": "cm³/h",
+                   "kg/m^3": "kg/m³", "W/m/K": "W/(m·K)"}  # fmt: skip
         if self.language == "ja":
             spelled |= {"day": "日", "h": "時間"}
         return spelled.get(unit, unit)
@@ -238,3 +255,10 @@ def _complete(values: dict[str, Any]) -> dict[str, Any]:
         f"{part}_{lang}": "-" for part in ("gain", "loss", "untested") for lang in ("en", "ja")
     }
     return {**blank, "en": "", "ja": "", **values}
+
+
+def scientific(value: float) -> str:
+    """`value` with two digits as a multiple of a power of ten: 5.0×10⁶."""
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa}×10{raised}"

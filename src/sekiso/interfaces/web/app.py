@@ -51,9 +51,15 @@ def _live_pages(site: Site) -> None:
     from nicegui import ui
 
     from sekiso.interfaces.web.answer import AnswerPage
+    from sekiso.interfaces.web.explore import ExplorePage
+    from sekiso.interfaces.web.part import PartPage
     from sekiso.interfaces.web.start import StartPage
+    from sekiso.interfaces.web.tracks import TracksPage
 
-    pages = {"start": StartPage, "answer": AnswerPage}
+    pages = {
+        "start": StartPage, "answer": AnswerPage, "explore": ExplorePage, "part": PartPage,
+        "tracks": TracksPage,
+    }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, page in pages.items():
             _live_page(ui, site, language, name, page)

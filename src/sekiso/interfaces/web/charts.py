@@ -34,7 +34,7 @@ def bars(items: Sequence[tuple[str, float]], *, name: str) -> dict[str, Any]:
     """Horizontal bars, the first on top."""
     names, values = [item[0] for item in items][::-1], [round(item[1]) for item in items][::-1]
     return base(
-        xAxis=axis(name),
+        xAxis=axis(name, splitNumber=3),
         yAxis={"type": "category", "data": names, "axisLabel": {"width": 130, "overflow": "break"}},
         series=[{
             "type": "bar", "data": values, "itemStyle": {"color": BLUE},
@@ -59,7 +59,41 @@ def chance_over_quantity(
     series["markLine"] = {"symbol": "none", "silent": True, "data": marks}
     return base(
         xAxis=axis(words["quantity"], type="log"),
-        yAxis=axis(words["chance"], min=0, max=100, nameGap=40),
+        yAxis=axis(words["chance"], min=0, max=100, nameGap=36),
+        grid={"left": 34, "right": 28, "top": 30, "bottom": 44, "containLabel": True},
         series=[series],
         tooltip={"trigger": "axis"},
+    )
+
+
+def intervals(
+    names: Sequence[str],
+    groups: Mapping[str, Sequence[tuple[float, float, float]]],
+    *,
+    name: str,
+    across: str,
+) -> dict[str, Any]:
+    """Values with their 90 % intervals side by side, one group before and one after."""
+    colours, shift = (GREY, BLUE), (-0.12, 0.12)
+    series: list[dict[str, Any]] = []
+    for k, (group, points) in enumerate(groups.items()):
+        at = [index + 1 + shift[k] for index in range(len(points))]
+        middles = [[x, round(p[0], 1)] for x, p in zip(at, points, strict=True)]
+        look = {"symbol": ("diamond", "circle")[k], "itemStyle": {"color": colours[k]}}
+        series.append({"type": "scatter", "name": group, "data": middles, "symbolSize": 9, **look})
+        bars_of = [
+            [{"coord": [x, round(p[1], 1)]}, {"coord": [x, round(p[2], 1)]}]
+            for x, p in zip(at, points, strict=True)
+        ]
+        series[-1]["markLine"] = {
+            "symbol": ["rect", "rect"], "symbolSize": [8, 2], "silent": True, "data": bars_of,
+            "label": {"show": False}, "animation": False,
+            "lineStyle": {"color": colours[k], "type": "solid", "width": 2},
+        }  # fmt: skip
+    return base(
+        legend={"bottom": 0},
+        grid={"left": 34, "right": 20, "top": 16, "bottom": 72, "containLabel": True},
+        xAxis=axis(across, min=0.5, max=len(names) + 0.5, minInterval=1),
+        yAxis=axis(name, nameGap=44, scale=True),
+        series=series,
     )

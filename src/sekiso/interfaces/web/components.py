@@ -21,7 +21,7 @@ VIEWER_WORDS = (
 
 
 class Upload(Element, component="static/upload.js"):
-    """A file field that sends to `address` and tells the reply."""
+    """A file field that sends to `address` and tells the reply, or reads a small text itself."""
 
     def __init__(
         self,
@@ -30,13 +30,16 @@ class Upload(Element, component="static/upload.js"):
         address: str = "/parts",
         accept: str = ACCEPT,
         most_megabytes: int = 200,
+        reads_text: bool = False,
         on_uploaded: Callable[[dict[str, Any]], Any],
     ) -> None:
         super().__init__()
         self._props["address"] = address
         self._props["accept"] = accept
         self._props["most"] = most_megabytes * MEGABYTE
-        self._props["words"] = _words("upload", UPLOAD_WORDS, language)
+        self._props["reads"] = reads_text
+        group = "upload_table" if reads_text else "upload"
+        self._props["words"] = _words(group, UPLOAD_WORDS, language)
         self.on("uploaded", lambda event: on_uploaded(event.args))
 
 

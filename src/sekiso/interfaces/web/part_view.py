@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -28,10 +29,17 @@ class PartView:
     """Viewer, findings and numbers of one part under one process."""
 
     def __init__(
-        self, site: Site, words: Words, question: Question, *, process: str, direction: Any = None
+        self,
+        site: Site,
+        words: Words,
+        question: Question,
+        *,
+        process: str,
+        direction: Any = None,
+        on_shown: Callable[[View], Awaitable[None]] | None = None,
     ) -> None:
         self.site, self.words, self.question = site, words, question
-        self.process, self.direction = process, direction
+        self.process, self.direction, self.on_shown = process, direction, on_shown
         self.viewer: MeshViewer | None = None
 
     def build(self) -> None:
@@ -52,6 +60,8 @@ class PartView:
         self.place.clear()
         with self.place:
             self._lay_out(view)
+        if self.on_shown is not None:
+            await self.on_shown(view)
 
     def _say(self, line: str) -> None:
         self.place.clear()
@@ -67,11 +77,11 @@ class PartView:
                     words.language, address=f"/bodies?{query}", picture=f"/pictures?{query}",
                     summary=self._summary(view),
                 )  # fmt: skip
+                ui.html(html.table(self._directions(view)), sanitize=False)
             with ui.element("div"):
                 ui.html(f"<p>{escape(self._summary(view))}</p>", sanitize=False)
                 for finding, points in zip(view.findings, view.points, strict=True):
                     self._finding(finding, [list(point) for point in points])
-                ui.html(html.table(self._directions(view)), sanitize=False)
 
     def address_of(self, direction: tuple[float, float, float]) -> str:
         """The query that names this view."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -17,8 +18,8 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
-from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import learn, shell
+from sekiso.interfaces.report.words import Words, scientific
+from sekiso.interfaces.web import cards, learn, shell
 from sekiso.interfaces.web.site import Site
 from sekiso.knowledge import Record
 
@@ -30,6 +31,7 @@ SHOWN_UNITS = {
     "s": "h",
     "m/s": "mm/s",
     "m^3/s": "cm^3/h",
+    "J/kg": "kJ/kg",
 }
 
 Content = tuple[str, Any]
@@ -38,8 +40,8 @@ Content = tuple[str, Any]
 def add_plain_pages(app: FastAPI, site: Site) -> None:
     """Add each page and its JSON twin in both languages."""
     makers: dict[str, Callable[[Site, Words], Content]] = {
-        "learn": learn.content, "knowledge": _knowledge, "settings": _settings, "about": _about,
-        "health": _health,
+        "learn": learn.content, "knowledge": _knowledge, "models": cards.content,
+        "settings": _settings, "about": _about, "health": _health,
     }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, make in makers.items():
@@ -122,7 +124,7 @@ def _list_of(kind: str, site: Site, words: Words) -> str:
 def _record(record: Record, words: Words) -> str:
     heads = ("number", "value", "low", "high", "unit", "status", "source")
     columns = tuple(words.text(f"knowledge.{name}") for name in heads)
-    rows = tuple(_fact_row(path, fact, words) for path, fact in record.facts())
+    rows = tuple(_fact_row(path, fact, record, words) for path, fact in record.facts())
     aliases = record.get("aliases", ())
     also = (
         f"<p>{escape(words.text('knowledge.aliases'))}: {escape(', '.join(map(str, aliases)))}</p>"
@@ -139,31 +141,62 @@ def _record(record: Record, words: Words) -> str:
     return f'{back}<p>{lead}</p>{also}<section class="facts">{facts}</section>'
 
 
-def _fact_row(path: str, fact: Fact, words: Words) -> tuple[str, ...]:
+def _fact_row(path: str, fact: Fact, record: Record, words: Words) -> tuple[str, ...]:
     unit = SHOWN_UNITS.get(fact.unit, fact.unit)
     numbers = (units.converted(x, fact.unit, unit) for x in (fact.value, fact.low, fact.high))
     source = fact.source.citation.rsplit(" [", 1)[0]
     status = words.text(f"status.{fact.source.status}")
-    return (
-        fact_name(path, words),
-        *(f"{x:.4g}" for x in numbers),
-        words.unit(unit),
-        status,
-        source,
-    )
+    name = fact_name(path, record, words)
+    return (name, *(plain_number(x) for x in numbers), words.unit(unit), status, source)
 
 
-def fact_name(path: str, words: Words) -> str:
-    """A dotted path with the names of properties and conditions in words, the rest as keys."""
-    pieces = []
-    for piece in path.replace("[", ".").replace("]", "").split("."):
-        if piece in glossary.properties():
-            pieces.append(glossary.properties()[piece].name(words.language))
-        elif messages.has_text(f"field.{piece}"):
-            pieces.append(words.text(f"field.{piece}"))
+def plain_number(value: float) -> str:
+    """Four digits; very large and small numbers as multiples of a power of ten."""
+    return f"{value:.4g}" if value == 0.0 or 1e-3 <= abs(value) < 1e6 else scientific(value)
+
+
+def fact_name(path: str, record: Record, words: Words) -> str:
+    """A dotted path in words; a row of a list is named by what it is about."""
+    pieces: list[str] = []
+    at: Any = record.tables
+    for piece in re.split(r"[.\[]", path):
+        if piece.endswith("]"):
+            at = at[int(piece[:-1])]
+            pieces.append(_row_name(at, words))
         else:
-            pieces.append(piece)
-    return " › ".join(pieces)
+            at = at.get(piece) if isinstance(at, Mapping) else None
+            pieces.append(_field_name(piece, words))
+    return " › ".join(piece for piece in pieces if piece)
+
+
+def _row_name(row: Any, words: Words) -> str:
+    """Standard, process, heat condition, direction and size of a row, as far as it tells them."""
+    if not isinstance(row, Mapping):
+        return ""
+    heat = row.get("heat_condition")
+    told = [
+        row.get("standard"),
+        words.shaping(str(row["process"])) if "process" in row else None,
+        glossary.name("condition", str(heat), words.language) if heat else None,
+        row.get("orientation"),
+    ]
+    if not any(told) and isinstance(row.get("temperature"), Fact):
+        return f"{row['temperature'].value:.0f} K"
+    return ", ".join(str(piece) for piece in told if piece)
+
+
+def _field_name(piece: str, words: Words) -> str:
+    if messages.has_text(f"field.{piece}"):
+        return words.text(f"field.{piece}")
+    if messages.has_text(f"step.{piece}"):
+        return words.text(f"step.{piece}")
+    grids = words.knowledge.of("economics")["electricity"]["grids"]
+    if piece in grids:
+        return str(grids[piece]["name"][words.language])
+    if words.family(piece) != piece:
+        return words.family(piece)
+    heat = glossary.name("condition", piece, words.language)
+    return heat if heat != piece else words.subject(words.shaping(piece))
 
 
 def _plain_fields(record: Record, words: Words) -> str:

@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
-from sekiso.interfaces.web import samples, views, work
+from sekiso.interfaces.web import maps, samples, views, work
+from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.views import View
+from sekiso.interfaces.web.views import Sliced, View
 from sekiso.interfaces.web.work import Work
 from sekiso.knowledge import Knowledge, load
 
@@ -61,11 +62,25 @@ class Site:
         """End the work on an answer that its only reader no longer wants."""
         self.work.cancel("answer", self._arguments(asked))
 
+    async def window(self, asked: MapQuestion) -> Any:
+        """The process window of a map question."""
+        return await self.work.result("window", maps.window, asked.arguments())
+
     async def view(self, asked: Question, *, process: str, direction: Any = None) -> View:
         """The part of a question under a process."""
         given = {**self._part(asked), "process": process, "direction": direction}
         found: View = await self.work.result("view", views.view, given, like=asked.part)
         return found
+
+    async def slices(self, asked: Question, *, direction: Any, layer: float) -> Sliced:
+        """The part of a question in layers."""
+        given = {**self._part(asked), "direction": direction, "layer": layer}
+        found: Sliced = await self.work.result("slices", views.slices, given, like=asked.part)
+        return found
+
+    def give_up_slices(self, asked: Question, *, direction: Any, layer: float) -> None:
+        """End the slicing of a part."""
+        self.work.cancel("slices", {**self._part(asked), "direction": direction, "layer": layer})
 
     async def picture(self, asked: Question, *, direction: Any = None) -> bytes:
         """A PNG of the part of a question."""

@@ -17,6 +17,8 @@ N_SCORED = 400
 APART = np.cos(np.radians(20.0))
 MM = 1e3
 STEEPEST = 90.0
+N_SLICES = 200
+MOST_CORNERS = 400
 
 
 @dataclass(frozen=True)
@@ -134,3 +136,62 @@ def picture(part: str, *, unit: str | None = None, direction: Direction | None =
 
     up = (0.0, 0.0, 1.0) if direction is None else direction
     return part_picture(part_of(part, unit), direction=up) or b""
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One layer: its number, height [mm], outlines [mm], area [m2] and way of the beam [m]."""
+
+    number: int
+    height: float
+    loops: tuple[tuple[tuple[float, float], ...], ...]
+    area: float
+    scan_length: float
+
+
+@dataclass(frozen=True)
+class Sliced:
+    """Evenly chosen layers of a part of `n_layers` layers of `layer` [m]; `frame` [mm] holds all.
+
+    `scan_length` [m] and `area` [m2] are over all layers.
+    """
+
+    slices: tuple[Slice, ...]
+    n_layers: int
+    layer: float
+    frame: tuple[float, float, float, float]
+    scan_length: float
+    area: float
+
+
+def slices(part: str, *, unit: str | None = None, direction: Direction, layer: float) -> Sliced:
+    """The part in a file cut into layers along `direction`, hatched and measured."""
+    from sekiso.design.layers import layers
+    from sekiso.design.turning import turned
+    from sekiso.interfaces.python.part import slice_part
+
+    body = part_of(part, unit)
+    whole = slice_part(body, layer=layer, direction=direction)
+    chosen = np.unique(np.linspace(0, whole.n_layers - 1, N_SLICES).round().astype(int))
+    vertices = turned(body.vertices, direction)
+    cut = layers(vertices, body.triangles, heights=whole.heights[chosen])
+    foot = float(vertices[:, 2].min())
+    found = tuple(
+        Slice(
+            int(number) + 1,
+            MM * (float(whole.heights[number]) - foot),
+            tuple(_outline(loop) for loop in cut.loops(k)),
+            float(whole.areas[number]),
+            float(whole.hatch_lengths[number] + whole.contour_lengths[number]),
+        )
+        for k, number in enumerate(chosen)
+    )
+    low, high = MM * vertices[:, :2].min(axis=0), MM * vertices[:, :2].max(axis=0)
+    frame = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    return Sliced(found, whole.n_layers, layer, frame, whole.scan_length, whole.area)
+
+
+def _outline(loop: NDArray[np.float64]) -> tuple[tuple[float, float], ...]:
+    """A loop in millimetres, thinned to what a screen shows."""
+    step = max(len(loop) // MOST_CORNERS, 1)
+    return tuple((round(float(x), 3), round(float(y), 3)) for x, y in MM * loop[::step])

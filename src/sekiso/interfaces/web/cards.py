@@ -1,0 +1,100 @@
+"""The models page: a card per model with its data, its score on unseen sources, its validity."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from sekiso.domain import glossary, messages, units
+from sekiso.interfaces.python.learning import models
+from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web.site import Site
+
+RANGE_UNITS = {"laser_power": ("W", "W"), "scan_speed": ("m/s", "mm/s"), "hatch": ("m", "um"),
+               "layer": ("m", "um"), "spot": ("m", "um")}  # fmt: skip
+
+
+def content(site: Site, words: Words) -> tuple[str, Any]:
+    """(HTML, JSON value) of the page."""
+    cards = models()
+    pieces = [f"<p>{escape(words.text('models.lead'))}</p>", _overview(cards, words)]
+    pieces += [_card(card, words) for card in cards.values()]
+    return "".join(pieces), {key: card.as_mapping() for key, card in cards.items()}
+
+
+def _overview(cards: Any, words: Words) -> str:
+    text = words.text
+    heads = ("property", "rows", "sources", "coverage", "error")
+    columns = tuple(text(f"models.{name}") for name in heads)
+    rows = tuple(
+        (
+            words.subject(key), f"{card.n_rows:,}", str(card.n_sources), _percent(card.coverage),
+            "-" if card.error_over_noise is None else f"{card.error_over_noise:.2g}",
+        )
+        for key, card in cards.items()
+    )  # fmt: skip
+    table = blocks.Table(text("models.overview"), columns, rows, frozenset(range(1, 5)))
+    how = f'<p class="soft small">{escape(text("models.how"))}</p>'
+    return f"<section>{html.table(table)}{how}</section>"
+
+
+def _card(card: Any, words: Words) -> str:
+    text = words.text
+    facts = [
+        (text("report.model"), blocks.model_name(card.model, words)),
+        (text("models.data"), card.title),
+        (text("models.address"), card.url or "-"),
+        (text("models.licence"), card.licence or "-"),
+        (text("models.fitted"), f"{card.date}, sha256 {card.digest[:16]}"),
+        (text("models.rows"), f"{card.n_rows:,}"),
+        (text("models.sources"), str(card.n_sources)),
+        (text("models.coverage"), _percent(card.coverage)),
+        (text("models.needs"), ", ".join(field(name, words) for name in card.needs)),
+    ]
+    if card.ranges:
+        facts.append((text("models.ranges"), "; ".join(_ranges(card, words))))
+    lines = "".join(f"<dt>{escape(k)}</dt><dd>{html.linked(v)}</dd>" for k, v in facts)
+    warnings = html.bullets(
+        text(f"card_warning.{code}") if messages.has_text(f"card_warning.{code}") else code
+        for code in card.warnings
+    )
+    return (
+        f'<section id="{card.property}"><h2>{escape(words.subject(card.property))}</h2>'
+        f"<dl>{lines}</dl>{warnings}{_scores(card, words)}</section>"
+    )
+
+
+def _scores(card: Any, words: Words) -> str:
+    """All measured scores by their keys in the model file, folded away."""
+    rows = [(key, f"{value:.4g}", "") for key, value in card.scores.items()]
+    flattering = words.text("models.random_split")
+    rows += [(key, f"{value:.4g}", flattering) for key, value in card.random_split.items()]
+    if not rows:
+        return ""
+    columns = tuple(words.text(f"models.{name}") for name in ("score", "value", "note"))
+    table = html.table(blocks.Table("", columns, tuple(rows), frozenset({1})), caption=False)
+    summary = escape(words.text("models.all_scores"))
+    return f"<details><summary>{summary}</summary>{table}</details>"
+
+
+def _ranges(card: Any, words: Words) -> list[str]:
+    found = []
+    for name, ends in card.ranges.items():
+        inside, shown = RANGE_UNITS.get(name, ("", ""))
+        low, high = (units.converted(x, inside, shown) if inside else x for x in ends)
+        found.append(f"{field(name, words)} {low:.4g}-{high:.4g} {words.unit(shown)}".rstrip())
+    return found
+
+
+def field(name: str, words: Words) -> str:
+    """A column of a table in words."""
+    key = f"column.{name}"
+    if messages.has_text(key):
+        return words.text(key)
+    known = glossary.words()["word"].get(name)
+    return str(known[words.language]) if known else name
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"

@@ -1,0 +1,195 @@
+"""The part page: findings of a process, build directions, supports, and layers with a slider."""
+
+from __future__ import annotations
+
+import asyncio
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs
+
+from nicegui import ui
+
+from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import samples, shell
+from sekiso.interfaces.web.components import Range, Upload
+from sekiso.interfaces.web.files import direction_in
+from sekiso.interfaces.web.part_view import PartView
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.views import Slice, Sliced, View
+
+LAYERS = {"PBF-LB": 40e-6, "PBF-EB": 70e-6, "BJT": 60e-6}
+THICK = 1e-3
+
+
+class PartPage:
+    """One visitor's part under one process."""
+
+    def __init__(self, site: Site, language: str, query: str) -> None:
+        self.site, self.words, self.language = site, Words(site.knowledge, language), language
+        self.question = Question.of(query)
+        given = parse_qs(query)
+        rules = self._processes()
+        process = given.get("process", ["PBF-LB"])[0]
+        self.process = process if process in rules else "PBF-LB"
+        self.asked_direction = given.get("direction", [""])[0]
+        self.direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
+
+    def _processes(self) -> dict[str, str]:
+        keys = (key for key in self.site.knowledge.of("rules") if key != "part-from-numbers")
+        return {key: self.words.shaping(key) for key in keys}
+
+    def build(self) -> None:
+        """Lay out the page."""
+        text = self.words.text
+        with shell.framed(self.language, "part"):
+            ui.html(f"<h1>{escape(text('part_page.title'))}</h1>"
+                    f"<p>{escape(text('part_page.lead'))}</p>", sanitize=False)  # fmt: skip
+            with ui.element("section").classes("card"):
+                if self.question.part:
+                    name = escape(self.question.name or self.question.part[:12])
+                    ui.html(f"<p><strong>{name}</strong></p>", sanitize=False)
+                Upload(self.language, on_uploaded=self._uploaded)
+                ui.button(text("start.sample"), on_click=self._sample).classes("main")
+            if self.question.part:
+                self._part()
+
+    def _part(self) -> None:
+        text = self.words.text
+        try:
+            given = direction_in(self.asked_direction)
+            self.site.part_path(self.question.part)
+        except SekisoError as problem:
+            line = escape(problem.text(self.language))
+            ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+            return
+        with ui.element("section").classes("card"):
+            ui.html(f"<h2>{escape(text('part_page.findings'))}</h2>", sanitize=False)
+            ui.select(
+                self._processes(), value=self.process, label=text("answer.process"),
+                on_change=lambda event: self._go(process=str(event.value)),
+            ).props("outlined dense").classes("narrow")  # fmt: skip
+            PartView(
+                self.site, self.words, self.question, process=self.process, direction=given,
+                on_shown=self._shown,
+            ).build()  # fmt: skip
+        self.layers = ui.element("section").classes("card")
+        self.layers.set_visibility(False)
+
+    def _go(self, **changed: Any) -> None:
+        given = {"process": self.process, "direction": self.asked_direction, **changed}
+        extra = "".join(f"&{name}={value}" for name, value in given.items() if value)
+        ui.navigate.to(f"/{self.language}/part?{self.question.query()}{extra}")
+
+    def _uploaded(self, told: dict[str, Any]) -> None:
+        asked = Question(part=told["id"], name=told["name"])
+        ui.navigate.to(f"/{self.language}/part?{asked.query()}")
+
+    async def _sample(self) -> None:
+        kept = await self.site.keep_shape(samples.STARTING, {})
+        name = self.words.text(f"shape.{samples.STARTING}")
+        self._uploaded({"id": kept, "name": f"{name}.stl"})
+
+    async def _shown(self, view: View) -> None:
+        """Once the findings stand, choose a direction and cut the layers."""
+        self.direction = view.direction
+        text = self.words.text
+        offered = {
+            ",".join(f"{x:g}" for x in standing.direction): text(
+                "part_page.direction", rank=rank, direction=_shown_direction(standing.direction)
+            )
+            for rank, standing in enumerate(view.standings, start=1)
+        }
+        current = ",".join(f"{x:g}" for x in view.direction)
+        offered.setdefault(current, _shown_direction(view.direction))
+        self.layers.set_visibility(True)
+        with self.layers:
+            ui.html(f"<h2>{escape(text('part_page.layers'))}</h2>", sanitize=False)
+            ui.select(
+                offered, value=current, label=text("part_page.choose_direction"),
+                on_change=lambda event: self._go(direction=str(event.value)),
+            ).props("outlined dense").classes("narrow")  # fmt: skip
+            self.place = ui.element("div").props('aria-live="polite"')
+            self._say_working()
+        await self._cut()
+
+    def _say_working(self) -> None:
+        expected = self.site.work.pool.expected("slices") or 3.0
+        with self.place, ui.element("div").classes("working"):
+            ui.spinner(size="sm").props("aria-hidden=true")
+            line = self.words.text("start.working", seconds=f"{max(expected, 1.0):.0f}")
+            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+            ui.button(self.words.text("shell.cancel"), on_click=self._cancel).classes(
+                "quiet"
+            ).props("flat")
+
+    def _cancel(self) -> None:
+        self.site.give_up_slices(self.question, direction=self.direction, layer=self._layer())
+
+    def _layer(self) -> float:
+        return LAYERS.get(self.process, THICK)
+
+    async def _cut(self) -> None:
+        try:
+            found = await self.site.slices(
+                self.question, direction=self.direction, layer=self._layer()
+            )
+        except asyncio.CancelledError:
+            self._say(self.words.text("part_page.cancelled"))
+            return
+        except SekisoError as problem:
+            self._say(problem.text(self.language))
+            return
+        self.place.clear()
+        with self.place:
+            self._lay_out(found)
+
+    def _say(self, line: str) -> None:
+        self.place.clear()
+        with self.place:
+            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+
+    def _lay_out(self, found: Sliced) -> None:
+        text = self.words.text
+        line = text(
+            "part_page.sliced", n=f"{found.n_layers:,}", layer=f"{1e6 * found.layer:.0f}",
+            length=f"{1e-3 * found.scan_length:,.2f}", area=f"{1e4 * found.area:,.0f}",
+        )  # fmt: skip
+        ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+        middle = len(found.slices) // 2
+        Range(
+            text("part_page.layer"), unit=f"/ {len(found.slices)}", low=1, high=len(found.slices),
+            step=1, start=middle + 1,
+            on_moved=lambda value: self._show_layer(found, found.slices[int(value) - 1]),
+        )  # fmt: skip
+        self.drawing = ui.html("", sanitize=False)
+        self._show_layer(found, found.slices[middle])
+
+    def _show_layer(self, found: Sliced, layer: Slice) -> None:
+        line = self.words.text(
+            "part_page.one_layer", number=layer.number, height=f"{layer.height:.2f}",
+            area=f"{1e4 * layer.area:.3g}", length=f"{layer.scan_length:.3g}",
+        )  # fmt: skip
+        self.drawing.set_content(f'<p role="status">{escape(line)}</p>{drawn(found, layer, line)}')
+
+
+def drawn(found: Sliced, layer: Slice, label: str) -> str:
+    """The outlines of a layer as SVG, metal filled."""
+    left, bottom, right, top = found.frame
+    width, height = max(right - left, 1e-6), max(top - bottom, 1e-6)
+    path = "".join(
+        "M" + "L".join(f"{x - left:.3f} {top - y:.3f}" for x, y in loop) + "Z"
+        for loop in layer.loops
+    )
+    edge = 0.004 * max(width, height)
+    return (
+        f'<svg class="layer" viewBox="{-edge} {-edge} {width + 2 * edge} {height + 2 * edge}" '
+        f'role="img" aria-label="{escape(label, quote=True)}">'
+        f'<path d="{path}" fill="#8fa9c4" stroke="#0b4f8a" stroke-width="{edge:.4f}" '
+        'fill-rule="evenodd"/></svg>'
+    )
+
+
+def _shown_direction(direction: tuple[float, float, float]) -> str:
+    return " / ".join(f"{x:.2g}" for x in direction)

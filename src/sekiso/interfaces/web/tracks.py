@@ -1,0 +1,204 @@
+"""Your tracks: measured single tracks move the melt-pool model of this visit, before and after."""
+
+from __future__ import annotations
+
+import csv
+import io
+from html import escape
+from typing import Any
+
+from nicegui import ui
+from starlette.concurrency import run_in_threadpool
+
+from sekiso.domain.errors import DataError, SekisoError
+from sekiso.interfaces.report import html
+from sekiso.interfaces.report.blocks import Table
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import charts, shell
+from sekiso.interfaces.web.components import Upload
+from sekiso.interfaces.web.site import Site
+
+SIZES = ("width", "depth", "length")
+MOST_ROWS = 2000
+EXAMPLE = "power_W,speed_mm_s,width_um,depth_um\n150,400,{},{}\n195,800,{},{}\n195,1200,{},{}\n"
+N_SHOWN = 12
+
+
+class TracksPage:
+    """One visitor's tracks; nothing of them outlives the page."""
+
+    def __init__(self, site: Site, language: str, query: str) -> None:
+        self.site, self.words, self.language = site, Words(site.knowledge, language), language
+
+    def build(self) -> None:
+        """Lay out the page."""
+        text = self.words.text
+        with shell.framed(self.language, "tracks"):
+            ui.html(
+                f"<h1>{escape(text('shell.tracks'))}</h1><p>{escape(text('tracks.lead'))}</p>"
+                f"<p>{escape(text('tracks.columns'))}</p>", sanitize=False,
+            )  # fmt: skip
+            with ui.element("section").classes("card"):
+                self._form()
+            self.result = ui.element("div").props('aria-live="polite"')
+
+    def _form(self) -> None:
+        text = self.words.text
+        alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
+        with ui.element("div").classes("row-of"):
+            self.material = ui.select(
+                dict(sorted(alloys.items(), key=lambda entry: entry[1])), value="316l",
+                label=text("map.material"),
+            ).props("outlined dense")  # fmt: skip
+            self.beam = self._number("map.beam", "100")
+            self.layer = self._number("map.layer", "40")
+        Upload(self.language, accept=".csv,.txt", most_megabytes=1, reads_text=True,
+               on_uploaded=self._read_file)  # fmt: skip
+        self.table = ui.textarea(text("tracks.table")).classes("full")
+        self.table.props(
+            'outlined dense rows=7 stack-label placeholder="power_W,speed_mm_s,width_um,depth_um"'
+        )
+        with ui.element("div").classes("row-of"):
+            ui.button(text("tracks.apply"), on_click=self._apply).classes("main")
+            ui.button(text("tracks.example"), on_click=self._example).classes("quiet").props("flat")
+
+    def _number(self, key: str, value: str) -> Any:
+        field = ui.input(self.words.text(key), value=value)
+        return field.props('outlined dense inputmode=decimal suffix="µm"')
+
+    def _read_file(self, told: dict[str, Any]) -> None:
+        self.table.set_value(told["text"])
+
+    async def _example(self) -> None:
+        """Tracks of an imagined machine that melts 15 % wider and 25 % deeper than expected."""
+        pools = await run_in_threadpool(self._pools, [[150.0, 0.4], [195.0, 0.8], [195.0, 1.2]])
+        numbers = [
+            f"{1e6 * factor * float(size):.0f}"
+            for width, depth in zip(pools.width, pools.depth, strict=True)
+            for factor, size in ((1.15, width), (1.25, depth))
+        ]
+        self.table.set_value(EXAMPLE.format(*numbers))
+
+    def _pools(self, recipes: list[list[float]], local: Any = None) -> Any:
+        from sekiso.interfaces.python.melt_pool import melt_pool
+
+        return melt_pool(
+            str(self.material.value), power=[r[0] for r in recipes], speed=[r[1] for r in recipes],
+            beam_diameter=f"{self.beam.value} um", layer=f"{self.layer.value} um", local=local,
+        )  # fmt: skip
+
+    async def _apply(self) -> None:
+        self.result.clear()
+        try:
+            columns = read_table(str(self.table.value or ""))
+            recipes = recipes_in(columns)
+            before = await run_in_threadpool(self._pools, recipes)
+            after = await run_in_threadpool(self._pools, recipes, columns)
+        except SekisoError as problem:
+            with self.result:
+                line = escape(problem.text(self.language))
+                ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+            return
+        with self.result:
+            self._show(recipes, before, after)
+
+    def _show(self, recipes: list[list[float]], before: Any, after: Any) -> None:
+        text = self.words.text
+        with ui.element("section").classes("card"):
+            ui.html(f"<h2>{escape(text('tracks.result'))}</h2>", sanitize=False)
+            for size in SIZES:
+                line = text(
+                    "tracks.change", size=text(f"map.{size}"),
+                    shift=f"{_mean_ratio(after, before, size) - 1.0:+.0%}",
+                    shrink=f"{_mean_span(after, size) / _mean_span(before, size) - 1.0:+.0%}",
+                )  # fmt: skip
+                ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+            for finding in after.findings:
+                ui.html(f'<p class="problem">{escape(self._doubt(finding))}</p>', sanitize=False)
+            with ui.element("div").classes("columns even"):
+                for size in ("width", "depth"):
+                    self._chart(size, before, after)
+            ui.html(html.table(self._table(recipes, before, after)), sanitize=False)
+
+    def _doubt(self, finding: str) -> str:
+        name, _, factor = finding.rpartition("_")
+        if name.startswith("beam_diameter"):
+            return self.words.text("tracks.doubted_spot", factor=factor)
+        return self.words.text("tracks.unknown_line")
+
+    def _chart(self, size: str, before: Any, after: Any) -> None:
+        text = self.words.text
+        names = [str(k + 1) for k in range(min(len(before.width), N_SHOWN))]
+        options = charts.intervals(
+            names,
+            {text("tracks.before"): _ends(before, size), text("tracks.after"): _ends(after, size)},
+            name=f"{text(f'map.{size}')} [µm]", across=text("tracks.track"),
+        )  # fmt: skip
+        label = escape(text("tracks.chart", size=text(f"map.{size}")), quote=True)
+        ui.echart(options).classes("chart").props(f'role="img" aria-label="{label}"')
+
+    def _table(self, recipes: list[list[float]], before: Any, after: Any) -> Table:
+        text = self.words.text
+        rows = []
+        for k, (power, speed) in enumerate(recipes):
+            cells = [
+                f"{1e6 * value:.0f} ({1e6 * low:.0f}-{1e6 * high:.0f})"
+                for size in ("width", "depth")
+                for pool in (before, after)
+                for value, low, high in [_point(pool, size, k)]
+            ]
+            rows.append((str(k + 1), f"{power:.0f}", f"{1e3 * speed:.0f}", *cells))
+        heads = [
+            f"{text(f'map.{size}')} [µm], {text(f'tracks.{when}')}"
+            for size in ("width", "depth")
+            for when in ("before", "after")
+        ]
+        columns = (text("tracks.track"), text("map.power_unit"), text("map.speed_unit"), *heads)
+        return Table(text("tracks.numbers"), columns, tuple(rows), frozenset(range(1, 7)))
+
+
+def read_table(text: str) -> dict[str, list[str]]:
+    """Columns of a table with a head line, separated by commas, semicolons or tabs."""
+    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    if len(lines) < 2:
+        raise DataError("tracks_empty")
+    if len(lines) - 1 > MOST_ROWS:
+        raise DataError("tracks_too_many", got=len(lines) - 1, allowed=MOST_ROWS)
+    mark = max(",;\t", key=lines[0].count)
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+    head = [name.strip() for name in rows[0]]
+    if any(len(row) != len(head) for row in rows):
+        worst = next(k for k, row in enumerate(rows) if len(row) != len(head))
+        raise DataError("tracks_ragged", got=worst, allowed=len(head))
+    return {name: [row[k].strip() for row in rows[1:]] for k, name in enumerate(head)}
+
+
+def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
+    """Power [W] and speed [m/s] of each row, by the suffixes of the column names."""
+    from sekiso.interfaces.python.local_tracks import columns_of
+
+    columns = columns_of(table)
+    if not {"power", "speed"} <= set(columns):
+        needed = "power_W, speed_mm_s, width_um"
+        raise DataError("local_columns", got=", ".join(table), allowed=needed)
+    pairs = zip(columns["power"], columns["speed"], strict=True)
+    return [[float(power), float(speed)] for power, speed in pairs]
+
+
+def _point(pool: Any, size: str, k: int) -> tuple[float, float, float]:
+    value, low, high = (getattr(pool, f"{size}{end}")[k] for end in ("", "_low", "_high"))
+    return float(value), float(low), float(high)
+
+
+def _ends(pool: Any, size: str) -> list[tuple[float, float, float]]:
+    """Value, low and high in um of the first tracks."""
+    n = min(len(pool.width), N_SHOWN)
+    return [tuple(1e6 * x for x in _point(pool, size, k)) for k in range(n)]  # type: ignore[misc]
+
+
+def _mean_ratio(after: Any, before: Any, size: str) -> float:
+    return float((getattr(after, size) / getattr(before, size)).mean())
+
+
+def _mean_span(pool: Any, size: str) -> float:
+    return float((getattr(pool, f"{size}_high") / getattr(pool, f"{size}_low")).mean())
