@@ -42,3 +42,10 @@ def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     except MissingExtraError:
         return app
     return app
+
+
+def serve_agents() -> None:
+    """Serve language-model agents over standard input and output until it is closed."""
+    from sekiso.interfaces.mcp.server import agent_server
+
+    agent_server().run("stdio")

@@ -1,4 +1,4 @@
-"""Commands of `sekiso`: explore, materials, machines, processes, knowledge, cite, serve."""
+"""Commands of `sekiso`: explore, lists of what stands on file, cite, serve, mcp."""
 
 from __future__ import annotations
 
@@ -161,6 +161,14 @@ def serve(*, host: str = "127.0.0.1", port: int = 8642, browser: bool = True) ->
     from sekiso.interfaces.serve import serve as run
 
     run(host=host, port=port, show=browser)
+
+
+@app.command
+def mcp() -> None:
+    """Serve language-model agents over standard input and output (MCP)."""
+    from sekiso.interfaces.serve import serve_agents
+
+    serve_agents()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
