@@ -130,3 +130,8 @@ def test_slope_that_holds_but_is_rough_is_told_apart_from_one_that_hangs(part_of
     assert "needs_supports" in severities(cone(40.0), "PBF-LB")
     assert "rough_down_skin" in severities(cone(52.0), "PBF-LB")
     assert not {"rough_down_skin", "needs_supports"} & set(severities(cone(65.0), "PBF-LB"))
+
+
+def test_part_smaller_than_the_escape_opening_is_checked_in_bounded_memory(part_of):
+    dust = part_of(Manifold.sphere(1e-5, circular_segments=16))
+    assert printability(dust, rules=RULES["BJT"]).trapped_volume == 0.0

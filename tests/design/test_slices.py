@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from manifold3d import Manifold
 
 from sekiso.design import shapes
 from sekiso.design.hatching import Pattern
+from sekiso.design.measure import measured
 from sekiso.design.numbers import part_from_numbers
 from sekiso.design.slices import Outline, ScanSpeeds, slice_part
 from sekiso.domain.errors import PartError
@@ -58,6 +60,12 @@ def test_a_sample_of_layers_estimates_the_time_of_all():
     assert len(some.heights) == 64
     assert some.time(SPEEDS) == pytest.approx(full.time(SPEEDS), rel=0.03)
     assert some.area == pytest.approx(full.area, rel=0.03)
+
+
+def test_mesh_full_of_holes_is_refused(mesh_of):
+    vertices, triangles = mesh_of(Manifold.sphere(0.01, circular_segments=32))
+    with pytest.raises(PartError, match="holes"):
+        slice_part(measured(vertices, triangles[::2]), layer=1e-3)
 
 
 def test_part_known_by_numbers_cannot_be_sliced():

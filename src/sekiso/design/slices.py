@@ -15,6 +15,7 @@ from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 
 _AT_ONCE = 64  # layers hatched together
+_FEW_OPEN = 0.01  # of all segments: beyond it the layers would be too empty to count
 _MM = 1e3  # the offset library keeps eight decimals: millimetres suit it
 
 
@@ -110,6 +111,8 @@ def slice_mesh(
     if n_sampled is not None and n_sampled < len(every):
         heights = cut_heights(low, high, layer=(high - low) / n_sampled)
     cut = layers(vertices, triangles, heights=heights)
+    if cut.n_open > _FEW_OPEN * len(cut.points):
+        raise PartError("part_not_closed", n=cut.n_open)
     parts = [_measured(part) for part in hatched(cut, pattern=pattern, outline=outline)]
     numbers = [np.concatenate([part[k] for part in parts]) for k in range(5)]
     return Slices(
@@ -128,7 +131,9 @@ def slice_part(
     direction: Direction = (0.0, 0.0, 1.0),
     n_sampled: int | None = None,
 ) -> Slices:
-    """`part` built along `direction` in layers of `layer` [m]; raises PartError without a mesh.
+    """`part` built along `direction` in layers of `layer` [m].
+
+    Raises PartError without a mesh, or if more than 1 % of the outline lies at holes of the mesh.
 
     `n_sampled` cuts only that many layers, for an estimate: 64 give lengths to about 3 %.
     """

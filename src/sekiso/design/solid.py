@@ -11,6 +11,7 @@ from sekiso.design.mesh import Floats, Integers
 from sekiso.design.rays import crossings, solid_runs
 
 Voxels = NDArray[np.bool_]
+_WIDEST_BALL = 24  # voxels
 _SMALLEST_POCKET = 30  # voxels; less is not resolved
 _TUBE = 0.42  # mean over largest distance to the wall: 1/3 in a tube, 1/2 between plates
 
@@ -60,10 +61,13 @@ class Air:
 
 
 def air(solid: Voxels, *, edge: float, origin: Floats, widest: float) -> Air:
-    """The air of `solid`; `widest` [m] is the largest ball or gap that will be asked for."""
+    """The air of `solid`; `widest` [m] is the largest ball or gap that will be asked for.
+
+    Balls are at most 24 voxels in radius: a larger one tells nothing more about so small a part.
+    """
     from scipy.ndimage import distance_transform_edt
 
-    margin = int(np.ceil(0.5 * widest / edge)) + 1
+    margin = min(int(np.ceil(0.5 * widest / edge)), _WIDEST_BALL) + 1
     room = distance_transform_edt(~np.pad(solid, margin)).astype(np.float32)
     return Air(room, margin, edge, origin)
 
@@ -86,7 +90,7 @@ def pockets(around: Air, *, escape: float) -> list[Pocket]:
     """
     from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
 
-    radius = max(0.5 * escape / around.edge, 1.0)
+    radius = float(np.clip(0.5 * escape / around.edge, 1.0, around.margin - 1.0))
     middle = label(around.room >= radius)[0]
     opened = distance_transform_edt(middle != middle[0, 0, 0]) < radius
     left = label((around.room > 0) & ~opened)[0]
@@ -133,7 +137,7 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
     """
     from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
 
-    radius = 0.5 * widest / around.edge
+    radius = min(0.5 * widest / around.edge, around.margin - 1.0)
     closed = distance_transform_edt(around.room <= radius) > radius
     is_air = around.room > 0
     numbers, n = label(closed & is_air, np.ones((3, 3, 3)))
