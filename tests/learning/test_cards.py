@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 
+from sekiso.domain import messages
 from sekiso.interfaces.python.learning import models
 from sekiso.learning.states import PROPERTIES
 
 
 def test_every_predicted_property_has_a_card():
-    assert set(models()) == {"relative_density", *PROPERTIES}
+    known = {"relative_density", *PROPERTIES, "roughness", "service_temperature"}
+    assert set(models()) == known
 
 
 def test_density_card_shows_the_random_split_beside_unseen_sources():
@@ -36,3 +38,9 @@ def test_cards_name_data_date_and_digest():
 def test_cards_are_plain_json():
     for card in models().values():
         assert json.loads(json.dumps(card.as_mapping()))["property"] == card.property
+
+
+def test_every_warning_has_its_text():
+    keys = {warning for card in models().values() for warning in card.warnings}
+    assert keys
+    assert all(messages.has_text(f"card.{key}") for key in keys)

@@ -69,3 +69,9 @@ def test_chosen_rows_keep_their_columns():
     kept = found.rows(np.array([True, False, True]))
     assert kept.n == 2
     assert list(kept.words("material")) == ["a", "c"]
+
+
+def test_hardness_scales_become_vickers():
+    found = read_columns({"hardness_HRC": [40.0, None]}).numbers("hardness")
+    assert found[0] == pytest.approx(392.0)
+    assert np.isnan(found[1])

@@ -20,6 +20,7 @@ class ModelCard:
 
     `error_over_noise` is the typical error on an unseen source as a multiple of the scatter between
     replicates; `coverage` the share of held-out rows inside the 90 % interval, by source.
+    `warnings` are keys of texts under `[card.<key>]`.
     """
 
     property: str
@@ -47,7 +48,28 @@ class ModelCard:
 def model_cards() -> dict[str, ModelCard]:
     """Cards by property, densest evidence first."""
     cards = {"relative_density": _density_card()}
-    return cards | {name: _tabled_card(name) for name in PROPERTIES}
+    cards |= {name: _tabled_card(name) for name in PROPERTIES}
+    return cards | {
+        "roughness": _range_card("roughness"),
+        "service_temperature": _range_card("service"),
+    }
+
+
+def _range_card(part: str) -> ModelCard:
+    """Properties known as stated ranges only: no measured row has judged them yet."""
+    model = shipped("mechanical")
+    figures = model[part]
+    name = "service_temperature" if part == "service" else part
+    return ModelCard(
+        property=name,
+        model=part,
+        **_cited(model),
+        coverage=None,
+        error_over_noise=None,
+        scores=dict(figures),
+        needs=("process", "surface_angle", "layer") if part == "roughness" else ("material",),
+        warnings=("stated_ranges_only", "recalled_rows"),
+    )
 
 
 def _density_card() -> ModelCard:

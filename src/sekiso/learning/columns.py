@@ -11,12 +11,14 @@ import numpy as np
 
 from sekiso.domain import units
 from sekiso.domain.errors import DataError
+from sekiso.learning.hardness import vickers
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 SUFFIXES = {
     "W": "W", "kW": "kW", "mm_s": "mm/s", "m_s": "m/s", "mm_min": "mm/min", "mm": "mm", "um": "um",
     "m": "m", "pct": "percent", "MPa": "MPa", "GPa": "GPa", "Pa": "Pa", "HV": "HV", "K": "K",
-    "degC": "degC", "kg_m3": "kg/m^3", "g_cm3": "g/cm^3", "J_mm3": "J/mm^3", "W_mK": "W/m/K",
+    "degC": "degC", "HRC": "HRC", "HBW": "HBW",
+    "kg_m3": "kg/m^3", "g_cm3": "g/cm^3", "J_mm3": "J/mm^3", "W_mK": "W/m/K",
     "deg": "degree", "strain": "dimensionless", "fraction": "dimensionless",
 }  # fmt: skip
 QUANTITIES = {
@@ -151,8 +153,11 @@ def _numbers(name: str, quantity: str, unit: str, values: Sequence[Any]) -> Floa
         raise DataError("text_in_numbers", column=name, got="; ".join(wrong[:5]), n=len(wrong))
     if unit == "percent" and quantity in FRACTION_LIKE:
         _refuse_fractions(name, found)
-    scale, offset = units.to_si(1.0, unit) - units.to_si(0.0, unit), units.to_si(0.0, unit)
-    si = found * scale + offset
+    if quantity == "hardness":
+        si, unit = np.array([vickers(x, unit) for x in found]), "HV"
+    else:
+        scale, offset = units.to_si(1.0, unit) - units.to_si(0.0, unit), units.to_si(0.0, unit)
+        si = found * scale + offset
     _refuse_impossible(name, quantity, unit, si)
     return np.asarray(si, dtype=float)
 
