@@ -13,6 +13,8 @@ from sekiso.design.mesh import Floats, Integers
 _BAND = np.radians(0.5)
 _ON_PLATE = 1e-3  # of the height
 _DOWN_SKIN = np.radians(60.0)  # from the plate
+_WEIGHTS = {"support_area": 1.0, "support_volume": 1.0, "height": 0.5, "down_skin": 0.5,
+            "footprint": 0.5}  # fmt: skip
 _TERMS = ("support_area", "support_volume", "height", "footprint", "down_skin")
 
 
@@ -22,7 +24,8 @@ class Orientations:
 
     `support_area` [m2] hangs, `support_volume` [m3] lies between it and the plate (an upper bound:
     what stands on the part counts to the plate), `height` [m], `footprint` [m2] projected area,
-    `down_skin` [m2] the facets that look down by less than 60 degrees from the plate.
+    `down_skin` [m2] the facets that look down by less than 60 degrees from the plate.  The footprint
+    stands in for distortion: wide layers pull more.
     """
 
     directions: Floats
@@ -62,7 +65,8 @@ def orientations(
 ) -> Orientations:
     """Scores of `n` directions over the sphere and the six axes, in one pass over the facets.
 
-    `weights` multiply each score relative to its range; `cost` (a function of the scores) adds a
+    `weights` multiply each score relative to its range (supports 1, height, down-skin and
+    footprint 0.5 if not given; every added term 1); `cost` (a function of the scores) adds a
     term of its own, and so does the down-skin on `critical` triangles.  The Pareto set is over all
     terms.
     """
@@ -73,7 +77,7 @@ def orientations(
         scores["critical"] = _looking_down(up, *chosen, limit=-np.cos(_DOWN_SKIN))
     if cost is not None:
         scores["cost"] = np.asarray(cost(scores), dtype=np.float64)
-    given = weights or dict.fromkeys(scores, 1.0)
+    given = weights or {**_WEIGHTS, "critical": 1.0, "cost": 1.0}
     columns = np.stack(list(scores.values()), axis=1)
     spread = np.maximum(np.ptp(columns, axis=0), 1e-300)
     relative = (columns - columns.min(axis=0)) / spread

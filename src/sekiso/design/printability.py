@@ -416,20 +416,20 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
     return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _notches(part: Part) -> Notches:
     seen = survey(part)
     return notches(seen.vertices, seen.triangles, normals=seen.normals)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def _islands(part: Part, direction: Direction) -> Integers:
     seen = survey(part)
     up = np.asarray(direction) / np.linalg.norm(direction)
     return islands(seen.vertices, seen.triangles, normals=seen.normals, direction=up)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _passages(part: Part) -> tuple[Air, tuple[Passage, ...]]:
     seen = survey(part)
     edge = voxel_size(seen.vertices, n_voxels=_N_VOXELS)

@@ -33,7 +33,7 @@ class Survey:
         return float(self.areas.sum())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def survey(part: Part) -> Survey:
     """The survey of `part`; raises PartError if it has no mesh.  Remembered for the last parts."""
     if part.vertices is None or part.triangles is None:
