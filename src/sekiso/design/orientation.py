@@ -24,7 +24,7 @@ class Orientations:
 
     `support_area` [m2] hangs, `support_volume` [m3] lies between it and the plate (an upper bound:
     what stands on the part counts to the plate), `height` [m], `footprint` [m2] projected area,
-    `down_skin` [m2] the facets that look down by less than 60 degrees from the plate.  The footprint
+    `down_skin` [m2] the facets that look down by less than 60 degrees from the plate.  Footprint
     stands in for distortion: wide layers pull more.
     """
 
