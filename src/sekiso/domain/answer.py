@@ -51,7 +51,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Build parameters in SI; `origin` tells a vendor's qualified set from a computed start."""
+    """Build parameters in SI; `origin` tells a vendor's qualified set from a computed start.
+
+    `risks` are chances of defects; `expected` sizes of the track in SI, to be checked first.
+    """
 
     process: str
     origin: str
@@ -59,6 +62,7 @@ class Recipe:
     next_trials: tuple[Mapping[str, float], ...] = ()
     sources: tuple[Source, ...] = ()
     risks: Mapping[str, float] = field(default_factory=dict)
+    expected: Mapping[str, float] = field(default_factory=dict)
 
     def json(self) -> dict[str, Any]:
         """Plain values."""
@@ -68,6 +72,7 @@ class Recipe:
             "parameters": dict(self.parameters),
             "next_trials": [dict(trial) for trial in self.next_trials],
             "risks": dict(self.risks),
+            "expected": dict(self.expected),
             "sources": [source.key for source in self.sources],
         }
 
@@ -234,6 +239,14 @@ class Answer:
     def has_best(self) -> bool:
         """Whether any candidate is feasible."""
         return any(c.is_feasible for c in self.candidates)
+
+    def best_of_each(self) -> list[Candidate]:
+        """The best material of each process or route, feasible ones only, best first."""
+        found: dict[str, Candidate] = {}
+        for candidate in self.candidates:
+            if candidate.is_feasible:
+                found.setdefault(candidate.process, candidate)
+        return list(found.values())
 
     def change(self, key: str) -> tuple[float, float] | None:
         """90 % interval of best over best conventional candidate, minus 1, for cost or lead_time.

@@ -8,17 +8,21 @@ from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.densities import expected_density, parameters
+from sekiso.explorer.deposits import DEPOSITED, deposited, jetted
 from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 from sekiso.physics.melt_pool import coupling
+from sekiso.physics.melt_pool.dendrites import dendrite_spacing
+from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.thermophysical import Thermophysical, of_record
+from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window import map as windows
 from sekiso.physics.window import recipe as starts
+from sekiso.physics.window.alloy_risks import alloy_risks
 from sekiso.physics.window.qualified import QualifiedSet, intercepts_of, qualified_set
 
-WITH_WINDOW = ("PBF-LB", "PBF-EB")
 RISK = 0.15  # chance of any defect that a starting recipe may carry, as in the window model
 TRIAL_RISK = 0.5  # trial tracks stay where a sound layer is at least as likely as not
 LABORATORY = 298.15  # K
@@ -39,13 +43,16 @@ def recipe_of(
     asked: Question, option: Option, machine: Record | None, *, with_trials: bool = False
 ) -> Found:
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
-    if option.shaping.key not in WITH_WINDOW:
-        return Found(None, Reason("no_recipe_model", {}), None)
+    if option.shaping.key == "BJT":
+        return Found(jetted(option), None, None)
     try:
+        if option.shaping.key in DEPOSITED:
+            return Found(deposited(option, machine), None, None)
         metal = _metal(option, machine)
     except SekisoError:
         return Found(None, Reason("no_recipe_model", {}), None)
     chosen, qualified = _chosen(option, machine, metal)
+    expected, alloy = _track(option, metal, chosen)
     trials = _trials(option, machine, metal, chosen.layer) if with_trials else ()
     recipe = Recipe(
         process=option.shaping.key,
@@ -53,7 +60,8 @@ def recipe_of(
         parameters=parameters(chosen),
         next_trials=trials,
         sources=(model_called("physics.window.defects").source,),
-        risks={**chosen.probability, "any": chosen.any_defect},
+        risks={**chosen.probability, "any": chosen.any_defect, **alloy},
+        expected=expected,
     )
     density = expected_density(asked, option, chosen, is_qualified=qualified)
     return Found(recipe, None, density)
@@ -95,6 +103,33 @@ def _qualified(found: QualifiedSet, metal: Thermophysical, preheat: float) -> st
         basis="qualified",
         intercepts=intercepts_of(found, metal, preheat=preheat),
     )
+
+
+def _track(
+    option: Option, metal: Thermophysical, found: starts.Recipe
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Sizes of the single track to check first, and the risks that the alloy brings."""
+    track = Track.of(
+        metal,
+        power=found.power,
+        speed=found.speed,
+        d4sigma=found.beam_diameter,
+        layer=found.layer,
+        preheat=found.preheat,
+    )
+    pool = predict_pool(track)
+    names = ("width", "width_low", "width_high", "depth", "depth_low", "depth_high", "cooling_rate")
+    expected = {name: float(getattr(pool, name)[0]) for name in names}
+    if option.family in ("Ni", "Fe", "Fe-stainless", "Fe-tool", "Fe-Ni"):
+        expected["dendrite_spacing"] = float(dendrite_spacing(pool.cooling_rate)[0])
+    brought = alloy_risks(
+        track,
+        option.alloy.get("composition", {}),
+        family=option.family,
+        grain_refined=bool(option.alloy.get("grain_refined", False)),
+    )
+    cracking = max(brought.cracking.values(), default=0.0)
+    return expected, {"cracking": cracking, "evaporation": float(brought.serious_loss[0])}
 
 
 def _trials(

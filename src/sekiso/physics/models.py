@@ -17,6 +17,12 @@ POOL = Source(
     "(benchmarks/calibrate_melt_pool.py)",
     "fitted",
 )
+BEAD = Source(
+    "deposit_model",
+    "Bead by heat and mass balance with expert lines of dilution, toe angle and keyhole number; "
+    "not fitted on labels",
+    "recalled",
+)
 RECIPE = ("material", "power", "speed", "layer", "beam_diameter")
 
 MODELS = (
@@ -34,6 +40,13 @@ MODELS = (
         needs=(*RECIPE, "hatch"),
         source=WINDOW,
         processes=("PBF-LB", "PBF-EB"),
+    ),
+    Model(
+        key="physics.window.deposit",
+        gives=("lack_of_fusion", "keyhole_porosity", "balling"),
+        needs=("material", "power", "speed", "beam_diameter", "feed"),
+        source=BEAD,
+        processes=("DED-LB-powder", "DED-LB-wire", "DED-Arc"),
     ),
     Model(
         key="physics.melt_pool",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -15,12 +15,7 @@ from sekiso.interfaces.python.recipe_input import read_one, word
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window.deposit import DepositRisks, deposit_risks
-
-N_GRID: Final = 50
-EVEN: Final = 0.5
-LOWEST_SHARE: Final = 0.1
-SPEED_SPAN: Final = (0.2, 1.5)  # of the speed that lays half a beam square of metal
+from sekiso.physics.window.deposit import DepositRisks, chosen, deposit_risks, search_grid
 
 
 @dataclass(frozen=True)
@@ -73,9 +68,7 @@ def deposit_window(
         constants, power=limit, speed=1.0, d4sigma=beam, preheat=read_one(preheat, "preheat")
     )
     rate, assumed = volume_rate(process, feedstock, one)
-    middle = float(rate[0]) / (0.5 * beam**2)
-    powers = np.linspace(LOWEST_SHARE * limit, limit, N_GRID)
-    speeds = np.geomspace(SPEED_SPAN[0] * middle, SPEED_SPAN[1] * middle, N_GRID)
+    powers, speeds = search_grid(power_max=limit, volume_rate=float(rate[0]), beam=beam)
     grid = np.meshgrid(powers, speeds, indexing="ij")
     track = Track.of(constants, power=grid[0], speed=grid[1], d4sigma=beam, preheat=one.preheat[0])
     is_arc = process == "DED-Arc"
@@ -95,11 +88,7 @@ def _window(
     validity: str, assumed: Mapping[str, Any],
 ) -> DepositWindow:  # fmt: skip
     shape = (powers.size, speeds.size)
-    heat = track.power / track.speed
-    unsound = 1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)
-    allowed = (found.any_defect <= risk) & (found.over_dilution <= EVEN)
-    frugal = np.where(allowed, heat, np.inf) if allowed.any() else unsound
-    best, robust = int(np.argmin(frugal)), int(np.argmin(unsound))
+    best, robust = chosen(found, track, risk=risk)
     bead = found.bead
     return DepositWindow(
         powers,

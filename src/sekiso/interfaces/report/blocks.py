@@ -10,7 +10,6 @@ from sekiso.domain import glossary, messages, units
 from sekiso.domain.answer import Answer, Candidate, Recipe
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
-from sekiso.interfaces.report.terminal import best_of_each
 from sekiso.interfaces.report.words import Words
 
 FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")
@@ -124,7 +123,7 @@ def ranking(answer: Answer, words: Words) -> Table:
     text, properties = words.text, glossary.properties()
     heads = [f"{properties[k].name(words.language)} {_bracketed(words, k)}" for k in RANKED_KEYS]
     rows = []
-    for rank, candidate in enumerate(best_of_each(answer), start=1):
+    for rank, candidate in enumerate(answer.best_of_each(), start=1):
         heat = glossary.name("condition", candidate.heat_condition, words.language)
         cells = [
             words.interval(candidate.predictions[key], with_unit=False)
@@ -212,10 +211,13 @@ def parameter_name(name: str, words: Words) -> str:
 
 
 def _parameter(parameters: Mapping[str, float], name: str) -> str:
-    if name not in parameters:
-        return "="
+    return parameter_value(name, parameters[name]) if name in parameters else "="
+
+
+def parameter_value(name: str, value: float) -> str:
+    """A build parameter in the unit in which shops speak of it."""
     inside, shown = PARAMETER_UNITS.get(name, ("", ""))
-    value = units.converted(parameters[name], inside, shown) if inside else parameters[name]
+    value = units.converted(value, inside, shown) if inside else value
     return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
 
 

@@ -9,13 +9,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import glossary
 from sekiso.domain.answer import Answer, Candidate
+from sekiso.interfaces.report.blocks import parameter_name, parameter_value
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
-MICROMETRES = 1e6
-PARAMETER_SCALE = {"hatch": MICROMETRES, "layer": MICROMETRES, "beam_diameter": MICROMETRES}
 N_RANKED = 8
 N_LOST = 6
 N_SOURCES = 8
@@ -50,18 +49,9 @@ def ranking(answer: Answer, words: Words) -> Table:
         unit = words.column(key)[1]
         table.add_column(f"{entry.name(words.language)}\n{unit}", justify="right")
     table.add_column(words.text("answer.machine"))
-    for rank, candidate in enumerate(best_of_each(answer), start=1):
+    for rank, candidate in enumerate(answer.best_of_each()[:N_RANKED], start=1):
         table.add_row(*_row(rank, candidate, words))
     return table
-
-
-def best_of_each(answer: Answer) -> list[Candidate]:
-    """The best material of each process or route, feasible ones only, best first."""
-    found: dict[str, Candidate] = {}
-    for candidate in answer.candidates:
-        if candidate.is_feasible:
-            found.setdefault(candidate.process, candidate)
-    return list(found.values())[:N_RANKED]
 
 
 def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
@@ -126,6 +116,8 @@ def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
     risks = [f"{words.text(f'defect.{k}')} {p:.0%}" for k, p in candidate.recipe.risks.items()]
     if risks:
         console.print("  " + escape("; ".join(risks)))
+    for line in words.expected(candidate.recipe):
+        console.print("  " + escape(line))
     for trial in candidate.recipe.next_trials:
         console.print(f"  {words.text('answer.trials')}: {escape(recipe_text(trial, words))}")
 
@@ -133,9 +125,7 @@ def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
 def recipe_text(parameters: Mapping[str, float], words: Words) -> str:
     """Build parameters with their names and usual units."""
     return ", ".join(
-        words.text(f"parameter.{name}", value=value * PARAMETER_SCALE.get(name, 1.0))
-        if messages.has_text(f"parameter.{name}")
-        else f"{name} {value:.4g}"
+        f"{parameter_name(name, words)} {parameter_value(name, value)}"
         for name, value in parameters.items()
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sekiso.domain import glossary, messages
-from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, Reason
+from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, Reason, Recipe
 from sekiso.domain.errors import NeedError
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.media import media
@@ -161,6 +161,27 @@ class Words:
         value, low, high = (rounded(x, x if is_wide else width) for x in points)
         unit = self.currency if prediction.key == "cost" else self.unit(entry.shown)
         return value, low, high, unit
+
+    def expected(self, recipe: Recipe) -> list[str]:
+        """What to look at first: sizes of the track or bead, structure, shrinkage."""
+        micro = {k: v * 1e6 for k, v in recipe.expected.items()}
+        lines = []
+        if "width" in recipe.expected:
+            lines.append(self.text("expected.track", **micro))
+        if "dendrite_spacing" in micro:
+            lines.append(self.text("expected.dendrite_spacing", value=micro["dendrite_spacing"]))
+        if "bead_width" in recipe.expected:
+            lines.append(
+                self.text(
+                    "expected.bead",
+                    width=recipe.expected["bead_width"] * 1e3,
+                    height=recipe.expected["bead_height"] * 1e3,
+                    dilution=recipe.expected["dilution"],
+                )
+            )
+        if "shrinkage" in recipe.expected:
+            lines.append(self.text("expected.shrinkage", value=recipe.expected["shrinkage"]))
+        return lines
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""

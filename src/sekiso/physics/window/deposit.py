@@ -24,6 +24,10 @@ from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import any_defect
 
 FACT_FILE: Final = "models/window_deposit.json"
+N_GRID: Final = 50
+EVEN: Final = 0.5
+LOWEST_SHARE: Final = 0.1
+SPEED_SPAN: Final = (0.2, 1.5)  # of the speed that lays half a beam square of metal
 KEYHOLE_DEVIATION: Final = 0.5  # of ln Ke: absorptivity and spot of a source never seen
 
 
@@ -88,3 +92,25 @@ def _keyhole_number(track: Track, efficiency: float) -> FloatArray:
         d4sigma=track.d4sigma,
         preheat=track.preheat,
     )
+
+
+def search_grid(
+    *, power_max: float, volume_rate: float, beam: float
+) -> tuple[FloatArray, FloatArray]:
+    """Powers (m,) and travel speeds (n,) to search at a feed: from a third of the beam's square in
+    bead cross-section to more than twice of it.
+    """
+    middle = volume_rate / (0.5 * beam**2)
+    powers = np.linspace(LOWEST_SHARE * power_max, power_max, N_GRID)
+    return powers, np.geomspace(SPEED_SPAN[0] * middle, SPEED_SPAN[1] * middle, N_GRID)
+
+
+def chosen(found: DepositRisks, track: Track, *, risk: float) -> tuple[int, int]:
+    """Indices of the recipe of least heat input below `risk` that seldom dilutes too much, and of
+    the one of least risk and dilution.
+    """
+    unsound = 1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)
+    allowed = (found.any_defect <= risk) & (found.over_dilution <= EVEN)
+    heat = track.power / track.speed
+    frugal = np.where(allowed, heat, np.inf) if allowed.any() else unsound
+    return int(np.argmin(frugal)), int(np.argmin(unsound))
