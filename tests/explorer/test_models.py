@@ -79,3 +79,15 @@ def test_own_rows_narrow_the_density_of_the_process_they_were_made_by():
 def _density(answer):
     printed = next(c for c in answer.candidates if c.process == "PBF-LB" and c.recipe)
     return printed["relative_density"]
+
+
+def test_printed_thin_walls_are_weaker_than_coupons():
+    asked = {"size": 0.05, "material": "316L", "quantity": 5}
+    thick = sekiso.explore(**asked)
+    thin = sekiso.explore(**asked, features=["thin_walls"])
+    strengths = [
+        next(c for c in a.candidates if c.process == "PBF-LB")["yield_strength"]
+        for a in (thick, thin)
+    ]
+    assert strengths[1].value < strengths[0].value
+    assert strengths[1].evidence["thin_wall"] < 1.0

@@ -1,0 +1,55 @@
+"""Requests made from the service's own OpenAPI schema: no answer is ever a failure inside."""
+
+import warnings
+
+import pytest
+from hypothesis import HealthCheck, settings
+from starlette.testclient import TestClient
+
+from sekiso.interfaces.rest.app import create_app
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    schemathesis = pytest.importorskip("schemathesis")
+
+APP = create_app()
+SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"host": "localhost"})
+CLIENT = TestClient(APP, base_url="http://localhost", raise_server_exceptions=False)
+KNOWN = {200, 201, 400, 403, 404, 405, 411, 413, 415, 422}
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=3,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_request_of_the_schema_breaks_the_service(case):
+    sent = case.as_transport_kwargs(base_url="http://localhost")
+    answer = CLIENT.request(
+        sent["method"],
+        sent["url"],
+        params=sent.get("params"),
+        json=sent.get("json"),
+        files=sent.get("files"),
+        headers={"host": "localhost"},
+    )
+    assert answer.status_code in KNOWN, answer.text[:300]
+    if answer.status_code >= 400:
+        assert {"error", "what", "next"} <= answer.json().keys()
+
+
+def test_every_address_of_the_schema_says_what_it_answers():
+    paths = CLIENT.get("/openapi.json").json()["paths"]
+    wanted = {"/v1/parts", "/v1/answers", "/v1/answers/{answer_id}", "/v1/materials",
+              "/v1/processes", "/v1/machines"}  # fmt: skip
+    assert wanted <= paths.keys()
+    for address, methods in paths.items():
+        for method, operation in methods.items():
+            assert operation.get("summary") or operation.get("description"), (method, address)
+
+
+def test_unknown_fields_are_refused_by_the_schema_itself():
+    schemas = CLIENT.get("/openapi.json").json()["components"]["schemas"]
+    assert schemas["NeedBody"]["additionalProperties"] is False
