@@ -36,9 +36,11 @@ def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     app = create_app(allowed_hosts=allowed_hosts)
     try:
         from sekiso.interfaces.web.app import mount
+        from sekiso.interfaces.web.guard import LiveGuard
         from sekiso.interfaces.web.site import Site
 
         mount(app, Site(keep_upload=cache.keep_upload, part_file=cache.part_file))
+        app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)
     except MissingExtraError:
         return app
     return app

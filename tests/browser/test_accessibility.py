@@ -1,0 +1,50 @@
+"""No WCAG 2.2 A or AA violation on any page, in both languages, wide and narrow."""
+
+import pytest
+
+PATIENCE = 60_000
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+QUESTION = "quantity=20&require=leak_tight"
+PAGES = {
+    "start": f"start?{QUESTION}",
+    "answer": "answer?{part}&" + QUESTION,
+    "explore": "explore",
+    "part": "part?{part}",
+    "tracks": "tracks",
+    "learn": "learn",
+    "knowledge": "knowledge",
+    "record": "knowledge/alloys/316l",
+    "models": "models",
+    "settings": "settings",
+    "about": "about",
+    "health": "health",
+}
+READY = {"start": "a.button", "answer": ".chart canvas", "explore": ".chart canvas",
+         "part": "svg.layer", "tracks": "textarea"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def part(service, examples):
+    """Query of an uploaded part."""
+    import httpx
+
+    with (examples / "bracket.stl").open("rb") as file:
+        told = httpx.post(f"{service}/parts", files={"file": ("bracket.stl", file)})
+    return f"part={told.json()['id']}&name=bracket.stl"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_has_no_violation(name, language, visit, part):
+    from axe_playwright_python.sync_playwright import Axe
+
+    width = 360 if language == "ja" else 1280
+    page = visit(f"/{language}/{PAGES[name].format(part=part)}", width=width)
+    if name in READY:
+        page.locator(READY[name]).first.wait_for(timeout=PATIENCE)
+        page.wait_for_timeout(300)
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = {rule["id"]: [node["html"][:160] for node in rule["nodes"]][:3] for rule in found}
+    assert told == {}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.lang.slice(0, 2)") == language

@@ -1,0 +1,102 @@
+"""Somebody who never printed metal: from a file to a report in two languages, step by step."""
+
+import re
+import time
+
+import pytest
+
+STEPS_LIMIT = 180.0  # s, three minutes of steps
+PATIENCE = 60_000
+
+WORDS = {
+    "en": {
+        "strong": "Carry load", "tight": "Hold gas or liquid tight", "full": "See the full answer",
+        "pdf": "Download the report", "grid": "electricity", "recommended": "Recommended",
+        "map": "Open the process map",
+    },
+    "ja": {
+        "strong": "^荷重に耐える", "tight": "気体や液体を漏らさない", "full": "くわしい回答を見る",
+        "pdf": "レポートをダウンロード", "grid": "電力", "recommended": "おすすめの方法",
+        "map": "この条件のプロセスマップを開く",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, examples):
+    words, start = WORDS[language], time.monotonic()
+    page = visit(f"/{language}/start")
+    page.set_input_files('input[type="file"]', examples / "bracket.stl")
+    page.get_by_role("checkbox", name=re.compile(words["strong"])).click()
+    page.get_by_role("checkbox", name=re.compile(words["tight"])).click()
+    page.get_by_role("link", name=words["full"]).click(timeout=PATIENCE)
+    page.get_by_role("heading", name=words["recommended"]).wait_for(timeout=PATIENCE)
+    assert page.locator(".tile").count() >= 4
+    before = page.locator(".tile .value").all_inner_texts()
+    page.get_by_role("combobox", name=re.compile(words["grid"])).click()
+    page.get_by_role("option").nth(11).click()
+    page.wait_for_function("location.search.includes('assume=grid')")
+    page.wait_for_function("!document.querySelector('.working')", timeout=PATIENCE)
+    assert page.locator(".tile .value").all_inner_texts() != before
+    with page.expect_download(timeout=PATIENCE) as download:
+        page.get_by_role("link", name=re.compile(words["pdf"])).click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    page.get_by_role("link", name=words["map"]).first.click()
+    page.locator("svg.layer, .chart.tall canvas").first.wait_for(timeout=PATIENCE)
+    page.get_by_role("status").filter(has_text=re.compile("K/s")).wait_for(timeout=PATIENCE)
+    assert time.monotonic() - start < STEPS_LIMIT
+
+
+def test_going_back_brings_the_question_back(visit):
+    page = visit("/en/start?require=leak_tight&quantity=7")
+    page.get_by_role("link", name="See the full answer").click(timeout=PATIENCE)
+    page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
+    page.go_back()
+    assert page.get_by_label("Quantity").input_value() == "7"
+    box = page.get_by_role("checkbox", name="Hold gas or liquid tight")
+    assert box.is_checked()
+
+
+def test_the_language_link_keeps_the_question(visit):
+    page = visit("/en/start?quantity=7")
+    page.get_by_role("link", name="日本語").click()
+    page.wait_for_url("**/ja/start?quantity=7")
+
+
+def test_the_keyboard_alone_reaches_an_answer(visit):
+    page = visit("/en/start")
+    page.get_by_role("checkbox", name="Be light").wait_for()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.getAttribute('aria-label')") == "Be light":
+            break
+    page.keyboard.press("Space")
+    page.get_by_role("link", name="See the full answer").wait_for(timeout=PATIENCE)
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "See the full answer":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
+
+
+def test_a_click_on_the_map_reads_another_melt_pool(visit):
+    page = visit("/en/explore?material=in718")
+    status = page.get_by_role("status").filter(has_text="K/s")
+    status.wait_for(timeout=PATIENCE)
+    before = page.locator("code").last.inner_text()
+    box = page.locator(".chart.tall").first.bounding_box()
+    page.mouse.click(box["x"] + 0.6 * box["width"], box["y"] + 0.25 * box["height"])
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('code')].at(-1).innerText !== before", arg=before
+    )
+
+
+def test_own_tracks_move_the_model_and_narrow_it(visit):
+    page = visit("/en/tracks")
+    page.get_by_role("button", name="Fill in an example").click()
+    page.wait_for_function("document.querySelector('textarea').value.includes('195')")
+    page.get_by_role("button", name="Move the model").click()
+    page.get_by_role("heading", name="Before and after").wait_for(timeout=PATIENCE)
+    line = page.get_by_text(re.compile("^width: expectation")).inner_text()
+    assert re.search(r"interval -\d+%", line), line
