@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -78,6 +78,18 @@ class Prediction:
         ordered = sorted(samples)
         points = tuple(_order_statistic(ordered, level) for level in LEVELS)
         return cls(key, unit, points, scale="log" if points[0] > 0 else "linear", **rest)
+
+    def times(self, factor: float, log_sd: float, **evidence: Any) -> Prediction:
+        """The product with an independent lognormal factor (median `factor`); log scale only."""
+        if self.scale != "log":
+            raise ValueError(f"{self.key}: only a prediction on the log scale can be multiplied")
+        middle = math.log(self.value)
+        bent = []
+        for z, point in zip(_Z, self.quantiles, strict=True):
+            reach = math.hypot(math.log(point) - middle, z * log_sd)
+            bent.append(middle + math.log(factor) + math.copysign(reach, z))
+        points = tuple(math.exp(y) for y in bent)
+        return replace(self, quantiles=points, evidence={**self.evidence, **evidence})
 
     @property
     def value(self) -> float:

@@ -33,9 +33,16 @@ def chosen_alloys(material: str | None, knowledge: Knowledge) -> Chosen:
     key = alloy_called(material, knowledge)
     if key:
         return Chosen((key,))
-    named_class = heard(material, knowledge).material or _class_of_formula(material, knowledge)
+    words = heard(material, knowledge)
+    is_class = any(_folded(said) == _folded(material) for said, _ in words.words)
+    named_class = (
+        _class_of_designation(material, knowledge)
+        or words.material
+        or _class_of_formula(material, knowledge)
+    )
     if named_class:
-        return Chosen(_of_families(_families(named_class, knowledge), knowledge), is_fallback=True)
+        alloys = _of_families(_families(named_class, knowledge), knowledge)
+        return Chosen(alloys, is_fallback=not is_class)
     raise NeedError("material_unknown", got=material, allowed=", ".join(sorted(knowledge.alloys)))
 
 
@@ -69,9 +76,20 @@ def _of_families(families: tuple[str, ...], knowledge: Knowledge) -> tuple[str, 
     return tuple(key for key, alloy in knowledge.alloys.items() if alloy["family"] in families)
 
 
+def _class_of_designation(name: str, knowledge: Knowledge) -> str | None:
+    """The family of a standard's designation such as "A7050", "S35C" or "1.4571"."""
+    written = re.sub(r"[\s\-]+", "", units.plain(name)).upper()
+    for row in knowledge.of("decision")["designations"]["designation"]:
+        if re.match(str(row["pattern"]), written):
+            return str(row["family"])
+    return None
+
+
 def _class_of_formula(name: str, knowledge: Knowledge) -> str | None:
     """The family of a chemical name such as "Ti-5553" or "AlSi9Cu3": its first element."""
-    leading = re.match(r"^(?:CW)?(Ti|Al|Ni|Co|Cu|Fe|W)(?![a-z])", units.plain(name).strip())
+    leading = re.match(
+        r"^(?:CW)?(Ti|Al|Ni|Co|Cu|Fe|W(?![A-Za-z]))(?![a-z])", units.plain(name).strip()
+    )
     return leading[1] if leading and _families(leading[1], knowledge) else None
 
 

@@ -24,6 +24,7 @@ MECHANICAL = (
     "thermal_conductivity",
     "electrical_conductivity",
 )
+WEAKER_IN_THIN_WALLS = ("yield_strength", "tensile_strength", "elongation", "fatigue_strength")
 _FACT_LOG_SD = 0.02  # handbook densities of one alloy differ by about this (composition limits)
 _ROUGHNESS_LOG_SD = 0.2  # least scatter between suppliers where a table gives one number
 _Z90 = 1.6448536269514722
@@ -37,7 +38,7 @@ def property_of(
     if key in MECHANICAL and is_moved(asked, option, key):
         return moved(asked, option, heat_condition, key, {})
     if key in MECHANICAL:
-        return predict_property(
+        coupon = predict_property(
             option.alloy,
             alloys,
             process=option.shaping.key,
@@ -45,6 +46,7 @@ def property_of(
             property=key,
             surface="as-built" if asked.is_set("fatigue_critical") else "machined",
         )
+        return _of_part(asked, option, coupon)
     if key == "service_temperature":
         return predict_service_temperature(option.alloy, alloys)
     if key == "roughness":
@@ -71,6 +73,17 @@ def _of_fact(key: str, fact: Fact, log_sd: float, model: str) -> Prediction:
     return Prediction.lognormal(
         key, fact.unit, fact.value, log_sd, model=model, sources=(fact.source,)
     )
+
+
+def _of_part(asked: Question, option: Option, coupon: Prediction | None) -> Prediction | None:
+    """The coupon's value brought to the part: printed thin walls are weaker."""
+    is_thin = asked.has_thin_walls and option.is_additive
+    if coupon is None or coupon.key not in WEAKER_IN_THIN_WALLS or not is_thin:
+        return coupon
+    fact = asked.knowledge.of("decision")["unknown_part"].fact("part_value.thin_wall")
+    assert fact is not None
+    log_sd = math.log(fact.high / fact.low) / (2.0 * _Z90)
+    return coupon.times(fact.value, log_sd, thin_wall=fact.value)
 
 
 def _roughness(option: Option) -> Prediction | None:

@@ -76,6 +76,14 @@ class Question:
         assert value is not None
         return value
 
+    @property
+    def has_thin_walls(self) -> bool:
+        """Whether walls are so thin that they are weaker than coupons: said or measured."""
+        wall = self.need.part.summary.get("wall_min") if self.need.part is not None else None
+        thin = self.knowledge.of("decision")["unknown_part"].value("part_value.thin_below")
+        is_measured = wall is not None and thin is not None and wall < thin
+        return "thin_walls" in self.features or is_measured
+
     def findings_of(self, process: str) -> tuple[Finding, ...]:
         """What the design rules of an additive process find on the part, made once."""
         rules = self.knowledge.of("rules").get(process)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,6 +12,7 @@ from typing import Annotated, Literal
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
+from sekiso.domain import messages
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.version import VERSION
 
@@ -70,22 +72,23 @@ def explore(
     """
     from sekiso.interfaces.python.explore import explore as answer_of
 
-    answer = answer_of(
-        str(part) if part is not None else None,
-        unit=unit,
-        size=size,
-        mass=mass,
-        volume=volume,
-        features=feature,
-        require=require,
-        description=description,
-        material=material,
-        quantity=quantity,
-        assume=dict(_assignment(text) for text in assume),
-        knowledge=knowledge,
-        seed=seed,
-        only_my_machines=only_my_machines,
-    )
+    with _busy(lang):
+        answer = answer_of(
+            str(part) if part is not None else None,
+            unit=unit,
+            size=size,
+            mass=mass,
+            volume=volume,
+            features=feature,
+            require=require,
+            description=description,
+            material=material,
+            quantity=quantity,
+            assume=dict(_assignment(text) for text in assume),
+            knowledge=knowledge,
+            seed=seed,
+            only_my_machines=only_my_machines,
+        )
     if report is not None:
         from sekiso.interfaces.python.report import report as write_report
 
@@ -183,6 +186,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(problem.text(language))
     except BrokenPipeError:
         sys.exit(0)
+
+
+def _busy(language: str) -> AbstractContextManager[object]:
+    """A moving line on a terminal while the answer is made; nothing where output is a file."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return nullcontext()
+    return console.status(messages.text("answer.working", language))
 
 
 def _asks_japanese(given: Sequence[str]) -> bool:
