@@ -216,10 +216,7 @@ def _slender(case: Case) -> list[Finding]:
     rule = case.fact("shape.slenderness")
     if rule is None:
         return []
-    standing = turned(case.seen.vertices, case.direction)
-    turns = np.arange(0.0, np.pi, np.pi / 18.0)
-    widths = np.ptp(standing[:, :2] @ np.stack((np.cos(turns), np.sin(turns))), axis=0)
-    ratio = float(np.ptp(standing[:, 2])) / max(float(widths.min()), 1e-9)
+    ratio = _slenderness(case.part, case.direction)
     if ratio <= rule.value:
         return []
     values = {"measured": ratio, "limit": rule.value}
@@ -414,6 +411,15 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
         return ()
     values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
     return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
+
+
+@lru_cache(maxsize=4)
+def _slenderness(part: Part, direction: Direction) -> float:
+    """Height over the smallest width of the part's shadow on the plate."""
+    standing = turned(survey(part).vertices, direction)
+    turns = np.arange(0.0, np.pi, np.pi / 18.0)
+    widths = [np.ptp(standing[:, 0] * np.cos(t) + standing[:, 1] * np.sin(t)) for t in turns]
+    return float(np.ptp(standing[:, 2])) / max(float(min(widths)), 1e-9)
 
 
 @lru_cache(maxsize=2)

@@ -57,8 +57,21 @@ def sections(
 
     Thickness of a pair of facing surfaces = length along the ray x mean |cos| between ray and
     normals: exact for parallel planes at any slope, d cos^2(8 deg) or better for a cylinder.
-    Within eight ray spacings of the tip of a wedge nothing is measured.
+    Within eight ray spacings of the tip of a wedge nothing is measured.  The last result is
+    remembered: reading a part and checking it ask for the same.
     """
+    last = _LAST[0]  # one value, so that threads may pass each other
+    if last is None or last[0] is not vertices or last[1] is not triangles or last[2] != n_rays:
+        found = _sections(vertices, triangles, normals, n_rays)
+        last = (vertices, triangles, n_rays, found)
+        _LAST[0] = last
+    return last[3]
+
+
+_LAST: list[tuple[Floats, Integers, int, Sections] | None] = [None]
+
+
+def _sections(vertices: Floats, triangles: Integers, normals: Floats, n_rays: int) -> Sections:
     walls: list[Walls] = []
     gaps: list[Walls] = []
     rays: list[Crossings] = []
