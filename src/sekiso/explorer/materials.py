@@ -34,7 +34,8 @@ def chosen_alloys(material: str | None, knowledge: Knowledge) -> Chosen:
     if key:
         return Chosen((key,))
     words = heard(material, knowledge)
-    is_class = any(_folded(said) == _folded(material) for said, _ in words.words)
+    is_whole = any(_folded(said) == _folded(material) for said, _ in words.words)
+    is_class = is_whole and not re.search(r"\d", units.plain(material))
     named_class = (
         _class_of_designation(material, knowledge)
         or words.material

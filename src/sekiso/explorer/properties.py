@@ -39,7 +39,7 @@ def property_of(
         return moved(asked, option, heat_condition, key, {})
     if key in MECHANICAL:
         coupon = predict_property(
-            option.alloy,
+            option.family if asked.chosen.is_fallback else option.alloy,
             alloys,
             process=option.shaping.key,
             heat_condition=heat_condition,
