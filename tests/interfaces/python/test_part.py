@@ -2,6 +2,7 @@ import pytest
 
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.interfaces.python.part import (
+    export_slices,
     load_part,
     orient,
     printability,
@@ -48,3 +49,10 @@ def test_unknown_process_and_absent_file_say_what_there_is(examples):
         printability(examples / "bracket.stl", process="MEX")
     with pytest.raises(PartError, match="no file"):
         orient(examples / "absent.stl")
+
+
+def test_exported_slices_open_as_the_part(tmp_path, examples):
+    path = tmp_path / "layers.3mf"
+    export_slices(examples / "bracket.stl", path, layer="1 mm")
+    part = load_part(examples / "bracket.stl")
+    assert load_part(path).volume == pytest.approx(part.volume, rel=1e-6)

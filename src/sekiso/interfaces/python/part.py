@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sekiso.design import intake
-from sekiso.domain.errors import NeedError
+from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Part
 
 if TYPE_CHECKING:
@@ -117,13 +117,43 @@ def slice_part(
 
     if strategy not in _STRATEGIES:
         raise NeedError("strategy_unknown", got=strategy, allowed=", ".join(_STRATEGIES))
-    thickness, distance = _metres(layer), _metres(hatch)
-    for number in (thickness, distance):
-        if not _THINNEST <= number <= _THICKEST:
-            raise NeedError("layer_impossible", got=f"{number * 1e6:g} um", allowed="5-5000 um")
+    thickness, distance = _fine(layer), _fine(hatch)
     body = part if isinstance(part, Part) else load_part(part)
     pattern = Pattern(kind=strategy, distance=distance)
     return sliced(body, layer=thickness, pattern=pattern, direction=direction)
+
+
+def export_slices(
+    part: Part | str | Path,
+    path: str | Path,
+    *,
+    layer: str | float = 4e-5,
+    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+) -> None:
+    """Write the part's outlines layer by layer as a 3MF file with the slice extension."""
+    from sekiso.design.layers import cut_heights, layers
+    from sekiso.design.threemf_slices import layers_as_3mf
+    from sekiso.design.turning import turned
+
+    body = part if isinstance(part, Part) else load_part(part)
+    if body.vertices is None or body.triangles is None:
+        raise PartError("part_without_mesh")
+    thickness = _fine(layer)
+    standing = turned(body.vertices, direction)
+    low, high = float(standing[:, 2].min()), float(standing[:, 2].max())
+    cut = layers(standing, body.triangles, heights=cut_heights(low, high, layer=thickness))
+    content = layers_as_3mf(
+        standing, body.triangles, cut=cut, layer=thickness, name=body.name or "part"
+    )
+    Path(path).write_bytes(content)
+
+
+def _fine(length: str | float) -> float:
+    """A layer thickness or hatch distance [m]; raises NeedError outside what processes do."""
+    metres = _metres(length)
+    if not _THINNEST <= metres <= _THICKEST:
+        raise NeedError("layer_impossible", got=f"{metres * 1e6:g} um", allowed="5-5000 um")
+    return metres
 
 
 def _metres(length: str | float) -> float:
