@@ -12,7 +12,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
 
 if TYPE_CHECKING:
-    from sekiso.knowledge import Knowledge
+    from sekiso.interfaces.report.words import Words
 
 SUFFIXES = (".pdf", ".html")
 
@@ -22,6 +22,7 @@ def report(
     path: str | os.PathLike[str],
     *,
     language: str = "en",
+    currency: str = "JPY",
     part: Part | str | os.PathLike[str] | None = None,
     knowledge: str | os.PathLike[str] | None = None,
 ) -> Path:
@@ -31,8 +32,11 @@ def report(
     that the answer was made with.  Raises NeedError for another suffix or language and
     MissingExtraError without the extra "report".
     """
+    from sekiso.interfaces.report.words import Words
     from sekiso.knowledge import load
 
+    if language not in messages.LANGUAGES:
+        raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
         allowed = ", ".join(SUFFIXES)
@@ -40,21 +44,16 @@ def report(
     body = part if isinstance(part, Part) or part is None else _loaded(part)
     image = None if body is None else part_picture(body)
     kind = target.suffix.lower().lstrip(".")
-    content = laid_out(answer, kind, language, image, load(knowledge))
+    words = Words(load(knowledge), language, currency=currency)
+    content = laid_out(answer, kind, words, image)
     target.write_bytes(content)
     return target
 
 
-def laid_out(
-    answer: Answer, kind: str, language: str, image: bytes | None, facts: Knowledge
-) -> bytes:
+def laid_out(answer: Answer, kind: str, words: Words, image: bytes | None) -> bytes:
     """The report as the bytes of a "pdf" or "html" file; `image` is a PNG of the part."""
     from sekiso.interfaces.report import html, pdf
-    from sekiso.interfaces.report.words import Words
 
-    if language not in messages.LANGUAGES:
-        raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
-    words = Words(facts, language)
     if kind == "pdf":
         return pdf.pdf(answer, words, picture=image)
     return html.document(answer, words, picture=image).encode()

@@ -152,13 +152,13 @@ def chain(candidate: Candidate, words: Words) -> Table:
         (
             words.text(f"step.{step.key}"),
             words.text("answer.optional") if step.is_optional else "",
-            f"{step.cost:,.0f}",
+            words.amount(step.cost),
             f"{step.time / DAY:.1f}",
         )
         for step in candidate.chain
     )
     columns = (
-        words.text("report.step"), "", words.text("report.cost_jpy"),
+        words.text("report.step"), "", words.cost_head(),
         words.text("report.time_days"),
     )  # fmt: skip
     return Table(words.text("answer.chain"), columns, rows, frozenset({2, 3}))
@@ -175,8 +175,8 @@ def breakdown_table(candidate: Candidate, words: Words) -> Table:
     """The cost breakdown as a table."""
     items = breakdown(candidate, words)
     total = sum(cost for _, cost in items)
-    rows = tuple((name, f"{cost:,.0f}", f"{cost / total:.0%}") for name, cost in items)
-    columns = (words.text("report.item"), words.text("report.cost_jpy"), words.text("report.share"))
+    rows = tuple((name, words.amount(cost), f"{cost / total:.0%}") for name, cost in items)
+    columns = (words.text("report.item"), words.cost_head(), words.text("report.share"))
     return Table(words.text("report.breakdown"), columns, rows, frozenset({1, 2}))
 
 

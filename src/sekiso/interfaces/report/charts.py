@@ -26,11 +26,12 @@ def breakdown(candidate: Candidate, words: Words) -> str:
         shown = [*shown, (words.text("report.other_items"), rest)]
     figure = _figure(height=0.5 + 0.24 * len(shown))
     axes = figure.add_subplot()
-    names, costs = [name for name, _ in shown][::-1], [cost for _, cost in shown][::-1]
+    names = [name for name, _ in shown][::-1]
+    costs = [words.exchanged(cost) for _, cost in shown][::-1]
     axes.barh(names, costs, color=BLUE, height=0.65)
     for row, cost in enumerate(costs):
         axes.text(cost, row, f" {cost:,.0f}", va="center", color=GREY)
-    axes.set_xlabel(words.text("report.cost_jpy"))
+    axes.set_xlabel(words.cost_head())
     axes.set_xlim(0.0, 1.18 * max(costs))
     return _svg(figure)
 

@@ -67,7 +67,10 @@ def tiles(contents: Iterable[Tile], words: Words, *, is_open: bool = False) -> s
 
 
 def bullets(lines: Iterable[str]) -> str:
-    """A list of plain texts; addresses become links."""
+    """A list of plain texts; addresses become links.  Nothing for no text."""
+    lines = list(lines)
+    if not lines:
+        return ""
     return "<ul>" + "".join(f"<li>{linked(line)}</li>" for line in lines) + "</ul>"
 
 
@@ -116,7 +119,8 @@ def recipe(candidate: Candidate, words: Words) -> str:
             return ""
         return f"<p>{escape(words.reason(candidate.no_recipe))}</p>"
     risks = table(blocks.risks(candidate.recipe, words)) if candidate.recipe.risks else ""
-    return table(blocks.recipe(candidate.recipe, words)) + risks
+    first = bullets(words.expected(candidate.recipe))
+    return table(blocks.recipe(candidate.recipe, words)) + risks + first
 
 
 def cases(answer: Answer, words: Words) -> str:

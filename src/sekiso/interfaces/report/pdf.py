@@ -104,6 +104,7 @@ def _candidate(candidate: Candidate, answer: Answer, words: Words, place: Path) 
         "breakdown_title": words.text("report.breakdown"),
         "breakdown": chart,
         "tables": [_table(table) for table in tables],
+        "first": words.expected(candidate.recipe) if candidate.recipe else [],
         "findings": _findings(candidate.findings, words),
     }
 

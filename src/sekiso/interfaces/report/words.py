@@ -47,6 +47,20 @@ class Words:
         """An amount in the chosen currency."""
         return f"{yen * self._per_yen:,.0f} {self.currency}"
 
+    def exchanged(self, yen: float) -> float:
+        """An amount of yen in the chosen currency."""
+        return float(yen * self._per_yen)
+
+    def amount(self, yen: float) -> str:
+        """The number of an amount in the chosen currency."""
+        value = yen * self._per_yen
+        return f"{value:,.0f}" if self.currency == "JPY" else f"{value:,.2f}"
+
+    def cost_head(self) -> str:
+        """Head of a column of costs per part."""
+        is_yen = self.language == "ja" and self.currency == "JPY"
+        return self.text("report.cost_head", currency="円" if is_yen else self.currency)
+
     def column(self, key: str) -> tuple[float, str]:
         """Factor and unit of a property in a table: costs in thousands or in 10 000 yen."""
         if key != "cost":

@@ -13,21 +13,25 @@ from sekiso.domain.answer import Answer, Assumed, Candidate
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.terminal import lost, shown_in_full
-from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import charts, shell
+from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
 
 N_SOURCES = 12
+TERMS = (
+    "interval", "allowable", "lead_time_term", "recipe", "layer", "hatch", "single_track",
+    "lack_of_fusion", "balling", "keyhole", "stress_relief", "hip", "ageing", "as_built",
+    "near_net", "roughness_term",
+)  # fmt: skip
 
 
 class AnswerPage:
     """One visitor's answer; changing an assumption answers again in place."""
 
     def __init__(self, site: Site, language: str, query: str) -> None:
-        self.site, self.words = site, Words(site.knowledge, language)
-        self.language, self.question = language, Question.of(query)
+        self.site, self.language, self.question = site, language, Question.of(query)
+        self.words = site.words(language, self.question)
         self.waiting = False
 
     def build(self) -> None:
@@ -104,7 +108,7 @@ class AnswerPage:
             self._evidence(answer)
 
     def _section(self, key: str, inside: str) -> None:
-        if inside and inside != "<ul></ul>":
+        if inside:
             title = escape(self.words.text(key))
             ui.html(f"<h2>{title}</h2>{inside}", sanitize=False, tag="section").classes("card")
 
@@ -148,7 +152,10 @@ class AnswerPage:
                     self._breakdown(candidate)
                     won = html.table(blocks.reasons_won(candidate, answer, words))
                     ui.html(won, sanitize=False)
-            ui.html(html.findings(candidate.findings, words), sanitize=False)
+            ui.html(
+                html.findings(candidate.findings, words) + learn.links(self.language, *TERMS),
+                sanitize=False,
+            )
 
     def _recipe(self, candidate: Candidate) -> str:
         card = html.recipe(candidate, self.words)
@@ -171,7 +178,11 @@ class AnswerPage:
         words = self.words
         items = blocks.breakdown(candidate, words)
         ui.html(f"<h3>{escape(words.text('report.breakdown'))}</h3>", sanitize=False)
-        chart = ui.echart(charts.bars(items, name=words.text("report.cost_jpy"))).classes("chart")
+        chart = ui.echart(
+            charts.bars(
+                [(name, words.exchanged(cost)) for name, cost in items], name=words.cost_head()
+            )
+        ).classes("chart")
         _named(chart, words.text("report.breakdown"))
         chart.style(f"height: {90 + 30 * len(items)}px")
         self._twin(html.table(blocks.breakdown_table(candidate, words), caption=False))
@@ -271,7 +282,8 @@ class AnswerPage:
         with ui.element("section").classes("card"):
             ui.html(
                 f"<h2>{escape(words.text('report.break_even'))}</h2>"
-                f"<p>{escape(words.break_even(point))}</p>", sanitize=False,
+                f"<p>{escape(words.break_even(point))}</p>"
+                + learn.links(self.language, "break_even", "route", "buy_to_fly"), sanitize=False,
             )  # fmt: skip
             options = charts.chance_over_quantity(point.curve, words=named, asked=asked)
             _named(ui.echart(options).classes("chart"), words.break_even(point))

@@ -13,12 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words, scientific
-from sekiso.interfaces.web import map_charts, maps, shell
+from sekiso.interfaces.web import learn, map_charts, maps, shell
 from sekiso.interfaces.web.ashby import AshbyChart
 from sekiso.interfaces.web.components import Range
 from sekiso.interfaces.web.maps import MapQuestion, Point
 from sekiso.interfaces.web.site import Site
 
+TERMS = ("process_window", "melt_pool", "keyhole", "lack_of_fusion", "balling", "porosity")
 MARKS = ("qualified", "best", "robust", "track", "chosen")
 RISKS = ("5", "10", "20", "35")
 
@@ -132,6 +133,7 @@ class ExplorePage:
                 )
                 ui.html(f'<p class="small soft">{escape(text("map.marks"))}</p>', sanitize=False)
                 self._twin()
+                ui.html(learn.links(self.language, *TERMS), sanitize=False)
             with ui.element("section").classes("card"):
                 ui.html(f"<h2>{escape(text('map.reading'))}</h2>", sanitize=False)
                 self._sliders(found)

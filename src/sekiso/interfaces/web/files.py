@@ -77,8 +77,8 @@ async def _report_bytes(site: Site, asked: Question, language: str, kind: str) -
 
     answer = site.named(await site.answer(asked), asked)
     image = await site.picture(asked) if asked.part else None
-    given = (answer, kind, language, image, site.knowledge)
-    return await run_in_threadpool(lambda: laid_out(*given))
+    words = site.words(language, asked)
+    return await run_in_threadpool(lambda: laid_out(answer, kind, words, image))
 
 
 def _bodies(app: FastAPI, site: Site) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from sekiso.domain import glossary
+from sekiso.domain import glossary, messages
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.site import Site
 
@@ -45,6 +45,14 @@ def content(site: Site, words: Words) -> tuple[str, Any]:
     pieces.append(f'<section id="property-glossary"><h2>{title}</h2>{_list(properties)}</section>')
     value = {"chapters": chapters, "terms": terms, "properties": properties}
     return "".join(pieces), value
+
+
+def links(language: str, *keys: str) -> str:
+    """A line of links to glossary terms, for the foot of a card."""
+    title = escape(messages.text("learn.terms", language))
+    names = ((key, escape(messages.text(f"term_name.{key}", language))) for key in keys)
+    found = ", ".join(f'<a href="/{language}/learn#{key}">{name}</a>' for key, name in names)
+    return f'<p class="small soft terms-line">{title}: {found}</p>'
 
 
 def _list(entries: list[tuple[str, str, str]]) -> str:

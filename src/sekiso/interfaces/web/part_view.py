@@ -13,11 +13,13 @@ from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import learn
 from sekiso.interfaces.web.components import MeshViewer
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
 from sekiso.interfaces.web.views import Standing, View
 
+TERMS = ("overhang", "support", "build_direction", "anisotropy")
 SCALES = {
     "support_area": (1e4, "cm²"), "support_volume": (1e6, "cm³"), "height": (1e3, "mm"),
     "footprint": (1e4, "cm²"), "down_skin": (1e4, "cm²"), "overhang_area": (1e4, "cm²"),
@@ -77,7 +79,10 @@ class PartView:
                     words.language, address=f"/bodies?{query}", picture=f"/pictures?{query}",
                     summary=self._summary(view),
                 )  # fmt: skip
-                ui.html(html.table(self._directions(view)), sanitize=False)
+                ui.html(
+                    html.table(self._directions(view)) + learn.links(words.language, *TERMS),
+                    sanitize=False,
+                )
             with ui.element("div"):
                 ui.html(f"<p>{escape(self._summary(view))}</p>", sanitize=False)
                 for finding, points in zip(view.findings, view.points, strict=True):

@@ -236,12 +236,17 @@ def _settings(site: Site, words: Words) -> Content:
         f'<a href="/{tongue}/settings" lang="{tongue}">{name}</a>'
         for tongue, name in shell.LANGUAGE_NAMES.items()
     )
+    choices = " ".join(
+        f'<a href="/{words.language}/start?currency={name}">{name}</a>'
+        for name, _ in rows_of(rates)
+    )
     inside = (
         f"<section><h2>{escape(words.text('shell.languages'))}</h2><p>{tongues}</p></section>"
         f"<section><h2>{escape(words.text('settings.units'))}</h2>"
         f"<p>{escape(words.text('settings.units_text'))}</p></section>"
         f"<section><h2>{escape(words.text('settings.currency'))}</h2>"
-        f"<p>{escape(words.text('settings.currency_text'))}</p>{table}</section>"
+        f"<p>{escape(words.text('settings.currency_text'))}</p><p>{choices}</p>"
+        f"{table}</section>"
     )
     return inside, {"language": words.language, "rates": {k: f.value for k, f in rows_of(rates)}}
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-TEXTS = ("part", "name", "unit", "size", "mass", "volume", "description", "material", "quantity")
+TEXTS = (
+    "part", "name", "unit", "size", "mass", "volume", "description", "material", "quantity",
+    "currency",
+)  # fmt: skip
 LISTS = ("features", "require", "assume")
 LONGEST = 4000
 MOST_ENTRIES = 50
@@ -17,7 +20,7 @@ MOST_ENTRIES = 50
 class Question:
     """What the user said, as text; `part` is the id of an uploaded file, `name` how it was called.
 
-    `assume` holds "key=value" entries.  Everything is optional.
+    `currency` is how costs are shown.  `assume` holds "key=value" entries.  Everything is optional.
     """
 
     part: str = ""
@@ -29,6 +32,7 @@ class Question:
     description: str = ""
     material: str = ""
     quantity: str = ""
+    currency: str = ""
     features: tuple[str, ...] = ()
     require: tuple[str, ...] = ()
     assume: tuple[str, ...] = field(default=())
@@ -54,7 +58,9 @@ class Question:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said of the part or of what it must do."""
-        return not any(getattr(self, name) for name in (*TEXTS, *LISTS) if name != "name")
+        return not any(
+            getattr(self, name) for name in (*TEXTS, *LISTS) if name not in ("name", "currency")
+        )
 
     def assuming(self, key: str, value: str) -> Question:
         """The question with one assumption set; an empty value takes it back."""

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
+from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import maps, samples, views, work
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
@@ -34,6 +35,12 @@ class Site:
     def knowledge(self) -> Knowledge:
         """The facts on file."""
         return load()
+
+    def words(self, language: str, asked: Question) -> Words:
+        """The words of a language, costs in the currency asked for; yen where it is unknown."""
+        rates = self.knowledge.of("economics")["currency"]["rates"]
+        currency = asked.currency if asked.currency in rates else "JPY"
+        return Words(self.knowledge, language, currency=currency)
 
     def part_path(self, part: str) -> str | None:
         """The file of a part id; None for no id; PartError for one that is gone."""

@@ -13,13 +13,13 @@ from sekiso.domain import glossary
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
-from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import choices, samples, shell
+from sekiso.interfaces.web import choices, learn, samples, shell
 from sekiso.interfaces.web.components import Upload
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
 
 PAUSE = 0.45
+TERMS = ("additive_manufacturing", "powder_bed", "directed_energy", "binder_jetting")
 QUANTITIES = ("1", "10", "100", "1000/year")
 
 
@@ -27,8 +27,8 @@ class StartPage:
     """One visitor's form; the question lives in the address."""
 
     def __init__(self, site: Site, language: str, query: str) -> None:
-        self.site, self.words = site, Words(site.knowledge, language)
-        self.language, self.question = language, Question.of(query)
+        self.site, self.language, self.question = site, language, Question.of(query)
+        self.words = site.words(language, self.question)
         self.chosen, others = choices.split(self.question.require)
         self.others = "\n".join(others)
         self.timer: asyncio.Task[None] | None = None
@@ -37,7 +37,8 @@ class StartPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "start"):
-            ui.html(f"<h1>{escape(text('start.title'))}</h1><p>{escape(text('start.lead'))}</p>",
+            ui.html(f"<h1>{escape(text('start.title'))}</h1><p>{escape(text('start.lead'))}</p>"
+                + learn.links(self.language, *TERMS),
                     sanitize=False)  # fmt: skip
             with ui.element("div").classes("columns"):
                 with ui.element("div"):
