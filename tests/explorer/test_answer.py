@@ -290,3 +290,25 @@ def test_the_change_against_the_conventional_way_has_the_sign_of_the_values(ask,
 def test_a_property_that_is_not_predicted_says_so(ask):
     with pytest.raises(NeedError, match="'beauty' is not predicted"):
         _ = ask(**BLOCK).candidates[0]["beauty"]
+
+
+def test_a_metal_of_which_nothing_is_known_is_never_the_best_for_it(ask):
+    answer = ask(**BLOCK, require=["yield_strength >= 2900 MPa"])
+    silent = [c for c in answer.candidates if "yield_strength" not in c.predictions]
+    assert silent
+    for c in silent:
+        assert "nothing_known" in {reason.key for reason in c.reasons}
+    assert "yield_strength" in answer.best.predictions
+
+
+def test_a_best_that_will_probably_fail_says_so(ask):
+    answer = ask(**BLOCK, require=["yield_strength >= 2900 MPa"])
+    note = next(n for n in answer.notes if n.key == "unlikely")
+    assert note.values["chance"] == answer.best.probability < 0.5
+    assert not [n for n in ask(**BLOCK, quantity=20).notes if n.key == "unlikely"]
+
+
+def test_a_grade_that_stays_itself_is_not_told_as_a_replacement(ask):
+    answer = ask(**BLOCK, quantity=20, require=["replaces=FCD450"])
+    keys = {note.key for note in answer.notes if note.key.startswith("replaces")}
+    assert keys == ({"replaces_same"} if answer.best.material == "fcd450" else {"replaces"})

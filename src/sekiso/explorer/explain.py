@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
+from sekiso.explorer.materials import alloy_called
 from sekiso.explorer.media import media, verdict
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
@@ -16,6 +17,7 @@ from sekiso.explorer.weigh import Weighed
 
 N_MISSING = 3
 _CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))
+_UNLIKELY = 0.5  # below this chance the best candidate itself is more likely to fail
 _CLOSE = 20  # candidates whose order over the samples is watched
 
 
@@ -87,6 +89,8 @@ def notes(asked: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
         found.append(Reason("nothing_feasible", {}))
     elif not best.is_additive:
         found.append(Reason("conventional_wins", {"route": best.process}))
+    if best is not None and best.probability < _UNLIKELY:
+        found.append(Reason("unlikely", {"chance": best.probability}))
     if best is not None:
         found += _replacements(asked, best)
     return tuple(found)
@@ -105,7 +109,9 @@ def _replacements(asked: Question, best: Candidate) -> list[Reason]:
                 if part in row
             }
             return [Reason("replaces", {"grade": row["grade"], "alloy": best.material, **words})]
-    return [Reason("replaces_unknown", {"grade": str(grade), "alloy": best.material})]
+    same = alloy_called(str(grade), asked.knowledge) == best.material
+    key = "replaces_same" if same else "replaces_unknown"
+    return [Reason(key, {"grade": str(grade), "alloy": best.material})]
 
 
 def _same_grade(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from sekiso.explorer.costing import (
 from sekiso.explorer.judge import failing, probability_met, weakest
 from sekiso.explorer.limits import Standing, fit_share, standing
 from sekiso.explorer.options import Option
-from sekiso.explorer.properties import properties_of
+from sekiso.explorer.properties import MECHANICAL, properties_of
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import recipe_of
 from sekiso.knowledge import Record
@@ -59,8 +59,9 @@ def weighed(asked: Question, option: Option) -> Weighed:
     stands = standing(asked, option)
     condition, predictions, chance = _best_condition(asked, option)
     reasons, relaxation = list(stands.reasons), stands.relaxation
+    stated = [r for r in asked.requirements if not r.is_assumed]
+    reasons += _nothing_known(stated, predictions)
     if chance < asked.limit("limits.probability"):
-        stated = [r for r in asked.requirements if not r.is_assumed]
         missed = _unmet_reasons(asked, predictions, stated)
         reasons += missed
         relaxation = relaxation or next(map(_relaxed, missed), None)
@@ -176,6 +177,14 @@ def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
             "unit": entry.shown,
         },
     )
+
+
+def _nothing_known(
+    stated: Sequence[Requirement], predictions: Mapping[str, Prediction]
+) -> list[Reason]:
+    """What is not known of a material is no merit of it: a stated limit needs a number."""
+    keys = [r.key for r in stated if r.key in (*MECHANICAL, "service_temperature")]
+    return [Reason("nothing_known", {"property": key}) for key in keys if key not in predictions]
 
 
 def _unmet_reasons(
