@@ -25,6 +25,18 @@ def most_telling(
     Greedy: each step adds argmax_c sum_x cov(x, c | chosen)^2 / (var(c | chosen) + noise), the
     exact drop of the summed variance under the prior kernel; results are not needed in advance.
     """
+    return telling_with_drops(candidates, asked, prior, n=n, known=known)[0]
+
+
+def telling_with_drops(
+    candidates: LocalInputs,
+    asked: LocalInputs,
+    prior: LocalPrior,
+    *,
+    n: int,
+    known: LocalInputs | None = None,
+) -> tuple[AnyArray, FloatArray]:
+    """As `most_telling`, with the share of the variance at `asked` that each choice removes."""
     joined = _joined(candidates, asked, known)
     covariance = _expected_kernel(joined, prior)
     noise = prior.noise_variance * float(prior.grid_weight @ np.array([g[0] for g in GRID]))
@@ -32,15 +44,18 @@ def most_telling(
     for row in range(n_candidates + n_asked, len(joined.share)):
         covariance = _conditioned(covariance, row, noise)
     chosen: list[int] = []
+    drops: list[float] = []
     places = slice(n_candidates, n_candidates + n_asked)
+    start = float(np.trace(covariance[places, places]))
     for _ in range(min(n, n_candidates)):
         drop = (covariance[:n_candidates, places] ** 2).sum(axis=1)
         drop = drop / (np.diag(covariance)[:n_candidates] + noise)
         drop[chosen] = -np.inf
         best = int(np.argmax(drop))
         chosen.append(best)
+        drops.append(float(drop[best]) / start)
         covariance = _conditioned(covariance, best, noise)
-    return np.array(chosen, dtype=int)
+    return np.array(chosen, dtype=int), np.array(drops)
 
 
 def _expected_kernel(inputs: LocalInputs, prior: LocalPrior) -> FloatArray:

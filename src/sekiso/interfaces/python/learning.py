@@ -9,6 +9,7 @@ from sekiso.knowledge import load
 from sekiso.learning import next_experiments
 from sekiso.learning import predict as surrogate
 from sekiso.learning.cards import ModelCard, model_cards
+from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 
@@ -47,7 +48,11 @@ def suggest(
     experiments that narrow the answer most; {} with `constraints` for the recipe that most probably
     meets them all, naming the one that limits.  `space`: {"laser_power_W": (100, 300), "layer_um":
     [20, 40]} or a table of candidates; `measured` holds the same inputs and the outcomes.
+    {"relative_density_pct": "narrow"} with a "material" in the space plans first trials from the
+    shared data alone: `measured` may then be None.
     """
+    if is_density_plan(objectives, space):
+        return plan_density_trials(space, measured, load(), batch=batch, seed=seed)
     return next_experiments.suggest(
         objectives,
         space,

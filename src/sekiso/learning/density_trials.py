@@ -1,0 +1,81 @@
+"""Which recipes to print and measure first, so that the density of all others is known best."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sekiso.domain.errors import NeedError
+from sekiso.knowledge.load import Knowledge
+from sekiso.learning.columns import quantity_of, read_columns
+from sekiso.learning.density import density_inputs, local_inputs, shipped_density
+from sekiso.learning.next_experiments import Suggestion, Suggestions
+from sekiso.learning.pool_features import RECIPE
+from sekiso.learning.predict import predict
+from sekiso.learning.search_space import Space, read_space
+from sekiso.learning.telling import telling_with_drops
+from sekiso.numerics.arrays import FloatArray
+
+COLUMN = "relative_density_pct"
+MAX_CANDIDATES = 400
+MEASURE = "share of the variance of log porosity removed"
+
+
+def is_density_plan(objectives: Any, space: Any) -> bool:
+    """Whether the question is to narrow relative density over a space of one named material."""
+    wanted = dict(objectives) if isinstance(objectives, Mapping) else {}
+    return wanted == {COLUMN: "narrow"} and isinstance(space, Mapping) and "material" in space
+
+
+def plan_density_trials(
+    space: Mapping[str, Any], measured: Any, facts: Knowledge, *, batch: int, seed: int
+) -> Suggestions:
+    """The `batch` recipes whose measurement narrows the density of the whole space most.
+
+    `space`: {"material": "316L", "laser_power_W": (150, 350), ...}; recipe columns that are left
+    out stay at usual values.  `measured` may be None: the shared data know how density varies
+    inside a laboratory.  Exact under the fitted kernel; needs no result in advance.
+    """
+    if batch < 1:
+        raise NeedError("batch_empty", got=batch)
+    material = space["material"]
+    name = str(material if isinstance(material, str) else next(iter(material)))
+    inputs = read_space({k: v for k, v in space.items() if k != "material"}, seed=seed)
+    strange = [n for n in inputs.names if quantity_of(n)[0] not in RECIPE]
+    if strange:
+        raise NeedError("not_a_recipe_column", got=", ".join(strange), allowed=", ".join(RECIPE))
+    rows = inputs.candidates
+    places = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MAX_CANDIDATES)).astype(int))
+    rows = rows[places]
+    model = shipped_density()
+    kernel = local_inputs(density_inputs(read_columns(_table(inputs, rows, name)), facts, model),
+                          model)  # fmt: skip
+    known = None
+    if measured is not None and len(measured[COLUMN]):
+        known = local_inputs(density_inputs(read_columns(measured), facts, model), model)
+    chosen, drops = telling_with_drops(
+        kernel, kernel, model.prior, n=min(batch, len(rows)), known=known
+    )
+    local = measured if known is not None else None
+    found = predict("relative_density", _table(inputs, rows[chosen], name), facts, local=local)
+    experiments = tuple(
+        Suggestion(
+            recipe=dict(zip(inputs.names, map(float, rows[row]), strict=True)),
+            predicted={
+                COLUMN: (100.0 * found.value[i], 100.0 * found.low[i], 100.0 * found.high[i])
+            },
+            gain=float(drops[i]),
+            probability=1.0,
+            limiting=None,
+            validity=str(found.validity[i]),
+        )
+        for i, row in enumerate(chosen)
+    )
+    return Suggestions(experiments, MEASURE, {"material": name, **found.evidence["assumed"]})
+
+
+def _table(space: Space, rows: FloatArray, material: str) -> dict[str, Any]:
+    columns: dict[str, Any] = {name: rows[:, j] for j, name in enumerate(space.names)}
+    return {"material": [material] * len(rows), **columns}
