@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.learning import predict as predict
     from sekiso.interfaces.python.learning import suggest as suggest
     from sekiso.interfaces.python.melt_pool import melt_pool as melt_pool
+    from sekiso.interfaces.python.part import export_slices as export_slices
     from sekiso.interfaces.python.part import load_part as load_part
+    from sekiso.interfaces.python.part import orient as orient
+    from sekiso.interfaces.python.part import printability as printability
+    from sekiso.interfaces.python.part import repair as repair
+    from sekiso.interfaces.python.part import simple_part as simple_part
+    from sekiso.interfaces.python.part import slice_part as slice_part
     from sekiso.interfaces.python.process_window import defects as defects
     from sekiso.interfaces.python.process_window import process_window as process_window
 
@@ -40,6 +46,12 @@ _PUBLIC = {
     "predict": "sekiso.interfaces.python.learning",
     "suggest": "sekiso.interfaces.python.learning",
     "models": "sekiso.interfaces.python.learning",
+    "printability": "sekiso.interfaces.python.part",
+    "orient": "sekiso.interfaces.python.part",
+    "slice_part": "sekiso.interfaces.python.part",
+    "simple_part": "sekiso.interfaces.python.part",
+    "repair": "sekiso.interfaces.python.part",
+    "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
     "Prediction": "sekiso.domain.prediction",
@@ -56,12 +68,18 @@ __all__ = [
     "defects",
     "deposit_window",
     "explore",
+    "export_slices",
     "load_part",
     "melt_pool",
     "models",
+    "orient",
     "predict",
+    "printability",
     "process_window",
+    "repair",
     "report",
+    "simple_part",
+    "slice_part",
     "suggest",
 ]
 

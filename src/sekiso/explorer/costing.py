@@ -16,6 +16,7 @@ from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import SOURCE
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
+from sekiso.explorer.scanning import with_measured_duty
 from sekiso.knowledge import Record
 
 UNTREATED = ("as-built", "as-cast", "as-sintered", "wrought", "any")
@@ -50,7 +51,7 @@ def estimated(
     assert machine is not None
     return am_economics(
         part_numbers(asked),
-        process=option.shaping,
+        process=with_measured_duty(asked, option.shaping),
         machine=machine,
         chain=chain_keys(asked, option, heat_condition),
         flags=chain_flags(asked),

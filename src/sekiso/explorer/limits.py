@@ -43,15 +43,17 @@ def standing(asked: Question, option: Option) -> Standing:
     capability, worst = capability_of(asked, option.shaping)
     if capability < asked.limit("limits.capability"):
         reasons.append(Reason("cannot_make_feature", {"feature": worst}))
-        relaxation = Reason("drop_feature", {"feature": worst})
+        if worst in asked.features or asked.is_set(worst):
+            relaxation = Reason("drop_feature", {"feature": worst})
     medium, refusal = _medium(asked, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(asked, option.alloy)
     reasons += _joining_veto(asked, option)
-    machines, others, too_large = _machines(asked, option)
-    if too_large is not None:
-        reasons.append(too_large)
-        relaxation = relaxation or Reason("shrink", dict(too_large.values))
+    machines, others, no_room = _machines(asked, option)
+    if no_room is not None:
+        reasons.append(no_room)
+        if no_room.key == "too_large":
+            relaxation = relaxation or Reason("shrink", dict(no_room.values))
     reasons += [
         Reason("part_finding", {"code": finding.code})
         for finding in _findings(asked, option)

@@ -39,6 +39,7 @@ class Question:
     draws: Draws
     assumed: tuple[Assumed, ...]
     fit_shares: dict[str, float] = field(default_factory=dict)
+    cached_duty: list[float] = field(default_factory=list)
     _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     @property
@@ -75,6 +76,11 @@ class Question:
         value = self.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
         assert value is not None
         return value
+
+    @property
+    def duty(self) -> float | None:
+        """Share of laser time that melts on this part, once its slices were measured."""
+        return self.cached_duty[0] if self.cached_duty else None
 
     @property
     def has_thin_walls(self) -> bool:

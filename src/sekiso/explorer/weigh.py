@@ -73,7 +73,7 @@ def weighed(asked: Question, option: Option) -> Weighed:
         mass = mass_prediction(asked, option)
         if mass is not None:
             predictions["mass"] = mass
-        if any(r.key == "relative_density" for r in asked.requirements):
+        if option.is_additive and any(r.key == "relative_density" for r in asked.requirements):
             density = recipe_of(asked, option, machine).relative_density
             predictions |= {"relative_density": density} if density is not None else {}
         chance = probability_met(asked, predictions)
