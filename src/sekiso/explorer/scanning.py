@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sekiso.design.slices import Pattern, ScanSpeeds, slice_part
+from sekiso.design.hatching import Pattern
+from sekiso.design.slices import ScanSpeeds, slice_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.source import Fact, Source
 from sekiso.explorer.question import Question
