@@ -6,10 +6,11 @@ import subprocess
 from importlib.util import find_spec
 
 import pytest
+from tests.conftest import need
+from tests.interfaces.report.glyphs import glyphs_of
 
 from sekiso.interfaces.python.explore import explore
 from sekiso.interfaces.python.report import report
-from tests.conftest import need
 
 CASES = {
     "bracket": {"part": "bracket.stl", "require": ["yield_strength >= 300 MPa"], "quantity": 50},
@@ -42,31 +43,12 @@ def documents(answers, examples, tmp_path_factory):
     return made
 
 
-def _glyphs(page):
-    """Every glyph number that a page shows, from its content stream, by font."""
-    from pypdf.generic import ByteStringObject, ContentStream, TextStringObject
-
-    fonts = page["/Resources"].get("/Font", {})
-    now, shown = "", []
-    for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
-        if operator == b"Tf":
-            now = operands[0]
-        texts = operands[0] if operator == b"TJ" else operands if operator == b"Tj" else []
-        for text in texts:
-            if isinstance(text, ByteStringObject | TextStringObject):
-                codes = text.original_bytes
-                is_wide = fonts[now].get_object()["/Subtype"] == "/Type0"
-                step = 2 if is_wide else 1
-                shown += [int.from_bytes(codes[k : k + step]) for k in range(0, len(codes), step)]
-    return shown
-
-
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", CASES)
 def test_no_letter_is_missing_in_the_embedded_fonts(name, language, documents):
     pypdf = pytest.importorskip("pypdf")
     pages = pypdf.PdfReader(io.BytesIO(documents[name, language])).pages
-    glyphs = [glyph for page in pages for glyph in _glyphs(page)]
+    glyphs = [glyph for page in pages for glyph in glyphs_of(page)]
     assert len(glyphs) > 500
     assert 0 not in glyphs  # glyph 0 is .notdef in a subset font
 
@@ -77,7 +59,7 @@ def test_the_glyph_check_sees_a_missing_letter(tmp_path):
     text = tmp_path / "a.typ"
     text.write_text('#set text(font: "Libertinus Serif", fallback: false)\n漢字', encoding="utf-8")
     made = typst.compile(str(text), ignore_system_fonts=True)
-    assert 0 in _glyphs(pypdf.PdfReader(io.BytesIO(made)).pages[0])
+    assert 0 in glyphs_of(pypdf.PdfReader(io.BytesIO(made)).pages[0])
 
 
 def test_the_same_answer_gives_the_same_bytes(answers, documents, examples, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,11 @@ class Site:
     async def window(self, asked: MapQuestion) -> Any:
         """The process window of a map question."""
         return await self.work.result("window", maps.window, asked.arguments())
+
+    def forget(self, asked: Question) -> None:
+        """Take the question of a visitor who has asked another one meanwhile out of the queue."""
+        with suppress(PartError):
+            self.work.forget("answer", self._arguments(asked))
 
     async def view(self, asked: Question, *, process: str, direction: Any = None) -> View:
         """The part of a question under a process."""

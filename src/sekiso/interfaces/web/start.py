@@ -201,7 +201,7 @@ class StartPage:
         return field.classes("full")
 
     async def _uploaded(self, told: dict[str, Any]) -> None:
-        self._set(part=told["id"], name=told["name"])
+        self._set_now(part=told["id"], name=told["name"])
         self._show_part()
 
     async def _take_sample(self) -> None:
@@ -223,7 +223,7 @@ class StartPage:
         except SekisoError as problem:
             self._show_problem(problem)
             return
-        self._set(part=kept, name=f"{self.words.text(f'shape.{shape}')}.stl")
+        self._set_now(part=kept, name=f"{self.words.text(f'shape.{shape}')}.stl")
         self._show_part()
 
     def _show_part(self) -> None:
@@ -243,17 +243,25 @@ class StartPage:
 
     def _set(self, **changed: Any) -> None:
         """Change the question: the address now, the answer after a short pause."""
+        self._ask(PAUSE, changed)
+
+    def _set_now(self, **changed: Any) -> None:
+        """Change the question and answer it at once."""
+        self._ask(0.0, changed)
+
+    def _ask(self, pause: float, changed: dict[str, Any]) -> None:
         asked = replace(self.question, **changed)
         if asked == self.question:
             return
+        self.site.forget(self.question)
         self.question = asked
         ui.run_javascript(f"history.replaceState(history.state, '', '?{asked.query()}')")
         if self.timer is not None:
             self.timer.cancel()
-        self.timer = asyncio.create_task(self._answer_soon())
+        self.timer = asyncio.create_task(self._answer_soon(pause))
 
-    async def _answer_soon(self) -> None:
-        await asyncio.sleep(PAUSE)
+    async def _answer_soon(self, pause: float) -> None:
+        await asyncio.sleep(pause)
         task = asyncio.create_task(self._answer())
         self.site.hold(task)
         await asyncio.shield(task)
@@ -267,6 +275,8 @@ class StartPage:
             self._show_working()
         try:
             answer = await self.site.answer(asked)
+        except asyncio.CancelledError:
+            return
         except SekisoError as problem:
             if asked == self.question:
                 self._show_problem(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -42,6 +42,7 @@ class Work:
         self.pool = pool or Pool()
         self.kept = Kept()
         self.running: dict[Hashable, Task] = {}
+        self._waiting: Counter[Hashable] = Counter()
 
     def known(self, kind: str, given: Mapping[str, Any]) -> Any:
         """A result that is there already, or None."""
@@ -67,13 +68,22 @@ class Work:
         if found is not None:
             return found
         task = self.start(kind, function, given, like=like)
+        self._waiting[key] += 1
         try:
             value = await asyncio.shield(asyncio.wrap_future(task.future))
         finally:
+            self._waiting[key] -= 1
             if task.future.done():
                 self.running.pop(key, None)
         self.kept.put(key, value)
         return value
+
+    def forget(self, kind: str, given: Mapping[str, Any]) -> None:
+        """Take a task out of the queue if it has not begun and only one reader waits for it."""
+        key = (kind, _frozen(given))
+        task = self.running.get(key)
+        if task is not None and task.started is None and self._waiting[key] <= 1:
+            self.cancel(kind, given)
 
     def cancel(self, kind: str, given: Mapping[str, Any]) -> None:
         """Give up a task that nobody waits for any more."""
