@@ -296,3 +296,9 @@ def test_a_value_meets_a_floor_or_the_ceiling_at_the_same_limit(limit, value):
     ceiling = Requirement("tensile_strength", "<=", limit * 1e6)
     assert floor.is_met_by(value * 1e6) or ceiling.is_met_by(value * 1e6)
     assert (floor.is_met_by(value * 1e6) and ceiling.is_met_by(value * 1e6)) == (value == limit)
+
+
+@pytest.mark.parametrize("entry", glossary.properties().values(), ids=lambda entry: entry.key)
+def test_both_edges_of_a_plausible_band_are_plausible(entry):
+    for edge in entry.band:
+        assert read_requirement(f"{entry.key} >= {edge!r} {entry.shown}").key == entry.key

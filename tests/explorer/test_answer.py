@@ -312,3 +312,37 @@ def test_a_grade_that_stays_itself_is_not_told_as_a_replacement(ask):
     answer = ask(**BLOCK, quantity=20, require=["replaces=FCD450"])
     keys = {note.key for note in answer.notes if note.key.startswith("replaces")}
     assert keys == ({"replaces_same"} if answer.best.material == "fcd450" else {"replaces"})
+
+
+def test_without_own_machines_nothing_additive_is_left_and_the_reason_is_told(ask):
+    answer = ask(**BLOCK, material="316L", only_my_machines=True)
+    additive = [c for c in answer.candidates if c.is_additive]
+    assert additive
+    for c in additive:
+        assert "no_machine" in {reason.key for reason in c.reasons}
+        assert c.relaxation is None
+    assert not answer.best.is_additive
+
+
+@pytest.mark.parametrize("material", ["nab", "adc12", "17-4PH", "Ti", "s45c"])
+def test_a_limit_on_relative_density_is_answered_for_conventional_routes_too(ask, material):
+    answer = ask(**BLOCK, material=material, require=["relative_density >= 99 %"])
+    assert [c for c in answer.candidates if not c.is_additive]
+
+
+def test_only_what_the_user_asked_for_can_be_dropped(ask):
+    answer = ask(size="3 m", features=["lattice"], require=["leak_tight"], quantity=5)
+    for c in answer.candidates:
+        if c.relaxation and c.relaxation.key == "drop_feature":
+            assert c.relaxation.values["feature"] in ("lattice", "leak_tight")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"size": 0.01, "mass": 0.001, "quantity": 1, "features": ["large_bulk"]},
+     {"size": (0.01, 0.3, 0.01), "material": "Cu", "quantity": "low"},
+     {"size": 1e-4, "quantity": "1/year"}, {"size": 99.0, "material": "Al", "quantity": 1e10},
+     {"mass": 1e6, "volume": 1e-6, "material": "Fe"}],
+)  # fmt: skip
+def test_extreme_parts_are_answered_in_finite_numbers(ask, fields):
+    assert json.loads(ask(**fields).json())["candidates"]

@@ -65,8 +65,9 @@ class Requirement:
             raise NeedError("relation_unknown", got=self.relation)
         entry = glossary.properties()[self.key]
         shown = entry.show(self.limit)
-        if not entry.band[0] <= shown <= entry.band[1]:
-            low, high = entry.band
+        low, high = entry.band
+        rounding = 1e-9 * max(abs(low), abs(high))  # of the conversion of units
+        if not low - rounding <= shown <= high + rounding:
             raise NeedError(
                 "value_implausible", key=self.key, got=shown, unit=entry.shown, low=low, high=high
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sekiso.domain.answer import Reason, Recipe
@@ -129,6 +130,7 @@ def _track(
         grain_refined=bool(option.alloy.get("grain_refined", False)),
     )
     cracking = max(brought.cracking.values(), default=0.0)
+    expected = {name: value for name, value in expected.items() if math.isfinite(value)}
     return expected, {"cracking": cracking, "evaporation": float(brought.serious_loss[0])}
 
 
