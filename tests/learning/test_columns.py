@@ -51,6 +51,8 @@ def test_column_names_tell_quantity_and_unit():
         ({"laser_power_W": [1, 2], "hatch_mm": [0.1]}, "differ in length"),
         ({"laser_power_W": [200], "power_W": [200]}, "Two columns"),
         ({}, "no columns"),
+        (None, "A table was expected"),
+        ([1, 2], "got list"),
         ({"laser_power_W": []}, "hold no row"),
     ],
 )
@@ -75,3 +77,13 @@ def test_hardness_scales_become_vickers():
     found = read_columns({"hardness_HRC": [40.0, None]}).numbers("hardness")
     assert found[0] == pytest.approx(392.0)
     assert np.isnan(found[1])
+
+
+def test_porosity_is_read_as_density_too():
+    found = read_columns({"porosity_pct": [0.5]}).numbers("relative_density")
+    assert found[0] == pytest.approx(0.995)
+
+
+def test_missing_values_of_pandas_are_missing():
+    found = read_columns(pd.DataFrame({"hatch_mm": pd.array([0.1, None], dtype="Float64")}))
+    assert np.isnan(found.numbers("hatch")[1])

@@ -85,6 +85,7 @@ def test_holes_widen_and_are_told():
 def test_wholly_missing_recipe_still_answers():
     found = predict("relative_density", {"material": ["316L"]})
     assert 0.5 < found.low[0] < found.value[0] < 1.0
+    assert found.validity[0] == "extrapolated"
 
 
 def test_unknown_alloy_is_wider_and_flagged():

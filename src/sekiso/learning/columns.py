@@ -47,7 +47,7 @@ BANDS = {
     "yield_strength": (5e6, 3e9), "tensile_strength": (1e7, 3.5e9), "elongation": (0.0, 1.5),
 }  # fmt: skip
 FRACTION_LIKE = ("relative_density",)
-MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA")
+MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA", "<NA>")
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,12 @@ def read_columns(table: Any) -> Columns:
     """A DataFrame, or a mapping of columns, as SI arrays.
 
     Names are those of the shared tables: quantity and unit suffix ("laser_power_W", "hatch_mm",
-    "relative_density_pct").  Unknown columns are listed in `ignored`.
+    "relative_density_pct").  Unknown columns are listed in `ignored`; porosity alone is also read
+    as relative density.
     Raises DataError for text among numbers, columns of unequal length, a quantity twice, values
     outside any metal process (mixed units), and percent columns that hold fractions.
     """
-    columns = {str(name): table[name] for name in table}
-    if not columns:
-        raise DataError("table_empty")
+    columns = _named(table)
     lengths = {name: len(_as_list(values)) for name, values in columns.items()}
     n = next(iter(lengths.values()))
     if len(set(lengths.values())) > 1 or n == 0:
@@ -106,7 +105,20 @@ def read_columns(table: Any) -> Columns:
             ignored.append(name)
     if "source" in word:
         word["source"] = np.array([normal_source(s) for s in word["source"]], dtype=object)
+    if "porosity" in number and "relative_density" not in number:
+        number["relative_density"] = 1.0 - number["porosity"]
     return Columns(n, number, word, tuple(ignored))
+
+
+def _named(table: Any) -> dict[str, Any]:
+    """The columns of a DataFrame or mapping by name."""
+    is_frame = hasattr(table, "columns") and hasattr(table, "iloc")
+    if not is_frame and not isinstance(table, Mapping):
+        raise DataError("table_unreadable", got=type(table).__name__)
+    columns = {str(name): table[name] for name in table}
+    if not columns:
+        raise DataError("table_empty")
+    return columns
 
 
 def quantity_of(column: str) -> tuple[str | None, str]:

@@ -86,7 +86,10 @@ class DensityModel:
 
 @dataclass(frozen=True)
 class DensityInputs:
-    """Rows ready for the model: features of the completed recipes, method, alloy, distance."""
+    """Rows ready for the model: features of the completed recipes, method, alloy, distance.
+
+    `is_blind`: power or speed is unknown, so the row is never "inside".
+    """
 
     features: tuple[Mapping[str, FloatArray], ...]
     share: FloatArray
@@ -95,6 +98,7 @@ class DensityInputs:
     known_alloy: AnyArray
     distance: FloatArray
     is_filled: AnyArray
+    is_blind: AnyArray
 
     @property
     def n(self) -> int:
@@ -154,6 +158,7 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
         known_alloy=np.array([key in model.alloys for key in keys]),
         distance=model.cloud.distance(np.log(filled).mean(axis=0)),
         is_filled=np.asarray(np.isnan(log).any(axis=1)),
+        is_blind=np.asarray(np.isnan(log[:, :2]).any(axis=1)),
     )
 
 
@@ -276,7 +281,9 @@ def _validity(
     is_named = np.array([key is not None for key in wanted.alloy])
     is_far = wanted.distance > model.cloud.far
     validity = np.where(
-        is_known & ~is_far, "inside", np.where(is_named, "extrapolated", "class_fallback")
+        is_known & ~is_far & ~wanted.is_blind,
+        "inside",
+        np.where(is_named, "extrapolated", "class_fallback"),
     ).astype(object)
     factor = np.where(is_known, 1.0, model.widening["alloy"])
     return validity, factor * np.where(is_far, model.widening["far"], 1.0)

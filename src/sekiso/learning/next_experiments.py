@@ -109,6 +109,10 @@ def suggest(
 
 
 def _ways(objectives: Mapping[str, str] | Sequence[str]) -> dict[str, str]:
+    if isinstance(objectives, str):
+        objectives = [objectives]
+    if not isinstance(objectives, Mapping | Sequence):
+        raise NeedError("nothing_to_search")
     if not isinstance(objectives, Mapping):
         words = [str(text).split() for text in objectives]
         objectives = {w[-1]: w[0].lower()[:3] if len(w) == 2 else "max" for w in words}
@@ -168,7 +172,7 @@ def _task(
 
 
 def _column(measured: Any, name: str) -> FloatArray:
-    if name not in measured:
+    if measured is None or name not in measured:
         raise DataError("column_absent", got=name)
     try:
         return np.asarray([float("nan") if v in ("", None) else float(v) for v in measured[name]])
