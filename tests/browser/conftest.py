@@ -26,15 +26,15 @@ NOISE = ("GL Driver Message", "Failed to load resource", "Error creating WebGL c
 def chromium() -> str:
     """Path of a chromium that is installed on this machine."""
     found = os.environ.get("SEKISO_CHROMIUM") or shutil.which("chromium")
-    has_library = find_spec("playwright") is not None and find_spec("nicegui") is not None
-    need("browser", has_library, "playwright or the extra 'web' is not installed")
+    need("browser", find_spec("playwright") is not None, "playwright is not installed")
     need("browser", found is not None, "no chromium on this machine (apt-get install chromium)")
     return str(found)
 
 
 @pytest.fixture(scope="session")
-def service(tmp_path_factory, chromium):
+def service(tmp_path_factory):
     """Address of a service of its own, with an empty cache."""
+    need("web", find_spec("nicegui") is not None, "the extra 'web' is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -13,9 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.interfaces.python.local_tracks import NEEDED, SUFFIXES
+from sekiso.interfaces.python.recipe_input import BANDS
 from sekiso.interfaces.web import choices, samples, shell
+from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.views import View
 
 DAY = {"Cache-Control": "private, max-age=86400"}
 
@@ -50,6 +54,44 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         except SekisoError as problem:
             return JSONResponse(problem.envelope(language), problem.http_status)
         return Response(found.json(), media_type="application/json")
+
+    @app.get(f"/{language}/explore.json", include_in_schema=False)
+    async def explore(request: Request) -> Response:
+        try:
+            found = await site.window(MapQuestion.of(request.url.query))
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(language), problem.http_status)
+        return _json(found.to_dict())
+
+    @app.get(f"/{language}/part.json", include_in_schema=False)
+    async def part(request: Request) -> Response:
+        asked, given = Question.of(request.url.query), request.query_params
+        try:
+            direction = direction_in(given.get("direction"))
+            process = given.get("process", "PBF-LB")
+            found = await site.view(asked, process=process, direction=direction)
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(language), problem.http_status)
+        return _json(_view_value(found))
+
+    @app.get(f"/{language}/tracks.json", include_in_schema=False)
+    def tracks() -> Response:
+        units = {name: vars(band) for name, band in BANDS.items()}
+        return _json({"columns": units, "suffixes": SUFFIXES, "needed": NEEDED})
+
+
+def _view_value(view: View) -> dict[str, Any]:
+    """A view of a part without its body: findings, numbers and build directions, SI."""
+    return {
+        "direction": view.direction,
+        "numbers": view.numbers,
+        "findings": [
+            {"code": f.code, "severity": f.severity, "values": dict(f.values), "source": f.source,
+             "n_faces": len(f.faces)}
+            for f in view.findings
+        ],
+        "directions": [vars(standing) for standing in view.standings],
+    }  # fmt: skip
 
 
 def _reports(app: FastAPI, site: Site, language: str) -> None:
