@@ -7,7 +7,15 @@ import math
 import pytest
 from tests.learning.test_scatter import row
 
-from sekiso.learning.priors import Scatter, Shift, sharpened, shrunk, state_changes, turned
+from sekiso.learning.priors import (
+    Scatter,
+    Shift,
+    pooled_centre,
+    sharpened,
+    shrunk,
+    state_changes,
+    turned,
+)
 
 SCATTER = Scatter(
     within=0.03, between=0.05, orientation=-0.1, orientation_sd=0.05, condition_sd=0.4,
@@ -55,3 +63,16 @@ def test_unnamed_orientation_lies_half_way():
     built = row("a", "yield_strength", 500.0, "any")
     assert turned(built, "Z", SCATTER).mean == pytest.approx(-0.05)
     assert turned(built, "XY", SCATTER).mean == pytest.approx(0.05)
+
+
+def test_one_odd_source_cannot_carry_a_state_away():
+    agreed = [row("a", "yield_strength", value, where=str(value)) for value in (300.0, 301.0)]
+    odd = row("a", "yield_strength", 1000.0, where="odd")
+    centre, _ = pooled_centre([*agreed, odd], "Z", SCATTER)
+    assert math.exp(centre) == pytest.approx(300.0, rel=0.03)
+
+
+def test_two_equal_sources_meet_half_way():
+    rows = [row("a", "yield_strength", value, where=str(value)) for value in (300.0, 400.0)]
+    centre, _ = pooled_centre(rows, "Z", SCATTER)
+    assert math.exp(centre) == pytest.approx(math.sqrt(300.0 * 400.0))

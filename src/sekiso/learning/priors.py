@@ -171,16 +171,11 @@ class Priors:
         self, tier: str, rows: Sequence[StateRow], shift: Shift, name: str, orientation: str
     ) -> Pooled:
         scatter = self.scatter[name]
-        centre, weight = 0.0, 0.0
-        for row in rows:
-            turn = turned(row, orientation, scatter)
-            n = row.n_specimens or DEFAULT_SPECIMENS
-            w = 1.0 / (scatter.between**2 + scatter.within**2 / n + turn.variance)
-            centre, weight = centre + w * (row.centre + turn.mean), weight + w
+        centre, weight = pooled_centre(rows, orientation, scatter)
         spread = sum(_spread(row, scatter) for row in rows) / len(rows)
         variance = spread + 1.0 / weight + shift.variance
         return Pooled(
-            centre=centre / weight + shift.mean,
+            centre=centre + shift.mean,
             sd=scatter.widening.get(widening_key(tier, rows[0]), 1.0) * math.sqrt(variance),
             tier=tier,
             rows=tuple(rows),
@@ -228,6 +223,47 @@ class Priors:
             tier="class",
             rows=tuple(row for member in known for row in member.rows),
         )
+
+
+def pooled_centre(
+    rows: Sequence[StateRow], orientation: str, scatter: Scatter
+) -> tuple[float, float]:
+    """Weighted mean of rows turned to one orientation, and its total weight (1/variance).
+
+    A row far from the weighted median loses weight by 1 / (1 + (gap / 2 sd)^2): one odd source
+    cannot carry away a state that others agree on.
+    """
+    turns = [turned(row, orientation, scatter) for row in rows]
+    values = [row.centre + turn.mean for row, turn in zip(rows, turns, strict=True)]
+    weights = [
+        1.0
+        / (
+            scatter.between**2
+            + scatter.within**2 / (row.n_specimens or DEFAULT_SPECIMENS)
+            + turn.variance
+        )
+        for row, turn in zip(rows, turns, strict=True)
+    ]
+    middle = _weighted_median(values, weights)
+    width = 2.0 * scatter.total
+    weights = [
+        w / (1.0 + ((x - middle) / width) ** 2) for x, w in zip(values, weights, strict=True)
+    ]
+    total = sum(weights)
+    return sum(x * w for x, w in zip(values, weights, strict=True)) / total, total
+
+
+def _weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Middle of the weight: between two values where it falls on their border."""
+    pairs = sorted(zip(values, weights, strict=True))
+    half, running = 0.5 * sum(weights), 0.0
+    for place, (value, weight) in enumerate(pairs):
+        running += weight
+        if running > half * (1.0 + 1e-9):
+            return value
+        if running > half * (1.0 - 1e-9):
+            return 0.5 * (value + pairs[min(place + 1, len(pairs) - 1)][0])
+    return pairs[-1][0]
 
 
 def state_changes(
