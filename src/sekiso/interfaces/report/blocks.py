@@ -243,7 +243,8 @@ def cases(answer: Answer, words: Words) -> Iterator[tuple[str, str, str]]:
         how = ", ".join(piece for piece in (case.process, case.alloy) if piece)
         if case.process == "NONE":
             how = ", ".join(filter(None, (words.text("report.not_printed"), case.alloy)))
-        yield f"{case.part} ({how})", case.benefit, case.source
+        part, benefit = words.case(case)
+        yield f"{part} ({how})", benefit, case.source
 
 
 def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:

@@ -124,10 +124,9 @@ def recipe(candidate: Candidate, words: Words) -> str:
 
 
 def cases(answer: Answer, words: Words) -> str:
-    """Documented cases; their wording stays in the language of their source."""
+    """Documented cases with what was gained and where it is told."""
     items = [
-        f'<li><span lang="en"><strong>{escape(part)}</strong>: {escape(benefit)}</span> '
-        f"{linked(address)}</li>"
+        f"<li><strong>{escape(part)}</strong>: {escape(benefit)} {linked(address)}</li>"
         for part, benefit, address in blocks.cases(answer, words)
     ]
     return f"<ul>{''.join(items)}</ul>" if items else ""

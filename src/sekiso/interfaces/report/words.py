@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from sekiso.domain import glossary, messages
-from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, Reason, Recipe
+from sekiso.domain.answer import (
+    Answer,
+    Assumed,
+    BreakEven,
+    Candidate,
+    NearCase,
+    Reason,
+    Recipe,
+)
 from sekiso.domain.errors import NeedError
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.media import media
@@ -46,6 +54,16 @@ class Words:
     def money(self, yen: float) -> str:
         """An amount in the chosen currency."""
         return f"{yen * self._per_yen:,.0f} {self.currency}"
+
+    def case(self, case: NearCase) -> tuple[str, str]:
+        """Part and benefit of a documented case; in English where no translation is on file."""
+        for record in self.knowledge.of("cases").values():
+            for row in record.get("case", ()):
+                if row["key"] == case.key:
+                    told = (row.get(f"{name}_{self.language}") for name in ("part", "benefit"))
+                    part, benefit = told
+                    return str(part or case.part), str(benefit or case.benefit)
+        return case.part, case.benefit
 
     def exchanged(self, yen: float) -> float:
         """An amount of yen in the chosen currency."""

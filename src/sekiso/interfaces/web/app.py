@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from importlib import resources
@@ -19,6 +20,7 @@ from sekiso.interfaces.web.plain import add_plain_pages
 from sekiso.interfaces.web.site import Keep, Site
 from sekiso.interfaces.web.work import warm
 
+WARM_AFTER = 0.7
 CHUNK = 1024 * 1024
 QUASAR = {"en": "en-US", "ja": "ja"}
 MONTH = {"Cache-Control": "public, max-age=2592000"}
@@ -43,7 +45,19 @@ def mount(app: FastAPI, site: Site) -> None:
         tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
         show_welcome_message=False,
     )  # fmt: skip
-    site.work.pool.submit("warm", warm)
+    _warm_up(site)
+
+
+def _warm_up(site: Site) -> None:
+    """Make one worker ready, once the first page has had its chance."""
+    from nicegui import app as pages
+
+    async def begin() -> None:
+        await asyncio.sleep(WARM_AFTER)
+        site.work.pool.submit("warm", warm)
+
+    pages.on_startup(lambda: site.hold(asyncio.create_task(begin())))
+    pages.on_shutdown(site.work.pool.close)
 
 
 def _live_pages(site: Site) -> None:

@@ -6,7 +6,6 @@ from html import escape
 from typing import Any
 
 from sekiso.domain import glossary, messages, units
-from sekiso.interfaces.python.learning import models
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.site import Site
@@ -17,6 +16,8 @@ RANGE_UNITS = {"laser_power": ("W", "W"), "scan_speed": ("m/s", "mm/s"), "hatch"
 
 def content(site: Site, words: Words) -> tuple[str, Any]:
     """(HTML, JSON value) of the page."""
+    from sekiso.interfaces.python.learning import models
+
     cards = models()
     pieces = [f"<p>{escape(words.text('models.lead'))}</p>", _overview(cards, words)]
     pieces += [_card(card, words) for card in cards.values()]

@@ -13,8 +13,6 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
-from sekiso.interfaces.python.local_tracks import NEEDED, SUFFIXES
-from sekiso.interfaces.python.recipe_input import BANDS
 from sekiso.interfaces.web import choices, samples, shell
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
@@ -76,6 +74,9 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
 
     @app.get(f"/{language}/tracks.json", include_in_schema=False)
     def tracks() -> Response:
+        from sekiso.interfaces.python.local_tracks import NEEDED, SUFFIXES
+        from sekiso.interfaces.python.recipe_input import BANDS
+
         units = {name: vars(band) for name, band in BANDS.items()}
         return _json({"columns": units, "suffixes": SUFFIXES, "needed": NEEDED})
 
