@@ -31,6 +31,7 @@ from sekiso.knowledge import Record
 SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
          "density", "tolerance", "hardness")  # fmt: skip
 _TINY = 1e-6
+_REFUSALS = {"outside_limits": "outside_size_or_mass"}  # note of economics: reason
 _HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machines
 
 
@@ -209,7 +210,7 @@ def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> 
 
 
 def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -> list[Reason]:
-    reasons = [Reason(note, {}) for note in estimate.notes if note == "outside_size_or_mass"]
+    reasons = [Reason(_REFUSALS[note], {}) for note in estimate.notes if note in _REFUSALS]
     needed, limit = machines_needed(asked, option, estimate), asked.limit("limits.machines")
     if needed > limit:
         reasons.append(Reason("too_slow", {"machines": needed, "limit": limit}))

@@ -1,0 +1,58 @@
+import pytest
+
+
+def _ways(answer):
+    return {c.process for c in answer.candidates if c.is_feasible}
+
+
+def _reasons(answer, process):
+    return {r.key for c in answer.candidates if c.process == process for r in c.reasons}
+
+
+@pytest.mark.parametrize(
+    ("process", "material", "small", "large"),
+    [
+        ("die-casting", "Al", ("200 mm", "300 cm^3"), ("5 m", "2 m^3")),
+        ("MIM", "17-4PH", ("30 mm", "2 cm^3"), ("200 mm", "600 cm^3")),
+        ("PBF-LB", "Ti", ("200 mm", "300 cm^3"), ("4 m", "100000 cm^3")),
+        ("BJT", "316L", ("40 mm", "5 cm^3"), ("900 mm", "40000 cm^3")),
+    ],
+)
+def test_a_way_takes_no_piece_beyond_what_it_holds(ask, process, material, small, large):
+    fits = ask(size=small[0], volume=small[1], material=material, quantity=1000)
+    beyond = ask(size=large[0], volume=large[1], material=material, quantity=1000)
+    assert process in _ways(fits)
+    assert process not in _ways(beyond)
+    told = _reasons(beyond, process)
+    assert told & {"outside_size_or_mass", "too_large", "cannot_make_feature", "too_slow"}
+
+
+def test_a_hundred_metres_of_metal_are_nobody_s_die_casting(ask):
+    answer = ask(size=(99.0, 50.0, 80.0), volume=60000.0, material="Al", quantity=5)
+    assert not _ways(answer) & {"die-casting", "PBF-LB", "PBF-EB", "BJT", "MIM", "DED-Arc"}
+
+
+@pytest.mark.parametrize("process", ["PBF-EB", "BJT", "DED-Arc", "machining"])
+def test_a_lattice_is_not_made_by_what_cannot_make_it(ask, process):
+    answer = ask(size="60 mm", features=["lattice"], material="316L", quantity=10)
+    if process not in ("PBF-EB", "BJT"):  # these two make coarse ones
+        assert process not in _ways(answer)
+    assert answer.best.process == "PBF-LB"
+
+
+def test_a_machine_that_takes_the_part_is_named_and_the_largest_room_is_told_otherwise(ask, known):
+    answer = ask(size="250 mm", material="Ti", quantity=3)
+    best = next(c for c in answer.candidates if c.is_feasible and c.process == "PBF-LB")
+    sides = [fact.value for fact in known.machines[best.machine]["envelope"].values()]
+    assert max(sides) >= 0.25
+    beyond = ask(size="3 m", material="Ti", quantity=3)
+    out = next(c for c in beyond.candidates if c.process == "PBF-LB")
+    too_large = next(r for r in out.reasons if r.key == "too_large")
+    assert too_large.values["room"] < too_large.values["largest"] == pytest.approx(3.0)
+
+
+def test_a_demand_that_no_fleet_can_print_is_refused(ask):
+    answer = ask(
+        size="120 x 80 x 60 mm", volume="150 cm^3", material="316L", quantity="10000000/year"
+    )
+    assert "too_slow" in _reasons(answer, "PBF-LB")
