@@ -17,6 +17,8 @@ import numpy as np
 from sekiso.design import shapes
 from sekiso.design.nesting import Mesh, collisions, nest, parts_per_plate, shelf_density
 
+BENCH = True
+
 PLATE = (0.25, 0.25)
 GAP, BORDER, CELL = 2e-3, 5e-3, 5e-4
 

@@ -25,6 +25,8 @@ from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 
+BENCH = True
+
 CODES = {
     "open_boundary",
     "non_manifold",

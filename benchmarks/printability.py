@@ -30,6 +30,9 @@ Solid = manifold3d.Manifold
 RULES = {key: rules for key, rules in load().of("rules").items() if key != "part-from-numbers"}
 
 
+BENCH = True
+
+
 def bracket_like(n_triangles: int) -> Solid:
     """A plate with bosses, holes, a hollow and a rib, refined to about `n_triangles`."""
     body = Solid.cube((0.1, 0.06, 0.008))

@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+BENCH = True
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 

@@ -25,6 +25,8 @@ from sekiso.design.measure import measured
 from sekiso.design.slices import Filled, Outline, hatched, slice_part
 from sekiso.domain.part import Part
 
+BENCH = True
+
 OUTLINE = Outline(spot=6e-5, step=8e-5, n=3)
 KINDS = {"lines": 0.0, "stripes": 1e-4, "islands": 0.0}
 EXPECTED = {  # mm above the lowest point: hatch, stripe, island, contour lengths [mm]

@@ -64,4 +64,5 @@ _LISTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "machines": catalogue.machines,
     "processes": catalogue.processes,
     "knowledge": catalogue.shares,
+    "models": catalogue.model_rows,
 }

@@ -138,6 +138,14 @@ def knowledge_share(
 
 
 @app.command
+def models(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
+    """List the models of measured properties with their scores on sources never seen."""
+    from sekiso.interfaces.cli import lists
+
+    lists.show("models", knowledge, lang, as_json=json, console=_console())
+
+
+@app.command
 def cite(key: str, *, knowledge: Path | None = None) -> None:
     """Print every number of one alloy, machine, process or route with its source.
 

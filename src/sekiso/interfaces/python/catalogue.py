@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sekiso.domain import glossary
 from sekiso.explorer.materials import alloy_called
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
@@ -63,6 +64,25 @@ def shares(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
             **_share(list(knowledge.of(kind).values())),
         }
         for kind in KINDS
+    ]
+
+
+def model_rows(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
+    """Model cards of the measured properties: data behind them and scores on unseen sources."""
+    from sekiso.learning.cards import model_cards
+
+    return [
+        {
+            "property": key,
+            "name": glossary.properties()[key].name(language),
+            "model": card.model,
+            "rows": card.n_rows,
+            "sources": card.n_sources,
+            "coverage": card.coverage,
+            "error_over_noise": card.error_over_noise,
+            "data": card.title,
+        }
+        for key, card in model_cards().items()
     ]
 
 

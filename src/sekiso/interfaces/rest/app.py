@@ -136,6 +136,7 @@ def _catalogue(app: FastAPI) -> None:
         "processes": catalogue.processes,
         "machines": catalogue.machines,
         "knowledge": catalogue.shares,
+        "models": catalogue.model_rows,
     }
     for name, rows in lists.items():
         summary = f"List the {name} on file."
