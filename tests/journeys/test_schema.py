@@ -20,7 +20,7 @@ KNOWN = {200, 201, 400, 403, 404, 405, 411, 413, 415, 422}
 
 @SCHEMA.parametrize()
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
