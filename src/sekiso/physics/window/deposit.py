@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any, Final
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import keyhole
@@ -65,7 +65,7 @@ def deposit_risks(
     if is_laser:
         number = _keyhole_number(track, efficiency)
         gap = np.log(number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
-        probability["keyhole_porosity"] = np.asarray(norm.cdf(gap), dtype=float)
+        probability["keyhole_porosity"] = np.asarray(ndtr(gap), dtype=float)
     over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
     return DepositRisks(bead, probability, any_defect(probability), np.where(bead.melts, over, 0.0))
 
@@ -75,13 +75,13 @@ def _dilution_below(bead: Bead, limit: float) -> FloatArray:
     melted = bead.area * bead.dilution / np.maximum(1.0 - bead.dilution, 1e-9)
     needed = bead.area * limit / (1.0 - limit)
     deviation = np.hypot(LOG_DEVIATION["width"], LOG_DEVIATION["depth"])
-    return np.asarray(norm.cdf(np.log(needed / np.maximum(melted, 1e-15)) / deviation))
+    return np.asarray(ndtr(np.log(needed / np.maximum(melted, 1e-15)) / deviation))
 
 
 def _angle_above(bead: Bead, limit: float) -> FloatArray:
     """P(toe angle > limit): tan = 6 A / W^2 with a lognormal width."""
     slope = np.log(np.tan(bead.wetting_angle) / np.tan(limit))
-    return np.asarray(norm.cdf(slope / (2.0 * LOG_DEVIATION["width"])))
+    return np.asarray(ndtr(slope / (2.0 * LOG_DEVIATION["width"])))
 
 
 def _keyhole_number(track: Track, efficiency: float) -> FloatArray:
