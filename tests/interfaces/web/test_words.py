@@ -74,3 +74,14 @@ def test_the_properties_of_the_chart_are_in_the_glossary():
     from sekiso.interfaces.web.ashby import AXES
 
     assert set(AXES) <= set(glossary.properties())
+
+
+def test_every_input_and_warning_of_a_model_card_is_named():
+    from sekiso.interfaces.python.learning import models
+    from sekiso.interfaces.web.cards import field
+
+    words = Words(load(), "ja")
+    for card in models().values():
+        assert [name for name in (*card.needs, *card.ranges) if field(name, words) == name] == []
+        for code in card.warnings:
+            assert messages.has_text(f"card_warning.{code}"), code

@@ -143,7 +143,8 @@ class AnswerPage:
                 f"<h2>{escape(title)}</h2><p>{escape(name)}</p>"
                 + html.tiles(blocks.tiles(candidate, answer, words), words), sanitize=False,
             )  # fmt: skip
-            with ui.element("div").classes("columns even"):
+            is_wide = bool(candidate.chain) or candidate.recipe is not None
+            with ui.element("div").classes("columns even" if is_wide else ""):
                 with ui.element("div"):
                     if candidate.chain:
                         ui.html(html.table(blocks.chain(candidate, words)), sanitize=False)

@@ -55,7 +55,7 @@ def _card(card: Any, words: Words) -> str:
     ]
     if card.ranges:
         facts.append((text("models.ranges"), "; ".join(_ranges(card, words))))
-    lines = "".join(f"<dt>{escape(k)}</dt><dd>{html.linked(v)}</dd>" for k, v in facts)
+    lines = "".join(_line(name, value, card) for name, value in facts)
     warnings = html.bullets(
         text(f"card_warning.{code}") if messages.has_text(f"card_warning.{code}") else code
         for code in card.warnings
@@ -64,6 +64,12 @@ def _card(card: Any, words: Words) -> str:
         f'<section id="{card.property}"><h2>{escape(words.subject(card.property))}</h2>'
         f"<dl>{lines}</dl>{warnings}{_scores(card, words)}</section>"
     )
+
+
+def _line(name: str, value: str, card: Any) -> str:
+    """One fact of a card; title and licence stay in the language of their source."""
+    language = ' lang="en"' if value in (card.title, card.licence) else ""
+    return f"<dt>{escape(name)}</dt><dd{language}>{html.linked(value)}</dd>"
 
 
 def _scores(card: Any, words: Words) -> str:
