@@ -90,7 +90,7 @@ class Pool:
         return [pid for worker in self._workers for pid in (worker.executor._processes or {})]
 
     def close(self) -> None:
-        """End all processes; what waits is cancelled."""
+        """End all processes and wait for it; what waits is cancelled."""
         with self._lock:
             for task in self._waiting:
                 task.future.cancel()
@@ -99,6 +99,8 @@ class Pool:
                 if worker.task is not None:
                     worker.task.is_cancelled = True
                 _end(worker.executor)
+        for worker in self._workers:
+            worker.executor.shutdown(wait=True)
 
     def _start_waiting(self) -> None:
         while self._waiting:

@@ -87,6 +87,11 @@ def test_the_command_of_the_report_makes_the_same_answer(answers, examples):
         assert explore(**given).id == answer.id, name
 
 
+def test_an_answer_writes_itself_with_the_picture_of_its_part(answers, documents, tmp_path):
+    written = answers["bracket"].report(tmp_path / "a.pdf", language="ja")
+    assert written.read_bytes() == documents["bracket", "ja"]
+
+
 def test_costs_are_shown_in_another_currency(answers, tmp_path):
     page = report(answers["bracket"], tmp_path / "a.html", currency="EUR").read_text("utf-8")
     assert "EUR" in page

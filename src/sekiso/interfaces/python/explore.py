@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sekiso.domain.answer import Answer
 from sekiso.domain.part import Part
+from sekiso.interfaces.python.answer import Answer
 from sekiso.interfaces.python.need import need_of
 
 
@@ -58,4 +58,4 @@ def explore(
         seed=seed,
         only_my_machines=only_my_machines,
     )
-    return answer_of(need, load(knowledge))
+    return Answer.of(answer_of(need, load(knowledge)), need.part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -106,7 +106,7 @@ def answer(**arguments: Any) -> Any:
 
     if arguments.get("part"):
         arguments["part"] = part_of(arguments["part"], arguments.pop("unit", None))
-    return explore(**arguments)
+    return replace(explore(**arguments), body=None)  # the mesh stays with the worker
 
 
 @lru_cache(maxsize=3)
