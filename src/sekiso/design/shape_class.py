@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sekiso.domain.part import Part
 
 Floats = NDArray[np.float64]
+_CELLS = 32  # cells of the direction grid from 0 to 1
 TOLERANCE = np.radians(3.0)  # facets of a cylinder tessellated in 60 or more pieces stay within it
 
 
@@ -48,9 +49,11 @@ def _main_axes(normal: Floats, area: Floats) -> Floats:
 def _heaviest(normal: Floats, area: Floats) -> Floats:
     """The direction (sign aside) on which most area faces, found on a grid of rounded normals."""
     signed = np.where(_leading(normal)[:, None] < 0.0, -normal, normal)
-    _, bins = np.unique(np.round(signed * 32.0), axis=0, return_inverse=True)
-    weight = np.bincount(np.ravel(bins), weights=area)
-    chosen = np.ravel(bins) == int(np.argmax(weight))
+    cell = (np.round(signed * _CELLS) + _CELLS).astype(np.int64)
+    side = 2 * _CELLS + 1
+    bins = (cell[:, 0] * side + cell[:, 1]) * side + cell[:, 2]
+    weight = np.bincount(bins, weights=area)
+    chosen = bins == int(np.argmax(weight))
     mean = np.asarray((signed[chosen] * area[chosen, None]).sum(axis=0))
     return np.asarray(mean / np.linalg.norm(mean))
 

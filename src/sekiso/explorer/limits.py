@@ -17,6 +17,7 @@ from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
 _FITS = 0.5  # share of the size samples that must fit a machine
+_VISIBLE = 700e-9  # m, where infrared begins
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
@@ -193,7 +194,17 @@ def _is_offered(asked: Question, machine: Record, option: Option) -> bool:
         machine["process"] == option.shaping.key
         and (machine.is_own or not asked.need.only_own_machines)
         and (families is None or option.family in families)
+        and _is_strong_enough(machine, option)
     )
+
+
+def _is_strong_enough(machine: Record, option: Option) -> bool:
+    """Reflective metals need a short wavelength or the power that the alloy's file states."""
+    least = option.alloy.fact(f"processes.{option.shaping.key}.power_min")
+    power, wavelength = machine.value("power"), machine.value("wavelength")
+    if least is None or (wavelength is not None and wavelength < _VISIBLE):
+        return True
+    return power is not None and power >= least.value
 
 
 def _takes(asked: Question, machine: Record) -> bool:

@@ -54,6 +54,8 @@ def recipe_of(
         return Found(None, Reason("no_recipe_model", {}), None)
     chosen, qualified = _chosen(option, machine, metal)
     expected, alloy = _track(option, metal, chosen)
+    if expected.get("width", 0.0) <= 0.0 or "cooling_rate" not in expected:
+        return Found(None, Reason("does_not_melt", {"power": chosen.power}), None)
     trials = _trials(option, machine, metal, chosen.layer) if with_trials else ()
     recipe = Recipe(
         process=option.shaping.key,

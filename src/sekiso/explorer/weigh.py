@@ -235,7 +235,9 @@ def _redesign(asked: Question) -> float:
     if asked.is_set("geometry_fixed") or is_plain:
         return math.log(value)
     if asked.flags.get("tooling") != "exists":
-        value *= asked.limit("redesign.unspoken")
+        pieces = float(np.median(asked.size.pieces))
+        fading = 1.0 + pieces / asked.limit("redesign.unspoken_pieces")
+        value *= asked.limit("redesign.unspoken") ** (1.0 / fading)
     for flag in ("lightweight", "complex_shape"):
         value *= asked.limit(f"redesign.{flag}") if asked.is_set(flag) else 1.0
     return math.log(value)
