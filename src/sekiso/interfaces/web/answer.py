@@ -153,10 +153,10 @@ class AnswerPage:
                     self._breakdown(candidate)
                     won = html.table(blocks.reasons_won(candidate, answer, words))
                     ui.html(won, sanitize=False)
-            ui.html(
-                html.findings(candidate.findings, words) + learn.links(self.language, *TERMS),
-                sanitize=False,
-            )
+            # the part's own card shows its findings in the build direction, pinned on the body
+            has_view = bool(self.question.part) and candidate is _first_printed(answer)
+            found = "" if has_view else html.findings(candidate.findings, words)
+            ui.html(found + learn.links(self.language, *TERMS), sanitize=False)
 
     def _recipe(self, candidate: Candidate) -> str:
         card = html.recipe(candidate, self.words)
@@ -197,9 +197,12 @@ class AnswerPage:
             return
         with ui.element("section").classes("card"):
             ui.html(f"<h2>{escape(self.words.text('answer_page.part'))}</h2>", sanitize=False)
-            additive = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
-            process = additive.process if additive is not None else "PBF-LB"
+            printed = _first_printed(answer)
+            process = printed.process if printed is not None else "PBF-LB"
             PartView(self.site, self.words, self.question, process=process).build()
+            address = f"/{self.language}/part?{self.question.query()}&process={process}"
+            link = escape(self.words.text("answer_page.open_part"))
+            ui.html(f'<p><a href="{escape(address)}">{link}</a></p>', sanitize=False)
 
     def _assumptions(self, answer: Answer) -> None:
         text = self.words.text
@@ -266,7 +269,7 @@ class AnswerPage:
         back = f"/{self.language}/start?{escape(self.question.query())}"
         link = escape(words.text("answer_page.change_question"))
         inside = html.bullets(lines) if lines else ""
-        best = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
+        best = _first_printed(answer)
         if best is not None and best.recipe is not None and best.recipe.next_trials:
             inside += f"<p>{escape(words.text('answer_page.print_tracks'))}</p>"
         self._section("answer_page.next", f'{inside}<p><a href="{back}">{link}</a></p>')
@@ -304,6 +307,11 @@ class AnswerPage:
             f"<h2>{escape(title)}</h2>{inside}<h2>{escape(words.text('report.reproduce'))}</h2>"
             f"{html.commands(shown, words)}", sanitize=False, tag="section",
         ).classes("card")  # fmt: skip
+
+
+def _first_printed(answer: Answer) -> Candidate | None:
+    """The best feasible additive candidate."""
+    return next((c for c in answer.candidates if c.is_additive and c.feasible), None)
 
 
 def _assume_key(key: str) -> str:
