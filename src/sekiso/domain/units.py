@@ -6,13 +6,19 @@ common unit); money is JPY inside.  Percent and percent IACS become fractions an
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import marshal
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Any
 
+from sekiso.domain.cache_folder import cache_folder, write_whole
 from sekiso.domain.errors import NeedError
+from sekiso.domain.version import VERSION
 
 
 @dataclass(frozen=True)
@@ -125,30 +131,63 @@ def _spelled(unit: str) -> str:
 def _conversion(unit: str, to: str) -> tuple[float, float]:
     if unit == to:
         return 1.0, 0.0
+    known = _remembered().get(f"{unit} > {to}")
+    if known is not None:
+        return known[0], known[1]
     registry = _registry()
     try:
         zero = float(registry.Quantity(0.0, unit).to(to).magnitude)
         one = float(registry.Quantity(1.0, unit).to(to).magnitude)
     except Exception as problem:  # pint raises half a dozen unrelated classes here
         raise NeedError("unit_wrong", got=unit, unit=to) from problem
-    return (one, 0.0) if zero == 0.0 else (round(one - zero, 9), zero)
+    found = (one, 0.0) if zero == 0.0 else (round(one - zero, 9), zero)
+    _remember(f"{unit} > {to}", found)
+    return found
 
 
 @lru_cache(maxsize=_KEPT)
 def _si(unit: str) -> str:
+    known = _remembered().get(unit)
+    if known is not None:
+        return str(known)
     registry = _registry()
     try:
         base = registry.Quantity(1.0, unit).to_base_units()
     except Exception as problem:
         raise NeedError("unit_unknown", got=unit) from problem
     named = _named_units().get(str(base.dimensionality))
-    return named or f"{base.units:~C}".replace("**", "^")
+    found = named or f"{base.units:~C}".replace("**", "^")
+    _remember(unit, found)
+    return found
 
 
 @lru_cache(maxsize=1)
 def _named_units() -> dict[str, str]:
     registry = _registry()
     return {str(registry.Unit(name).dimensionality): name for name in _NAMED}
+
+
+@lru_cache(maxsize=1)
+def _remembered() -> dict[str, Any]:
+    """Conversions that pint gave in earlier runs: loading pint takes longer than an answer may."""
+    try:
+        kept: dict[str, Any] = marshal.loads(_memory().read_bytes())
+    except (OSError, ValueError, EOFError, TypeError):
+        return {}
+    return kept
+
+
+def _remember(key: str, found: Any) -> None:
+    kept = _remembered()
+    if len(kept) < _KEPT:
+        kept[key] = found
+        with contextlib.suppress(OSError):
+            write_whole(_memory(), marshal.dumps(kept))
+
+
+def _memory() -> Path:
+    told = "|".join((*_DEFINITIONS, *_NAMED, VERSION)).encode()
+    return cache_folder("units") / f"{hashlib.sha256(told).hexdigest()[:16]}.marshal"
 
 
 @lru_cache(maxsize=1)
