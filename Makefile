@@ -46,9 +46,9 @@ clean:
 	touch $@
 
 .venv/.test: .venv/.core
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp,test]"
 	touch $@
 
 .venv/.dev: .venv/.test
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[test,dev]"
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp,test,dev]"
 	touch $@
