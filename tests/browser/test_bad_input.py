@@ -78,3 +78,21 @@ def test_two_tabs_ask_different_questions(visit):
     for page in (first, second):
         page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
     assert first.locator("code").first.inner_text() != second.locator("code").first.inner_text()
+
+
+def test_a_connection_lost_during_upload_is_told_and_the_form_is_kept(visit, examples):
+    page = visit("/en/start?quantity=9")
+    page.route("**/parts", lambda route: route.abort())
+    page.set_input_files('input[type="file"]', examples / "bracket.stl")
+    told = page.get_by_role("alert")
+    told.wait_for(timeout=PATIENCE)
+    assert "lost" in told.inner_text()
+    assert page.get_by_label("Quantity").input_value() == "9"
+
+
+def test_a_typed_table_survives_a_reload(visit):
+    page = visit("/en/tracks")
+    page.get_by_label("Your table").fill("power_W,speed_mm_s,width_um\n195,800,140")
+    page.wait_for_function("sessionStorage.getItem('sekiso.tracks')?.includes('140')")
+    page.reload()
+    page.wait_for_function("document.querySelector('textarea')?.value.includes('140')")

@@ -67,7 +67,7 @@ def test_facts_on_japanese_pages_are_named_in_japanese():
         for record in load().of(kind).values():
             for path, _ in record.facts():
                 name = fact_name(path, record, words)
-                assert "_" not in name, (record.key, path, name)
+                assert "_" not in name, f"{path}: name it in messages/field.en.toml and .ja.toml"
 
 
 def test_the_properties_of_the_chart_are_in_the_glossary():

@@ -46,6 +46,7 @@ class AshbyChart:
         self.site, self.words = site, words
         self.x, self.y, self.index, self.process = "density", "yield_strength", "tie", "any"
         self.level = 50.0
+        self.most, self.least = math.inf, 0.0
         self.answer: Answer | None = None
 
     def build(self) -> None:
@@ -64,6 +65,9 @@ class AshbyChart:
             self._select("y", properties)
             self._select("process", processes)
             self._select("index", indices)
+        with ui.element("div").classes("row-of"):
+            self._limit("at_most", math.inf)
+            self._limit("at_least", 0.0)
         self.level_slider = Range(
             text("ashby.level"), unit="%", low=0.0, high=100.0, step=1.0, start=self.level,
             on_moved=self._moved,
@@ -78,6 +82,22 @@ class AshbyChart:
             offered, value=getattr(self, name), label=self.words.text(f"ashby.choose_{name}"),
             on_change=lambda event: self._set(name, str(event.value)),
         ).props("outlined dense")  # fmt: skip
+
+    def _limit(self, name: str, none: float) -> None:
+        field = ui.number(
+            self.words.text(f"ashby.{name}"),
+            on_change=lambda event: self._set_limit(
+                name, none if event.value is None else float(event.value)
+            ),
+        )
+        field.props("outlined dense debounce=400 clearable")
+
+    def _set_limit(self, name: str, value: float) -> None:
+        if name == "at_most":
+            self.most = value
+        else:
+            self.least = value
+        self._draw()
 
     def _set(self, name: str, value: str) -> None:
         setattr(self, name, value)
@@ -102,6 +122,8 @@ class AshbyChart:
         dots = self._dots(self.answer)
         if not dots:
             self.listing.set_content(f"<p>{escape(self.words.text('ashby.nothing'))}</p>")
+            self.chart.options.clear()
+            self.chart.update()
             return
         slope = INDICES[self.index]
         merits = {dot: math.log10(dot.y) - slope * math.log10(dot.x) for dot in dots}
@@ -131,7 +153,7 @@ class AshbyChart:
         found = []
         for candidate in best.values():
             x, y = (self._shown(candidate, key) for key in (self.x, self.y))
-            if x > 0.0 and y > 0.0:
+            if 0.0 < x <= self.most and y > 0.0 and y >= self.least:
                 name = self.words.short_alloy(candidate.material)
                 found.append(Dot(candidate.family, name, x, y))
         return found

@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from sekiso.domain import glossary, messages, units
+from sekiso.explorer.models import MODELS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.site import Site
@@ -20,8 +21,35 @@ def content(site: Site, words: Words) -> tuple[str, Any]:
 
     cards = models()
     pieces = [f"<p>{escape(words.text('models.lead'))}</p>", _overview(cards, words)]
+    pieces.append(_statements(words))
     pieces += [_card(card, words) for card in cards.values()]
-    return "".join(pieces), {key: card.as_mapping() for key, card in cards.items()}
+    value = {
+        "cards": {key: card.as_mapping() for key, card in cards.items()},
+        "models": [
+            {"key": m.key, "gives": m.gives, "needs": m.needs, "processes": m.processes,
+             "source": m.source.citation, "score": m.score, "score_of": m.score_of}
+            for m in MODELS
+        ],
+    }  # fmt: skip
+    return "".join(pieces), value
+
+
+def _statements(words: Words) -> str:
+    """What every model needs, gives and was validated for, as it states itself."""
+    heads = ("model", "gives", "needs", "processes", "source")
+    columns = tuple(words.text(f"models.{name}") for name in heads)
+    rows = tuple(
+        (
+            blocks.model_name(model.key, words),
+            ", ".join(field(name, words) for name in model.gives),
+            ", ".join(field(name, words) for name in model.needs),
+            ", ".join(words.short_shaping(key) for key in model.processes) or "-",
+            f"{model.source.title} ({words.text(f'status.{model.source.status}')})",
+        )
+        for model in MODELS
+    )
+    table = html.table(blocks.Table(words.text("models.statements"), columns, rows))
+    return f"<section>{table}</section>"
 
 
 def _overview(cards: Any, words: Words) -> str:
@@ -99,8 +127,12 @@ def field(name: str, words: Words) -> str:
     key = f"column.{name}"
     if messages.has_text(key):
         return words.text(key)
+    if messages.has_text(f"parameter_name.{name}"):
+        return words.text(f"parameter_name.{name}")
+    if messages.has_text(f"defect.{name}"):
+        return words.text(f"defect.{name}")
     known = glossary.words()["word"].get(name)
-    return str(known[words.language]) if known else name
+    return str(known[words.language]) if known else words.subject(name)
 
 
 def _percent(share: float | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from html import escape
 from typing import Any
 
@@ -22,6 +23,7 @@ SIZES = ("width", "depth", "length")
 MOST_ROWS = 2000
 EXAMPLE = "power_W,speed_mm_s,width_um,depth_um\n150,400,{},{}\n195,800,{},{}\n195,1200,{},{}\n"
 N_SHOWN = 12
+KEPT_AS = "sekiso.tracks"
 
 
 class TracksPage:
@@ -58,6 +60,8 @@ class TracksPage:
         self.table.props(
             'outlined dense rows=7 stack-label placeholder="power_W,speed_mm_s,width_um,depth_um"'
         )
+        self.table.on_value_change(self._keep)
+        ui.timer(0.1, self._bring_back, once=True)
         with ui.element("div").classes("row-of"):
             ui.button(text("tracks.apply"), on_click=self._apply).classes("main")
             ui.button(text("tracks.example"), on_click=self._example).classes("quiet").props("flat")
@@ -65,6 +69,16 @@ class TracksPage:
     def _number(self, key: str, value: str) -> Any:
         field = ui.input(self.words.text(key), value=value)
         return field.props('outlined dense inputmode=decimal suffix="µm"')
+
+    def _keep(self) -> None:
+        """What was typed stays in this browser tab, should the connection break."""
+        kept = json.dumps(str(self.table.value or ""))
+        ui.run_javascript(f"sessionStorage.setItem('{KEPT_AS}', {kept})")
+
+    async def _bring_back(self) -> None:
+        kept = await ui.run_javascript(f"sessionStorage.getItem('{KEPT_AS}')")
+        if kept and not self.table.value:
+            self.table.set_value(kept)
 
     def _read_file(self, told: dict[str, Any]) -> None:
         self.table.set_value(told["text"])
