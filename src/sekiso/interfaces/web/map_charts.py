@@ -136,7 +136,7 @@ def ashby(
     series: list[dict[str, Any]] = [
         {
             "type": "scatter", "name": family, "symbolSize": 12,
-            "symbol": symbols[k % len(symbols)],
+            "symbol": symbols[(k + k // len(colours)) % len(symbols)],
             "itemStyle": {"color": colours[k % len(colours)], "borderColor": "#333"},
             "data": [{"name": name, "value": [x, y]} for name, x, y in points],
         }
