@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from sekiso.domain.errors import DataError
 from sekiso.interfaces.web.work import Kept, Work
 from sekiso.run.pool import Pool
 
@@ -58,6 +59,20 @@ def test_a_running_question_is_not_dropped_by_forgetting(work):
         return await task
 
     assert asyncio.run(ask()) == 7
+
+
+def test_a_worker_that_dies_is_told_with_what_to_do(work):
+    with pytest.raises(DataError, match="memory"):
+        asyncio.run(work.result("death", os._exit, {"status": 3}))
+
+
+def test_an_error_nobody_foresaw_is_told_not_swallowed(work):
+    with pytest.raises(DataError, match="ZeroDivisionError"):
+        asyncio.run(work.result("division", _divided, {"n": 0}))
+
+
+def _divided(n):
+    return 1 / n
 
 
 def _stamp(n):

@@ -17,6 +17,7 @@ from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.waiting import show_waiting
 
 N_SOURCES = 12
 TERMS = (
@@ -65,14 +66,9 @@ class AnswerPage:
             self._show(answer)
 
     def _say_working(self) -> None:
-        text = self.words.text
-        expected = self.site.work.pool.expected("answer") or 2.0
         self.status.clear()
-        with self.status, ui.element("div").classes("working card"):
-            ui.spinner(size="sm").props("aria-hidden=true")
-            ui.html(f"<p>{escape(text('start.working', seconds=f'{max(expected, 1.0):.0f}'))}</p>",
-                    sanitize=False)  # fmt: skip
-            ui.button(text("shell.cancel"), on_click=self._cancel).classes("quiet").props("flat")
+        with self.status, ui.element("div").classes("card"):
+            show_waiting(self.site.work, self.words, "answer", on_cancel=self._cancel)
 
     def _cancel(self) -> None:
         self.site.give_up(self.question)

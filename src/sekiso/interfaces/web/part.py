@@ -18,6 +18,7 @@ from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
 from sekiso.interfaces.web.views import Slice, Sliced, View
+from sekiso.interfaces.web.waiting import show_waiting
 
 LAYERS = {"PBF-LB": 40e-6, "PBF-EB": 70e-6, "BJT": 60e-6}
 THICK = 1e-3
@@ -115,14 +116,8 @@ class PartPage:
         await self._cut()
 
     def _say_working(self) -> None:
-        expected = self.site.work.pool.expected("slices") or 3.0
-        with self.place, ui.element("div").classes("working"):
-            ui.spinner(size="sm").props("aria-hidden=true")
-            line = self.words.text("start.working", seconds=f"{max(expected, 1.0):.0f}")
-            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
-            ui.button(self.words.text("shell.cancel"), on_click=self._cancel).classes(
-                "quiet"
-            ).props("flat")
+        with self.place:
+            show_waiting(self.site.work, self.words, "slices", on_cancel=self._cancel)
 
     def _cancel(self) -> None:
         self.site.give_up_slices(self.question, direction=self.direction, layer=self._layer())

@@ -18,6 +18,7 @@ from sekiso.interfaces.web.components import MeshViewer
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
 from sekiso.interfaces.web.views import Standing, View
+from sekiso.interfaces.web.waiting import show_waiting
 
 TERMS = ("overhang", "support", "build_direction", "anisotropy")
 SCALES = {
@@ -48,6 +49,8 @@ class PartView:
         """Lay out a place for it; it comes when the work is done."""
         self.place = ui.element("div")
         self._say(self.words.text("part_view.working"))
+        with self.place:
+            show_waiting(self.site.work, self.words, "view")
         ui.timer(0.05, self.show, once=True)
 
     async def show(self) -> None:

@@ -17,6 +17,7 @@ from sekiso.interfaces.web import choices, learn, samples, shell
 from sekiso.interfaces.web.components import Upload
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.waiting import show_waiting
 
 PAUSE = 0.45
 TERMS = ("additive_manufacturing", "powder_bed", "directed_energy", "binder_jetting")
@@ -291,12 +292,8 @@ class StartPage:
 
     def _show_working(self) -> None:
         self.preview.clear()
-        expected = self.site.work.pool.expected("answer")
-        seconds = f"{expected:.0f}" if expected and expected >= 1.0 else "1"
-        with self.preview, ui.element("div").classes("working"):
-            ui.spinner(size="sm").props("aria-hidden=true")
-            line = self.words.text("start.working", seconds=seconds)
-            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+        with self.preview:
+            show_waiting(self.site.work, self.words, "answer")
 
     def _show_problem(self, problem: SekisoError) -> None:
         self.preview.clear()

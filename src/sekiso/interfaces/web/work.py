@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from sekiso.domain.errors import DataError, SekisoError
 from sekiso.run.pool import Pool, Task
 
 MOST_KEPT = 24
@@ -62,7 +65,11 @@ class Work:
     async def result(
         self, kind: str, function: Callable[..., Any], given: Mapping[str, Any], *, like: str = ""
     ) -> Any:
-        """The result, from memory or from the pool; errors of the work are raised."""
+        """The result, from memory or from the pool.
+
+        Errors of the house are raised as they are; a worker that died and an error nobody foresaw
+        become a DataError that says what to do.
+        """
         key = (kind, _frozen(given))
         found = self.kept.get(key)
         if found is not None:
@@ -71,6 +78,13 @@ class Work:
         self._waiting[key] += 1
         try:
             value = await asyncio.shield(asyncio.wrap_future(task.future))
+        except BrokenProcessPool as problem:
+            raise DataError("work_died") from problem
+        except SekisoError:
+            raise
+        except Exception as problem:
+            logging.getLogger(__name__).exception("work of kind %r failed", kind)
+            raise DataError("work_failed", got=type(problem).__name__) from problem
         finally:
             self._waiting[key] -= 1
             if task.future.done():
