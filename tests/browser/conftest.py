@@ -63,9 +63,9 @@ def _wait_for(address: str, run: subprocess.Popen) -> None:
     raise AssertionError("the service did not answer within 20 s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium):
-    """One headless browser for all tests."""
+    """One headless browser for a module: its event loop must end before other tests start theirs."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as library:
