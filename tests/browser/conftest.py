@@ -65,7 +65,7 @@ def _wait_for(address: str, run: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="module")
 def browser(chromium):
-    """One headless browser for a module: its event loop must end before other tests start theirs."""
+    """One headless browser per module: its event loop must end before other tests start one."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as library:

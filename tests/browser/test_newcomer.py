@@ -98,5 +98,5 @@ def test_own_tracks_move_the_model_and_narrow_it(visit):
     page.wait_for_function("document.querySelector('textarea').value.includes('195')")
     page.get_by_role("button", name="Move the model").click()
     page.get_by_role("heading", name="Before and after").wait_for(timeout=PATIENCE)
-    line = page.get_by_text(re.compile("^width: expectation")).inner_text()
+    line = page.get_by_text(re.compile("^width: expected value")).inner_text()
     assert re.search(r"interval -\d+%", line), line

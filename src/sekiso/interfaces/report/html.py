@@ -143,7 +143,8 @@ def document(answer: Answer, words: Words, *, picture: bytes | None = None) -> s
     if picture is not None:
         source = base64.b64encode(picture).decode()
         label = escape(text("report.picture"))
-        pieces.append(f'<img src="data:image/png;base64,{source}" alt="{label}">')
+        image = f'<img src="data:image/png;base64,{source}" alt="{label}">'
+        pieces.append(f"<section>{image}</section>")
     for candidate in shown:
         pieces.append(_candidate(candidate, answer, words))
     if shown:

@@ -81,15 +81,12 @@ def intervals(
         middles = [[x, round(p[0], 1)] for x, p in zip(at, points, strict=True)]
         look = {"symbol": ("diamond", "circle")[k], "itemStyle": {"color": colours[k]}}
         series.append({"type": "scatter", "name": group, "data": middles, "symbolSize": 9, **look})
-        bars_of = [
-            [{"coord": [x, round(p[1], 1)]}, {"coord": [x, round(p[2], 1)]}]
-            for x, p in zip(at, points, strict=True)
-        ]
-        series[-1]["markLine"] = {
-            "symbol": ["rect", "rect"], "symbolSize": [8, 2], "silent": True, "data": bars_of,
-            "label": {"show": False}, "animation": False,
-            "lineStyle": {"color": colours[k], "type": "solid", "width": 2},
-        }  # fmt: skip
+        ends = [[x, round(p[1], 1), round(p[2], 1)] for x, p in zip(at, points, strict=True)]
+        lines = [point for x, low, high in ends for point in ([x, low], [x, high], [x, "-"])]
+        series.append(
+            {"type": "line", "name": group, "data": lines, "symbol": "none", "z": 1,
+             "lineStyle": {"color": colours[k], "width": 2}, "itemStyle": look["itemStyle"]}
+        )  # fmt: skip
     return base(
         legend={"bottom": 0},
         grid={"left": 34, "right": 20, "top": 16, "bottom": 72, "containLabel": True},

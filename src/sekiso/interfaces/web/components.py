@@ -17,6 +17,7 @@ ACCEPT = ".stl,.obj,.ply,.3mf,.step,.stp"
 UPLOAD_WORDS = ("choose", "hint", "progress", "cancel", "too_large", "empty", "lost")
 VIEWER_WORDS = (
     "colour_by", "plain", "angle", "wall", "keys", "no_webgl", "nothing_here", "unknown",
+    "no_angle",
 )  # fmt: skip
 
 

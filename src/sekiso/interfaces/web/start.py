@@ -152,12 +152,13 @@ class StartPage:
 
     def _features(self) -> None:
         ui.html(f"<p>{escape(self.words.text('start.features'))}</p>", sanitize=False)
-        for name in choices.FEATURES:
-            label = glossary.name("feature", name, self.language)
-            ui.checkbox(
-                label, value=name in self.question.features,
-                on_change=lambda event, name=name: self._feature(name, bool(event.value)),
-            )  # fmt: skip
+        with ui.element("div").classes("row-of"):
+            for name in choices.FEATURES:
+                label = glossary.name("feature", name, self.language)
+                ui.checkbox(
+                    label, value=name in self.question.features,
+                    on_change=lambda event, name=name: self._feature(name, bool(event.value)),
+                )  # fmt: skip
 
     def _feature(self, name: str, is_on: bool) -> None:
         others = tuple(other for other in self.question.features if other != name)

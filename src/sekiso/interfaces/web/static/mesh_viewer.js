@@ -24,7 +24,7 @@ export default {
                 :aria-pressed="(field === name).toString()">{{ words[name || "plain"] }}</button>
       </div>
       <div v-if="range" class="colourbar"><span>{{ range.low }}</span><i></i><span>{{ range.high }} {{ range.unit }}</span>
-        <span class="soft">{{ words.unknown }}</span></div>
+        <span class="soft">{{ field === "angle" ? words.no_angle : words.unknown }}</span></div>
       <p v-if="isFlat" class="small">{{ words.no_webgl }}</p>
       <p class="small" role="status">{{ told }}</p>
     </div>`,
@@ -128,7 +128,20 @@ export default {
         return pin;
       });
       this.told = told;
+      this.look(faces, points);
       this.paint(this.field);
+    },
+    look(faces, points) {
+      // turn to the side the marked faces look to, or to the pins
+      const { center, radius } = this.geometry.boundingSphere;
+      const normals = this.geometry.attributes.normal.array, sum = new THREE.Vector3();
+      for (const face of faces) sum.add(new THREE.Vector3().fromArray(normals, 9 * face));
+      if (faces.length && sum.length() < 0.2 * faces.length) sum.set(0, 0, 0);
+      if (!sum.length()) for (const point of points) sum.add(new THREE.Vector3(...point).sub(center));
+      if (!sum.length()) return;
+      const side = sum.normalize().multiplyScalar(3).add(new THREE.Vector3(0.5, -1.2, 0.3));
+      this.camera.position.copy(center).add(side.setLength(3.4 * radius));
+      this.controls.update();
     },
     pick(event) {
       const box = this.$refs.canvas.getBoundingClientRect();
