@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import threading
@@ -98,9 +99,11 @@ class Pool:
             for worker in self._workers:
                 if worker.task is not None:
                     worker.task.is_cancelled = True
-                _end(worker.executor)
+                _terminate(worker.executor)
         for worker in self._workers:
-            worker.executor.shutdown(wait=True)
+            worker.executor.shutdown(wait=True, cancel_futures=True)
+        self._workers.clear()
+        gc.collect()  # gives the semaphores back, which a signal right after would not
 
     def _start_waiting(self) -> None:
         while self._waiting:
@@ -163,6 +166,10 @@ def _end_with_parent() -> None:
 
 
 def _end(executor: ProcessPoolExecutor) -> None:
+    _terminate(executor)
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _terminate(executor: ProcessPoolExecutor) -> None:
     for process in list((executor._processes or {}).values()):
         process.terminate()
-    executor.shutdown(wait=False, cancel_futures=True)
