@@ -15,6 +15,7 @@ from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
 BENCH = True
+PREDICTABLE = 50.0  # points: a wider interval says "not predictable"
 # column -> (field of the need, template of its text); blank cells stay unsaid
 COLUMNS = {
     "functional_requirement": ("description", "{}"),
@@ -128,6 +129,7 @@ def score(rows, knowledge, verbose=False):
         "benefit_covered": sum(covered) / len(covered) if covered else None,
         "benefit_width": sum(widths) / len(widths) if widths else None,
         "n_benefits": len(covered),
+        "n_benefits_predictable": sum(width <= PREDICTABLE for width in widths),
         "n": len(rows),
         "n_conventional": len(tally["conventional"]),
         "seconds_per_answer": sum(seconds) / len(seconds),
