@@ -47,7 +47,13 @@ class StartPage:
                     self._needs_card()
                     self._material_card()
                     self._quantity_card()
-                with ui.element("section").classes("card sticky").props('aria-live="polite"'):
+                    link = f'<a href="#first-answer">{escape(text("start.live"))} ↓</a>'
+                    ui.html(link, sanitize=False).classes("to-answer no-print")
+                with (
+                    ui.element("section")
+                    .classes("card sticky")
+                    .props('id=first-answer tabindex=-1 aria-live="polite"')
+                ):
                     ui.html(f"<h2>{escape(text('start.live'))}</h2>", sanitize=False)
                     self.preview = ui.element("div")
         if self.question.is_empty:
