@@ -90,3 +90,9 @@ def test_a_lost_address_is_told_in_the_language_of_the_visitor(client):
     assert client.get("/ja/nowhere").status_code == 404
     assert 'lang="ja"' in client.get("/ja/nowhere").text
     assert client.get("/v1/nowhere").json()["error"] == "not_found"
+
+
+@pytest.mark.parametrize("way", ["", "/"])
+def test_a_language_alone_leads_to_its_start_page(service, way):
+    answered = httpx.get(f"{service}/ja{way}", follow_redirects=True)
+    assert answered.url.path == "/ja/start"

@@ -92,7 +92,8 @@ def _ways_in(app: FastAPI) -> None:
 
     for language in messages.LANGUAGES:
         address = f"/{language}/start"
-        app.get(f"/{language}", include_in_schema=False)(_redirect(address))
+        for way in (f"/{language}", f"/{language}/"):
+            app.get(way, include_in_schema=False)(_redirect(address))
 
 
 def _redirect(address: str) -> Callable[[], Response]:
