@@ -33,12 +33,12 @@ def part(service, examples):
     return f"part={told.json()['id']}&name=bracket.stl"
 
 
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_violation(name, language, visit, part):
+def test_a_page_has_no_violation(name, language, width, visit, part):
     from axe_playwright_python.sync_playwright import Axe
 
-    width = 360 if language == "ja" else 1280
     page = visit(f"/{language}/{PAGES[name].format(part=part)}", width=width)
     if name in READY:
         page.locator(READY[name]).first.wait_for(timeout=PATIENCE)

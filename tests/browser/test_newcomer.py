@@ -23,10 +23,10 @@ WORDS = {
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, examples):
+def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, shared):
     words, start = WORDS[language], time.monotonic()
     page = visit(f"/{language}/start")
-    page.set_input_files('input[type="file"]', examples / "bracket.stl")
+    page.set_input_files('input[type="file"]', shared / "data" / "parts" / "frameGuide.stl")
     page.get_by_role("checkbox", name=re.compile(words["strong"])).click()
     page.get_by_role("checkbox", name=re.compile(words["tight"])).click()
     page.get_by_role("link", name=words["full"]).click(timeout=PATIENCE)
@@ -100,3 +100,32 @@ def test_own_tracks_move_the_model_and_narrow_it(visit):
     page.get_by_role("heading", name="Before and after").wait_for(timeout=PATIENCE)
     line = page.get_by_text(re.compile("^width: expected value")).inner_text()
     assert re.search(r"interval -\d+%", line), line
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_own_samples_move_the_property_models(language, visit):
+    apply = {"en": "Move the property models", "ja": "特性のモデルに反映する"}[language]
+    example = {"en": "Fill in sample rows", "ja": "試料の例を入れる"}[language]
+    page = visit(f"/{language}/tracks")
+    page.get_by_role("button", name=example).click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].at(-1).value.includes('316L')"
+    )
+    page.get_by_role("button", name=apply).click()
+    page.get_by_role("heading", level=3).nth(1).wait_for(timeout=PATIENCE)
+    told = page.locator("section.card").filter(has=page.get_by_role("heading", level=3))
+    assert told.count() == 2  # density and yield strength
+    for card in told.all():
+        assert re.search(r"-\d+%", card.inner_text()), card.inner_text()
+    from axe_playwright_python.sync_playwright import Axe
+
+    assert Axe().run(page).response["violations"] == []
+
+
+def test_a_table_without_a_measured_property_is_told(visit):
+    page = visit("/en/tracks")
+    page.get_by_label("Samples (first").fill("material,laser_power_W\n316L,200")
+    page.get_by_role("button", name="Move the property models").click()
+    told = page.get_by_role("alert")
+    told.wait_for(timeout=PATIENCE)
+    assert "relative_density_pct" in told.inner_text()

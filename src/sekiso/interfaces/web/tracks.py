@@ -1,10 +1,7 @@
-"""Your tracks: measured single tracks move the melt-pool model of this visit, before and after."""
+"""Your data: measured single tracks move the melt-pool model of this visit; samples below."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from html import escape
 from typing import Any
 
@@ -16,14 +13,14 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import charts, shell
-from sekiso.interfaces.web.components import Upload
+from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
 from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.specimens import SpecimenSection
 
 SIZES = ("width", "depth", "length")
-MOST_ROWS = 2000
 EXAMPLE = "power_W,speed_mm_s,width_um,depth_um\n150,400,{},{}\n195,800,{},{}\n195,1200,{},{}\n"
 N_SHOWN = 12
-KEPT_AS = "sekiso.tracks"
+HINT = "power_W,speed_mm_s,width_um,depth_um"
 
 
 class TracksPage:
@@ -37,12 +34,15 @@ class TracksPage:
         text = self.words.text
         with shell.framed(self.language, "tracks"):
             ui.html(
-                f"<h1>{escape(text('shell.tracks'))}</h1><p>{escape(text('tracks.lead'))}</p>"
+                f"<h1>{escape(text('shell.tracks'))}</h1><p>{escape(text('tracks.both'))} "
+                f'<a href="#samples">{escape(text("specimens.title"))}</a></p>'
+                f"<h2>{escape(text('tracks.title'))}</h2><p>{escape(text('tracks.lead'))}</p>"
                 f"<p>{escape(text('tracks.columns'))}</p>", sanitize=False,
             )  # fmt: skip
             with ui.element("section").classes("card"):
                 self._form()
             self.result = ui.element("div").props('aria-live="polite"')
+            SpecimenSection(self.site, self.language).build()
 
     def _form(self) -> None:
         text = self.words.text
@@ -54,34 +54,13 @@ class TracksPage:
             ).props("outlined dense")  # fmt: skip
             self.beam = self._number("map.beam", "100")
             self.layer = self._number("map.layer", "40")
-        Upload(self.language, accept=".csv,.txt", most_megabytes=1, reads_text=True,
-               on_uploaded=self._read_file)  # fmt: skip
-        self.table = ui.textarea(text("tracks.table")).classes("full")
-        self.table.props(
-            'outlined dense rows=7 stack-label placeholder="power_W,speed_mm_s,width_um,depth_um"'
-        )
-        self.table.on_value_change(self._keep)
-        ui.timer(0.1, self._bring_back, once=True)
-        with ui.element("div").classes("row-of"):
-            ui.button(text("tracks.apply"), on_click=self._apply).classes("main")
-            ui.button(text("tracks.example"), on_click=self._example).classes("quiet").props("flat")
+        label = text("tracks.table")
+        self.table = OwnTable(self.language, label=label, hint=HINT, kept_as="sekiso.tracks")
+        buttons(self.language, "tracks", self._apply, self._example)
 
     def _number(self, key: str, value: str) -> Any:
         field = ui.input(self.words.text(key), value=value)
         return field.props('outlined dense inputmode=decimal suffix="µm"')
-
-    def _keep(self) -> None:
-        """What was typed stays in this browser tab, should the connection break."""
-        kept = json.dumps(str(self.table.value or ""))
-        ui.run_javascript(f"sessionStorage.setItem('{KEPT_AS}', {kept})")
-
-    async def _bring_back(self) -> None:
-        kept = await ui.run_javascript(f"sessionStorage.getItem('{KEPT_AS}')")
-        if kept and not self.table.value:
-            self.table.set_value(kept)
-
-    def _read_file(self, told: dict[str, Any]) -> None:
-        self.table.set_value(told["text"])
 
     async def _example(self) -> None:
         """Tracks of an imagined machine that melts 15 % wider and 25 % deeper than expected."""
@@ -91,7 +70,7 @@ class TracksPage:
             for width, depth in zip(pools.width, pools.depth, strict=True)
             for factor, size in ((1.15, width), (1.25, depth))
         ]
-        self.table.set_value(EXAMPLE.format(*numbers))
+        self.table.fill(EXAMPLE.format(*numbers))
 
     def _pools(self, recipes: list[list[float]], local: Any = None) -> Any:
         from sekiso.interfaces.python.melt_pool import melt_pool
@@ -104,14 +83,13 @@ class TracksPage:
     async def _apply(self) -> None:
         self.result.clear()
         try:
-            columns = read_table(str(self.table.value or ""))
+            columns = self.table.columns()
             recipes = recipes_in(columns)
             before = await run_in_threadpool(self._pools, recipes)
             after = await run_in_threadpool(self._pools, recipes, columns)
         except SekisoError as problem:
             with self.result:
-                line = escape(problem.text(self.language))
-                ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+                alarm(problem, self.language)
             return
         with self.result:
             self._show(recipes, before, after)
@@ -119,7 +97,7 @@ class TracksPage:
     def _show(self, recipes: list[list[float]], before: Any, after: Any) -> None:
         text = self.words.text
         with ui.element("section").classes("card"):
-            ui.html(f"<h2>{escape(text('tracks.result'))}</h2>", sanitize=False)
+            ui.html(f"<h3>{escape(text('tracks.result'))}</h3>", sanitize=False)
             for size in SIZES:
                 line = text(
                     "tracks.change", size=text(f"map.{size}"),
@@ -169,22 +147,6 @@ class TracksPage:
         ]
         columns = (text("tracks.track"), text("map.power_unit"), text("map.speed_unit"), *heads)
         return Table(text("tracks.numbers"), columns, tuple(rows), frozenset(range(1, 7)))
-
-
-def read_table(text: str) -> dict[str, list[str]]:
-    """Columns of a table with a head line, separated by commas, semicolons or tabs."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    if len(lines) < 2:
-        raise DataError("tracks_empty")
-    if len(lines) - 1 > MOST_ROWS:
-        raise DataError("tracks_too_many", got=len(lines) - 1, allowed=MOST_ROWS)
-    mark = max(",;\t", key=lines[0].count)
-    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-    head = [name.strip() for name in rows[0]]
-    if any(len(row) != len(head) for row in rows):
-        worst = next(k for k, row in enumerate(rows) if len(row) != len(head))
-        raise DataError("tracks_ragged", got=worst, allowed=len(head))
-    return {name: [row[k].strip() for row in rows[1:]] for k, name in enumerate(head)}
 
 
 def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
