@@ -80,7 +80,9 @@ class SpecimenSection:
         for finding in findings:
             values = {**dict(finding.values), "rows": len(finding.rows)}
             if "column" in values:
-                values["column"] = self.words.subject(str(values["column"]))
+                key = f"column.{values['column']}"
+                if messages.has_text(key):
+                    values["column"] = self.words.text(key)
             said = [
                 messages.text(f"finding.{finding.code}.{piece}", self.language, **values)
                 for piece in ("title", "text", "remedy")
