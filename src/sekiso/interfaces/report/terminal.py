@@ -87,7 +87,8 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
         for name, value in sorted(candidate.terms.items(), key=lambda term: -abs(term[1]))
         if abs(value) > 0.005
     ]
-    console.print(f"{words.text('answer.why')}: " + escape("; ".join(terms)))
+    why = words.text("answer.why" if candidate is answer.best else "answer.why_scored")
+    console.print(f"{why}: " + escape("; ".join(terms)))
     _print_recipe(candidate, words, console)
     steps = [
         f"{words.text(f'step.{step.key}')} ({words.money(step.cost)}, {step.time / 86400:.1f} "
