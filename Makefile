@@ -10,7 +10,7 @@ demo: .venv/.core  ## the main job: a part file in, a ranked and explained answe
 	@$(BIN)/sekiso $(EXPLORE)
 
 test: .venv/.test  ## the test suite; what a machine lacks is skipped with a reason
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: .venv/.dev  ## style, types, floors, size budgets
 	$(BIN)/ruff check .

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import coupling, thermophysical
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.bead import predict_bead
 from sekiso.physics.melt_pool.track import Track
 

@@ -14,7 +14,6 @@ import pandas as pd
 
 import sekiso
 from sekiso.knowledge.load import Knowledge, load
-from sekiso.learning.columns import Columns, read_columns
 from sekiso.learning.density import log_porosity
 from sekiso.learning.density_fit import fit_density
 from sekiso.learning.priors import Priors
@@ -25,7 +24,8 @@ from sekiso.learning.side_figures import (
     service_figures,
     skin_figures,
 )
-from sekiso.learning.states import StateRow, all_rows
+from sekiso.materials.property_rows import StateRow, all_rows
+from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.statistics import mean_by_source, source_codes
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -23,7 +23,7 @@ from sekiso.numerics.statistics import (
     fit_hierarchical,
     weighted_quantile,
 )
-from sekiso.physics.melt_pool import correction, eagar_tsai_table, members
+from sekiso.physics.melt_pool import conduction_pool, correction, eagar_tsai_table
 from sekiso.physics.melt_pool.correction import LogSize
 from sekiso.physics.melt_pool.track import Track
 
@@ -70,8 +70,8 @@ def fit_members(rows: pd.DataFrame, track: Track, size: str) -> list[tuple[dict,
     source = rows.source.to_numpy(str)
     fitted = []
     for exponent in EXPONENTS[size]:
-        offset = members.log_sizes(track, exponent)[members.SIZES.index(size)]
-        values = members.terms(track, exponent)
+        offset = conduction_pool.log_sizes(track, exponent)[conduction_pool.SIZES.index(size)]
+        values = conduction_pool.terms(track, exponent)
         for names in TERM_SETS[size]:
             entry = {
                 "spot_exponent": exponent,
@@ -109,8 +109,8 @@ def left_out(rows: pd.DataFrame, track: Track, size: str) -> LogSize:
     parts = []
     for entry, fit in fit_members(rows, track, size):
         exponent = entry["spot_exponent"]
-        offset = members.log_sizes(track, exponent)[members.SIZES.index(size)]
-        values = members.terms(track, exponent)
+        offset = conduction_pool.log_sizes(track, exponent)[conduction_pool.SIZES.index(size)]
+        values = conduction_pool.terms(track, exponent)
         mean, variance = fit.predict_left_out(
             correction.design(values, entry["terms"]),
             source,
@@ -136,7 +136,7 @@ def training_rows(folder: Path, size: str) -> pd.DataFrame:
 def calibrated(folder: Path) -> dict:
     """Content of the shipped JSON file."""
     sizes, counts = {}, {}
-    for size in members.SIZES:
+    for size in conduction_pool.SIZES:
         rows = training_rows(folder, size)
         track = track_of(rows)
         outside = left_out(rows, track, size)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sekiso.knowledge.load import Knowledge, load
-from sekiso.learning.columns import Columns, read_columns
+from sekiso.learning.active_learning import most_telling
 from sekiso.learning.density import (
     DensityInputs,
     DensityModel,
@@ -24,9 +24,9 @@ from sekiso.learning.density import (
     shipped_density,
 )
 from sekiso.learning.density_fit import fit_density
-from sekiso.learning.local_rows import LocalPrior, condition
-from sekiso.learning.shipped import shipped
-from sekiso.learning.telling import most_telling
+from sekiso.learning.model_files import shipped
+from sekiso.learning.residual_gp import LocalPrior, condition
+from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.statistics import (
     bootstrap_by_source,
     interval_score,

@@ -20,7 +20,7 @@ from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import interval_score
-from sekiso.physics.melt_pool import members
+from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_model
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes
 from sekiso.physics.melt_pool.powder_bed import predict_pool
@@ -103,7 +103,7 @@ def _scored(
 
 def _plain_sizes(track: Track) -> dict[str, FloatArray]:
     """Sizes [m] of the textbook model: stated spot, constant absorptivity, no latent heat."""
-    source = members.heat_source(track, track.d4sigma)
+    source = conduction_pool.heat_source(track, track.d4sigma)
     strength = source.strength * track.rise_with_fusion / track.rise
     size = pool_sizes(strength, source.slowness) * source.e_radius[:, None]
     length = np.nan_to_num(size[:, 2] - size[:, 3])
@@ -163,7 +163,7 @@ def main() -> None:
     own = is_training_data(folder)
     predictions = left_out_predictions if own else shipped_predictions
     figures: dict[str, float] = {}
-    for size in members.SIZES:
+    for size in conduction_pool.SIZES:
         if not read_tracks(folder)[size].notna().any():
             continue
         predicted = predictions(folder, size)

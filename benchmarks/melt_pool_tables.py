@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import thermophysical
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
+from sekiso.materials import thermophysical
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 
 UM = 1e-6

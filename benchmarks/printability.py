@@ -17,13 +17,13 @@ import time
 import manifold3d
 import numpy as np
 
-from sekiso.design.intake.load import part_from_bytes
-from sekiso.design.measure import measured
-from sekiso.design.mesh import normals_and_areas
+from sekiso.design.intake import part_from_bytes
+from sekiso.design.mesh_report import measured
 from sekiso.design.orientation import orientations
 from sekiso.design.printability import findings, printability
-from sekiso.design.survey import survey
+from sekiso.design.wall_survey import survey
 from sekiso.domain.part import Part
+from sekiso.geometry.mesh import normals_and_areas
 from sekiso.knowledge import load
 
 Solid = manifold3d.Manifold

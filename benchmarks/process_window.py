@@ -9,8 +9,8 @@ from pathlib import Path
 
 import sekiso
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import thermophysical
-from sekiso.physics.window.map import process_map
+from sekiso.materials import thermophysical
+from sekiso.physics.window.process_map import process_map
 
 BENCH = True
 REPEATS = 7

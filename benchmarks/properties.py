@@ -11,14 +11,14 @@ import pandas as pd
 
 from sekiso.knowledge.load import load
 from sekiso.learning.fatigue import fit_basquin
-from sekiso.learning.materials import alloy_key
+from sekiso.learning.grouped_regression import fit_table_model
 from sekiso.learning.mechanical import predict_property
+from sekiso.learning.model_files import shipped
 from sekiso.learning.predict import predict
 from sekiso.learning.priors import Priors
 from sekiso.learning.scatter import scatter_of
-from sekiso.learning.shipped import shipped
-from sekiso.learning.states import all_rows
-from sekiso.learning.table_model import fit_table_model
+from sekiso.materials.naming import alloy_key
+from sekiso.materials.property_rows import all_rows
 from sekiso.numerics.statistics import (
     interval_score,
     is_covered,

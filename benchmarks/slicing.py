@@ -20,10 +20,10 @@ import numpy as np
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
-from sekiso.design.layers import layers
-from sekiso.design.measure import measured
+from sekiso.design.mesh_report import measured
 from sekiso.design.slices import Filled, Outline, hatched, slice_part
 from sekiso.domain.part import Part
+from sekiso.geometry.contours import layers
 
 BENCH = True
 

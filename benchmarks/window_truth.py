@@ -242,7 +242,7 @@ def _hofmann(rows: pd.DataFrame) -> dict[str, float]:
 def production_figures() -> dict[str, float]:
     """P(any defect) of the production sets of domain.md section 3, and its band over papers."""
     from sekiso.knowledge import load
-    from sekiso.physics.melt_pool import thermophysical
+    from sekiso.materials import thermophysical
 
     alloys = load().alloys
     figures: dict[str, float] = {}

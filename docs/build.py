@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import messages, quantities
 from sekiso.interfaces.python import catalogue
 from sekiso.knowledge import Knowledge, Record, load
 
@@ -27,8 +27,8 @@ def main() -> None:
 
 
 def _glossary(language: str) -> str:
-    rows = [f"# {glossary.name('word', 'property', language)}", ""]
-    for entry in glossary.properties().values():
+    rows = [f"# {quantities.name('word', 'property', language)}", ""]
+    for entry in quantities.properties().values():
         rows += [f"## {entry.name(language)} (`{entry.key}`, {entry.shown})",
                  entry.definition[language], ""]  # fmt: skip
     return "\n".join(rows)

@@ -17,6 +17,8 @@ CACHE = tempfile.mkdtemp(prefix="sekiso-tests-")
 os.environ["SEKISO_CACHE"] = CACHE  # tests leave nothing in the user's own cache
 os.environ.pop("SEKISO_KNOWLEDGE", None)
 
+pytest_plugins = ("tests.bodies",)
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

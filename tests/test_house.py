@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import messages, quantities
 from sekiso.knowledge import load
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "sekiso"
@@ -68,7 +68,7 @@ def test_japanese_messages_are_not_english():
 
 
 def test_every_property_is_defined_in_both_languages():
-    for entry in glossary.properties().values():
+    for entry in quantities.properties().values():
         assert entry.names["en"], entry.key
         assert entry.names["ja"], entry.key
         assert entry.definition["en"] != entry.definition["ja"]

@@ -3,7 +3,7 @@ import pytest
 from manifold3d import Manifold
 
 from sekiso.design.corners import notches
-from sekiso.design.mesh import normals_and_areas
+from sekiso.geometry.mesh import normals_and_areas
 
 
 def notches_of(mesh):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.mesh import normals_and_areas
 from sekiso.design.orientation import orientations, pareto_set, part_angles, sphere_directions
+from sekiso.geometry.mesh import normals_and_areas
 
 
 def compared(mesh, **keywords):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.mesh import normals_and_areas
 from sekiso.design.overhang import overhang
+from sekiso.geometry.mesh import normals_and_areas
 
 
 def overhang_of(mesh, **keywords):

@@ -5,7 +5,7 @@ from manifold3d import Manifold
 from sekiso.design import shapes
 from sekiso.design.numbers import part_from_numbers
 from sekiso.design.printability import findings, fits, printability
-from sekiso.design.survey import survey
+from sekiso.design.wall_survey import survey
 from sekiso.domain import messages
 from sekiso.domain.errors import PartError
 from sekiso.knowledge import load

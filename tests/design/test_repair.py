@@ -3,7 +3,7 @@ import pytest
 from manifold3d import Manifold
 
 from sekiso.design.intake import load_part
-from sekiso.design.measure import measured
+from sekiso.design.mesh_report import measured
 from sekiso.design.numbers import part_from_numbers
 from sekiso.design.repair import repair, winding_volume
 from sekiso.domain.errors import PartError

@@ -4,7 +4,7 @@ from manifold3d import Manifold
 
 from sekiso.design import shapes
 from sekiso.design.hatching import Pattern
-from sekiso.design.measure import measured
+from sekiso.design.mesh_report import measured
 from sekiso.design.numbers import part_from_numbers
 from sekiso.design.slices import Outline, ScanSpeeds, slice_part
 from sekiso.domain.errors import PartError

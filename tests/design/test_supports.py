@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.mesh import signed_volumes
 from sekiso.design.supports import supports
+from sekiso.geometry.mesh import signed_volumes
 
 
 def table():

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.mesh import normals_and_areas
 from sekiso.design.walls import sections, thinnest
+from sekiso.geometry.mesh import normals_and_areas
 
 
 def sections_of(mesh, **rays):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError, OutOfRangeError
 from sekiso.domain.need import Need, Pieces, Requirement, read_pieces, read_requirement
 from sekiso.domain.part import FEATURES, Part
@@ -63,7 +63,7 @@ def test_a_japanese_requirement_becomes_the_same_limit(text, key, relation, limi
     assert read.limit == pytest.approx(limit, rel=1e-9)
 
 
-@pytest.mark.parametrize("entry", glossary.properties().values(), ids=lambda entry: entry.key)
+@pytest.mark.parametrize("entry", quantities.properties().values(), ids=lambda entry: entry.key)
 def test_every_property_can_be_required_by_every_name_in_its_own_unit(entry):
     middle = 0.5 * (entry.band[0] + entry.band[1])
     for name in (entry.key, *entry.names.values(), *entry.aliases):
@@ -298,7 +298,7 @@ def test_a_value_meets_a_floor_or_the_ceiling_at_the_same_limit(limit, value):
     assert (floor.is_met_by(value * 1e6) and ceiling.is_met_by(value * 1e6)) == (value == limit)
 
 
-@pytest.mark.parametrize("entry", glossary.properties().values(), ids=lambda entry: entry.key)
+@pytest.mark.parametrize("entry", quantities.properties().values(), ids=lambda entry: entry.key)
 def test_both_edges_of_a_plausible_band_are_plausible(entry):
     for edge in entry.band:
         assert read_requirement(f"{entry.key} >= {edge!r} {entry.shown}").key == entry.key

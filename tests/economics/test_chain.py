@@ -1,8 +1,8 @@
 import numpy as np
 
 from sekiso.economics.chain import Batch, due_steps, of_repair, small_part, step_costs
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.machining import Cut
-from sekiso.economics.reader import Reader
 from sekiso.economics.sample import Draws
 
 from .conftest import median

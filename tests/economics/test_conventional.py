@@ -4,7 +4,7 @@ import pytest
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics.break_even import break_even_quantity
 from sekiso.economics.conventional import admitted_variants
-from sekiso.economics.piece import piece
+from sekiso.economics.part_geometry import piece
 
 from .conftest import median
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.machining import (
     family_rate,
     handling,
@@ -8,7 +9,6 @@ from sekiso.economics.machining import (
     practised,
     small_tools,
 )
-from sekiso.economics.reader import Reader
 from sekiso.economics.sample import Draws
 
 from .conftest import median

@@ -7,15 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import FEATURES
 from sekiso.explorer.explore import explore
-from sekiso.explorer.media import media
 from sekiso.interfaces.python.need import need_of
 from sekiso.interfaces.report.terminal import print_answer
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
+from sekiso.materials.media import media
 
 KNOWN = load()
 METALS = sorted({*KNOWN.alloys, *(str(a["family"]) for a in KNOWN.alloys.values())})
@@ -24,7 +24,7 @@ LENGTHS = st.sampled_from([1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0, 99.0])
 
 @st.composite
 def limits(draw):
-    entry = draw(st.sampled_from(sorted(glossary.properties().values(), key=lambda e: e.key)))
+    entry = draw(st.sampled_from(sorted(quantities.properties().values(), key=lambda e: e.key)))
     low, high = entry.band
     value = draw(st.sampled_from([low, high, low + 0.1 * (high - low), 0.5 * (low + high)]))
     return f"{entry.key} {draw(st.sampled_from(['>=', '<=']))} {value!r} {entry.shown}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests.explorer.golden_answers import FOLDER, QUESTIONS, golden
 
 from sekiso.knowledge import load
-from tests.explorer.golden_answers import FOLDER, QUESTIONS, golden
 
 
 def differences(mine, frozen, path=""):

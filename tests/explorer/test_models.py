@@ -3,7 +3,7 @@
 import pytest
 
 import sekiso
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.model import Model, chosen, cycle
 from sekiso.domain.source import Source
 from sekiso.explorer.models import MODELS
@@ -19,7 +19,7 @@ def _model(key, **rest):
 def test_model_keys_are_unique_and_give_known_properties():
     assert len({model.key for model in MODELS}) == len(MODELS)
     given = {key for model in MODELS for key in model.gives}
-    assert given <= set(glossary.properties()) | set(POOL)
+    assert given <= set(quantities.properties()) | set(POOL)
 
 
 def test_models_can_be_run_in_some_order():

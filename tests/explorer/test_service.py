@@ -2,8 +2,8 @@
 
 import pytest
 
-from sekiso.explorer.media import media, medium_called, verdict
 from sekiso.knowledge import load
+from sekiso.materials.media import media, medium_called, verdict
 
 KNOWN = load()
 

@@ -6,7 +6,7 @@ import json
 
 from sekiso.domain import messages
 from sekiso.interfaces.python.learning import models
-from sekiso.learning.states import PROPERTIES
+from sekiso.materials.property_rows import PROPERTIES
 
 
 def test_every_predicted_property_has_a_card():

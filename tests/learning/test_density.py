@@ -16,7 +16,7 @@ from sekiso.learning.density import (
     method_group,
     shipped_density,
 )
-from sekiso.learning.shipped import shipped
+from sekiso.learning.model_files import shipped
 
 TABLE = {"material": ["316L"], "laser_power_W": [195.0], "scan_speed_mm_s": [1083.0],
          "hatch_mm": [0.09], "layer_mm": [0.02], "spot_mm": [0.1],
@@ -151,7 +151,7 @@ def test_shipped_model_survives_its_own_file():
 
 
 def test_inputs_without_holes_need_one_draw():
-    from sekiso.learning.columns import read_columns
+    from sekiso.materials.tables import read_columns
 
     inputs = density_inputs(read_columns(TABLE), load(), shipped_density())
     assert len(inputs.features) == 1

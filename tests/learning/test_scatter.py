@@ -10,7 +10,7 @@ from tests.learning.tables import source
 
 from sekiso.learning.priors import Priors
 from sekiso.learning.scatter import fit_scatter, left_out, scatter_of
-from sekiso.learning.states import StateRow
+from sekiso.materials.property_rows import StateRow
 
 
 def row(alloy, name, value, orientation="Z", where="a", **rest):

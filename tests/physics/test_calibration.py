@@ -33,7 +33,7 @@ def _shipped(name: str) -> dict:
 
 
 def test_width_members_are_fitted_again(shared: Path, script) -> None:
-    from sekiso.physics.melt_pool.members import SIZES
+    from sekiso.physics.melt_pool.conduction_pool import SIZES
 
     calibration = script("calibrate_melt_pool")
     rows = calibration.training_rows(shared / "data", SIZES[0])

@@ -5,8 +5,8 @@ import pytest
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
-from sekiso.design.layers import layers
 from sekiso.design.slices import Outline, hatched
+from sekiso.geometry.contours import layers
 
 LAYERS = [
     ("frameGuide.stl", 14.8, 17828.032, 18175.892, 17829.993, 1090.423),

@@ -5,7 +5,7 @@ Values of table 1 at every second Rockwell number (recalled); the product keeps 
 
 import pytest
 
-from sekiso.domain.hardness import vickers_of_rockwell_c
+from sekiso.domain.hardness import vickers
 from sekiso.domain.need import read_requirement
 
 E140 = {20: 238, 22: 248, 24: 260, 26: 272, 28: 286, 30: 302, 32: 318, 34: 336, 36: 354, 38: 372,
@@ -16,5 +16,5 @@ E140 = {20: 238, 22: 248, 24: 260, 26: 272, 28: 286, 30: 302, 32: 318, 34: 336, 
 @pytest.mark.parametrize(("hrc", "hv"), E140.items())
 def test_the_conversion_is_that_of_the_table(hrc, hv):
     # 1 %: straight lines between every fifth number of a curved table
-    assert vickers_of_rockwell_c(hrc) == pytest.approx(hv, rel=0.01)
-    assert read_requirement(f"hardness >= {hrc} HRC").limit == vickers_of_rockwell_c(hrc)
+    assert vickers(hrc, "HRC") == pytest.approx(hv, rel=0.01)
+    assert read_requirement(f"hardness >= {hrc} HRC").limit == vickers(hrc, "HRC")

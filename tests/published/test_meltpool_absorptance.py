@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import keyhole, thermophysical
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import keyhole
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
 SPOT = 60e-6  # 1/e2 diameter of the paper's beam

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import keyhole, thermophysical
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import keyhole
 
 TI64 = replace(
     thermophysical.of_record(load().alloys["ti-6al-4v"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers
 
 _SHARP = np.cos(np.radians(50.0))  # turn between the normals beyond which an edge is no facet
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.design.mesh import Floats, Integers
-from sekiso.design.rays import crossings
+from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.rays import crossings
 
 Mask = NDArray[np.bool_]
 Mesh = tuple[Floats, Integers]

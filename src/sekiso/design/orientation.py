@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.design.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers
 
 _BAND = np.radians(0.5)
 _ON_PLATE = 1e-3  # of the height
@@ -115,7 +115,7 @@ def _facet_scores(
     areas: Floats,
     angle: float,
 ) -> dict[str, Floats]:
-    from sekiso.design.facing_kernel import facing_sums
+    from sekiso.design.orientation_kernel import facing_sums
 
     lowest, highest = _extremes(up, vertices)
     height = highest - lowest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers
 
 _BAND = np.radians(0.5)
 _ON_PLATE = 1e-3  # of the height: facets that low stand on the plate

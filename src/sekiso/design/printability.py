@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.design.build_orientation import Direction, turned
 from sekiso.design.corners import Notches, notches
-from sekiso.design.islands import islands
-from sekiso.design.mesh import Floats, Integers
 from sekiso.design.overhang import Overhang, overhang
-from sekiso.design.solid import Air, Passage, air, passages, pockets, voxel_size, voxels
 from sekiso.design.supports import Supports, supports
-from sekiso.design.survey import Survey, survey
-from sekiso.design.turning import Direction, turned
+from sekiso.design.unsupported_starts import islands
+from sekiso.design.wall_survey import Survey, survey
 from sekiso.design.walls import Walls, thinnest
 from sekiso.domain.part import Finding, Part
 from sekiso.domain.source import Fact
+from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.voxels import Air, Passage, air, passages, pockets, voxel_size, voxels
 
 Rules = Mapping[str, Any]
 UP: Direction = (0.0, 0.0, 1.0)

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.design.measure import measured
-from sekiso.design.mesh import Floats, Integers, joined_within, normals_and_areas, signed_volumes
-from sekiso.design.topology import edges, open_faces, shells, winding_number
+from sekiso.design.mesh_report import measured
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
+from sekiso.geometry.connectivity import edges, open_faces, shells, winding_number
+from sekiso.geometry.mesh import Floats, Integers, joined_within, normals_and_areas, signed_volumes
 
 _NEAR = 1e-5  # of the longest side: corners that close are one
 _BAND = 0.02  # of the volume, beside the sampling error
@@ -104,7 +104,7 @@ def _joined(vertices: Floats, triangles: Integers, changes: list[Finding]) -> In
 
 def _agreeing(triangles: Integers, changes: list[Finding]) -> Integers:
     """Triangles of each shell turned until neighbours agree, as most of them stood before."""
-    from sekiso.design.turning_kernel import to_turn
+    from sekiso.geometry.winding_kernel import to_turn
 
     face, neighbour, disagrees = _neighbours(triangles)
     first = np.searchsorted(face, np.arange(len(triangles) + 1))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sekiso.design.measure import measured
+from sekiso.design.mesh_report import measured
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 

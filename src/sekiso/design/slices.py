@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sekiso.design.build_orientation import Direction, turned
 from sekiso.design.hatching import Pattern, Vectors, hatch
-from sekiso.design.layers import Layers, cut_heights, layers
-from sekiso.design.mesh import Floats, Integers
-from sekiso.design.turning import Direction, turned
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
+from sekiso.geometry.contours import Layers, cut_heights, layers
+from sekiso.geometry.mesh import Floats, Integers
 
 _AT_ONCE = 64  # layers hatched together
 _FEW_OPEN = 0.01  # of all segments: beyond it the layers would be too empty to count

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.mesh import Floats, Integers, normals_and_areas
-from sekiso.design.rays import crossings, solid_runs
-from sekiso.design.turning import Direction, turned, upright
+from sekiso.design.build_orientation import Direction, turned, upright
+from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
+from sekiso.geometry.rays import crossings, solid_runs
 
 _BAND = np.radians(0.5)
 _BOX = np.array(

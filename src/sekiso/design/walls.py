@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.mesh import Floats, Integers
-from sekiso.design.rays import Crossings, crossings, grid_spacing, solid_runs
+from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.rays import Crossings, crossings, grid_spacing, solid_runs
 
 _FACING_WALL = 0.961  # cosine of 16 degrees: two surfaces that much out of parallel are no wall
 _FACING_GAP = 0.913  # cosine of 24 degrees

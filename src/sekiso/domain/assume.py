@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sekiso.domain import glossary, units
+from sekiso.domain import quantities, units
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Requirement, flag_value, read_pieces, read_requirement
 
@@ -28,7 +28,7 @@ def read_assumptions(given: Mapping[str, Value] | None) -> dict[str, Value]:
 
 def relation_of(key: str) -> str:
     """The side of an assumed limit: a floor where more of the property is better."""
-    return ">=" if glossary.properties()[key].better == "higher" else "<="
+    return ">=" if quantities.properties()[key].better == "higher" else "<="
 
 
 def _read(key: str, value: Value) -> Value:
@@ -40,13 +40,13 @@ def _read(key: str, value: Value) -> Value:
         return _yes_or_no(key, value)
     if key in CHOICE_KEYS and isinstance(value, str) and value.strip():
         return value.strip()
-    if key in glossary.flags():
+    if key in quantities.flags():
         return False if _is_no(value) else flag_value(key, _flag_text(value))
-    if key in glossary.properties():
+    if key in quantities.properties():
         return False if _is_no(value) else _limit(key, value)
     if key in CHOICE_KEYS:
         raise NeedError("assume_value", key=key, got=value)
-    allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *glossary.flags(), "yield_strength ...")
+    allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *quantities.flags(), "yield_strength ...")
     raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sekiso.domain import glossary, units
+from sekiso.domain import quantities, units
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
-from sekiso.domain.hardness import vickers_of_rockwell_c
+from sekiso.domain.hardness import vickers
 from sekiso.domain.part import FEATURES, Part
 
 RELATIONS = (">=", "<=")
@@ -59,11 +59,11 @@ class Requirement:
     is_assumed: bool = False
 
     def __post_init__(self) -> None:
-        if self.key not in glossary.properties():
+        if self.key not in quantities.properties():
             raise NeedError("property_unknown", got=self.key, allowed=_property_list())
         if self.relation not in RELATIONS:
             raise NeedError("relation_unknown", got=self.relation)
-        entry = glossary.properties()[self.key]
+        entry = quantities.properties()[self.key]
         shown = entry.show(self.limit)
         low, high = entry.band
         rounding = 1e-9 * max(abs(low), abs(high))  # of the conversion of units
@@ -78,7 +78,7 @@ class Requirement:
 
     def text(self, language: str = "en") -> str:
         """The requirement as a user reads it."""
-        entry = glossary.properties()[self.key]
+        entry = quantities.properties()[self.key]
         return f"{entry.name(language)} {self.relation} {entry.show(self.limit):.4g} {entry.shown}"
 
 
@@ -155,11 +155,11 @@ def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
     if compared:
         return _compared(compared["left"], compared["sign"], compared["right"].strip())
     name, _, value = (piece.strip() for piece in plain.partition("="))
-    if name in glossary.flags():
+    if name in quantities.flags():
         return name, flag_value(name, value)
-    if value and glossary.find_property(name):
+    if value and quantities.find_property(name):
         raise NeedError("relation_missing", got=text, key=name)
-    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(quantities.flags()))
 
 
 def read_pieces(quantity: int | float | str | None) -> Pieces | None:
@@ -180,18 +180,18 @@ def read_pieces(quantity: int | float | str | None) -> Pieces | None:
 
 
 def _compared(left: str, sign: str, right: str) -> Requirement:
-    entry = glossary.find_property(left)
+    entry = quantities.find_property(left)
     if entry is None:
         raise NeedError("property_unknown", got=left, allowed=_property_list())
     relation = ">=" if sign in _FLOOR_SIGNS else "<="
     if entry.key == "hardness" and re.search(r"[\d.]\s*HRC$", units.plain(right)):
-        limit = vickers_of_rockwell_c(units.quantity(right, "HRC"))
+        limit = vickers(units.quantity(right, "HRC"), "HRC")
     else:
         limit = _limit(entry, f"{left} {relation} {right}", right)
     return Requirement(entry.key, relation, limit)
 
 
-def _limit(entry: glossary.Property, text: str, right: str) -> float:
+def _limit(entry: quantities.Property, text: str, right: str) -> float:
     if entry.shown != "dimensionless" and not re.search(r"[^\d\s.,eE+_-]", right):
         raise NeedError("requirement_unit_missing", got=text, unit=entry.shown)
     return units.converted(units.quantity(right, entry.shown), entry.shown, entry.unit)
@@ -225,7 +225,7 @@ def _refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
             floors[r.key] = max(r.limit, floors.get(r.key, r.limit))
     for r in requirements:
         if r.relation == "<=" and r.limit < floors.get(r.key, r.limit):
-            entry = glossary.properties()[r.key]
+            entry = quantities.properties()[r.key]
             floor, ceiling = entry.show(floors[r.key]), entry.show(r.limit)
             raise NeedError(
                 "requirements_contradict", key=r.key, floor=floor, ceiling=ceiling, unit=entry.shown
@@ -233,7 +233,7 @@ def _refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
 
 
 def _property_list() -> str:
-    return ", ".join(glossary.properties())
+    return ", ".join(quantities.properties())
 
 
 def _pieces_json(pieces: Pieces | None) -> list[Any] | None:

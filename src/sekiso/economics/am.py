@@ -11,11 +11,11 @@ from sekiso.economics import co2, cost, powder
 from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, of_repair, step_costs
 from sekiso.economics.estimate import Estimate, Step
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.feedstock import feedstock, is_of_class
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import Cut, cut
-from sekiso.economics.piece import Piece, piece
-from sekiso.economics.reader import Reader
+from sekiso.economics.part_geometry import Piece, piece
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics import build_time, nesting, scrap
+from sekiso.economics.fact_sampler import Reader, found
 from sekiso.economics.machining import practised
-from sekiso.economics.piece import Piece
-from sekiso.economics.reader import Reader, found
+from sekiso.economics.part_geometry import Piece
 from sekiso.numerics.arrays import FloatArray
 
 # Mean of |sin| between the surface normals of a convex body and the build direction.

@@ -10,8 +10,8 @@ import numpy as np
 
 from sekiso.domain.errors import DataError
 from sekiso.economics.estimate import Step
+from sekiso.economics.fact_sampler import Reader, found
 from sekiso.economics.machining import Cut, practised
-from sekiso.economics.reader import Reader, found
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())

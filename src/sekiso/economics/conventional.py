@@ -12,14 +12,14 @@ from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
 from sekiso.economics.estimate import Estimate
-from sekiso.economics.joined import joined
-from sekiso.economics.piece import Piece, piece
-from sekiso.economics.reader import Reader, found
-from sekiso.economics.restored import restored
+from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.part_geometry import Piece, piece
+from sekiso.economics.routes.common import Request, Shaped, metal_co2
+from sekiso.economics.routes.fabrication import joined
+from sekiso.economics.routes.machining import subtracted
+from sekiso.economics.routes.thermal_spray import restored
+from sekiso.economics.routes.tooling import tooled
 from sekiso.economics.sample import Draws
-from sekiso.economics.shaped import Request, Shaped, metal_co2
-from sekiso.economics.subtracted import subtracted
-from sekiso.economics.tooled import tooled
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sekiso.economics.reader import Reader, found
+from sekiso.economics.fact_sampler import Reader, found
 from sekiso.numerics.arrays import FloatArray
 
 

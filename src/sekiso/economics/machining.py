@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.economics.piece import Piece
-from sekiso.economics.reader import Reader
+from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.part_geometry import Piece
 from sekiso.numerics.arrays import FloatArray
 
 

@@ -14,9 +14,9 @@ from sekiso.economics.chain import due_steps
 from sekiso.economics.conventional import route_economics
 from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import SOURCE
+from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
-from sekiso.explorer.scanning import with_measured_duty
 from sekiso.knowledge import Record
 
 UNTREATED = ("as-built", "as-cast", "as-sintered", "wrought", "any")

@@ -9,8 +9,8 @@ from sekiso.domain.errors import RecipeError
 from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.knowledge import Record
+from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool import coupling
-from sekiso.physics.melt_pool.thermophysical import of_record
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.deposit import chosen, deposit_risks, search_grid
 

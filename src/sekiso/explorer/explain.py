@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
+from sekiso.explorer.evaluate import Weighed
 from sekiso.explorer.materials import alloy_called
-from sekiso.explorer.media import media, verdict
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
-from sekiso.explorer.weigh import Weighed
+from sekiso.materials.media import media, verdict
 
 N_MISSING = 3
 _CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))

@@ -11,12 +11,12 @@ from sekiso.domain.need import Need
 from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
+from sekiso.explorer.evaluate import Weighed, candidate, weighed
 from sekiso.explorer.explain import break_even, missing, notes
 from sekiso.explorer.options import options
 from sekiso.explorer.question import Question, question
 from sekiso.explorer.rank import ranked, weights_of
 from sekiso.explorer.recipes import Found, recipe_of
-from sekiso.explorer.weigh import Weighed, candidate, weighed
 from sekiso.knowledge import Knowledge
 
 N_RECIPES = 6

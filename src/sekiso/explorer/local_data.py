@@ -9,9 +9,9 @@ from typing import Any
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
-from sekiso.learning.columns import Columns, read_columns
+from sekiso.learning.model_files import shipped_source
 from sekiso.learning.predict import PREDICTED, predict
-from sekiso.learning.shipped import shipped_source
+from sekiso.materials.tables import Columns, read_columns
 
 USUAL_PROCESS = "PBF-LB"  # what a table without a process column is taken for, as in the learner
 

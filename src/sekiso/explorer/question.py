@@ -8,7 +8,7 @@ from typing import Any
 
 from sekiso.design.printability import findings
 from sekiso.design.shape_class import prismatic_share
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.answer import Assumed
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
@@ -16,10 +16,10 @@ from sekiso.domain.need import Need, Requirement, read_pieces
 from sekiso.domain.part import Finding
 from sekiso.economics.sample import Draws
 from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
-from sekiso.explorer.media import medium_called
+from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, sized
 from sekiso.explorer.phrases import Heard, heard
-from sekiso.explorer.size import N_SAMPLES, Size, assumed_numbers, sized
 from sekiso.knowledge import Knowledge, Record
+from sekiso.materials.media import medium_called
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def question(need: Need, knowledge: Knowledge) -> Question:
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
     size = sized(need, words, features, knowledge, density=density)
-    properties = glossary.properties()
+    properties = quantities.properties()
     return Question(
         need=need,
         knowledge=knowledge,
@@ -182,7 +182,7 @@ def _flags(need: Need, words: Heard, knowledge: Knowledge) -> dict[str, str | fl
     flags = {**words.flags, **need.flags}
     if need.flags.get("biocompatible") is True:  # the description may say for what use
         flags["biocompatible"] = words.flags.get("biocompatible", True)
-    flags |= {key: value for key, value in need.assume.items() if key in glossary.flags()}
+    flags |= {key: value for key, value in need.assume.items() if key in quantities.flags()}
     flags = {key: value for key, value in flags.items() if value not in (False, "no", "none", "")}
     if "corrosion" in flags:
         flags["corrosion"] = medium_called(str(flags["corrosion"]), knowledge)
@@ -194,7 +194,7 @@ def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
     said_keys = {key for key, _ in said}
     read = [r for r in words.requirements if r.key not in said_keys]
     for key, value in need.assume.items():
-        if key in glossary.properties():
+        if key in quantities.properties():
             read = [r for r in read if r.key != key]
             if value is not False:
                 read.append(Requirement(key, relation_of(key), float(value), is_assumed=True))
@@ -224,7 +224,7 @@ def _assumed(
     ]
     for r in requirements:
         if r.is_assumed:
-            rows.append(Assumed(r.key, r.limit, glossary.properties()[r.key].unit, "heard"))
+            rows.append(Assumed(r.key, r.limit, quantities.properties()[r.key].unit, "heard"))
     rows += [
         Assumed(key, value, "", f"heard: {spoken.get(f'{key}={value}', '')}".rstrip(": "))
         for key, value in words.flags.items()

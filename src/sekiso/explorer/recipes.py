@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
-from sekiso.explorer.densities import expected_density, parameters
 from sekiso.explorer.deposits import DEPOSITED, deposited, jetted
 from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
+from sekiso.explorer.recipe_density import expected_density, parameters
 from sekiso.knowledge import Record
+from sekiso.materials.thermophysical import Thermophysical, of_record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing
 from sekiso.physics.melt_pool.powder_bed import predict_pool
-from sekiso.physics.melt_pool.thermophysical import Thermophysical, of_record
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window import map as windows
+from sekiso.physics.window import process_map as windows
 from sekiso.physics.window import recipe as starts
 from sekiso.physics.window.alloy_risks import alloy_risks
 from sekiso.physics.window.qualified import QualifiedSet, intercepts_of, qualified_set

@@ -37,7 +37,7 @@ def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     try:
         from sekiso.interfaces.web.app import mount
         from sekiso.interfaces.web.guard import LiveGuard
-        from sekiso.interfaces.web.site import Site
+        from sekiso.interfaces.web.service import Site
 
         mount(app, Site(keep_upload=cache.keep_upload, part_file=cache.part_file))
         app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)

@@ -9,11 +9,11 @@ import numpy as np
 
 from sekiso.domain.prediction import Prediction
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.columns import Columns
-from sekiso.learning.materials import alloy_key
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.roughness import predict_roughness
-from sekiso.learning.tabled import DEFAULT_PROCESS
+from sekiso.learning.tabled_properties import DEFAULT_PROCESS
+from sekiso.materials.naming import alloy_key
+from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import FloatArray
 
 NAME = "roughness"

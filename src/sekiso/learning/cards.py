@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.learning.shipped import shipped
-from sekiso.learning.states import PROPERTIES
+from sekiso.learning.model_files import shipped
+from sekiso.materials.property_rows import PROPERTIES
 
 PORE_RANGE = ("laser_power", "scan_speed", "hatch", "layer", "spot")
 

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.bag import mean_of
-from sekiso.learning.bounded import Bounded
-from sekiso.learning.columns import Columns
-from sekiso.learning.local_rows import LocalInputs, LocalPrior, condition
-from sekiso.learning.materials import constants_of
-from sekiso.learning.offsets import Offsets
+from sekiso.learning.bagged_regression import mean_of
+from sekiso.learning.bounded_basis import Bounded
+from sekiso.learning.model_files import shipped
 from sekiso.learning.pool_features import RECIPE, pool_features
-from sekiso.learning.recipes import N_DRAWS, RecipeCloud
-from sekiso.learning.shipped import shipped
+from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud
+from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
+from sekiso.learning.residual_quantiles import Offsets
+from sekiso.materials.naming import constants_of
+from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 POROSITY_FLOOR = 0.05  # percent; keeps the logarithm finite at full density

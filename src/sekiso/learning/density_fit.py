@@ -7,9 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.bag import BagSettings, fit_bag, mean_of
-from sekiso.learning.bounded import fit_bounded
-from sekiso.learning.columns import Columns
+from sekiso.learning.bagged_regression import BagSettings, fit_bag, mean_of
+from sekiso.learning.bounded_basis import fit_bounded
 from sekiso.learning.density import (
     LOCAL_JOINT,
     LOCAL_SINGLE,
@@ -17,11 +16,12 @@ from sekiso.learning.density import (
     log_porosity,
     method_group,
 )
-from sekiso.learning.local_rows import LocalInputs, LocalPrior, condition, fit_local_prior
-from sekiso.learning.materials import constants_of
-from sekiso.learning.offsets import Offsets, fit_offsets
 from sekiso.learning.pool_features import RECIPE, SQUARED, pool_features
-from sekiso.learning.recipes import fit_recipe_cloud
+from sekiso.learning.recipe_imputation import fit_recipe_cloud
+from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition, fit_local_prior
+from sekiso.learning.residual_quantiles import Offsets, fit_offsets
+from sekiso.materials.naming import constants_of
+from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import source_codes
 

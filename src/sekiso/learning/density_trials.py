@@ -9,13 +9,13 @@ import numpy as np
 
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.columns import quantity_of, read_columns
+from sekiso.learning.active_learning import telling_with_drops
 from sekiso.learning.density import density_inputs, local_inputs, shipped_density
 from sekiso.learning.next_experiments import Suggestion, Suggestions
 from sekiso.learning.pool_features import RECIPE
 from sekiso.learning.predict import predict
 from sekiso.learning.search_space import Space, read_space
-from sekiso.learning.telling import telling_with_drops
+from sekiso.materials.tables import quantity_of, read_columns
 from sekiso.numerics.arrays import FloatArray
 
 COLUMN = "relative_density_pct"

@@ -15,9 +15,9 @@ from typing import Any
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.knowledge.load import Record
+from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, Pooled, Priors, Scatter
-from sekiso.learning.shipped import shipped, shipped_source
-from sekiso.learning.states import minimum, state_rows
+from sekiso.materials.property_rows import minimum, state_rows
 
 MODEL = "mechanical"
 VALIDITY = {"same": "inside", "class": "class_fallback"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sekiso.domain.model import Model
 from sekiso.learning.mechanical import MODEL as MECHANICAL
-from sekiso.learning.shipped import shipped, shipped_source
-from sekiso.learning.states import PROPERTIES
+from sekiso.learning.model_files import shipped, shipped_source
+from sekiso.materials.property_rows import PROPERTIES
 
 DENSITY = "density"
 

@@ -9,7 +9,6 @@ import numpy as np
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.as_built_surface import predict_surface
-from sekiso.learning.columns import Columns, read_columns
 from sekiso.learning.density import (
     DensityInputs,
     DensityModel,
@@ -20,13 +19,14 @@ from sekiso.learning.density import (
     predict_log_porosity,
     shipped_density,
 )
-from sekiso.learning.local_rows import LocalPrior, condition
-from sekiso.learning.own_data import gain_over_own_data
-from sekiso.learning.plausibility import RowFinding, checked_rows
+from sekiso.learning.leave_one_out_gain import gain_over_own_data
+from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.predictions import Predictions
-from sekiso.learning.shipped import shipped, shipped_source
-from sekiso.learning.states import PROPERTIES
-from sekiso.learning.tabled import predict_tabled
+from sekiso.learning.residual_gp import LocalPrior, condition
+from sekiso.learning.tabled_properties import predict_tabled
+from sekiso.materials.plausibility import RowFinding, checked_rows
+from sekiso.materials.property_rows import PROPERTIES
+from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 PREDICTED = ("relative_density", *PROPERTIES, "roughness")

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sekiso.learning.states import ADDITIVE, BULK, StateRow
+from sekiso.materials.property_rows import ADDITIVE, BULK, StateRow
 
 DEFAULT_SPECIMENS = 5
 WORST = "worst"

@@ -8,8 +8,8 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact
 from sekiso.domain.units import Metre
 from sekiso.knowledge.load import Record
-from sekiso.learning.shipped import shipped, shipped_source
-from sekiso.learning.states import log_spread
+from sekiso.learning.model_files import shipped, shipped_source
+from sekiso.materials.property_rows import log_spread
 
 MODEL = "mechanical"
 DEGREE = math.pi / 180.0

@@ -22,7 +22,7 @@ from sekiso.learning.priors import (
     state_changes,
     widening_key,
 )
-from sekiso.learning.states import ADDITIVE, BULK, StateRow
+from sekiso.materials.property_rows import ADDITIVE, BULK, StateRow
 from sekiso.numerics.statistics import conformal_half_width, mean_by_source
 
 THREE_POINTS = (-math.sqrt(1.5), 0.0, math.sqrt(1.5))

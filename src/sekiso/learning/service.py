@@ -12,7 +12,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
 from sekiso.domain.units import Kelvin
 from sekiso.knowledge.load import Record
-from sekiso.learning.shipped import shipped, shipped_source
+from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.numerics.arrays import FloatArray
 
 MODEL = "mechanical"

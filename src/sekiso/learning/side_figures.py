@@ -11,7 +11,7 @@ import numpy as np
 
 from sekiso.knowledge.load import Record
 from sekiso.learning.priors import grouped, shrunk
-from sekiso.learning.states import StateRow, log_spread
+from sekiso.materials.property_rows import StateRow, log_spread
 from sekiso.numerics.arrays import FloatArray
 
 

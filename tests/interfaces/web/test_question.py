@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.interfaces.web.choices import CHOICES, joined, split
 from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.start_choices import CHOICES, joined, split
 
 WORDS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=40)

@@ -3,9 +3,9 @@
 import ast
 from pathlib import Path
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import messages, quantities
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import choices, learn, samples, shell
+from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
 from sekiso.knowledge import load
 
 HERE = Path(__file__).resolve().parents[3] / "src" / "sekiso" / "interfaces"
@@ -28,9 +28,11 @@ def test_every_literal_key_has_a_text():
 
 
 def test_every_key_made_of_names_has_a_text():
-    made = [f"choice.{c.key}" for c in choices.CHOICES]
-    made += [f"shape.{s}" for s in samples.shapes()]
-    made += [f"dimension.{d.name}" for s in samples.shapes() for d in samples.dimensions(s)]
+    made = [f"choice.{c.key}" for c in start_choices.CHOICES]
+    made += [f"shape.{s}" for s in simple_shapes.shapes()]
+    made += [
+        f"dimension.{d.name}" for s in simple_shapes.shapes() for d in simple_shapes.dimensions(s)
+    ]
     made += [f"shell.{page}" for page in (*shell.PAGES, *shell.SMALL_PAGES)]
     made += [f"learn.{c}" for c in learn.CHAPTERS] + [f"learn.{c}_title" for c in learn.CHAPTERS]
     made += [f"term_{kind}.{t}" for t in learn.TERMS for kind in ("name", "text")]
@@ -60,20 +62,20 @@ def test_every_cost_item_and_model_of_an_answer_is_named():
 
 
 def test_facts_on_japanese_pages_are_named_in_japanese():
-    from sekiso.interfaces.web.plain import fact_name
+    from sekiso.interfaces.web.static_pages import fact_name
 
     words = Words(load(), "ja")
     for kind in ("alloys", "machines", "processes", "economics"):
         for record in load().of(kind).values():
             for path, _ in record.facts():
                 name = fact_name(path, record, words)
-                assert "_" not in name, f"{path}: name it in messages/field.en.toml and .ja.toml"
+                assert "_" not in name, f"{path}: name it in knowledge/messages.*.toml"
 
 
 def test_the_properties_of_the_chart_are_in_the_glossary():
     from sekiso.interfaces.web.ashby import AXES
 
-    assert set(AXES) <= set(glossary.properties())
+    assert set(AXES) <= set(quantities.properties())
 
 
 def test_every_input_and_warning_of_a_model_card_is_named():

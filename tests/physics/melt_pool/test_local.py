@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import members, thermophysical
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import pool_model
 from sekiso.physics.melt_pool.local import (
     LocalTracks,
@@ -73,7 +74,7 @@ def test_scattered_tracks_are_trusted_less() -> None:
 
 def _conduction_tracks(true_spot: float) -> dict[str, np.ndarray]:
     noise = np.random.default_rng(1).normal(0.0, 0.05, (3, POWER.size))
-    sizes = np.exp(members.log_sizes(_track(true_spot), 1.0) + noise)
+    sizes = np.exp(conduction_pool.log_sizes(_track(true_spot), 1.0) + noise)
     return {"width": sizes[0], "depth": sizes[1]}
 
 

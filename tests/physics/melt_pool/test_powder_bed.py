@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import members, thermophysical
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import from_mapping, pool_model
 from sekiso.physics.melt_pool.powder_bed import plain_model, predict_pool
 from sekiso.physics.melt_pool.track import Track
@@ -49,7 +50,7 @@ def test_intervals_are_ordered_and_finite(
     power: float, speed: float, spot: float, layer: float
 ) -> None:
     pool = predict_pool(_track(power=power, speed=speed, d4sigma=spot, layer=layer))
-    for size in members.SIZES:
+    for size in conduction_pool.SIZES:
         low, middle, high = (getattr(pool, size + end)[0] for end in ("_low", "", "_high"))
         assert 0.0 <= low <= middle <= high < np.inf
 
@@ -79,7 +80,7 @@ def test_an_alloy_known_by_class_only_gets_a_wider_interval() -> None:
 def test_the_plain_model_is_the_conduction_pool() -> None:
     track = _track()
     pool = predict_pool(track, model=plain_model())
-    assert np.log(pool.depth) == pytest.approx(members.log_sizes(track, 1.0)[1])
+    assert np.log(pool.depth) == pytest.approx(conduction_pool.log_sizes(track, 1.0)[1])
 
 
 def test_the_shipped_model_obeys_the_licence_rule() -> None:

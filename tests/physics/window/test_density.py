@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import thermophysical
+from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.density import (
     BASIS,

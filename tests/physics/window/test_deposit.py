@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sekiso.knowledge import load
-from sekiso.physics.melt_pool import thermophysical
+from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.deposit import DepositRisks, deposit_risks
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.explorer.materials import alloy_called
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
@@ -74,7 +74,7 @@ def model_rows(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any
     return [
         {
             "property": key,
-            "name": glossary.properties()[key].name(language),
+            "name": quantities.properties()[key].name(language),
             "model": card.model,
             "rows": card.n_rows,
             "sources": card.n_sources,

@@ -11,11 +11,11 @@ import numpy as np
 
 from sekiso.domain.errors import DataError
 from sekiso.interfaces.python.recipe_input import BANDS, read
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.conduction_pool import SIZES
 from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
 from sekiso.physics.melt_pool.local import LocalTracks
-from sekiso.physics.melt_pool.members import SIZES
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 
 SUFFIXES: Final = {

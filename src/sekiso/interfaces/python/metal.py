@@ -11,11 +11,11 @@ import numpy as np
 from sekiso.domain.errors import NeedError
 from sekiso.explorer.materials import chosen_alloys
 from sekiso.knowledge import Knowledge, Record, load
+from sekiso.materials import thermophysical
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool import thermophysical
+from sekiso.physics.melt_pool.conduction_pool import SIZES
 from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
-from sekiso.physics.melt_pool.members import SIZES
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 
 LEAST_SPREAD: Final = (0.06, 0.09, 0.08)  # ln width, depth, length over the aluminium alloys

@@ -86,7 +86,7 @@ def orient(
     `weights` multiply the scores, each relative to its range; `cost` adds one of the caller's.
     """
     from sekiso.design.orientation import orientations
-    from sekiso.design.survey import survey
+    from sekiso.design.wall_survey import survey
 
     rules = _rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
@@ -131,9 +131,9 @@ def export_slices(
     direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
 ) -> None:
     """Write the part's outlines layer by layer as a 3MF file with the slice extension."""
-    from sekiso.design.layers import cut_heights, layers
-    from sekiso.design.threemf_slices import layers_as_3mf
-    from sekiso.design.turning import turned
+    from sekiso.design.build_orientation import turned
+    from sekiso.geometry.contours import cut_heights, layers
+    from sekiso.geometry.formats.threemf_slices import layers_as_3mf
 
     body = part if isinstance(part, Part) else load_part(part)
     if body.vertices is None or body.triangles is None:

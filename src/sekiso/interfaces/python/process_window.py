@@ -14,16 +14,16 @@ from sekiso.interfaces.python.melt_pool import coupled
 from sekiso.interfaces.python.metal import Metal, metal_of
 from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
 from sekiso.knowledge import Record, load
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import pool_model
 from sekiso.physics.melt_pool.powder_bed import validity
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.alloy_risks import alloy_risks
 from sekiso.physics.window.defects import DEFECTS, any_defect, defect_risks, local_intercepts
 from sekiso.physics.window.density import METHODS, predict_density
 from sekiso.physics.window.features import ScannedLayer
-from sekiso.physics.window.map import (
+from sekiso.physics.window.process_map import (
     ProcessMap,
     best_recipe,
     next_tracks,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sekiso.domain import glossary, messages, units
+from sekiso.domain import messages, quantities, units
 from sekiso.domain.answer import Answer, Candidate, Recipe
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
@@ -61,7 +61,7 @@ def tiles(candidate: Candidate, answer: Answer, words: Words) -> tuple[Tile, ...
 
 
 def _tile(prediction: Prediction, asked: tuple[str, float] | None, words: Words) -> Tile:
-    entry = glossary.properties()[prediction.key]
+    entry = quantities.properties()[prediction.key]
     value, low, high, unit = words.figures(prediction)
     limit = ""
     if asked is not None:
@@ -97,7 +97,7 @@ def why(prediction: Prediction, words: Words) -> Iterator[tuple[str, str]]:
     if evidence.get("orientation"):
         yield text("report.orientation"), str(evidence["orientation"])
     if evidence.get("heat_condition"):
-        heat = glossary.name("condition", str(evidence["heat_condition"]), words.language)
+        heat = quantities.name("condition", str(evidence["heat_condition"]), words.language)
         yield text("report.heat_condition"), heat
 
 
@@ -105,7 +105,7 @@ def _minimum(prediction: Prediction, words: Words) -> str:
     floor = prediction.evidence.get("minimum")
     if not floor:
         return words.text("report.no_minimum")
-    entry = glossary.properties()[prediction.key]
+    entry = quantities.properties()[prediction.key]
     shown = f"{entry.show(float(floor['value'])):.4g} {words.unit(entry.shown)}"
     return f"{shown} ({floor['standard']})"
 
@@ -120,11 +120,11 @@ def model_name(key: str, words: Words) -> str:
 
 def ranking(answer: Answer, words: Words) -> Table:
     """The best candidate of every process and route, best first."""
-    text, properties = words.text, glossary.properties()
+    text, properties = words.text, quantities.properties()
     heads = [f"{properties[k].name(words.language)} {_bracketed(words, k)}" for k in RANKED_KEYS]
     rows = []
     for rank, candidate in enumerate(answer.best_of_each(), start=1):
-        heat = glossary.name("condition", candidate.heat_condition, words.language)
+        heat = quantities.name("condition", candidate.heat_condition, words.language)
         cells = [
             words.interval(candidate.predictions[key], with_unit=False)
             if key in candidate.predictions
@@ -142,7 +142,7 @@ def ranking(answer: Answer, words: Words) -> Table:
 
 
 def _bracketed(words: Words, key: str) -> str:
-    unit = words.unit(glossary.properties()[key].shown)
+    unit = words.unit(quantities.properties()[key].shown)
     return f"[{unit}]" if unit else ""
 
 
@@ -268,14 +268,14 @@ def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
         lines.append((words.text("report.size"), f"{size} mm"))
         lines.append((words.text("report.volume"), f"{1e6 * answer.part['volume']:.4g} cm³"))
     for key, sign, limit in need["require"]:
-        entry = glossary.properties()[key]
+        entry = quantities.properties()[key]
         shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
         lines.append((entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"))
     for key, value in need["flags"].items():
         said = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
-        lines.append((glossary.name("flag", key, words.language), said))
+        lines.append((quantities.name("flag", key, words.language), said))
     if need["features"]:
-        named = [glossary.name("feature", key, words.language) for key in need["features"]]
+        named = [quantities.name("feature", key, words.language) for key in need["features"]]
         lines.append((words.text("report.features"), ", ".join(named)))
     for key in ("description", "material"):
         if need[key]:

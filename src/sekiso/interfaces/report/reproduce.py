@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.answer import Answer
 
 
@@ -80,7 +80,7 @@ def arguments(answer: Answer) -> dict[str, Any]:
 
 def _requirements(rows: list[Any]) -> Iterator[str]:
     for key, sign, limit in rows:
-        entry = glossary.properties()[key]
+        entry = quantities.properties()[key]
         unit = "%" if entry.shown == "percent" else entry.shown
         yield f"{key} {sign} {entry.show(limit):.10g} {unit}".replace(" dimensionless", "")
 

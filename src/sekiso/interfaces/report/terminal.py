@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.interfaces.report.blocks import parameter_name, parameter_value
 from sekiso.interfaces.report.words import Words
@@ -45,7 +45,7 @@ def ranking(answer: Answer, words: Words) -> Table:
         table.add_column(words.text(f"answer.{name}"))
     table.add_column(words.text("answer.chance"), justify="right")
     for key in COLUMNS:
-        entry = glossary.properties()[key]
+        entry = quantities.properties()[key]
         unit = words.column(key)[1]
         table.add_column(f"{entry.name(words.language)}\n{unit}", justify="right")
     table.add_column(words.text("answer.machine"))
@@ -63,7 +63,7 @@ def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
 
 
 def _row(rank: int, candidate: Candidate, words: Words) -> list[str]:
-    heat = glossary.name("condition", candidate.heat_condition, words.language)
+    heat = quantities.name("condition", candidate.heat_condition, words.language)
     values = [
         "\n".join(words.cell(candidate.predictions[key])) if key in candidate.predictions else "-"
         for key in COLUMNS
@@ -135,7 +135,7 @@ def _print_evidence(candidate: Candidate, words: Words, console: Console) -> Non
     strength = candidate.predictions.get("yield_strength")
     if strength is None:
         return
-    entry = glossary.properties()["yield_strength"]
+    entry = quantities.properties()["yield_strength"]
     parts = [
         f"{entry.name(words.language)}: {words.interval(strength)}",
         words.text(f"validity.{strength.validity}"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import messages, quantities
 from sekiso.domain.answer import (
     Answer,
     Assumed,
@@ -19,8 +19,8 @@ from sekiso.domain.answer import (
 )
 from sekiso.domain.errors import NeedError
 from sekiso.domain.prediction import Prediction
-from sekiso.explorer.media import media
 from sekiso.knowledge import Knowledge
+from sekiso.materials.media import media
 
 
 class Words:
@@ -82,7 +82,7 @@ class Words:
     def column(self, key: str) -> tuple[float, str]:
         """Factor and unit of a property in a table: costs in thousands or in 10 000 yen."""
         if key != "cost":
-            return 1.0, self.unit(glossary.properties()[key].shown)
+            return 1.0, self.unit(quantities.properties()[key].shown)
         if self.language == "ja" and self.currency == "JPY":
             return 1e-4, "万円"
         return 1e-3 * self._per_yen, f"1000 {self.currency}"
@@ -109,7 +109,7 @@ class Words:
 
     def condition(self, candidate: Candidate) -> str:
         """Heat and surface condition."""
-        heat = glossary.name("condition", candidate.heat_condition, self.language)
+        heat = quantities.name("condition", candidate.heat_condition, self.language)
         return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
 
     def reason(self, reason: Reason) -> str:
@@ -158,8 +158,8 @@ class Words:
     def subject(self, key: str) -> str:
         """Name of a property, flag, feature, condition of a need or assumed input."""
         for kind in ("property", "flag", "feature"):
-            if key in glossary.words()[kind]:
-                return glossary.name(kind, key, self.language)
+            if key in quantities.words()[kind]:
+                return quantities.name(kind, key, self.language)
         if messages.has_text(f"assumed.{key}"):
             return self.text(f"assumed.{key}")
         return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key
@@ -182,7 +182,7 @@ class Words:
         self, prediction: Prediction, *, factor: float | None = None
     ) -> tuple[str, str, str, str]:
         """Value, 5 % and 95 % point rounded to what the interval supports, and their unit."""
-        entry = glossary.properties()[prediction.key]
+        entry = quantities.properties()[prediction.key]
         if factor is None:
             factor = self._per_yen if prediction.key == "cost" else 1.0
         ends = (prediction.value, prediction.low, prediction.high)
@@ -233,7 +233,7 @@ class Words:
             low, high = entry.value
             return f"{_plain(low, entry.unit)} - {_plain(high, entry.unit)}"
         if isinstance(entry.value, float):
-            properties = glossary.properties()
+            properties = quantities.properties()
             if entry.key in properties:
                 shown = properties[entry.key]
                 return f"{shown.show(entry.value):.4g} {self.unit(shown.shown)}"

@@ -16,7 +16,7 @@ from sekiso.interfaces.report.terminal import lost, shown_in_full
 from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
 
 N_SOURCES = 12

@@ -16,9 +16,9 @@ from sekiso.domain import messages
 from sekiso.domain.errors import MissingExtraError, NeedError, SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.web.files import add_files
-from sekiso.interfaces.web.plain import add_plain_pages
-from sekiso.interfaces.web.site import Keep, Site
-from sekiso.interfaces.web.work import warm
+from sekiso.interfaces.web.jobs import warm
+from sekiso.interfaces.web.service import Keep, Site
+from sekiso.interfaces.web.static_pages import add_plain_pages
 
 WARM_AFTER = 0.7
 CHUNK = 1024 * 1024

@@ -9,7 +9,7 @@ from typing import Any
 
 from nicegui import ui
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
@@ -17,7 +17,7 @@ from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import map_charts
 from sekiso.interfaces.web.components import Range
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 
 OPEN = Question(size="60 mm", quantity="10")
 AXES = (
@@ -53,7 +53,7 @@ class AshbyChart:
         """Lay out the controls; the chart comes when the properties are known."""
         text = self.words.text
         ui.html(f'<p class="soft small">{escape(text("ashby.lead"))}</p>', sanitize=False)
-        properties = {key: glossary.properties()[key].name(self.words.language) for key in AXES}
+        properties = {key: quantities.properties()[key].name(self.words.language) for key in AXES}
         processes = {"any": text("ashby.any_process")} | {
             key: self.words.shaping(key)
             for key, record in self.site.knowledge.processes.items()
@@ -159,11 +159,11 @@ class AshbyChart:
         return found
 
     def _shown(self, candidate: Candidate, key: str) -> float:
-        value: float = glossary.properties()[key].show(candidate.predictions[key].value)
+        value: float = quantities.properties()[key].show(candidate.predictions[key].value)
         return float(f"{value:.4g}")
 
     def _axis(self, key: str) -> str:
-        entry = glossary.properties()[key]
+        entry = quantities.properties()[key]
         unit = self.words.unit(entry.shown)
         return (
             f"{entry.name(self.words.language)} [{unit}]"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from sekiso.domain import glossary, messages, units
+from sekiso.domain import messages, quantities, units
 from sekiso.explorer.models import MODELS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 
 RANGE_UNITS = {"laser_power": ("W", "W"), "scan_speed": ("m/s", "mm/s"), "hatch": ("m", "um"),
                "layer": ("m", "um"), "spot": ("m", "um")}  # fmt: skip
@@ -131,7 +131,7 @@ def field(name: str, words: Words) -> str:
         return words.text(f"parameter_name.{name}")
     if messages.has_text(f"defect.{name}"):
         return words.text(f"defect.{name}")
-    known = glossary.words()["word"].get(name)
+    known = quantities.words()["word"].get(name)
     return str(known[words.language]) if known else words.subject(name)
 
 

@@ -17,7 +17,7 @@ from sekiso.interfaces.web import learn, map_charts, maps, shell
 from sekiso.interfaces.web.ashby import AshbyChart
 from sekiso.interfaces.web.components import Range
 from sekiso.interfaces.web.maps import MapQuestion, Point
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 
 TERMS = ("process_window", "melt_pool", "keyhole", "lack_of_fusion", "balling", "porosity")
 MARKS = ("qualified", "best", "robust", "track", "chosen")

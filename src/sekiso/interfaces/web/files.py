@@ -13,10 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
-from sekiso.interfaces.web import choices, samples, shell
+from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import View
 
 DAY = {"Cache-Control": "private, max-age=86400"}
@@ -37,10 +37,13 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
             {
                 "choices": [
                     {"key": c.key, "require": c.template, "kind": c.kind, "usual": c.usual}
-                    for c in choices.CHOICES
+                    for c in start_choices.CHOICES
                 ],
-                "features": choices.FEATURES,
-                "shapes": {s: [vars(d) for d in samples.dimensions(s)] for s in samples.shapes()},
+                "features": start_choices.FEATURES,
+                "shapes": {
+                    s: [vars(d) for d in simple_shapes.dimensions(s)]
+                    for s in simple_shapes.shapes()
+                },
                 "materials": sorted(site.knowledge.alloys),
             }
         )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from sekiso.domain import glossary, messages
+from sekiso.domain import messages, quantities
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 
 CHAPTERS = (
     "idea", "processes", "chain", "properties", "defects", "economics", "when_not", "reading",
@@ -28,7 +28,7 @@ def content(site: Site, words: Words) -> tuple[str, Any]:
     terms = [(key, text(f"term_name.{key}"), text(f"term_text.{key}")) for key in TERMS]
     properties = [
         (entry.key, entry.name(words.language), entry.definition[words.language])
-        for entry in glossary.properties().values()
+        for entry in quantities.properties().values()
     ]
     contents = "".join(
         f'<li><a href="#{key}">{escape(title)}</a></li>' for key, title, _ in chapters

@@ -11,12 +11,12 @@ from nicegui import ui
 
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import samples, shell
+from sekiso.interfaces.web import shell, simple_shapes
 from sekiso.interfaces.web.components import Range, Upload
 from sekiso.interfaces.web.files import direction_in
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import Slice, Sliced, View
 from sekiso.interfaces.web.waiting import show_waiting
 
@@ -88,8 +88,8 @@ class PartPage:
         ui.navigate.to(f"/{self.language}/part?{asked.query()}")
 
     async def _sample(self) -> None:
-        kept = await self.site.keep_shape(samples.STARTING, {})
-        name = self.words.text(f"shape.{samples.STARTING}")
+        kept = await self.site.keep_shape(simple_shapes.STARTING, {})
+        name = self.words.text(f"shape.{simple_shapes.STARTING}")
         self._uploaded({"id": kept, "name": f"{name}.stl"})
 
     async def _shown(self, view: View) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from nicegui import ui
 
-from sekiso.domain import glossary
+from sekiso.domain import quantities
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
-from sekiso.interfaces.web import choices, learn, samples, shell
+from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
 from sekiso.interfaces.web.components import Upload
 from sekiso.interfaces.web.question import Question
-from sekiso.interfaces.web.site import Site
+from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
 
 PAUSE = 0.45
@@ -30,7 +30,7 @@ class StartPage:
     def __init__(self, site: Site, language: str, query: str) -> None:
         self.site, self.language, self.question = site, language, Question.of(query)
         self.words = site.words(language, self.question)
-        self.chosen, others = choices.split(self.question.require)
+        self.chosen, others = start_choices.split(self.question.require)
         self.others = "\n".join(others)
         self.timer: asyncio.Task[None] | None = None
 
@@ -85,10 +85,10 @@ class StartPage:
 
     def _shape_form(self) -> None:
         text = self.words.text
-        names = {shape: text(f"shape.{shape}") for shape in samples.shapes()}
+        names = {shape: text(f"shape.{shape}") for shape in simple_shapes.shapes()}
         self.lengths: dict[str, ui.number] = {}
         self.shape = ui.select(
-            names, value=samples.STARTING, label=text("start.which_shape"),
+            names, value=simple_shapes.STARTING, label=text("start.which_shape"),
             on_change=lambda: self._show_dimensions(),
         ).props("outlined dense")  # fmt: skip
         self.dimensions = ui.element("div").classes("row-of")
@@ -99,7 +99,7 @@ class StartPage:
         self.dimensions.clear()
         self.lengths = {}
         with self.dimensions:
-            for d in samples.dimensions(str(self.shape.value)):
+            for d in simple_shapes.dimensions(str(self.shape.value)):
                 label = self.words.text(f"dimension.{d.name}")
                 usual = d.usual if d.is_count else round(1e3 * d.usual, 3)
                 field = ui.number(f"{label} [mm]" if not d.is_count else label, value=usual, min=0)
@@ -109,7 +109,7 @@ class StartPage:
         text = self.words.text
         with self._card(2, "needs"):
             ui.html(f'<p class="soft small">{escape(text("start.needs_lead"))}</p>', sanitize=False)
-            for choice in choices.CHOICES:
+            for choice in start_choices.CHOICES:
                 self._choice(choice)
             self._text("description", text("start.description_example"), is_long=True)
             field = ui.textarea(text("start.exact"), value=self.others, on_change=self._set_others)
@@ -118,7 +118,7 @@ class StartPage:
             )
             field.classes("full")
 
-    def _choice(self, choice: choices.Choice) -> None:
+    def _choice(self, choice: start_choices.Choice) -> None:
         is_on = choice.key in self.chosen
         label = self.words.text(f"choice.{choice.key}")
         with ui.element("div").classes("choice"):
@@ -129,12 +129,12 @@ class StartPage:
                 field.set_visibility(is_on)
                 field.on_value_change(lambda: self._tick(choice, bool(box.value), field))
 
-    def _choice_field(self, choice: choices.Choice, label: str) -> Any:
+    def _choice_field(self, choice: start_choices.Choice, label: str) -> Any:
         value = self.chosen.get(choice.key) or choice.usual
         if choice.kind == "plain":
             return None
         if choice.kind == "option":
-            offered = dict(choices.options(choice, self.site.knowledge, self.language))
+            offered = dict(start_choices.options(choice, self.site.knowledge, self.language))
             field: Any = ui.select(offered, value=value if value in offered else None)
         else:
             field = ui.input(value=value)
@@ -143,24 +143,24 @@ class StartPage:
         mode = "inputmode=decimal" if choice.kind == "number" else ""
         return field.props(f'outlined dense debounce=300 {suffix} {mode} aria-label="{label}"')
 
-    def _tick(self, choice: choices.Choice, is_on: bool, field: Any) -> None:
+    def _tick(self, choice: start_choices.Choice, is_on: bool, field: Any) -> None:
         if field is not None:
             field.set_visibility(is_on)
         if is_on:
             self.chosen[choice.key] = "" if field is None else str(field.value or "")
         else:
             self.chosen.pop(choice.key, None)
-        self._set(require=choices.joined(self.chosen, self.others))
+        self._set(require=start_choices.joined(self.chosen, self.others))
 
     def _set_others(self, event: Any) -> None:
         self.others = str(event.value or "")
-        self._set(require=choices.joined(self.chosen, self.others))
+        self._set(require=start_choices.joined(self.chosen, self.others))
 
     def _features(self) -> None:
         ui.html(f"<p>{escape(self.words.text('start.features'))}</p>", sanitize=False)
         with ui.element("div").classes("row-of"):
-            for name in choices.FEATURES:
-                label = glossary.name("feature", name, self.language)
+            for name in start_choices.FEATURES:
+                label = quantities.name("feature", name, self.language)
                 ui.checkbox(
                     label, value=name in self.question.features,
                     on_change=lambda event, name=name: self._feature(name, bool(event.value)),
@@ -213,11 +213,11 @@ class StartPage:
         self._show_part()
 
     async def _take_sample(self) -> None:
-        await self._keep_shape(samples.STARTING, {})
+        await self._keep_shape(simple_shapes.STARTING, {})
 
     async def _take_shape(self) -> None:
         shape = str(self.shape.value)
-        counts = {d.name for d in samples.dimensions(shape) if d.is_count}
+        counts = {d.name for d in simple_shapes.dimensions(shape) if d.is_count}
         given = {
             name: int(field.value) if name in counts else 1e-3 * float(field.value)
             for name, field in self.lengths.items()

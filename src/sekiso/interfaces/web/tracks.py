@@ -13,9 +13,9 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import charts, shell
+from sekiso.interfaces.web.own_samples import SpecimenSection
 from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
-from sekiso.interfaces.web.site import Site
-from sekiso.interfaces.web.specimens import SpecimenSection
+from sekiso.interfaces.web.service import Site
 
 SIZES = ("width", "depth", "length")
 EXAMPLE = "power_W,speed_mm_s,width_um,depth_um\n150,400,{},{}\n195,800,{},{}\n195,1200,{},{}\n"

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekiso.domain.part import Finding
-from sekiso.interfaces.web.work import part_of
+from sekiso.interfaces.web.jobs import part_of
 
 Direction = tuple[float, float, float]
 N_DIRECTIONS = 6
@@ -84,7 +84,7 @@ def packed(corners: NDArray[np.float64], wall: NDArray[np.float64]) -> bytes:
 
 
 def _standing_mesh(body: Any, up: Direction) -> NDArray[np.float64]:
-    from sekiso.design.turning import turned
+    from sekiso.design.build_orientation import turned
 
     vertices = MM * turned(body.vertices, up)
     vertices = vertices - _foot(vertices)
@@ -97,7 +97,7 @@ def _foot(vertices: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _placed(finding: Finding, body: Any, up: Direction) -> tuple[tuple[float, float, float], ...]:
-    from sekiso.design.turning import turned
+    from sekiso.design.build_orientation import turned
 
     if not finding.points:
         return ()
@@ -166,8 +166,8 @@ class Sliced:
 
 def slices(part: str, *, unit: str | None = None, direction: Direction, layer: float) -> Sliced:
     """The part in a file cut into layers along `direction`, hatched and measured."""
-    from sekiso.design.layers import layers
-    from sekiso.design.turning import turned
+    from sekiso.design.build_orientation import turned
+    from sekiso.geometry.contours import layers
     from sekiso.interfaces.python.part import slice_part
 
     body = part_of(part, unit)

@@ -8,7 +8,7 @@ from html import escape
 from nicegui import ui
 
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web.work import Work
+from sekiso.interfaces.web.jobs import Work
 
 TICK = 0.25
 UNKNOWN = {"answer": 2.0, "view": 3.0, "slices": 4.0, "window": 2.0}

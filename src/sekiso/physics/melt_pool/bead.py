@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool import eagar_tsai_table as table
-from sekiso.physics.melt_pool import members
 from sekiso.physics.melt_pool.eagar_tsai import MIN_FREEZING_RANGE, HeatSource
 from sekiso.physics.melt_pool.track import Track
 
@@ -77,7 +77,7 @@ def predict_bead(track: Track, *, volume_rate: FloatArray, efficiency: FloatArra
 
 def plate_source(track: Track, heat: FloatArray) -> HeatSource:
     """Eagar-Tsai source of `heat` [W] entering the plate under the stated beam."""
-    source = members.heat_source(track, track.d4sigma)
+    source = conduction_pool.heat_source(track, track.d4sigma)
     return HeatSource(
         heat,
         source.speed,

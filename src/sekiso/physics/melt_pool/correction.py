@@ -18,7 +18,7 @@ import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import HierarchicalModel
-from sekiso.physics.melt_pool.members import SIZES, log_sizes, terms
+from sekiso.physics.melt_pool.conduction_pool import SIZES, log_sizes, terms
 from sekiso.physics.melt_pool.track import Track
 
 MODEL_FILE = "models/melt_pool_pbf_lb.json"

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sekiso.domain.errors import RecipeError
 from sekiso.knowledge import Record
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
+from sekiso.materials.thermophysical import Thermophysical
 
 FACT_FILE: Final = "models/melt_pool_processes.json"
 BLUE_GREEN: Final = (0.4e-6, 0.6e-6)  # laser lines for which an alloy file gives its own fact

@@ -12,8 +12,8 @@ from enum import Enum
 
 import numpy as np
 
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 
 CONDUCTION_LIMIT = 1.4
 KEYHOLE_LIMIT = 6.0

@@ -15,7 +15,7 @@ import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import HierarchicalModel, LocalModel
-from sekiso.physics.melt_pool import members
+from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import LogSize, PoolModel, log_sizes_of_all
 from sekiso.physics.melt_pool.track import Track
 
@@ -101,11 +101,15 @@ def spot_posterior(tracks: LocalTracks, model: PoolModel) -> dict[float, float]:
     logs = []
     for factor in SPOT_FACTORS:
         moved = replace(tracks.track, d4sigma=tracks.track.d4sigma * factor)
-        physics = members.log_sizes(moved, 1.0)
+        physics = conduction_pool.log_sizes(moved, 1.0)
         logs.append(
             sum(
                 _evidence(
-                    values, physics[members.SIZES.index(size)], slope_design(moved), model, size
+                    values,
+                    physics[conduction_pool.SIZES.index(size)],
+                    slope_design(moved),
+                    model,
+                    size,
                 )
                 for size, values in tracks.measured.items()
             )
@@ -155,5 +159,5 @@ def _as_prior(entry: Mapping[str, float]) -> HierarchicalModel:
 
 def slope_design(track: Track) -> FloatArray:
     """Columns of the local effect: 1, ln Ke - 2, ln(v / 0.8 m/s), bounded; shape (n, 3)."""
-    values = members.terms(track, SLOPE_EXPONENT)
+    values = conduction_pool.terms(track, SLOPE_EXPONENT)
     return np.column_stack([values[name] for name in SLOPE_TERMS])

@@ -9,8 +9,8 @@ import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import HierarchicalModel
+from sekiso.physics.melt_pool import conduction_pool, keyhole
 from sekiso.physics.melt_pool import eagar_tsai_table as table
-from sekiso.physics.melt_pool import keyhole, members
 from sekiso.physics.melt_pool.correction import (
     Member,
     PoolModel,
@@ -65,10 +65,10 @@ def predict_pool(
     nothing melts sizes and intervals are 0 and mode is "none".
     """
     model = model or pool_model()
-    melts = members.melts(track)
+    melts = conduction_pool.melts(track)
     logs = log_sizes_of_all(track, model)
     mean, spread = [], []
-    for size in members.SIZES:
+    for size in conduction_pool.SIZES:
         own = logs[size] if local is None else local.applied(track, size, logs[size])
         is_local = local is not None and size in local.models
         factor = NORMAL_90 if is_local else model.sizes[size].interval_factor
@@ -132,7 +132,7 @@ def cooling_rate(track: Track) -> FloatArray:
     v dT / dx from the rear ends of the two isotherms of the Eagar-Tsai pool (table); the freezing
     range is at least 5 K.  Measured pools are longer at high speed: expect up to a factor 3 less.
     """
-    source = members.heat_source(track, track.d4sigma)
+    source = conduction_pool.heat_source(track, track.d4sigma)
     freezing = np.maximum(track.metal.liquidus - track.metal.solidus, MIN_FREEZING_RANGE)
     upper = table.pool_sizes(source.strength, source.slowness)[:, 3]
     share = source.rise / (source.rise - freezing)

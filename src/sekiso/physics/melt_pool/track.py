@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import expit
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.conduction_pool import heat_source
 from sekiso.physics.melt_pool.eagar_tsai_table import threshold_strength
-from sekiso.physics.melt_pool.members import heat_source
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.cracking import cracking_concerns

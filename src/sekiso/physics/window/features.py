@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool import conduction_pool, keyhole
 from sekiso.physics.melt_pool import eagar_tsai_table as table
-from sekiso.physics.melt_pool import keyhole, members
 from sekiso.physics.melt_pool.track import Track
 
 LEAST_SPOT: Final = 50e-6
@@ -81,7 +81,7 @@ def features(scan: ScannedLayer) -> dict[str, FloatArray]:
 
 def _pool(track: Track) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """ln(Q/Q_c) and floored width, depth, length [m] of the plain pool."""
-    source = members.heat_source(track, track.d4sigma)
+    source = conduction_pool.heat_source(track, track.d4sigma)
     strength = source.strength * track.rise_with_fusion / track.rise
     excess = np.log(strength / table.threshold_strength(source.slowness))
     size = table.pool_sizes(strength, source.slowness) * source.e_radius[:, None]

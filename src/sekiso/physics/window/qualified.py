@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.features import ScannedLayer

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import log_size, pool_model
-from sekiso.physics.melt_pool.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DefectRisk, any_defect, defect_risks
 from sekiso.physics.window.density import DensityForecast, predict_density

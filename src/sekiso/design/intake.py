@@ -1,0 +1,191 @@
+"""A part file becomes a part: read, weld, measure, say what is wrong; never repair."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from sekiso.design.mesh_report import measured
+from sekiso.domain.errors import PartError
+from sekiso.domain.part import Finding, Part, Solid
+from sekiso.geometry.connectivity import open_faces
+from sekiso.geometry.formats.geometry import Geometry, checked
+from sekiso.geometry.formats.obj import read_obj
+from sekiso.geometry.formats.ply import read_ply
+from sekiso.geometry.formats.sniff import file_format
+from sekiso.geometry.formats.step import read_step
+from sekiso.geometry.formats.stl import read_stl
+from sekiso.geometry.formats.threemf import read_3mf
+from sekiso.geometry.mesh import joined_within, welded
+
+_READERS: dict[str, Callable[[bytes], Geometry]] = {
+    "stl": read_stl,
+    "obj": read_obj,
+    "ply": read_ply,
+    "3mf": read_3mf,
+    "step": read_step,
+}
+_LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
+_SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm fall below
+_LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
+_ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
+_UNIT_AGREES = 1e-6
+_IGNORED_EXTENSIONS = ("material", "slice")
+
+
+def load_part(path: str | Path, unit: str | None = None) -> Part:
+    """The part in an STL, OBJ, PLY, 3MF or STEP file, in SI, with findings on the mesh.
+
+    `unit` ("mm" if not given) is that of formats which declare none; a unit declared in STEP or
+    3MF wins, and a different `unit` is a finding.  Nothing is repaired.  Raises PartError for a
+    file that is absent, too large, empty, cut short, not what its name says, or not a body.
+    """
+    file = Path(path)
+    return part_from_bytes(_content(file), name=file.name, unit=unit)
+
+
+def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Part:
+    """As `load_part`, for the bytes of a file called `name`."""
+    if len(content) > _LARGEST_FILE:
+        raise PartError(
+            "part_too_large", got=len(content) // 1_000_000, allowed=_LARGEST_FILE // 1_000_000
+        )
+    kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
+    wanted = None if unit is None else metres_per(unit)
+    geometry = checked(_READERS[kind](content))
+    scale = geometry.scale or wanted or 1e-3
+    points = geometry.points * scale if scale != 1.0 else geometry.points
+    mesh = _joined_corners(points, geometry)
+    vertices = mesh.vertices
+    digest = hashlib.sha256(content + b"\n" + (unit or "").encode()).hexdigest()
+    findings = _unit_findings(geometry, wanted, unit, float(np.ptp(vertices, axis=0).max()))
+    ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
+    if ignored:
+        findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
+    return measured(
+        vertices,
+        mesh.triangles,
+        name=Path(name).name,
+        digest=digest,
+        n_solids=geometry.n_solids,
+        n_collapsed=mesh.n_collapsed,
+        solids=_solids(geometry, mesh.solid),
+        findings=findings,
+    )
+
+
+def metres_per(unit: str) -> float:
+    """Metres in one `unit` of length; raises PartError if it is none."""
+    if unit == "mm":
+        return 1e-3
+    from sekiso.domain.errors import NeedError
+    from sekiso.domain.units import converted
+
+    try:
+        return converted(1.0, unit, "m")
+    except NeedError as problem:
+        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
+
+
+def _content(file: Path) -> bytes:
+    if not file.exists():
+        raise PartError("part_missing", got=str(file))
+    if not file.is_file():
+        raise PartError("part_not_a_file", got=str(file))
+    size = file.stat().st_size
+    if size > _LARGEST_FILE:
+        raise PartError("part_too_large", got=size // 1_000_000, allowed=_LARGEST_FILE // 1_000_000)
+    return file.read_bytes()
+
+
+@dataclass(frozen=True, eq=False)
+class _Joined:
+    """A mesh whose corners are joined; how many triangles fell together to a line by that."""
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+    solid: np.ndarray | None
+    n_collapsed: int = 0
+
+    def without_collapsed(self) -> _Joined:
+        a, b, c = self.triangles.T
+        real = (a != b) & (b != c) & (c != a)
+        if not real.any():
+            raise PartError("part_no_volume", got="0 mm3")
+        if real.all():
+            return self
+        solid = None if self.solid is None else self.solid[real]
+        n_collapsed = self.n_collapsed + int(np.sum(~real))
+        return _Joined(self.vertices, self.triangles[real], solid, n_collapsed)
+
+
+def _joined_corners(points: np.ndarray, geometry: Geometry) -> _Joined:
+    if geometry.keeps_seams:
+        return _Joined(points, geometry.triangles, None).without_collapsed()
+    if geometry.solid is not None and (geometry.n_solids or 1) > 1:
+        first = _joined_by_solid(points, geometry.triangles, geometry.solid)
+    else:
+        vertices, index = welded(points)
+        first = _Joined(vertices, index[geometry.triangles], geometry.solid)
+    exact = first.without_collapsed()
+    triangles = _joined_by_rounding(exact.vertices, exact.triangles)
+    found = replace(exact, triangles=triangles).without_collapsed()
+    tessellated = geometry.solid is not None
+    return replace(found, n_collapsed=0 if tessellated else exact.n_collapsed)
+
+
+def _solids(geometry: Geometry, solid: np.ndarray | None) -> tuple[Solid, ...]:
+    if solid is None:
+        return ()
+    numbers = range(len(geometry.names))
+    return tuple(
+        Solid(geometry.names[k], geometry.colours[k], *(int(end) for end in ends))
+        for k, ends in zip(numbers, _ranges(solid, len(numbers)), strict=True)
+    )
+
+
+def _ranges(solid: np.ndarray, n: int) -> np.ndarray:
+    first = np.searchsorted(solid, np.arange(n), side="left")
+    end = np.searchsorted(solid, np.arange(n), side="right")
+    return np.stack((first, end), axis=1)
+
+
+def _joined_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray) -> _Joined:
+    """Corners joined within each solid only, the triangles in the order of the solids."""
+    vertex_sets: list[np.ndarray] = []
+    triangle_sets: list[np.ndarray] = []
+    n_vertices = 0
+    for number in range(int(solid.max()) + 1):
+        vertices, index = welded(points[triangles[solid == number].reshape(-1)])
+        vertex_sets.append(vertices)
+        triangle_sets.append(index.reshape(-1, 3) + n_vertices)
+        n_vertices += len(vertices)
+    return _Joined(np.concatenate(vertex_sets), np.concatenate(triangle_sets), np.sort(solid))
+
+
+def _joined_by_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+    """Corners on open edges that differ by single-precision rounding only become one."""
+    corners = np.unique(triangles[open_faces(triangles)])
+    if not len(corners):
+        return triangles
+    tolerance = _ROUNDING * float(np.abs(vertices).max())
+    same = np.arange(len(vertices))
+    same[corners] = corners[joined_within(vertices[corners], tolerance=tolerance)]
+    return np.asarray(same[triangles])
+
+
+def _unit_findings(
+    geometry: Geometry, wanted: float | None, unit: str | None, longest: float
+) -> tuple[Finding, ...]:
+    if geometry.scale is not None:
+        if wanted and geometry.declared and abs(wanted / geometry.declared - 1.0) > _UNIT_AGREES:
+            return (Finding("unit_conflict", values={"declared": geometry.unit, "given": unit}),)
+        return ()
+    if wanted is None and not _SMALLEST_LIKELY <= longest <= _LARGEST_LIKELY:
+        values = {"longest": longest * 1e3, "likely": "m" if longest < _SMALLEST_LIKELY else "um"}
+        return (Finding("unit_suspect", values=values),)
+    return ()

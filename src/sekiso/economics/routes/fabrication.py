@@ -1,0 +1,70 @@
+"""Fabrication: cut plate and tube, weld, straighten, machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.machining import cut, practised
+from sekiso.economics.routes.common import Request, Shaped, difficulty, metal_price, shipping
+
+
+def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+    """One part welded from pieces.
+
+    C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_alloy k wage + machining + engineering/N.
+    """
+    part = request.piece
+    hard = difficulty(request, read=read, route=route)
+    hours = (
+        (
+            read(route, "hours_base")
+            + read(route, "hours_per_kg") * part.mass ** read(route, "mass_exponent")
+        )
+        * read(route, f"hours_factor.{request.family}", 1.0)
+        * hard
+        * practised(read, request.number)
+    )
+    faces = part.area * read(route, "machined_share")
+    made = cut(
+        part,
+        read=read,
+        family=request.family,
+        removed=np.asarray(faces * read(route, "machining_allowance")),
+        finished_area=np.asarray(faces),
+        clampings=read(route, "clampings"),
+        lot=request.lot,
+        number=request.number,
+    )
+    good = read(route, "yield_share")
+    bought = part.mass * read(route, "metal_input") / good
+    crew = read(route, "parallel_machines")
+    making = read(route, "production_time") + np.sqrt(part.mass) * read(
+        route, "production_time_per_root_mass"
+    )
+    wait = (hours + made.time) / read.rate("labour.calendar.bench") / crew
+    return Shaped(
+        unit={
+            "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
+            "welding": np.asarray(hours * read.rate("labour.rates.welder") / good),
+            "machining": np.asarray(made.cost / good),
+        },
+        once={
+            "engineering": np.asarray(
+                read(route, "engineering") * read.rate("labour.rates.engineer") * hard
+            ),
+            "program": made.program,
+        },
+        run_time=np.asarray(hours + made.time),
+        lead_time=np.asarray(
+            read(route, "availability_queue") + making + request.lot * wait + shipping(read)
+        ),
+        wait=np.asarray(wait),
+        bought=np.asarray(bought),
+        co2=np.asarray(part.mass * read(route, "process_co2") * hard / good),
+        energy=made.energy,
+        min_order=read(route, "min_order"),
+    )

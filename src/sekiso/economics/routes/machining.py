@@ -1,0 +1,71 @@
+"""Machining from solid: the block that is bought and the chips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.machining import cut
+from sekiso.economics.routes.common import Request, Shaped, difficulty, metal_price, shipping
+from sekiso.numerics.arrays import FloatArray
+
+
+def stock_volume(request: Request, *, allowance: FloatArray) -> FloatArray:
+    """Volume of the block [m3]: buy-to-fly x part where stated, else the box plus allowances."""
+    part = request.piece
+    if np.isfinite(part.buy_to_fly):
+        return np.asarray(part.volume * part.buy_to_fly)
+    block = np.prod([edge + 2.0 * allowance for edge in part.extent], axis=0)
+    return np.asarray(np.maximum(block, part.volume))
+
+
+def subtracted(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+    """One part cut from a block.
+
+    C = m BTF p_bar (1 - credit for chips) + [V_removed/MRR + A/FR] k rate + set-ups/n_lot
+        + program/N; the difficulty k multiplies the cutting time.
+    """
+    part = request.piece
+    block = stock_volume(request, allowance=read(route, "stock_allowance"))
+    density = part.mass / part.volume
+    removed = block - part.volume
+    hard = difficulty(request, read=read, route=route)
+    made = cut(
+        part,
+        read=read,
+        family=request.family,
+        removed=np.asarray(removed),
+        finished_area=np.asarray(part.area * read(route, "finished_share")),
+        clampings=read(route, "clampings"),
+        lot=request.lot,
+        number=request.number,
+        difficulty=hard,
+    )
+    good = read(route, "yield_share")
+    price = metal_price(request, read=read, route=route)
+    credit = read.rate("machining.chips.scrap_credit")
+    unit = {
+        "metal": density * (block - credit * removed) * price / good,
+        "machining": made.cost / good,
+    }
+    is_large = density * block > read(route, "large_stock")
+    stock_time = np.where(
+        is_large, read(route, "material_lead_large"), read(route, "material_lead")
+    )
+    calendar = made.time / read.rate("labour.calendar.machining")
+    running = calendar / read(route, "parallel_machines")
+    lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
+    return Shaped(
+        unit={name: np.asarray(item) for name, item in unit.items()},
+        once={"program": np.asarray(made.program * hard)},
+        run_time=made.time,
+        lead_time=np.asarray(lead + np.maximum(request.lot * running, calendar) + shipping(read)),
+        wait=np.asarray(running),
+        bought=np.asarray(density * block / good),
+        co2=np.zeros(()),
+        energy=made.energy,
+        min_order=read(route, "min_order"),
+    )

@@ -1,0 +1,135 @@
+"""Routes that need a pattern, a die or a mould: casting, forging, moulding, pressing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sekiso.domain.source import Fact
+from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.machining import cut
+from sekiso.economics.routes.common import (
+    Request,
+    Shaped,
+    difficulty,
+    listed,
+    metal_price,
+    shipping,
+)
+from sekiso.numerics.arrays import FloatArray
+
+_RANGE_SCORE = 1.6448536269514722
+_ZERO = np.zeros(())
+
+
+def by_size(
+    rows: Sequence[Mapping[str, Fact]], *, size: FloatArray, what: str, score: FloatArray
+) -> FloatArray:
+    """Value of `what` for a part of `size` [m], straight between the rows on log-log axes.
+
+    The median and both ends of the range are read at the part's size; `score` is the standard
+    normal draw that places each sample between them (two-piece lognormal).  Outside the rows the
+    nearest row holds.
+    """
+    at = np.log([row["size"].value for row in rows])
+    place = np.log(np.asarray(size, dtype=float))
+    middle, low, high = (
+        np.interp(place, at, np.log([getattr(row[what], end) for row in rows]))
+        for end in ("value", "low", "high")
+    )
+    part = score / _RANGE_SCORE
+    return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))
+
+
+def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+    """One part of a tooled route.
+
+    C = [n_tools T(size) k + engineering]/N + lot set-up/n_lot + (piece + price per kg m) k
+        + metal m f p + mould volume price + machining of functional faces; all / yield
+    with k the difficulty of the features, n_tools = ceil(N / tool life), n_lot the pieces of the
+    first lot, f metal bought over part mass.  An existing tool costs nothing and needs no time.
+    """
+    part, of = request.piece, _Variant(read, route, variant)
+    hard = difficulty(request, read=read, route=route)
+    price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
+    faces = part.area * read(route, "machined_share")
+    removed = faces * of("machining_allowance")
+    if listed(route, f"variants.{variant}.near_net_ratio"):
+        rough = np.maximum(
+            part.volume * of("near_net_ratio"), part.box_volume * of("box_share", 0.0)
+        )
+        removed = np.maximum(removed, rough - part.volume)
+    shaped_mass = part.mass * np.maximum((part.volume + removed) / part.volume, 1.0)
+    if not listed(route, f"variants.{variant}.near_net_ratio"):
+        shaped_mass = part.mass
+    bought = shaped_mass * of("metal_input") / of("yield_share")
+    made = cut(
+        part,
+        read=read,
+        family=request.family,
+        removed=np.asarray(removed),
+        finished_area=np.asarray(faces),
+        clampings=of("clampings"),
+        lot=request.lot,
+        number=request.number,
+    )
+    tool, tool_time = _tool(request, of, hard)
+    good = of("yield_share")
+    unit = {
+        "metal": bought * metal_price(request, read=read, route=route),
+        "shaping": (of("piece_price") + price * shaped_mass) * hard / good,
+        "mould": of("mould_price", 0.0) * of("mould_ratio", 0.0) * part.box_volume / good,
+        "lot_setup": of("lot_setup") / request.lot,
+        "machining": made.cost / good,
+    }
+    once = {
+        "tooling": tool,
+        "engineering": of("engineering") * read.rate("labour.rates.engineer"),
+        "program": made.program,
+    }
+    heavy = of("production_time_per_root_mass", 0.0) * np.sqrt(part.mass)
+    making = of("production_time") + heavy + request.lot / of("daily_output")
+    queue = read(route, "availability_queue")
+    return Shaped(
+        unit=unit,
+        once=once,
+        run_time=np.asarray(1.0 / of("daily_output") + made.time),
+        lead_time=np.asarray(tool_time + queue + making + shipping(read)),
+        wait=np.asarray(1.0 / of("daily_output")),
+        bought=np.asarray(bought),
+        co2=np.asarray(part.mass * of("process_co2") * hard / good),
+        energy=made.energy,
+        min_order=of("min_order"),
+    )
+
+
+class _Variant:
+    """Facts of one variant of a route."""
+
+    def __init__(self, read: Reader, route: Mapping[str, Any], variant: str) -> None:
+        self.read, self.route, self.variant = read, route, variant
+
+    def __call__(self, name: str, default: float | None = None) -> FloatArray:
+        return self.read(self.route, f"variants.{self.variant}.{name}", default)
+
+    @property
+    def rows(self) -> Sequence[Mapping[str, Fact]]:
+        rows: Sequence[Mapping[str, Fact]] = self.route["variants"][self.variant].get("tooling", ())
+        return rows
+
+    def score(self, what: str) -> FloatArray:
+        key = getattr(self.route, "key", "")
+        return self.read.draws.normal(f"{key}.{self.variant}.{what}")
+
+
+def _tool(request: Request, of: _Variant, hard: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Price [JPY] of all tools and time [s] to the first one."""
+    if not of.rows or request.piece.tooling == "exists":
+        return _ZERO, _ZERO
+    size = request.piece.size
+    cost = by_size(of.rows, size=size, what="cost", score=of.score("tool_cost"))
+    time = by_size(of.rows, size=size, what="lead_time", score=of.score("tool_time"))
+    n_tools = np.ceil(np.maximum(request.number / of("tool_life"), 1e-9))
+    return np.asarray(n_tools * cost * hard), time

@@ -1,0 +1,271 @@
+"""From options to judged candidates: limits, predictions, economics, terms of the score."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.domain import quantities
+from sekiso.domain.answer import Candidate, Reason
+from sekiso.domain.need import Requirement
+from sekiso.domain.prediction import Prediction
+from sekiso.economics.estimate import Estimate
+from sekiso.explorer.costing import (
+    cheapest,
+    economic_predictions,
+    machines_needed,
+    mass_prediction,
+    steps_of,
+)
+from sekiso.explorer.feasibility import Standing, fit_share, standing
+from sekiso.explorer.joint_probability import failing, probability_met, weakest
+from sekiso.explorer.options import Option
+from sekiso.explorer.properties import MECHANICAL, properties_of
+from sekiso.explorer.question import Question
+from sekiso.explorer.recipes import recipe_of
+from sekiso.knowledge import Record
+
+SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
+         "density", "tolerance", "hardness")  # fmt: skip
+_TINY = 1e-6
+_REFUSALS = {"outside_limits": "outside_size_or_mass"}  # note of economics: reason
+_HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machines
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """An option with its standing, condition, predictions, chance and economics."""
+
+    option: Option
+    standing: Standing
+    heat_condition: str
+    predictions: Mapping[str, Prediction]
+    probability: float
+    reasons: tuple[Reason, ...]
+    relaxation: Reason | None
+    estimate: Estimate | None
+    machine: Record | None
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.reasons
+
+
+def weighed(asked: Question, option: Option) -> Weighed:
+    """One option judged in its best heat condition, with economics unless it is ruled out."""
+    stands = standing(asked, option)
+    condition, predictions, chance = _best_condition(asked, option)
+    reasons, relaxation = list(stands.reasons), stands.relaxation
+    stated = [r for r in asked.requirements if not r.is_assumed]
+    reasons += _nothing_known(stated, predictions)
+    if chance < asked.limit("limits.probability"):
+        missed = _unmet_reasons(asked, predictions, stated)
+        reasons += missed
+        relaxation = relaxation or next(map(_relaxed, missed), None)
+    estimate, machine = None, next(iter(stands.machines), None)
+    if not reasons:
+        estimate, machine = cheapest(asked, option, condition, stands.machines)
+        reasons += _refused_by_economics(asked, option, estimate)
+        predictions = {**predictions, **economic_predictions(asked, estimate)}
+        mass = mass_prediction(asked, option)
+        if mass is not None:
+            predictions["mass"] = mass
+        if option.is_additive and any(r.key == "relative_density" for r in asked.requirements):
+            density = recipe_of(asked, option, machine).relative_density
+            predictions |= {"relative_density": density} if density is not None else {}
+        chance = probability_met(asked, predictions)
+        late = _unmet_economics(asked, predictions)
+        reasons += late
+        relaxation = relaxation or next(map(_relaxed, late), None)
+    return Weighed(
+        option,
+        stands,
+        condition,
+        predictions,
+        chance,
+        tuple(reasons),
+        relaxation if len(reasons) == 1 else None,  # one change must be enough
+        estimate,
+        machine,
+    )
+
+
+def candidate(asked: Question, entry: Weighed) -> Candidate:
+    """The candidate shown to the user, without its score."""
+    option, estimate = entry.option, entry.estimate
+    return Candidate(
+        process=option.shaping.key,
+        material=option.alloy.key,
+        family=option.family,
+        heat_condition=entry.heat_condition,
+        surface_condition="as-built" if option.is_additive else "finished",
+        is_additive=option.is_additive,
+        machine=entry.machine.key if entry.machine is not None else None,
+        other_machines=entry.standing.other_machines,
+        no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
+        chain=steps_of(option, estimate) if estimate is not None else (),
+        predictions=entry.predictions,
+        findings=asked.findings_of(option.shaping.key) if option.is_additive else (),
+        is_feasible=entry.is_feasible,
+        reasons=entry.reasons,
+        relaxation=entry.relaxation,
+        probability=entry.probability,
+        terms=terms_of(asked, entry),
+        breakdown=estimate.medians() if estimate is not None else {},
+    )
+
+
+def terms_of(asked: Question, entry: Weighed) -> dict[str, float]:
+    """The terms of the score, natural logarithms; cost, time and CO2 are absolute here."""
+    option, stands = entry.option, entry.standing
+    terms = {
+        "requirements": _log(entry.probability),
+        "capability": _log(stands.capability),
+        "medium": _log(stands.medium),
+    }
+    if option.is_additive or option.shaping.get("welds", False):
+        terms["soundness"] = _log(_soundness(asked, option))
+    if option.is_additive:
+        maturity = str(option.alloy["processes"][option.shaping.key].get("maturity", "research"))
+        terms["maturity"] = _log(asked.limit(f"maturity.{maturity}"))
+        if entry.machine is not None:
+            found = asked.limit(f"availability.{entry.machine['availability']}")
+            terms["availability"] = _log(found * fit_share(asked, entry.machine))
+        freedom = option.shaping.value("capability.complex_shape") or 1.0
+        terms["redesign"] = freedom * _redesign(asked)
+    if entry.estimate is not None:
+        terms["cost"] = -_mean_log(entry.estimate.cost)
+        terms["lead_time"] = -_mean_log(
+            entry.estimate.lead_time if asked.is_yearly else entry.estimate.last_time
+        )
+        terms["co2"] = -_mean_log(entry.estimate.co2)
+    terms |= _strength_terms(asked, entry)
+    return terms
+
+
+def _best_condition(asked: Question, option: Option) -> tuple[str, dict[str, Prediction], float]:
+    """The heat condition with the best chance; ties go to the first one listed."""
+    wanted = tuple(dict.fromkeys((*(r.key for r in asked.requirements), *SHOWN)))
+    best: tuple[str, dict[str, Prediction], float] | None = None
+    for condition in option.heat_conditions:
+        predictions = dict(properties_of(asked, option, condition, wanted))
+        chance = probability_met(asked, predictions, _without_economics(asked))
+        if best is None or chance > best[2] + 0.02:
+            best = (condition, predictions, chance)
+    assert best is not None
+    return best
+
+
+def _without_economics(asked: Question) -> tuple:  # type: ignore[type-arg]
+    late = ("build_time", "lead_time", "cost", "co2", "mass", "relative_density")
+    return tuple(r for r in asked.requirements if r.key not in late)
+
+
+def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
+    entry = quantities.properties()[key]
+    return Reason(
+        "requirement_unmet",
+        {
+            "property": key,
+            "limit": entry.show(limit),
+            "low": entry.show(prediction.low),
+            "value": entry.show(prediction.value),
+            "high": entry.show(prediction.high),
+            "unit": entry.shown,
+        },
+    )
+
+
+def _nothing_known(
+    stated: Sequence[Requirement], predictions: Mapping[str, Prediction]
+) -> list[Reason]:
+    """What is not known of a material is no merit of it: a stated limit needs a number."""
+    keys = [r.key for r in stated if r.key in (*MECHANICAL, "service_temperature")]
+    return [Reason("nothing_known", {"property": key}) for key in keys if key not in predictions]
+
+
+def _unmet_reasons(
+    asked: Question, predictions: Mapping[str, Prediction], wanted: Sequence[Requirement]
+) -> list[Reason]:
+    """One reason for each requirement that fails by itself, or for the weakest of them."""
+    found = failing(predictions, wanted, asked.limit("limits.probability"))
+    return [_unmet(predictions[r.key], r.key, r.limit) for r in found]
+
+
+def _relaxed(reason: Reason) -> Reason:
+    return Reason("relax_requirement", dict(reason.values))
+
+
+def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> list[Reason]:
+    early = _without_economics(asked)
+    late = [r for r in asked.requirements if r not in early]
+    failed = weakest(predictions, late)
+    if failed is None or failed[1] >= asked.limit("limits.probability"):
+        return []
+    return _unmet_reasons(asked, predictions, late)
+
+
+def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -> list[Reason]:
+    reasons = [Reason(_REFUSALS[note], {}) for note in estimate.notes if note in _REFUSALS]
+    needed, limit = machines_needed(asked, option, estimate), asked.limit("limits.machines")
+    if needed > limit:
+        reasons.append(Reason("too_slow", {"machines": needed, "limit": limit}))
+    return reasons
+
+
+def _soundness(asked: Question, option: Option) -> float:
+    """Chance of a crack-free part by the alloy's cracking mechanism; a hot bed helps some."""
+    cracking = option.alloy.get("weldability", {}).get("cracking", {})
+    mechanism = str(cracking.get("mechanism", "none"))
+    bed = option.shaping.fact("preheat")
+    chance = asked.limit(f"cracking.{mechanism}")
+    if mechanism in ("cold", "brittle") and bed is not None and bed.value > _HOT_BED:
+        chance = max(chance, asked.limit("cracking.hot_bed"))
+    return chance
+
+
+def _redesign(asked: Question) -> float:
+    """Logarithm of what a free shape is worth; nothing where the shape must stay."""
+    value = asked.limit("redesign.lost_tooling") if asked.flags.get("tooling") == "lost" else 1.0
+    is_plain = asked.features & {"prismatic", "thin_shell", "repair"}
+    if asked.is_set("geometry_fixed") or is_plain:
+        return math.log(value)
+    if asked.flags.get("tooling") != "exists":
+        pieces = float(np.median(asked.size.pieces))
+        fading = 1.0 + pieces / asked.limit("redesign.unspoken_pieces")
+        value *= asked.limit("redesign.unspoken") ** (1.0 / fading)
+    for flag in ("lightweight", "complex_shape"):
+        value *= asked.limit(f"redesign.{flag}") if asked.is_set(flag) else 1.0
+    return math.log(value)
+
+
+def _strength_terms(asked: Question, entry: Weighed) -> dict[str, float]:
+    """Merit of the material: ln(strength), and the mean of Ashby's indices of a light beam.
+
+    Light and strong: strength^(2/3) / density; light and stiff: modulus^(1/2) / density
+    (Ashby, Materials Selection in Mechanical Design, appendix C).
+    """
+    strength, density = entry.predictions.get("yield_strength"), entry.predictions.get("density")
+    modulus = entry.option.alloy.value("thermophysical.young_modulus")
+    terms: dict[str, float] = {}
+    if strength is None:
+        return terms
+    if density is not None and modulus is not None and asked.is_set("lightweight"):
+        strong = math.log(strength.value) * 2.0 / 3.0
+        stiff = math.log(modulus) / 2.0
+        terms["lightness"] = 0.5 * (strong + stiff) - math.log(density.value)
+    if asked.is_set("fatigue_critical"):
+        terms["strength"] = math.log(strength.value)
+    return terms
+
+
+def _log(share: float) -> float:
+    return math.log(max(share, _TINY))
+
+
+def _mean_log(samples: np.ndarray) -> float:
+    return float(np.mean(np.log(np.maximum(samples, _TINY))))

@@ -1,0 +1,1 @@
+"""Floor 1: meshes, connectivity, rays, voxels, contours and file formats; knows no metal."""

@@ -1,0 +1,1 @@
+"""Readers and writers of mesh and CAD files, one file per format."""

@@ -1,0 +1,134 @@
+"""What all pages of one service share: facts, the pool's results, kept part files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from sekiso.domain.answer import Answer
+from sekiso.domain.errors import PartError
+from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import jobs, maps, simple_shapes, views
+from sekiso.interfaces.web.jobs import Work
+from sekiso.interfaces.web.maps import MapQuestion
+from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.views import Sliced, View
+from sekiso.knowledge import Knowledge, load
+
+Keep = Callable[[AsyncIterator[bytes], str], Awaitable[Path]]
+Find = Callable[[str], Path | None]
+
+
+class Site:
+    """The service behind the pages; the doors' upload store is passed in by the one above them."""
+
+    def __init__(self, *, keep_upload: Keep, part_file: Find, work: Work | None = None) -> None:
+        self.keep_upload, self._part_file = keep_upload, part_file
+        self.work = work or Work()
+        self._held: set[Any] = set()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The facts on file."""
+        return load()
+
+    def words(self, language: str, asked: Question) -> Words:
+        """The words of a language, costs in the currency asked for; yen where it is unknown."""
+        rates = self.knowledge.of("economics")["currency"]["rates"]
+        currency = asked.currency if asked.currency in rates else "JPY"
+        return Words(self.knowledge, language, currency=currency)
+
+    def part_path(self, part: str) -> str | None:
+        """The file of a part id; None for no id; PartError for one that is gone."""
+        if not part:
+            return None
+        is_id = len(part) == 64 and all(c in "0123456789abcdef" for c in part)
+        kept = self._part_file(part) if is_id else None
+        if kept is None:
+            raise PartError("part_gone", got=part[:12])
+        return str(kept)
+
+    def known_answer(self, asked: Question) -> Answer | None:
+        """The answer if it is there already."""
+        try:
+            return self.work.known("answer", self._arguments(asked))  # type: ignore[no-any-return]
+        except PartError:
+            return None
+
+    async def answer(self, asked: Question) -> Answer:
+        """The answer to a question; raises what `sekiso.explore` raises."""
+        given = self._arguments(asked)
+        found: Answer = await self.work.result("answer", jobs.answer, given, like=asked.part)
+        return found
+
+    def give_up(self, asked: Question) -> None:
+        """End the work on an answer that its only reader no longer wants."""
+        self.work.cancel("answer", self._arguments(asked))
+
+    async def window(self, asked: MapQuestion) -> Any:
+        """The process window of a map question."""
+        return await self.work.result("window", maps.window, asked.arguments())
+
+    def forget(self, asked: Question) -> None:
+        """Take the question of a visitor who has asked another one meanwhile out of the queue."""
+        with suppress(PartError):
+            self.work.forget("answer", self._arguments(asked))
+
+    async def view(self, asked: Question, *, process: str, direction: Any = None) -> View:
+        """The part of a question under a process."""
+        given = {**self._part(asked), "process": process, "direction": direction}
+        found: View = await self.work.result("view", views.view, given, like=asked.part)
+        return found
+
+    async def slices(self, asked: Question, *, direction: Any, layer: float) -> Sliced:
+        """The part of a question in layers."""
+        given = {**self._part(asked), "direction": direction, "layer": layer}
+        found: Sliced = await self.work.result("slices", views.slices, given, like=asked.part)
+        return found
+
+    def give_up_slices(self, asked: Question, *, direction: Any, layer: float) -> None:
+        """End the slicing of a part."""
+        self.work.cancel("slices", {**self._part(asked), "direction": direction, "layer": layer})
+
+    async def picture(self, asked: Question, *, direction: Any = None) -> bytes:
+        """A PNG of the part of a question."""
+        given = {**self._part(asked), "direction": direction}
+        found: bytes = await self.work.result("picture", views.picture, given, like=asked.part)
+        return found
+
+    async def keep_shape(self, shape: str, lengths: dict[str, float]) -> str:
+        """Keep a simple shape as a part file; returns its id."""
+        content = await run_in_threadpool(_shape_file, shape, lengths)
+        kept = await self.keep_upload(simple_shapes.as_chunks(content), f"{shape}.stl")
+        return kept.stem
+
+    def hold(self, task: Any) -> None:
+        """Keep a started task alive until it is done."""
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+
+    def named(self, answer: Answer, asked: Question) -> Answer:
+        """The answer with its part called as its owner calls it."""
+        if not (answer.part and asked.name):
+            return answer
+        return replace(answer, part={**answer.part, "name": asked.name})
+
+    def _arguments(self, asked: Question) -> dict[str, Any]:
+        return asked.arguments(self.part_path(asked.part))
+
+    def _part(self, asked: Question) -> dict[str, Any]:
+        path = self.part_path(asked.part)
+        if path is None:
+            raise PartError("part_none")
+        return {"part": path, "unit": asked.unit or None}
+
+
+def _shape_file(shape: str, lengths: dict[str, float]) -> bytes:
+    from sekiso.interfaces.python.part import simple_part
+
+    return simple_shapes.stl_of(simple_part(shape, **lengths))

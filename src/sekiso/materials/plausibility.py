@@ -1,0 +1,149 @@
+"""Is a contributed row possible?  Findings before a row may teach the model anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.knowledge.load import Knowledge, Record
+from sekiso.materials.naming import alloy_key, folded
+from sekiso.materials.tables import Columns
+from sekiso.numerics.arrays import AnyArray
+
+FULL_DENSITY = 1.0 + 1e-9
+VED_TOLERANCE = 0.05
+MODULUS_BAND = (0.5, 1.5)  # of the tabled bulk modulus: outside, the crosshead was measured
+REFUSING = ("density_above_full", "ved_inconsistent", "power_above_rating", "modulus_impossible")
+
+
+@dataclass(frozen=True)
+class RowFinding:
+    """What is wrong with the rows `rows` (counted from 0); texts under `[finding.<code>]`."""
+
+    code: str
+    rows: tuple[int, ...]
+    values: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def is_refusing(self) -> bool:
+        """Whether such rows are left out."""
+        return self.code in REFUSING
+
+
+def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
+    """All findings of a measured table.
+
+    Density above 100 %; stated VED against P/(v h t); power above the rating of the machine (only
+    a checked rating refuses rows); a modulus that includes the machine's compliance; rows that
+    stand twice; columns that never vary.
+    """
+    found = [
+        _density_above_full(columns),
+        _ved_inconsistent(columns),
+        *_power_above_rating(columns, facts),
+        _modulus_impossible(columns, facts),
+        _duplicate_rows(columns),
+        *_constant_columns(columns),
+    ]
+    return tuple(finding for finding in found if finding is not None)
+
+
+def checked_rows(columns: Columns, facts: Knowledge) -> tuple[Columns, tuple[RowFinding, ...]]:
+    """The rows that may be used, and everything found."""
+    findings = row_findings(columns, facts)
+    keep = np.ones(columns.n, bool)
+    for finding in findings:
+        if finding.is_refusing:
+            keep[list(finding.rows)] = False
+    return (columns if keep.all() else columns.rows(keep)), findings
+
+
+def machine_called(name: str, facts: Knowledge) -> Record | None:
+    """The machine whose key, name, model or vendor and model is `name` in any spelling, or None."""
+    wanted = folded(name)
+    for key, machine in facts.machines.items():
+        vendor, model = str(machine.get("vendor", "")), str(machine.get("model", ""))
+        names = (key, machine.name("en"), machine.name("ja"), model, f"{vendor} {model}")
+        if wanted and wanted in {folded(n) for n in (*names, *machine.get("aliases", ()))}:
+            return machine
+    return None
+
+
+def _density_above_full(columns: Columns) -> RowFinding | None:
+    density = columns.numbers("relative_density")
+    return _finding("density_above_full", density > FULL_DENSITY, got=_worst(100.0 * density))
+
+
+def _ved_inconsistent(columns: Columns) -> RowFinding | None:
+    stated = columns.numbers("VED")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        volume_rate = columns.numbers("scan_speed") * columns.numbers("hatch")
+        computed = columns.numbers("laser_power") / (volume_rate * columns.numbers("layer"))
+        gap = np.abs(stated / computed - 1.0)
+    return _finding("ved_inconsistent", gap > VED_TOLERANCE, got=_worst(gap * 100.0))
+
+
+def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:
+    power = columns.numbers("laser_power")
+    machines = columns.words("machine")
+    found = []
+    for name in sorted({str(m) for m in machines if m}):
+        machine = machine_called(name, facts)
+        rating = machine.fact("power") if machine is not None else None
+        if rating is not None:
+            above = (machines == name) & (power > rating.high * 1.01)
+            sure = rating.source.status == "checked"
+            code = "power_above_rating" if sure else "power_above_recalled_rating"
+            worst = _worst(np.where(above, power, np.nan))
+            found.append(_finding(code, above, machine=name, rating=round(rating.high), got=worst))
+    return found
+
+
+def _modulus_impossible(columns: Columns, facts: Knowledge) -> RowFinding | None:
+    modulus = columns.numbers("young_modulus")
+    if not np.isfinite(modulus).any():
+        return None
+    bulk = np.full(columns.n, np.nan)
+    for name in {str(m) for m in columns.words("material")}:
+        key = alloy_key(name, facts)
+        value = facts.alloys[key].value("thermophysical.young_modulus") if key else None
+        if value is not None:
+            bulk[columns.words("material") == name] = value
+    share = modulus / bulk
+    bad = (share < MODULUS_BAND[0]) | (share > MODULUS_BAND[1])
+    return _finding("modulus_impossible", bad, got=_worst(modulus / 1e9))
+
+
+def _duplicate_rows(columns: Columns) -> RowFinding | None:
+    arrays = [*columns.number.values(), *columns.word.values()]
+    codes = np.column_stack([_codes(values) for values in arrays])
+    _, first = np.unique(codes, axis=0, return_index=True)
+    double = np.ones(columns.n, bool)
+    double[first] = False
+    return _finding("rows_twice", double)
+
+
+def _codes(values: AnyArray) -> AnyArray:
+    plain = values.astype(str) if values.dtype == object else np.nan_to_num(values, nan=-1.0)
+    return np.unique(plain, return_inverse=True)[1].ravel()
+
+
+def _constant_columns(columns: Columns) -> list[RowFinding]:
+    if columns.n < 3:
+        return []
+    return [
+        RowFinding("column_constant", (), (("column", name),))
+        for name, values in columns.number.items()
+        if np.isfinite(values).sum() > 2 and float(np.nanmax(values) - np.nanmin(values)) == 0.0
+    ]
+
+
+def _finding(code: str, bad: AnyArray, **values: object) -> RowFinding | None:
+    rows = tuple(int(i) for i in np.flatnonzero(bad))
+    return RowFinding(code, rows, tuple(values.items())) if rows else None
+
+
+def _worst(values: AnyArray) -> float:
+    known = values[np.isfinite(values)]
+    return round(float(known.max()), 3) if known.size else float("nan")

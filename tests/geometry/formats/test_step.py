@@ -1,0 +1,63 @@
+import math
+
+import pytest
+
+from sekiso.design.intake import load_part
+from sekiso.domain.errors import PartError
+from sekiso.geometry.formats.step import declared_unit, read_step
+
+VOLUME = (70 * 8 + 8 * 47) * 40 - 4 * math.pi * 4.5**2 * 8 - 2 * math.pi * 3.3**2 * 8
+
+
+@pytest.fixture(scope="module")
+def bracket(examples):
+    return (examples / "bracket.step").read_bytes()
+
+
+def test_solid_has_the_volume_of_its_drawing(examples):
+    part = load_part(examples / "bracket.step")
+    assert part.volume * 1e9 == pytest.approx(VOLUME, rel=1e-3)
+    assert part.extent == pytest.approx((0.07, 0.04, 0.055), rel=1e-6)
+    assert part.is_closed
+    assert part.n_bodies == 1
+    assert part.findings == ()
+
+
+def test_declared_unit_wins(bracket, examples):
+    assert declared_unit(bracket) == 1e-3
+    found = load_part(examples / "bracket.step", unit="inch")
+    assert [finding.code for finding in found.findings] == ["unit_conflict"]
+    assert found.extent[0] == pytest.approx(0.07, rel=1e-6)
+
+
+def test_declared_unit_may_be_converted():
+    text = (
+        b"#1=(GLOBAL_UNIT_ASSIGNED_CONTEXT((#2,#9)));\n"
+        b"#2=(CONVERSION_BASED_UNIT('INCH',#3) LENGTH_UNIT() NAMED_UNIT(#5));\n"
+        b"#3=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(25.4),#4);\n"
+        b"#4=(LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT(.MILLI.,.METRE.));\n"
+    )
+    assert declared_unit(text) == pytest.approx(0.0254)
+
+
+def test_file_cut_short_is_refused(bracket):
+    with pytest.raises(PartError, match="cut short"):
+        read_step(bracket[: len(bracket) // 2])
+
+
+def test_file_without_a_solid_is_refused(bracket):
+    surfaces = bracket.replace(b"MANIFOLD_SOLID_BREP", b"SHELL_BASED_SURFACE_MODEL")
+    with pytest.raises(PartError, match="no solid"):
+        read_step(surfaces)
+
+
+def test_solid_whose_points_are_gone_is_refused_in_bounded_time(bracket):
+    hollow = bracket.replace(b"CARTESIAN_POINT", b"CARTESIAN_PAINT")
+    with pytest.raises(PartError, match="STEP"):
+        read_step(hollow)
+
+
+def test_what_the_kernel_prints_does_not_reach_the_asker(bracket, capfd):
+    with pytest.raises(PartError, match="STEP"):
+        read_step(bracket.replace(b"CLOSED_SHELL", b"CLOSED_SHELF"))
+    assert capfd.readouterr() == ("", "")

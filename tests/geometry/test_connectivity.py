@@ -1,0 +1,65 @@
+import numpy as np
+import pytest
+from manifold3d import Manifold
+
+from sekiso.geometry.connectivity import edges, joined, shells, winding_number
+from sekiso.geometry.mesh import normals_and_areas, signed_volumes
+
+
+def shells_of(vertices, triangles):
+    return shells(
+        vertices,
+        triangles,
+        shell=edges(triangles).shell,
+        tetrahedra=signed_volumes(vertices, triangles),
+        areas=normals_and_areas(vertices, triangles)[1],
+    )
+
+
+def test_a_cube_has_no_faulty_edge(cube):
+    found = edges(cube[1])
+    assert (found.n_open, found.n_shared_by_many, found.n_same_way) == (0, 0, 0)
+
+
+def test_a_missing_triangle_leaves_three_open_edges(cube):
+    assert edges(cube[1][1:]).n_open == 3
+
+
+def test_a_turned_triangle_disagrees_with_its_three_neighbours(cube):
+    triangles = cube[1].copy()
+    triangles[0] = triangles[0, ::-1]
+    found = edges(triangles)
+    assert found.n_same_way == 3
+    assert 0 in found.same_way_faces
+
+
+def test_a_fin_on_an_edge_is_shared_by_three():
+    triangles = np.array([[0, 1, 2], [1, 0, 3], [0, 1, 4]])
+    assert edges(triangles).n_shared_by_many == 1
+
+
+@pytest.mark.parametrize("n", [1, 2, 1000])
+def test_a_chain_is_one_component(n):
+    order = np.random.default_rng(0).permutation(n)
+    assert joined(n, order[:-1], order[1:]).max(initial=0) == 0
+
+
+def test_the_inside_of_a_hollow_box_is_a_cavity_and_not_a_body(mesh_of, hollow_box):
+    found = shells_of(*mesh_of(hollow_box(0.002)))
+    assert found.n_bodies == 1
+    assert -found.volume[found.is_cavity].sum() == pytest.approx(0.036 * 0.026 * 0.016, rel=1e-12)
+
+
+def test_a_body_beside_another_that_is_inside_out_is_no_cavity(cube):
+    vertices, triangles = cube
+    two = np.concatenate((triangles, triangles[:, ::-1] + 8))
+    found = shells_of(np.concatenate((vertices, vertices + 50.0)), two)
+    assert found.n_bodies == 2
+    assert not found.is_cavity.any()
+    assert found.is_inside_out.sum() == 1
+
+
+def test_winding_number_tells_inside_from_outside(mesh_of):
+    ball = mesh_of(Manifold.sphere(1.0, circular_segments=32))
+    assert winding_number(np.zeros(3), *ball) == pytest.approx(1.0, abs=1e-9)
+    assert winding_number(np.array([1.5, 0.0, 0.0]), *ball) == pytest.approx(0.0, abs=1e-9)

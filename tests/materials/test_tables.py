@@ -1,0 +1,89 @@
+"""Tables are read by column name and unit suffix, and nonsense is refused with the cure."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sekiso.domain.errors import DataError
+from sekiso.materials.tables import normal_source, quantity_of, read_columns
+
+
+def test_suffixes_become_si():
+    found = read_columns({"laser_power_W": [200], "scan_speed_mm_s": ["800"], "hatch_um": [100],
+                          "relative_density_pct": [99.5]})  # fmt: skip
+    assert found.numbers("scan_speed")[0] == pytest.approx(0.8)
+    assert found.numbers("hatch")[0] == pytest.approx(1e-4)
+    assert found.numbers("relative_density")[0] == pytest.approx(0.995)
+
+
+def test_frame_and_mapping_read_alike():
+    columns = {"laser_power_W": [200.0, None], "material": ["316L", None]}
+    frame, mapping = read_columns(pd.DataFrame(columns)), read_columns(columns)
+    np.testing.assert_array_equal(frame.numbers("laser_power"), mapping.numbers("laser_power"))
+    assert list(frame.words("material")) == list(mapping.words("material")) == ["316L", ""]
+
+
+def test_absent_columns_are_missing_throughout():
+    found = read_columns({"material": ["316L"]})
+    assert np.isnan(found.numbers("hatch")).all()
+    assert list(found.words("machine")) == [""]
+
+
+def test_unknown_columns_are_listed():
+    assert read_columns({"material": ["x"], "mood": [1]}).ignored == ("mood",)
+
+
+def test_column_names_tell_quantity_and_unit():
+    assert quantity_of("uts_MPa") == ("tensile_strength", "MPa")
+    assert quantity_of("row_id") == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ({"laser_power_W": [200, "fast"]}, "2: 'fast'"),
+        ({"relative_density_pct": [0.99, 0.98]}, "Write 99.5 instead of 0.995"),
+        ({"hatch_mm": [100.0]}, "5.*to 10 mm|0.005 to 10 mm"),
+        ({"laser_power_W": [-5.0]}, "unit was mixed up"),
+        ({"laser_power_W": [float("inf")]}, "laser_power_W"),
+        ({"laser_power_W": [1, 2], "hatch_mm": [0.1]}, "differ in length"),
+        ({"laser_power_W": [200], "power_W": [200]}, "Two columns"),
+        ({}, "no columns"),
+        (None, "A table was expected"),
+        ([1, 2], "got list"),
+        ({"laser_power_W": []}, "hold no row"),
+    ],
+)
+def test_nonsense_is_refused_with_a_reason(table, words):
+    with pytest.raises(DataError, match=words):
+        read_columns(table)
+
+
+def test_one_paper_has_one_spelling():
+    spellings = ("https://doi.org/10.1/AB", "http://dx.doi.org/10.1/ab", " 10.1/ab ")
+    assert {normal_source(text) for text in spellings} == {"10.1/ab"}
+
+
+def test_chosen_rows_keep_their_columns():
+    found = read_columns({"laser_power_W": [1.0, 2.0, 3.0], "material": list("abc")})
+    kept = found.rows(np.array([True, False, True]))
+    assert kept.n == 2
+    assert list(kept.words("material")) == ["a", "c"]
+
+
+def test_hardness_scales_become_vickers():
+    found = read_columns({"hardness_HRC": [40.0, None]}).numbers("hardness")
+    assert found[0] == pytest.approx(392.0)
+    assert np.isnan(found[1])
+
+
+def test_porosity_is_read_as_density_too():
+    found = read_columns({"porosity_pct": [0.5]}).numbers("relative_density")
+    assert found[0] == pytest.approx(0.995)
+
+
+def test_missing_values_of_pandas_are_missing():
+    found = read_columns(pd.DataFrame({"hatch_mm": pd.array([0.1, None], dtype="Float64")}))
+    assert np.isnan(found.numbers("hatch")[1])

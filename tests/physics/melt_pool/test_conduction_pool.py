@@ -1,0 +1,39 @@
+"""Terms are bounded, thresholds smooth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sekiso.knowledge import load
+from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool import conduction_pool
+from sekiso.physics.melt_pool.track import Track
+
+STEEL = thermophysical.of_record(load().alloys["316l"])
+
+
+def test_well_above_threshold_the_softened_pool_is_the_eagar_tsai_pool() -> None:
+    from sekiso.physics.melt_pool.eagar_tsai import pool_size
+
+    track = Track.of(STEEL, power=400.0, speed=0.5, d4sigma=80e-6)
+    exact = pool_size(conduction_pool.heat_source(track, track.d4sigma))
+    ours = np.exp(conduction_pool.log_sizes(track, 1.0))
+    assert ours[0] == pytest.approx(exact.width, rel=0.005)
+    assert ours[1] == pytest.approx(exact.depth, rel=0.005)
+    assert ours[2] == pytest.approx(exact.length, rel=0.005)
+
+
+def test_the_spot_of_reference_is_a_fixed_point() -> None:
+    spot = np.array([conduction_pool.SPOT_REFERENCE])
+    for exponent in (0.25, 0.5, 1.0):
+        assert conduction_pool.effective_spot(spot, exponent) == pytest.approx(spot)
+    assert (
+        conduction_pool.effective_spot(np.array([200e-6]), 0.0)[0] == conduction_pool.SPOT_REFERENCE
+    )
+
+
+def test_terms_stay_bounded_far_outside_the_data() -> None:
+    track = Track.of(STEEL, power=1e5, speed=1e-4, d4sigma=1e-2, layer=1e-2)
+    values = conduction_pool.terms(track, 0.5)
+    assert all(np.all(np.abs(value) <= 3.0) for value in values.values())
