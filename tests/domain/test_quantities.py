@@ -1,9 +1,11 @@
+import math
 import re
 
 import pytest
 
 from sekiso.domain import quantities, units
-from sekiso.domain.part import FEATURES
+from sekiso.domain.errors import NeedError
+from sekiso.domain.need import Requirement, read_requirement
 
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 # DESIGN section 3 and domain.md section 1: the keys a user may name
@@ -16,15 +18,10 @@ DESIGNED = (
     "poisson_ratio", "specific_heat", "wear", "permeability", "proof_pressure",
     "natural_frequency", "reduction_of_area",
 )  # fmt: skip
-FLAGS = (
-    "corrosion", "biocompatible", "leak_tight", "fatigue_critical", "lightweight", "non_magnetic",
-    "geometry_fixed", "tooling", "substrate", "buy_to_fly", "replaces",
-)  # fmt: skip
 
 
-def test_every_property_and_flag_of_the_design_is_a_word_of_the_house():
+def test_every_property_of_the_design_is_a_quantity_of_the_house():
     assert set(DESIGNED) <= quantities.properties().keys()
-    assert set(FLAGS) <= quantities.flags().keys()
 
 
 @pytest.mark.parametrize("entry", quantities.properties().values(), ids=lambda entry: entry.key)
@@ -62,25 +59,113 @@ def test_what_nobody_calls_a_property_is_not_found():
     assert quantities.find_property("beauty") is None
 
 
-@pytest.mark.parametrize("kind", ["flag", "feature", "word", "condition"])
-def test_every_word_has_both_languages(kind):
-    for key, table in quantities.words()[kind].items():
-        assert table["en"], key
-        assert table["ja"], key
-
-
-def test_every_feature_of_a_part_has_a_name():
-    for feature in FEATURES:
-        assert quantities.name("feature", feature, "ja") != feature
-
-
-def test_an_unknown_key_is_shown_as_it_is():
-    assert quantities.name("condition", "T651", "ja") == "T651"
-
-
 @pytest.mark.parametrize(("key", "si", "shown"), [
     ("yield_strength", 8e8, 800.0), ("service_temperature", 423.15, 150.0),
     ("elongation", 0.1, 10.0), ("electrical_conductivity", 5.8e7, 100.0), ("lead_time", 86400, 1.0),
 ])  # fmt: skip
 def test_a_property_is_shown_in_the_unit_of_tables(key, si, shown):
     assert quantities.properties()[key].show(si) == pytest.approx(shown)
+
+
+@pytest.mark.parametrize("entry", quantities.parameters().values(), ids=lambda entry: entry.key)
+def test_a_parameter_has_units_that_agree_and_an_example_inside_its_band(entry):
+    assert units.is_same_kind(entry.unit, entry.shown)
+    assert entry.band[0] < entry.band[1]
+    assert not entry.example or entry.is_plausible(entry.read(entry.example))
+
+
+@pytest.mark.parametrize("unit", quantities.suffixes().values())
+def test_every_suffix_is_a_unit_of_some_quantity(unit):
+    kinds = {entry.unit for entry in quantities.everything().values()} | {"HRC", "HBW"}
+    assert any(units.is_same_kind(unit, kind) for kind in kinds)
+
+
+def test_no_column_spelling_means_two_quantities():
+    owners: dict[str, set[str]] = {}
+    for entry in quantities.everything().values():
+        for name in (entry.key, *entry.names.values(), *entry.columns):
+            owners.setdefault(name.lower().replace(" ", "_"), set()).add(entry.key)
+    assert {name: keys for name, keys in owners.items() if len(keys) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "unit"),
+    [
+        ("laser_power_W", "power", "W"),
+        ("power", "power", None),
+        ("scan_speed_mm_s", "speed", "mm/s"),
+        ("spot_um", "beam_diameter", "um"),
+        ("beam_diameter_m", "beam_diameter", "m"),
+        ("Laser power [W]", "power", "W"),
+        ("出力_kW", "power", "kW"),
+        ("E_GPa", "young_modulus", "GPa"),
+        ("耐力（0.2 %）[MPa]", "yield_strength", "MPa"),
+        ("hardness_HRC", "hardness", "HRC"),
+        ("thermal_conductivity_W_mK", "thermal_conductivity", "W/m/K"),
+    ],
+)
+def test_a_column_tells_its_quantity_and_unit(name, key, unit):
+    entry, told = quantities.column(name)
+    assert (entry.key, told) == (key, unit)
+
+
+@pytest.mark.parametrize("name", ["row_id", "mood_W", "e", "", "_W"])
+def test_other_columns_are_no_quantity(name):
+    assert quantities.column(name) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "si"),
+    [("power", "280 W", 280.0), ("speed", "1200 mm/s", 1.2), ("preheat", "80 degC", 353.15),
+     ("absorptivity", "0.4", 0.4), ("hardness", "50 HRC", 513.0), ("hardness", "300 HV", 300.0),
+     ("relative_density", "99.5 %", 0.995), ("power", 280, 280.0)],
+)  # fmt: skip
+def test_text_is_read_with_its_unit_and_a_number_is_si(key, said, si):
+    assert quantities.quantity(key).read(said) == pytest.approx(si)
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "match"),
+    [("power", "280", "Did you mean '280 W'"), ("mass", "400", "Did you mean '400 g'"),
+     ("power", "280 mm", "mm"), ("power", "much", "much"), ("relative_density", "99", "percent")],
+)  # fmt: skip
+def test_text_without_its_unit_is_refused_with_the_likely_one(key, said, match):
+    with pytest.raises(NeedError, match=match):
+        quantities.quantity(key).read(said)
+
+
+def test_a_value_outside_the_band_is_refused_and_zero_only_where_it_is_said():
+    assert quantities.quantity("layer").check(0.0) == 0.0
+    with pytest.raises(NeedError, match="not plausible"):
+        quantities.quantity("power").check(0.0)
+    with pytest.raises(NeedError, match="not plausible"):
+        quantities.quantity("speed").check(math.nan)
+    assert quantities.quantity("yield_strength").check(3e9) == 3e9
+
+
+def test_a_quantity_added_to_the_file_is_a_requirement_and_a_column_at_once(tmp_path, monkeypatch):
+    added = quantities.FILE.read_text("utf-8").replace("[suffix]", """
+[quantity.gloss]
+en = "gloss"
+ja = "光沢度"
+unit = "dimensionless"
+shown = "percent"
+band = [0, 100]
+better = "higher"
+aliases = ["shine"]
+columns = ["gloss_60"]
+definition.en = "Gloss."
+definition.ja = "光沢。"
+
+[suffix]
+""")  # fmt: skip
+    (tmp_path / "quantities.toml").write_text(added, encoding="utf-8")
+    monkeypatch.setattr(quantities, "FILE", tmp_path / "quantities.toml")
+    quantities._declared.cache_clear()
+    try:
+        assert read_requirement("光沢度 40 % 以上") == Requirement("gloss", ">=", 0.4)
+        assert quantities.column("gloss_60_pct")[0].key == "gloss"
+        assert quantities.find("shine").key == "gloss"
+    finally:
+        monkeypatch.undo()
+        quantities._declared.cache_clear()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.domain import quantities
+from sekiso.domain import glossary
 from sekiso.domain.need import FLAG_VALUES, Requirement, read_requirement
 from sekiso.domain.part import FEATURES
 from sekiso.explorer.materials import FAMILY_GROUPS, alloy_called
@@ -50,7 +50,7 @@ def test_a_phrase_sets_fields_of_the_need_and_never_a_process_or_an_alloy(place,
     sets = phrase["sets"]
     assert sets.keys() <= FIELDS
     assert set(sets.get("features", ())) <= set(FEATURES)
-    assert sets.get("flags", {}).keys() <= quantities.flags().keys()
+    assert sets.get("flags", {}).keys() <= glossary.flags().keys()
     assert sets.get("material", "Fe") in FAMILIES, "a class of material, as the user wrote it"
     assert "replaces" not in sets.get("flags", {})
     flags = {

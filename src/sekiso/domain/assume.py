@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sekiso.domain import quantities, units
+from sekiso.domain import glossary, quantities, units
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Requirement, flag_value, read_pieces, read_requirement
 
@@ -40,13 +40,13 @@ def _read(key: str, value: Value) -> Value:
         return _yes_or_no(key, value)
     if key in CHOICE_KEYS and isinstance(value, str) and value.strip():
         return value.strip()
-    if key in quantities.flags():
+    if key in glossary.flags():
         return False if _is_no(value) else flag_value(key, _flag_text(value))
     if key in quantities.properties():
         return False if _is_no(value) else _limit(key, value)
     if key in CHOICE_KEYS:
         raise NeedError("assume_value", key=key, got=value)
-    allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *quantities.flags(), "yield_strength ...")
+    allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *glossary.flags(), "yield_strength ...")
     raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
 
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sekiso.domain import quantities, units
+from sekiso.domain import glossary, quantities, units
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
-from sekiso.domain.hardness import vickers
 from sekiso.domain.part import FEATURES, Part
 
 RELATIONS = (">=", "<=")
@@ -63,14 +62,7 @@ class Requirement:
             raise NeedError("property_unknown", got=self.key, allowed=_property_list())
         if self.relation not in RELATIONS:
             raise NeedError("relation_unknown", got=self.relation)
-        entry = quantities.properties()[self.key]
-        shown = entry.show(self.limit)
-        low, high = entry.band
-        rounding = 1e-9 * max(abs(low), abs(high))  # of the conversion of units
-        if not low - rounding <= shown <= high + rounding:
-            raise NeedError(
-                "value_implausible", key=self.key, got=shown, unit=entry.shown, low=low, high=high
-            )
+        quantities.quantity(self.key).check(self.limit)
 
     def is_met_by(self, value: float) -> bool:
         """Whether a value in SI meets the limit."""
@@ -155,11 +147,11 @@ def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
     if compared:
         return _compared(compared["left"], compared["sign"], compared["right"].strip())
     name, _, value = (piece.strip() for piece in plain.partition("="))
-    if name in quantities.flags():
+    if name in glossary.flags():
         return name, flag_value(name, value)
     if value and quantities.find_property(name):
         raise NeedError("relation_missing", got=text, key=name)
-    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(quantities.flags()))
+    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
 
 
 def read_pieces(quantity: int | float | str | None) -> Pieces | None:
@@ -184,17 +176,13 @@ def _compared(left: str, sign: str, right: str) -> Requirement:
     if entry is None:
         raise NeedError("property_unknown", got=left, allowed=_property_list())
     relation = ">=" if sign in _FLOOR_SIGNS else "<="
-    if entry.key == "hardness" and re.search(r"[\d.]\s*HRC$", units.plain(right)):
-        limit = vickers(units.quantity(right, "HRC"), "HRC")
-    else:
-        limit = _limit(entry, f"{left} {relation} {right}", right)
-    return Requirement(entry.key, relation, limit)
+    return Requirement(entry.key, relation, _limit(entry, f"{left} {relation} {right}", right))
 
 
-def _limit(entry: quantities.Property, text: str, right: str) -> float:
+def _limit(entry: quantities.Quantity, text: str, right: str) -> float:
     if entry.shown != "dimensionless" and not re.search(r"[^\d\s.,eE+_-]", right):
         raise NeedError("requirement_unit_missing", got=text, unit=entry.shown)
-    return units.converted(units.quantity(right, entry.shown), entry.shown, entry.unit)
+    return entry.read(right)
 
 
 def flag_value(name: str, value: str) -> str | float | bool:

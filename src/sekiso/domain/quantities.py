@@ -1,93 +1,216 @@
-"""The vocabulary of the house: properties with units and plausible bands, flags, features."""
+"""Each quantity of the house once: units, plausible band, names, spellings (`quantities.toml`).
+
+A property is a quantity that a need may limit (it has a better direction); a parameter is any
+other: of a recipe, a size, a measured track.  Requirements, recipes, columns and reports read
+these entries, so that a quantity added to the file is known at every door.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from sekiso.domain import units
+from sekiso.domain.errors import NeedError
+from sekiso.domain.hardness import SCALES, vickers
+
+FILE = Path(__file__).with_name("quantities.toml")
+_ROUNDING = 1e-9  # of the conversion of units, relative to the band
+_BRACKETS = re.compile(r"^(.+?)\s*[\[(]\s*([^\[\]()]+)[\])]$")  # "laser power [W]"
 
 
 @dataclass(frozen=True)
-class Property:
-    """One measurable property: `unit` inside, `shown` at the doors, `band` plausible in `shown`."""
+class Quantity:
+    """One quantity: `unit` inside, `shown` at the doors, `band` plausible in `shown`.
+
+    `measured` is the band of a measured table; `better` "higher", "lower" or "" for a parameter;
+    `example` what a user types; `columns` further names of a column before its unit suffix.
+    """
 
     key: str
     names: Mapping[str, str]
-    definition: Mapping[str, str]
     unit: str
     shown: str
     band: tuple[float, float]
-    better: str
-    has_model: bool
-    aliases: tuple[str, ...]
+    measured: tuple[float, float]
+    better: str = ""
+    has_model: bool = True
+    may_be_zero: bool = False
+    example: str = ""
+    definition: Mapping[str, str] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+    @property
+    def is_property(self) -> bool:
+        """Whether a need may limit it."""
+        return bool(self.better)
+
+    @property
+    def likely_unit(self) -> str:
+        """The unit that a bare number most likely meant: that of the example, else `shown`."""
+        return self.example.partition(" ")[2] or self.shown
 
     def name(self, language: str = "en") -> str:
-        """The property's name in a language."""
+        """The quantity's name in a language."""
         return self.names[language]
 
     def show(self, value: float) -> float:
         """`value` in `unit`, expressed in the unit of tables."""
         return units.converted(value, self.unit, self.shown)
 
+    def si(self, value: float, unit: str) -> float:
+        """`value` of any `unit` of this kind in `unit`; hardness scales become Vickers.
+
+        Raises NeedError for a unit of another kind, OutOfRangeError outside a hardness scale.
+
+        >>> quantity("hardness").si(50.0, "HRC")
+        513.0
+        """
+        if self.unit == "HV" and unit in SCALES:
+            return vickers(value, unit)
+        return units.converted(value, unit, self.unit)
+
+    def limits(self, *, measured: bool = False) -> tuple[float, float]:
+        """The ends of the plausible band in SI, of a measured table if `measured`."""
+        low, high = self.measured if measured else self.band
+        return self.si(low, self.shown), self.si(high, self.shown)
+
+    def is_plausible(self, value: float) -> bool:
+        """Whether a value in SI lies in the band; NaN does not."""
+        low, high = self.band
+        rounding = _ROUNDING * max(abs(low), abs(high))
+        return (self.may_be_zero and value == 0.0) or (
+            low - rounding <= self.show(value) <= high + rounding
+        )
+
+    def read(self, value: float | str) -> float:
+        """A number (SI) or text with its unit ("280 W") in SI.
+
+        Raises NeedError where the text is no quantity, or its unit is absent or of another kind.
+
+        >>> quantity("speed").read("800 mm/s")
+        0.8
+        """
+        if not isinstance(value, str):
+            return float(value)
+        number, unit = units.parsed(value, likely=self.likely_unit)
+        if not unit and self.shown != "dimensionless":
+            raise NeedError("unit_missing", got=value.strip(), unit=self.likely_unit)
+        return self.si(number, unit)
+
+    def check(self, value: float) -> float:
+        """`value` in SI if it is plausible, else NeedError with the band."""
+        if not self.is_plausible(value):
+            low, high = self.band
+            got = self.show(value)
+            raise NeedError(
+                "value_implausible", key=self.key, got=got, unit=self.shown, low=low, high=high
+            )
+        return value
+
+
+def quantity(key: str) -> Quantity:
+    """The quantity of a key; an unknown key is a programming error (KeyError)."""
+    return everything()[key]
+
+
+def everything() -> Mapping[str, Quantity]:
+    """All quantities by key."""
+    return _declared().by_key
+
+
+def properties() -> Mapping[str, Quantity]:
+    """The quantities that a need may limit, by key."""
+    return _declared().properties
+
+
+def parameters() -> Mapping[str, Quantity]:
+    """The quantities of recipes, sizes and measured tracks, by key."""
+    return {key: entry for key, entry in everything().items() if not entry.is_property}
+
+
+def find(text: str) -> Quantity | None:
+    """The quantity called `text` by key, name or alias in either language; None if absent."""
+    return _declared().by_name.get(_folded(text))
+
+
+def find_property(text: str) -> Quantity | None:
+    """As `find`, for properties only."""
+    entry = find(text)
+    return entry if entry is not None and entry.is_property else None
+
+
+def column(name: str) -> tuple[Quantity, str | None] | None:
+    """Quantity and unit of a table's column; the unit is None where the name tells none (SI).
+
+    The unit is the end of the name ("laser_power_W", "spot_um") or stands in brackets
+    ("laser power [W]"); None for a column that is no quantity.
+
+    >>> entry, unit = column("scan_speed_mm_s")
+    >>> entry.key, unit
+    ('speed', 'mm/s')
+    """
+    declared = _declared()
+    bracketed = _BRACKETS.match(units.plain(name).strip())
+    if bracketed and (entry := declared.by_column.get(_folded(bracketed[1]))):
+        return entry, bracketed[2]
+    folded = units.plain(name).strip().replace(" ", "_")
+    for place in (match.start() for match in re.finditer("_", folded)):
+        unit = declared.suffixes.get(folded[place + 1 :])
+        if unit and (entry := declared.by_column.get(_folded(folded[:place]))):
+            return entry, unit
+    entry = declared.by_column.get(_folded(folded))
+    return (entry, None) if entry else None
+
+
+def suffixes() -> Mapping[str, str]:
+    """The unit by the end of a column's name: {"mm_s": "mm/s", ...}."""
+    return _declared().suffixes
+
+
+@dataclass(frozen=True)
+class _Declared:
+    by_key: Mapping[str, Quantity]
+    properties: Mapping[str, Quantity]
+    by_name: Mapping[str, Quantity]
+    by_column: Mapping[str, Quantity]
+    suffixes: Mapping[str, str]
+
 
 @lru_cache(maxsize=1)
-def properties() -> Mapping[str, Property]:
-    """All properties by key."""
-    return {key: _property(key, table) for key, table in _file()["property"].items()}
-
-
-@lru_cache(maxsize=1)
-def flags() -> Mapping[str, Mapping[str, str]]:
-    """Names of the flags of a need by key and language."""
-    return dict(_file()["flag"])
-
-
-def name(kind: str, key: str, language: str = "en") -> str:
-    """The name of a feature, flag, word or condition; an unknown key is shown as it is."""
-    table = _file().get(kind, {}).get(key)
-    return str(table[language]) if table else key
-
-
-def words() -> Mapping[str, Mapping[str, Any]]:
-    """The whole glossary as tables, for pages and tests."""
-    return _file()
-
-
-def find_property(text: str) -> Property | None:
-    """The property called `text` by key, name or alias in either language; None if absent."""
-    wanted = units.plain(text).strip().lower().replace(" ", "_")
-    return _by_alias().get(wanted)
-
-
-@lru_cache(maxsize=1)
-def _by_alias() -> Mapping[str, Property]:
-    found: dict[str, Property] = {}
-    for entry in properties().values():
-        for alias in (entry.key, *entry.names.values(), *entry.aliases):
-            found[units.plain(alias).lower().replace(" ", "_")] = entry
-    return found
-
-
-def _property(key: str, table: Mapping[str, Any]) -> Property:
-    return Property(
-        key=key,
-        names={"en": table["en"], "ja": table["ja"]},
-        definition=table["definition"],
-        unit=table["unit"],
-        shown=table["shown"],
-        band=(float(table["band"][0]), float(table["band"][1])),
-        better=table["better"],
-        has_model=table.get("model", True),
-        aliases=tuple(table["aliases"]),
+def _declared() -> _Declared:
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    by_key = {key: _quantity(key, table) for key, table in tables["quantity"].items()}
+    entries = by_key.values()
+    return _Declared(
+        by_key,
+        {entry.key: entry for entry in entries if entry.is_property},
+        {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.aliases)},
+        {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.columns)},
+        tables["suffix"],
     )
 
 
-@lru_cache(maxsize=1)
-def _file() -> dict[str, Any]:
-    path = resources.files("sekiso.domain") / "glossary.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _folded(text: str) -> str:
+    """One spelling for upper and lower case and spaces; a single letter keeps its case."""
+    plain = units.plain(text).strip().replace(" ", "_")
+    return plain if len(plain) == 1 else plain.lower()
+
+
+def _quantity(key: str, table: Mapping[str, Any]) -> Quantity:
+    band, measured = table["band"], table.get("measured", table["band"])
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in table.items()
+        if name not in ("en", "ja", "band", "measured")
+    }
+    fields["names"] = {"en": table["en"], "ja": table["ja"]}
+    fields["band"] = (float(band[0]), float(band[1]))
+    fields["measured"] = (float(measured[0]), float(measured[1]))
+    return Quantity(key=key, **fields)

@@ -87,12 +87,18 @@ def plain(text: str) -> str:
 
 def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
     """`text` ("280 W") in `unit`; NeedError if the unit is wrong or absent (then with `likely`)."""
+    number, given = parsed(text, likely=likely or unit)
+    if not given and unit != "dimensionless":
+        raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
+    return converted(number, given, unit)
+
+
+def parsed(text: str, *, likely: str) -> tuple[float, str]:
+    """Number and unit of `text`, the unit "" where none stands; NeedError if it is no quantity."""
     matched = _QUANTITY.match(plain(text))
     if not matched:
-        raise NeedError("not_a_quantity", got=text, unit=likely or unit)
-    if not matched[2] and unit != "dimensionless":
-        raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
-    return converted(float(matched[1].replace(",", "").replace("_", "")), matched[2], unit)
+        raise NeedError("not_a_quantity", got=text, unit=likely)
+    return float(matched[1].replace(",", "").replace("_", "")), matched[2]
 
 
 def converted(value: float, unit: str, to: str) -> float:

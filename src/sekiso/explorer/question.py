@@ -8,7 +8,7 @@ from typing import Any
 
 from sekiso.design.printability import findings
 from sekiso.design.shape_class import prismatic_share
-from sekiso.domain import quantities
+from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Assumed
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
@@ -182,7 +182,7 @@ def _flags(need: Need, words: Heard, knowledge: Knowledge) -> dict[str, str | fl
     flags = {**words.flags, **need.flags}
     if need.flags.get("biocompatible") is True:  # the description may say for what use
         flags["biocompatible"] = words.flags.get("biocompatible", True)
-    flags |= {key: value for key, value in need.assume.items() if key in quantities.flags()}
+    flags |= {key: value for key, value in need.assume.items() if key in glossary.flags()}
     flags = {key: value for key, value in flags.items() if value not in (False, "no", "none", "")}
     if "corrosion" in flags:
         flags["corrosion"] = medium_called(str(flags["corrosion"]), knowledge)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sekiso.domain import messages, quantities, units
+from sekiso.domain import glossary, messages, quantities, units
 from sekiso.domain.answer import Answer, Candidate, Recipe
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
@@ -97,7 +97,7 @@ def why(prediction: Prediction, words: Words) -> Iterator[tuple[str, str]]:
     if evidence.get("orientation"):
         yield text("report.orientation"), str(evidence["orientation"])
     if evidence.get("heat_condition"):
-        heat = quantities.name("condition", str(evidence["heat_condition"]), words.language)
+        heat = glossary.name("condition", str(evidence["heat_condition"]), words.language)
         yield text("report.heat_condition"), heat
 
 
@@ -124,7 +124,7 @@ def ranking(answer: Answer, words: Words) -> Table:
     heads = [f"{properties[k].name(words.language)} {_bracketed(words, k)}" for k in RANKED_KEYS]
     rows = []
     for rank, candidate in enumerate(answer.best_of_each(), start=1):
-        heat = quantities.name("condition", candidate.heat_condition, words.language)
+        heat = glossary.name("condition", candidate.heat_condition, words.language)
         cells = [
             words.interval(candidate.predictions[key], with_unit=False)
             if key in candidate.predictions
@@ -273,9 +273,9 @@ def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
         lines.append((entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"))
     for key, value in need["flags"].items():
         said = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
-        lines.append((quantities.name("flag", key, words.language), said))
+        lines.append((glossary.name("flag", key, words.language), said))
     if need["features"]:
-        named = [quantities.name("feature", key, words.language) for key in need["features"]]
+        named = [glossary.name("feature", key, words.language) for key in need["features"]]
         lines.append((words.text("report.features"), ", ".join(named)))
     for key in ("description", "material"):
         if need[key]:

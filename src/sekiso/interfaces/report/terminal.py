@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sekiso.domain import quantities
+from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.interfaces.report.blocks import parameter_name, parameter_value
 from sekiso.interfaces.report.words import Words
@@ -63,7 +63,7 @@ def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
 
 
 def _row(rank: int, candidate: Candidate, words: Words) -> list[str]:
-    heat = quantities.name("condition", candidate.heat_condition, words.language)
+    heat = glossary.name("condition", candidate.heat_condition, words.language)
     values = [
         "\n".join(words.cell(candidate.predictions[key])) if key in candidate.predictions else "-"
         for key in COLUMNS

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sekiso.domain import messages, quantities
+from sekiso.domain import glossary, messages, quantities
 from sekiso.domain.answer import (
     Answer,
     Assumed,
@@ -109,7 +109,7 @@ class Words:
 
     def condition(self, candidate: Candidate) -> str:
         """Heat and surface condition."""
-        heat = quantities.name("condition", candidate.heat_condition, self.language)
+        heat = glossary.name("condition", candidate.heat_condition, self.language)
         return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
 
     def reason(self, reason: Reason) -> str:
@@ -157,9 +157,11 @@ class Words:
 
     def subject(self, key: str) -> str:
         """Name of a property, flag, feature, condition of a need or assumed input."""
-        for kind in ("property", "flag", "feature"):
-            if key in quantities.words()[kind]:
-                return quantities.name(kind, key, self.language)
+        if key in quantities.everything():
+            return quantities.quantity(key).name(self.language)
+        for kind in ("flag", "feature"):
+            if key in glossary.words()[kind]:
+                return glossary.name(kind, key, self.language)
         if messages.has_text(f"assumed.{key}"):
             return self.text(f"assumed.{key}")
         return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from sekiso.domain import messages, quantities, units
+from sekiso.domain import glossary, messages, units
 from sekiso.explorer.models import MODELS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
@@ -131,7 +131,7 @@ def field(name: str, words: Words) -> str:
         return words.text(f"parameter_name.{name}")
     if messages.has_text(f"defect.{name}"):
         return words.text(f"defect.{name}")
-    known = quantities.words()["word"].get(name)
+    known = glossary.words()["word"].get(name)
     return str(known[words.language]) if known else words.subject(name)
 
 

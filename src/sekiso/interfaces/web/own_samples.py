@@ -174,7 +174,7 @@ def moved_by(table: Mapping[str, list[str]], facts: Any) -> list[Moved]:
     ]
 
 
-def _cell(found: Any, k: int, entry: quantities.Property) -> str:
+def _cell(found: Any, k: int, entry: quantities.Quantity) -> str:
     ends = [float(x[k]) for x in (found.value, found.low, found.high)]
     if not np.isfinite(ends).all():
         return "-"

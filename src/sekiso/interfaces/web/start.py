@@ -9,7 +9,7 @@ from typing import Any
 
 from nicegui import ui
 
-from sekiso.domain import quantities
+from sekiso.domain import glossary
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
@@ -160,7 +160,7 @@ class StartPage:
         ui.html(f"<p>{escape(self.words.text('start.features'))}</p>", sanitize=False)
         with ui.element("div").classes("row-of"):
             for name in start_choices.FEATURES:
-                label = quantities.name("feature", name, self.language)
+                label = glossary.name("feature", name, self.language)
                 ui.checkbox(
                     label, value=name in self.question.features,
                     on_change=lambda event, name=name: self._feature(name, bool(event.value)),

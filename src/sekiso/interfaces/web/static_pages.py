@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from sekiso.domain import messages, quantities, units
+from sekiso.domain import glossary, messages, units
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.domain.source import Fact
@@ -177,7 +177,7 @@ def _row_name(row: Any, words: Words) -> str:
     told = [
         row.get("standard"),
         words.shaping(str(row["process"])) if "process" in row else None,
-        quantities.name("condition", str(heat), words.language) if heat else None,
+        glossary.name("condition", str(heat), words.language) if heat else None,
         row.get("orientation"),
     ]
     if not any(told) and isinstance(row.get("temperature"), Fact):
@@ -195,7 +195,7 @@ def _field_name(piece: str, words: Words) -> str:
         return str(grids[piece]["name"][words.language])
     if words.family(piece) != piece:
         return words.family(piece)
-    heat = quantities.name("condition", piece, words.language)
+    heat = glossary.name("condition", piece, words.language)
     return heat if heat != piece else words.subject(words.shaping(piece))
 
 
