@@ -27,7 +27,8 @@ bench: .venv/.test  ## every acceptance number that runs in minutes; prints JSON
 validate: bench  ## long validations
 
 calibrate: .venv/.test  ## fit the shipped models again from the shared data
-	@for script in benchmarks/calibrate_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/calibration/calibrate_*.py; do echo "== $$script"; \
+		PYTHONPATH=benchmarks $(BIN)/python $$script || exit 1; done
 
 serve: .venv/.core  ## the web and REST service on this computer only
 	$(BIN)/sekiso serve

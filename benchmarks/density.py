@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from calibration.fit_density import fit_density
 from sekiso.knowledge.load import Knowledge, load
 from sekiso.learning.active_learning import most_telling
 from sekiso.learning.density import (
@@ -23,7 +24,6 @@ from sekiso.learning.density import (
     predict_log_porosity,
     shipped_density,
 )
-from sekiso.learning.density_fit import fit_density
 from sekiso.learning.model_files import shipped
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.materials.tables import Columns, read_columns

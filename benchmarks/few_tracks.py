@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import calibrate_melt_pool as calibration
+from calibration import calibrate_melt_pool as calibration
 from melt_pool_accuracy import is_training_data
 from melt_pool_tables import track_of
 from sekiso.numerics.arrays import FloatArray

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import calibrate_melt_pool as calibration
+from calibration import calibrate_melt_pool as calibration
 from melt_pool_tables import ALLOY_KEYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of

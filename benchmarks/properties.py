@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from basquin import fit_basquin
+from calibration.fit_variance_components import scatter_of
+from grouped_regression import fit_table_model
 from sekiso.knowledge.load import load
-from sekiso.learning.fatigue import fit_basquin
-from sekiso.learning.grouped_regression import fit_table_model
 from sekiso.learning.mechanical import predict_property
 from sekiso.learning.model_files import shipped
 from sekiso.learning.predict import predict
 from sekiso.learning.priors import Priors
-from sekiso.learning.scatter import scatter_of
 from sekiso.materials.naming import alloy_key
 from sekiso.materials.property_rows import all_rows
 from sekiso.numerics.statistics import (

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-import calibrate_window as classes
-import calibrate_window_density as bag
+from calibration import calibrate_window as classes
+from calibration import calibrate_window_density as bag
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import (
     area_under_curve,

@@ -12,7 +12,6 @@ from sekiso.learning.pareto import (
     front,
     hypervolume,
     hypervolume_gain,
-    is_dominated,
     probability_of,
 )
 
@@ -65,8 +64,3 @@ def test_excess_of_a_sure_value_is_the_difference():
 def test_probability_between_one_sigma_is_two_thirds():
     share = probability_of(np.array(0.0), np.array(1.0), np.array(-1.0), np.array(1.0))
     assert share == pytest.approx(0.6827, abs=1e-4)
-
-
-def test_dominated_rows_are_marked():
-    rows = np.array([[1.0, 1.0], [2.0, 2.0]])
-    assert is_dominated(rows).tolist() == [True, False]

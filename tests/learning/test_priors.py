@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from tests.learning.test_scatter import row
+from tests.benchmarks.test_fit_variance_components import row
 
 from sekiso.learning.priors import (
     Scatter,

@@ -1,8 +1,6 @@
-"""Worked cases of build time, cost, CO2 and fees that are public, to the digits given."""
+"""Worked cases of build time, cost and CO2 that are public, to the digits given."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 import pytest
@@ -12,7 +10,6 @@ from sekiso.economics.break_even import viable_buy_to_fly
 from sekiso.economics.build_time import layer_count, scanned_build_time
 from sekiso.economics.co2 import feedstock_co2, process_co2
 from sekiso.economics.cost import cost_per_part, quote, shares
-from sekiso.economics.fees import rounded_fee, tiered_fee
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.powder import powder_bought, steady_feed
 
@@ -101,26 +98,6 @@ def test_si_units_expose_a_cost_model_that_is_a_thousand_times_too_dirty():
 
 def test_a_factor_per_kilojoule_cannot_pass_for_one_per_kilowatt_hour():
     assert units.to_si(1.0, "kg/kJ") == pytest.approx(3600.0 * units.to_si(1.0, "kg/kWh"))
-
-
-@pytest.mark.parametrize(
-    ("setup", "hours", "tiers", "fee"),
-    [
-        (2870, 4, [(920, math.inf)], 6550),
-        (710, 36, [(2040, 24), (1310, math.inf)], 65390),
-    ],
-)
-def test_the_fees_of_the_chiba_prefectural_institute(setup, hours, tiers, fee):
-    assert tiered_fee(setup, hours=hours, tiers=tiers) == fee
-
-
-@pytest.mark.parametrize(
-    ("base", "large", "outside"),
-    [(4100, 5400, 6200), (6000, 7800, 9000), (2900, 3800, 4400)],
-)
-def test_the_fees_of_the_yokohama_centre_by_who_asks(base, large, outside):
-    assert rounded_fee(base, multiplier=1.3, step=100) == large
-    assert rounded_fee(base, multiplier=1.5, step=100) == outside
 
 
 @pytest.mark.parametrize("threshold", [12.0, 3.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtr
 
-from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.arrays import FloatArray
 
 
 def front(points: FloatArray) -> FloatArray:
@@ -65,9 +65,3 @@ def probability_of(
 ) -> FloatArray:
     """P(low <= y <= high) of a normal y, shapes broadcast."""
     return np.asarray(ndtr((high - mean) / sd) - ndtr((low - mean) / sd), dtype=float)
-
-
-def is_dominated(points: FloatArray) -> AnyArray:
-    """Whether each row of `points` (n, 2) is no better than another row in both objectives."""
-    kept = {tuple(row) for row in front(points)}
-    return np.array([tuple(row) not in kept for row in points])

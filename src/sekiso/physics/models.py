@@ -7,14 +7,14 @@ from sekiso.domain.source import Source
 
 WINDOW = Source(
     "window_model",
-    "Defect and density models fitted by paper (benchmarks/calibrate_window.py); scores in "
-    "benchmarks/RESULTS.md",
+    "Defect and density models fitted by paper (benchmarks/calibration/calibrate_window.py); "
+    "scores in benchmarks/RESULTS.md",
     "fitted",
 )
 POOL = Source(
     "melt_pool_model",
     "Eagar-Tsai pool with a hierarchical correction fitted by paper "
-    "(benchmarks/calibrate_melt_pool.py)",
+    "(benchmarks/calibration/calibrate_melt_pool.py)",
     "fitted",
 )
 BEAD = Source(

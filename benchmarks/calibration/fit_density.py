@@ -1,4 +1,4 @@
-"""Fit the density surrogate: what `benchmarks/calibrate_learning.py` runs and the scores rerun."""
+"""Fit the density surrogate: what `calibrate_learning.py` runs and the scores rerun."""
 
 from __future__ import annotations
 

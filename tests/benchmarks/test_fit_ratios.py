@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from tests.benchmarks.test_fit_variance_components import row
 from tests.learning.tables import alloy, fact
 from tests.learning.test_roughness import POWDER
-from tests.learning.test_scatter import row
 from tests.learning.test_service import HOT
 
-from sekiso.learning.side_figures import (
+from calibration.fit_ratios import (
     ratios_to_tensile,
     roughness_figures,
     service_figures,

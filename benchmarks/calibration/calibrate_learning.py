@@ -13,22 +13,22 @@ import numpy as np
 import pandas as pd
 
 import sekiso
-from sekiso.knowledge.load import Knowledge, load
-from sekiso.learning.density import log_porosity
-from sekiso.learning.density_fit import fit_density
-from sekiso.learning.priors import Priors
-from sekiso.learning.scatter import fit_scatter, left_out, scatter_of, specimens
-from sekiso.learning.side_figures import (
+from calibration.fit_density import fit_density
+from calibration.fit_ratios import (
     ratios_to_tensile,
     roughness_figures,
     service_figures,
     skin_figures,
 )
+from calibration.fit_variance_components import fit_scatter, left_out, scatter_of, specimens
+from sekiso.knowledge.load import Knowledge, load
+from sekiso.learning.density import log_porosity
+from sekiso.learning.priors import Priors
 from sekiso.materials.property_rows import StateRow, all_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.statistics import mean_by_source, source_codes
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"
 LONGEST_LIFE = 2e6  # the run-outs of the excerpt stand there; the lines are not drawn on to 1e7
 DATE = "2026-11-25"
@@ -40,9 +40,28 @@ def digest(*texts: bytes) -> str:
     return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
-def write(name: str, model: dict[str, Any]) -> None:
-    text = json.dumps(model, indent=1, ensure_ascii=False) + "\n"
-    (MODELS / f"{name}.json").write_text(text, encoding="utf-8")
+def text_of(model: dict[str, Any]) -> str:
+    """The file of a model, as it ships."""
+    return json.dumps(model, indent=1, ensure_ascii=False) + "\n"
+
+
+def fitted_facts(rows: list[StateRow], facts: Knowledge) -> str:
+    """One line per tabled number that the mechanical model is fitted on; other facts do not count.
+
+    State rows of the alloys, their service limits and the roughness of the processes.
+    """
+    lines = [
+        f"{row.alloy} {row.family} {row.process} {row.heat_condition} {row.orientation} {row.name} "
+        f"{row.centre:.10g} {row.spread:.10g} {row.basis} {row.address}"
+        for row in rows
+    ]
+    for record in (*facts.alloys.values(), *facts.processes.values()):
+        lines += [
+            f"{record.key} {path} {fact.value:.10g} {fact.low:.10g} {fact.high:.10g} {fact.unit}"
+            for path, fact in record.facts()
+            if path.startswith(("service.", "roughness."))
+        ]
+    return "\n".join(sorted(lines))
 
 
 def as_built_skin(data: Path, facts: Knowledge, priors: Priors) -> dict[str, Any]:
@@ -109,9 +128,10 @@ def mechanical(data: Path) -> dict[str, Any]:
         "and fatigue tables (data sheets and literature ranges of knowledge/alloys; "
         "FatigueData-AM2022, CC BY 4.0)",
         "url": "https://doi.org/10.6084/m9.figshare.22337629",
-        "locator": "benchmarks/calibrate_learning.py; each table row carries its own source",
+        "locator": "benchmarks/calibration/calibrate_learning.py; each table row carries its own "
+        "source",
         "date": DATE,
-        "digest": digest(facts.digest.encode(), excerpt),
+        "digest": digest(fitted_facts(rows, facts).encode(), excerpt),
         "licence": "facts from data sheets; CC BY 4.0",
         "n_rows": len(rows),
         "n_alloys": len({row.alloy for row in rows}),
@@ -175,7 +195,7 @@ def main() -> None:
     for name, fit in (("mechanical", mechanical), ("density", density)):
         if arguments.only in (None, name):
             model = fit(arguments.data)
-            write(name, model)
+            (MODELS / f"{name}.json").write_text(text_of(model), encoding="utf-8")
             figures |= {f"{name}_rows": model["n_rows"], f"{name}_sources": model["n_sources"]}
     print(json.dumps({"name": "calibrate_learning", "figures": figures}))
 

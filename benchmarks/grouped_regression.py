@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sekiso.domain.errors import DataError
 from sekiso.learning.bagged_regression import Bag, BagSettings, fit_bag, mean_of
 from sekiso.learning.bounded_basis import Bounded, fit_bounded
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition, fit_local_prior
@@ -78,11 +77,11 @@ def fit_table_model(
 ) -> TableModel:
     """Model of `target` (n,) on `inputs` (each (n,), NaN allowed) with whole sources as the unit.
 
-    Raises DataError with fewer than 3 sources: then no interval for an unseen one can be known.
+    Raises ValueError with fewer than 3 sources: then no interval for an unseen one can be known.
     """
     n_sources = np.unique(np.asarray(source)).size
     if n_sources < MIN_SOURCES:
-        raise DataError("too_few_sources", got=n_sources, allowed=MIN_SOURCES)
+        raise ValueError(f"{n_sources} sources are too few; at least {MIN_SOURCES} are needed")
     fill = {name: _median(values) for name, values in inputs.items()}
     columns = _filled(inputs, fill)
     bounded = fit_bounded(columns, squared=tuple(columns))

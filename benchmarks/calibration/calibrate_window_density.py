@@ -16,14 +16,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from calibrate_melt_pool import _rounded
+from calibration.calibrate_melt_pool import rounded
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import HierarchicalFit, fit_hierarchical, weighted_quantile
 from sekiso.physics.window import density
 from sekiso.physics.window.features import features
 from window_tables import DENSITY, locate, read_density, scanned
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "src" / "sekiso" / "knowledge" / density.MODEL_FILE
 N_MODELS, N_RANDOM, N_DRAWN, SEED = 60, 12, 2, 0
 WEIGHT_VARIANCE, SECTION_VARIANCE, INTERCEPT_VARIANCE = 0.02, 0.1, 1.0
@@ -164,7 +164,7 @@ def main() -> None:
     header = {
         "what": "z = log10(100 - RD + 0.05) = intercept + section + weights . standardised basis",
         "status": "fitted",
-        "fitted_by": "benchmarks/calibrate_window_density.py",
+        "fitted_by": "benchmarks/calibration/calibrate_window_density.py",
         "counts": {"rows": rows.score.size, "sources": int(np.unique(rows.source).size)},
         "data": [
             {
@@ -175,7 +175,7 @@ def main() -> None:
             }
         ],
     }
-    TARGET.write_text(json.dumps(_rounded({**header, **content(rows)}), indent=1) + "\n")
+    TARGET.write_text(json.dumps(rounded({**header, **content(rows)}), indent=1) + "\n")
     print(json.dumps({"name": "calibrate_window_density", "figures": header["counts"]}))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from calibration.fit_density import fit_density
 from sekiso.knowledge.load import load
 from sekiso.learning.density import density_inputs, log_porosity, predict_log_porosity
-from sekiso.learning.density_fit import fit_density
 from sekiso.materials.tables import read_columns
 
 ALLOYS = ("316L", "IN718", "Ti-6Al-4V")

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import sys
 from importlib import resources
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 
-BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
-
-
-@pytest.fixture
-def script(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(str(BENCHMARKS))
-
-    def load(name: str) -> ModuleType:
-        return importlib.import_module(name)
-
-    yield load
-    for name in ("calibrate_melt_pool", "calibrate_window", "melt_pool_tables", "window_tables"):
-        sys.modules.pop(name, None)
+from calibration import calibrate_learning, calibrate_melt_pool, calibrate_window
+from sekiso.physics.melt_pool.conduction_pool import SIZES
 
 
 def _shipped(name: str) -> dict:
@@ -32,13 +18,10 @@ def _shipped(name: str) -> dict:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_width_members_are_fitted_again(shared: Path, script) -> None:
-    from sekiso.physics.melt_pool.conduction_pool import SIZES
-
-    calibration = script("calibrate_melt_pool")
-    rows = calibration.training_rows(shared / "data", SIZES[0])
-    track = calibration.track_of(rows)
-    again = [fit.model.weight for _, fit in calibration.fit_members(rows, track, SIZES[0])]
+def test_width_members_are_fitted_again(shared: Path) -> None:
+    rows = calibrate_melt_pool.training_rows(shared / "data", SIZES[0])
+    track = calibrate_melt_pool.track_of(rows)
+    again = [fit.model.weight for _, fit in calibrate_melt_pool.fit_members(rows, track, SIZES[0])]
     shipped = [
         entry["model"]["weight"]
         for entry in _shipped("melt_pool_pbf_lb")["sizes"]["width"]["members"]
@@ -47,12 +30,20 @@ def test_width_members_are_fitted_again(shared: Path, script) -> None:
         assert ours == pytest.approx(np.array(theirs), abs=0.02)  # alloy facts may move a little
 
 
-def test_defect_slopes_are_fitted_again(shared: Path, script) -> None:
-    calibration = script("calibrate_window")
-    again = calibration.fit_defects(calibration.read_labels(shared / "data"))
+def test_defect_slopes_are_fitted_again(shared: Path) -> None:
+    again = calibrate_window.fit_defects(calibrate_window.read_labels(shared / "data"))
     for name, model in again.items():
         shipped = _shipped("window_defects")["defects"][name]["weight"]
         assert model.weight == pytest.approx(np.array(shipped), abs=0.1)  # slopes are 1-6
+
+
+def test_the_mechanical_model_is_fitted_again_byte_for_byte(shared: Path) -> None:
+    again, shipped = calibrate_learning.mechanical(shared / "data"), _shipped("mechanical")
+    if again["digest"] == shipped["digest"]:
+        assert calibrate_learning.text_of(again) == calibrate_learning.text_of(shipped)
+    for name, figures in shipped["scatter"].items():  # a few further rows move them a little
+        assert again["scatter"][name]["within"] == pytest.approx(figures["within"], abs=0.03)
+        assert again["scatter"][name]["between"] == pytest.approx(figures["between"], abs=0.03)
 
 
 def test_no_row_of_the_tables_is_shipped() -> None:

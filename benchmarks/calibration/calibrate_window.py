@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
-from calibrate_melt_pool import _rounded
+from calibration.calibrate_melt_pool import rounded
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import SourceLogistic, fit_source_logistic, source_codes
 from sekiso.physics.window.defects import DEFECTS, defect_designs
@@ -35,7 +35,7 @@ from window_tables import (
     scanned,
 )
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MODELS = ROOT / "src" / "sekiso" / "knowledge" / "models"
 LABEL = {"lack_of_fusion": "LOF", "keyhole_porosity": "keyhole", "balling": "balling"}
 PORES = ("lack_of_fusion", "keyhole_porosity")
@@ -231,7 +231,7 @@ def main() -> None:
     content = {
         "what": "logit p = intercept + slopes . features of window/defects.py, typical source",
         "status": "fitted",
-        "fitted_by": "benchmarks/calibrate_window.py",
+        "fitted_by": "benchmarks/calibration/calibrate_window.py",
         "counts": counts,
         "data": [
             {"file": path.name, "sha256": _digest(path), "citation": citation}
@@ -241,7 +241,7 @@ def main() -> None:
         "defects": {name: models[name].as_mapping() for name in DEFECTS},
     }
     target = MODELS / "window_defects.json"
-    target.write_text(json.dumps(_rounded(content), indent=1) + "\n", encoding="utf-8")
+    target.write_text(json.dumps(rounded(content), indent=1) + "\n", encoding="utf-8")
     print(json.dumps({"name": "calibrate_window", "figures": counts}))
 
 

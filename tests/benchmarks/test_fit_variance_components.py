@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from tests.learning.tables import source
 
+from calibration.fit_variance_components import fit_scatter, left_out, scatter_of
 from sekiso.learning.priors import Priors
-from sekiso.learning.scatter import fit_scatter, left_out, scatter_of
 from sekiso.materials.property_rows import StateRow
 
 

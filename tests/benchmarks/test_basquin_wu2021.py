@@ -11,7 +11,7 @@ import csv
 import numpy as np
 import pytest
 
-from sekiso.learning.fatigue import fit_basquin
+from basquin import fit_basquin
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from sekiso.physics.melt_pool import conduction_pool, correction, eagar_tsai_tab
 from sekiso.physics.melt_pool.correction import LogSize
 from sekiso.physics.melt_pool.track import Track
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "src" / "sekiso" / "knowledge" / "models" / "melt_pool_pbf_lb.json"
 EXPONENTS = {"width": (0.5, 0.75, 1.0), "depth": (0.25, 0.5, 0.75), "length": (0.5, 0.75, 1.0)}
 TERM_SETS = {
@@ -153,7 +153,7 @@ def calibrated(folder: Path) -> dict:
         "what": "ln size = mean over members of ln conduction size (Eagar-Tsai) + terms . weights",
         "unit": "dimensionless weights on ln m",
         "status": "fitted",
-        "fitted_by": "benchmarks/calibrate_melt_pool.py",
+        "fitted_by": "benchmarks/calibration/calibrate_melt_pool.py",
         "counts": counts,
         "data": [
             {"file": name, "sha256": digest, "citation": CITATIONS[name]}
@@ -172,11 +172,11 @@ def _range(column: pd.Series) -> list[float]:
     return [float(column.quantile(0.005)), float(column.quantile(0.995))]
 
 
-def _rounded(node: object) -> object:
+def rounded(node: object) -> object:
     if isinstance(node, dict):
-        return {key: _rounded(value) for key, value in node.items()}
+        return {key: rounded(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_rounded(value) for value in node]
+        return [rounded(value) for value in node]
     return float(f"{node:.6g}") if isinstance(node, float) else node
 
 
@@ -189,7 +189,7 @@ def main() -> None:
     if chosen.table:
         path = TARGET.parents[1] / eagar_tsai_table.TABLE_FILE
         eagar_tsai_table.save_table(eagar_tsai_table.build_table(), str(path))
-    content = _rounded(calibrated(folder))
+    content = rounded(calibrated(folder))
     TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({"name": "calibrate_melt_pool", "figures": content["counts"]}))
 
