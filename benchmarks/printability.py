@@ -27,7 +27,7 @@ from sekiso.geometry.mesh import normals_and_areas
 from sekiso.knowledge import load
 
 Solid = manifold3d.Manifold
-RULES = {key: rules for key, rules in load().of("rules").items() if key != "part-from-numbers"}
+RULES = load().of("rules")
 
 
 BENCH = True

@@ -3,14 +3,14 @@ import pytest
 from manifold3d import Manifold
 
 from sekiso.design import shapes
-from sekiso.design.numbers import part_from_numbers
 from sekiso.design.printability import findings, fits, printability
 from sekiso.design.wall_survey import survey
 from sekiso.domain import messages
 from sekiso.domain.errors import PartError
+from sekiso.domain.part import Part
 from sekiso.knowledge import load
 
-RULES = {key: rules for key, rules in load().of("rules").items() if key != "part-from-numbers"}
+RULES = load().of("rules")
 
 
 def severities(part, process, **keywords):
@@ -82,7 +82,7 @@ def test_thick_block_is_no_job_for_binder_jetting():
 
 def test_part_larger_than_the_machine_is_an_error_with_or_without_a_mesh():
     small = (0.1, 0.1, 0.1)
-    numbers, _ = part_from_numbers(size=(0.2, 0.05, 0.05))
+    numbers = Part(volume=2e-4, area=0.02, extent=(0.2, 0.05, 0.05))
     assert severities(numbers, "PBF-LB", envelope=small) == {"too_large": "error"}
     assert severities(shapes.box(x=0.2), "PBF-LB", envelope=small)["too_large"] == "error"
     assert fits((0.3, 0.1, 0.2), (0.25, 0.31, 0.11))
@@ -111,7 +111,7 @@ def test_long_cooling_channel_is_judged_by_its_length():
 
 def test_part_known_by_numbers_has_no_fields():
     with pytest.raises(PartError, match="shape of the part"):
-        printability(part_from_numbers(size=(0.1, 0.1, 0.1))[0], rules=RULES["PBF-LB"])
+        printability(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), rules=RULES["PBF-LB"])
 
 
 def test_sharp_inner_corner_of_a_bracket_is_pointed_out():

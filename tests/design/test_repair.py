@@ -4,9 +4,9 @@ from manifold3d import Manifold
 
 from sekiso.design.intake import load_part
 from sekiso.design.mesh_report import measured
-from sekiso.design.numbers import part_from_numbers
 from sekiso.design.repair import repair, winding_volume
 from sekiso.domain.errors import PartError
+from sekiso.domain.part import Part
 
 
 def codes(found):
@@ -81,7 +81,7 @@ def test_winding_number_measures_an_open_mesh(mesh_of):
 
 def test_part_known_by_numbers_cannot_be_mended():
     with pytest.raises(PartError, match="shape of the part"):
-        repair(part_from_numbers(size=(0.1, 0.1, 0.1))[0])
+        repair(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)))
 
 
 def test_open_public_part_gets_back_the_volume_of_its_drawing(shared):

@@ -5,9 +5,9 @@ from manifold3d import Manifold
 from sekiso.design import shapes
 from sekiso.design.hatching import Pattern
 from sekiso.design.mesh_report import measured
-from sekiso.design.numbers import part_from_numbers
 from sekiso.design.slices import Outline, ScanSpeeds, slice_part
 from sekiso.domain.errors import PartError
+from sekiso.domain.part import Part
 
 SPEEDS = ScanSpeeds(hatch=1.0, contour=0.5, jump=5.0, jump_delay=1e-4, recoat=10.0)
 
@@ -70,4 +70,4 @@ def test_mesh_full_of_holes_is_refused(mesh_of):
 
 def test_part_known_by_numbers_cannot_be_sliced():
     with pytest.raises(PartError, match="shape of the part"):
-        slice_part(part_from_numbers(size=(0.1, 0.1, 0.1))[0], layer=1e-4)
+        slice_part(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), layer=1e-4)

@@ -168,7 +168,6 @@ def _rules(process: str, knowledge: str | None) -> Any:
     from sekiso.knowledge import load
 
     rules = load(knowledge).of("rules")
-    if process not in rules or process == "part-from-numbers":
-        allowed = ", ".join(key for key in rules if key != "part-from-numbers")
-        raise NeedError("process_without_rules", got=process, allowed=allowed)
+    if process not in rules:
+        raise NeedError("process_without_rules", got=process, allowed=", ".join(rules))
     return rules[process]

@@ -38,8 +38,7 @@ class PartPage:
         self.direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
 
     def _processes(self) -> dict[str, str]:
-        keys = (key for key in self.site.knowledge.of("rules") if key != "part-from-numbers")
-        return {key: self.words.shaping(key) for key in keys}
+        return {key: self.words.shaping(key) for key in self.site.knowledge.of("rules")}
 
     def build(self) -> None:
         """Lay out the page."""
