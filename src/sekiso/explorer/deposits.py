@@ -9,27 +9,24 @@ from sekiso.domain.errors import RecipeError
 from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.knowledge import Record
+from sekiso.materials.build_conditions import beam_diameter, needed
 from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.deposit import chosen, deposit_risks, search_grid
-
-DEPOSITED = ("DED-LB-powder", "DED-LB-wire", "DED-Arc")
-RISK = 0.3  # chance of a bead fault that a start may carry, as in the deposit window
-USUAL_BEAM = {"DED-LB-powder": 3e-3, "DED-LB-wire": 3e-3, "DED-Arc": 6e-3}  # m, arc footprint
 
 
 def deposited(option: Option, machine: Record | None) -> Recipe:
     """Power and travel speed of least heat input at the usual feed; bead expected of them."""
     process = option.shaping.key
     constants = of_record(option.alloy)
-    is_arc = process == "DED-Arc"
+    is_arc = option.shaping["energy"] == "arc"
     if not is_arc and machine is not None and machine.value("wavelength") is not None:
         constants = coupling.at_wavelength(
             constants, option.alloy, machine.value("wavelength") or 0.0
         )[0]
     efficiency = coupling.arc_efficiency(None) if is_arc else float(constants.absorptivity)
-    beam = (machine.value("beam_diameter") if machine is not None else None) or USUAL_BEAM[process]
+    beam = beam_diameter(option.shaping, machine)
     power_max = machine.value("power") if machine is not None else None
     rate = _volume_rate(option)
     if rate is None or power_max is None:
@@ -43,7 +40,7 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
         efficiency=efficiency,
         is_laser=not is_arc,
     )
-    best = chosen(found, track, risk=RISK)[0]
+    best = chosen(found, track, risk=needed(option.shaping, "start.risk"))[0]
     return Recipe(
         process=process,
         origin="computed_bead",

@@ -27,6 +27,7 @@ from sekiso.explorer.properties import MECHANICAL, properties_of
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import recipe_of
 from sekiso.knowledge import Record
+from sekiso.materials.build_conditions import bed_temperature
 
 SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
          "density", "tolerance", "hardness")  # fmt: skip
@@ -221,9 +222,9 @@ def _soundness(asked: Question, option: Option) -> float:
     """Chance of a crack-free part by the alloy's cracking mechanism; a hot bed helps some."""
     cracking = option.alloy.get("weldability", {}).get("cracking", {})
     mechanism = str(cracking.get("mechanism", "none"))
-    bed = option.shaping.fact("preheat")
     chance = asked.limit(f"cracking.{mechanism}")
-    if mechanism in ("cold", "brittle") and bed is not None and bed.value > _HOT_BED:
+    is_hot = bed_temperature(option.shaping, option.alloy) > _HOT_BED
+    if mechanism in ("cold", "brittle") and is_hot:
         chance = max(chance, asked.limit("cracking.hot_bed"))
     return chance
 

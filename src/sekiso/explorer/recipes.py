@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
-from sekiso.explorer.deposits import DEPOSITED, deposited, jetted
+from sekiso.explorer.deposits import deposited, jetted
 from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipe_density import expected_density, parameters
 from sekiso.knowledge import Record
+from sekiso.materials.build_conditions import (
+    beam_diameter,
+    bed_temperature,
+    needed,
+    power_limit,
+    usual_layer,
+)
 from sekiso.materials.thermophysical import Thermophysical, of_record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing
@@ -23,12 +30,6 @@ from sekiso.physics.window import process_map as windows
 from sekiso.physics.window import recipe as starts
 from sekiso.physics.window.alloy_risks import alloy_risks
 from sekiso.physics.window.qualified import QualifiedSet, intercepts_of, qualified_set
-
-RISK = 0.15  # chance of any defect that a starting recipe may carry, as in the window model
-TRIAL_RISK = 0.5  # trial tracks stay where a sound layer is at least as likely as not
-LABORATORY = 298.15  # K
-USUAL_BEAM = {"PBF-LB": 100e-6, "PBF-EB": 250e-6}  # m, where the machine file states none
-USUAL_POWER = {"PBF-LB": 370.0, "PBF-EB": 3000.0}  # W
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,14 @@ def recipe_of(
     asked: Question, option: Option, machine: Record | None, *, with_trials: bool = False
 ) -> Found:
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
-    if option.shaping.key == "BJT":
+    build = option.shaping.get("build")
+    if build == "jetted":
         return Found(jetted(option), None, None)
     try:
-        if option.shaping.key in DEPOSITED:
+        if build == "deposited":
             return Found(deposited(option, machine), None, None)
+        if build != "scanned":
+            return Found(None, Reason("no_recipe_model", {}), None)
         metal = _metal(option, machine)
     except SekisoError:
         return Found(None, Reason("no_recipe_model", {}), None)
@@ -72,7 +76,7 @@ def recipe_of(
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
     constants = of_record(option.alloy)
-    if option.shaping.key == "PBF-EB":
+    if option.shaping["energy"] == "electron beam":
         return constants.with_absorptivity(coupling.electron_absorptivity())
     wavelength = machine.value("wavelength") if machine is not None else None
     if wavelength is None:
@@ -83,13 +87,18 @@ def _metal(option: Option, machine: Record | None) -> Thermophysical:
 def _chosen(
     option: Option, machine: Record | None, metal: Thermophysical
 ) -> tuple[starts.Recipe, bool]:
-    power_max, beam, preheat = _beam(option, machine)
+    power_max = power_limit(option.shaping, machine)
+    preheat = bed_temperature(option.shaping, option.alloy)
     qualified = qualified_set(option.alloy.key, option.shaping.key)
     if qualified is not None and qualified.power <= power_max:
         return _qualified(qualified, metal, preheat), True
-    layer = _layer(option, machine)
     found = starts.starting_recipe(
-        metal, power_max=power_max, d4sigma=beam, layer=layer, preheat=preheat, risk=RISK
+        metal,
+        power_max=power_max,
+        d4sigma=beam_diameter(option.shaping, machine),
+        layer=usual_layer(option.shaping, machine),
+        preheat=preheat,
+        risk=needed(option.shaping, "start.risk"),
     )
     return found, False
 
@@ -139,33 +148,14 @@ def _track(
 def _trials(
     option: Option, machine: Record | None, metal: Thermophysical, layer: float
 ) -> tuple[dict[str, float], ...]:
-    power_max, beam, preheat = _beam(option, machine)
     found = windows.process_map(
         metal,
-        power_max=power_max,
+        power_max=power_limit(option.shaping, machine),
         speed_max=starts.SPEED_LIMITS[1],
         layer=layer,
-        d4sigma=beam,
-        preheat=preheat,
+        d4sigma=beam_diameter(option.shaping, machine),
+        preheat=bed_temperature(option.shaping, option.alloy),
     )
-    open_part = found.any_defect <= TRIAL_RISK
+    open_part = found.any_defect <= needed(option.shaping, "start.next_track_risk")
     tracks = windows.next_tracks(metal, found, is_open=open_part if open_part.any() else None)
     return tuple({"power": power, "speed": speed} for power, speed in tracks)
-
-
-def _beam(option: Option, machine: Record | None) -> tuple[float, float, float]:
-    """Power limit [W], beam diameter [m] and bed temperature [K]."""
-    process = option.shaping.key
-    power = machine.value("power") if machine is not None else None
-    beam = machine.value("beam_diameter") if machine is not None else None
-    bed = option.shaping.value("preheat") if process == "PBF-EB" else None
-    own = option.alloy.value("processes.PBF-EB.preheat") if process == "PBF-EB" else None
-    preheat = own or bed or LABORATORY
-    return power or USUAL_POWER[process], beam or USUAL_BEAM[process], preheat
-
-
-def _layer(option: Option, machine: Record | None) -> float:
-    """Usual layer of the process within what the machine spreads [m]."""
-    usual = option.shaping.value("layer") or 40e-6
-    limits = machine.fact("layer") if machine is not None else None
-    return usual if limits is None else min(max(usual, limits.low), limits.high)

@@ -1,0 +1,54 @@
+"""Beam, bed and layer of a process on a machine: the machine's own figures, else the usual ones."""
+
+from __future__ import annotations
+
+from sekiso.domain.errors import DataError
+from sekiso.domain.units import Kelvin, Metre, Watt
+from sekiso.knowledge import Record
+
+LABORATORY = 298.15  # K, bed of a process whose file states none
+
+
+def power_limit(process: Record, machine: Record | None) -> Watt:
+    """Largest beam power [W]: the machine's, else that of the usual machine of the process.
+
+    Raises DataError where neither file states one.
+    """
+    return _machine_value(machine, "power") or needed(process, "beam.power")
+
+
+def beam_diameter(process: Record, machine: Record | None) -> Metre:
+    """D4sigma diameter of the beam [m], likewise."""
+    return _machine_value(machine, "beam_diameter") or needed(process, "beam.diameter")
+
+
+def bed_temperature(process: Record, alloy: Record) -> Kelvin:
+    """Temperature of the bed [K]: of the alloy in this process, of its family, of the process.
+
+    A process whose file states no bed works at 298.15 K.
+    """
+    own = alloy.value(f"processes.{process.key}.preheat")
+    family = process.value(f"preheat.{alloy.get('family')}")
+    return own or family or process.value("preheat.general") or LABORATORY
+
+
+def usual_layer(process: Record, machine: Record | None) -> Metre:
+    """Usual layer of the process [m], within what the machine spreads.
+
+    Raises DataError where the process states none.
+    """
+    usual = needed(process, "layer")
+    limits = machine.fact("layer") if machine is not None else None
+    return usual if limits is None else min(max(usual, limits.low), limits.high)
+
+
+def needed(record: Record, path: str) -> float:
+    """The SI value of the fact at a dotted path; raises DataError where the file has none."""
+    value = record.value(path)
+    if value is None:
+        raise DataError("fact_absent", record=record.key, path=path)
+    return value
+
+
+def _machine_value(machine: Record | None, path: str) -> float | None:
+    return None if machine is None else machine.value(path)
