@@ -88,30 +88,37 @@ def test_the_raise_sites_are_found():
     assert len(REASONS) > 12
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
-@pytest.mark.parametrize("site", ERRORS, ids=lambda site: f"{site.key}@{site.place}")
-def test_each_error_raised_has_a_text_whose_fields_are_all_given(site, language):
-    templates = {
-        field: messages.catalogue(language).get(f"error.{site.key}.{field}") for field in FIELDS
-    }
-    assert templates["what"], "says what is wrong"
-    assert templates["next"], "says what to do next"
-    if site.given is not None:
+def _faults_of_error(site: Site, language: str) -> list[str]:
+    """What is wrong with the text of an error, each with the key and the place of the raise."""
+    where = f"{site.key}@{site.place}"
+    texts = messages.catalogue(language)
+    templates = {field: texts.get(f"error.{site.key}.{field}") for field in FIELDS}
+    faults = [f"{where}: no '{field}'" for field in ("what", "next") if not templates[field]]
+    if site.given is not None and not faults:
         wanted = set().union(*(_fields(text) for text in templates.values() if text))
-        assert wanted <= site.given
-        envelope = SekisoError(site.key, **dict.fromkeys(site.given, _Anything())).envelope(
-            language
-        )
-        assert not re.search(r"\{\w", " ".join(envelope.values()))
+        faults += [f"{where}: '{name}' is not given" for name in sorted(wanted - site.given)]
+    if site.given is not None and not faults:
+        error = SekisoError(site.key, **dict.fromkeys(site.given, _Anything()))
+        shown = " ".join(error.envelope(language).values())
+        faults += [f"{where}: unfilled field in {shown}"] if re.search(r"\{\w", shown) else []
+    return faults
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-@pytest.mark.parametrize("site", REASONS, ids=lambda site: f"{site.key}@{site.place}")
-def test_each_reason_given_has_a_text_whose_fields_are_all_given(site, language):
-    template = messages.catalogue(language).get(f"reason.{site.key}")
-    assert template
-    if site.given is not None:
-        assert _fields(template) <= site.given
+def test_each_error_raised_has_a_text_whose_fields_are_all_given(language):
+    assert [fault for site in ERRORS for fault in _faults_of_error(site, language)] == []
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_each_reason_given_has_a_text_whose_fields_are_all_given(language):
+    faults = []
+    for site in REASONS:
+        template = messages.catalogue(language).get(f"reason.{site.key}")
+        if not template:
+            faults.append(f"{site.key}@{site.place}: no text")
+        elif site.given is not None and not _fields(template) <= site.given:
+            faults.append(f"{site.key}@{site.place}: {_fields(template) - site.given} not given")
+    assert faults == []
 
 
 def test_every_error_text_is_asked_for_somewhere():
@@ -122,13 +129,13 @@ def test_every_error_text_is_asked_for_somewhere():
     assert unused == set()
 
 
-@pytest.mark.parametrize("key", sorted(messages.catalogue("en")))
-def test_both_languages_use_the_same_fields(key):
-    english, japanese = (messages.catalogue(language)[key] for language in ("en", "ja"))
-    one, other = _fields(english), _fields(japanese)
+def test_both_languages_use_the_same_fields():
     in_language = {"en", "ja", "gain_en", "gain_ja", "loss_en", "loss_ja", "untested_en",
                    "untested_ja"}  # fmt: skip
-    assert one - in_language == other - in_language
+    english, japanese = (messages.catalogue(language) for language in ("en", "ja"))
+    fields = {key: (_fields(english[key]), _fields(japanese[key])) for key in english}
+    differing = {k: f for k, f in fields.items() if f[0] - in_language != f[1] - in_language}
+    assert differing == {}
 
 
 def test_the_envelope_holds_only_the_fields_that_have_a_text():
