@@ -11,10 +11,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sekiso.learning.bagged_regression import Bag, BagSettings, fit_bag, mean_of
-from sekiso.learning.bounded_basis import Bounded, fit_bounded
-from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition, fit_local_prior
-from sekiso.learning.residual_quantiles import SOURCE_EXPONENT, Offsets, fit_offsets
+from calibration.fit_surrogate import (
+    SOURCE_EXPONENT,
+    Bag,
+    BagSettings,
+    fit_bag,
+    fit_bounded,
+    fit_local_prior,
+    fit_offsets,
+)
+from sekiso.learning.bagged_regression import mean_of
+from sekiso.learning.bounded_basis import Bounded
+from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
+from sekiso.learning.residual_quantiles import Offsets
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import source_weight
 

@@ -6,9 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from calibration.fit_surrogate import (
+    BagSettings,
+    fit_bag,
+    fit_bounded,
+    fit_local_prior,
+    fit_offsets,
+    fit_recipe_cloud,
+)
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.bagged_regression import BagSettings, fit_bag, mean_of
-from sekiso.learning.bounded_basis import fit_bounded
+from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.density import (
     LOCAL_JOINT,
     LOCAL_SINGLE,
@@ -17,9 +24,8 @@ from sekiso.learning.density import (
     method_group,
 )
 from sekiso.learning.pool_features import RECIPE, SQUARED, pool_features
-from sekiso.learning.recipe_imputation import fit_recipe_cloud
-from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition, fit_local_prior
-from sekiso.learning.residual_quantiles import Offsets, fit_offsets
+from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
+from sekiso.learning.residual_quantiles import Offsets
 from sekiso.materials.naming import constants_of
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sekiso.learning.bagged_regression import BagSettings, fit_bag, mean_of
+from calibration.fit_surrogate import BagSettings, fit_bag
+from sekiso.learning.bagged_regression import mean_of
 
 RNG = np.random.default_rng(1)
 N_SOURCES, PER_SOURCE = 30, 20

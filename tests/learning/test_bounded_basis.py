@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from sekiso.learning.bounded_basis import REACH, Bounded, fit_bounded
+from calibration.fit_surrogate import fit_bounded
+from sekiso.learning.bounded_basis import REACH, Bounded
 
 RNG = np.random.default_rng(0)
 COLUMNS = {"a": RNG.normal(5.0, 2.0, 400), "b": RNG.uniform(0.0, 1.0, 400)}

@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud, fit_recipe_cloud
+from calibration.fit_surrogate import fit_recipe_cloud
+from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud
 
 RNG = np.random.default_rng(0)
 POWER = np.exp(RNG.normal(5.0, 0.5, 500))

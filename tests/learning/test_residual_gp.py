@@ -7,12 +7,12 @@ import json
 import numpy as np
 import pytest
 
+from calibration.fit_surrogate import fit_local_prior
 from sekiso.learning.residual_gp import (
     GRID,
     LocalInputs,
     LocalPrior,
     condition,
-    fit_local_prior,
     grid_posterior,
     kernel_parts,
 )

@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from sekiso.learning.residual_quantiles import Offsets, fit_offsets
+from calibration.fit_surrogate import fit_offsets
+from sekiso.learning.residual_quantiles import Offsets
 
 
 def residuals(n_sources, seed, between=0.4, within=0.2, per_source=15):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 from sekiso.numerics.arrays import FloatArray
 
 REACH = 1.3
-NORMAL_80 = 2.563103131089201  # width of the central 80 % of a normal distribution in sd
 
 
 @dataclass(frozen=True)
@@ -35,9 +34,9 @@ class Bounded:
     def basis(self, columns: Mapping[str, FloatArray]) -> FloatArray:
         """Basis functions at rows, shape (n, names + squared)."""
         x = np.column_stack([columns[name] for name in self.names])
-        bent = (_bent(x, self.middle, self.width) - self.mean) / self.sd
-        squares = [bent[:, self.names.index(name)] ** 2 - 1.0 for name in self.squared]
-        return np.column_stack([bent, *squares]) if squares else bent
+        squashed = (squash(x, self.middle, self.width) - self.mean) / self.sd
+        squares = [squashed[:, self.names.index(name)] ** 2 - 1.0 for name in self.squared]
+        return np.column_stack([squashed, *squares]) if squares else squashed
 
     def as_mapping(self) -> dict[str, Any]:
         """Plain numbers for a JSON file."""
@@ -52,16 +51,10 @@ class Bounded:
         return cls(tuple(mapping["names"]), tuple(mapping["squared"]), *arrays)
 
 
-def fit_bounded(columns: Mapping[str, FloatArray], *, squared: Sequence[str] = ()) -> Bounded:
-    """Constants from the rows of `columns`; a constant column becomes zero."""
-    x = np.column_stack(list(columns.values()))
-    low, middle, high = np.quantile(x, [0.1, 0.5, 0.9], axis=0)
-    width = np.maximum((high - low) / NORMAL_80, np.maximum(0.1 * np.std(x, axis=0), 1e-9))
-    bent = _bent(x, middle, width)
-    sd = np.std(bent, axis=0)
-    sd = np.where(sd > 1e-9, sd, 1.0)
-    return Bounded(tuple(columns), tuple(squared), middle, width, bent.mean(axis=0), sd)
+def squash(x: FloatArray, middle: FloatArray, width: FloatArray) -> FloatArray:
+    """Inputs (n, q) in widths from the middle, held within +-1.3: 1.3 tanh((x - m) / (1.3 w)).
 
-
-def _bent(x: FloatArray, middle: FloatArray, width: FloatArray) -> FloatArray:
+    >>> squash(np.array([[1.0, 9.0]]), np.zeros(2), np.ones(2)).round(3).tolist()
+    [[0.84, 1.3]]
+    """
     return np.asarray(REACH * np.tanh((x - middle) / (REACH * width)), dtype=float)

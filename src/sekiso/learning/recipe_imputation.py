@@ -78,28 +78,3 @@ class RecipeCloud:
         arrays = ("mean", "covariance", "low", "high", "centres")
         found = {name: np.asarray(mapping[name], float) for name in arrays}
         return cls(tuple(mapping["names"]), far=float(mapping["far"]), **found)
-
-
-def fit_recipe_cloud(
-    recipe: Mapping[str, FloatArray], *, n_centres: int = 24, seed: int = 0
-) -> RecipeCloud:
-    """Cloud of complete recipes (SI); `far` is the 99 % point of the distance to the centres."""
-    from scipy.cluster.vq import kmeans2
-
-    si = np.column_stack(list(recipe.values()))
-    log = np.log(si)
-    mean, covariance = log.mean(axis=0), np.cov(log.T) + 1e-6 * np.eye(log.shape[1])
-    z = (log - mean) / np.sqrt(np.diag(covariance))
-    n_centres = min(n_centres, max(1, len(z) // 8))
-    centres, _ = kmeans2(z, n_centres, minit="++", seed=seed, missing="warn")
-    cloud = RecipeCloud(
-        tuple(recipe),
-        mean,
-        covariance,
-        np.quantile(si, 0.01, axis=0),
-        np.quantile(si, 0.99, axis=0),
-        np.asarray(centres, dtype=float),
-        0.0,
-    )
-    far = float(np.quantile(cloud.distance(log), 0.99))
-    return RecipeCloud(**{**vars(cloud), "far": far})

@@ -7,7 +7,7 @@ the local rows weigh the grid points by their likelihood (fitted prior weights).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -16,7 +16,6 @@ import numpy as np
 from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics import source_codes
 
 NOISE_FACTORS = (0.2, 0.7, 2.5)
 SMOOTH_FACTORS = (0.2, 0.7, 2.5)
@@ -144,85 +143,23 @@ def grid_posterior(known: LocalInputs, residual: FloatArray, prior: LocalPrior) 
         kept = _thinned(len(residual), MAX_MIXED)
         known, residual = known.rows(kept), residual[kept]
     parts = kernel_parts(known, known, prior)
-    log_p = np.log(prior.grid_weight) + _log_likelihoods(parts, residual, prior.noise_variance)
+    log_p = np.log(prior.grid_weight) + log_likelihoods(parts, residual, prior.noise_variance)
     p = np.exp(log_p - log_p.max())
     return np.asarray(p / p.sum(), dtype=float)
 
 
-def fit_local_prior(
-    inputs: LocalInputs,
-    residual: FloatArray,
-    source: AnyArray,
-    *,
-    max_rows: int = 40,
-    seed: int = 0,
-) -> LocalPrior:
-    """Variances and lengths at maximum marginal likelihood over sources, then grid weights by EM.
-
-    `residual` must come from means that never saw the row's source.  `max_rows` per source bounds
-    the cost; a weak log-normal prior (sd 2) holds each figure near its start.
-    """
-    from scipy.optimize import minimize
-
-    rng = np.random.default_rng(seed)
-    names, codes = source_codes(source)
-    groups = [rng.permutation(np.flatnonzero(codes == k))[:max_rows] for k in range(names.size)]
-    q, s = inputs.joint.shape[1], inputs.single.shape[1]
-    start = np.log([0.05, 0.05, 0.04, 0.1, *[1.5] * q, *[0.05] * s, *[1.5] * s])
-
-    def loss(theta: FloatArray) -> float:
-        prior = _unpacked(theta, q, s)
-        total = 0.125 * float(np.sum((theta - start) ** 2))
-        for rows in groups:
-            some = inputs.rows(rows)
-            constant, smooth = kernel_parts(some, some, prior)
-            noise = (prior.noise_variance + JITTER) * np.eye(rows.size)
-            total -= _log_density(constant + smooth + noise, residual[rows])
-        return total
-
-    best = minimize(loss, start, method="L-BFGS-B", options={"maxiter": 25})
-    prior = _unpacked(np.asarray(best.x), q, s)
-    return _with_grid(prior, inputs, residual, groups)
-
-
-def _with_grid(
-    prior: LocalPrior, inputs: LocalInputs, residual: FloatArray, groups: Sequence[AnyArray]
-) -> LocalPrior:
-    log_p = []
-    for rows in groups:
-        parts = kernel_parts(inputs.rows(rows), inputs.rows(rows), prior)
-        log_p.append(_log_likelihoods(parts, residual[rows], prior.noise_variance))
-    table = np.array(log_p)
-    weight = np.full(len(GRID), 1.0 / len(GRID))
-    for _ in range(50):
-        share = np.log(weight) + table
-        share = np.exp(share - share.max(axis=1, keepdims=True))
-        share /= share.sum(axis=1, keepdims=True)
-        weight = (share.sum(axis=0) + 0.2) / (len(groups) + 0.2 * len(GRID))
-    return LocalPrior(**{**vars(prior), "grid_weight": weight})
-
-
-def _unpacked(theta: FloatArray, q: int, s: int) -> LocalPrior:
-    e = np.exp(np.clip(theta, -12.0, 6.0))
-    return LocalPrior(
-        constant_variance=e[:2],
-        noise_variance=float(e[2]),
-        joint_variance=float(e[3]),
-        joint_length=e[4 : 4 + q],
-        single_variance=e[4 + q : 4 + q + s],
-        single_length=e[4 + q + s :],
-        grid_weight=np.full(len(GRID), 1.0 / len(GRID)),
-    )
-
-
-def _log_likelihoods(
+def log_likelihoods(
     parts: tuple[FloatArray, FloatArray], residual: FloatArray, noise_variance: float
 ) -> FloatArray:
+    """ln p(residual | grid point) up to a common constant, shape (18,), in the order of `GRID`.
+
+    `parts`: constant and smooth covariance of the rows (n, n) each; `residual` (n,).
+    """
     constant, smooth = parts
     identity = np.eye(len(residual))
     return np.array(
         [
-            _log_density(
+            log_density(
                 level * constant
                 + amplitude * smooth
                 + (noise * noise_variance + JITTER) * identity,
@@ -233,7 +170,12 @@ def _log_likelihoods(
     )
 
 
-def _log_density(covariance: FloatArray, residual: FloatArray) -> float:
+def log_density(covariance: FloatArray, residual: FloatArray) -> float:
+    """ln N(residual | 0, covariance) without its constant: -r.C^-1 r / 2 - ln|C| / 2.
+
+    >>> log_density(np.diag([4.0, 1.0]), np.array([2.0, 1.0])) + 1.0 + np.log(2.0)
+    0.0
+    """
     lower = np.linalg.cholesky(covariance)
     scaled = solve_triangular(lower, residual, lower=True)
     return -0.5 * float(scaled @ scaled) - float(np.log(np.diag(lower)).sum())
