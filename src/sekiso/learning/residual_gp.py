@@ -151,7 +151,7 @@ def grid_posterior(known: LocalInputs, residual: FloatArray, prior: LocalPrior) 
 def log_likelihoods(
     parts: tuple[FloatArray, FloatArray], residual: FloatArray, noise_variance: float
 ) -> FloatArray:
-    """ln p(residual | grid point) up to a common constant, shape (18,), in the order of `GRID`.
+    """Log density ln p(residual | grid point) up to a common constant, shape (18,), in grid order.
 
     `parts`: constant and smooth covariance of the rows (n, n) each; `residual` (n,).
     """
@@ -171,10 +171,10 @@ def log_likelihoods(
 
 
 def log_density(covariance: FloatArray, residual: FloatArray) -> float:
-    """ln N(residual | 0, covariance) without its constant: -r.C^-1 r / 2 - ln|C| / 2.
+    """Log density of N(0, `covariance`) at `residual`, less its constant: -r C^-1 r/2 - ln|C|/2.
 
-    >>> log_density(np.diag([4.0, 1.0]), np.array([2.0, 1.0])) + 1.0 + np.log(2.0)
-    0.0
+    >>> round(float(log_density(np.diag([4.0, 1.0]), np.array([2.0, 1.0]))), 6)
+    -1.693147
     """
     lower = np.linalg.cholesky(covariance)
     scaled = solve_triangular(lower, residual, lower=True)
