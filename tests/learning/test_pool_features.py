@@ -9,7 +9,7 @@ from sekiso.learning.pool_features import cleaned_spot, pool_features
 
 STEEL = {"conductivity": 29.0, "specific_heat": 720.0, "density": 7450.0, "liquidus": 1733.0,
          "boiling": 3090.0, "absorptivity": 0.38}  # fmt: skip
-RECIPE = {"laser_power": 195.0, "scan_speed": 1.083, "hatch": 90e-6, "layer": 20e-6, "spot": 90e-6}
+RECIPE = {"power": 195.0, "speed": 1.083, "hatch": 90e-6, "layer": 20e-6, "beam_diameter": 90e-6}
 
 
 def features(**changed):
@@ -30,11 +30,11 @@ def test_wider_hatch_and_thicker_layers_lose_overlap():
 
 
 def test_power_deepens_the_pool():
-    assert features(laser_power=300.0)["depth_over_spot"][0] > features()["depth_over_spot"][0]
+    assert features(power=300.0)["depth_over_spot"][0] > features()["depth_over_spot"][0]
 
 
 def test_all_measures_stay_finite_at_the_edges():
-    for changed in ({"laser_power": 1.0}, {"scan_speed": 100.0}, {"hatch": 1e-2}):
+    for changed in ({"power": 1.0}, {"speed": 100.0}, {"hatch": 1e-2}):
         assert all(np.isfinite(values).all() for values in features(**changed).values())
 
 

@@ -76,6 +76,15 @@ class Quantity:
             return vickers(value, unit)
         return units.converted(value, unit, self.unit)
 
+    def takes(self, unit: str) -> bool:
+        """Whether a number of this unit can be one of this quantity."""
+        if self.unit == "HV" and unit in SCALES:
+            return True
+        try:
+            return units.si_unit(unit) == units.si_unit(self.unit)
+        except NeedError:
+            return False
+
     def limits(self, *, measured: bool = False) -> tuple[float, float]:
         """The ends of the plausible band in SI, of a measured table if `measured`."""
         low, high = self.measured if measured else self.band
@@ -157,15 +166,16 @@ def column(name: str) -> tuple[Quantity, str | None] | None:
     ('speed', 'mm/s')
     """
     declared = _declared()
-    bracketed = _BRACKETS.match(units.plain(name).strip())
-    if bracketed and (entry := declared.by_column.get(_folded(bracketed[1]))):
-        return entry, bracketed[2]
-    folded = units.plain(name).strip().replace(" ", "_")
-    for place in (match.start() for match in re.finditer("_", folded)):
-        unit = declared.suffixes.get(folded[place + 1 :])
-        if unit and (entry := declared.by_column.get(_folded(folded[:place]))):
+    plain = units.plain(name).strip()
+    bracketed = _BRACKETS.match(plain)
+    told = [(bracketed[1], bracketed[2])] if bracketed else []
+    for gap in re.finditer("[_ ]", plain):
+        told.append((plain[: gap.start()], declared.suffixes.get(plain[gap.end() :], "")))
+    for base, unit in told:
+        entry = declared.by_column.get(_folded(base))
+        if entry and unit and entry.takes(unit):
             return entry, unit
-    entry = declared.by_column.get(_folded(folded))
+    entry = declared.by_column.get(_folded(plain))
     return (entry, None) if entry else None
 
 

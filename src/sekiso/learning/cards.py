@@ -11,7 +11,7 @@ import numpy as np
 from sekiso.learning.model_files import shipped
 from sekiso.materials.property_rows import PROPERTIES
 
-PORE_RANGE = ("laser_power", "scan_speed", "hatch", "layer", "spot")
+PORE_RANGE = ("power", "speed", "hatch", "layer", "beam_diameter")
 
 
 @dataclass(frozen=True)

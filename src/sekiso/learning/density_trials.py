@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.active_learning import telling_with_drops
@@ -15,7 +16,7 @@ from sekiso.learning.next_experiments import Suggestion, Suggestions
 from sekiso.learning.pool_features import RECIPE
 from sekiso.learning.predict import predict
 from sekiso.learning.search_space import Space, read_space
-from sekiso.materials.tables import quantity_of, read_columns
+from sekiso.materials.tables import read_columns
 from sekiso.numerics.arrays import FloatArray
 
 COLUMN = "relative_density_pct"
@@ -43,7 +44,8 @@ def plan_density_trials(
     material = space["material"]
     name = str(material if isinstance(material, str) else next(iter(material)))
     inputs = read_space({k: v for k, v in space.items() if k != "material"}, seed=seed)
-    strange = [n for n in inputs.names if quantity_of(n)[0] not in RECIPE]
+    told = {name: quantities.column(name) for name in inputs.names}
+    strange = [name for name, column in told.items() if not column or column[0].key not in RECIPE]
     if strange:
         raise NeedError("not_a_recipe_column", got=", ".join(strange), allowed=", ".join(RECIPE))
     rows = inputs.candidates

@@ -13,11 +13,9 @@ DENSITY = "density"
 def _density() -> Model:
     fitted = shipped(DENSITY)
     cloud = fitted["cloud"]
-    names = {"laser_power": "power", "scan_speed": "speed", "spot": "beam_diameter"}
     ranges = {
-        names.get(name, name): (float(low), float(high))
+        name: (float(low), float(high))
         for name, low, high in zip(cloud["names"], cloud["low"], cloud["high"], strict=True)
-        if names.get(name, name) in ("power", "speed", "hatch", "layer", "beam_diameter")
     }
     return Model(
         key="density",

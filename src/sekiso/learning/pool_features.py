@@ -14,7 +14,7 @@ import numpy as np
 from sekiso.numerics.arrays import FloatArray
 
 AMBIENT = 298.0
-RECIPE = ("laser_power", "scan_speed", "hatch", "layer", "spot")
+RECIPE = ("power", "speed", "hatch", "layer", "beam_diameter")
 SPOT_BAND = (50e-6, 120e-6)
 SPOT_USUAL = 90e-6
 SPOT_DOUBTFUL = 150e-6
@@ -37,11 +37,11 @@ def pool_features(
     "gaps" and "cold" are switches (-1 to 1) where tracks no longer overlap or energy is short,
     placed as read off the shared density table.
 
-    `recipe`: laser_power [W], scan_speed [m/s], hatch, layer, spot [m]; `alloy`: the constants of
+    `recipe`: power [W], speed [m/s], hatch, layer, beam_diameter [m]; `alloy`: the constants of
     `materials.CONSTANTS`.  All finite and positive.
     """
     power, speed, hatch, layer = (recipe[name] for name in RECIPE[:4])
-    spot = cleaned_spot(recipe["spot"])
+    spot = cleaned_spot(recipe["beam_diameter"])
     radius = 0.5 * spot
     heat = alloy["density"] * alloy["specific_heat"]
     spread = alloy["conductivity"] / heat

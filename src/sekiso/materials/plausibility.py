@@ -76,16 +76,16 @@ def _density_above_full(columns: Columns) -> RowFinding | None:
 
 
 def _ved_inconsistent(columns: Columns) -> RowFinding | None:
-    stated = columns.numbers("VED")
+    stated = columns.numbers("energy_density")
     with np.errstate(divide="ignore", invalid="ignore"):
-        volume_rate = columns.numbers("scan_speed") * columns.numbers("hatch")
-        computed = columns.numbers("laser_power") / (volume_rate * columns.numbers("layer"))
+        volume_rate = columns.numbers("speed") * columns.numbers("hatch")
+        computed = columns.numbers("power") / (volume_rate * columns.numbers("layer"))
         gap = np.abs(stated / computed - 1.0)
     return _finding("ved_inconsistent", gap > VED_TOLERANCE, got=_worst(gap * 100.0))
 
 
 def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:
-    power = columns.numbers("laser_power")
+    power = columns.numbers("power")
     machines = columns.words("machine")
     found = []
     for name in sorted({str(m) for m in machines if m}):

@@ -1,52 +1,30 @@
-"""Measured tables: columns by name, the unit by suffix, SI arrays out, a clear no for nonsense."""
+"""Measured tables: columns by name, the unit by suffix, SI arrays out, a clear no for nonsense.
+
+The one reader of own tables, for every door: a file, pasted text, a DataFrame, columns or rows.
+Which column is which quantity, in which unit and band, is declared in `domain/quantities.toml`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from sekiso.domain import units
-from sekiso.domain.errors import DataError
-from sekiso.domain.hardness import vickers
-from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.domain import quantities, units
+from sekiso.domain.errors import DataError, OutOfRangeError
+from sekiso.domain.quantities import Quantity
+from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray
 
-SUFFIXES = {
-    "W": "W", "kW": "kW", "mm_s": "mm/s", "m_s": "m/s", "mm_min": "mm/min", "mm": "mm", "um": "um",
-    "m": "m", "pct": "percent", "MPa": "MPa", "GPa": "GPa", "Pa": "Pa", "HV": "HV", "K": "K",
-    "degC": "degC", "HRC": "HRC", "HBW": "HBW",
-    "kg_m3": "kg/m^3", "g_cm3": "g/cm^3", "J_mm3": "J/mm^3", "W_mK": "W/m/K",
-    "deg": "degree", "strain": "dimensionless", "fraction": "dimensionless",
-}  # fmt: skip
-QUANTITIES = {
-    "laser_power": "laser_power", "power": "laser_power", "beam_power": "laser_power",
-    "scan_speed": "scan_speed", "speed": "scan_speed", "hatch": "hatch", "hatch_distance": "hatch",
-    "layer": "layer", "layer_thickness": "layer", "spot": "spot", "spot_size": "spot",
-    "beam_diameter": "spot", "relative_density": "relative_density", "porosity": "porosity",
-    "rel_density": "relative_density", "hardness": "hardness", "yield": "yield_strength",
-    "yield_strength": "yield_strength", "uts": "tensile_strength",
-    "tensile_strength": "tensile_strength", "elongation": "elongation", "VED": "VED",
-    "ved": "VED", "energy_density": "VED", "young_modulus": "young_modulus", "E": "young_modulus",
-    "E_apparent": "young_modulus", "fatigue_strength": "fatigue_strength",
-    "roughness": "roughness", "surface_angle": "surface_angle",
-    "thermal_conductivity": "thermal_conductivity",
-}  # fmt: skip
 WORDS = {
     "material": "material", "alloy": "material", "machine": "machine", "atmosphere": "atmosphere",
     "density_method": "density_method", "method": "density_method", "source_doi": "source",
     "source": "source", "process": "process", "heat_condition": "heat_condition",
     "condition": "heat_condition", "orientation": "orientation", "surface": "surface",
 }  # fmt: skip
-# widest range of SI values a quantity can take in a metal process; outside: a unit was mixed up
-BANDS = {
-    "laser_power": (1.0, 3e4), "scan_speed": (1e-3, 5e2), "hatch": (5e-6, 1e-2),
-    "layer": (3e-6, 1e-2), "spot": (5e-6, 2e-2), "hardness": (15.0, 1500.0),
-    "yield_strength": (5e6, 3e9), "tensile_strength": (1e7, 3.5e9), "elongation": (0.0, 1.5),
-}  # fmt: skip
-FRACTION_LIKE = ("relative_density",)
 MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA", "<NA>")
 
 
@@ -58,7 +36,6 @@ class Columns:
     number: Mapping[str, FloatArray]
     word: Mapping[str, AnyArray]
     ignored: tuple[str, ...] = ()
-    notes: Mapping[str, Any] = field(default_factory=dict)
 
     def numbers(self, name: str) -> FloatArray:
         """The quantity, or NaN throughout where the column is absent."""
@@ -76,33 +53,58 @@ class Columns:
         return Columns(n, number, word, self.ignored)
 
 
-def read_columns(table: Any) -> Columns:
-    """A DataFrame, or a mapping of columns, as SI arrays.
+@dataclass(frozen=True)
+class _Column:
+    """A column of numbers as it was written, with the quantity and unit that its name tells."""
 
-    Names are those of the shared tables: quantity and unit suffix ("laser_power_W", "hatch_mm",
-    "relative_density_pct").  Unknown columns are listed in `ignored`; porosity alone is also read
-    as relative density.
+    name: str
+    quantity: Quantity
+    unit: str
+    written: FloatArray
+
+    @property
+    def si(self) -> FloatArray:
+        return _in_si(self.quantity, self.written, self.unit)
+
+    @property
+    def bad(self) -> BoolArray:
+        return outside(self.quantity, self.si, measured=True)
+
+
+def read_columns(table: Any, *, labels: Collection[str] = ()) -> Columns:
+    """A DataFrame, a mapping of columns or a list of rows as SI arrays.
+
+    A column is named by quantity and unit suffix ("laser_power_W", "hatch_mm",
+    "relative_density_pct"); a name without unit is SI.  Columns in `labels` are plain numbers;
+    unknown columns are listed in `ignored`; porosity alone is also read as relative density.
     Raises DataError for text among numbers, columns of unequal length, a quantity twice, values
     outside any metal process (mixed units), and percent columns that hold fractions.
     """
     columns = _named(table)
-    lengths = {name: len(_as_list(values)) for name, values in columns.items()}
+    lengths = {name: len(values) for name, values in columns.items()}
     n = next(iter(lengths.values()))
     if len(set(lengths.values())) > 1 or n == 0:
         raise DataError("table_ragged", got=", ".join(f"{k}: {v}" for k, v in lengths.items()))
     number: dict[str, FloatArray] = {}
     word: dict[str, AnyArray] = {}
     ignored = []
+    measured: dict[str, _Column] = {}
     for name, values in columns.items():
-        quantity, unit = quantity_of(name)
-        if quantity:
-            if quantity in number:
-                raise DataError("column_twice", got=name, quantity=quantity)
-            number[quantity] = _numbers(name, quantity, unit, _as_list(values))
+        told = quantities.column(name)
+        if name in labels:
+            number[name] = _numbers(name, values)
         elif name in WORDS:
-            word[WORDS[name]] = np.array([_word(v) for v in _as_list(values)], dtype=object)
-        else:
+            word[WORDS[name]] = np.array([_word(v) for v in values], dtype=object)
+        elif told is None:
             ignored.append(name)
+        else:
+            entry, unit = told
+            if entry.key in measured:
+                raise DataError("column_twice", got=name, quantity=entry.name())
+            column = _Column(name, entry, unit or entry.unit, _numbers(name, values))
+            measured[entry.key] = column
+    _refuse_impossible(tuple(measured.values()))
+    number |= {key: column.si for key, column in measured.items()}
     if "source" in word:
         word["source"] = np.array([normal_source(s) for s in word["source"]], dtype=object)
     if "porosity" in number and "relative_density" not in number:
@@ -110,27 +112,12 @@ def read_columns(table: Any) -> Columns:
     return Columns(n, number, word, tuple(ignored))
 
 
-def _named(table: Any) -> dict[str, Any]:
-    """The columns of a DataFrame or mapping by name."""
-    is_frame = hasattr(table, "columns") and hasattr(table, "iloc")
-    if not is_frame and not isinstance(table, Mapping):
-        raise DataError("table_unreadable", got=type(table).__name__)
-    columns = {str(name): table[name] for name in table}
-    if not columns:
-        raise DataError("table_empty")
-    return columns
-
-
-def quantity_of(column: str) -> tuple[str | None, str]:
-    """(quantity, unit) of a column name, or (None, "").
-
-    >>> quantity_of("scan_speed_mm_s")
-    ('scan_speed', 'mm/s')
-    """
-    for suffix in sorted(SUFFIXES, key=len, reverse=True):
-        if column.endswith(f"_{suffix}") and column[: -len(suffix) - 1] in QUANTITIES:
-            return QUANTITIES[column[: -len(suffix) - 1]], SUFFIXES[suffix]
-    return None, ""
+def outside(entry: Quantity, si: FloatArray, *, measured: bool = False) -> BoolArray:
+    """Which values in SI no metal process shows, shape as `si`; NaN is missing, not outside."""
+    low, high = entry.limits(measured=measured)
+    rounding = 1e-9 * max(abs(low), abs(high))  # of the conversion of units
+    beyond = (si < low - rounding) | (si > high + rounding)
+    return np.asarray(beyond & ~(entry.may_be_zero & (si == 0.0)), dtype=bool)
 
 
 def normal_source(text: str) -> str:
@@ -140,6 +127,20 @@ def normal_source(text: str) -> str:
     '10.1108/rpj-05-2018-0112'
     """
     return re.sub(r"^https?://(dx\.)?doi\.org/", "", str(text).strip().lower())
+
+
+def _named(table: Any) -> dict[str, Sequence[Any]]:
+    """The columns of a DataFrame, a mapping or rows by name."""
+    if isinstance(table, list | tuple) and table and all(isinstance(r, Mapping) for r in table):
+        names = dict.fromkeys(name for row in table for name in row)
+        table = {name: [row.get(name) for row in table] for name in names}
+    is_frame = hasattr(table, "columns") and hasattr(table, "iloc")
+    if not is_frame and not isinstance(table, Mapping):
+        raise DataError("table_unreadable", got=type(table).__name__)
+    columns = {str(name).strip(): _as_list(table[name]) for name in table}
+    if not columns:
+        raise DataError("table_empty")
+    return columns
 
 
 def _as_list(values: Any) -> Sequence[Any]:
@@ -153,46 +154,57 @@ def _word(value: Any) -> str:
     return "" if text in MISSING else text
 
 
-def _numbers(name: str, quantity: str, unit: str, values: Sequence[Any]) -> FloatArray:
-    found = np.empty(len(values))
+def _numbers(name: str, values: Sequence[Any]) -> FloatArray:
+    numbers = np.empty(len(values))
     wrong = []
     for i, value in enumerate(values):
         try:
-            found[i] = np.nan if _word(value) in MISSING else float(value)
+            numbers[i] = float(value) if _word(value) else np.nan
         except (TypeError, ValueError):
             wrong.append(f"{i + 1}: '{value}'")
     if wrong:
         raise DataError("text_in_numbers", column=name, got="; ".join(wrong[:5]), n=len(wrong))
-    if unit == "percent" and quantity in FRACTION_LIKE:
-        _refuse_fractions(name, found)
-    if quantity == "hardness":
-        si, unit = np.array([x if np.isnan(x) else vickers(x, unit) for x in found]), "HV"
-    else:
-        scale, offset = units.to_si(1.0, unit) - units.to_si(0.0, unit), units.to_si(0.0, unit)
-        si = found * scale + offset
-    _refuse_impossible(name, quantity, unit, si)
-    return np.asarray(si, dtype=float)
+    return numbers
 
 
-def _refuse_fractions(name: str, values: FloatArray) -> None:
-    known = values[np.isfinite(values)]
-    if known.size and float(np.max(known)) <= 1.0:
-        raise DataError("fraction_in_percent", column=name, got=float(np.max(known)))
+def _in_si(entry: Quantity, values: FloatArray, unit: str) -> FloatArray:
+    try:
+        if unit in ("HRC", "HBW"):  # no straight line to Vickers
+            return np.array([x if np.isnan(x) else entry.si(x, unit) for x in values], dtype=float)
+        offset = entry.si(0.0, unit)
+        return np.asarray(values * (entry.si(1.0, unit) - offset) + offset, dtype=float)
+    except OutOfRangeError as problem:
+        raise DataError(problem.key, **problem.values) from problem
 
 
-def _refuse_impossible(name: str, quantity: str, unit: str, si: FloatArray) -> None:
-    if quantity not in BANDS:
-        return
-    low, high = BANDS[quantity]
-    bad = np.flatnonzero(np.isfinite(si) & ((si < low) | (si > high)))
-    infinite = np.flatnonzero(np.isinf(si))
-    if bad.size or infinite.size:
-        row = int(np.concatenate([bad, infinite])[0])
-        raise DataError(
-            "value_impossible",
-            column=name,
-            row=row + 1,
-            got=f"{units.converted(float(si[row]), units.si_unit(unit), unit):g} {unit}",
-            low=f"{units.converted(low, units.si_unit(unit), unit):g}",
-            high=f"{units.converted(high, units.si_unit(unit), unit):g} {unit}",
+def _refuse_impossible(columns: Sequence[_Column]) -> None:
+    for column in columns:
+        is_percent = column.unit == "percent" and column.quantity.band[0] > 1.0
+        if is_percent and (column.written <= 1.0).any():
+            least = float(np.nanmin(column.written))
+            raise DataError("fraction_in_percent", column=column.name, got=least)
+    bad = [column for column in columns if column.bad.any()]
+    for one, other in combinations(bad, 2):
+        exchanged = (
+            _Column(one.name, one.quantity, one.unit, other.written),
+            _Column(other.name, other.quantity, other.unit, one.written),
         )
+        if not any(column.bad.any() for column in exchanged):
+            raise DataError("columns_swapped", first=one.name, second=other.name)
+    for column in bad:
+        _refuse_value(column)
+
+
+def _refuse_value(column: _Column) -> None:
+    row = int(np.flatnonzero(column.bad)[0])
+    low, high = column.quantity.limits(measured=True)
+    if low > 0.0 and column.si[row] <= 0.0:
+        raise DataError("value_not_positive", column=column.name, row=row + 1)
+    unit = column.quantity.unit if column.unit in ("HRC", "HBW") else column.unit
+    got, low, high = (
+        units.converted(x, column.quantity.unit, unit) for x in (float(column.si[row]), low, high)
+    )
+    raise DataError(
+        "value_impossible", column=column.name, row=row + 1,
+        got=f"{got:g} {unit}", low=f"{low:g}", high=f"{high:g} {unit}",
+    )  # fmt: skip

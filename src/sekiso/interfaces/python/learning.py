@@ -12,6 +12,7 @@ from sekiso.learning.cards import ModelCard, model_cards
 from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
+from sekiso.materials.table_files import opened
 
 
 def predict(
@@ -19,16 +20,17 @@ def predict(
 ) -> Predictions:
     """`property` with its `level` interval at each row of `table`.
 
-    `table` is a DataFrame or a mapping of columns named as in the shared tables (`material`,
-    `machine`, `laser_power_W`, `scan_speed_mm_s`, `hatch_mm`, `layer_mm`, `spot_mm`, `atmosphere`,
-    `density_method`, `process`, `heat_condition`, `orientation`, `source_doi` ...); the unit is the
-    suffix, absent columns and holes are allowed.  `local` are rows of your own laboratory with the
+    `table` is a DataFrame, a mapping of columns, a list of rows or the path of a CSV or Excel file;
+    columns are named as in the shared tables (`material`, `machine`, `laser_power_W`,
+    `scan_speed_mm_s`, `hatch_mm`, `layer_mm`, `spot_mm`, `atmosphere`, `density_method`, `process`,
+    `heat_condition`, `orientation`, `source_doi` ...); the unit is the suffix, absent columns and
+    holes are allowed.  `local` are rows of your own laboratory with the
     measured column (`relative_density_pct`, `yield_MPa`, `uts_MPa`, `elongation_pct`,
     `hardness_HV` ...).  Values are SI, relative density a fraction.  The interval is for one new
     specimen of a laboratory never seen; with `local`, of yours.
     """
     facts = load(knowledge)
-    return surrogate.predict(property, table, facts, local=local, level=level)
+    return surrogate.predict(property, opened(table), facts, local=opened(local), level=level)
 
 
 def suggest(

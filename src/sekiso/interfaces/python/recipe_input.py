@@ -3,75 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, TypeAlias
 
 import numpy as np
 
-from sekiso.domain import units
+from sekiso.domain import quantities
 from sekiso.domain.errors import RecipeError
+from sekiso.domain.units import Unit
+from sekiso.materials.tables import outside
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.beam import BeamSize
 
-SMALLEST_BEAM: Final = 1e-6
-
-
-@dataclass(frozen=True)
-class Band:
-    """Unit and plausible range of one parameter; outside it a unit was surely mistaken."""
-
-    unit: str
-    low: float
-    high: float
-    example: str
-    zero_allowed: bool = False
-
-
-BANDS: Final[Mapping[str, Band]] = {
-    "power": Band("W", 1.0, 1e5, "280 W"),
-    "speed": Band("m/s", 1e-4, 50.0, "1200 mm/s"),
-    "beam_diameter": Band("m", SMALLEST_BEAM, 2e-2, "100 um"),
-    "layer": Band("m", 1e-6, 1e-2, "40 um", zero_allowed=True),
-    "hatch": Band("m", 1e-6, 5e-2, "0.1 mm"),
-    "preheat": Band("K", 200.0, 4000.0, "80 degC"),
-    "wavelength": Band("m", 2e-7, 2e-5, "1070 nm"),
-    "voltage": Band("V", 1.0, 2e5, "60 kV"),
-    "current": Band("A", 1e-4, 1e3, "15 mA"),
-    "wire_feed": Band("m/s", 1e-4, 2.0, "5 m/min"),
-    "wire_diameter": Band("m", 1e-4, 1e-2, "1.2 mm"),
-    "powder_rate": Band("kg/s", 1e-7, 1e-1, "10 g/min"),
-    "catch_efficiency": Band("dimensionless", 0.01, 1.0, "0.7"),
-    "absorptivity": Band("dimensionless", 0.005, 1.0, "0.4"),
-    "width": Band("m", 2e-6, 5e-2, "120 um"),
-    "depth": Band("m", 1e-6, 5e-2, "60 um"),
-    "length": Band("m", 5e-6, 1e-1, "400 um"),
-    "drop_volume": Band("m^3", 1e-16, 1e-12, "3e-14 m^3"),
-    "spacing": Band("m", 1e-6, 1e-3, "42 um"),
-    "packing": Band("dimensionless", 0.3, 0.8, "0.55"),
-    "sintered_density": Band("dimensionless", 0.5, 1.0, "0.97"),
-    "risk": Band("dimensionless", 1e-3, 0.99, "0.1"),
-}
+Numbers: TypeAlias = float | str | Sequence[float | str] | FloatArray
+Power = Annotated[Numbers, Unit("W")]
+Speed = Annotated[Numbers, Unit("m/s")]
+Length = Annotated[Numbers, Unit("m")]
+Beam = Annotated[Numbers | BeamSize, Unit("m")]
+Temperature = Annotated[Numbers, Unit("K")]
+Share = Annotated[Numbers, Unit("dimensionless")]
+Voltage = Annotated[Numbers, Unit("V")]
+Current = Annotated[Numbers, Unit("A")]
+Volume = Annotated[Numbers, Unit("m^3")]
 
 
 def read(value: Any, name: str) -> FloatArray:
-    """`value` as an SI array: a number or array is SI, text carries its unit.
+    """`value` of the quantity `name` as an SI array: a number or array is SI, text has its unit.
 
-    A `BeamSize` carries its own definition and becomes D4sigma.  NaN, infinities, wrong signs and
-    values beyond the parameter's band raise RecipeError.
+    A `BeamSize` carries its own definition and becomes D4sigma.  Raises RecipeError for NaN,
+    infinities, wrong signs and values beyond the quantity's band, NeedError for a wrong unit.
+
+    >>> float(read("800 mm/s", "speed"))
+    0.8
     """
-    band = BANDS[name]
-    if isinstance(value, BeamSize):
-        value = value.d4sigma
-    array = _numbers(value, band.unit, name)
+    entry = quantities.quantity(name)
+    array = _numbers(value.d4sigma if isinstance(value, BeamSize) else value, name)
     if array.size == 0 or not np.isfinite(array).all():
         raise RecipeError("recipe_not_finite", name=name)
-    low = 0.0 if band.zero_allowed else band.low
-    is_zero_ok = band.zero_allowed & (array == 0.0)
-    too_low = (array < band.low) & ~is_zero_ok
-    bad = too_low | (array > band.high)
+    bad = outside(entry, array)
     if bad.any():
-        worst = float(array[bad].flat[0]) if array.ndim else float(array)
-        _refuse(name, worst, band, low)
+        got = float(array[bad].flat[0])
+        if got < 0.0 or (got == 0.0 and not entry.may_be_zero):
+            raise RecipeError("recipe_not_positive", name=name, got=f"{got:g}", unit=entry.unit)
+        low, high = (f"{end:.4g}" for end in entry.limits())
+        raise RecipeError(
+            "recipe_implausible", name=name, got=f"{got:g}", unit=entry.unit,
+            low=low, high=high, example=entry.example,
+        )  # fmt: skip
     return array
 
 
@@ -107,28 +84,12 @@ def broadcast(**arrays: FloatArray) -> dict[str, FloatArray]:
     return dict(zip(arrays, shaped, strict=True))
 
 
-def _numbers(value: Any, unit: str, name: str) -> FloatArray:
+def _numbers(value: Any, name: str) -> FloatArray:
     if isinstance(value, str):
-        return np.asarray(units.quantity(value, unit), dtype=float)
+        return np.asarray(quantities.quantity(name).read(value), dtype=float)
     if isinstance(value, Sequence) and any(isinstance(item, str) for item in value):
-        return np.array([float(_numbers(item, unit, name)) for item in value])
+        return np.array([float(_numbers(item, name)) for item in value])
     try:
         return np.asarray(value, dtype=float)
     except (TypeError, ValueError) as problem:
         raise RecipeError("recipe_not_numbers", name=name, got=repr(value)[:60]) from problem
-
-
-def _refuse(name: str, got: float, band: Band, low: float) -> None:
-    if got < 0.0 or (got == 0.0 and not band.zero_allowed):
-        raise RecipeError("recipe_not_positive", name=name, got=f"{got:g}", unit=band.unit)
-    if name == "beam_diameter" and got < SMALLEST_BEAM:
-        raise RecipeError("beam_too_small", got=f"{got:g}")
-    raise RecipeError(
-        "recipe_implausible",
-        name=name,
-        got=f"{got:g}",
-        unit=band.unit,
-        low=f"{low:g}",
-        high=f"{band.high:g}",
-        example=band.example,
-    )

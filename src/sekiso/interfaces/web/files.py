@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain import messages
+from sekiso.domain import messages, quantities
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
@@ -77,11 +77,10 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
 
     @app.get(f"/{language}/tracks.json", include_in_schema=False)
     def tracks() -> Response:
-        from sekiso.interfaces.python.local_tracks import NEEDED, SUFFIXES
-        from sekiso.interfaces.python.recipe_input import BANDS
+        from sekiso.interfaces.python.local_tracks import NEEDED
 
-        units = {name: vars(band) for name, band in BANDS.items()}
-        return _json({"columns": units, "suffixes": SUFFIXES, "needed": NEEDED})
+        columns = {key: vars(entry) for key, entry in quantities.everything().items()}
+        return _json({"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED})
 
 
 def _view_value(view: View) -> dict[str, Any]:

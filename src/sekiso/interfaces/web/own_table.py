@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from html import escape
@@ -14,6 +12,7 @@ from nicegui import ui
 from sekiso.domain import messages
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.interfaces.web.components import Upload
+from sekiso.materials.table_files import columns_of_text
 
 MOST_ROWS = 2000
 
@@ -34,9 +33,9 @@ class OwnTable:
         """Put `text` into the field."""
         self.field.set_value(text)
 
-    def columns(self) -> dict[str, list[str]]:
+    def columns(self) -> dict[str, list[Any]]:
         """The typed table by columns; raises DataError where it is no table."""
-        return read_table(str(self.field.value or ""))
+        return _read(str(self.field.value or ""))
 
     def _keep(self) -> None:
         kept = json.dumps(str(self.field.value or ""))
@@ -64,17 +63,9 @@ def alarm(problem: SekisoError, language: str) -> None:
     ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
 
 
-def read_table(text: str) -> dict[str, list[str]]:
-    """Columns of a table with a head line, separated by commas, semicolons or tabs."""
-    lines = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
-    if len(lines) < 2:
-        raise DataError("tracks_empty")
-    if len(lines) - 1 > MOST_ROWS:
-        raise DataError("tracks_too_many", got=len(lines) - 1, allowed=MOST_ROWS)
-    mark = max(",;\t", key=lines[0].count)
-    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-    head = [name.strip() for name in rows[0]]
-    if any(len(row) != len(head) for row in rows):
-        worst = next(k for k, row in enumerate(rows) if len(row) != len(head))
-        raise DataError("tracks_ragged", got=worst, allowed=len(head))
-    return {name: [row[k].strip() for row in rows[1:]] for k, name in enumerate(head)}
+def _read(text: str) -> dict[str, list[Any]]:
+    columns = columns_of_text(text)
+    n = len(next(iter(columns.values())))
+    if n > MOST_ROWS:
+        raise DataError("tracks_too_many", got=n, allowed=MOST_ROWS)
+    return columns

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain.errors import DataError, SekisoError
+from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
@@ -151,13 +151,10 @@ class TracksPage:
 
 def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
     """Power [W] and speed [m/s] of each row, by the suffixes of the column names."""
-    from sekiso.interfaces.python.local_tracks import columns_of
+    from sekiso.interfaces.python.local_tracks import track_columns
 
-    columns = columns_of(table)
-    if not {"power", "speed"} <= set(columns):
-        needed = "power_W, speed_mm_s, width_um"
-        raise DataError("local_columns", got=", ".join(table), allowed=needed)
-    pairs = zip(columns["power"], columns["speed"], strict=True)
+    columns = track_columns(table)
+    pairs = zip(columns.number["power"], columns.number["speed"], strict=True)
     return [[float(power), float(speed)] for power, speed in pairs]
 
 
