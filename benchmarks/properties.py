@@ -51,7 +51,7 @@ COLUMNS = {
 def datasheet_cases(data: Path):
     """Is each tabled case inside the interval made without its own source?"""
     facts = load()
-    rows = all_rows(facts.alloys)
+    rows = all_rows(facts)
     scatter = scatter_of(shipped("mechanical"))
     table = pd.read_csv(data / "properties" / "am_typical_properties.csv")
     found = []
@@ -92,7 +92,7 @@ def held_out(facts, rows, scatter, key, case, condition, way, name, value):
     )
     shipped_one = predict_property(
         facts.alloys[key],
-        facts.alloys,
+        facts,
         process=case.process,
         heat_condition=condition,
         property=name,
@@ -271,7 +271,7 @@ def fatigue(data: Path):
         key = alloy_key(first.material, facts)
         asked = predict_property(
             facts.alloys[key],
-            facts.alloys,
+            facts,
             process="PBF-LB",
             heat_condition=heat[first.heat_treatment],
             property="fatigue_strength",

@@ -118,7 +118,7 @@ def table_scores(rows: list[StateRow], scatter: dict[str, Any]) -> dict[str, flo
 
 def mechanical(data: Path) -> dict[str, Any]:
     facts = load()
-    rows = all_rows(facts.alloys)
+    rows = all_rows(facts)
     scatter = fit_scatter(rows)
     by_name = {name: [row for row in rows if row.name == name] for name in scatter}
     priors = Priors(rows, scatter_of({"scatter": scatter}))

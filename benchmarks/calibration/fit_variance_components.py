@@ -22,7 +22,7 @@ from sekiso.learning.priors import (
     state_changes,
     widening_key,
 )
-from sekiso.materials.property_rows import ADDITIVE, BULK, StateRow
+from sekiso.materials.property_rows import BULK, StateRow
 from sekiso.numerics.statistics import conformal_half_width, mean_by_source
 
 THREE_POINTS = (-math.sqrt(1.5), 0.0, math.sqrt(1.5))
@@ -94,7 +94,7 @@ def _scatter(found: Mapping[str, Sequence[float]], overall: Mapping[str, float])
 
 def _spreads(rows: Sequence[StateRow]) -> dict[str, list[float]]:
     """Samples whose root mean square is the wanted standard deviation, by kind."""
-    built = [r for r in rows if r.process in ADDITIVE]
+    built = [r for r in rows if r.is_additive]
     sheets = [r.spread for r in built if r.basis == "datasheet" and r.spread > 0.0]
     ranges = [r.spread for r in built if r.basis != "datasheet" and r.spread > 0.0]
     return {
@@ -113,7 +113,7 @@ def _bulk_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
     """ln(built / bulk) per alloy and built state."""
     bulk = {r.alloy: r.centre for r in rows if r.process == BULK}
     for row in rows:
-        if row.process in ADDITIVE and row.alloy in bulk:
+        if row.is_additive and row.alloy in bulk:
             yield row.centre - bulk[row.alloy]
 
 
@@ -130,7 +130,7 @@ def _source_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
 
 def _turns(rows: Sequence[StateRow]) -> Iterator[float]:
     """ln(Z/XY) inside one source and state."""
-    built = [r for r in rows if r.process in ADDITIVE]
+    built = [r for r in rows if r.is_additive]
     cells = grouped(built, lambda r: (r.alloy, r.process, r.heat_condition, r.address))
     for cell in cells.values():
         flat = [r.centre for r in cell if r.orientation == "XY"]
@@ -142,7 +142,7 @@ def _turns(rows: Sequence[StateRow]) -> Iterator[float]:
 def _changes(rows: Sequence[StateRow], *, is_condition: bool) -> Iterator[list[list[float]]]:
     """Per family and pair of states: the log changes seen in each of its alloys."""
     for members in grouped(rows, lambda r: (r.family,)).values():
-        built = [r for r in members if r.process in ADDITIVE]
+        built = [r for r in members if r.is_additive]
         words = sorted({r.heat_condition if is_condition else r.process for r in built})
         for i, first in enumerate(words):
             for second in words[i + 1 :]:
@@ -204,7 +204,7 @@ def left_out(
 ) -> Iterator[tuple[StateRow, float, float]]:
     """(row, centre, sd) predicted without the row's source, state, process or alloy."""
     for row in rows:
-        if row.process not in ADDITIVE:
+        if not row.is_additive:
             continue
         others = [r for r in rows if not _is_hidden(r, row, tier)]
         belief = Priors(others, scatter).pooled(

@@ -16,6 +16,7 @@ from sekiso.materials.property_rows import StateRow
 def row(alloy, name, value, orientation="Z", where="a", **rest):
     return StateRow(
         alloy=alloy, family="Ni", process=rest.get("process", "PBF-LB"),
+        is_additive=rest.get("process", "PBF-LB") in ("PBF-LB", "PBF-EB"),
         heat_condition=rest.get("heat", "as-built"), orientation=orientation, name=name,
         centre=math.log(value), spread=rest.get("spread", 0.0), unit="Pa",
         basis=rest.get("basis", "datasheet"), source=source(where, where), n_specimens=20,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sekiso.domain.source import Fact, Source
-from sekiso.knowledge.load import Record
+from sekiso.knowledge.load import Knowledge, Record
 
 
 def source(key: str = "sheet", title: str = "A data sheet") -> Source:
@@ -24,3 +24,12 @@ def state(process: str = "PBF-LB", heat: str = "as-built", way: str = "Z", **res
 
 def alloy(key: str, *states: dict, family: str = "Ni", **rest: Any) -> Record:
     return Record("alloys", key, {"family": family, "states": states, **rest})
+
+
+def facts(*alloys: Record, processes: tuple[str, ...] = ("PBF-LB", "PBF-EB")) -> Knowledge:
+    """Knowledge of these alloys and of additive processes that are only named."""
+    return Knowledge(
+        {"alloys": {record.key: record for record in alloys},
+         "processes": {key: Record("processes", key, {}) for key in processes}},
+        digest="made for a test",
+    )  # fmt: skip

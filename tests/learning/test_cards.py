@@ -6,11 +6,11 @@ import json
 
 from sekiso.domain import messages
 from sekiso.interfaces.python.learning import models
-from sekiso.materials.property_rows import PROPERTIES
+from sekiso.learning.mechanical import TABLED
 
 
 def test_every_predicted_property_has_a_card():
-    known = {"relative_density", *PROPERTIES, "roughness", "service_temperature"}
+    known = {"relative_density", *TABLED, "roughness", "service_temperature"}
     assert set(models()) == known
 
 

@@ -11,7 +11,7 @@ from sekiso.learning.priors import (
     Scatter,
     Shift,
     pooled_centre,
-    sharpened,
+    posterior_shift,
     shrunk,
     state_changes,
     turned,
@@ -36,14 +36,14 @@ def test_many_seen_changes_are_believed():
 
 def test_own_changes_sharpen_the_family():
     kin = Shift(-0.3, 0.04)
-    joined = sharpened(kin, [-0.6, -0.62], 0.05)
+    joined = posterior_shift(kin, [-0.6, -0.62], 0.05)
     assert -0.62 < joined.mean < -0.5
     assert joined.variance < kin.variance
 
 
 def test_own_changes_never_widen():
     kin = Shift(-0.3, 0.001)
-    assert sharpened(kin, [-0.6], 0.3) == kin
+    assert posterior_shift(kin, [-0.6], 0.3) == kin
 
 
 def test_changes_of_condition_count_in_every_additive_process():

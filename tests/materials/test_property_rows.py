@@ -13,12 +13,12 @@ from sekiso.materials.property_rows import BULK, all_rows, log_spread, minimum, 
 
 def test_minima_are_no_measurements():
     record = alloy("a", state(yield_strength=fact(5e8), basis="minimum"))
-    assert list(state_rows(record)) == []
+    assert list(state_rows(record, ("PBF-LB",))) == []
 
 
 def test_bulk_values_stand_in_as_their_own_process():
     record = alloy("a", thermophysical={"young_modulus": fact(2e11)})
-    rows = list(state_rows(record))
+    rows = list(state_rows(record, ("PBF-LB",)))
     assert [(r.process, r.name) for r in rows] == [(BULK, "young_modulus")]
 
 
@@ -45,6 +45,6 @@ def test_minimum_of_another_process_does_not_count():
 
 
 def test_shipped_rows_have_finite_logarithms():
-    rows = all_rows(load().alloys)
+    rows = all_rows(load())
     assert len(rows) > 500
     assert all(math.isfinite(r.centre) and r.spread >= 0.0 for r in rows)

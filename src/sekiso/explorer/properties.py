@@ -40,7 +40,7 @@ def property_of(
     if key in MECHANICAL:
         coupon = predict_property(
             option.family if asked.chosen.is_fallback else option.alloy,
-            alloys,
+            asked.knowledge,
             process=option.shaping.key,
             heat_condition=heat_condition,
             property=key,

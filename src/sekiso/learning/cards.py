@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.learning.mechanical import TABLED
 from sekiso.learning.model_files import shipped
-from sekiso.materials.property_rows import PROPERTIES
 
 PORE_RANGE = ("power", "speed", "hatch", "layer", "beam_diameter")
 
@@ -48,7 +48,7 @@ class ModelCard:
 def model_cards() -> dict[str, ModelCard]:
     """Cards by property, densest evidence first."""
     cards = {"relative_density": _density_card()}
-    cards |= {name: _tabled_card(name) for name in PROPERTIES}
+    cards |= {name: _tabled_card(name) for name in TABLED}
     return cards | {
         "roughness": _range_card("roughness"),
         "service_temperature": _range_card("service"),

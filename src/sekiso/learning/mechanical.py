@@ -14,19 +14,20 @@ from typing import Any
 
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
-from sekiso.knowledge.load import Record
+from sekiso.knowledge.load import Knowledge, Record
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, Pooled, Priors, Scatter
-from sekiso.materials.property_rows import minimum, state_rows
+from sekiso.materials.property_rows import all_rows, minimum
 
 MODEL = "mechanical"
+TABLED: tuple[str, ...] = tuple(shipped(MODEL)["scatter"])  # the properties that it gives
 VALIDITY = {"same": "inside", "class": "class_fallback"}
 FROM_TENSILE = ("fatigue_strength", "hardness")
 
 
 def predict_property(
     alloy: Record | str,
-    alloys: Mapping[str, Record],
+    facts: Knowledge,
     *,
     process: str,
     heat_condition: str,
@@ -36,20 +37,17 @@ def predict_property(
 ) -> Prediction | None:
     """`property` of one new specimen from a laboratory never seen, or None where nothing is known.
 
-    `alloy` is a record or the name of an alloy family.  Without `orientation` ("XY", "Z") the
-    weaker direction counts.  Validity: "inside" = this state is tabled; "extrapolated" = moved from
-    another heat condition, process, bulk value or from tensile strength; "class_fallback" = from
-    other alloys of the family.  `surface` ("machined" | "as-built") acts on fatigue only.
+    `alloy` is a record of `facts` or the name of an alloy family.  Without `orientation` ("XY",
+    "Z") the weaker direction counts.  Validity: "inside" = this state is tabled; "extrapolated" =
+    moved from another heat condition, process, bulk value or from tensile strength;
+    "class_fallback" = from other alloys of the family.  Built metal never takes the values of
+    wrought or cast metal.  `surface` ("machined" | "as-built") acts on fatigue only.
     Log-normal; scatter fitted on the tables by source (`knowledge/models/mechanical.json`).
     """
-    table = _table(_Same(alloys))
     key = alloy if isinstance(alloy, str) else alloy.key
-    question = _Question(key, process, heat_condition, property, orientation or WORST, surface)
-    if isinstance(alloy, Record) and alloys.get(alloy.key) is not alloy:
-        table = _table(_Same({**alloys, alloy.key: alloy}))
-    if question not in table.answers:
-        table.answers[question] = _answer(table, alloy, question)
-    return table.answers[question]
+    return _answer(
+        facts, _Question(key, process, heat_condition, property, orientation or WORST, surface)
+    )
 
 
 @dataclass(frozen=True)
@@ -68,37 +66,20 @@ class _Table:
     ratios: Mapping[str, Any]
     skin: Mapping[str, float]
     source: Source
-    answers: dict[_Question, Prediction | None]
-
-
-class _Same:
-    """Wraps a mapping so that a cache knows it by identity."""
-
-    def __init__(self, alloys: Mapping[str, Record]) -> None:
-        self.alloys = alloys
-
-    def __hash__(self) -> int:
-        return hash(tuple(map(id, self.alloys.values())))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Same) or len(self.alloys) != len(other.alloys):
-            return False
-        pairs = zip(self.alloys.values(), other.alloys.values(), strict=True)
-        return all(mine is theirs for mine, theirs in pairs)
 
 
 @lru_cache(maxsize=8)
-def _table(same: _Same) -> _Table:
+def _table(facts: Knowledge) -> _Table:
     model = shipped(MODEL)
     scatter = {name: Scatter(**figures) for name, figures in model["scatter"].items()}
-    rows = [row for key in sorted(same.alloys) for row in state_rows(same.alloys[key])]
-    return _Table(
-        Priors(rows, scatter), model["ratio"], model["as_built_skin"], shipped_source(MODEL), {}
-    )
+    priors = Priors(all_rows(facts), scatter, facts.processes.keys())
+    return _Table(priors, model["ratio"], model["as_built_skin"], shipped_source(MODEL))
 
 
-def _answer(table: _Table, alloy: Record | str, question: _Question) -> Prediction | None:
-    family = alloy if isinstance(alloy, str) else str(alloy.get("family", ""))
+@lru_cache(maxsize=32768)
+def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
+    table, record = _table(facts), facts.alloys.get(question.alloy)
+    family = question.alloy if record is None else str(record.get("family", ""))
     belief = _belief(table, family, question, question.property)
     if belief is None:
         return None
@@ -109,7 +90,6 @@ def _answer(table: _Table, alloy: Record | str, question: _Question) -> Predicti
             centre=belief.centre + skin["mean"],
             sd=math.hypot(belief.sd, skin["sd"]),
         )
-    record = None if isinstance(alloy, str) else alloy
     return Prediction.lognormal(
         question.property,
         belief.unit,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sekiso.domain.model import Model
 from sekiso.learning.mechanical import MODEL as MECHANICAL
+from sekiso.learning.mechanical import TABLED
 from sekiso.learning.model_files import shipped, shipped_source
-from sekiso.materials.property_rows import PROPERTIES
 
 DENSITY = "density"
 
@@ -32,7 +32,7 @@ def _density() -> Model:
 MODELS = (
     Model(
         key="mechanical",
-        gives=PROPERTIES,
+        gives=TABLED,
         needs=("material", "process", "heat_condition"),
         source=shipped_source(MECHANICAL),
     ),

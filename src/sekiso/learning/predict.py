@@ -20,16 +20,16 @@ from sekiso.learning.density import (
     shipped_density,
 )
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
+from sekiso.learning.mechanical import TABLED
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.learning.tabled_properties import predict_tabled
 from sekiso.materials.plausibility import RowFinding, checked_rows
-from sekiso.materials.property_rows import PROPERTIES
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
-PREDICTED = ("relative_density", *PROPERTIES, "roughness")
+PREDICTED = ("relative_density", *TABLED, "roughness")
 WIDE_PRIOR = 1.0  # variance in z of the constant when nothing shared is used
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sekiso.materials.property_rows import ADDITIVE, BULK, StateRow
+from sekiso.materials.property_rows import BULK, StateRow
 
 DEFAULT_SPECIMENS = 5
 WORST = "worst"
@@ -71,10 +71,21 @@ class Shift:
 
 
 class Priors:
-    """All rows of the tables, indexed; answers are remembered."""
+    """All rows of the tables, indexed; shifts between states are remembered.
 
-    def __init__(self, rows: Iterable[StateRow], scatter: Mapping[str, Scatter]) -> None:
+    `additive`: keys of the additive processes, also of those without a row; by default those of the
+    rows.  Rows of built metal never stand in for wrought or cast metal, nor the other way.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[StateRow],
+        scatter: Mapping[str, Scatter],
+        additive: Collection[str] | None = None,
+    ) -> None:
         self.scatter = scatter
+        built = (row.process for row in rows if row.is_additive)
+        self.additive = frozenset(built if additive is None else additive)
         self.of_alloy: dict[tuple[str, str], list[StateRow]] = defaultdict(list)
         self.of_family: dict[tuple[str, str], list[StateRow]] = defaultdict(list)
         for row in rows:
@@ -102,7 +113,7 @@ class Priors:
             return self._worst("same", same, process, heat_condition, orientation)
         steps = (
             ("condition", [r for r in own if r.process == process]),
-            ("process", [r for r in own if r.process != process and _is_kin(r.process, process)]),
+            ("process", [r for r in own if r.process != process and self._is_kin(r, process)]),
             ("bulk", [r for r in own if r.process == BULK]),
         )
         moved = [
@@ -113,7 +124,7 @@ class Priors:
         if moved or own_only:
             return min(moved, key=lambda belief: belief.sd) if moved else None
         members = self.of_family.get((family, name), [])
-        kin = [r for r in members if r.process == BULK or _is_kin(r.process, process)]
+        kin = [r for r in members if r.process == BULK or self._is_kin(r, process)]
         return self._class(kin, family, process, heat_condition, name, orientation)
 
     def shift(
@@ -137,16 +148,22 @@ class Priors:
             treated = self.shift(alloy, family, name, start, (start[0], end[1]))
             moved = self.shift(alloy, family, name, (start[0], end[1]), end)
             return Shift(treated.mean + moved.mean, treated.variance + moved.variance)
-        changes = state_changes(self.of_family.get((family, name), []), start, end)
+        kin = [r for r in self.of_family.get((family, name), []) if self._is_kin(r, end[0])]
+        changes = state_changes(kin, start, end)
         own = changes.pop(alloy, [])
         others = [sum(seen) / len(seen) for seen in changes.values()]
         is_condition = start[0] == end[0]
         if is_condition:
-            kin = shrunk(others, scatter.condition_sd, scatter.condition_pair_sd)
+            prior = shrunk(others, scatter.condition_sd, scatter.condition_pair_sd)
         else:
-            kin = shrunk(others, scatter.process_sd, scatter.process_pair_sd)
+            prior = shrunk(others, scatter.process_sd, scatter.process_pair_sd)
         own_sd = scatter.condition_own_sd if is_condition else scatter.process_own_sd
-        return sharpened(kin, own, own_sd)
+        return posterior_shift(prior, own, own_sd)
+
+    def _is_kin(self, row: StateRow, process: str) -> bool:
+        """Whether a row may stand in for `process`: both built, or neither, and no bulk value."""
+        is_alike = row.is_additive == (process in self.additive)
+        return row.process == process or (row.process != BULK and process != BULK and is_alike)
 
     def _worst(
         self,
@@ -271,14 +288,14 @@ def state_changes(
 ) -> dict[str, list[float]]:
     """Log changes per alloy: of the heat condition in each process, or of the process in each one.
 
-    A change of heat condition counts in every additive process where both are known; a change of
+    A change of heat condition counts in every process of `rows` where both are known; a change of
     process in every heat condition where both are known.
     """
     axis = 1 if start[0] == end[0] else 0
     cells: dict[tuple[str, str], tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
     for row in rows:
         state = (row.process, row.heat_condition)
-        if state[axis] in (start[axis], end[axis]) and _is_kin(row.process, end[0]):
+        if state[axis] in (start[axis], end[axis]):
             cells[row.alloy, state[1 - axis]][state[axis] == end[axis]].append(row.centre)
     changes: dict[str, list[float]] = defaultdict(list)
     for (alloy, _), (before, after) in cells.items():
@@ -287,8 +304,8 @@ def state_changes(
     return dict(changes)
 
 
-def sharpened(kin: Shift, own: Sequence[float], own_sd: float) -> Shift:
-    """The family's belief about a change joined with what the alloy itself shows elsewhere."""
+def posterior_shift(kin: Shift, own: Sequence[float], own_sd: float) -> Shift:
+    """Posterior of a change: the family's prior updated with the alloy's own pairs of states."""
     if not own:
         return kin
     noise = own_sd**2 / len(own)
@@ -311,7 +328,7 @@ def turned(row: StateRow, orientation: str, scatter: Scatter) -> Shift:
     """Shift of a row to another build orientation; "any" lies half way between XY and Z."""
     level = {"XY": 0.0, "Z": 1.0}
     turn = level.get(orientation, 0.5) - level.get(row.orientation, 0.5)
-    if row.process not in ADDITIVE:
+    if not row.is_additive:
         return Shift()
     return Shift(turn * scatter.orientation, (turn * scatter.orientation_sd) ** 2)
 
@@ -339,12 +356,6 @@ def _spread(row: StateRow, scatter: Scatter) -> float:
 
 def _is_state(row: StateRow, process: str, heat_condition: str) -> bool:
     return row.process == process and row.heat_condition == heat_condition
-
-
-def _is_kin(process: str, other: str) -> bool:
-    if BULK in (process, other):
-        return False
-    return process == other or (process in ADDITIVE) == (other in ADDITIVE)
 
 
 def _nearness(state: tuple[str, str], process: str) -> tuple[bool, int, str]:

@@ -122,7 +122,7 @@ def _prior(name: str, state: State, facts: Knowledge) -> Prediction | None:
     family = str(facts.alloys[kin[0]].get("family", "")) if len(kin) < len(facts.alloys) else ""
     return predict_property(
         facts.alloys[key] if key else family,
-        facts.alloys,
+        facts,
         process=state[1],
         heat_condition=state[2],
         property=name,

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from sekiso.domain import quantities
 from sekiso.domain.hardness import vickers
 from sekiso.domain.source import Fact, Source
-from sekiso.knowledge.load import Record
+from sekiso.knowledge.load import Knowledge, Record
 
-PROPERTIES = (
-    "yield_strength",
-    "tensile_strength",
-    "elongation",
-    "hardness",
-    "young_modulus",
-    "fatigue_strength",
-    "thermal_conductivity",
-    "electrical_conductivity",
-)
-ADDITIVE = ("PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "DED-EB", "BJT")
 THERMOPHYSICAL = {
     "young_modulus": "young_modulus",
     "thermal_conductivity": "conductivity",
@@ -32,11 +22,15 @@ BULK = "bulk"
 
 @dataclass(frozen=True)
 class StateRow:
-    """One tabled value: `centre` = ln(value); `spread` = ln half range of the source / 1.645."""
+    """One tabled value: `centre` = ln(value); `spread` = ln half range of the source / 1.645.
+
+    `is_additive`: made by a process of the additive ones on file, not wrought, cast or bulk.
+    """
 
     alloy: str
     family: str
     process: str
+    is_additive: bool
     heat_condition: str
     orientation: str
     name: str
@@ -55,25 +49,28 @@ class StateRow:
         return self.source.url or self.source.title
 
 
-def state_rows(alloy: Record) -> Iterator[StateRow]:
+def state_rows(alloy: Record, additive: Collection[str]) -> Iterator[StateRow]:
     """All positive tabled values of one alloy record, specification minima left out.
 
-    Bulk values of the thermophysical table stand in as process "bulk".
+    `additive`: keys of the additive processes.  Bulk values of the thermophysical table stand in as
+    process "bulk".
     """
     for state in alloy.get("states", ()):
-        for name in PROPERTIES:
+        is_additive = state.get("process") in additive
+        for name in quantities.properties():
             fact = state.get(name)
             if isinstance(fact, Fact) and fact.value > 0.0 and state.get("basis") != MINIMUM:
-                yield _row(alloy, state, name, fact)
+                yield _row(alloy, state, name, fact, is_additive=is_additive)
     for name, path in THERMOPHYSICAL.items():
         bulk = alloy.fact(f"thermophysical.{path}")
         if bulk is not None and bulk.value > 0.0:
-            yield _row(alloy, {"process": BULK, "basis": BULK}, name, bulk)
+            yield _row(alloy, {"process": BULK, "basis": BULK}, name, bulk, is_additive=False)
 
 
-def all_rows(alloys: Mapping[str, Record]) -> list[StateRow]:
+def all_rows(facts: Knowledge) -> list[StateRow]:
     """The rows of all alloys, in the order of their keys."""
-    return [row for key in sorted(alloys) for row in state_rows(alloys[key])]
+    alloys, additive = facts.alloys, facts.processes.keys()
+    return [row for key in sorted(alloys) for row in state_rows(alloys[key], additive)]
 
 
 def minimum(
@@ -96,13 +93,16 @@ def log_spread(fact: Fact) -> float:
     return 0.5 * math.log(fact.high / low) / 1.645 if fact.high > low else 0.0
 
 
-def _row(alloy: Record, state: Mapping[str, object], name: str, fact: Fact) -> StateRow:
+def _row(
+    alloy: Record, state: Mapping[str, object], name: str, fact: Fact, *, is_additive: bool
+) -> StateRow:
     if name == "hardness":
         fact = _in_vickers(fact)
     return StateRow(
         alloy=alloy.key,
         family=str(alloy.get("family", "")),
         process=str(state.get("process", "")),
+        is_additive=is_additive,
         heat_condition=str(state.get("heat_condition", "")),
         orientation=str(state.get("orientation", "any")),
         name=name,
