@@ -28,11 +28,13 @@ from sekiso.learning.model_files import shipped
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.statistics import (
+    mean_by_source,
+    source_folds,
+)
+from sekiso.numerics.statistics.scores import (
     bootstrap_by_source,
     interval_score,
     is_covered,
-    mean_by_source,
-    source_folds,
 )
 
 BENCH = True

@@ -19,7 +19,9 @@ from melt_pool_tables import ALLOY_KEYS, digests, is_doubtful, read_tracks, trac
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics import interval_score
+from sekiso.numerics.statistics.scores import (
+    interval_score,
+)
 from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_model
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes

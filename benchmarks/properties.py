@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from sklearn.model_selection import LeaveOneGroupOut
 
 from basquin import fit_basquin
 from calibration.fit_variance_components import scatter_of
@@ -20,12 +21,14 @@ from sekiso.learning.priors import Priors
 from sekiso.materials.naming import alloy_key
 from sekiso.materials.property_rows import all_rows
 from sekiso.numerics.statistics import (
-    interval_score,
-    is_covered,
     mean_by_source,
     quantile_score,
     source_weight,
     weighted_quantile,
+)
+from sekiso.numerics.statistics.scores import (
+    interval_score,
+    is_covered,
 )
 
 BENCH = True
@@ -115,8 +118,7 @@ def left_out_scores(tag: str, inputs, target, source):
     quantile, boosted = np.empty((len(target), 3)), np.empty((len(target), 3))
     few, few_middle = [], []
     rng = np.random.default_rng(0)
-    for name in np.unique(source):
-        test, train = np.flatnonzero(source == name), np.flatnonzero(source != name)
+    for train, test in LeaveOneGroupOut().split(target, groups=source):
         model = fit_table_model(_rows(inputs, train), target[train], source[train])
         quantile[test] = model.quantiles(_rows(inputs, test), LEVELS)
         boosted[test] = boosting(inputs, target, source, train, test)

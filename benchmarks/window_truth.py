@@ -18,6 +18,9 @@ from calibration import calibrate_window as classes
 from calibration import calibrate_window_density as bag
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import (
+    source_folds,
+)
+from sekiso.numerics.statistics.scores import (
     area_under_curve,
     area_within_sources,
     bootstrap_by_source,
@@ -26,7 +29,6 @@ from sekiso.numerics.statistics import (
     calibration_gap_by_source,
     interval_score,
     is_covered,
-    source_folds,
 )
 from sekiso.physics.melt_pool.powder_bed import rising_keyhole_number
 from sekiso.physics.window import density

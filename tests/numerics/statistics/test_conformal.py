@@ -9,6 +9,7 @@ from sekiso.numerics.statistics import (
     conformal_bounds,
     conformal_half_width,
     conformal_level,
+    conformal_weight,
     quantile_score,
     weighted_quantile,
 )
@@ -53,3 +54,31 @@ def test_quantile_score_is_negative_inside() -> None:
     assert quantile_score(
         np.array([0.0, 2.0]), np.array([-1.0, -1.0]), np.array([1.0, 1.0])
     ).tolist() == [-1.0, 1.0]
+
+
+def test_the_conformal_level_is_the_level_times_one_plus_one_over_the_sources() -> None:
+    assert conformal_level(0.5, 4) == pytest.approx(0.625)
+    assert conformal_level(0.5, 0) == 1.0
+    assert conformal_level(0.3, 1) == pytest.approx(0.6)
+
+
+def test_a_source_counts_five_rows_at_most() -> None:
+    weight = conformal_weight(np.array(["a"] * 20 + ["b"] * 2))
+    assert weight[:20].sum() == pytest.approx(5.0)
+    assert weight[20:].tolist() == [1.0, 1.0]
+    assert conformal_weight(np.array(["a"] * 20), rows_per_source=2.0)[0] == pytest.approx(0.1)
+
+
+def test_each_tail_of_the_bounds_takes_half_of_what_is_left() -> None:
+    """100 sources of one row, level .8 (1 + 1/100) = .808: tails at .096 and .904."""
+    low, high = conformal_bounds(np.arange(100.0), np.arange(100), level=0.8)
+    assert (low, high) == (9.0, 90.0)
+
+
+def test_half_width_is_the_quantile_of_the_size_at_the_raised_level() -> None:
+    residual = np.arange(1.0, 101.0) * np.where(np.arange(100) % 2, 1.0, -1.0)
+    assert conformal_half_width(residual, np.arange(100), level=0.8) == 81.0  # .808 of 100
+
+
+def test_a_level_above_one_is_the_largest_value() -> None:
+    assert weighted_quantile(np.array([3.0, 1.0, 2.0]), np.ones(3), 1.7) == 3.0

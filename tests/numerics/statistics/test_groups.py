@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sekiso.numerics.statistics import (
-    leave_one_source_out,
     mean_by_source,
     source_folds,
     source_weight,
@@ -28,11 +27,29 @@ def test_every_source_carries_the_same_total_weight() -> None:
     assert np.isclose(weight[:9].sum(), weight[9])
 
 
-def test_leave_one_source_out_covers_every_row_once() -> None:
-    source = np.array(["b", "a", "b", "c"])
-    parts = list(leave_one_source_out(source))
-    assert sorted(np.concatenate([test for _, _, test in parts]).tolist()) == [0, 1, 2, 3]
-    assert all(not set(source[train]) & set(source[test]) for _, train, test in parts)
+def test_folds_hold_like_numbers_of_rows() -> None:
+    """Ten sources of 1 to 10 rows, five folds: at most one source more than the mean of 11."""
+    source = np.repeat(np.arange(10), np.arange(1, 11))
+    for seed in range(20):
+        rows = np.bincount(source_folds(source, n_folds=5, seed=seed))
+        assert rows.sum() == 55
+        assert rows.min() >= 5
+        assert rows.max() <= 20
+
+
+def test_the_seed_draws_the_folds() -> None:
+    source = np.arange(30)
+    one, same, other = (source_folds(source, n_folds=5, seed=s) for s in (1, 1, 2))
+    assert (one == same).all()
+    assert (one != other).any()
+
+
+def test_the_exponent_of_the_weight_runs_from_rows_to_sources() -> None:
+    source = np.array(["a"] * 4 + ["b"])
+    np.testing.assert_allclose(source_weight(source, exponent=0.0), np.ones(5))
+    half = source_weight(source, exponent=0.5)  # 4^-1/2 against 1, scaled to mean 1
+    np.testing.assert_allclose(half, np.array([0.5, 0.5, 0.5, 0.5, 1.0]) / 0.6)
+    assert half.mean() == 1.0
 
 
 def test_mean_by_source_is_in_sorted_order() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sekiso.numerics.statistics import (
+from sekiso.numerics.statistics.scores import (
     area_under_curve,
     area_within_sources,
     bootstrap_by_source,
@@ -33,6 +33,41 @@ def test_area_equals_the_pair_count() -> None:
     pairs = np.mean((up > down) + 0.5 * (up == down))
     assert area_under_curve(label, score) == pytest.approx(pairs, rel=1e-12)
     assert area_under_curve(label, score, weight=np.ones(60)) == pytest.approx(pairs, rel=1e-12)
+
+
+def test_weighted_area_counts_each_pair_by_the_product_of_its_weights() -> None:
+    label, score = np.array([1, 1, 0, 0]), np.array([3.0, 1.0, 2.0, 1.0])
+    weight = np.array([1.0, 2.0, 3.0, 4.0])
+    # pairs: (3>2) 1x3, (3>1) 1x4, (1<2) 0, (1=1) half of 2x4
+    assert area_under_curve(label, score, weight=weight) == pytest.approx(11.0 / 21.0)
+
+
+def test_area_within_sources_needs_eight_rows() -> None:
+    label = np.array([0, 1] * 4 + [1, 0] * 3 + [1])
+    source = np.repeat(["large", "small"], [8, 7])
+    score = np.tile([0.0, 1.0], 8)[:15]
+    assert area_within_sources(label, score, source) == 1.0
+    assert area_within_sources(label, score, source, min_rows=7) == pytest.approx(0.5)
+
+
+def test_interval_score_pays_forty_times_the_distance_below_too() -> None:
+    value, low, high = np.array([-3.0, 3.0]), np.array([-1.0, -1.0]), np.array([1.0, 1.0])
+    np.testing.assert_allclose(interval_score(value, low, high, level=0.9), [42.0, 42.0])
+    np.testing.assert_allclose(interval_score(value, low, high, level=0.5), [10.0, 10.0])
+
+
+def test_calibration_error_counts_bins_by_their_rows() -> None:
+    """Bins of 3 and 2 rows, gaps .2 and .5: (3 x .2 + 2 x .5)/5."""
+    probability = np.array([0.2, 0.2, 0.2, 0.5, 0.5])
+    assert calibration_error(np.array([0, 0, 0, 1, 1]), probability, n_bins=2) == pytest.approx(
+        0.32
+    )
+
+
+def test_bounds_themselves_cover() -> None:
+    edge = np.array([1.0])
+    assert is_covered(edge, edge, np.array([2.0])).tolist() == [1.0]
+    assert is_covered(edge, np.array([0.0]), edge).tolist() == [1.0]
 
 
 def test_area_of_one_class_is_unknown() -> None:

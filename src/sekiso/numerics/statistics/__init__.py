@@ -9,7 +9,6 @@ from sekiso.numerics.statistics.conformal import (
     weighted_quantile,
 )
 from sekiso.numerics.statistics.groups import (
-    leave_one_source_out,
     mean_by_source,
     source_codes,
     source_folds,
@@ -23,28 +22,12 @@ from sekiso.numerics.statistics.hierarchical import (
     fit_variances,
 )
 from sekiso.numerics.statistics.logistic import SourceLogistic, fit_source_logistic
-from sekiso.numerics.statistics.scores import (
-    area_under_curve,
-    area_within_sources,
-    bootstrap_by_source,
-    brier_score,
-    calibration_error,
-    calibration_gap_by_source,
-    interval_score,
-    is_covered,
-)
 
 __all__ = [
     "HierarchicalFit",
     "HierarchicalModel",
     "LocalModel",
     "SourceLogistic",
-    "area_under_curve",
-    "area_within_sources",
-    "bootstrap_by_source",
-    "brier_score",
-    "calibration_error",
-    "calibration_gap_by_source",
     "conformal_bounds",
     "conformal_half_width",
     "conformal_level",
@@ -52,9 +35,6 @@ __all__ = [
     "fit_hierarchical",
     "fit_source_logistic",
     "fit_variances",
-    "interval_score",
-    "is_covered",
-    "leave_one_source_out",
     "mean_by_source",
     "quantile_score",
     "source_codes",

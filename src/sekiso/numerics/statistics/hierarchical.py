@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.groups import source_codes
@@ -265,8 +266,6 @@ def fit_variances(
 
 def _inverse(precision: FloatArray) -> FloatArray:
     """Symmetric inverse of a positive definite matrix."""
-    from scipy.linalg import cho_factor, cho_solve
-
     factor = cho_factor(precision + JITTER * np.eye(len(precision)))
     inverse = np.asarray(cho_solve(factor, np.eye(len(precision))))
     return 0.5 * (inverse + inverse.T)

@@ -1,10 +1,16 @@
-"""Scores of intervals and probabilities, with a bootstrap over sources."""
+"""Scores of intervals and probabilities, with a bootstrap over sources.
+
+Area under the curve and Brier score are scikit-learn's.  Own code is what it has not: the interval
+score, coverage, and every score or bootstrap that counts sources instead of rows.  This module
+loads scikit-learn, so the package does not re-export it: import it where models are judged.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import numpy as np
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.groups import source_codes
@@ -13,9 +19,10 @@ from sekiso.numerics.statistics.groups import source_codes
 def interval_score(
     value: FloatArray, low: FloatArray, high: FloatArray, *, level: float = 0.9
 ) -> FloatArray:
-    """Winkler score of each central `level` interval; lower is better, shape of `value`.
+    """Winkler score of each central `level` interval, in the unit and shape of `value`.
 
-    width + 2/(1-level) * (distance outside). Source: Gneiting & Raftery 2007, JASA 102:359, eq. 43.
+    S = (high - low) + 2/(1 - level) x (distance outside); lower is better, least in the mean at the
+    true quantiles.  Source: Gneiting and Raftery 2007, JASA 102:359, eq. 43.
 
     >>> low, high = np.array([-1.0, -1.0]), np.array([1.0, 1.0])
     >>> interval_score(np.array([0.0, 3.0]), low, high).round(6).tolist()
@@ -27,7 +34,11 @@ def interval_score(
 
 
 def is_covered(value: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """1.0 where low <= value <= high, else 0.0 (NaN bounds never cover)."""
+    """1.0 where low <= value <= high, else 0.0 (NaN bounds never cover), shape of `value`.
+
+    >>> is_covered(np.array([1.0, 3.0]), np.zeros(2), np.full(2, 2.0)).tolist()
+    [1.0, 0.0]
+    """
     return ((value >= low) & (value <= high)).astype(float)
 
 
@@ -36,8 +47,8 @@ def area_under_curve(
 ) -> float:
     """Area under the ROC curve: probability that a positive row scores above a negative one.
 
-    Ties count one half; NaN when only one class is present. With `weight` each pair counts the
-    product of its row weights.
+    `label` (n,) 0 or 1, `score` (n,), `weight` (n,) of the rows.  Ties count one half; NaN when
+    only one class is present, as inside small sources (scikit-learn alone warns there).
 
     >>> area_under_curve(np.array([0, 0, 1, 1]), np.array([0.1, 0.4, 0.35, 0.8]))
     0.75
@@ -45,25 +56,7 @@ def area_under_curve(
     positive = np.asarray(label).astype(bool)
     if positive.all() or not positive.any():
         return float("nan")
-    if weight is not None:
-        return _weighted_area(positive, np.asarray(score, dtype=float), weight)
-    n_positive = int(positive.sum())
-    n_negative = positive.size - n_positive
-    from scipy.stats import rankdata
-
-    ranks = rankdata(score)
-    return float(
-        (ranks[positive].sum() - n_positive * (n_positive + 1) / 2) / (n_positive * n_negative)
-    )
-
-
-def _weighted_area(positive: AnyArray, score: FloatArray, weight: FloatArray) -> float:
-    """Sum over pairs of w_p w_n [s_p > s_n] + half the ties, over the total pair weight."""
-    levels, codes = np.unique(score, return_inverse=True)
-    up = np.bincount(codes, weights=weight * positive, minlength=levels.size)
-    down = np.bincount(codes, weights=weight * ~positive, minlength=levels.size)
-    below = np.cumsum(down) - down
-    return float(np.sum(up * (below + 0.5 * down)) / (up.sum() * down.sum()))
+    return float(roc_auc_score(positive, score, sample_weight=weight))
 
 
 def area_within_sources(
@@ -71,7 +64,8 @@ def area_within_sources(
 ) -> float:
     """Mean over sources of the area under the curve inside each source.
 
-    Only sources with both classes and at least `min_rows` rows count; NaN when there is none.
+    Only sources with both classes and at least `min_rows` rows count; NaN when there is none.  Own:
+    scikit-learn's `sample_weight` weighs pairs across sources too, which differ by their level.
     """
     names, codes = source_codes(source)
     label = np.asarray(label)
@@ -85,18 +79,23 @@ def area_within_sources(
 
 
 def brier_score(label: AnyArray, probability: FloatArray) -> float:
-    """Mean squared difference between probability and outcome (0 perfect).
+    """Mean squared difference between probability (n,) and outcome 0 or 1 (n,); 0 is perfect.
+
+    Source: Brier 1950, Monthly Weather Review 78:1.
 
     >>> round(brier_score(np.array([1, 0]), np.array([0.8, 0.4])), 6)
     0.1
     """
-    return float(np.mean((np.asarray(label, dtype=float) - probability) ** 2))
+    return float(brier_score_loss(np.asarray(label, dtype=int), probability, pos_label=1))
 
 
 def calibration_error(label: AnyArray, probability: FloatArray, *, n_bins: int = 10) -> float:
-    """Expected calibration error over `n_bins` bins of equal count.
+    """Expected calibration error over `n_bins` bins of equal count, 0-1.
 
     sum_b n_b/n |mean probability - observed share| (Naeini 2015 with equal-count bins).
+
+    >>> round(calibration_error(np.array([0, 1, 1, 1]), np.full(4, 0.5), n_bins=1), 6)
+    0.25
     """
     order = np.argsort(probability, kind="stable")
     label = np.asarray(label, dtype=float)
@@ -106,7 +105,12 @@ def calibration_error(label: AnyArray, probability: FloatArray, *, n_bins: int =
 
 
 def calibration_gap_by_source(label: AnyArray, probability: FloatArray, source: AnyArray) -> float:
-    """Mean over sources of |mean probability - observed share|."""
+    """Mean over sources of |mean probability - observed share|, 0-1.
+
+    >>> label, probability = np.array([1, 1, 0, 0]), np.full(4, 0.5)
+    >>> calibration_gap_by_source(label, probability, np.array(["a", "a", "b", "b"]))
+    0.5
+    """
     names, codes = source_codes(source)
     count = np.bincount(codes, minlength=names.size)
     gap = np.bincount(
