@@ -35,7 +35,7 @@ def wire_arc(folder: Path) -> dict[str, float]:
         thermophysical.of_record(load().alloys["316l"]),
         power=CURRENT_PER_FEED * feed * table.voltage_V.to_numpy(float),
         speed=table.travel_speed_mm_min.to_numpy(float) * 1e-3 / 60.0,
-        d4sigma=ARC,
+        beam_diameter=ARC,
     )
     rate = 0.25 * np.pi * WIRE**2 * feed / 60.0
     found = predict_bead(track, volume_rate=rate, efficiency=coupling.arc_efficiency("GMAW"))
@@ -59,7 +59,7 @@ def laser_powder(folder: Path) -> dict[str, float]:
         metal,
         power=t.power_W.to_numpy(float),
         speed=t.speed_mm_s.to_numpy(float) * 1e-3,
-        d4sigma=LASER_SPOT,
+        beam_diameter=LASER_SPOT,
     )
     grams = t.powder_flow_asgiven.to_numpy(float)
     rate = CATCH * grams * 1e-3 / 60.0 / metal.density

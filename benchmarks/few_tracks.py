@@ -19,7 +19,7 @@ from melt_pool_accuracy import is_training_data
 from melt_pool_tables import track_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import local
-from sekiso.physics.melt_pool.correction import LogSize, log_size, pool_model
+from sekiso.physics.melt_pool.correction import LogSize, pool_model, pool_state
 from sekiso.physics.melt_pool.local import LocalTracks, fit_local
 from sekiso.physics.melt_pool.track import Track
 
@@ -78,10 +78,10 @@ def update_seconds(folder: Path) -> float:
     """Wall time of one update of five tracks through the kernel used by `local=`."""
     rows = calibration.training_rows(folder, "depth").head(N_LOCAL)
     track: Track = track_of(rows)
-    tracks = LocalTracks(track, {"depth": rows.depth.to_numpy(float)})
-    fit_local(tracks, pool_model())
+    tracks = LocalTracks(pool_state(track), {"depth": rows.depth.to_numpy(float)})
+    fit_local(tracks)
     start = time.perf_counter()
-    fit_local(tracks, pool_model())
+    fit_local(tracks)
     return time.perf_counter() - start
 
 
@@ -98,7 +98,7 @@ def main() -> None:
         if is_training_data(folder):
             outside = calibration.left_out(rows, track, size)
         else:
-            outside = log_size(track, pool_model().sizes[size], size)
+            outside = pool_state(track).sizes[size]
         table = {}
         rng = np.random.default_rng(0)
         for name, group in rows.groupby(machines_of(rows)):

@@ -23,7 +23,7 @@ from sekiso.numerics.statistics.scores import (
     interval_score,
 )
 from sekiso.physics.melt_pool import conduction_pool
-from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_model
+from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_state
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
@@ -71,10 +71,10 @@ def _product(rows: pd.DataFrame, size: str) -> pd.DataFrame:
         metal.constants,
         power=rows.power.to_numpy(float),
         speed=rows.speed.to_numpy(float),
-        d4sigma=rows.spot.to_numpy(float),
+        beam_diameter=rows.spot.to_numpy(float),
         layer=rows.layer.fillna(0.0).to_numpy(float),
     )
-    pool = predict_pool(track, class_spread=metal.class_spread(track, pool_model()))
+    pool = predict_pool(pool_state(track), class_spread=metal.class_spread(track))
     low, high = (np.maximum(getattr(pool, f"{size}_{end}"), LEAST_SIZE) for end in ("low", "high"))
     middle = np.log(np.maximum(getattr(pool, size), LEAST_SIZE))
     plain = _plain_sizes(track)[size]
@@ -105,9 +105,9 @@ def _scored(
 
 def _plain_sizes(track: Track) -> dict[str, FloatArray]:
     """Sizes [m] of the textbook model: stated spot, constant absorptivity, no latent heat."""
-    source = conduction_pool.heat_source(track, track.d4sigma)
+    source = conduction_pool.heat_source(track, track.beam_diameter)
     strength = source.strength * track.rise_with_fusion / track.rise
-    size = pool_sizes(strength, source.slowness) * source.e_radius[:, None]
+    size = pool_sizes(strength, source.slowness)[:, :4] * source.e_radius[:, None]
     length = np.nan_to_num(size[:, 2] - size[:, 3])
     return {"width": size[:, 0], "depth": size[:, 1], "length": length}
 

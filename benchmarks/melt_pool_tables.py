@@ -92,7 +92,7 @@ def track_of(rows: pd.DataFrame) -> Track:
         metals_of(rows.material),
         power=rows.power.to_numpy(float),
         speed=rows.speed.to_numpy(float),
-        d4sigma=rows.spot.to_numpy(float),
+        beam_diameter=rows.spot.to_numpy(float),
         layer=layer,
     )
 

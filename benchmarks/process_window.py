@@ -34,7 +34,8 @@ def main() -> None:
     parser.parse_args()
     metal = thermophysical.of_record(load().alloys["ti-6al-4v"])
     setting = {
-        "power_max": 400.0, "speed_max": 2.5, "layer": 30e-6, "d4sigma": 100e-6, "preheat": 298.15,
+        "power_max": 400.0, "speed_max": 2.5, "layer": 30e-6, "beam_diameter": 100e-6,
+        "preheat": 298.15,
     }  # fmt: skip
     figures = {
         "map_50x50_with_intervals_ms": least_milliseconds(lambda: process_map(metal, **setting)),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from melt_pool_tables import ALLOY_KEYS, STAND_IN_KEYS, UM, metals_of
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.features import ScannedLayer
 
@@ -49,10 +50,10 @@ def scanned(rows: pd.DataFrame) -> ScannedLayer:
         metals_of(rows.material),
         power=rows.power.to_numpy(float),
         speed=rows.speed.to_numpy(float),
-        d4sigma=spot,
+        beam_diameter=spot,
         layer=rows.layer.to_numpy(float),
     )
-    return ScannedLayer(track, rows.hatch.to_numpy(float))
+    return ScannedLayer(pool_state(track), rows.hatch.to_numpy(float))
 
 
 def read_density(folder: Path) -> pd.DataFrame:

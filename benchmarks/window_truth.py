@@ -30,7 +30,7 @@ from sekiso.numerics.statistics.scores import (
     interval_score,
     is_covered,
 )
-from sekiso.physics.melt_pool.powder_bed import rising_keyhole_number
+from sekiso.physics.melt_pool.keyhole import rising_keyhole_number
 from sekiso.physics.window import density
 from sekiso.physics.window.defects import DEFECTS, defect_models, defect_risks
 from sekiso.physics.window.features import features
@@ -119,7 +119,7 @@ def _density_run(rows: pd.DataFrame, seed: int | None) -> _Run:
 
 
 def _predict_density(
-    rows: pd.DataFrame, chosen: np.ndarray, model: density.DensityModel, run: _Run
+    rows: pd.DataFrame, chosen: np.ndarray, model: density.WindowDensity, run: _Run
 ) -> None:
     for method, flag in (("archimedes", 0.0), ("section", 1.0)):
         part = chosen & (rows.is_section.to_numpy(float) == flag)
@@ -254,7 +254,7 @@ def production_figures() -> dict[str, float]:
         metal = thermophysical.of_record(alloys[key])
         setting = {
             "power": known.power, "speed": known.speed, "hatch": known.hatch,
-            "layer": known.layer, "d4sigma": known.beam_diameter,
+            "layer": known.layer, "beam_diameter": known.beam_diameter,
         }  # fmt: skip
         typical = recipe_at(metal, **setting)
         own = recipe_at(metal, **setting, intercepts=intercepts_of(known, metal, preheat=298.15))

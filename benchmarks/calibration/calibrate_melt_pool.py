@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from sekiso.numerics.statistics import (
     fit_hierarchical,
     weighted_quantile,
 )
-from sekiso.physics.melt_pool import conduction_pool, correction, eagar_tsai_table
+from sekiso.physics.melt_pool import conduction_pool, eagar_tsai_table
 from sekiso.physics.melt_pool.correction import LogSize
 from sekiso.physics.melt_pool.track import Track
 
@@ -70,8 +71,7 @@ def fit_members(rows: pd.DataFrame, track: Track, size: str) -> list[tuple[dict,
     source = rows.source.to_numpy(str)
     fitted = []
     for exponent in EXPONENTS[size]:
-        offset = conduction_pool.log_sizes(track, exponent)[conduction_pool.SIZES.index(size)]
-        values = conduction_pool.terms(track, exponent)
+        offset, values = pool_terms(track, exponent, size)
         for names in TERM_SETS[size]:
             entry = {
                 "spot_exponent": exponent,
@@ -91,14 +91,14 @@ def _fit_member(
         SOURCE_VARIANCE[size] if n == "one" else SLOPE_VARIANCE[size] for n in entry["source_terms"]
     ]
     return fit_hierarchical(
-        correction.design(values, entry["terms"]),
+        design(values, entry["terms"]),
         target,
         source,
         weight_mean=np.array([mean if n == "powder" else 0.0 for n in entry["terms"]]),
         weight_variance=np.array([free.get(n, WEIGHT_VARIANCE) for n in entry["terms"]]),
         source_variance=spread,
         noise_variance=NOISE_VARIANCE[size],
-        source_design=correction.design(values, entry["source_terms"]),
+        source_design=design(values, entry["source_terms"]),
         source_tail=SOURCE_TAIL,
     )
 
@@ -109,15 +109,35 @@ def left_out(rows: pd.DataFrame, track: Track, size: str) -> LogSize:
     parts = []
     for entry, fit in fit_members(rows, track, size):
         exponent = entry["spot_exponent"]
-        offset = conduction_pool.log_sizes(track, exponent)[conduction_pool.SIZES.index(size)]
-        values = conduction_pool.terms(track, exponent)
+        offset, values = pool_terms(track, exponent, size)
         mean, variance = fit.predict_left_out(
-            correction.design(values, entry["terms"]),
+            design(values, entry["terms"]),
             source,
-            source_design=correction.design(values, entry["source_terms"]),
+            source_design=design(values, entry["source_terms"]),
         )
         parts.append((offset + mean, variance))
-    return correction.combined(parts)
+    return combined(parts)
+
+
+def pool_terms(
+    track: Track, exponent: float, size: str
+) -> tuple[FloatArray, dict[str, FloatArray]]:
+    """Ln of the conduction size [ln m] and the terms of the correction by name, each (n,)."""
+    pool = conduction_pool.conduction_pool(track, (exponent,))
+    offset = pool.log_sizes[exponent][conduction_pool.SIZES.index(size)]
+    return offset, dict(zip(conduction_pool.TERMS, pool.terms[exponent], strict=True))
+
+
+def design(values: Mapping[str, FloatArray], names: Sequence[str]) -> FloatArray:
+    """Columns `names` of the terms, shape (n, len(names))."""
+    return np.column_stack([values[name] for name in names])
+
+
+def combined(parts: Sequence[tuple[FloatArray, FloatArray]]) -> LogSize:
+    """Mixture of the members' (mean, variance) pairs."""
+    means = np.array([mean for mean, _ in parts])
+    variances = np.array([variance for _, variance in parts])
+    return LogSize(means.mean(axis=0), np.sqrt(variances.mean(axis=0) + means.var(axis=0)))
 
 
 def interval_factor(residual: FloatArray, deviation: FloatArray, source: np.ndarray) -> float:

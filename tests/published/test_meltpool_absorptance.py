@@ -8,6 +8,7 @@ import pytest
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool import keyhole
+from sekiso.physics.melt_pool.track import Track
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
 SPOT = 60e-6  # 1/e2 diameter of the paper's beam
@@ -17,7 +18,7 @@ MEASURED = np.array([0.287, 0.371, 0.558, 0.699, 0.785])
 
 def _rising() -> np.ndarray:
     return keyhole.absorptivity(
-        STEEL, power=POWER, speed=np.array(0.5), d4sigma=np.array(SPOT), preheat=np.array(298.0)
+        Track.of(STEEL, power=POWER, speed=0.5, beam_diameter=SPOT, preheat=298.0)
     )
 
 

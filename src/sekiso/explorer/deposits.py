@@ -33,7 +33,7 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
         raise RecipeError("no_feed", process=process)
     powers, speeds = search_grid(power_max=power_max, volume_rate=rate, beam=beam)
     grid = np.meshgrid(powers, speeds, indexing="ij")
-    track = Track.of(constants, power=grid[0], speed=grid[1], d4sigma=beam, preheat=298.15)
+    track = Track.of(constants, power=grid[0], speed=grid[1], beam_diameter=beam, preheat=298.15)
     found = deposit_risks(
         track,
         volume_rate=np.full_like(track.power, rate),

@@ -23,6 +23,7 @@ from sekiso.materials.build_conditions import (
 )
 from sekiso.materials.thermophysical import Thermophysical, of_record
 from sekiso.physics.melt_pool import coupling
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
@@ -95,7 +96,7 @@ def _chosen(
     found = starts.starting_recipe(
         metal,
         power_max=power_max,
-        d4sigma=beam_diameter(option.shaping, machine),
+        beam_diameter=beam_diameter(option.shaping, machine),
         layer=usual_layer(option.shaping, machine),
         preheat=preheat,
         risk=needed(option.shaping, "start.risk"),
@@ -110,7 +111,7 @@ def _qualified(found: QualifiedSet, metal: Thermophysical, preheat: float) -> st
         speed=found.speed,
         hatch=found.hatch,
         layer=found.layer,
-        d4sigma=found.beam_diameter,
+        beam_diameter=found.beam_diameter,
         preheat=preheat,
         basis="qualified",
         intercepts=intercepts_of(found, metal, preheat=preheat),
@@ -125,17 +126,18 @@ def _track(
         metal,
         power=found.power,
         speed=found.speed,
-        d4sigma=found.beam_diameter,
+        beam_diameter=found.beam_diameter,
         layer=found.layer,
         preheat=found.preheat,
     )
-    pool = predict_pool(track)
+    state = pool_state(track)
+    pool = predict_pool(state)
     names = ("width", "width_low", "width_high", "depth", "depth_low", "depth_high", "cooling_rate")
     expected = {name: float(getattr(pool, name)[0]) for name in names}
     if option.family in ("Ni", "Fe", "Fe-stainless", "Fe-tool", "Fe-Ni"):
         expected["dendrite_spacing"] = float(dendrite_spacing(pool.cooling_rate)[0])
     brought = alloy_risks(
-        track,
+        state,
         option.alloy.get("composition", {}),
         family=option.family,
         grain_refined=bool(option.alloy.get("grain_refined", False)),
@@ -153,9 +155,9 @@ def _trials(
         power_max=power_limit(option.shaping, machine),
         speed_max=starts.SPEED_LIMITS[1],
         layer=layer,
-        d4sigma=beam_diameter(option.shaping, machine),
+        beam_diameter=beam_diameter(option.shaping, machine),
         preheat=bed_temperature(option.shaping, option.alloy),
     )
     open_part = found.any_defect <= needed(option.shaping, "start.next_track_risk")
-    tracks = windows.next_tracks(metal, found, is_open=open_part if open_part.any() else None)
+    tracks = windows.next_tracks(found, is_open=open_part if open_part.any() else None)
     return tuple({"power": power, "speed": speed} for power, speed in tracks)

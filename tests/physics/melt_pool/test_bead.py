@@ -15,7 +15,7 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 
 
 def _bead(power: float = 2000.0, wire_speed: float = 0.08, speed: float = 2.5e-3) -> Bead:
-    track = Track.of(STEEL, power=power, speed=speed, d4sigma=4e-3)
+    track = Track.of(STEEL, power=power, speed=speed, beam_diameter=4e-3)
     rate = np.array([0.25 * np.pi * 1e-6 * wire_speed])
     return predict_bead(track, volume_rate=rate, efficiency=0.8)
 

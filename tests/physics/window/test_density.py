@@ -7,6 +7,7 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.density import (
     BASIS,
@@ -21,9 +22,9 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 
 
 def _scan(**change: object) -> ScannedLayer:
-    base = {"power": 200.0, "speed": 0.8, "d4sigma": 90e-6, "layer": 40e-6}
+    base = {"power": 200.0, "speed": 0.8, "beam_diameter": 90e-6, "layer": 40e-6}
     track = Track.of(STEEL, **{**base, **change})
-    return ScannedLayer(track, np.full(track.power.shape, 100e-6))
+    return ScannedLayer(pool_state(track), np.full(track.power.shape, 100e-6))
 
 
 def test_score_and_density_are_inverse() -> None:

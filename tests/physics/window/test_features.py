@@ -7,6 +7,7 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.features import NAMES, ScannedLayer, features
 
@@ -14,9 +15,9 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 
 
 def _numbers(*, hatch: float = 100e-6, **change: object) -> dict[str, np.ndarray]:
-    base = {"power": 200.0, "speed": 0.8, "d4sigma": 90e-6, "layer": 40e-6}
+    base = {"power": 200.0, "speed": 0.8, "beam_diameter": 90e-6, "layer": 40e-6}
     track = Track.of(STEEL, **{**base, **change})
-    return features(ScannedLayer(track, np.full(track.power.shape, hatch)))
+    return features(ScannedLayer(pool_state(track), np.full(track.power.shape, hatch)))
 
 
 def test_all_numbers_are_there_and_finite_even_without_melt() -> None:
@@ -38,5 +39,7 @@ def test_a_thicker_layer_raises_layer_over_depth_by_its_ratio() -> None:
 
 
 def test_a_spot_that_looks_like_a_radius_counts_as_50_um() -> None:
-    assert _numbers(d4sigma=30e-6)["keyhole"] == pytest.approx(_numbers(d4sigma=50e-6)["keyhole"])
-    assert _numbers(d4sigma=300e-6)["keyhole"] < _numbers(d4sigma=100e-6)["keyhole"]
+    assert _numbers(beam_diameter=30e-6)["keyhole"] == pytest.approx(
+        _numbers(beam_diameter=50e-6)["keyhole"]
+    )
+    assert _numbers(beam_diameter=300e-6)["keyhole"] < _numbers(beam_diameter=100e-6)["keyhole"]

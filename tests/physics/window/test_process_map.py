@@ -7,6 +7,8 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
+from sekiso.physics.melt_pool.local import slope_design
+from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.process_map import (
     ProcessMap,
     best_recipe,
@@ -26,12 +28,12 @@ PRODUCTION = ("in718", "maraging-300", "ti-6al-4v", "alsi10mg", "316l", "in625")
 @pytest.fixture(scope="module")
 def found() -> ProcessMap:
     return process_map(
-        STEEL, power_max=400.0, speed_max=2.5, layer=40e-6, d4sigma=100e-6, preheat=298.15
+        STEEL, power_max=400.0, speed_max=2.5, layer=40e-6, beam_diameter=100e-6, preheat=298.15
     )
 
 
 def test_the_best_recipe_stays_below_the_risk_when_it_drifts(found: ProcessMap) -> None:
-    best = best_recipe(STEEL, found, risk=0.25)
+    best = best_recipe(found, risk=0.25)
     for power in (0.9, 1.0, 1.1):
         for speed in (0.9, 1.0, 1.1):
             near = recipe_at(
@@ -40,18 +42,18 @@ def test_the_best_recipe_stays_below_the_risk_when_it_drifts(found: ProcessMap) 
                 speed=best.speed * speed,
                 hatch=best.hatch,
                 layer=40e-6,
-                d4sigma=100e-6,
+                beam_diameter=100e-6,
             )
             assert near.any_defect <= 0.26  # grid steps are 3-5 %, the drift is rounded up
 
 
 def test_a_higher_risk_buys_a_higher_build_rate(found: ProcessMap) -> None:
-    rates = [best_recipe(STEEL, found, risk=risk).build_rate for risk in (0.22, 0.3, 0.5)]
+    rates = [best_recipe(found, risk=risk).build_rate for risk in (0.22, 0.3, 0.5)]
     assert rates == sorted(rates)
 
 
 def test_the_robust_recipe_has_the_least_worst_neighbour(found: ProcessMap) -> None:
-    robust = robust_recipe(STEEL, found)
+    robust = robust_recipe(found)
     assert robust.any_defect <= worst_nearby(found).min() + 1e-9
     assert np.all(worst_nearby(found) >= found.any_defect)
 
@@ -66,7 +68,7 @@ def test_production_recipes_lie_inside_the_window(alloy: str) -> None:
         "speed": known.speed,
         "hatch": known.hatch,
         "layer": known.layer,
-        "d4sigma": known.beam_diameter,
+        "beam_diameter": known.beam_diameter,
     }
     assert recipe_at(metal, **setting).any_defect <= 0.2
     own = intercepts_of(known, metal, preheat=298.15)
@@ -75,7 +77,7 @@ def test_production_recipes_lie_inside_the_window(alloy: str) -> None:
 
 def test_next_tracks_are_apart_and_stay_in_the_open_part(found: ProcessMap) -> None:
     is_open = found.any_defect < 0.5
-    tracks = next_tracks(STEEL, found, is_open=is_open)
+    tracks = next_tracks(found, is_open=is_open)
     assert len(set(tracks)) == 3
     power = np.searchsorted(found.power, [p for p, _ in tracks])
     speed = np.searchsorted(found.speed, [v for _, v in tracks])
@@ -83,16 +85,9 @@ def test_next_tracks_are_apart_and_stay_in_the_open_part(found: ProcessMap) -> N
 
 
 def test_information_of_the_chosen_tracks_beats_random_ones(found: ProcessMap) -> None:
-    from sekiso.physics.melt_pool import conduction_pool
-    from sekiso.physics.melt_pool.local import SLOPE_EXPONENT, SLOPE_TERMS
-    from sekiso.physics.melt_pool.track import Track
-
     def determinant(tracks: list[tuple[float, float]]) -> float:
         power, speed = np.array(tracks).T
-        values = conduction_pool.terms(
-            Track.of(STEEL, power=power, speed=speed, d4sigma=100e-6), SLOPE_EXPONENT
-        )
-        z = np.column_stack([values[name] for name in SLOPE_TERMS])
+        z = slope_design(Track.of(STEEL, power=power, speed=speed, beam_diameter=100e-6))
         spread = np.diag([0.55, 0.4, 0.4]) ** 2
         return float(np.linalg.slogdet(np.eye(3) + z @ spread @ z.T / 0.28**2)[1])
 
@@ -101,11 +96,11 @@ def test_information_of_the_chosen_tracks_beats_random_ones(found: ProcessMap) -
         determinant([(rng.choice(found.power), rng.choice(found.speed)) for _ in range(3)])
         for _ in range(50)
     ]
-    assert determinant(next_tracks(STEEL, found)) > np.quantile(drawn, 0.9)
+    assert determinant(next_tracks(found)) > np.quantile(drawn, 0.9)
 
 
 def test_a_starting_recipe_looks_like_a_recipe() -> None:
-    recipe = starting_recipe(STEEL, power_max=400.0, d4sigma=100e-6, layer=40e-6)
+    recipe = starting_recipe(STEEL, power_max=400.0, beam_diameter=100e-6, layer=40e-6)
     assert 100.0 < recipe.power <= 400.0
     assert 60e-6 < recipe.hatch < 160e-6
     assert recipe.any_defect <= 0.15
@@ -114,5 +109,5 @@ def test_a_starting_recipe_looks_like_a_recipe() -> None:
 
 def test_a_weak_beam_on_copper_is_told_by_its_risk() -> None:
     copper = thermophysical.of_record(ALLOYS["cucrzr"])
-    recipe = starting_recipe(copper, power_max=200.0, d4sigma=70e-6, layer=40e-6)
+    recipe = starting_recipe(copper, power_max=200.0, beam_diameter=70e-6, layer=40e-6)
     assert recipe.any_defect > 0.9

@@ -65,12 +65,14 @@ def deposit_window(
     constants, _ = coupled(metal, process, read_one(wavelength, "wavelength"), None)
     limit, beam = read_one(power_max, "power"), read_one(beam_diameter, "beam_diameter")
     one = Track.of(
-        constants, power=limit, speed=1.0, d4sigma=beam, preheat=read_one(preheat, "preheat")
+        constants, power=limit, speed=1.0, beam_diameter=beam, preheat=read_one(preheat, "preheat")
     )
     rate, assumed = volume_rate(process, feedstock, one)
     powers, speeds = search_grid(power_max=limit, volume_rate=float(rate[0]), beam=beam)
     grid = np.meshgrid(powers, speeds, indexing="ij")
-    track = Track.of(constants, power=grid[0], speed=grid[1], d4sigma=beam, preheat=one.preheat[0])
+    track = Track.of(
+        constants, power=grid[0], speed=grid[1], beam_diameter=beam, preheat=one.preheat[0]
+    )
     is_arc = process == "DED-Arc"
     share = coupling.arc_efficiency(arc_mode) if is_arc else float(constants.absorptivity)
     found = deposit_risks(

@@ -12,7 +12,7 @@ from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.conduction_pool import SIZES
-from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
+from sekiso.physics.melt_pool.correction import PoolModel, pool_state
 from sekiso.physics.melt_pool.local import LocalTracks
 from sekiso.physics.melt_pool.track import Track
 
@@ -21,7 +21,13 @@ FARTHEST: Final = 2.5
 
 
 def local_tracks(
-    table: Any, metal: Thermophysical, *, beam_diameter: float, layer: float, preheat: float
+    table: Any,
+    model: PoolModel,
+    metal: Thermophysical,
+    *,
+    beam_diameter: float,
+    layer: float,
+    preheat: float,
 ) -> LocalTracks:
     """Tracks of one machine from a file (CSV, Excel), a DataFrame, columns or a list of rows.
 
@@ -39,11 +45,12 @@ def local_tracks(
         metal,
         power=read(columns.number["power"], "power"),
         speed=read(columns.number["speed"], "speed"),
-        d4sigma=read(columns.number.get("beam_diameter", beam_diameter), "beam_diameter"),
+        beam_diameter=read(columns.number.get("beam_diameter", beam_diameter), "beam_diameter"),
         layer=read(columns.number.get("layer", layer), "layer"),
         preheat=preheat,
     )
-    return LocalTracks(track, {s: columns.number[s] for s in SIZES if s in columns.number})
+    measured = {size: columns.number[size] for size in SIZES if size in columns.number}
+    return LocalTracks(pool_state(track, model), measured)
 
 
 def track_columns(table: Any) -> Columns:
@@ -60,14 +67,13 @@ def _absent(columns: Columns) -> DataError:
     return DataError("local_columns", got=there, allowed=needed)
 
 
-def refuse_wrong_units(tracks: LocalTracks, model: PoolModel) -> None:
+def refuse_wrong_units(tracks: LocalTracks) -> None:
     """Raise DataError when measured sizes lie more than a factor 12 from every expectation."""
-    expected = log_sizes_of_all(tracks.track, model)
     for size, values in tracks.measured.items():
         known = np.isfinite(values)
         if size == "length" or not known.any():
             continue
-        gap = float(np.median(np.log(values[known]) - expected[size].mean[known]))
+        gap = float(np.median(np.log(values[known]) - tracks.state.sizes[size].mean[known]))
         if abs(gap) > FARTHEST:
             raise DataError("local_units", name=size, factor=f"{np.exp(gap):.3g}")
 

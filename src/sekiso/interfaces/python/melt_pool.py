@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -13,54 +12,23 @@ from sekiso.interfaces.python.local_tracks import local_tracks, refuse_wrong_uni
 from sekiso.interfaces.python.metal import Metal, metal_of
 from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
 from sekiso.knowledge import load
-from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.physics.melt_pool import bead as beads
+from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import coupling
-from sekiso.physics.melt_pool.correction import PoolModel, pool_model
-from sekiso.physics.melt_pool.dendrites import dendrite_spacing
+from sekiso.physics.melt_pool.bead import predict_bead
+from sekiso.physics.melt_pool.correction import PoolState, plain_model, pool_model, pool_state
 from sekiso.physics.melt_pool.local import (
     LocalCorrection,
     doubted_spot,
     fit_local,
     spot_posterior,
 )
-from sekiso.physics.melt_pool.powder_bed import Pool, plain_model, predict_pool
+from sekiso.physics.melt_pool.pool import MeltPool
+from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 
 POWDER_BED: Final = ("PBF-LB", "PBF-EB")
 DEPOSITED: Final = ("DED-LB-powder", "DED-LB-wire", "DED-Arc")
 PROFILES: Final = ("gaussian", "top-hat")
-
-
-@dataclass(frozen=True)
-class MeltPool:
-    """Melt pool of every recipe, SI, arrays of the broadcast shape; 90 % intervals for a source
-    never seen (for the asker's machine after `local` tracks).  `dendrite_spacing` is the primary
-    arm spacing that the cooling rate brings (nickel alloys and steels, a factor 1.5 each way).
-
-    `depth` from the consolidated plate surface; `height` of the bead above it (0 on a powder bed);
-    `dilution` melted plate over melted plate plus deposit; `mode` none, conduction, transition or
-    keyhole; `assumed` and `findings` say what the caller did not, `validity` what lies outside.
-    """
-
-    width: FloatArray
-    width_low: FloatArray
-    width_high: FloatArray
-    depth: FloatArray
-    depth_low: FloatArray
-    depth_high: FloatArray
-    length: FloatArray
-    length_low: FloatArray
-    length_high: FloatArray
-    cooling_rate: FloatArray
-    dendrite_spacing: FloatArray
-    mode: AnyArray
-    height: FloatArray
-    dilution: FloatArray
-    wetting_angle: FloatArray
-    validity: str
-    assumed: Mapping[str, Any]
-    findings: tuple[str, ...]
 
 
 def melt_pool(
@@ -100,7 +68,7 @@ def melt_pool(
     recipe = broadcast(
         power=_power(power, voltage, current),
         speed=read(speed, "speed"),
-        d4sigma=read(beam_diameter, "beam_diameter"),
+        beam_diameter=read(beam_diameter, "beam_diameter"),
         layer=read(layer, "layer"),
         preheat=read(preheat, "preheat"),
     )
@@ -151,57 +119,33 @@ def _powder_bed(
     shape: tuple[int, ...],
     findings: tuple[str, ...],
 ) -> MeltPool:
-    model = pool_model() if process == "PBF-LB" else plain_model()
+    state = pool_state(track, pool_model() if process == "PBF-LB" else plain_model())
     correction = None
     if local is not None:
-        correction, doubt = _local(local, track, model)
+        correction, doubt = _local(local, state)
         findings = (*findings, *doubt)
-    pool = predict_pool(
-        track, local=correction, model=model, class_spread=metal.class_spread(track, model)
-    )
+    pool = predict_pool(state, local=correction, class_spread=metal.class_spread(track))
     if not (pool.width > 0.0).any():
         raise RecipeError("nothing_melts", material=metal.name, power=f"{track.power.max():.0f}")
     validity = pool.validity if process == "PBF-LB" else f"not fitted for {process}"
     assumed = {} if not metal.constants.is_nearest_class else {"material": metal.name}
-    return _answer(pool, shape, validity, assumed, findings)
+    return pool.reshaped(shape, validity=validity, assumed=assumed, findings=findings)
 
 
-def _local(local: Any, track: Track, model: PoolModel) -> tuple[LocalCorrection, tuple[str, ...]]:
+def _local(local: Any, state: PoolState) -> tuple[LocalCorrection, tuple[str, ...]]:
+    track = state.track
     tracks = local_tracks(
         local,
+        state.model,
         track.metal,
-        beam_diameter=float(np.median(track.d4sigma)),
+        beam_diameter=float(np.median(track.beam_diameter)),
         layer=float(np.median(track.layer)),
         preheat=float(np.median(track.preheat)),
     )
-    refuse_wrong_units(tracks, model)
-    factor = doubted_spot(spot_posterior(tracks, model))
+    refuse_wrong_units(tracks)
+    factor = doubted_spot(spot_posterior(tracks))
     doubt = () if factor is None else (f"beam_diameter_looks_wrong_by_factor_{factor:g}",)
-    return fit_local(tracks, model), doubt
-
-
-def _answer(
-    pool: Pool,
-    shape: tuple[int, ...],
-    validity: str,
-    assumed: Mapping[str, Any],
-    findings: tuple[str, ...],
-) -> MeltPool:
-    names = [
-        f"{size}{end}" for size in ("width", "depth", "length") for end in ("", "_low", "_high")
-    ]
-    fields = {name: getattr(pool, name).reshape(shape) for name in (*names, "cooling_rate", "mode")}
-    nothing = np.zeros(shape)
-    return MeltPool(
-        **fields,
-        dendrite_spacing=dendrite_spacing(fields["cooling_rate"]),
-        height=nothing,
-        dilution=np.ones(shape),
-        wetting_angle=nothing,
-        validity=validity,
-        assumed=assumed,
-        findings=findings,
-    )
+    return fit_local(tracks), doubt
 
 
 def _deposited(
@@ -214,31 +158,11 @@ def _deposited(
     share = coupling.arc_efficiency(mode) if is_arc else track.metal.absorptivity
     if is_arc and arc_mode is None:
         assumed = {**assumed, "arc_mode": "GMAW"}
-    found = beads.predict_bead(track, volume_rate=rate, efficiency=share)
-    if not found.melts.any():
+    bead = predict_bead(track, volume_rate=rate, efficiency=share)
+    if not bead.melts.any():
         raise RecipeError("feed_not_melted", power=f"{track.power.max():.0f}")
-    fields: dict[str, Any] = {}
-    for size in ("width", "depth", "length"):
-        middle = np.where(found.melts, getattr(found, size), 0.0).reshape(shape)
-        half = beads.NORMAL_90 * beads.LOG_DEVIATION[size]
-        fields |= {
-            size: middle,
-            f"{size}_low": middle * np.exp(-half),
-            f"{size}_high": middle * np.exp(half),
-        }
-    melts = found.melts.reshape(shape)
-    fields = {name: np.asarray(value) for name, value in fields.items()}
-    return MeltPool(
-        **fields,
-        cooling_rate=found.cooling_rate.reshape(shape),
-        dendrite_spacing=dendrite_spacing(found.cooling_rate.reshape(shape)),
-        mode=np.where(melts, "conduction", "none"),
-        height=np.where(melts, found.height.reshape(shape), 0.0),
-        dilution=np.where(melts, found.dilution.reshape(shape), 0.0),
-        wetting_angle=np.where(melts, found.wetting_angle.reshape(shape), 0.0),
-        validity=f"not fitted for {process}",
-        assumed=assumed,
-        findings=findings,
+    return bead.pool().reshaped(
+        shape, validity=f"not fitted for {process}", assumed=assumed, findings=findings
     )
 
 

@@ -12,10 +12,10 @@ from sekiso.domain.errors import NeedError
 from sekiso.explorer.materials import chosen_alloys
 from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials import thermophysical
-from sekiso.materials.thermophysical import Thermophysical
+from sekiso.materials.thermophysical import Thermophysical, stacked
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.conduction_pool import SIZES
-from sekiso.physics.melt_pool.correction import PoolModel, log_sizes_of_all
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 
 LEAST_SPREAD: Final = (0.06, 0.09, 0.08)  # ln width, depth, length over the aluminium alloys
@@ -30,27 +30,21 @@ class Metal:
     stand_ins: tuple[Thermophysical, ...]
     name: str
 
-    def class_spread(self, track: Track, model: PoolModel) -> FloatArray | None:
+    def class_spread(self, track: Track) -> FloatArray | None:
         """Standard deviation of ln size over the class, shape (3, n); None for a known alloy.
 
         Not below the spread of the widest class with many files: a class may hold two twins.
         """
         if not self.stand_ins:
             return None
-        logs = []
-        for metal in self.stand_ins:
-            same = Track.of(
-                metal,
-                power=track.power,
-                speed=track.speed,
-                d4sigma=track.d4sigma,
-                layer=track.layer,
-                preheat=track.preheat,
-            )
-            sizes = log_sizes_of_all(same, model)
-            logs.append([sizes[name].mean for name in SIZES])
+        n_metals, n_tracks = len(self.stand_ins), track.power.size
+        names = ("power", "speed", "beam_diameter", "layer", "preheat")
+        recipe = {name: np.tile(getattr(track, name), n_metals) for name in names}
+        metals = [metal for metal in self.stand_ins for _ in range(n_tracks)]
+        sizes = pool_state(Track.of(stacked(metals), **recipe)).sizes
+        logs = [sizes[name].mean.reshape(n_metals, n_tracks) for name in SIZES]
         least = np.array(LEAST_SPREAD)[:, None]
-        return np.asarray(np.maximum(np.std(logs, axis=0), least), dtype=float)
+        return np.asarray(np.maximum(np.std(logs, axis=1), least), dtype=float)
 
 
 def metal_of(

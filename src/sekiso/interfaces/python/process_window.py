@@ -16,12 +16,12 @@ from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, tab
 from sekiso.knowledge import Record, load
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool.correction import pool_model
+from sekiso.physics.melt_pool.correction import PoolState, pool_model, pool_state
 from sekiso.physics.melt_pool.powder_bed import validity
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.alloy_risks import alloy_risks
-from sekiso.physics.window.defects import DEFECTS, any_defect, defect_risks, local_intercepts
-from sekiso.physics.window.density import METHODS, predict_density
+from sekiso.physics.window.defects import DEFECTS, any_defect, local_intercepts
+from sekiso.physics.window.density import METHODS
 from sekiso.physics.window.features import ScannedLayer
 from sekiso.physics.window.process_map import (
     ProcessMap,
@@ -31,7 +31,7 @@ from sekiso.physics.window.process_map import (
     robust_recipe,
 )
 from sekiso.physics.window.qualified import intercepts_of, qualified_set
-from sekiso.physics.window.recipe import SPEED_LIMITS, Recipe, recipe_at
+from sekiso.physics.window.recipe import SPEED_LIMITS, Recipe, recipe_at, risks_at
 
 POWER_UNKNOWN: Final = {"PBF-LB": 400.0, "PBF-EB": 3000.0}
 OPEN_RISK: Final = 0.6
@@ -131,7 +131,7 @@ def defects(
     recipe = broadcast(
         power=read(power, "power"),
         speed=read(speed, "speed"),
-        d4sigma=read(beam_diameter, "beam_diameter"),
+        beam_diameter=read(beam_diameter, "beam_diameter"),
         layer=_positive_layer(layer),
         preheat=read(preheat, "preheat"),
         hatch=read(hatch, "hatch"),
@@ -139,15 +139,14 @@ def defects(
     shape = recipe["power"].shape
     width = np.ravel(recipe.pop("hatch"))
     track = Track.of(constants, **recipe)
-    scan = ScannedLayer(track, width)
-    own = None if local is None else _own_intercepts(constants, local, scan)
-    risks = defect_risks(scan, intercepts=own)
-    density = predict_density(scan, method=density_method)
+    own = None if local is None else _own_intercepts(local, track)
+    risks = risks_at(track, hatch=width, method=density_method, intercepts=own)
+    density = risks.density
     ends = {
-        end: {n: getattr(r, end).reshape(shape) for n, r in risks.items()}
+        end: {n: getattr(r, end).reshape(shape) for n, r in risks.defects.items()}
         for end in ("typical", "low", "high")
     }
-    mechanisms, losses, concerns = _alloy(metal, track, shape)
+    mechanisms, losses, concerns = _alloy(metal, risks.scan.state, shape)
     return Defects(
         {**ends["typical"], **concerns},
         ends["low"],
@@ -190,7 +189,7 @@ def process_window(
         power_max=limits["power"],
         speed_max=limits["speed"],
         layer=thickness,
-        d4sigma=limits["beam_diameter"],
+        beam_diameter=limits["beam_diameter"],
         preheat=start,
         hatch=None if hatch is None else read_one(hatch, "hatch"),
         intercepts=own,
@@ -203,17 +202,8 @@ def _window(
     own: Mapping[str, tuple[float, float]] | None, risk: float, assumed: Mapping[str, Any],
 ) -> ProcessWindow:  # fmt: skip
     is_open = found.any_defect <= max(OPEN_RISK, float(found.any_defect.min()))
-    tracks = next_tracks(constants, found, is_open=is_open)
-    corner = Track.of(
-        constants, power=found.power[[0, -1]], speed=found.speed[[0, -1]],
-        d4sigma=found.beam_diameter, layer=found.layer, preheat=found.preheat,
-    )  # fmt: skip
-    power, speed = np.meshgrid(found.power, found.speed, indexing="ij")
-    grid = Track.of(
-        constants, power=power, speed=speed, d4sigma=found.beam_diameter, layer=found.layer,
-        preheat=found.preheat,
-    )  # fmt: skip
-    mechanisms, _, concerns = _alloy(metal, grid, power.shape)
+    track = found.risks.scan.track
+    mechanisms, _, concerns = _alloy(metal, found.risks.scan.state, found.any_defect.shape)
     names = (
         "power", "speed", "hatch", "any_defect", "any_low", "any_high",
         "relative_density", "relative_density_low", "relative_density_high", "build_rate",
@@ -222,14 +212,14 @@ def _window(
         **{name: getattr(found, name) for name in names},
         probability={**found.probability, **concerns},
         mechanisms=mechanisms,
-        qualified=_qualified(metal, constants, process, found.preheat, own),
-        best=best_recipe(constants, found, risk=risk, intercepts=own),
-        robust=robust_recipe(constants, found, intercepts=own),
-        next_tracks=tuple(tracks),
+        qualified=_qualified(metal, constants, process, float(track.preheat[0]), own),
+        best=best_recipe(found, risk=risk),
+        robust=robust_recipe(found),
+        next_tracks=tuple(next_tracks(found, is_open=is_open)),
         risk=risk,
         material=metal.name,
         process=process,
-        validity=_validity(process, corner),
+        validity=_validity(process, track),
         assumed=assumed,
     )
 
@@ -252,15 +242,15 @@ def _positive_layer(layer: Any) -> FloatArray:
 
 
 def _alloy(
-    metal: Metal, track: Track, shape: tuple[int, ...]
+    metal: Metal, state: PoolState, shape: tuple[int, ...]
 ) -> tuple[Mapping[str, float], Mapping[str, FloatArray], dict[str, FloatArray]]:
     """Cracking mechanisms, element losses and both as arrays of concern; empty without a file."""
     if metal.record is None or "composition" not in metal.record:
         return {}, {}, {}
     found = alloy_risks(
-        track,
+        state,
         metal.record["composition"],
-        family=track.metal.family,
+        family=state.track.metal.family,
         grain_refined=bool(metal.record.get("grain_refined", False)),
     )
     worst = max(found.cracking.values(), default=0.0)
@@ -313,17 +303,15 @@ def _intercepts(
 ) -> dict[str, tuple[float, float]] | None:  # fmt: skip
     if local is not None:
         track = Track.of(
-            constants, power=1.0, speed=1.0, d4sigma=limits["beam_diameter"], layer=layer,
+            constants, power=1.0, speed=1.0, beam_diameter=limits["beam_diameter"], layer=layer,
             preheat=preheat,
         )  # fmt: skip
-        return _own_intercepts(constants, local, ScannedLayer(track, np.ones(1)))
+        return _own_intercepts(local, track)
     known = None if metal.record is None else qualified_set(metal.record.key, process)
     return None if known is None else intercepts_of(known, constants, preheat=preheat)
 
 
-def _own_intercepts(
-    constants: Thermophysical, local: Mapping[str, Any], like: ScannedLayer
-) -> dict[str, tuple[float, float]]:
+def _own_intercepts(local: Mapping[str, Any], like: Track) -> dict[str, tuple[float, float]]:
     table(local, "local")
     missing = [name for name in ("power", "speed", "hatch", "layer") if name not in local]
     labels = {name: np.asarray(local[name], dtype=float) for name in DEFECTS if name in local}
@@ -333,10 +321,10 @@ def _own_intercepts(
     recipe = broadcast(**{n: read(local[n], n) for n in ("power", "speed", "hatch", "layer")})
     width = np.ravel(recipe.pop("hatch"))
     track = Track.of(
-        constants, **recipe, d4sigma=float(np.median(like.track.d4sigma)),
-        preheat=float(np.median(like.track.preheat)),
+        like.metal, **recipe, beam_diameter=float(np.median(like.beam_diameter)),
+        preheat=float(np.median(like.preheat)),
     )  # fmt: skip
-    return local_intercepts(ScannedLayer(track, width), labels)
+    return local_intercepts(ScannedLayer(pool_state(track), width), labels)
 
 
 def _qualified(
@@ -352,7 +340,7 @@ def _qualified(
         speed=known.speed,
         hatch=known.hatch,
         layer=known.layer,
-        d4sigma=known.beam_diameter,
+        beam_diameter=known.beam_diameter,
         preheat=preheat,
         basis=f"production set ({known.status})",
         intercepts=own,

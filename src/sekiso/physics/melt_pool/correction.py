@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -18,7 +18,14 @@ import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import HierarchicalModel
-from sekiso.physics.melt_pool.conduction_pool import SIZES, log_sizes, terms
+from sekiso.numerics.statistics.normal import Z95
+from sekiso.physics.melt_pool.conduction_pool import (
+    SIZES,
+    STATED,
+    TERMS,
+    ConductionPool,
+    conduction_pool,
+)
 from sekiso.physics.melt_pool.track import Track
 
 MODEL_FILE = "models/melt_pool_pbf_lb.json"
@@ -35,16 +42,35 @@ class Member:
 
 
 @dataclass(frozen=True)
+class MemberGroup:
+    """Members that share a spot exponent: `weight` (members, 5), `spread` (5, 5) their mean share
+    of the predictive variance, on the rows of `conduction_pool.TERMS`.
+    """
+
+    weight: FloatArray
+    spread: FloatArray
+
+
+@dataclass(frozen=True)
 class SizeModel:
     """Members of one size (width, depth or length) and the factor of its 90 % interval."""
 
     members: tuple[Member, ...]
     interval_factor: float
 
+    @cached_property
+    def groups(self) -> Mapping[float, MemberGroup]:
+        """Members by spot exponent, put together for one matrix product each."""
+        exponents = dict.fromkeys(member.exponent for member in self.members)
+        return {
+            s: _group([m for m in self.members if m.exponent == s], len(self.members))
+            for s in exponents
+        }
+
     @property
-    def exponents(self) -> tuple[float, ...]:
-        """Distinct spot exponents."""
-        return tuple(dict.fromkeys(member.exponent for member in self.members))
+    def mean_noise(self) -> float:
+        """Mean noise variance of the members."""
+        return float(np.mean([member.model.noise_variance for member in self.members]))
 
 
 @dataclass(frozen=True)
@@ -66,6 +92,26 @@ class PoolModel:
     beam_check: Mapping[str, Mapping[str, Any]]
     ranges: Mapping[str, tuple[float, float]]
     materials: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """Pools of n tracks before and after the correction: computed once, then read by width, mode,
+    cooling, defects and density.  `sizes` {width, depth, length} of a source never seen.
+    """
+
+    conduction: ConductionPool
+    model: PoolModel
+    sizes: Mapping[str, LogSize]
+
+    @property
+    def track(self) -> Track:
+        """Metal and recipe of the tracks."""
+        return self.conduction.track
+
+    def median(self, size: str) -> FloatArray:
+        """Median width, depth or length [m] of a source never seen, 0 without melt, (n,)."""
+        return np.where(self.conduction.melts, np.exp(self.sizes[size].mean), 0.0)
 
 
 @cache
@@ -96,47 +142,52 @@ def _size_model(mapping: Mapping[str, Any]) -> SizeModel:
     return SizeModel(members, float(mapping["interval_factor"]))
 
 
-def log_size(track: Track, model: SizeModel, size: str) -> LogSize:
-    """Mean and standard deviation of ln size for a source never seen.
+def log_size(pool: ConductionPool, model: SizeModel, size: str) -> LogSize:
+    """Mean and standard deviation of ln size [ln m] for a source never seen, (n,).
 
-    The variance is the members' mean predictive variance plus the variance between members.
+    The mean over members of offset + x . w; the variance is the members' mean predictive variance
+    x . C x + z . D z + noise plus the variance between members.
     """
-    row = SIZES.index(size)
-    physics = {s: (log_sizes(track, s)[row], terms(track, s)) for s in model.exponents}
-    return combined([_member(physics[m.exponent], m) for m in model.members])
+    row, means, variance = SIZES.index(size), [], np.full(pool.excess.shape, model.mean_noise)
+    for exponent, group in model.groups.items():
+        terms = pool.terms[exponent]
+        means.append(pool.log_sizes[exponent][row] + group.weight @ terms)
+        variance += ((group.spread @ terms) * terms).sum(axis=0)
+    mean = np.concatenate(means)
+    return LogSize(mean.mean(axis=0), np.sqrt(variance + mean.var(axis=0)))
 
 
-def log_sizes_of_all(track: Track, model: PoolModel) -> dict[str, LogSize]:
-    """`log_size` of width, depth and length, the physics computed once per spot exponent."""
-    exponents = dict.fromkeys(s for size in model.sizes.values() for s in size.exponents)
-    physics = {s: (log_sizes(track, s), terms(track, s)) for s in exponents}
-    found = {}
-    for row, name in enumerate(SIZES):
-        parts = []
-        for member in model.sizes[name].members:
-            logs, values = physics[member.exponent]
-            parts.append(_member((logs[row], values), member))
-        found[name] = combined(parts)
-    return found
+def pool_state(track: Track, model: PoolModel | None = None) -> PoolState:
+    """The state of n tracks under `model`, by default the one fitted for laser powder beds."""
+    chosen = model or pool_model()
+    exponents = [s for size in chosen.sizes.values() for s in size.groups]
+    pool = conduction_pool(track, exponents)
+    return PoolState(pool, chosen, {n: log_size(pool, chosen.sizes[n], n) for n in SIZES})
 
 
-def design(values: Mapping[str, FloatArray], names: Sequence[str]) -> FloatArray:
-    """Columns `names` of the terms, shape (n, len(names))."""
-    return np.column_stack([values[name] for name in names])
+def plain_model() -> PoolModel:
+    """The conduction pool alone at the stated beam, with the spread over sources of laser tracks.
+
+    For heat sources without fitted tracks (electron beam): no correction, no narrower interval.
+    """
+    fitted = pool_model()
+    sizes = {}
+    for name, size in fitted.sizes.items():
+        like = size.members[0].model
+        spread = HierarchicalModel(
+            np.zeros(1), np.zeros((1, 1)), like.source_variance[:1], like.noise_variance
+        )
+        sizes[name] = SizeModel((Member(STATED, ("one",), ("one",), spread),), Z95)
+    return replace(fitted, sizes=sizes)
 
 
-def _member(
-    physics: tuple[FloatArray, Mapping[str, FloatArray]], member: Member
-) -> tuple[FloatArray, FloatArray]:
-    offset, values = physics
-    mean, variance = member.model.predict(
-        design(values, member.terms), source_design=design(values, member.source_terms)
-    )
-    return offset + mean, variance
-
-
-def combined(parts: Sequence[tuple[FloatArray, FloatArray]]) -> LogSize:
-    """Mixture of the members' (mean, variance) pairs."""
-    means = np.array([mean for mean, _ in parts])
-    variances = np.array([variance for _, variance in parts])
-    return LogSize(means.mean(axis=0), np.sqrt(variances.mean(axis=0) + means.var(axis=0)))
+def _group(members: Sequence[Member], n_members: int) -> MemberGroup:
+    """Weights and summed spread of members at one spot exponent, on all the rows of `TERMS`."""
+    weight, spread = np.zeros((len(members), len(TERMS))), np.zeros((len(TERMS),) * 2)
+    for row, member in enumerate(members):
+        own = [TERMS.index(name) for name in member.terms]
+        source = [TERMS.index(name) for name in member.source_terms]
+        weight[row, own] = member.model.weight
+        spread[np.ix_(own, own)] += member.model.covariance / n_members
+        spread[source, source] += member.model.source_variance / n_members
+    return MemberGroup(weight, spread)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.physics.melt_pool import eagar_tsai_kernels
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ def pool_size(source: HeatSource) -> PoolSize:
     >>> [round(float(x) * 1e6, 2) for x in (size.width, size.depth)]
     [150.41, 30.47]
     """
-    from sekiso.physics.melt_pool import eagar_tsai_kernels as kernels
-
     strength, slowness, radius = np.broadcast_arrays(
         source.strength, source.slowness, source.e_radius
     )
-    size = kernels.pool_sizes(np.ravel(strength), np.ravel(slowness)).reshape(*strength.shape, 4)
+    size = eagar_tsai_kernels.pool_sizes(np.ravel(strength), np.ravel(slowness)).reshape(
+        *strength.shape, 4
+    )
     return PoolSize(*(size[..., i] * radius for i in range(4)))
 
 
@@ -81,10 +82,8 @@ def temperature(at: AnyArray, source: HeatSource, *, ambient: float = 293.15) ->
 
     Valid everywhere, also at the source; z may carry either sign (the surface is a mirror).
     """
-    from sekiso.physics.melt_pool import eagar_tsai_kernels as kernels
-
     points = np.ascontiguousarray(np.asarray(at, dtype=float) / float(source.e_radius))
-    influence = kernels.field(points, float(source.slowness))
+    influence = eagar_tsai_kernels.field(points, float(source.slowness))
     return ambient + float(source.rise) * float(source.strength) * np.asarray(influence)
 
 
@@ -128,15 +127,16 @@ class BoundaryProfile:
 
 def boundary_profile(source: HeatSource, *, n_points: int = 20) -> BoundaryProfile:
     """G and R at `n_points` depths of ONE pool (scalar fields)."""
-    from sekiso.physics.melt_pool import eagar_tsai_kernels as kernels
-
     strength, slowness = float(source.strength), float(source.slowness)
     radius = float(source.e_radius)
     bottom = float(pool_size(source).depth) / radius
     level = bottom * np.linspace(0.0, 1.0, n_points + 1)[:-1]
-    rear = kernels.rear_boundary(strength, slowness, level)
+    rear = eagar_tsai_kernels.rear_boundary(strength, slowness, level)
     slope = np.array(
-        [kernels.influence_slope(x, 0.0, z, slowness) for x, z in zip(rear, level, strict=True)]
+        [
+            eagar_tsai_kernels.influence_slope(x, 0.0, z, slowness)
+            for x, z in zip(rear, level, strict=True)
+        ]
     )
     size = np.linalg.norm(slope, axis=1)
     gradient = size * strength * float(source.rise) / radius

@@ -29,27 +29,10 @@ def _along(coefficient: FloatArray, i: int, b: tuple[float, float, float, float]
 
 
 @njit(cache=True, error_model="numpy")
-def threshold(
-    p: FloatArray, coefficient: FloatArray, low: float, step: float, pad: int
-) -> FloatArray:
-    """Q_c at each p."""
-    value = np.empty(p.size)
-    for n in range(p.size):
-        position = (np.log(p[n]) - low) / step
-        i = int(np.floor(position))
-        if p[n] > 0.0 and pad <= i < coefficient.size - pad - 1:
-            value[n] = np.exp(_along(coefficient, i, _basis(position - i)))
-        elif p[n] > 0.0:
-            value[n] = 1.0 / peak(p[n])[1]
-        else:
-            value[n] = np.nan
-    return value
-
-
-@njit(cache=True, error_model="numpy")
 def lookup(
     q: FloatArray,
     p: FloatArray,
+    softness: FloatArray,
     size: FloatArray,
     reach: FloatArray,
     critical: FloatArray,
@@ -57,25 +40,31 @@ def lookup(
     grid: FloatArray,
     pad: int,
 ) -> FloatArray:
-    """(W, D, front, tail) over a at each (Q, p)."""
-    out = np.empty((q.size, 4))
+    """(W, D, front, tail) over a and ln Q_c at each (Q, p), the excess softened where asked."""
+    out = np.empty((q.size, 5))
     for n in range(q.size):
         if not (q[n] > 0.0 and p[n] > 0.0):
             out[n, :] = np.nan
             continue
         position = (np.log(p[n]) - grid[0]) / grid[1]
         i = int(np.floor(position))
-        if i < pad or i >= critical.size - pad - 1:
-            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = pool_size(q[n], p[n])
-            continue
+        is_tabled = pad <= i < critical.size - pad - 1
         b = _basis(position - i)
-        excess = np.log(q[n]) - _along(critical, i, b)
+        out[n, 4] = _along(critical, i, b) if is_tabled else -np.log(peak(p[n])[1])
+        excess = np.log(q[n]) - out[n, 4]
+        if softness[n] > 0.0:
+            excess = _softened(excess, softness[n])
+        if not is_tabled:
+            size_here = pool_size(np.exp(out[n, 4] + excess), p[n])
+            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = size_here
+            continue
         if excess <= 0.0:
             out[n, 0], out[n, 1], out[n, 2], out[n, 3] = 0.0, 0.0, np.nan, np.nan
             continue
         root = np.sqrt(excess)
         if root >= grid[3]:
-            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = pool_size(q[n], p[n])
+            size_here = pool_size(np.exp(out[n, 4] + excess), p[n])
+            out[n, 0], out[n, 1], out[n, 2], out[n, 3] = size_here
             continue
         middle = size.shape[2] // 2
         place = _along(hottest, i, b)
@@ -84,6 +73,13 @@ def lookup(
         out[n, 2] = place + root * np.exp(_spline(reach, i, b, middle - root / grid[2]))
         out[n, 3] = place - root * np.exp(_spline(reach, i, b, middle + root / grid[2]))
     return out
+
+
+@njit(cache=True, error_model="numpy")
+def _softened(excess: float, width: float) -> float:
+    """W ln(1 + exp(e / w)): e far above zero, small and positive below."""
+    scaled = excess / width
+    return float(width * (max(scaled, 0.0) + np.log1p(np.exp(-abs(scaled)))))
 
 
 @njit(cache=True, error_model="numpy")

@@ -15,8 +15,8 @@ import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics import HierarchicalModel, LocalModel
-from sekiso.physics.melt_pool import conduction_pool
-from sekiso.physics.melt_pool.correction import LogSize, PoolModel, log_sizes_of_all
+from sekiso.physics.melt_pool.conduction_pool import SIZES, STATED, TERMS, conduction_pool, terms
+from sekiso.physics.melt_pool.correction import LogSize, PoolModel, PoolState
 from sekiso.physics.melt_pool.track import Track
 
 SLOPE_TERMS: Final = ("one", "keyhole", "speed")
@@ -29,9 +29,9 @@ NOISE_PRIOR: Final = (0.25, 0.4, 0.25, 0.1)
 
 @dataclass(frozen=True)
 class LocalTracks:
-    """Measured tracks of one machine: recipe plus measured sizes [m], NaN where not measured."""
+    """Tracks of one machine: their state plus measured sizes [m], NaN where not measured."""
 
-    track: Track
+    state: PoolState
     measured: Mapping[str, FloatArray]
 
 
@@ -66,16 +66,17 @@ class LocalCorrection:
         return LogSize(log_size.mean + own.mean, own.deviation)
 
 
-def fit_local(tracks: LocalTracks, model: PoolModel) -> LocalCorrection:
+def fit_local(tracks: LocalTracks) -> LocalCorrection:
     """Condition the prior of a machine's offset and slopes on its own tracks."""
-    predicted = log_sizes_of_all(tracks.track, model)
+    predicted, model = tracks.state.sizes, tracks.state.model
+    design = slope_design(tracks.state.track)
     models = {}
     for size, values in tracks.measured.items():
         known = np.isfinite(values) & (values > 0.0)
         if known.any():
             residual = np.log(values[known]) - predicted[size].mean[known]
-            models[size] = fit_size(residual, slope_design(tracks.track)[known], model, size)
-    return LocalCorrection(models, int(tracks.track.power.size))
+            models[size] = fit_size(residual, design[known], model, size)
+    return LocalCorrection(models, len(design))
 
 
 def fit_size(
@@ -91,30 +92,29 @@ def fit_size(
     return SizeCorrection(tuple(fitted), weights / weights.sum())
 
 
-def spot_posterior(tracks: LocalTracks, model: PoolModel) -> dict[float, float]:
+def spot_posterior(tracks: LocalTracks) -> dict[float, float]:
     """Probability that the true D4sigma is `factor` times the stated one, for factors 0.5 to 2.
 
     Evidence of the measured sizes under the plain conduction pool at each spot with the prior of a
     machine's offset and slopes; the five factors are equally likely beforehand except that 1
     carries half of the prior.
     """
-    logs = []
-    for factor in SPOT_FACTORS:
-        moved = replace(tracks.track, d4sigma=tracks.track.d4sigma * factor)
-        physics = conduction_pool.log_sizes(moved, 1.0)
-        logs.append(
-            sum(
-                _evidence(
-                    values,
-                    physics[conduction_pool.SIZES.index(size)],
-                    slope_design(moved),
-                    model,
-                    size,
-                )
-                for size, values in tracks.measured.items()
-            )
+    track, model, n_factors = tracks.state.track, tracks.state.model, len(SPOT_FACTORS)
+    n_tracks = track.power.size
+    factors = np.repeat(SPOT_FACTORS, n_tracks)
+    names = ("power", "speed", "beam_diameter", "layer", "preheat")
+    moved = Track.of(track.metal, **{n: np.tile(getattr(track, n), n_factors) for n in names})
+    moved = replace(moved, beam_diameter=factors * moved.beam_diameter)
+    sizes = conduction_pool(moved).log_sizes[STATED].reshape(len(SIZES), n_factors, n_tracks)
+    designs = slope_design(moved).reshape(n_factors, n_tracks, len(SLOPE_TERMS))
+    logs = [
+        sum(
+            _evidence(values, sizes[SIZES.index(size), place], designs[place], model, size)
+            for size, values in tracks.measured.items()
         )
-    prior = np.where(np.isclose(SPOT_FACTORS, 1.0), 0.5, 0.5 / (len(SPOT_FACTORS) - 1))
+        for place in range(n_factors)
+    ]
+    prior = np.where(np.isclose(SPOT_FACTORS, 1.0), 0.5, 0.5 / (n_factors - 1))
     weight = prior * np.exp(np.array(logs) - max(logs))
     return dict(zip(SPOT_FACTORS, (weight / weight.sum()).tolist(), strict=True))
 
@@ -159,5 +159,4 @@ def _as_prior(entry: Mapping[str, float]) -> HierarchicalModel:
 
 def slope_design(track: Track) -> FloatArray:
     """Columns of the local effect: 1, ln Ke - 2, ln(v / 0.8 m/s), bounded; shape (n, 3)."""
-    values = conduction_pool.terms(track, SLOPE_EXPONENT)
-    return np.column_stack([values[name] for name in SLOPE_TERMS])
+    return terms(track, SLOPE_EXPONENT)[[TERMS.index(name) for name in SLOPE_TERMS]].T

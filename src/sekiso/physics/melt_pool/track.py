@@ -14,14 +14,14 @@ from sekiso.numerics.arrays import FloatArray
 class Track:
     """Metal and recipe of n tracks; every array has shape (n,), SI.
 
-    `power` [W] of the beam, `speed` [m/s], `d4sigma` [m], `layer` [m] nominal powder layer (0 on a
-    bare plate), `preheat` [K] start temperature.
+    `power` [W] of the beam, `speed` [m/s], `beam_diameter` D4sigma [m], `layer` [m] nominal powder
+    layer (0 on a bare plate), `preheat` [K] start temperature.
     """
 
     metal: Thermophysical
     power: FloatArray
     speed: FloatArray
-    d4sigma: FloatArray
+    beam_diameter: FloatArray
     layer: FloatArray
     preheat: FloatArray
 
@@ -32,12 +32,12 @@ class Track:
         *,
         power: object,
         speed: object,
-        d4sigma: object,
+        beam_diameter: object,
         layer: object = 0.0,
         preheat: object = 298.15,
     ) -> Track:
         """Broadcast the recipe to one flat shape."""
-        given = (power, speed, d4sigma, layer, preheat)
+        given = (power, speed, beam_diameter, layer, preheat)
         arrays = np.broadcast_arrays(*(np.asarray(value, dtype=float) for value in given))
         return cls(metal, *(np.ravel(array) for array in arrays))
 

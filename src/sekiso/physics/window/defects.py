@@ -22,8 +22,9 @@ from scipy.special import expit, ndtr
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import SourceLogistic
-from sekiso.physics.melt_pool.correction import log_size, log_sizes_of_all, pool_model
-from sekiso.physics.window.features import ScannedLayer, features
+from sekiso.numerics.statistics.normal import Z95
+from sekiso.physics.melt_pool.correction import PoolState, pool_state
+from sekiso.physics.window.features import ScannedLayer
 
 MODEL_FILE: Final = "models/window_defects.json"
 DEFECTS: Final = ("lack_of_fusion", "keyhole_porosity", "balling")
@@ -33,7 +34,6 @@ SLOPE_NAMES: Final = {
     "balling": ("pool_slenderness",),
 }
 CLIP: Final = (-4.0, 5.0)
-BAND_90: Final = 1.645
 WIDEST_HATCH: Final = 0.693  # ln 2: hatch over width that turned layers still remelt
 HOTTEST_LOOSE_BED: Final = 500.0
 
@@ -64,9 +64,8 @@ def defect_designs(scan: ScannedLayer) -> dict[str, FloatArray]:
     Slenderness is that of a pool on a bed of at most 500 K: hotter beds are sintered and hold long
     pools that would ball on loose powder, and no label comes from them.
     """
-    values = features(scan)
-    cool = replace(scan.track, preheat=np.minimum(scan.track.preheat, HOTTEST_LOOSE_BED))
-    sizes = log_sizes_of_all(cool, pool_model())
+    values = dict(scan.numbers)
+    sizes = _on_loose_powder(scan.state).sizes
     values["poor_heat"] = -values["excess_heat"]
     values["weak_beam"] = -values["power"]
     values["pool_slenderness"] = sizes["length"].mean - sizes["width"].mean
@@ -102,7 +101,7 @@ def defect_risks(
 
 def unmelted_lines(scan: ScannedLayer) -> FloatArray:
     """P(hatch > 2 pool widths) of a source never seen, shape (n,)."""
-    width = log_size(scan.track, pool_model().sizes["width"], "width")
+    width = scan.state.sizes["width"]
     gap = np.log(scan.hatch) - width.mean - WIDEST_HATCH
     return np.asarray(ndtr(gap / width.deviation), dtype=float)
 
@@ -126,6 +125,15 @@ def local_intercepts(
     }
 
 
+def _on_loose_powder(state: PoolState) -> PoolState:
+    """The state on a bed of at most 500 K; the same one where no bed is hotter."""
+    track = state.track
+    if (track.preheat <= HOTTEST_LOOSE_BED).all():
+        return state
+    cool = replace(track, preheat=np.minimum(track.preheat, HOTTEST_LOOSE_BED))
+    return pool_state(cool, state.model)
+
+
 def _joined(risk: DefectRisk, certain: FloatArray) -> DefectRisk:
     """Risk of a defect that comes by either of two independent ways."""
     ends = (
@@ -139,7 +147,7 @@ def _risk(
 ) -> DefectRisk:
     shift, spread = intercept or (0.0, model.source_sd)
     eta = model.logit(design) + shift
-    half = BAND_90 * spread
+    half = Z95 * spread
     return DefectRisk(
         typical=np.asarray(expit(eta)),
         unseen=np.asarray(expit(eta / np.sqrt(1.0 + np.pi * spread**2 / 8.0))),

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.window.features import ScannedLayer, features
+from sekiso.physics.window.features import ScannedLayer
 
 MODEL_FILE: Final = "models/window_density.json"
 METHODS: Final = ("archimedes", "section")
@@ -40,7 +40,7 @@ BASIS: Final = (*LINEAR, *(f"{name}^2" for name in SQUARED), *STEPS)
 
 
 @dataclass(frozen=True)
-class DensityModel:
+class WindowDensity:
     """`centre`, `scale` of the bounded features; `mean`, `deviation` and `weight` of the basis;
     `residual` {method: quantiles of z residuals at `levels`}.
     """
@@ -69,16 +69,16 @@ class DensityForecast:
 
 
 @cache
-def density_model() -> DensityModel:
+def density_model() -> WindowDensity:
     """The shipped model."""
     path = resources.files("sekiso.knowledge").joinpath(MODEL_FILE)
     return from_mapping(json.loads(path.read_text(encoding="utf-8")))
 
 
-def from_mapping(mapping: Mapping[str, Any]) -> DensityModel:
+def from_mapping(mapping: Mapping[str, Any]) -> WindowDensity:
     """A model from the content of its JSON file."""
     residual = {m: np.asarray(mapping["residual"][m], dtype=float) for m in METHODS}
-    return DensityModel(
+    return WindowDensity(
         float(mapping["intercept"]),
         float(mapping["section"]),
         mapping["weight"],
@@ -107,7 +107,7 @@ def raw_basis(
     """Basis before standardisation: bounded x -> 1.3 tanh((x - centre) / (1.3 scale)), squares and
     soft steps.
     """
-    values = features(scan)
+    values = scan.numbers
     bounded = {
         name: BOUND * np.tanh((values[name] - centre[name]) / (BOUND * scale[name]))
         for name in LINEAR
@@ -120,7 +120,7 @@ def raw_basis(
 
 
 def predict_score(
-    scan: ScannedLayer, *, method: str, model: DensityModel | None = None
+    scan: ScannedLayer, *, method: str, model: WindowDensity | None = None
 ) -> FloatArray:
     """Expected z of a source never seen, density measured by `method`."""
     chosen = model or density_model()
@@ -132,7 +132,7 @@ def predict_score(
 
 
 def predict_density(
-    scan: ScannedLayer, *, method: str = "archimedes", model: DensityModel | None = None
+    scan: ScannedLayer, *, method: str = "archimedes", model: WindowDensity | None = None
 ) -> DensityForecast:
     """Relative density of a source never seen with its 90 % interval."""
     chosen = model or density_model()

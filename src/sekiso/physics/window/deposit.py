@@ -18,7 +18,6 @@ import numpy as np
 from scipy.special import ndtr
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool import keyhole
 from sekiso.physics.melt_pool.bead import LOG_DEVIATION, Bead, predict_bead
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import any_defect
@@ -63,8 +62,7 @@ def deposit_risks(
         "keyhole_porosity": np.zeros_like(track.power),
     }
     if is_laser:
-        number = _keyhole_number(track, efficiency)
-        gap = np.log(number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
+        gap = np.log(bead.keyhole_number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
         probability["keyhole_porosity"] = np.asarray(ndtr(gap), dtype=float)
     over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
     return DepositRisks(bead, probability, any_defect(probability), np.where(bead.melts, over, 0.0))
@@ -82,16 +80,6 @@ def _angle_above(bead: Bead, limit: float) -> FloatArray:
     """P(toe angle > limit): tan = 6 A / W^2 with a lognormal width."""
     slope = np.log(np.tan(bead.wetting_angle) / np.tan(limit))
     return np.asarray(ndtr(slope / (2.0 * LOG_DEVIATION["width"])))
-
-
-def _keyhole_number(track: Track, efficiency: float) -> FloatArray:
-    return keyhole.keyhole_number(
-        track.metal,
-        absorbed_power=efficiency * track.power,
-        speed=track.speed,
-        d4sigma=track.d4sigma,
-        preheat=track.preheat,
-    )
 
 
 def search_grid(

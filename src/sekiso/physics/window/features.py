@@ -1,24 +1,24 @@
 """Dimensionless numbers of a scanned layer on which defects and density are fitted.
 
-The pool is the Eagar-Tsai pool at the effective absorptivity (latent heat left out, lengths floored
-so that "no melt" stays finite): W >= 0.15 d, D >= 0.05 d, L >= 0.2 d.  A stated spot below 50 um
-is taken as 50 um: databases mix radii with diameters, and the fits were made so.
+The pool is that of `conduction_pool.LayerPool`; the fits were made with it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool import conduction_pool, keyhole
-from sekiso.physics.melt_pool import eagar_tsai_table as table
+from sekiso.physics.melt_pool import keyhole
+from sekiso.physics.melt_pool.correction import PoolState
 from sekiso.physics.melt_pool.track import Track
 
-LEAST_SPOT: Final = 50e-6
-FLOORS: Final = {"width": 0.15, "depth": 0.05, "length": 0.2}
+LOG_2: Final = float(np.log(2.0))
+VAPOUR_SHARE: Final = 0.8
 POWER_REFERENCE, SPEED_REFERENCE = 200.0, 0.8
 HATCH_REFERENCE, LAYER_REFERENCE = 100e-6, 40e-6
 NAMES: Final = (
@@ -30,10 +30,20 @@ NAMES: Final = (
 
 @dataclass(frozen=True)
 class ScannedLayer:
-    """Tracks side by side: `track` with `hatch` [m], shape (n,); `track.layer` must be positive."""
+    """Tracks side by side: their `state`, `hatch` [m], shape (n,); the layer must be positive."""
 
-    track: Track
+    state: PoolState
     hatch: FloatArray
+
+    @property
+    def track(self) -> Track:
+        """Metal and recipe of the tracks."""
+        return self.state.track
+
+    @cached_property
+    def numbers(self) -> Mapping[str, FloatArray]:
+        """`features` of the layer, computed once for defects and density."""
+        return features(self)
 
 
 def features(scan: ScannedLayer) -> dict[str, FloatArray]:
@@ -46,69 +56,39 @@ def features(scan: ScannedLayer) -> dict[str, FloatArray]:
     overlap ln[(h/W)^2 + (t/D_e)^2] with D_e the larger of D and Gan's vapour depth; power, speed,
     hatch, layer over 200 W, 0.8 m/s, 100 um, 40 um.
     """
-    spot = np.maximum(scan.track.d4sigma, LEAST_SPOT)
-    track = replace(scan.track, d4sigma=spot)
-    excess, width, depth, length = _pool(track)
-    metal, rise, radius = track.metal, track.rise, 0.5 * spot
-    alpha, heat = metal.diffusivity, metal.density * metal.specific_heat * track.rise
-    absorbed = metal.absorptivity * track.power
-    number = keyhole.keyhole_number(
-        metal, absorbed_power=absorbed, speed=track.speed, d4sigma=spot, preheat=track.preheat
-    )
+    pool = scan.state.conduction.layer_pool
+    track = replace(scan.track, beam_diameter=pool.spot)
+    metal, rise, spot = track.metal, track.rise, np.log(pool.spot)
+    alpha, heat = np.log(metal.diffusivity), np.log(metal.density * metal.specific_heat * rise)
+    power, speed, layer = np.log(track.power), np.log(track.speed), np.log(track.layer)
+    width, depth, hatch = np.log(pool.width), np.log(pool.depth), np.log(scan.hatch)
+    absorbed = np.log(metal.absorptivity) + power
+    number = np.log(keyhole.keyhole_number(track, metal.absorptivity))
     boiling = np.log(rise / (metal.boiling - track.preheat))
-    spot_energy = np.log(absorbed / (track.speed * spot * track.layer * heat))
-    reached = np.maximum(depth, _vapour_depth(track))
+    energy = absorbed - speed - layer - heat
+    reached = np.maximum(pool.depth, _vapour_depth(track))
     return {
-        "excess_heat": excess,
-        "layer_over_depth": np.log(track.layer / depth),
-        "hatch_over_width": np.log(scan.hatch / width),
-        "length_over_width": np.log(length / width),
-        "slowness": np.log(alpha / (track.speed * radius)),
-        "keyhole": np.log(number),
-        "boiling": np.log(number) + boiling,
-        "energy": np.log(absorbed / (track.speed * scan.hatch * track.layer * heat)),
-        "spot_energy": spot_energy,
-        "boiling_energy": spot_energy + boiling,
-        "build_rate": np.log(track.speed * scan.hatch * track.layer / (alpha * spot)),
-        "overlap": np.log((scan.hatch / width) ** 2 + (track.layer / reached) ** 2),
-        "power": np.log(track.power / POWER_REFERENCE),
-        "speed": np.log(track.speed / SPEED_REFERENCE),
-        "hatch": np.log(scan.hatch / HATCH_REFERENCE),
-        "layer": np.log(track.layer / LAYER_REFERENCE),
-        "depth_over_spot": np.log(depth / spot),
+        "excess_heat": pool.excess,
+        "layer_over_depth": layer - depth,
+        "hatch_over_width": hatch - width,
+        "length_over_width": np.log(pool.length) - width,
+        "slowness": alpha - speed - spot + LOG_2,
+        "keyhole": number,
+        "boiling": number + boiling,
+        "energy": energy - hatch,
+        "spot_energy": energy - spot,
+        "boiling_energy": energy - spot + boiling,
+        "build_rate": speed + hatch + layer - alpha - spot,
+        "overlap": np.log((scan.hatch / pool.width) ** 2 + (track.layer / reached) ** 2),
+        "power": power - np.log(POWER_REFERENCE),
+        "speed": speed - np.log(SPEED_REFERENCE),
+        "hatch": hatch - np.log(HATCH_REFERENCE),
+        "layer": layer - np.log(LAYER_REFERENCE),
+        "depth_over_spot": depth - spot,
     }
-
-
-def _pool(track: Track) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """ln(Q/Q_c) and floored width, depth, length [m] of the plain pool."""
-    source = conduction_pool.heat_source(track, track.d4sigma)
-    strength = source.strength * track.rise_with_fusion / track.rise
-    excess = np.log(strength / table.threshold_strength(source.slowness))
-    size = table.pool_sizes(strength, source.slowness) * source.e_radius[:, None]
-    length = np.nan_to_num(size[:, 2] - size[:, 3])
-    sizes = (size[:, 0], size[:, 1], length)
-    floored = (
-        np.maximum(value, floor * track.d4sigma)
-        for value, floor in zip(sizes, FLOORS.values(), strict=True)
-    )
-    width, depth, length = floored
-    return excess, width, depth, length
 
 
 def _vapour_depth(track: Track) -> FloatArray:
     """Vapour depression at rising absorptivity, 0.8 of Gan's depth (median of measured pools)."""
-    eta = keyhole.absorptivity(
-        track.metal,
-        power=track.power,
-        speed=track.speed,
-        d4sigma=track.d4sigma,
-        preheat=track.preheat,
-    )
-    number = keyhole.keyhole_number(
-        track.metal,
-        absorbed_power=eta * track.power,
-        speed=track.speed,
-        d4sigma=track.d4sigma,
-        preheat=track.preheat,
-    )
-    return 0.8 * keyhole.vapour_depth(number, track.d4sigma)
+    number = keyhole.rising_keyhole_number(track)
+    return VAPOUR_SHARE * keyhole.vapour_depth(number, track.beam_diameter)

@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import maximum_filter
 
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import BoolArray, FloatArray
-from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import pool_model
-from sekiso.physics.melt_pool.local import SLOPE_EXPONENT, SLOPE_TERMS
+from sekiso.physics.melt_pool.local import SLOPE_TERMS, slope_design
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window.defects import DEFECTS, any_defect, defect_models
+from sekiso.physics.window.defects import DEFECTS, defect_models
 from sekiso.physics.window.recipe import (
     LOWEST_POWER_SHARE,
     SPEED_LIMITS,
     Recipe,
     Risks,
-    hatches,
-    recipe_at,
+    recipe_of,
     risks_at,
 )
 
@@ -41,9 +40,7 @@ class ProcessMap:
     power: FloatArray
     speed: FloatArray
     hatch: FloatArray
-    layer: float
-    beam_diameter: float
-    preheat: float
+    risks: Risks
     probability: Mapping[str, FloatArray]
     any_defect: FloatArray
     any_low: FloatArray
@@ -60,7 +57,7 @@ def process_map(
     power_max: float,
     speed_max: float,
     layer: float,
-    d4sigma: float,
+    beam_diameter: float,
     preheat: float,
     hatch: float | None = None,
     intercepts: Intercepts | None = None,
@@ -69,56 +66,42 @@ def process_map(
     """Risks on a grid, both axes in equal ratios; 50 x 50 in some 20 ms."""
     powers = np.geomspace(LOWEST_POWER_SHARE * power_max, power_max, n_grid)
     speeds = np.geomspace(SPEED_LIMITS[0], min(speed_max, SPEED_LIMITS[1]), n_grid)
-    power, speed = (np.ravel(axis) for axis in np.meshgrid(powers, speeds, indexing="ij"))
-    width = hatches(metal, power, speed, d4sigma=d4sigma, layer=layer, preheat=preheat, given=hatch)
-    risks = risks_at(
-        metal,
-        power=power,
-        speed=speed,
-        hatch=width,
-        layer=layer,
-        d4sigma=d4sigma,
-        preheat=preheat,
-        intercepts=intercepts,
+    power, speed = np.meshgrid(powers, speeds, indexing="ij")
+    track = Track.of(
+        metal, power=power, speed=speed, beam_diameter=beam_diameter, layer=layer, preheat=preheat
     )
-    shape = (n_grid, n_grid)
-    ends = {end: _any_at(risks, end).reshape(shape) for end in ("low", "high")}
-    density = risks.density
+    risks = risks_at(track, hatch=hatch, intercepts=intercepts)
+    grid = (n_grid, n_grid)
+    density, width = risks.density, risks.scan.hatch.reshape(grid)
     return ProcessMap(
-        powers, speeds, width.reshape(shape), layer, d4sigma, preheat,
-        probability={name: risks.defects[name].typical.reshape(shape) for name in DEFECTS},
-        any_defect=risks.any_defect.reshape(shape),
-        any_low=ends["low"],
-        any_high=ends["high"],
-        relative_density=density.median.reshape(shape),
-        relative_density_low=density.low.reshape(shape),
-        relative_density_high=density.high.reshape(shape),
-        build_rate=(speed * width * layer).reshape(shape),
+        powers, speeds, width, risks,
+        probability={name: risks.defects[name].typical.reshape(grid) for name in DEFECTS},
+        any_defect=risks.any_defect.reshape(grid),
+        any_low=risks.any_at("low").reshape(grid),
+        any_high=risks.any_at("high").reshape(grid),
+        relative_density=density.median.reshape(grid),
+        relative_density_low=density.low.reshape(grid),
+        relative_density_high=density.high.reshape(grid),
+        build_rate=speed * width * layer,
     )  # fmt: skip
 
 
-def best_recipe(
-    metal: Thermophysical, found: ProcessMap, *, risk: float, intercepts: Intercepts | None = None
-) -> Recipe:
+def best_recipe(found: ProcessMap, *, risk: float) -> Recipe:
     """Recipe of highest build rate whose P(any defect) stays <= `risk` under +-10 % of power and
     speed; if there is none, the recipe of least risk.
     """
     allowed = worst_nearby(found) <= risk
     score = np.where(allowed, found.build_rate, -np.inf) if allowed.any() else -found.any_defect
-    return _recipe(metal, found, int(np.argmax(score)), intercepts)
+    return recipe_of(found.risks, int(np.argmax(score)))
 
 
-def robust_recipe(
-    metal: Thermophysical, found: ProcessMap, *, intercepts: Intercepts | None = None
-) -> Recipe:
+def robust_recipe(found: ProcessMap) -> Recipe:
     """Recipe whose worst neighbour within +-10 % power and speed has the least risk."""
-    return _recipe(metal, found, int(np.argmin(worst_nearby(found))), intercepts)
+    return recipe_of(found.risks, int(np.argmin(worst_nearby(found))))
 
 
 def worst_nearby(found: ProcessMap) -> FloatArray:
     """Largest risk within +-10 % of power and speed around every point, (m, n)."""
-    from scipy.ndimage import maximum_filter
-
     reach = [
         2 * int(np.ceil(np.log1p(TOLERANCE) / np.log(axis[1] / axis[0]))) + 1
         for axis in (found.power, found.speed)
@@ -127,7 +110,7 @@ def worst_nearby(found: ProcessMap) -> FloatArray:
 
 
 def next_tracks(
-    metal: Thermophysical, found: ProcessMap, *, n_tracks: int = 3, is_open: BoolArray | None = None
+    found: ProcessMap, *, n_tracks: int = 3, is_open: BoolArray | None = None
 ) -> list[tuple[float, float]]:
     """(power, speed) of the tracks whose measurement tells most, chosen one after the other.
 
@@ -136,13 +119,8 @@ def next_tracks(
     (s: spread of the laboratory's intercept); after each choice C and s shrink as if measured.
     `is_open` (m, n) limits the choice.
     """
-    power, speed = (np.ravel(axis) for axis in np.meshgrid(found.power, found.speed, indexing="ij"))
-    track = Track.of(
-        metal, power=power, speed=speed, d4sigma=found.beam_diameter, layer=found.layer,
-        preheat=found.preheat,
-    )  # fmt: skip
-    values = conduction_pool.terms(track, SLOPE_EXPONENT)
-    design = np.column_stack([values[name] for name in SLOPE_TERMS])
+    track = found.risks.scan.track
+    power, speed, design = track.power, track.speed, slope_design(track)
     spread, noise = _local_priors()
     label = {name: np.ravel(found.probability[name]) for name in DEFECTS}
     doubt = {name: defect_models()[name].source_sd ** 2 for name in DEFECTS}
@@ -158,26 +136,6 @@ def next_tracks(
         for name, p in label.items():
             doubt[name] = 1.0 / (1.0 / doubt[name] + float(p[pick] * (1.0 - p[pick])))
     return chosen
-
-
-def _any_at(risks: Risks, end: str) -> FloatArray:
-    return any_defect({name: getattr(risk, end) for name, risk in risks.defects.items()})
-
-
-def _recipe(
-    metal: Thermophysical, found: ProcessMap, place: int, intercepts: Intercepts | None
-) -> Recipe:
-    row, column = np.unravel_index(place, found.any_defect.shape)
-    return recipe_at(
-        metal,
-        power=float(found.power[row]),
-        speed=float(found.speed[column]),
-        hatch=float(found.hatch[row, column]),
-        layer=found.layer,
-        d4sigma=found.beam_diameter,
-        preheat=found.preheat,
-        intercepts=intercepts,
-    )
 
 
 def _local_priors() -> tuple[dict[str, FloatArray], dict[str, float]]:
@@ -201,7 +159,7 @@ def _information(
 ) -> FloatArray:
     told = np.zeros(len(design))
     for size, covariance in spread.items():
-        variance = np.einsum("ip,pq,iq->i", design, covariance, design)
+        variance = ((design @ covariance) * design).sum(axis=1)
         told += 0.5 * np.log1p(variance / noise[size])
     for name, p in label.items():
         told += 0.5 * np.log1p(p * (1.0 - p) * doubt[name])

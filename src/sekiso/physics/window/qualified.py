@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.materials.thermophysical import Thermophysical
+from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.features import ScannedLayer
@@ -60,9 +61,9 @@ def intercepts_of(
         metal,
         power=np.full(GOOD_COUPONS, qualified.power),
         speed=qualified.speed,
-        d4sigma=qualified.beam_diameter,
+        beam_diameter=qualified.beam_diameter,
         layer=qualified.layer,
         preheat=preheat,
     )
-    scan = ScannedLayer(track, np.full(GOOD_COUPONS, qualified.hatch))
+    scan = ScannedLayer(pool_state(track), np.full(GOOD_COUPONS, qualified.hatch))
     return local_intercepts(scan, {name: np.zeros(GOOD_COUPONS) for name in DEFECTS})

@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool.correction import log_size, pool_model
+from sekiso.physics.melt_pool.correction import PoolState, pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DefectRisk, any_defect, defect_risks
 from sekiso.physics.window.density import DensityForecast, predict_density
@@ -48,31 +48,59 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Risks:
-    """Risks and density at every point, all (n,)."""
+    """Risks and density at every point, all (n,), and the pools that they were read from."""
 
+    scan: ScannedLayer
     defects: Mapping[str, DefectRisk]
     any_defect: FloatArray
     density: DensityForecast
 
+    def any_at(self, end: str) -> FloatArray:
+        """P(any defect) at the `end` "typical", "low" or "high" of the band over laboratories."""
+        return any_defect({name: getattr(risk, end) for name, risk in self.defects.items()})
+
 
 def risks_at(
-    metal: Thermophysical,
+    track: Track,
     *,
-    power: FloatArray,
-    speed: FloatArray,
-    hatch: FloatArray,
-    layer: float,
-    d4sigma: float,
-    preheat: float,
+    hatch: FloatArray | float | None = None,
     method: str = "archimedes",
     intercepts: Mapping[str, tuple[float, float]] | None = None,
 ) -> Risks:
-    """Defect risks and density of n recipes."""
-    track = Track.of(metal, power=power, speed=speed, d4sigma=d4sigma, layer=layer, preheat=preheat)
-    scan = ScannedLayer(track, np.broadcast_to(np.asarray(hatch, dtype=float), track.power.shape))
+    """Defect risks and density of the n recipes of `track` at `hatch` [m], else at usual hatches.
+
+    `method` of measuring density; `intercepts` as in `defect_risks`.
+    """
+    state = pool_state(track)
+    width = usual_hatch(state) if hatch is None else np.broadcast_to(hatch, track.power.shape)
+    scan = ScannedLayer(state, np.asarray(width, dtype=float))
     defects = defect_risks(scan, intercepts=intercepts)
     together = any_defect({name: risk.typical for name, risk in defects.items()})
-    return Risks(defects, together, predict_density(scan, method=method))
+    return Risks(scan, defects, together, predict_density(scan, method=method))
+
+
+def usual_hatch(state: PoolState) -> FloatArray:
+    """Hatch [m] of 0.75 of the median pool width (neighbours overlap), at least half the beam."""
+    width = HATCH_OVER_WIDTH * np.exp(state.sizes["width"].mean)
+    return np.asarray(np.maximum(width, 0.5 * state.track.beam_diameter), dtype=float)
+
+
+def recipe_of(risks: Risks, place: int, *, basis: str = "computed") -> Recipe:
+    """The recipe at index `place` of `risks` with what is expected of it."""
+    track, hatch, density = risks.scan.track, float(risks.scan.hatch[place]), risks.density
+    speed, layer = float(track.speed[place]), float(track.layer[place])
+    return Recipe(
+        float(track.power[place]), speed, hatch, layer, float(track.beam_diameter[place]),
+        float(track.preheat[place]),
+        probability={name: float(risk.typical[place]) for name, risk in risks.defects.items()},
+        any_defect=float(risks.any_defect[place]),
+        band=(float(risks.any_at("low")[place]), float(risks.any_at("high")[place])),
+        relative_density=float(density.median[place]),
+        relative_density_low=float(density.low[place]),
+        relative_density_high=float(density.high[place]),
+        build_rate=speed * hatch * layer,
+        basis=basis,
+    )  # fmt: skip
 
 
 def recipe_at(
@@ -82,44 +110,23 @@ def recipe_at(
     speed: float,
     hatch: float,
     layer: float,
-    d4sigma: float,
+    beam_diameter: float,
     preheat: float = 298.15,
     basis: str = "computed",
     intercepts: Mapping[str, tuple[float, float]] | None = None,
 ) -> Recipe:
     """One recipe with its expected risks and density."""
-    found = risks_at(
-        metal,
-        power=np.array([power]),
-        speed=np.array([speed]),
-        hatch=np.array([hatch]),
-        layer=layer,
-        d4sigma=d4sigma,
-        preheat=preheat,
-        intercepts=intercepts,
+    track = Track.of(
+        metal, power=power, speed=speed, beam_diameter=beam_diameter, layer=layer, preheat=preheat
     )
-    ends = [
-        float(any_defect({n: getattr(r, end) for n, r in found.defects.items()})[0])
-        for end in ("low", "high")
-    ]
-    return Recipe(
-        power, speed, hatch, layer, d4sigma, preheat,
-        probability={name: float(risk.typical[0]) for name, risk in found.defects.items()},
-        any_defect=float(found.any_defect[0]),
-        band=(ends[0], ends[1]),
-        relative_density=float(found.density.median[0]),
-        relative_density_low=float(found.density.low[0]),
-        relative_density_high=float(found.density.high[0]),
-        build_rate=speed * hatch * layer,
-        basis=basis,
-    )  # fmt: skip
+    return recipe_of(risks_at(track, hatch=hatch, intercepts=intercepts), 0, basis=basis)
 
 
 def starting_recipe(
     metal: Thermophysical,
     *,
     power_max: float,
-    d4sigma: float,
+    beam_diameter: float,
     layer: float,
     speed_max: float = SPEED_LIMITS[1],
     preheat: float = 298.15,
@@ -134,28 +141,11 @@ def starting_recipe(
     `any_defect`.
     """
     power, speed = search_grid(power_max, speed_max)
-    width = hatches(metal, power, speed, d4sigma=d4sigma, layer=layer, preheat=preheat, given=hatch)
-    found = risks_at(
-        metal,
-        power=power,
-        speed=speed,
-        hatch=width,
-        layer=layer,
-        d4sigma=d4sigma,
-        preheat=preheat,
-        intercepts=intercepts,
+    track = Track.of(
+        metal, power=power, speed=speed, beam_diameter=beam_diameter, layer=layer, preheat=preheat
     )
-    chosen = fastest(speed * width, found.any_defect, risk)
-    return recipe_at(
-        metal,
-        power=float(power[chosen]),
-        speed=float(speed[chosen]),
-        hatch=float(width[chosen]),
-        layer=layer,
-        d4sigma=d4sigma,
-        preheat=preheat,
-        intercepts=intercepts,
-    )
+    found = risks_at(track, hatch=hatch, intercepts=intercepts)
+    return recipe_of(found, fastest(speed * found.scan.hatch, found.any_defect, risk))
 
 
 def search_grid(power_max: float, speed_max: float) -> tuple[FloatArray, FloatArray]:
@@ -164,26 +154,6 @@ def search_grid(power_max: float, speed_max: float) -> tuple[FloatArray, FloatAr
     speeds = np.geomspace(SPEED_LIMITS[0], min(speed_max, SPEED_LIMITS[1]), N_SEARCH)
     power, speed = np.meshgrid(powers, speeds, indexing="ij")
     return np.ravel(power), np.ravel(speed)
-
-
-def hatches(
-    metal: Thermophysical,
-    power: FloatArray,
-    speed: FloatArray,
-    *,
-    d4sigma: float,
-    layer: float,
-    preheat: float,
-    given: float | None = None,
-) -> FloatArray:
-    """Hatch [m] of every point: `given`, or 0.75 of the median pool width (neighbours overlap), and
-    not below half the beam.
-    """
-    if given is not None:
-        return np.full_like(power, given)
-    track = Track.of(metal, power=power, speed=speed, d4sigma=d4sigma, layer=layer, preheat=preheat)
-    width = np.exp(log_size(track, pool_model().sizes["width"], "width").mean)
-    return np.asarray(np.maximum(HATCH_OVER_WIDTH * width, 0.5 * d4sigma), dtype=float)
 
 
 def fastest(rate: FloatArray, risk: FloatArray, limit: float) -> int:
