@@ -38,7 +38,11 @@ def wire_arc(folder: Path) -> dict[str, float]:
         beam_diameter=ARC,
     )
     rate = 0.25 * np.pi * WIRE**2 * feed / 60.0
-    found = predict_bead(track, volume_rate=rate, efficiency=coupling.arc_efficiency("GMAW"))
+    found = predict_bead(
+        track,
+        volume_rate=rate,
+        efficiency=coupling.arc_efficiency(load().processes["DED-Arc"], "GMAW"),
+    )
     width = np.log(1e3 * found.width / table.col_BH_asgiven_mm.to_numpy(float))
     height = np.log(1e3 * found.height / table.col_BW_asgiven_mm.to_numpy(float))
     area = 2.0 / 3.0 * table.col_BH_asgiven_mm * table.col_BW_asgiven_mm

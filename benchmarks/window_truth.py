@@ -249,7 +249,7 @@ def production_figures() -> dict[str, float]:
     alloys = load().alloys
     figures: dict[str, float] = {}
     for key in ("in718", "maraging-300", "ti-6al-4v", "alsi10mg", "316l", "in625"):
-        known = qualified_set(key)
+        known = qualified_set(alloys[key], "PBF-LB")
         assert known is not None
         metal = thermophysical.of_record(alloys[key])
         setting = {

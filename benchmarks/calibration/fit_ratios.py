@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.knowledge.load import Record
+from sekiso.knowledge import Record
 from sekiso.learning.priors import grouped, shrunk
 from sekiso.materials.property_rows import StateRow, log_spread
 from sekiso.numerics.arrays import FloatArray

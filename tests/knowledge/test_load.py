@@ -8,7 +8,7 @@ import pytest
 from sekiso.domain.cache_folder import cache_folder
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact
-from sekiso.knowledge import load
+from sekiso.knowledge import LeftOut, load
 from sekiso.knowledge.load import KINDS, OVERLAY_VARIABLE, _load
 
 SHIPPED = Path(str(resources.files("sekiso.knowledge")))
@@ -79,6 +79,16 @@ def test_an_own_number_replaces_the_whole_shipped_range(tmp_path):
     assert (fact.low, fact.value, fact.high) == pytest.approx((9000.0,) * 3)
 
 
+def test_an_own_number_replaces_the_shipped_source_and_note_too(tmp_path):
+    text = "[thermophysical]\nsolidus = { value = 1600, unit = 'K', source = 'mine' }\n" + SOURCES
+    shipped = load().alloys["in625"].fact("thermophysical.solidus")
+    fact = load(_overlay(tmp_path, "alloys/in625.toml", text)).alloys["in625"]
+    assert shipped.note  # the shipped number has a note, a range and another source
+    assert fact.fact("thermophysical.solidus") == Fact(
+        1600.0, 1600.0, 1600.0, "K", fact.sources["mine"]
+    )
+
+
 def test_an_own_file_adds_a_machine(tmp_path):
     own = load(_overlay(tmp_path, "machines/mine.toml", MACHINE))
     assert own.machines["mine"].is_own
@@ -106,41 +116,73 @@ def test_an_empty_own_folder_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "why"),
+    ("text", "line", "why"),
     [
-        ("this is no toml", "Expected '='"),
-        ('name = "x"\nname = "y"', "Cannot overwrite"),
-        (MACHINE.replace('source = "mine"', 'source = "absent"', 1), "names no source"),
-        (MACHINE.replace(', source = "mine"', "", 1), "names no source of this file"),
-        (MACHINE.replace('unit = "mm"', 'unit = "parsnips"', 1), "parsnips"),
-        (MACHINE.replace("value = 100", "low = 100", 1), "only one end of a range"),
-        (MACHINE.replace("value = 100", "value = 100, low = 200, high = 300"), "outside its range"),
-        (MACHINE.replace("value = 100", 'value = "wide"', 1), "number"),
-        (MACHINE.replace('process = "PBF-LB"\n', ""), "process must be given"),
-        (MACHINE.replace("\ny = ", "\nwhy = "), "envelope must give x, y, z"),
-        (MACHINE.replace('"common"', '"everywhere"'), "availability must be one of"),
-        (MACHINE.replace("title = ", "name = "), "title"),
-        (MACHINE + 'status = "checked"\n', "needs url or doi, locator and date"),
-        (MACHINE + 'status = "believed"\n', "'believed' is not known"),
+        ("this is no toml", 1, "Expected '='"),
+        ('name = "x"\nname = "y"', 2, "Cannot overwrite"),
+        (MACHINE.replace('source = "mine"', 'source = "absent"', 1), 5, "names no source"),
+        (MACHINE.replace(', source = "mine"', "", 1), 5, "names no source of this file"),
+        (MACHINE.replace('unit = "mm"', 'unit = "parsnips"', 1), 5, "parsnips"),
+        (MACHINE.replace("value = 100", "low = 100", 1), 5, "only one end of a range"),
+        (MACHINE.replace("value = 80", "value = 80, low = 90, high = 91"), 7, "outside its range"),
+        (MACHINE.replace("value = 100", 'value = "wide"', 1), 5, "'wide' is not a number"),
+        (MACHINE.replace("title = ", "note = "), 8, "has no title"),
+        (MACHINE + 'status = "checked"\n', 8, "needs url or doi, locator and date"),
     ],
 )  # fmt: skip
-def test_a_malformed_file_is_named_with_the_reason(tmp_path, text, why):
-    with pytest.raises(DataError, match=r"machines/bad\.toml") as refused:
-        load(_overlay(tmp_path, "machines/bad.toml", text))
-    assert why in refused.value.text("en")
-    assert "machines/bad.toml" in refused.value.text("ja")
+def test_a_malformed_file_is_left_out_and_named_with_line_and_reason(tmp_path, text, line, why):
+    own = load(_overlay(tmp_path, "machines/bad.toml", text))
+    assert "bad" not in own.machines
+    assert own.machines["eos-m290"].value("power") == 400.0
+    problem = own.problems[0]
+    assert (problem.values["file"], problem.values["line"]) == ("machines/bad.toml", line)
+    assert why in problem.text("en")
+    assert "machines/bad.toml" in problem.text("ja")
+
+
+def test_a_bad_file_over_a_shipped_one_leaves_it_out_not_half_read(tmp_path):
+    text = DENSITY.format(value=9, unit="s")
+    own = load(_overlay(tmp_path, "alloys/316l.toml", text))
+    assert "316l" not in own.alloys
+    assert "in625" in own.alloys
+    assert [p.key for p in own.problems] == ["fact_dimension"]
+
+
+def test_a_bad_price_list_leaves_the_shipped_one(tmp_path):
+    own = load(_overlay(tmp_path, "economics/labour.toml", "[rates]\nenginer = 1\n"))
+    assert own.of("economics")["labour"].facts() == load().of("economics")["labour"].facts()
+    assert [p.key for p in own.problems] == ["fact_misspelt"]
 
 
 def test_a_file_that_is_not_text_is_named(tmp_path):
     (tmp_path / "alloys").mkdir()
     (tmp_path / "alloys" / "bad.toml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match=r"alloys/bad\.toml"):
-        load(tmp_path)
+    assert load(tmp_path).problems[0].values["file"] == "alloys/bad.toml"
 
 
-def test_an_alloy_without_family_is_refused_when_read_not_when_used(tmp_path):
-    with pytest.raises(DataError, match="family must be given"):
-        load(_overlay(tmp_path, "alloys/mine.toml", 'name = { en = "Mine", ja = "自社材" }'))
+def test_shipped_facts_have_no_errors_and_nothing_is_left_out_of_answers():
+    known = load()
+    assert known.problems == ()
+    assert known.left_out == ()
+    assert known.for_answers is known
+
+
+def test_a_machine_without_price_stands_on_file_and_is_left_out_of_answers(tmp_path):
+    own = load(_overlay(tmp_path, "machines/mine.toml", MACHINE))
+    assert "mine" in own.machines
+    assert own.left_out == (LeftOut("machines", "mine", ("investment", "power_draw")),)
+    assert "mine" not in own.for_answers.machines
+    assert own.for_answers.machines.keys() == load().machines.keys()
+    assert own.for_answers.digest != own.digest
+
+
+def test_a_process_without_rules_or_rates_is_left_out_of_answers_with_what_it_lacks(tmp_path):
+    text = 'name = { en = "Cold spray", ja = "コールドスプレー" }\nbuild = "deposited"\n'
+    own = load(_overlay(tmp_path, "processes/CS.toml", text))
+    (out,) = own.left_out
+    assert (out.kind, out.key) == ("processes", "CS")
+    assert {"rules/CS.toml", "rates.mass_rate", "feedstock_price"} <= set(out.absent)
+    assert "CS" not in own.for_answers.processes
 
 
 def test_a_folder_that_nothing_reads_is_refused_not_ignored(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sekiso.domain.source import Fact, Source
-from sekiso.knowledge.load import Knowledge, Record
+from sekiso.knowledge import Knowledge, Record
 
 
 def source(key: str = "sheet", title: str = "A data sheet") -> Source:

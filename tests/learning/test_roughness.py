@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.learning.tables import fact
 
-from sekiso.knowledge.load import Record, load
+from sekiso.knowledge import Record, load
 from sekiso.learning.roughness import predict_roughness, stair_step
 
 SKINS = {"side": fact(10e-6, 6e-6, 15e-6, unit="m"), "up_skin": fact(8e-6, unit="m"),

@@ -10,7 +10,7 @@ from tests.learning.tables import fact
 from sekiso.domain import messages
 from sekiso.domain.source import Source
 from sekiso.interfaces.python.learning import predict
-from sekiso.knowledge.load import Knowledge, Record, load
+from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials.plausibility import checked_rows, machine_called, row_findings
 from sekiso.materials.tables import read_columns
 

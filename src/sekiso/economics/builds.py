@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics import build_time, nesting, scrap
-from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.machining import practised
 from sekiso.economics.part_geometry import Piece
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 # Mean of |sin| between the surface normals of a convex body and the build direction.
@@ -218,7 +219,7 @@ def _volume_rate(
 
 
 def _power_gain(read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
-    if found(process, "rates.reference_power") is None or found(machine, "power") is None:
+    if fact_at(process, "rates.reference_power") is None or fact_at(machine, "power") is None:
         return np.ones(())
     # the rates in the table already cover machines up to the reference power and a little beyond
     gain = read(machine, "power") / read(process, "rates.reference_power")

@@ -10,8 +10,9 @@ import numpy as np
 
 from sekiso.domain.errors import DataError
 from sekiso.economics.estimate import Step
-from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.machining import Cut, practised
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -136,6 +137,6 @@ def _loads_per_part(
 def _term(
     read: Reader, table: str, entry: Mapping[str, Any], name: str, default: float
 ) -> FloatArray:
-    if found(entry, name) is None:
+    if fact_at(entry, name) is None:
         return np.asarray(default)
     return read.rate(f"post_processing.{table}.{name}")

@@ -12,7 +12,7 @@ from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
 from sekiso.economics.estimate import Estimate
-from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.part_geometry import Piece, piece
 from sekiso.economics.routes.common import Request, Shaped, metal_co2
 from sekiso.economics.routes.fabrication import joined
@@ -20,6 +20,7 @@ from sekiso.economics.routes.machining import subtracted
 from sekiso.economics.routes.thermal_spray import restored
 from sekiso.economics.routes.tooling import tooled
 from sekiso.economics.sample import Draws
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -77,7 +78,7 @@ def admitted_variants(route: Mapping[str, Any], body: Piece, family: str) -> tup
     fitting = []
     for name, table in route.get("variants", {}).items():
         keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max")
-        largest, lightest, heaviest, thinnest, thickest = (found(table, key) for key in keys)
+        largest, lightest, heaviest, thinnest, thickest = (fact_at(table, key) for key in keys)
         if (
             family in table.get("families", (family,))
             and body.features.isdisjoint(table.get("unsuited", ()))

@@ -12,6 +12,7 @@ import numpy as np
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact
 from sekiso.economics.sample import Draws
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 _CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP)\b")
@@ -37,7 +38,7 @@ class Reader:
         known = self.draws.memory.get(place)
         if known is not None and known[0] is self.rates and known[1] is table:
             return known[2]
-        fact = found(table, path)
+        fact = fact_at(table, path)
         if fact is None:
             if default is None:
                 raise DataError("fact_absent", record=getattr(table, "key", "?"), path=path)
@@ -54,7 +55,7 @@ class Reader:
     def of_family(self, table: Mapping[str, Any], path: str, family: str) -> FloatArray:
         """Samples of `<path>_by_family.<family>`, else of `path` itself."""
         special = f"{path}_by_family.{family}"
-        return self(table, special if found(table, special) is not None else path)
+        return self(table, special if fact_at(table, special) is not None else path)
 
     def samples(self, fact: Fact, name: str) -> FloatArray:
         """Samples of one fact: its range read as 5-95 %, lognormal where positive."""
@@ -62,7 +63,7 @@ class Reader:
         currency = currency_of(fact.unit)
         if currency in (None, "JPY"):
             return drawn
-        exchange = found(self.rates["currency"], f"rates.{currency}")
+        exchange = fact_at(self.rates["currency"], f"rates.{currency}")
         if exchange is None:
             raise DataError("fact_absent", record="currency", path=f"rates.{currency}")
         return drawn * self._drawn(exchange, f"currency.{currency}")
@@ -73,14 +74,6 @@ class Reader:
         if fact.low > 0.0:
             return self.draws.lognormal(name, value=fact.value, low=fact.low, high=fact.high)
         return self.draws.triangular(name, value=fact.value, low=fact.low, high=fact.high)
-
-
-def found(table: Mapping[str, Any], path: str) -> Fact | None:
-    """The fact at a dotted path of nested mappings, or None."""
-    node: Any = table
-    for name in path.split("."):
-        node = node.get(name) if isinstance(node, Mapping) else None
-    return node if isinstance(node, Fact) else None
 
 
 @lru_cache(maxsize=256)

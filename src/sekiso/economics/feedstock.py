@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.fact_sampler import Reader
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 
@@ -15,14 +16,14 @@ def feedstock(alloy: Mapping[str, Any], names: Sequence[str], *, read: Reader) -
     Price in JPY/kg, CO2 in kg/kg.
     """
     for name in names:
-        if found(alloy, f"feedstock.{name}") is not None:
+        if fact_at(alloy, f"feedstock.{name}") is not None:
             return read(alloy, f"feedstock.{name}")
     return read.rate(f"feedstock.{_class(alloy, read)}.{names[-1]}")
 
 
 def is_of_class(alloy: Mapping[str, Any], names: Sequence[str]) -> bool:
     """Whether none of `names` is known for the alloy itself, so that its class stands in."""
-    return all(found(alloy, f"feedstock.{name}") is None for name in names)
+    return all(fact_at(alloy, f"feedstock.{name}") is None for name in names)
 
 
 def _class(alloy: Mapping[str, Any], read: Reader) -> str:

@@ -25,7 +25,9 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
         constants = coupling.at_wavelength(
             constants, option.alloy, machine.value("wavelength") or 0.0
         )[0]
-    efficiency = coupling.arc_efficiency(None) if is_arc else float(constants.absorptivity)
+    efficiency = (
+        coupling.arc_efficiency(option.shaping) if is_arc else float(constants.absorptivity)
+    )
     beam = beam_diameter(option.shaping, machine)
     power_max = machine.value("power") if machine is not None else None
     rate = _volume_rate(option)

@@ -13,6 +13,7 @@ from sekiso.explorer.evaluate import Weighed
 from sekiso.explorer.materials import alloy_called
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
+from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media, verdict
 
 N_MISSING = 3
@@ -94,6 +95,16 @@ def notes(asked: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
     if best is not None:
         found += _replacements(asked, best)
     return tuple(found)
+
+
+def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:
+    """Own files with an error (their error key and values), and records that lack a number."""
+    errors = [Reason(error.key, error.values) for error in knowledge.problems]
+    lacking = [
+        Reason("left_out", {"record": f"{out.kind}/{out.key}", "absent": ", ".join(out.absent)})
+        for out in knowledge.left_out
+    ]
+    return (*errors, *lacking)
 
 
 def _replacements(asked: Question, best: Candidate) -> list[Reason]:

@@ -12,7 +12,7 @@ from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.evaluate import Weighed, candidate, weighed
-from sekiso.explorer.explain import break_even, missing, notes
+from sekiso.explorer.explain import break_even, left_out, missing, notes
 from sekiso.explorer.options import options
 from sekiso.explorer.question import Question, question
 from sekiso.explorer.rank import ranked, weights_of
@@ -24,7 +24,7 @@ N_RECIPES = 6
 
 def explore(need: Need, knowledge: Knowledge) -> Answer:
     """The answer to a need from these facts; a pure function of its arguments."""
-    asked = question(need, knowledge)
+    asked = question(need, knowledge.for_answers)
     entries = [weighed(asked, option) for option in options(asked)]
     by_key = {(e.option.shaping.key, e.option.alloy.key): e for e in entries}
     order = ranked(asked, [candidate(asked, entry) for entry in entries])
@@ -37,7 +37,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
         candidates=candidates,
         assumed=asked.assumed,
         missing=missing(asked, candidates, by_key),
-        notes=notes(asked, candidates),
+        notes=(*left_out(knowledge), *notes(asked, candidates)),
         weights=weights_of(asked),
         cases=near_cases(asked),
         break_even=point,

@@ -77,8 +77,9 @@ def recipe_of(
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
     constants = of_record(option.alloy)
-    if option.shaping["energy"] == "electron beam":
-        return constants.with_absorptivity(coupling.electron_absorptivity())
+    absorptivity = coupling.beam_absorptivity(option.shaping)
+    if absorptivity is not None:
+        return constants.with_absorptivity(absorptivity)
     wavelength = machine.value("wavelength") if machine is not None else None
     if wavelength is None:
         return constants
@@ -90,7 +91,7 @@ def _chosen(
 ) -> tuple[starts.Recipe, bool]:
     power_max = power_limit(option.shaping, machine)
     preheat = bed_temperature(option.shaping, option.alloy)
-    qualified = qualified_set(option.alloy.key, option.shaping.key)
+    qualified = qualified_set(option.alloy, option.shaping.key)
     if qualified is not None and qualified.power <= power_max:
         return _qualified(qualified, metal, preheat), True
     found = starts.starting_recipe(

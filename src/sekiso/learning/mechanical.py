@@ -14,7 +14,7 @@ from typing import Any
 
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
-from sekiso.knowledge.load import Knowledge, Record
+from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, Pooled, Priors, Scatter
 from sekiso.materials.property_rows import all_rows, minimum

@@ -11,7 +11,7 @@ import numpy as np
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
 from sekiso.domain.units import Kelvin
-from sekiso.knowledge.load import Record
+from sekiso.knowledge import Record
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.numerics.arrays import FloatArray
 

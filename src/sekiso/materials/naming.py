@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from sekiso.domain import units
-from sekiso.knowledge.load import Knowledge, Record
+from sekiso.knowledge import Knowledge, Record
 from sekiso.numerics.arrays import FloatArray
 
 CONSTANTS = ("conductivity", "specific_heat", "density", "liquidus", "boiling", "absorptivity")

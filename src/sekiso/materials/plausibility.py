@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.knowledge.load import Knowledge, Record
+from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.naming import alloy_key, folded
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray

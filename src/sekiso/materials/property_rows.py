@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sekiso.domain import quantities
 from sekiso.domain.hardness import vickers
 from sekiso.domain.source import Fact, Source
-from sekiso.knowledge.load import Knowledge, Record
+from sekiso.knowledge import Knowledge, Record
 
 THERMOPHYSICAL = {
     "young_modulus": "young_modulus",

@@ -61,7 +61,7 @@ def test_the_robust_recipe_has_the_least_worst_neighbour(found: ProcessMap) -> N
 @pytest.mark.parametrize("alloy", PRODUCTION)
 def test_production_recipes_lie_inside_the_window(alloy: str) -> None:
     metal = thermophysical.of_record(ALLOYS[alloy])
-    known = qualified_set(alloy)
+    known = qualified_set(ALLOYS[alloy], "PBF-LB")
     assert known is not None
     setting = {
         "power": known.power,

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader, found
+from sekiso.economics.fact_sampler import Reader
 from sekiso.economics.feedstock import feedstock
 from sekiso.economics.part_geometry import Piece
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 
@@ -71,4 +72,4 @@ def shipping(read: Reader) -> FloatArray:
 
 def listed(table: Mapping[str, Any], path: str) -> bool:
     """Whether the table states the fact."""
-    return found(table, path) is not None
+    return fact_at(table, path) is not None

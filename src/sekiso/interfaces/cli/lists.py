@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python import catalogue
@@ -35,6 +37,19 @@ def show(
     for row in rows:
         table.add_row(*(_cell(value) for value in row.values()))
     console.print(table)
+
+
+def check(folder: str | os.PathLike[str] | None, language: str) -> None:
+    """Print the errors of own files and what own records lack; SystemExit 2 if there are errors."""
+    knowledge = load(folder)
+    for error in knowledge.problems:
+        print(error.text(language), file=sys.stderr)
+    for out in knowledge.left_out:
+        record, absent = f"{out.kind}/{out.key}", ", ".join(out.absent)
+        text = messages.text("reason.left_out", language, record=record, absent=absent)
+        print(text, file=sys.stderr)
+    if knowledge.problems:
+        sys.exit(2)
 
 
 def cite(key: str, folder: str | os.PathLike[str] | None, console: Console) -> None:

@@ -12,6 +12,7 @@ from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.melt_pool import DEPOSITED, coupled, volume_rate
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.interfaces.python.recipe_input import read_one, word
+from sekiso.knowledge import load
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.track import Track
@@ -74,7 +75,11 @@ def deposit_window(
         constants, power=grid[0], speed=grid[1], beam_diameter=beam, preheat=one.preheat[0]
     )
     is_arc = process == "DED-Arc"
-    share = coupling.arc_efficiency(arc_mode) if is_arc else float(constants.absorptivity)
+    share = (
+        coupling.arc_efficiency(load().processes[process], arc_mode)
+        if is_arc
+        else float(constants.absorptivity)
+    )
     found = deposit_risks(
         track,
         volume_rate=np.full_like(track.power, rate[0]),

@@ -104,8 +104,9 @@ def coupled(metal: Metal, process: str, wavelength: float, absorptivity: Any) ->
     """Constants with the absorptivity of this beam, and whether it is a known fact."""
     if absorptivity is not None:
         return metal.constants.with_absorptivity(read_one(absorptivity, "absorptivity")), True
-    if process == "PBF-EB":
-        return metal.constants.with_absorptivity(coupling.electron_absorptivity()), True
+    share = coupling.beam_absorptivity(load().processes[process])
+    if share is not None:
+        return metal.constants.with_absorptivity(share), True
     if process == "DED-Arc":
         return metal.constants, True
     return coupling.at_wavelength(metal.constants, metal.record, wavelength)
@@ -155,7 +156,11 @@ def _deposited(
     rate, assumed = volume_rate(process, feedstock, track)
     is_arc = process == "DED-Arc"
     mode = None if arc_mode is None else word(arc_mode, "arc_mode")
-    share = coupling.arc_efficiency(mode) if is_arc else track.metal.absorptivity
+    share = (
+        coupling.arc_efficiency(load().processes[process], mode)
+        if is_arc
+        else track.metal.absorptivity
+    )
     if is_arc and arc_mode is None:
         assumed = {**assumed, "arc_mode": "GMAW"}
     bead = predict_bead(track, volume_rate=rate, efficiency=share)

@@ -307,7 +307,7 @@ def _intercepts(
             preheat=preheat,
         )  # fmt: skip
         return _own_intercepts(local, track)
-    known = None if metal.record is None else qualified_set(metal.record.key, process)
+    known = None if metal.record is None else qualified_set(metal.record, process)
     return None if known is None else intercepts_of(known, constants, preheat=preheat)
 
 
@@ -331,7 +331,7 @@ def _qualified(
     metal: Metal, constants: Thermophysical, process: str, preheat: float,
     own: Mapping[str, tuple[float, float]] | None,
 ) -> Recipe | None:  # fmt: skip
-    known = None if metal.record is None else qualified_set(metal.record.key, process)
+    known = None if metal.record is None else qualified_set(metal.record, process)
     if known is None:
         return None
     return recipe_at(

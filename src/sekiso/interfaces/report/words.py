@@ -17,7 +17,7 @@ from sekiso.domain.answer import (
     Reason,
     Recipe,
 )
-from sekiso.domain.errors import NeedError
+from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.prediction import Prediction
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
@@ -113,7 +113,9 @@ class Words:
         return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
 
     def reason(self, reason: Reason) -> str:
-        """A reason with its keys named."""
+        """A reason with its keys named; the key of an error stands for its text."""
+        if messages.has_text(f"error.{reason.key}.what"):
+            return SekisoError(reason.key, **reason.values).text(self.language)
         values = {name: self._named(name, value) for name, value in reason.values.items()}
         return self.text(f"reason.{reason.key}", **_complete(values))
 

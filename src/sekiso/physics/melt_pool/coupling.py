@@ -1,42 +1,49 @@
-"""How much of the beam or arc enters the work piece: facts by process and wavelength."""
+"""How much of the beam or arc enters the work piece: facts of the process and of the metal."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
-from sekiso.domain.errors import RecipeError
+from sekiso.domain.errors import DataError, RecipeError
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
 
-FACT_FILE: Final = "models/melt_pool_processes.json"
 BLUE_GREEN: Final = (0.4e-6, 0.6e-6)  # laser lines for which an alloy file gives its own fact
 LINE_WIDTH: Final = 0.1e-6
 
 
-@cache
-def couplings() -> Mapping[str, Any]:
-    """The fact file of arc and beam efficiencies."""
-    path = resources.files("sekiso.knowledge").joinpath(FACT_FILE)
-    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def beam_absorptivity(process: Record) -> float | None:
+    """Absorbed share of a beam that all metals take alike (electrons), None where metals differ.
+
+    >>> from sekiso.knowledge import load
+    >>> beam_absorptivity(load().processes["PBF-EB"])
+    0.87
+    """
+    return process.value("coupling.absorptivity")
 
 
-def electron_absorptivity() -> float:
-    """Absorbed share of an electron beam."""
-    return float(couplings()["PBF-EB"]["absorptivity"]["value"])
+def arc_modes(process: Record) -> tuple[str, ...]:
+    """Kinds of arc with a known efficiency (GMAW, CMT, GTAW, PTA), the usual one first."""
+    return tuple(process.get("coupling", {}).get("arc_efficiency", ()))
 
 
-def arc_efficiency(mode: str | None) -> float:
-    """Share of the arc power that enters the work piece, for GMAW (default), CMT, GTAW or PTA."""
-    table = couplings()["DED-Arc"]
-    chosen = mode or "GMAW"
-    if chosen not in table:
-        raise RecipeError("arc_mode_unknown", got=mode, allowed=", ".join(table))
-    return float(table[chosen]["value"])
+def arc_efficiency(process: Record, mode: str | None = None) -> float:
+    """Share of the arc power that enters the work piece; without `mode` that of the usual arc.
+
+    Raises RecipeError for an arc that the process file does not name, DataError where it names
+    none.
+
+    >>> from sekiso.knowledge import load
+    >>> arc_efficiency(load().processes["DED-Arc"], "CMT")
+    0.875
+    """
+    modes = arc_modes(process)
+    if not modes:
+        raise DataError("fact_absent", record=process.key, path="coupling.arc_efficiency")
+    efficiency = process.value(f"coupling.arc_efficiency.{mode or modes[0]}")
+    if efficiency is None:
+        raise RecipeError("arc_mode_unknown", got=mode, allowed=", ".join(modes))
+    return efficiency
 
 
 def at_wavelength(

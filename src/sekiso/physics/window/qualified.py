@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from sekiso.domain.source import Source
+from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.features import ScannedLayer
 
-FACT_FILE: Final = "models/window_recipes.json"
+PARAMETERS: Final = ("power", "speed", "hatch", "layer", "beam_diameter")
 GOOD_COUPONS: Final = 10
 
 
@@ -30,24 +28,29 @@ class QualifiedSet:
     hatch: float
     layer: float
     beam_diameter: float
-    status: str
+    source: Source
+
+    @property
+    def status(self) -> str:
+        """How well the set is known: "checked" or "recalled"."""
+        return self.source.status
 
 
-@cache
-def _file() -> Mapping[str, Any]:
-    path = resources.files("sekiso.knowledge").joinpath(FACT_FILE)
-    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+def qualified_set(alloy: Record, process: str) -> QualifiedSet | None:
+    """The production set of an alloy in a process, `[production.<process>]` of the alloy's file.
 
+    None where the file gives none, or not all of power, speed, hatch, layer and beam_diameter.
 
-def qualified_set(alloy: str, process: str = "PBF-LB") -> QualifiedSet | None:
-    """The production set of an alloy key, None where none is known."""
-    content = _file()
-    entry = content["sets"].get(alloy)
-    if entry is None or process != content["process"]:
+    >>> from sekiso.knowledge import load
+    >>> qualified_set(load().alloys["ti-6al-4v"], "PBF-LB").power
+    280.0
+    """
+    facts = {name: alloy.fact(f"production.{process}.{name}") for name in PARAMETERS}
+    known = {name: fact.value for name, fact in facts.items() if fact is not None}
+    power = facts["power"]
+    if len(known) < len(PARAMETERS) or power is None:
         return None
-    beam = float(content["beam_diameter"]["value"])
-    return QualifiedSet(**entry, beam_diameter=beam, status=str(content["status"]))
+    return QualifiedSet(**known, source=power.source)
 
 
 def intercepts_of(
