@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,22 +12,10 @@ from sekiso.design.mesh_report import measured
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import open_faces
-from sekiso.geometry.formats.geometry import Geometry, checked
-from sekiso.geometry.formats.obj import read_obj
-from sekiso.geometry.formats.ply import read_ply
-from sekiso.geometry.formats.sniff import file_format
-from sekiso.geometry.formats.step import read_step
-from sekiso.geometry.formats.stl import read_stl
-from sekiso.geometry.formats.threemf import read_3mf
+from sekiso.geometry.formats.format import Geometry, metres_per
+from sekiso.geometry.formats.registry import file_format, format_names
 from sekiso.geometry.mesh import joined_within, welded
 
-_READERS: dict[str, Callable[[bytes], Geometry]] = {
-    "stl": read_stl,
-    "obj": read_obj,
-    "ply": read_ply,
-    "3mf": read_3mf,
-    "step": read_step,
-}
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
 _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm fall below
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
@@ -38,7 +25,7 @@ _IGNORED_EXTENSIONS = ("material", "slice")
 
 
 def load_part(path: str | Path, unit: str | None = None) -> Part:
-    """The part in an STL, OBJ, PLY, 3MF or STEP file, in SI, with findings on the mesh.
+    """The part in a mesh or CAD file (see `geometry/formats`), in SI, with findings on the mesh.
 
     `unit` ("mm" if not given) is that of formats which declare none; a unit declared in STEP or
     3MF wins, and a different `unit` is a finding.  Nothing is repaired.  Raises PartError for a
@@ -55,14 +42,11 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
             "part_too_large", got=len(content) // 1_000_000, allowed=_LARGEST_FILE // 1_000_000
         )
     kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
-    wanted = None if unit is None else metres_per(unit)
-    geometry = checked(_READERS[kind](content))
-    scale = geometry.scale or wanted or 1e-3
-    points = geometry.points * scale if scale != 1.0 else geometry.points
-    mesh = _joined_corners(points, geometry)
+    geometry = kind.read(content, unit=unit)
+    mesh = _joined_corners(geometry)
     vertices = mesh.vertices
     digest = hashlib.sha256(content + b"\n" + (unit or "").encode()).hexdigest()
-    findings = _unit_findings(geometry, wanted, unit, float(np.ptp(vertices, axis=0).max()))
+    findings = _unit_findings(geometry, unit, float(np.ptp(vertices, axis=0).max()))
     ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
     if ignored:
         findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
@@ -78,24 +62,11 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
     )
 
 
-def metres_per(unit: str) -> float:
-    """Metres in one `unit` of length; raises PartError if it is none."""
-    if unit == "mm":
-        return 1e-3
-    from sekiso.domain.errors import NeedError
-    from sekiso.domain.units import converted
-
-    try:
-        return converted(1.0, unit, "m")
-    except NeedError as problem:
-        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
-
-
 def _content(file: Path) -> bytes:
     if not file.exists():
         raise PartError("part_missing", got=str(file))
     if not file.is_file():
-        raise PartError("part_not_a_file", got=str(file))
+        raise PartError("part_not_a_file", got=str(file), formats=format_names())
     size = file.stat().st_size
     if size > _LARGEST_FILE:
         raise PartError("part_too_large", got=size // 1_000_000, allowed=_LARGEST_FILE // 1_000_000)
@@ -123,7 +94,8 @@ class _Joined:
         return _Joined(self.vertices, self.triangles[real], solid, n_collapsed)
 
 
-def _joined_corners(points: np.ndarray, geometry: Geometry) -> _Joined:
+def _joined_corners(geometry: Geometry) -> _Joined:
+    points = geometry.points
     if geometry.keeps_seams:
         return _Joined(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
@@ -178,14 +150,13 @@ def _joined_by_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarr
     return np.asarray(same[triangles])
 
 
-def _unit_findings(
-    geometry: Geometry, wanted: float | None, unit: str | None, longest: float
-) -> tuple[Finding, ...]:
+def _unit_findings(geometry: Geometry, unit: str | None, longest: float) -> tuple[Finding, ...]:
     if geometry.scale is not None:
-        if wanted and geometry.declared and abs(wanted / geometry.declared - 1.0) > _UNIT_AGREES:
+        given = metres_per(unit) if unit else geometry.declared
+        if geometry.declared and given and abs(given / geometry.declared - 1.0) > _UNIT_AGREES:
             return (Finding("unit_conflict", values={"declared": geometry.unit, "given": unit}),)
         return ()
-    if wanted is None and not _SMALLEST_LIKELY <= longest <= _LARGEST_LIKELY:
+    if unit is None and not _SMALLEST_LIKELY <= longest <= _LARGEST_LIKELY:
         values = {"longest": longest * 1e3, "likely": "m" if longest < _SMALLEST_LIKELY else "um"}
         return (Finding("unit_suspect", values=values),)
     return ()

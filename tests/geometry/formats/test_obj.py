@@ -1,28 +1,35 @@
 import pytest
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.obj import read_obj
+from sekiso.geometry.formats.obj import FORMAT
+
+
+def read(content):
+    return FORMAT.read(content, unit="m")
+
 
 SQUARES = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\n"
 
 
 def test_polygon_is_cut_into_a_fan():
-    assert read_obj(SQUARES + b"f 1 2 3 4\n").triangles.tolist() == [[0, 1, 2], [0, 2, 3]]
+    assert read(SQUARES + b"f 1 2 3 4\n").triangles.tolist() == [[0, 1, 2], [0, 2, 3]]
 
 
-def test_negative_numbers_count_from_the_last_point():
-    assert read_obj(SQUARES + b"f -4/1/1 -3/2/2 -2/3/3\n").triangles.tolist() == [[0, 1, 2]]
+def test_negative_numbers_count_from_the_last_point_before_the_face():
+    early = b"v 0 0 0\nv 1 0 0\nv 1 1 0\nf -3 -2 -1\nv 0 1 0\nf -4 -1 2\n"
+    assert read(early).triangles.tolist() == [[0, 1, 2], [0, 3, 1]]
+    assert read(SQUARES + b"f -4/1/1 -3/2/2 -2/3/3\n").triangles.tolist() == [[0, 1, 2]]
 
 
 def test_a_line_may_go_on_after_a_backslash():
-    assert len(read_obj(SQUARES + b"f 1 2 \\\n3\n").triangles) == 1
+    assert len(read(SQUARES + b"f 1 2 \\\n3\n").triangles) == 1
 
 
 def test_file_with_normals_keeps_its_seams():
-    assert read_obj(SQUARES + b"vn 0 0 1\nf 1//1 2//1 3//1\n").keeps_seams
+    assert read(SQUARES + b"vn 0 0 1\nf 1//1 2//1 3//1\n").keeps_seams
 
 
 @pytest.mark.parametrize("face", [b"f 0 1 2", b"f 1 2 x", b"f 1.5 2 3"])
 def test_impossible_face_is_refused(face):
     with pytest.raises(PartError, match="cannot be read"):
-        read_obj(SQUARES + face)
+        read(SQUARES + face)

@@ -2,7 +2,12 @@ import numpy as np
 import pytest
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.ply import read_ply
+from sekiso.geometry.formats.ply import FORMAT
+
+
+def read(content):
+    return FORMAT.read(content, unit="m")
+
 
 HEADER = (
     "ply\nformat {encoding} 1.0\ncomment made here\nelement vertex {points}\n"
@@ -25,9 +30,9 @@ def binary_ply(vertices, triangles, encoding, order):
 
 
 def test_all_three_encodings_give_the_same_mesh(cube):
-    text = read_ply(ascii_ply(*cube))
-    little = read_ply(binary_ply(*cube, "binary_little_endian", "<"))
-    big = read_ply(binary_ply(*cube, "binary_big_endian", ">"))
+    text = read(ascii_ply(*cube))
+    little = read(binary_ply(*cube, "binary_little_endian", "<"))
+    big = read(binary_ply(*cube, "binary_big_endian", ">"))
     for other in (little, big):
         assert np.array_equal(text.points, other.points)
         assert np.array_equal(text.triangles, other.triangles)
@@ -36,18 +41,18 @@ def test_all_three_encodings_give_the_same_mesh(cube):
 def test_polygons_of_mixed_size_are_cut_into_fans():
     head = HEADER.format(encoding="ascii", points=5, faces=2)
     body = "0 0 0\n1 0 0\n1 1 0\n0 1 0\n0 0 1\n4 0 1 2 3\n3 0 1 4\n"
-    assert len(read_ply((head + body).encode()).triangles) == 3
+    assert len(read((head + body).encode()).triangles) == 3
 
 
 def test_promise_of_more_points_than_bytes_is_refused(cube):
     content = ascii_ply(*cube).replace(b"vertex 8", b"vertex 4000000000")
     with pytest.raises(PartError, match="cut short"):
-        read_ply(content)
+        read(content)
 
 
 def test_binary_file_cut_short_is_refused(cube):
-    with pytest.raises(PartError, match="PLY"):
-        read_ply(binary_ply(*cube, "binary_little_endian", "<")[:-20])
+    with pytest.raises(PartError, match=r"Found 10\. The file promises 12"):
+        read(binary_ply(*cube, "binary_little_endian", "<")[:-20])
 
 
 TEXTURED = (
@@ -63,14 +68,14 @@ def test_colours_flags_and_texture_are_passed_over(cube, n_texture):
     points = "".join(f"{x} {y} {z} 255\n" for x, y, z in vertices)
     texture = " ".join(["6"] + ["0.5"] * 6) if n_texture else "0"
     faces = "".join(f"1 3 {a} {b} {c} {texture}\n" for a, b, c in triangles)
-    text = read_ply((TEXTURED.format(encoding="ascii") + points + faces).encode())
+    text = read((TEXTURED.format(encoding="ascii") + points + faces).encode())
     rows = np.zeros(8, dtype=[("p", "<f4", 3), ("red", "u1")])
     rows["p"] = vertices
     cells = np.zeros(12, dtype=[("flags", "u1"), ("n", "u1"), ("c", "<i4", 3), ("m", "u1"),
                                 ("t", "<f4", n_texture)])  # fmt: skip
     cells["n"], cells["c"], cells["m"] = 3, triangles, n_texture
     head = TEXTURED.format(encoding="binary_little_endian").encode()
-    binary = read_ply(head + rows.tobytes() + cells.tobytes())
+    binary = read(head + rows.tobytes() + cells.tobytes())
     for found in (text, binary):
         assert np.array_equal(found.points, vertices)
         assert np.array_equal(found.triangles, triangles)
@@ -81,4 +86,13 @@ def test_binary_polygons_of_mixed_size_are_cut_into_fans():
     points = np.arange(15, dtype=">f4").tobytes()
     faces = b"\x04" + np.array([0, 1, 2, 3], ">i4").tobytes()
     faces += b"\x03" + np.array([0, 1, 4], ">i4").tobytes()
-    assert read_ply(head + points + faces).triangles.tolist() == [[0, 1, 2], [0, 2, 3], [0, 1, 4]]
+    assert read(head + points + faces).triangles.tolist() == [
+        [0, 1, 2],
+        [0, 2, 3],
+        [0, 1, 4],
+    ]
+
+
+def test_comment_that_names_the_end_of_the_header_ends_nothing(cube):
+    content = ascii_ply(*cube).replace(b"made here", b"before end_header")
+    assert len(read(content).triangles) == 12

@@ -4,7 +4,7 @@ import pytest
 
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.step import declared_unit, read_step
+from sekiso.geometry.formats.step import FORMAT, declared_unit
 
 VOLUME = (70 * 8 + 8 * 47) * 40 - 4 * math.pi * 4.5**2 * 8 - 2 * math.pi * 3.3**2 * 8
 
@@ -42,22 +42,22 @@ def test_declared_unit_may_be_converted():
 
 def test_file_cut_short_is_refused(bracket):
     with pytest.raises(PartError, match="cut short"):
-        read_step(bracket[: len(bracket) // 2])
+        FORMAT.read(bracket[: len(bracket) // 2])
 
 
 def test_file_without_a_solid_is_refused(bracket):
     surfaces = bracket.replace(b"MANIFOLD_SOLID_BREP", b"SHELL_BASED_SURFACE_MODEL")
     with pytest.raises(PartError, match="no solid"):
-        read_step(surfaces)
+        FORMAT.read(surfaces)
 
 
 def test_solid_whose_points_are_gone_is_refused_in_bounded_time(bracket):
     hollow = bracket.replace(b"CARTESIAN_POINT", b"CARTESIAN_PAINT")
     with pytest.raises(PartError, match="STEP"):
-        read_step(hollow)
+        FORMAT.read(hollow)
 
 
 def test_what_the_kernel_prints_does_not_reach_the_asker(bracket, capfd):
     with pytest.raises(PartError, match="STEP"):
-        read_step(bracket.replace(b"CLOSED_SHELL", b"CLOSED_SHELF"))
+        FORMAT.read(bracket.replace(b"CLOSED_SHELL", b"CLOSED_SHELF"))
     assert capfd.readouterr() == ("", "")

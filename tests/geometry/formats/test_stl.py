@@ -1,7 +1,11 @@
 import pytest
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.stl import read_stl
+from sekiso.geometry.formats.stl import FORMAT
+
+
+def read(content):
+    return FORMAT.read(content, unit="m")
 
 
 def ascii_stl(vertices, triangles, word="vertex"):
@@ -15,25 +19,25 @@ def ascii_stl(vertices, triangles, word="vertex"):
 
 
 def test_ascii_and_binary_give_the_same_corners(cube, stl_bytes):
-    text, binary = read_stl(ascii_stl(*cube)), read_stl(stl_bytes(*cube))
+    text, binary = read(ascii_stl(*cube)), read(stl_bytes(*cube))
     assert (text.points == binary.points).all()
 
 
 def test_binary_file_that_starts_with_solid_is_binary(cube, stl_bytes):
     content = b"solid binary" + stl_bytes(*cube)[12:]
-    assert len(read_stl(content).triangles) == 12
+    assert len(read(content).triangles) == 12
 
 
 def test_binary_file_cut_short_is_refused(cube, stl_bytes):
     with pytest.raises(PartError, match="cut short"):
-        read_stl(stl_bytes(*cube)[:-30])
+        read(stl_bytes(*cube)[:-30])
 
 
 def test_ascii_file_cut_short_is_refused(cube):
     with pytest.raises(PartError, match="cut short"):
-        read_stl(ascii_stl(*cube)[:-200])
+        read(ascii_stl(*cube)[:-200])
 
 
 def test_words_instead_of_numbers_are_refused(cube):
     with pytest.raises(PartError, match="cannot be read"):
-        read_stl(ascii_stl(*cube, word="vertex x"))
+        read(ascii_stl(*cube, word="vertex x"))

@@ -2,15 +2,15 @@ import pytest
 
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.threemf import read_3mf
+from sekiso.geometry.formats.threemf import FORMAT
 
 CORE = 'xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02"'
 
 
 def test_item_is_placed_by_its_transform(threemf_bytes, cube):
-    placed = read_3mf(threemf_bytes(*cube, transform="2 0 0 0 1 0 0 0 1 5 0 0"))
-    assert placed.points[:, 0].min() == 5.0
-    assert placed.points[:, 0].max() == 25.0
+    placed = FORMAT.read(threemf_bytes(*cube, transform="2 0 0 0 1 0 0 0 1 5 0 0"))
+    assert placed.points[:, 0].min() == pytest.approx(5e-3)
+    assert placed.points[:, 0].max() == pytest.approx(25e-3)
 
 
 def test_mirrored_item_still_has_its_outside_outside(threemf_bytes, cube, saved):
@@ -22,25 +22,25 @@ def test_mirrored_item_still_has_its_outside_outside(threemf_bytes, cube, saved)
 
 @pytest.mark.parametrize(("unit", "metres"), [("micron", 1e-6), ("meter", 1.0), ("foot", 0.3048)])
 def test_declared_unit_is_used(threemf_bytes, cube, unit, metres):
-    assert read_3mf(threemf_bytes(*cube, unit=unit)).scale == metres
+    assert FORMAT.read(threemf_bytes(*cube, unit=unit)).scale == metres
 
 
 def test_unknown_unit_is_refused(threemf_bytes, cube):
     with pytest.raises(PartError, match="not a unit of length"):
-        read_3mf(threemf_bytes(*cube, unit="parsec"))
+        FORMAT.read(threemf_bytes(*cube, unit="parsec"))
 
 
 def test_archive_that_unpacks_without_end_is_refused(archive_of, relationships):
     bomb = archive_of({"_rels/.rels": relationships, "3D/3dmodel.model": " " * 60_000_000})
     assert len(bomb) < 100_000
     with pytest.raises(PartError, match="absurd size"):
-        read_3mf(bomb)
+        FORMAT.read(bomb)
 
 
 def test_document_type_with_entities_is_refused(archive_of, relationships):
     model = f'<!DOCTYPE m [<!ENTITY a "aaaa">]><model {CORE}><build/></model>'
     with pytest.raises(PartError, match="document type"):
-        read_3mf(archive_of({"_rels/.rels": relationships, "3D/3dmodel.model": model}))
+        FORMAT.read(archive_of({"_rels/.rels": relationships, "3D/3dmodel.model": model}))
 
 
 def test_component_of_itself_is_refused(archive_of, relationships):
@@ -49,7 +49,7 @@ def test_component_of_itself_is_refused(archive_of, relationships):
         '</components></object></resources><build><item objectid="1"/></build></model>'
     )
     with pytest.raises(PartError, match="nested without end"):
-        read_3mf(archive_of({"_rels/.rels": relationships, "3D/3dmodel.model": model}))
+        FORMAT.read(archive_of({"_rels/.rels": relationships, "3D/3dmodel.model": model}))
 
 
 def test_path_in_the_archive_never_reaches_the_disk(archive_of, relationships, tmp_path):
@@ -57,11 +57,11 @@ def test_path_in_the_archive_never_reaches_the_disk(archive_of, relationships, t
     outside.write_text("secret")
     content = archive_of({"_rels/.rels": relationships.replace("/3D/3dmodel.model", f"/{outside}")})
     with pytest.raises(PartError, match="3MF file cannot be read"):
-        read_3mf(content)
+        FORMAT.read(content)
 
 
 def test_index_beyond_the_points_is_refused(threemf_bytes, cube):
     triangles = cube[1].copy()
     triangles[2, 1] = 99
     with pytest.raises(PartError, match="point that does not exist"):
-        read_3mf(threemf_bytes(cube[0], triangles))
+        FORMAT.read(threemf_bytes(cube[0], triangles))

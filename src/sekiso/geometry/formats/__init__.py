@@ -1,1 +1,1 @@
-"""Readers and writers of mesh and CAD files, one file per format."""
+"""Readers and writers of mesh and CAD files, one file per format, each ending in its `FORMAT`."""

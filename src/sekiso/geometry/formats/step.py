@@ -14,7 +14,8 @@ import numpy as np
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry.formats import tessellate
-from sekiso.geometry.formats.geometry import Geometry
+from sekiso.geometry.formats.foreign import text_start
+from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
 _FIRST_SAG, _FIRST_TURN = 1e-3, 0.5  # m and rad, for a first look at the size
@@ -34,7 +35,12 @@ _NAMED = re.compile(rb"CONVERSION_BASED_UNIT\s*\(\s*'([^']*)'\s*,\s*#(\d+)", re.
 _MEASURE = re.compile(rb"LENGTH_MEASURE\s*\(\s*([-+0-9.Ee]+)\s*\)", re.IGNORECASE)
 
 
-def read_step(content: bytes) -> Geometry:
+def sniff_step(content: bytes) -> bool:
+    """Whether the bytes begin with the standard's own number."""
+    return text_start(content).startswith(b"ISO-10303-21")
+
+
+def parse_step(content: bytes) -> Geometry:
     """Solids of a STEP file in metres; raises PartError if cut short or without a solid.
 
     A round bar of facets that turn by a rad lacks a^2 / 6 of its volume; the error left is judged
@@ -243,3 +249,6 @@ def _colour(tree: dict[str, Any], primitive: dict[str, Any]) -> tuple[float, ...
         return ()
     metal = tree["materials"][primitive["material"]].get("pbrMetallicRoughness", {})
     return tuple(metal.get("baseColorFactor", ()))
+
+
+FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step)

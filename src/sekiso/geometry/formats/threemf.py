@@ -16,10 +16,11 @@ import numpy as np
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry.formats.beams import beam_body
-from sekiso.geometry.formats.geometry import Geometry
+from sekiso.geometry.formats.foreign import text_start
+from sekiso.geometry.formats.format import Format, Geometry
 
-_CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
-_START_PART = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
+CORE_NAMESPACE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
+START_PART_TYPE = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
 _BEAMS = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/2017/02"
 _EXTENSIONS = {
@@ -58,30 +59,17 @@ class _Model:
     required: str = ""
 
 
-def read_3mf(content: bytes) -> Geometry:
+def sniff_3mf(content: bytes) -> bool:
+    """Whether the bytes begin like a zip archive."""
+    return text_start(content).startswith(b"PK\x03\x04")
+
+
+def parse_3mf(content: bytes) -> Geometry:
     """All build items of a 3MF file in place; raises PartError for a bad or hostile archive."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        path = _start_part(archive)
-        models = {path: _model(archive, path)}
-        points, triangles, names = _built(archive, models, path)
-    except PartError:
-        raise
-    except (
-        zipfile.BadZipFile,
-        expat.ExpatError,
-        ValueError,
-        KeyError,
-        RecursionError,
-        NotImplementedError,
-        OverflowError,
-        EOFError,
-        RuntimeError,
-        OSError,
-    ) as problem:
-        raise PartError("part_unreadable", format="3MF", reason=str(problem)[:120]) from problem
-    except Exception as problem:  # zlib.error has no common base with the others
-        raise PartError("part_unreadable", format="3MF", reason=str(problem)[:120]) from problem
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    path = _start_part(archive)
+    models = {path: _model(archive, path)}
+    points, triangles, names = _placed_bodies(archive, models, path)
     unit = models[path].unit
     if unit not in _METRE_PER_UNIT:
         raise PartError("part_unit", got=unit, allowed=", ".join(_METRE_PER_UNIT))
@@ -110,7 +98,7 @@ def _start_part(archive: zipfile.ZipFile) -> str:
     found: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        if name == f"{_RELATIONSHIP} Relationship" and attributes.get("Type") == _START_PART:
+        if name == f"{_RELATIONSHIP} Relationship" and attributes.get("Type") == START_PART_TYPE:
             if attributes.get("TargetMode") == "External":
                 raise PartError("part_unreadable", format="3MF", reason="external model")
             found.append(attributes["Target"])
@@ -149,12 +137,12 @@ class _Reader:
         self.now = _Object()
         self.resource_ids: set[str] = set()
         self.taken = {
-            f"{_CORE} vertex": self.vertex,
-            f"{_CORE} triangle": self.triangle,
-            f"{_CORE} object": self.object,
-            f"{_CORE} component": self.component,
-            f"{_CORE} item": self.item,
-            f"{_CORE} model": self.root,
+            f"{CORE_NAMESPACE} vertex": self.vertex,
+            f"{CORE_NAMESPACE} triangle": self.triangle,
+            f"{CORE_NAMESPACE} object": self.object,
+            f"{CORE_NAMESPACE} component": self.component,
+            f"{CORE_NAMESPACE} item": self.item,
+            f"{CORE_NAMESPACE} model": self.root,
             f"{_BEAMS} beamlattice": self.lattice,
             f"{_BEAMS} beam": self.beam,
         }
@@ -165,11 +153,11 @@ class _Reader:
         taken = self.taken.get(name)
         if taken is not None:
             taken(attributes)
-        elif not name.startswith(_CORE):
+        elif not name.startswith(CORE_NAMESPACE):
             self.model.namespaces.add(name.rpartition(" ")[0])
 
     def end(self, name: str) -> None:
-        if name == f"{_CORE} object":
+        if name == f"{CORE_NAMESPACE} object":
             self.now = _Object()
 
     def root(self, attributes: dict[str, str]) -> None:
@@ -226,7 +214,7 @@ def _transform(text: str | None) -> np.ndarray:
     return matrix
 
 
-def _built(
+def _placed_bodies(
     archive: zipfile.ZipFile, models: dict[str, _Model], path: str
 ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
     points: list[np.ndarray] = []
@@ -281,3 +269,6 @@ def _within(index: np.ndarray, n_points: int) -> np.ndarray:
         got = int(index.min()) if index.min() < 0 else int(index.max())
         raise PartError("part_index", got=got, allowed=n_points - 1)
     return index
+
+
+FORMAT = Format("3MF", ("3mf",), sniff_3mf, parse_3mf)

@@ -50,7 +50,7 @@ def explore(
 
     Parameters
     ----------
-    part: STL, OBJ, PLY, 3MF or STEP file; leave it out and give --size or --description.
+    part: mesh or CAD file such as STL or STEP; leave it out and give --size or --description.
     require: limit or flag, repeatable: "yield_strength >= 800 MPa", "leak_tight".
     quantity: 50, "400/year", "one-off", "low", "series" or "mass".
     material: alloy, alias or family; leave it out if open.

@@ -28,7 +28,7 @@ def explore(
 ) -> Plain:
     """Can a part be made by metal additive manufacturing, how, in what, how good, at what cost?
 
-    Every argument is optional. part: path of an STL, STEP, 3MF, OBJ or PLY file on this computer.
+    Every argument is optional. part: path of a mesh or CAD file (STL, STEP ...) on this computer.
     size: "120 x 80 x 60 mm". mass: "400 g". features: internal_channels, lattice, thin_walls,
     thin_shell, prismatic, overhang, large_bulk, repair, multi_material. require: limits and flags
     such as "yield_strength >= 800 MPa", "mass <= 400 g", "leak_tight", "corrosion=sea_water",

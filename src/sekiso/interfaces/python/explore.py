@@ -31,7 +31,7 @@ def explore(
 ) -> Answer:
     """Can it be built, how, in what, how good, at what cost: a ranked and explained answer.
 
-    part: path of an STL, OBJ, PLY, 3MF or STEP file (`unit` for formats without one) or a `Part`;
+    part: path of a mesh or CAD file (`unit` for formats without one) or a `Part`;
     without one: size [m] or text ("120 x 80 x 60 mm"), mass [kg], volume [m3], features.
     require: "yield_strength >= 800 MPa", "mass <= 400 g", "leak_tight", "corrosion=sea_water".
     description: free text, Japanese or English.  material: alloy, alias, family; None = open.

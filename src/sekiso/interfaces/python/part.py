@@ -21,9 +21,9 @@ _THINNEST, _THICKEST = 5e-6, 5e-3  # m, layers and hatch distances of any proces
 
 
 def load_part(path: str | Path, unit: str | None = None) -> Part:
-    """The part in an STL, OBJ, PLY, 3MF or STEP file, in SI, with findings on the mesh.
+    """The part in a mesh or CAD file such as STL or STEP, in SI, with findings on the mesh.
 
-    `unit` ("mm" if not given) serves formats without one; a unit declared in STEP or 3MF wins and a
+    `unit` ("mm" if not given) serves formats without one; a unit declared in the file wins and a
     different `unit` is a finding.  Nothing is repaired.  Raises PartError with the next step.
     """
     return intake.load_part(path, unit=unit)

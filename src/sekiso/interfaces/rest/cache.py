@@ -10,17 +10,18 @@ from pathlib import Path
 
 from sekiso.domain.cache_folder import cache_folder, drop_oldest, write_whole
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats.registry import file_suffixes
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_KEPT = 200
-SUFFIXES = (".stl", ".obj", ".ply", ".3mf", ".step", ".stp")
 
 
 async def keep_upload(chunks: AsyncIterator[bytes], name: str) -> Path:
     """The upload as a file named by its digest; nothing stays of one that is refused."""
     suffix = Path(name).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise PartError("upload_type", got=suffix or name[:40], allowed=", ".join(SUFFIXES))
+    if suffix not in file_suffixes():
+        allowed = ", ".join(file_suffixes())
+        raise PartError("upload_type", got=suffix or name[:40], allowed=allowed)
     place = cache_folder("parts")
     digest, size = hashlib.sha256(), 0
     handle, temporary = tempfile.mkstemp(dir=place, suffix=".partial")

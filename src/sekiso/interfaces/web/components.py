@@ -10,10 +10,10 @@ import nicegui
 from nicegui.element import Element
 
 from sekiso.domain import messages
+from sekiso.geometry.formats.registry import file_suffixes, format_names
 
 _THREE = Path(nicegui.__file__).parent / "elements" / "scene" / "dist"
 MEGABYTE = 1024 * 1024
-ACCEPT = ".stl,.obj,.ply,.3mf,.step,.stp"
 UPLOAD_WORDS = ("choose", "hint", "progress", "cancel", "too_large", "empty", "lost")
 VIEWER_WORDS = (
     "colour_by", "plain", "angle", "wall", "keys", "no_webgl", "nothing_here", "unknown",
@@ -29,14 +29,14 @@ class Upload(Element, component="static/upload.js"):
         language: str,
         *,
         address: str = "/parts",
-        accept: str = ACCEPT,
+        accept: str | None = None,
         most_megabytes: int = 200,
         reads_text: bool = False,
         on_uploaded: Callable[[dict[str, Any]], Any],
     ) -> None:
         super().__init__()
         self._props["address"] = address
-        self._props["accept"] = accept
+        self._props["accept"] = accept or ",".join(file_suffixes())
         self._props["most"] = most_megabytes * MEGABYTE
         self._props["reads"] = reads_text
         group = "upload_table" if reads_text else "upload"
@@ -78,4 +78,5 @@ class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene
 
 
 def _words(group: str, names: tuple[str, ...], language: str) -> dict[str, str]:
-    return {name: messages.text(f"{group}.{name}", language) for name in names}
+    formats = format_names()
+    return {name: messages.text(f"{group}.{name}", language, formats=formats) for name in names}

@@ -1,0 +1,114 @@
+"""What a file format is: how its bytes are told from others, how they are read, and into what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.units import converted
+from sekiso.geometry.mesh import Floats, Integers
+
+_MILLIMETRE = 1e-3  # m, the unit of a file that declares none and nobody named
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Points, shape (n, 3), and triangles among them, shape (m, 3).
+
+    A parser hands over points in the file's unit, `Format.read` points in metres.  `scale` [m] is
+    the length of one unit of the parsed points, `declared` [m] that of the unit which the file
+    names (`unit`); both are None where the format declares none.  `keeps_seams` says that points
+    of equal place are apart on purpose.  `solid` numbers the solid of each triangle where the
+    format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly) are
+    those of the solids.
+    """
+
+    points: Floats
+    triangles: Integers
+    scale: float | None = None
+    declared: float | None = None
+    unit: str | None = None
+    keeps_seams: bool = False
+    solid: Integers | None = None
+    n_solids: int | None = None
+    names: tuple[str, ...] = ()
+    colours: tuple[tuple[float, ...], ...] = ()
+    nodes: tuple[int, ...] = ()
+    extensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Format:
+    """One mesh or CAD format; a file of this folder that ends in `FORMAT = Format(...)` is listed.
+
+    `name` is how people write it, `suffixes` are the ends of its files without the dot.
+    `sniff(content)` says how surely the bytes are of this format, 0-1 (True and False will do);
+    `parse(content)` makes the geometry and may fail in any way: `read` turns every failure into a
+    PartError.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    sniff: Callable[[bytes], float]
+    parse: Callable[[bytes], Geometry]
+
+    def read(self, content: bytes, *, unit: str | None = None) -> Geometry:
+        """The geometry in the bytes of one file, in metres.
+
+        `unit` ("mm" if not given) is that of formats which declare none.  Raises PartError for
+        bytes that cannot be parsed, a bad index, a number that is none, or no triangle.
+        """
+        given = _MILLIMETRE if unit is None else metres_per(unit)
+        try:
+            geometry = self.parse(content)
+        except PartError:
+            raise
+        except Exception as problem:  # foreign bytes may break a parser anywhere
+            reason = str(problem)[:120] or type(problem).__name__
+            raise PartError("part_unreadable", format=self.name, reason=reason) from problem
+        _refuse_bad_mesh(geometry)
+        scale = geometry.scale or given
+        return geometry if scale == 1.0 else replace(geometry, points=geometry.points * scale)
+
+
+def metres_per(unit: str) -> float:
+    """Metres in one `unit` of length; raises PartError if it is none.
+
+    >>> metres_per("inch")
+    0.0254
+    """
+    try:
+        return converted(1.0, unit, "m")
+    except NeedError as problem:
+        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
+
+
+def polygon_fans(counts: Integers, corners: Integers) -> Integers:
+    """Triangles, shape (n, 3), of polygons cut into fans from their first corner.
+
+    `counts` holds the number of corners of each polygon, `corners` those corners one after another;
+    polygons of fewer than three corners give none.
+
+    >>> polygon_fans(np.array([4]), np.array([5, 6, 7, 8])).tolist()
+    [[5, 6, 7], [5, 7, 8]]
+    """
+    n_triangles = np.maximum(counts - 2, 0)
+    owner = np.repeat(np.arange(len(counts)), n_triangles)
+    first = (np.cumsum(counts) - counts)[owner]
+    second = first + 1 + np.arange(len(owner)) - (np.cumsum(n_triangles) - n_triangles)[owner]
+    return np.stack((corners[first], corners[second], corners[second + 1]), axis=1)
+
+
+def _refuse_bad_mesh(geometry: Geometry) -> None:
+    if not len(geometry.triangles) or not len(geometry.points):
+        raise PartError("part_empty")
+    lowest, highest = int(geometry.triangles.min()), int(geometry.triangles.max())
+    if lowest < 0 or highest >= len(geometry.points):
+        bad = lowest if lowest < 0 else highest
+        raise PartError("part_index", got=bad, allowed=len(geometry.points) - 1)
+    n_bad = int(np.sum(~np.isfinite(geometry.points).all(axis=1)))
+    if n_bad:
+        raise PartError("part_not_finite", n=n_bad)

@@ -1,0 +1,56 @@
+"""The formats on file: every module of this folder that has a `FORMAT`."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+
+from sekiso.domain.errors import PartError
+from sekiso.geometry import formats as folder
+from sekiso.geometry.formats.foreign import foreign_name
+from sekiso.geometry.formats.format import Format
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats by name."""
+    modules = [
+        import_module(f"{folder.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(folder.__path__)
+    ]
+    listed = [module.FORMAT for module in modules if hasattr(module, "FORMAT")]
+    return tuple(sorted(listed, key=lambda known: known.name))
+
+
+def format_names() -> str:
+    """The names of the formats, as one text for people."""
+    return ", ".join(known.name for known in formats())
+
+
+def file_suffixes() -> tuple[str, ...]:
+    """The ends of file names of all formats, each with its dot."""
+    return tuple(f".{suffix}" for known in formats() for suffix in known.suffixes)
+
+
+def file_format(content: bytes, *, suffix: str) -> Format:
+    """The format of a file, by its bytes and not by its name.
+
+    `suffix` is the end of the file's name without its dot; an empty one says nothing.  Raises
+    PartError for no content, content of no format here, or a suffix that says otherwise.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise PartError("part_empty")
+    named = suffix.lower()
+    expected = next((known for known in formats() if named in known.suffixes), None)
+    sniffed = max(formats(), key=lambda known: known.sniff(content))
+    if not sniffed.sniff(content):
+        kind = foreign_name(content)
+        if kind is None and expected is not None:
+            raise PartError("part_unreadable", format=expected.name, reason="header")
+        raise PartError("part_format", got=kind or named or "?", formats=format_names())
+    if named and expected is None:
+        raise PartError("part_format", got=named, formats=format_names())
+    if named and expected is not sniffed:
+        raise PartError("part_suffix", suffix=named, format=sniffed.name)
+    return sniffed
