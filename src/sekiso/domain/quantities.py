@@ -184,6 +184,14 @@ def suffixes() -> Mapping[str, str]:
     return _declared().suffixes
 
 
+def shown_unit(unit: str, key: str = "") -> str:
+    """The unit of tables for a number in `unit`: that of the quantity `key`, else the usual one."""
+    entry = everything().get(key)
+    if entry and entry.takes(unit):
+        return entry.shown
+    return _declared().shown.get(unit, unit)
+
+
 @dataclass(frozen=True)
 class _Declared:
     by_key: Mapping[str, Quantity]
@@ -191,6 +199,7 @@ class _Declared:
     by_name: Mapping[str, Quantity]
     by_column: Mapping[str, Quantity]
     suffixes: Mapping[str, str]
+    shown: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -204,6 +213,7 @@ def _declared() -> _Declared:
         {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.aliases)},
         {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.columns)},
         tables["suffix"],
+        tables["shown"],
     )
 
 

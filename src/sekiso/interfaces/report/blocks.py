@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sekiso.domain import glossary, messages, quantities, units
+from sekiso.domain import glossary, messages, quantities
 from sekiso.domain.answer import Answer, Candidate, Recipe
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
@@ -14,12 +14,6 @@ from sekiso.interfaces.report.words import Words
 
 FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")
 RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build_time")
-PARAMETER_UNITS = {
-    "power": ("W", "W"), "speed": ("m/s", "mm/s"), "hatch": ("m", "um"), "layer": ("m", "um"),
-    "beam_diameter": ("m", "um"), "preheat": ("K", "degC"), "wire_feed": ("m/s", "mm/s"),
-    "powder_rate": ("kg/s", "g/min"), "voltage": ("V", "V"), "current": ("A", "A"),
-    "volume_rate": ("m^3/s", "cm^3/h"),
-}  # fmt: skip
 DAY = 86400.0
 
 
@@ -204,10 +198,8 @@ def recipe(found: Recipe, words: Words) -> Table:
 
 def parameter_name(name: str, words: Words) -> str:
     """Name and unit of a build parameter."""
-    key = f"parameter_name.{name}"
-    title = words.text(key) if messages.has_text(key) else name
-    unit = PARAMETER_UNITS.get(name, ("", ""))[1]
-    return f"{title} [{words.unit(unit)}]" if unit else title
+    shown = words.unit(quantities.quantity(name).shown)
+    return f"{words.subject(name)} [{shown}]" if shown else words.subject(name)
 
 
 def _parameter(parameters: Mapping[str, float], name: str) -> str:
@@ -216,8 +208,7 @@ def _parameter(parameters: Mapping[str, float], name: str) -> str:
 
 def parameter_value(name: str, value: float) -> str:
     """A build parameter in the unit in which shops speak of it."""
-    inside, shown = PARAMETER_UNITS.get(name, ("", ""))
-    value = units.converted(value, inside, shown) if inside else value
+    value = quantities.quantity(name).show(value)
     return f"{value:.3g}" if abs(value) < 100 else f"{value:,.0f}"
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sekiso.domain import glossary, messages, quantities
+from sekiso.domain import glossary, messages, quantities, units
 from sekiso.domain.answer import (
     Answer,
     Assumed,
@@ -142,13 +142,9 @@ class Words:
         """Where a model stands: inside its data, or what lies outside ("extrapolated: power")."""
         kind, _, what = told.partition(": ")
         if messages.has_text(f"validity.{kind}"):
-            named = ", ".join(self._parameter(name.strip()) for name in what.split(",") if name)
+            named = ", ".join(self.subject(name.strip()) for name in what.split(",") if name)
             return self.text(f"validity.{kind}") + (f": {named}" if named else "")
         return self.text("validity.not_fitted")
-
-    def _parameter(self, name: str) -> str:
-        key = f"parameter_name.{name}"
-        return self.text(key) if messages.has_text(key) else name
 
     def flag_value(self, flag: str, value: Any) -> Any:
         """The value of a flag in words: the medium, the use, the state of the tooling."""
@@ -171,11 +167,10 @@ class Words:
     def unit(self, unit: str) -> str:
         """A unit as people write it."""
         spelled = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
-                   "percent_IACS": "% IACS", "g/cm^3": "g/cm³", "cm^3/h": "cm³/h",
-                   "kg/m^3": "kg/m³", "W/m/K": "W/(m·K)"}  # fmt: skip
+                   "percent_IACS": "% IACS", "W/m/K": "W/(m·K)"}  # fmt: skip
         if self.language == "ja":
             spelled |= {"day": "日", "h": "時間"}
-        return spelled.get(unit, unit)
+        return spelled.get(unit, unit.replace("^2", "²").replace("^3", "³"))
 
     def interval(self, prediction: Prediction, *, with_unit: bool = True) -> str:
         """Value with its 90 % interval, rounded to what the interval supports."""
@@ -235,7 +230,7 @@ class Words:
             return self.text("answer.yes" if entry.value else "answer.no")
         if isinstance(entry.value, tuple):
             low, high = entry.value
-            return f"{_plain(low, entry.unit)} - {_plain(high, entry.unit)}"
+            return f"{self._plain(low, entry)} - {self._plain(high, entry)}"
         if isinstance(entry.value, float):
             properties = quantities.properties()
             if entry.key in properties:
@@ -243,6 +238,10 @@ class Words:
                 return f"{shown.show(entry.value):.4g} {self.unit(shown.shown)}"
             return f"{entry.value:.4g}"
         return str(entry.value)
+
+    def _plain(self, value: float, entry: Assumed) -> str:
+        shown = quantities.shown_unit(entry.unit, entry.key)
+        return f"{units.converted(value, entry.unit, shown):.3g} {self.unit(shown)}".strip()
 
     def break_even(self, point: BreakEven) -> str:
         """The break-even in a sentence."""
@@ -299,11 +298,6 @@ def rounded(value: float, width: float) -> str:
     digits = 1 - math.floor(math.log10(width))
     number = round(value, digits)
     return f"{number:,.0f}" if digits <= 0 else f"{number:,.{min(digits, 6)}f}"
-
-
-def _plain(value: float, unit: str) -> str:
-    scale = {"m": (1e3, "mm"), "m^3": (1e6, "cm³")}.get(unit, (1.0, unit))
-    return f"{value * scale[0]:.3g} {scale[1]}".strip()
 
 
 def _complete(values: dict[str, Any]) -> dict[str, Any]:

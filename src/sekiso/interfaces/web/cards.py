@@ -5,14 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from sekiso.domain import glossary, messages, units
+from sekiso.domain import glossary, messages, quantities
 from sekiso.explorer.models import MODELS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.service import Site
-
-RANGE_UNITS = {"laser_power": ("W", "W"), "scan_speed": ("m/s", "mm/s"), "hatch": ("m", "um"),
-               "layer": ("m", "um"), "spot": ("m", "um")}  # fmt: skip
 
 
 def content(site: Site, words: Words) -> tuple[str, Any]:
@@ -116,9 +113,11 @@ def _scores(card: Any, words: Words) -> str:
 def _ranges(card: Any, words: Words) -> list[str]:
     found = []
     for name, ends in card.ranges.items():
-        inside, shown = RANGE_UNITS.get(name, ("", ""))
-        low, high = (units.converted(x, inside, shown) if inside else x for x in ends)
-        found.append(f"{field(name, words)} {low:.4g}-{high:.4g} {words.unit(shown)}".rstrip())
+        entry = quantities.quantity(name)
+        low, high = (entry.show(x) for x in ends)
+        found.append(
+            f"{field(name, words)} {low:.4g}-{high:.4g} {words.unit(entry.shown)}".rstrip()
+        )
     return found
 
 
@@ -127,8 +126,6 @@ def field(name: str, words: Words) -> str:
     key = f"column.{name}"
     if messages.has_text(key):
         return words.text(key)
-    if messages.has_text(f"parameter_name.{name}"):
-        return words.text(f"parameter_name.{name}")
     if messages.has_text(f"defect.{name}"):
         return words.text(f"defect.{name}")
     known = glossary.words()["word"].get(name)

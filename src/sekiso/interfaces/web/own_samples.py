@@ -80,9 +80,7 @@ class SpecimenSection:
         for finding in findings:
             values = {**dict(finding.values), "rows": len(finding.rows)}
             if "column" in values:
-                key = f"column.{values['column']}"
-                if messages.has_text(key):
-                    values["column"] = self.words.text(key)
+                values["column"] = self.words.subject(str(values["column"]))
             said = [
                 messages.text(f"finding.{finding.code}.{piece}", self.language, **values)
                 for piece in ("title", "text", "remedy")

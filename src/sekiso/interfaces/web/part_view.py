@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
+from sekiso.domain import quantities
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, html
@@ -21,11 +22,6 @@ from sekiso.interfaces.web.views import Standing, View
 from sekiso.interfaces.web.waiting import show_waiting
 
 TERMS = ("overhang", "support", "build_direction", "anisotropy")
-SCALES = {
-    "support_area": (1e4, "cm²"), "support_volume": (1e6, "cm³"), "height": (1e3, "mm"),
-    "footprint": (1e4, "cm²"), "down_skin": (1e4, "cm²"), "overhang_area": (1e4, "cm²"),
-    "min_wall": (1e3, "mm"), "min_gap": (1e3, "mm"), "trapped_volume": (1e6, "cm³"),
-}  # fmt: skip
 
 
 class PartView:
@@ -99,7 +95,7 @@ class PartView:
 
     def _summary(self, view: View) -> str:
         numbers = "; ".join(
-            f"{self.words.text(f'score.{name}')} {shown(name, value)}"
+            f"{self.words.subject(name)} {self._shown(name, value)}"
             for name, value in view.numbers.items()
             if value > 0.0
         )
@@ -128,19 +124,19 @@ class PartView:
             self.viewer.show_place(faces, points, title)
 
     def _directions(self, view: View) -> blocks.Table:
-        names = [name for name in view.standings[0].scores if name in SCALES]
+        names = [name for name in view.standings[0].scores if name in quantities.everything()]
         rows = tuple(self._direction_row(standing, names) for standing in view.standings)
-        heads = (f"{self.words.text(f'score.{name}')} [{SCALES[name][1]}]" for name in names)
+        units = {name: self.words.unit(quantities.quantity(name).shown) for name in names}
+        heads = (f"{self.words.subject(name)} [{units[name]}]" for name in names)
         columns = (self.words.text("part_view.direction"), *heads)
         title = self.words.text("part_view.directions")
         return blocks.Table(title, columns, rows, frozenset(range(1, 1 + len(names))))
 
     def _direction_row(self, standing: Standing, names: list[str]) -> tuple[str, ...]:
-        numbers = (f"{standing.scores[name] * SCALES[name][0]:.3g}" for name in names)
+        shown = (quantities.quantity(name).show(standing.scores[name]) for name in names)
+        numbers = (f"{value:.3g}" for value in shown)
         return (" / ".join(f"{x:.2g}" for x in standing.direction), *numbers)
 
-
-def shown(name: str, value: float) -> str:
-    """A number of a view with the unit of tables."""
-    scale, unit = SCALES[name]
-    return f"{value * scale:.3g} {unit}"
+    def _shown(self, name: str, value: float) -> str:
+        entry = quantities.quantity(name)
+        return f"{entry.show(value):.3g} {self.words.unit(entry.shown)}"

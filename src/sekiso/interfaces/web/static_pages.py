@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-from sekiso.domain import glossary, messages, units
+from sekiso.domain import glossary, messages, quantities, units
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.domain.source import Fact
@@ -24,15 +24,6 @@ from sekiso.interfaces.web.service import Site
 from sekiso.knowledge import Record
 
 LISTED = ("alloys", "processes", "routes", "machines", "standards", "environments", "economics")
-SHOWN_UNITS = {
-    "Pa": "MPa",
-    "m": "mm",
-    "kg/m^3": "g/cm^3",
-    "s": "h",
-    "m/s": "mm/s",
-    "m^3/s": "cm^3/h",
-    "J/kg": "kJ/kg",
-}
 
 Content = tuple[str, Any]
 
@@ -142,7 +133,7 @@ def _record(record: Record, words: Words) -> str:
 
 
 def _fact_row(path: str, fact: Fact, record: Record, words: Words) -> tuple[str, ...]:
-    unit = SHOWN_UNITS.get(fact.unit, fact.unit)
+    unit = quantities.shown_unit(fact.unit, re.split(r"[.\[]", path)[-1])
     numbers = (units.converted(x, fact.unit, unit) for x in (fact.value, fact.low, fact.high))
     source = fact.source.citation.rsplit(" [", 1)[0]
     status = words.text(f"status.{fact.source.status}")
