@@ -206,7 +206,7 @@ class _Check:
 
     def _not_among(self, path: _Path, name: str, names: list[str], likely: str | None) -> None:
         shown = names if len(names) <= _SHOWN else difflib.get_close_matches(name, names, 5, 0.3)
-        allowed = ", ".join(shown) + (", ..." if len(names) > len(shown) else "")
+        allowed = ", ".join(shown) + (" …" if len(names) > len(shown) else "")
         if likely is None:
             self.add("fact_unknown", path, got=name, allowed=allowed)
         else:
