@@ -32,10 +32,9 @@ def test_cost_is_the_sum_of_its_items_over_one_minus_the_margin(printed, facts, 
     np.testing.assert_allclose(found.cost, total, rtol=1e-12)
 
 
-def test_the_breakdown_adds_up_and_machine_time_leads_for_titanium(printed):
-    shares = printed(BRACKET, *TITANIUM, quantity=50).breakdown()
-    assert sum(shares.values()) == pytest.approx(1.0, abs=0.05)  # medians of shares, not means
-    assert next(iter(shares)) == "machine"
+def test_machine_time_is_the_largest_item_for_titanium(printed):
+    items = printed(BRACKET, *TITANIUM, quantity=50).medians()
+    assert max(items, key=items.__getitem__) == "machine"
 
 
 def test_a_titanium_bracket_has_a_price_of_the_market(printed):
@@ -173,7 +172,7 @@ def test_every_process_with_a_model_can_be_estimated(facts, printed):
     alloys = {"BJT": "316l", "PBF-EB": "ti-6al-4v"}
     machines = {record["process"]: key for key, record in facts.machines.items()}
     modelled = [key for key, record in facts.processes.items() if record["model"]]
-    assert len(modelled) == 6
+    assert set(modelled) >= {"PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "BJT"}
     for key in modelled:
         found = printed(SMALL, key, machines[key], alloys.get(key, "316l"), quantity=5)
         assert median(found.cost) > 0

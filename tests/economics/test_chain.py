@@ -1,8 +1,8 @@
 import numpy as np
 
-from sekiso.economics.chain import Batch, due_steps, of_repair, small_part, step_costs
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import Cut
+from sekiso.economics.chain import Batch, due_steps, repair_steps, small_part_factor, step_costs
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import MachiningCost
 from sekiso.economics.sample import Draws
 
 from .conftest import median
@@ -23,10 +23,10 @@ def batch(lot: float, per_build: float = 4.0, mass: float = 0.5) -> Batch:
 
 
 def priced(facts, key: str, **options) -> float:
-    read = Reader(Draws(), facts.of("economics"))
+    read = FactSampler(Draws(), facts.of("economics"))
 
     def no_cut(kind, clampings):
-        return Cut(ZERO, ZERO, ZERO, ZERO)
+        return MachiningCost(ZERO, ZERO, ZERO, ZERO)
 
     steps, _ = step_costs((key,), read=read, batch=batch(**options), cuts=no_cut)
     return median(steps[0].cost)
@@ -37,7 +37,7 @@ def test_steps_follow_family_flags_and_repair(facts):
     assert "heat-treatment" in due_steps(process, family="Ni")
     assert "heat-treatment" not in due_steps(process, family="Co")
     assert "leak-test" in due_steps(process, family="Ni", flags={"leak_tight"})
-    assert "plate-cut" not in of_repair(process, due_steps(process, family="Ni"))
+    assert "plate-cut" not in repair_steps(process, due_steps(process, family="Ni"))
 
 
 def test_every_step_a_process_names_has_a_price(facts):
@@ -66,5 +66,5 @@ def test_heavy_parts_pay_for_their_mass(facts):
 def test_small_parts_take_less_work_than_large_ones():
     area = np.array([1e-4, 4e-4, 0.02, 1.0])
     np.testing.assert_allclose(
-        small_part(area, reference=np.asarray(0.02)), [0.0707, 0.1414, 1.0, 1.0], atol=1e-4
+        small_part_factor(area, reference=np.asarray(0.02)), [0.0707, 0.1414, 1.0, 1.0], atol=1e-4
     )

@@ -1,8 +1,7 @@
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.economics.nesting import parts_in_box, parts_on_plate
+from sekiso.economics.nesting import parts_on_plate
 
 LENGTH = st.floats(0.005, 0.3)
 
@@ -21,10 +20,3 @@ def test_a_part_is_turned_when_it_fits_better():
 def test_parts_never_cover_more_than_the_plate(x, y, gap):
     count = float(parts_on_plate((x, y), plate=(0.25, 0.3), gap=gap))
     assert count * x * y <= 0.25 * 0.3 + 1e-9
-
-
-def test_a_box_is_filled_in_three_directions():
-    count = parts_in_box((0.03, 0.02, 0.01), box=(0.43, 0.309, 0.14), gap=0.003)
-    assert float(count) == np.floor(0.433 / 0.033) * np.floor(0.312 / 0.023) * np.floor(
-        0.143 / 0.013
-    )

@@ -1,15 +1,11 @@
 import numpy as np
 import pytest
 
-from sekiso.economics.scrap import expected_attempts, expected_layers
+from sekiso.economics.scrap import expected_layers
 
 
-def test_a_failure_costs_less_than_a_whole_build():
-    layers, risk = np.array([500.0, 3000.0, 8000.0]), 1e-4
-    tried = expected_layers(layers, failure_per_layer=risk) / layers
-    started = expected_attempts(layers, failure_per_layer=risk)
-    assert np.all(tried > 1.0)
-    assert np.all(tried < started)
+def test_two_layers_at_even_odds_take_six():
+    assert float(expected_layers(2.0, failure_per_layer=0.5)) == pytest.approx(6.0)
 
 
 def test_the_expected_layers_agree_with_builds_drawn_at_random():

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sekiso.economics import co2, cost, powder
 from sekiso.economics.builds import Build, Order, build, piece_setup
-from sekiso.economics.chain import Batch, due_steps, of_repair, step_costs
-from sekiso.economics.estimate import Estimate, Step
-from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs
+from sekiso.economics.estimate import Estimate, StepCost
+from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock, is_of_class
 from sekiso.economics.machine_rate import machine_rate
-from sekiso.economics.machining import Cut, cut
-from sekiso.economics.part_geometry import Piece, piece
+from sekiso.economics.machining import MachiningCost, machining_cost
+from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
 
@@ -46,20 +47,21 @@ def am_economics(
     of other orders (a single-part build overstates unit cost); recipe: volume_rate [m3/s] of one
     beam, layer [m], mass_rate [kg/s] where known; grid: key of an electricity grid.
 
-    C = [machine + feedstock + labour + gas + plate + steps]/yield + once/N, price = C/(1 - m).
+    C = [machine + feedstock + labour]/yield + gas + plate + steps + once/N, price = C/(1 - m).
+    Raises DataError where a fact is missing.
     """
     draws = draws or Draws()
-    read = Reader(draws, rates)
+    read = FactSampler(draws, rates)
     family = str(alloy["family"])
     density = read(alloy, "thermophysical.density")
-    body = with_damage(piece(part, density=density), read)
+    body = with_damage(part_geometry(part, density=density), read)
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     order = Order(body, density, family, number, lot, share_plate, recipe or {})
     made = build(order, read=read, process=process, machine=machine)
     keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
     if body.is_repair:
-        keys = of_repair(process, keys)
+        keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(order, read, process, machine, alloy, made, steps)
     once = _once(read, process, body.is_repair) + program
@@ -68,29 +70,29 @@ def am_economics(
     )
 
 
-def with_damage(body: Piece, read: Reader) -> Piece:
-    """The piece with the worn volume filled in where a repair states none."""
+def with_damage(body: PartGeometry, read: FactSampler) -> PartGeometry:
+    """The part with what is worn filled in where a repair states none [m2, m3].
+
+    Area = stated share of the surface; volume = area x stated thickness, at most the body.
+    """
     if not body.is_repair or body.repair_volume is not None:
         return body
     area = body.area * read.rate("repair.damage.area_share")
     volume = np.minimum(area * read.rate("repair.damage.thickness"), body.volume)
-    return Piece(
-        body.volume, body.area, body.extent, body.mass, body.features, body.buy_to_fly,
-        body.tooling, np.asarray(volume), np.asarray(area),
-    )  # fmt: skip
+    return replace(body, repair_volume=np.asarray(volume), repair_area=np.asarray(area))
 
 
 def _steps(
     keys: Sequence[str],
-    read: Reader,
-    body: Piece,
+    read: FactSampler,
+    body: PartGeometry,
     family: str,
     made: Build,
     process: Mapping[str, Any],
     number: FloatArray,
     lot: FloatArray,
     share_plate: bool,
-) -> tuple[tuple[Step, ...], FloatArray]:
+) -> tuple[tuple[StepCost, ...], FloatArray]:
     batch = Batch(
         mass=np.asarray(body.mass),
         area=body.area,
@@ -101,7 +103,7 @@ def _steps(
         number=number,
     )
 
-    def cuts(kind: str, clampings: FloatArray) -> Cut:
+    def cuts(kind: str, clampings: FloatArray) -> MachiningCost:
         share = read(process, "machined_share")
         faces = body.area * share
         if body.is_repair and body.repair_area is not None:
@@ -109,7 +111,7 @@ def _steps(
         removed = faces * read(process, "machining_allowance")
         if kind == "near-net" and not body.is_repair:
             removed = np.maximum(made.deposit * body.volume / body.mass - body.volume, removed)
-        return cut(
+        return machining_cost(
             body,
             read=read,
             family=family,
@@ -125,12 +127,12 @@ def _steps(
 
 def _items(
     order: Order,
-    read: Reader,
+    read: FactSampler,
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
     alloy: Mapping[str, Any],
     made: Build,
-    steps: Sequence[Step],
+    steps: Sequence[StepCost],
 ) -> dict[str, FloatArray]:
     wage = read.rate("labour.rates.technician")
     attended = read(process, "rates.attended_share", 0.0)
@@ -140,7 +142,7 @@ def _items(
     good = read(process, "rates.yield_share", 1.0)
     premium = read.rate(f"machine_hour.reactive_premium.{alloy['family']}", 1.0)
     items = {
-        "machine": made.paid_time * hourly(read, machine) * premium / good,
+        "machine": made.paid_time * shop_rate(read, machine) * premium / good,
         "feedstock": bought * price / good,
         "labour": wage
         * (fixed * _setup_labour(order, read, process) + attended * made.paid_time)
@@ -153,8 +155,12 @@ def _items(
     return {name: np.asarray(item) for name, item in items.items()}
 
 
-def hourly(read: Reader, machine: Mapping[str, Any]) -> FloatArray:
-    """Cost of one second of `machine` in a job shop, overhead and rarity included [JPY/s]."""
+def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
+    """Cost of one second of `machine` in a job shop [JPY/s]: rate (1 + overhead) rarity.
+
+    `rate` as in `machine_rate` with residual and consumables as shares of the investment; rarity is
+    the premium of machines that few shops have.  Raises DataError where `machine` lacks a fact.
+    """
     standing = "machine_hour.standing"
     investment = read(machine, "investment")
     rate = machine_rate(
@@ -174,7 +180,7 @@ def hourly(read: Reader, machine: Mapping[str, Any]) -> FloatArray:
 
 
 def _gas(
-    read: Reader,
+    read: FactSampler,
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
     alloy: Mapping[str, Any],
@@ -194,7 +200,7 @@ def _gas(
 
 
 def _plate(
-    read: Reader, process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build
+    read: FactSampler, process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build
 ) -> FloatArray:
     """Build plate worn per part, or the substrate a deposit stays on [JPY]."""
     substrate = read(process, "material.substrate_share", 0.0)
@@ -203,8 +209,8 @@ def _plate(
     return np.asarray(worn + substrate * made.deposit * bar)
 
 
-def _setup_labour(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
-    """Hours of an operator per build; a cell that loads piece by piece is set up once per lot."""
+def _setup_labour(order: Order, read: FactSampler, process: Mapping[str, Any]) -> FloatArray:
+    """Labour of an operator per build [s]; a cell that loads part by part is set up once a lot."""
     labour = read(process, "rates.setup_labour")
     if "load_time" not in process["rates"]:
         return labour
@@ -213,7 +219,8 @@ def _setup_labour(order: Order, read: Reader, process: Mapping[str, Any]) -> Flo
     )
 
 
-def _once(read: Reader, process: Mapping[str, Any], is_repair: bool) -> FloatArray:
+def _once(read: FactSampler, process: Mapping[str, Any], is_repair: bool) -> FloatArray:
+    """Preparation by an engineer, once per design [JPY]."""
     hours = read(process, "rates.preparation_labour")
     if is_repair:
         hours = read.rate("repair.damage.preparation")
@@ -221,13 +228,13 @@ def _once(read: Reader, process: Mapping[str, Any], is_repair: bool) -> FloatArr
 
 
 def _estimate(
-    read: Reader,
+    read: FactSampler,
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
     alloy: Mapping[str, Any],
-    body: Piece,
+    body: PartGeometry,
     made: Build,
-    steps: tuple[Step, ...],
+    steps: tuple[StepCost, ...],
     items: dict[str, FloatArray],
     once: FloatArray,
     number: FloatArray,
@@ -272,12 +279,12 @@ def _notes(process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build) ->
 
 
 def _co2_items(
-    read: Reader,
+    read: FactSampler,
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
     alloy: Mapping[str, Any],
     made: Build,
-    steps: Sequence[Step],
+    steps: Sequence[StepCost],
     grid: str | None,
 ) -> dict[str, FloatArray]:
     good = read(process, "rates.yield_share", 1.0)
@@ -297,19 +304,19 @@ def _co2_items(
     }
 
 
-def grid_factor(read: Reader, grid: str | None) -> FloatArray:
-    """CO2 of one joule from the grid, fuel supply included [kg/J]."""
+def grid_factor(read: FactSampler, grid: str | None) -> FloatArray:
+    """CO2 of one joule from the grid [kg/J], fuel supply included; `grid` None = the usual one."""
     table = read.rates["electricity"]
     name = grid or table["default_grid"]
     return np.asarray(read(table, f"grids.{name}.factor") * (1.0 + read(table, "upstream.share")))
 
 
 def _lead_times(
-    read: Reader,
+    read: FactSampler,
     key: str,
     machine: Mapping[str, Any],
     made: Build,
-    steps: Sequence[Step],
+    steps: Sequence[StepCost],
     number: FloatArray,
     lot: FloatArray,
 ) -> tuple[FloatArray, FloatArray]:

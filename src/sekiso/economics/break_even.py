@@ -1,4 +1,4 @@
-"""At which quantity one way of making becomes cheaper than another."""
+"""Quantity from which one way of making is cheaper than another."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sekiso.numerics.arrays import FloatArray
 
 
 @dataclass(frozen=True)
-class BreakEven:
-    """Quantities up to which the low-tooling way wins, over all samples.
+class BreakEvenQuantity:
+    """Quantities up to which the way with little tooling is the cheaper one, over all samples.
 
     `quantity` (n,) is nan where the two never cross; `always` and `never` are the shares of samples
-    in which the low-tooling way wins at every quantity or at none; `low`, `median` and `high` are
+    in which that way is cheaper at every quantity or at none; `low`, `median` and `high` are
     the 5, 50 and 95 % points (inf where the way always wins, 0 where it never does).
     """
 
@@ -27,12 +27,12 @@ class BreakEven:
 
     @property
     def floor(self) -> float:
-        """Last whole quantity at which the low-tooling way is not dearer (median)."""
+        """Last whole quantity up to which the way with little tooling costs less (median)."""
         return float(np.floor(self.median))
 
     @property
     def ceil(self) -> float:
-        """First whole quantity at which the other way is not dearer (median)."""
+        """First whole quantity at which the other way costs no more (median)."""
         return float(np.ceil(self.median))
 
 
@@ -42,10 +42,14 @@ def break_even_quantity(
     unit: FloatArray | float,
     other_fixed: FloatArray | float,
     other_unit: FloatArray | float,
-) -> BreakEven:
+) -> BreakEvenQuantity:
     """Break-even N* = (F_other - F) / (c - c_other) of two ways with cost F + c N, per sample.
 
-    `fixed` and `unit` belong to the way whose advantage is at small quantities (usually AM).
+    F [money] and c [money per part], floats or samples (n,); `fixed` and `unit` belong to the way
+    whose advantage is at small quantities (usually AM).
+
+    >>> break_even_quantity(0.0, unit=30.0, other_fixed=10_000.0, other_unit=10.0).median
+    500.0
     """
     fixed, unit = np.atleast_1d(fixed).astype(float), np.atleast_1d(unit).astype(float)
     saved = np.asarray(other_fixed, dtype=float) - fixed
@@ -59,7 +63,7 @@ def break_even_quantity(
     above = (saved < 0.0) & (dearer < 0.0)
     ordered = np.where(always | above, np.inf, np.where(never, 0.0, crossing))
     low, median, high = np.quantile(ordered, (0.05, 0.5, 0.95), method="nearest")
-    return BreakEven(
+    return BreakEvenQuantity(
         quantity=np.asarray(crossing),
         always=float(np.mean(always)),
         never=float(np.mean(never)),
@@ -77,28 +81,13 @@ def probability_cheaper(
     other_fixed: FloatArray,
     other_unit: FloatArray,
 ) -> FloatArray:
-    """P(F + c N < F_other + c_other N) for each of `quantities` (q,), from paired samples (n,)."""
+    """P(F + c N < F_other + c_other N) for each of `quantities` (q,), from paired samples (n,).
+
+    >>> probability_cheaper(np.array([10.0, 1000.0]), fixed=np.zeros(2), unit=np.full(2, 30.0),
+    ...     other_fixed=np.array([100.0, 10_000.0]), other_unit=np.full(2, 10.0)).tolist()
+    [0.5, 0.0]
+    """
     number = np.asarray(quantities, dtype=float)[:, None]
     cost = np.asarray(fixed) + np.asarray(unit) * number
     other = np.asarray(other_fixed) + np.asarray(other_unit) * number
     return np.asarray(np.mean(cost < other, axis=1))
-
-
-def viable_buy_to_fly(
-    bar_price: float,
-    *,
-    chip_cost: float,
-    finishing_cost: float,
-    deposit_cost: float,
-    near_net_ratio: float,
-    share: float = 1.0,
-) -> float:
-    """Buy-to-fly ratio above which near-net deposition costs <= `share` of machining from solid.
-
-    Per kg of finished part: solid = b p_bar + (b - 1) c_chip + c_fin; deposit = a c_dep + (a - 1)
-    c_chip + c_fin with a kg deposited per kg flown.  Solved for b of deposit = share x solid.
-    Allen (Rolls-Royce, NATO RTO-MP-AVT-139, 2006) asks for share = 0.7: about 12 with the systems
-    of that time, about 3 with those then projected.
-    """
-    deposit = near_net_ratio * deposit_cost + (near_net_ratio - 1.0) * chip_cost + finishing_cost
-    return (deposit / share - finishing_cost + chip_cost) / (bar_price + chip_cost)

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics import build_time, nesting, scrap
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import practised
-from sekiso.economics.part_geometry import Piece
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import learning_factor
+from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
@@ -39,11 +39,11 @@ class Build:
 
 @dataclass(frozen=True, eq=False)
 class Order:
-    """What is asked of a build: the piece, its density, pieces in all and in the first lot, and
-    how the plate is used.
+    """What is to be built: part, its density [kg/m3], parts in all and in the first lot, whether
+    the plate is shared with other orders, and the recipe (volume_rate, layer, mass_rate in SI).
     """
 
-    piece: Piece
+    part: PartGeometry
     density: FloatArray
     family: str
     number: FloatArray
@@ -53,17 +53,17 @@ class Order:
 
 
 def build(
-    order: Order, *, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+    order: Order, *, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> Build:
     """The build of `order`, by the kind the process states (scanned, jetted, deposited)."""
     return _KINDS[process["build"]](order, read, process, machine)
 
 
-def _scanned(
-    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+def _scanned_build(
+    order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> Build:
-    part = order.piece
-    height, capacity = _placed(order, read, process, machine)
+    part = order.part
+    height, capacity = _placement(order, read, process, machine)
     n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
     share = _build_share(order, read, process, n_parts, capacity)
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
@@ -87,21 +87,21 @@ def _scanned(
         )
         for paid in (np.ones(()), share)
     ]
-    vain = _vain(read, process, n_layers)
+    failures = _failure_factor(read, process, n_layers)
     return Build(
         n_parts=np.asarray(n_parts),
         run_time=times[0],
-        paid_time=np.asarray(times[1] * vain / n_parts),
+        paid_time=np.asarray(times[1] * failures / n_parts),
         deposit=np.asarray(melted * order.density),
         share=share,
         fits=np.asarray(capacity >= 1.0),
     )
 
 
-def _jetted(
-    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+def _jetted_build(
+    order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> Build:
-    part = order.piece
+    part = order.part
     green = 1.0 / (1.0 - read(process, "shrinkage", 0.0))
     gap = read(process, "material.gap")
     box = _envelope(machine)
@@ -123,23 +123,23 @@ def _jetted(
     )
     melted = part.volume * (1.0 + read(process, "material.support_share"))
     paid_share = np.where(filled > 0.0, np.minimum(share / np.maximum(filled, 1e-9), 1.0), 1.0)
-    vain = _vain(read, process, n_layers)
+    failures = _failure_factor(read, process, n_layers)
     return Build(
         n_parts=np.asarray(n_parts),
         run_time=own,
-        paid_time=np.asarray(own * paid_share * vain / n_parts),
+        paid_time=np.asarray(own * paid_share * failures / n_parts),
         deposit=np.asarray(melted * order.density),
         share=share,
         fits=np.asarray(capacity >= 1.0),
     )
 
 
-def _deposited(
-    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+def _deposited_build(
+    order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> Build:
-    part = order.piece
-    volume = part.repair_volume if part.is_repair else _near_net(part, read, process)
-    assert volume is not None
+    part = order.part
+    worn = part.repair_volume if part.is_repair else None
+    volume = _near_net(part, read, process) if worn is None else worn
     mass = np.asarray(volume * order.density)
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
     height = volume / part.repair_area if part.repair_area is not None else part.extent[0]
@@ -165,27 +165,27 @@ def _deposited(
     return Build(
         n_parts=one,
         run_time=run_time,
-        paid_time=np.asarray(run_time * _vain(read, process, n_layers)),
+        paid_time=np.asarray(run_time * _failure_factor(read, process, n_layers)),
         deposit=mass,
         share=one,
         fits=np.asarray(part.extent[2] <= max(_envelope(machine))),
     )
 
 
-def piece_setup(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+def piece_setup(order: Order, read: FactSampler, process: Mapping[str, Any]) -> FloatArray:
     """Set-up of the cell shared by the lot and loading of each piece [s], shorter with practice."""
-    load = read(process, "rates.load_time") * practised(read, order.number)
+    load = read(process, "rates.load_time") * learning_factor(read, order.number)
     return np.asarray(read(process, "rates.setup_time") / order.lot + load)
 
 
-_KINDS: dict[str, Callable[[Order, Reader, Mapping[str, Any], Mapping[str, Any]], Build]] = {
-    "scanned": _scanned,
-    "jetted": _jetted,
-    "deposited": _deposited,
+_KINDS: dict[str, Callable[[Order, FactSampler, Mapping[str, Any], Mapping[str, Any]], Build]] = {
+    "scanned": _scanned_build,
+    "jetted": _jetted_build,
+    "deposited": _deposited_build,
 }
 
 
-def _near_net(part: Piece, read: Reader, process: Mapping[str, Any]) -> FloatArray:
+def _near_net(part: PartGeometry, read: FactSampler, process: Mapping[str, Any]) -> FloatArray:
     """Volume to deposit [m3]: half the surface x (wall, not below one bead, + allowances)."""
     wall = np.maximum(part.thickness, read(process, "min_wall"))
     allowance = 2.0 * read(process, "machining_allowance") * read(process, "machined_share")
@@ -194,12 +194,12 @@ def _near_net(part: Piece, read: Reader, process: Mapping[str, Any]) -> FloatArr
     )
 
 
-def _loose_box(part: Piece, allowance: FloatArray) -> FloatArray:
+def _loose_box(part: PartGeometry, allowance: FloatArray) -> FloatArray:
     return np.asarray(np.prod([edge + allowance for edge in part.extent], axis=0))
 
 
-def _melted_volume(order: Order, read: Reader, process: Mapping[str, Any]) -> FloatArray:
-    part = order.piece
+def _melted_volume(order: Order, read: FactSampler, process: Mapping[str, Any]) -> FloatArray:
+    part = order.part
     if part.is_repair and part.repair_volume is not None:
         return part.repair_volume
     support = read(process, "material.support_share")
@@ -209,7 +209,7 @@ def _melted_volume(order: Order, read: Reader, process: Mapping[str, Any]) -> Fl
 
 
 def _volume_rate(
-    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+    order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> FloatArray:
     if "volume_rate" in order.recipe:
         return np.asarray(order.recipe["volume_rate"])
@@ -218,7 +218,9 @@ def _volume_rate(
     )
 
 
-def _power_gain(read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
+def _power_gain(
+    read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> FloatArray:
     if fact_at(process, "rates.reference_power") is None or fact_at(machine, "power") is None:
         return np.ones(())
     # the rates in the table already cover machines up to the reference power and a little beyond
@@ -226,36 +228,38 @@ def _power_gain(read: Reader, process: Mapping[str, Any], machine: Mapping[str, 
     return np.asarray(gain ** read(process, "rates.power_exponent"))
 
 
-def _beams(read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
+def _beams(read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
     return read(machine, "n_beams", 1.0) ** read(process, "rates.beam_exponent", 1.0)
 
 
-def _vain(read: Reader, process: Mapping[str, Any], n_layers: FloatArray) -> FloatArray:
+def _failure_factor(
+    read: FactSampler, process: Mapping[str, Any], n_layers: FloatArray
+) -> FloatArray:
     failure = read(process, "rates.failure_per_layer")
     return scrap.expected_layers(n_layers, failure_per_layer=failure) / n_layers
 
 
 def _build_share(
     order: Order,
-    read: Reader,
+    read: FactSampler,
     process: Mapping[str, Any],
     n_parts: FloatArray,
     capacity: FloatArray,
 ) -> FloatArray:
     """Share of recoating and set-up this order pays: its share of a plate filled as usual."""
-    if not order.share_plate or order.piece.is_repair:
+    if not order.share_plate or order.part.is_repair:
         return np.ones(())
     filled = n_parts / np.maximum(capacity, 1.0)
     return np.asarray(np.minimum(filled / read(process, "material.plate_fill"), 1.0))
 
 
-def _placed(
-    order: Order, read: Reader, process: Mapping[str, Any], machine: Mapping[str, Any]
+def _placement(
+    order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> tuple[FloatArray, FloatArray]:
     """Height [m] and parts per build: the edge upright that costs least set-up and recoating a
     part, tiers stacked where the powder cake carries them.
     """
-    small, middle, long = order.piece.extent
+    small, middle, long = order.part.extent
     box = _envelope(machine)
     gap, border = read(process, "material.gap"), read(process, "material.border")
     setup = read(process, "rates.setup_time")

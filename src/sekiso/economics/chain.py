@@ -1,4 +1,4 @@
-"""Steps after shaping: which are due, and what each costs per part."""
+"""Steps of the chain after shaping: which are due, and what each costs per part."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import DataError
-from sekiso.economics.estimate import Step
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import Cut, practised
+from sekiso.economics.estimate import StepCost
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import MachiningCost, learning_factor
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
@@ -53,7 +53,7 @@ def due_steps(
     return tuple(due)
 
 
-def of_repair(shaping: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
+def repair_steps(shaping: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:
     """`keys` without the steps that only a new build needs."""
     new = {entry["step"] for entry in shaping.get("chain", ()) if entry.get("new_build_only")}
     return tuple(key for key in keys if key not in new)
@@ -62,14 +62,16 @@ def of_repair(shaping: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...
 def step_costs(
     keys: Sequence[str],
     *,
-    read: Reader,
+    read: FactSampler,
     batch: Batch,
-    cuts: Callable[[str, FloatArray], Cut],
+    cuts: Callable[[str, FloatArray], MachiningCost],
     share_loads: bool = True,
-) -> tuple[tuple[Step, ...], FloatArray]:
+) -> tuple[tuple[StepCost, ...], FloatArray]:
     """Each step of `keys` per part, and what machining programs cost once per design [JPY].
 
-    `cuts(kind, clampings)` gives the machining of kind "functional" or "near-net".
+    `cuts(kind, clampings)` gives the machining of kind "functional" or "near-net".  A step costs
+    sum over lot, build, part, mass, area of weight x (price + wage x labour), plus furnace loads.
+    Raises DataError for a step that has no price.
     """
     steps, program = [], _ZERO
     for key in keys:
@@ -77,27 +79,27 @@ def step_costs(
         entry = read.rates["post_processing"]["steps"].get(key)
         if entry is None:
             raise DataError("fact_absent", record="post_processing", path=table)
-        cost, energy = _priced(read, table, entry, batch, share_loads)
+        cost, energy = _step_price(read, table, entry, batch, share_loads)
         if "machining" in entry:
             made = cuts(entry["machining"], read.rate(f"post_processing.{table}.clampings"))
             cost, energy, program = cost + made.cost, energy + made.energy, program + made.program
         elapsed = read.rate(f"post_processing.{table}.elapsed", 0.0)
-        steps.append(Step(key, np.asarray(cost), elapsed, np.asarray(energy)))
+        steps.append(StepCost(key, np.asarray(cost), elapsed, np.asarray(energy)))
     return tuple(steps), program
 
 
-def _priced(
-    read: Reader, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
+def _step_price(
+    read: FactSampler, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
 ) -> tuple[FloatArray, FloatArray]:
     sampled = _term(read, table, entry, "sampled_share", 1.0)
     per_build = batch.build_share / batch.parts_per_build
     cost: FloatArray = _ZERO
     energy: FloatArray = _ZERO
-    wage = read.rate("labour.rates.technician") * practised(read, batch.number)
+    wage = read.rate("labour.rates.technician") * learning_factor(read, batch.number)
     weights: dict[str, FloatArray] = {
         "lot": 1.0 / batch.lot,
         "build": per_build,
-        "part": sampled * small_part(batch.area, reference=read.rate(_LABOUR_AREA)),
+        "part": sampled * small_part_factor(batch.area, reference=read.rate(_LABOUR_AREA)),
         "mass": batch.mass,
         "area": batch.area,
     }
@@ -115,8 +117,12 @@ def _priced(
     return np.asarray(cost), np.asarray(energy)
 
 
-def small_part(area: FloatArray, *, reference: FloatArray) -> FloatArray:
-    """Factor on work per part below the reference surface: (A / A_ref)^(1/2), else 1."""
+def small_part_factor(area: FloatArray, *, reference: FloatArray) -> FloatArray:
+    """Factor on work per part below the reference surface [m2]: (A / A_ref)^(1/2), else 1.
+
+    >>> float(small_part_factor(np.array(0.01), reference=np.array(0.04)))
+    0.5
+    """
     return np.sqrt(np.minimum(area / reference, 1.0))
 
 
@@ -124,7 +130,7 @@ _LABOUR_AREA = "post_processing.sharing.labour_area"
 
 
 def _loads_per_part(
-    read: Reader, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
+    read: FactSampler, table: str, entry: Mapping[str, Any], batch: Batch, share_loads: bool
 ) -> FloatArray:
     """Furnace runs per part: whole runs, or the share filled when a shop mixes orders."""
     filled = batch.lot * batch.box_volume / _term(read, table, entry, "load_volume", 1.0)
@@ -135,7 +141,7 @@ def _loads_per_part(
 
 
 def _term(
-    read: Reader, table: str, entry: Mapping[str, Any], name: str, default: float
+    read: FactSampler, table: str, entry: Mapping[str, Any], name: str, default: float
 ) -> FloatArray:
     if fact_at(entry, name) is None:
         return np.asarray(default)

@@ -18,6 +18,9 @@ def feedstock_co2(
     """CO2 [kg] of `mass` kg of feedstock bought: m [(1 - r) EF_prim + r EF_rec + EF_shaping].
 
     `shaping` is atomisation, drawing or rolling [kg/kg]; leave it 0 when `primary` includes it.
+
+    >>> float(feedstock_co2(2.0, primary=40.0, recycled=8.0, recycled_share=0.25))
+    64.0
     """
     share = np.asarray(recycled_share)
     return np.asarray(
@@ -32,7 +35,11 @@ def process_co2(
     gas_mass: FloatArray | float = 0.0,
     gas_factor: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """CO2 [kg] of `energy` [J] from a grid of `grid_factor` [kg/J] and of process gas [kg]."""
+    """CO2 [kg] of `energy` [J] from a grid of `grid_factor` [kg/J] and of `gas_mass` [kg].
+
+    >>> round(float(process_co2(3.6e6, grid_factor=0.423 / 3.6e6)), 6)
+    0.423
+    """
     return np.asarray(
         np.asarray(energy, dtype=float) * grid_factor + gas_mass * np.asarray(gas_factor)
     )

@@ -12,23 +12,23 @@ from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
 from sekiso.economics.estimate import Estimate
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.part_geometry import Piece, piece
-from sekiso.economics.routes.common import Request, Shaped, metal_co2
-from sekiso.economics.routes.fabrication import joined
-from sekiso.economics.routes.machining import subtracted
-from sekiso.economics.routes.thermal_spray import restored
-from sekiso.economics.routes.tooling import tooled
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.part_geometry import PartGeometry, part_geometry
+from sekiso.economics.routes.common import Request, RouteCost, metal_co2
+from sekiso.economics.routes.fabrication import fabrication_route
+from sekiso.economics.routes.machining import machining_route
+from sekiso.economics.routes.thermal_spray import repair_route
+from sekiso.economics.routes.tooling import tooling_route
 from sekiso.economics.sample import Draws
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
-_SHAPES: dict[str, Callable[..., Shaped]] = {
-    "tooled": tooled,
-    "subtracted": subtracted,
-    "joined": joined,
-    "restored": restored,
+_ROUTES: dict[str, Callable[..., RouteCost]] = {
+    "tooled": tooling_route,
+    "subtracted": machining_route,
+    "joined": fabrication_route,
+    "restored": repair_route,
 }
 
 
@@ -52,8 +52,8 @@ def route_economics(
     alloy's family.
     """
     draws = draws or Draws()
-    read = Reader(draws, rates)
-    body = with_damage(piece(part, density=read(alloy, "thermophysical.density")), read)
+    read = FactSampler(draws, rates)
+    body = with_damage(part_geometry(part, density=read(alloy, "thermophysical.density")), read)
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     family = str(alloy["family"])
@@ -70,7 +70,7 @@ def route_economics(
     return best
 
 
-def admitted_variants(route: Mapping[str, Any], body: Piece, family: str) -> tuple[str, ...]:
+def admitted_variants(route: Mapping[str, Any], body: PartGeometry, family: str) -> tuple[str, ...]:
     """Variants that hold the piece: family, features, size, mass and mean wall (medians)."""
     size = float(np.median(body.extent[2]))
     mass = float(np.median(body.mass))
@@ -94,13 +94,13 @@ def admitted_variants(route: Mapping[str, Any], body: Piece, family: str) -> tup
 
 def _estimate(
     request: Request,
-    read: Reader,
+    read: FactSampler,
     route: Mapping[str, Any],
     variant: str | None,
     grid: str | None,
 ) -> Estimate:
     name = variant or str(route.get("default_variant", ""))
-    made = _SHAPES[route["shape"]](request, read=read, route=route, variant=name)
+    made = _ROUTES[route["shape"]](request, read=read, route=route, variant=name)
     key = str(getattr(route, "key", ""))
     price = read.rates["quote"]["price"]
     scatter = read.samples(price["scatter"], f"{key}.{name}.scatter")

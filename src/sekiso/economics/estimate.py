@@ -1,4 +1,4 @@
-"""What economics answers for one way of making a part."""
+"""Samples of time, cost and CO2 of one way of making a part."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sekiso.numerics.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class Step:
+class StepCost:
     """One step of the chain after shaping, per part: cost [JPY], calendar time [s], energy [J]."""
 
     key: str
@@ -41,17 +41,11 @@ class Estimate:
     co2: FloatArray
     items: Mapping[str, FloatArray]
     co2_items: Mapping[str, FloatArray]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[StepCost, ...] = ()
     parts_per_build: FloatArray = field(default_factory=lambda: np.ones(()))
     feedstock_mass: FloatArray = field(default_factory=lambda: np.zeros(()))
     variant: str | None = None
     notes: tuple[str, ...] = ()
-
-    def breakdown(self) -> dict[str, float]:
-        """Median share of each cost item, largest first."""
-        total = sum(self.items.values(), np.zeros(()))
-        shares = {name: float(np.median(item / total)) for name, item in self.items.items()}
-        return dict(sorted(shares.items(), key=lambda pair: -pair[1]))
 
     def medians(self) -> dict[str, float]:
         """Median of each cost item per part [JPY], in the order of the roll-up."""

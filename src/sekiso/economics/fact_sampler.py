@@ -18,7 +18,7 @@ from sekiso.numerics.arrays import FloatArray
 _CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP)\b")
 
 
-class Reader:
+class FactSampler:
     """Reads facts of nested tables as samples; `rates` holds the economic tables by key."""
 
     def __init__(self, draws: Draws, rates: Mapping[str, Mapping[str, Any]]) -> None:

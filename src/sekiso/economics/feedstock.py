@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.fact_sampler import FactSampler
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 
-def feedstock(alloy: Mapping[str, Any], names: Sequence[str], *, read: Reader) -> FloatArray:
+def feedstock(alloy: Mapping[str, Any], names: Sequence[str], *, read: FactSampler) -> FloatArray:
     """The first of `names` (powder_price, wire_co2 ...) that the alloy states, else its class's.
 
     Price in JPY/kg, CO2 in kg/kg.
@@ -26,6 +26,6 @@ def is_of_class(alloy: Mapping[str, Any], names: Sequence[str]) -> bool:
     return all(fact_at(alloy, f"feedstock.{name}") is None for name in names)
 
 
-def _class(alloy: Mapping[str, Any], read: Reader) -> str:
+def _class(alloy: Mapping[str, Any], read: FactSampler) -> str:
     family = str(alloy.get("family"))
     return family if family in read.rates["feedstock"] else "Fe"

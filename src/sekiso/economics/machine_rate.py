@@ -27,6 +27,13 @@ def machine_rate(
     I per time], F facility and C consumables [money/s of calendar time], u = busy hours per
     calendar time, P power [W], p_el electricity [money/J].  The term with i is the mean capital
     bound over the life; without it the formula is that of additive.tools.
+
+    >>> year = 8760 * 3600
+    >>> rate = machine_rate(500e3, residual=50e3, life=7 * year, maintenance=0.08 / year,
+    ...     facility=12e3 / year, consumables=25e3 / year, busy_share=4000 / 8760,
+    ...     power=8e3, electricity_price=0.15 / 3.6e6)
+    >>> round(float(rate) * 3600, 2)
+    36.52
     """
     bound = (np.asarray(investment) + residual) / 2.0
     standing = (

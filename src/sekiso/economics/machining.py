@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.part_geometry import Piece
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.part_geometry import PartGeometry
 from sekiso.numerics.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class Cut:
+class MachiningCost:
     """Machining of one part: time [s], cost [JPY], energy [J]; `program` [JPY] once per design."""
 
     time: FloatArray
@@ -30,16 +30,24 @@ def machining_time(
     clampings: FloatArray | float = 1.0,
     load_time: FloatArray | float = 0.0,
 ) -> FloatArray:
-    """Machine time per piece [s]: T = V_removed / MRR + A / FR + n_c t_load."""
+    """Machine time per part [s]: T = V_removed / MRR + A / FR + n_c t_load.
+
+    `removed` [m3], `removal_rate` [m3/s], `finished_area` [m2], `finishing_rate` [m2/s],
+    `load_time` [s] of each clamping.
+
+    >>> float(machining_time(6e-5, removal_rate=1e-7, finished_area=0.01, finishing_rate=1e-4,
+    ...     clampings=3, load_time=120))
+    1060.0
+    """
     cutting = np.asarray(removed, dtype=float) / removal_rate
     finishing = np.asarray(finished_area) / np.asarray(finishing_rate)
     return np.asarray(cutting + finishing + np.asarray(clampings) * load_time)
 
 
-def cut(
-    piece: Piece,
+def machining_cost(
+    part: PartGeometry,
     *,
-    read: Reader,
+    read: FactSampler,
     family: str,
     removed: FloatArray,
     finished_area: FloatArray,
@@ -47,13 +55,15 @@ def cut(
     lot: FloatArray,
     number: FloatArray,
     difficulty: FloatArray | float = 1.0,
-) -> Cut:
-    """Machining of one of `number` pieces, made `lot` at a time, by the rates of its alloy family.
+) -> MachiningCost:
+    """Machining of one of `number` parts, made `lot` at a time, by the rates of its alloy family.
 
-    `difficulty` multiplies the cutting time (thin walls chatter, long reach).  Pieces larger than
+    T = (k (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
+    C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
+    `difficulty` k multiplies the cutting time (thin walls chatter, long reach).  Parts larger than
     the size limit of a common centre take the rate of a large machine.
     """
-    is_large = piece.extent[2] > read.rate("machining.machine.large_size")
+    is_large = part.extent[2] > read.rate("machining.machine.large_size")
     rate = np.where(
         is_large,
         read.rate("machining.machine.rate_large"),
@@ -73,20 +83,20 @@ def cut(
     loading = (
         clampings
         * read.rate("machining.machine.load_time")
-        * handling(piece.mass, lift_mass=read.rate("machining.machine.lift_mass"))
+        * handling_factor(part.mass, lift_mass=read.rate("machining.machine.lift_mass"))
     )
-    fine = small_tools(
-        piece.size,
+    fine = small_tool_factor(
+        part.size,
         reference=read.rate("machining.machine.rate_size"),
         exponent=read.rate("machining.machine.size_exponent"),
     )
-    time = (difficulty * fine * cutting + loading) * practised(read, number)
+    time = (difficulty * fine * cutting + loading) * learning_factor(read, number)
     setup = clampings * read.rate("machining.machine.setup_time") / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
     program = read.rate("machining.machine.program") * read.rate("labour.rates.engineer")
     # a few faces need a fraction of the program of a whole part: it grows with the clampings
     program = program * clampings / read.rate("machining.machine.program_clampings")
-    return Cut(
+    return MachiningCost(
         time=np.asarray(time),
         cost=np.asarray((time * tools + setup) * rate),
         energy=np.asarray((time + setup) * power),
@@ -94,20 +104,29 @@ def cut(
     )
 
 
-def small_tools(size: FloatArray, *, reference: FloatArray, exponent: FloatArray) -> FloatArray:
+def small_tool_factor(
+    size: FloatArray, *, reference: FloatArray, exponent: FloatArray
+) -> FloatArray:
     """Factor on cutting time of a part below the reference size: (L / L_ref)^(-e), else 1.
 
     Small features need small cutters and short strokes.
+
+    >>> float(small_tool_factor(np.array(0.025), reference=np.array(0.1), exponent=np.array(0.5)))
+    2.0
     """
     return np.asarray(np.maximum(reference / size, 1.0) ** exponent)
 
 
-def handling(mass: FloatArray, *, lift_mass: FloatArray) -> FloatArray:
-    """Factor on loading time: (m / m_lift)^(1/3), 1 at the mass that one person lifts."""
+def handling_factor(mass: FloatArray, *, lift_mass: FloatArray) -> FloatArray:
+    """Factor on loading time: (m / m_lift)^(1/3), 1 at the mass [kg] that one person lifts.
+
+    >>> float(handling_factor(np.array(160.0), lift_mass=np.array(20.0)))
+    2.0
+    """
     return np.cbrt(mass / lift_mass)
 
 
-def practised(read: Reader, number: FloatArray) -> FloatArray:
+def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
     """Factor on work time over a series: N^(log2 of the learning rate), not below a floor.
 
     The average-unit learning curve of Wright (1936): each doubling of the pieces made brings the
@@ -119,7 +138,7 @@ def practised(read: Reader, number: FloatArray) -> FloatArray:
     )
 
 
-def family_rate(read: Reader, table: str, family: str) -> FloatArray:
-    """Removal or finishing rate of an alloy family, that of plain steel where it is not listed."""
+def family_rate(read: FactSampler, table: str, family: str) -> FloatArray:
+    """Removal [m3/s] or finishing rate [m2/s] of an alloy family, plain steel's if not listed."""
     rates = read.rates["machining"][table]
     return read.rate(f"machining.{table}.{family if family in rates else 'Fe'}")

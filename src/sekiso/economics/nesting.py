@@ -17,6 +17,10 @@ def parts_on_plate(
     """Boxes of `footprint` (x, y) [m] side by side on a rectangular plate, the better of two turns.
 
     n = floor((X - 2 b + g)/(x + g)) floor((Y - 2 b + g)/(y + g)); 0 when it does not fit.
+    `plate` (X, Y), `gap` g between parts and `border` b in m.
+
+    >>> float(parts_on_plate((0.06, 0.06), plate=(0.25, 0.25), gap=0.005, border=0.005))
+    9.0
     """
     x, y = np.asarray(footprint[0], dtype=float), np.asarray(footprint[1], dtype=float)
     along = _row(x, length=plate[0], gap=gap, border=border)
@@ -24,19 +28,6 @@ def parts_on_plate(
     across = _row(y, length=plate[0], gap=gap, border=border)
     turned = across * _row(x, length=plate[1], gap=gap, border=border)
     return np.asarray(np.maximum(straight, turned))
-
-
-def parts_in_box(
-    extent: tuple[FloatArray | float, FloatArray | float, FloatArray | float],
-    *,
-    box: tuple[float, float, float],
-    gap: FloatArray | float,
-) -> FloatArray:
-    """Boxes of `extent` stacked in all three directions of `box` [m], one orientation."""
-    count = np.ones(())
-    for length, room in zip(extent, box, strict=True):
-        count = count * _row(np.asarray(length, dtype=float), length=room, gap=gap, border=0.0)
-    return np.asarray(count)
 
 
 def _row(

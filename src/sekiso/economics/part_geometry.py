@@ -12,7 +12,7 @@ from sekiso.numerics.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class PartGeometry:
     """Volume [m3], area [m2], extent sorted from small to large (3 arrays) [m], mass [kg].
 
     `repair_volume` and `repair_area` are what is deposited on a worn body; nan where it is not a
@@ -50,7 +50,7 @@ class Piece:
         return "repair" in self.features
 
 
-def piece(numbers: Mapping[str, Any], *, density: FloatArray | float) -> Piece:
+def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) -> PartGeometry:
     """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
     tooling, repair_volume, repair_area.  A given mass stands for the volume (V = m / density).
     """
@@ -61,12 +61,12 @@ def piece(numbers: Mapping[str, Any], *, density: FloatArray | float) -> Piece:
     else:
         volume = np.asarray(mass, dtype=float) / density
     ratio = numbers.get("buy_to_fly")
-    return Piece(
+    return PartGeometry(
         volume=volume,
         area=np.asarray(numbers["area"], dtype=float),
         extent=(extent[0], extent[1], extent[2]),
         mass=np.asarray(volume * density),
-        features=present(numbers.get("features", ())),
+        features=feature_names(numbers.get("features", ())),
         buy_to_fly=float("nan") if ratio is None else float(ratio),
         tooling=numbers.get("tooling"),
         repair_volume=_array(numbers.get("repair_volume")),
@@ -74,7 +74,7 @@ def piece(numbers: Mapping[str, Any], *, density: FloatArray | float) -> Piece:
     )
 
 
-def present(features: Mapping[str, Any] | Iterable[str]) -> frozenset[str]:
+def feature_names(features: Mapping[str, Any] | Iterable[str]) -> frozenset[str]:
     """The names of the features a part has."""
     if isinstance(features, Mapping):
         return frozenset(name for name, value in features.items() if value)

@@ -1,4 +1,4 @@
-"""Builds that fail: layers printed in vain until one build is complete."""
+"""Builds that fail: layers printed until one build is complete."""
 
 from __future__ import annotations
 
@@ -7,21 +7,14 @@ import numpy as np
 from sekiso.numerics.arrays import FloatArray
 
 
-def expected_attempts(
-    n_layers: FloatArray | float, *, failure_per_layer: FloatArray | float
-) -> FloatArray:
-    """Builds started per complete build: (1 - p)^(-N)."""
-    p = np.asarray(failure_per_layer, dtype=float)
-    return np.asarray(np.exp(-np.asarray(n_layers) * np.log1p(-p)))
-
-
 def expected_layers(
     n_layers: FloatArray | float, *, failure_per_layer: FloatArray | float
 ) -> FloatArray:
-    """Layers printed per complete build of N layers: ((1 - p)^(-N) - 1) / p.
+    """Layers printed per complete build of N layers: ((1 - p)^(-N) - 1) / p, shapes broadcast.
 
-    A build stops at the layer that fails, so a failure costs the layers printed so far and not a
-    whole build: the mean number of trials until N successes in a row.
+    `failure_per_layer` p in 0-1; N itself where p is 0.  A build stops at the layer that fails, so
+    a failure costs the layers printed so far and not a whole build: the mean number of trials
+    until N successes in a row (Feller 1968, An Introduction to Probability, XIII.7).
 
     >>> round(float(expected_layers(2, failure_per_layer=0.5)), 9)
     6.0

@@ -8,15 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader
+from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
-from sekiso.economics.part_geometry import Piece
+from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 
 @dataclass(frozen=True, eq=False)
-class Shaped:
+class RouteCost:
     """Costs of a route for one piece: `unit` items [JPY per part], `once` items [JPY per design],
     machine time per piece [s], time until the first lot [s] with `wait` per further piece [s],
     metal bought per part [kg], other CO2 per part [kg] and process energy [J].
@@ -38,38 +38,38 @@ class Shaped:
 class Request:
     """A piece to be made by a route: alloy and its family, pieces in all and in the first lot."""
 
-    piece: Piece
+    part: PartGeometry
     alloy: Mapping[str, Any]
     family: str
     number: FloatArray
     lot: FloatArray
 
 
-def difficulty(request: Request, *, read: Reader, route: Mapping[str, Any]) -> FloatArray:
+def difficulty(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """Product of the route's factors for the features the part has."""
     factor = np.ones(())
-    for name in sorted(request.piece.features):
+    for name in sorted(request.part.features):
         factor = factor * read(route, f"difficulty.{name}", 1.0)
     return np.asarray(factor)
 
 
-def metal_price(request: Request, *, read: Reader, route: Mapping[str, Any]) -> FloatArray:
+def metal_price(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """Price of the metal a route buys [JPY/kg]: that of bar, or of the form the route names."""
     names = tuple(route.get("metal_price", ("bar_price",)))
     return feedstock(request.alloy, names, read=read) * read(route, "metal_factor", 1.0)
 
 
-def metal_co2(request: Request, *, read: Reader, route: Mapping[str, Any]) -> FloatArray:
+def metal_co2(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """CO2 of the metal a route buys [kg/kg]."""
     names = tuple(route.get("metal_co2", ("bar_co2",)))
     return feedstock(request.alloy, names, read=read)
 
 
-def shipping(read: Reader) -> FloatArray:
+def shipping_time(read: FactSampler) -> FloatArray:
     """Time on the road [s]."""
     return read.rate("lead_time.delivery.shipping")
 
 
-def listed(table: Mapping[str, Any], path: str) -> bool:
+def has_fact(table: Mapping[str, Any], path: str) -> bool:
     """Whether the table states the fact."""
     return fact_at(table, path) is not None

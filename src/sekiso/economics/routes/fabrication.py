@@ -7,17 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import cut, practised
-from sekiso.economics.routes.common import Request, Shaped, difficulty, metal_price, shipping
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import learning_factor, machining_cost
+from sekiso.economics.routes.common import (
+    Request,
+    RouteCost,
+    difficulty,
+    metal_price,
+    shipping_time,
+)
 
 
-def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+def fabrication_route(
+    request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
+) -> RouteCost:
     """One part welded from pieces.
 
     C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_alloy k wage + machining + engineering/N.
     """
-    part = request.piece
+    part = request.part
     hard = difficulty(request, read=read, route=route)
     hours = (
         (
@@ -26,10 +34,10 @@ def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
         )
         * read(route, f"hours_factor.{request.family}", 1.0)
         * hard
-        * practised(read, request.number)
+        * learning_factor(read, request.number)
     )
     faces = part.area * read(route, "machined_share")
-    made = cut(
+    made = machining_cost(
         part,
         read=read,
         family=request.family,
@@ -46,7 +54,7 @@ def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
         route, "production_time_per_root_mass"
     )
     wait = (hours + made.time) / read.rate("labour.calendar.bench") / crew
-    return Shaped(
+    return RouteCost(
         unit={
             "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
             "welding": np.asarray(hours * read.rate("labour.rates.welder") / good),
@@ -60,7 +68,7 @@ def joined(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
         },
         run_time=np.asarray(hours + made.time),
         lead_time=np.asarray(
-            read(route, "availability_queue") + making + request.lot * wait + shipping(read)
+            read(route, "availability_queue") + making + request.lot * wait + shipping_time(read)
         ),
         wait=np.asarray(wait),
         bought=np.asarray(bought),

@@ -7,33 +7,41 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import cut
-from sekiso.economics.routes.common import Request, Shaped, difficulty, metal_price, shipping
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import machining_cost
+from sekiso.economics.routes.common import (
+    Request,
+    RouteCost,
+    difficulty,
+    metal_price,
+    shipping_time,
+)
 from sekiso.numerics.arrays import FloatArray
 
 
 def stock_volume(request: Request, *, allowance: FloatArray) -> FloatArray:
     """Volume of the block [m3]: buy-to-fly x part where stated, else the box plus allowances."""
-    part = request.piece
+    part = request.part
     if np.isfinite(part.buy_to_fly):
         return np.asarray(part.volume * part.buy_to_fly)
     block = np.prod([edge + 2.0 * allowance for edge in part.extent], axis=0)
     return np.asarray(np.maximum(block, part.volume))
 
 
-def subtracted(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+def machining_route(
+    request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
+) -> RouteCost:
     """One part cut from a block.
 
     C = m BTF p_bar (1 - credit for chips) + [V_removed/MRR + A/FR] k rate + set-ups/n_lot
         + program/N; the difficulty k multiplies the cutting time.
     """
-    part = request.piece
+    part = request.part
     block = stock_volume(request, allowance=read(route, "stock_allowance"))
     density = part.mass / part.volume
     removed = block - part.volume
     hard = difficulty(request, read=read, route=route)
-    made = cut(
+    made = machining_cost(
         part,
         read=read,
         family=request.family,
@@ -58,11 +66,13 @@ def subtracted(request: Request, *, read: Reader, route: Mapping[str, Any], vari
     calendar = made.time / read.rate("labour.calendar.machining")
     running = calendar / read(route, "parallel_machines")
     lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
-    return Shaped(
+    return RouteCost(
         unit={name: np.asarray(item) for name, item in unit.items()},
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
-        lead_time=np.asarray(lead + np.maximum(request.lot * running, calendar) + shipping(read)),
+        lead_time=np.asarray(
+            lead + np.maximum(request.lot * running, calendar) + shipping_time(read)
+        ),
         wait=np.asarray(running),
         bought=np.asarray(density * block / good),
         co2=np.zeros(()),

@@ -7,18 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import cut
-from sekiso.economics.routes.common import Request, Shaped, metal_price, shipping
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import machining_cost
+from sekiso.economics.routes.common import Request, RouteCost, metal_price, shipping_time
 
 
-def restored(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+def repair_route(
+    request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
+) -> RouteCost:
     """One worn body built up again.
 
     C = [prep + m_dep/(mdot eta)] (wage + equipment) (1 + rework) + m_dep/eta p + machining, with
     m_dep the missing mass times the overfill.  The face is dressed on a manual machine: no program.
     """
-    part = request.piece
+    part = request.part
     density = part.mass / part.volume
     volume = part.repair_volume if part.repair_volume is not None else part.volume
     area = part.repair_area if part.repair_area is not None else part.area
@@ -29,7 +31,7 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
     rate = read.rate("labour.rates.welder") * read(route, "attended_share") + read(
         route, "machine_rate"
     )
-    made = cut(
+    made = machining_cost(
         part,
         read=read,
         family=request.family,
@@ -42,7 +44,7 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
     bench = (hours + made.time) / read.rate("labour.calendar.bench")
     wait = bench / read(route, "parallel_machines")
     lead = read(route, "availability_queue") + read(route, "production_time")
-    return Shaped(
+    return RouteCost(
         unit={
             "metal": np.asarray(used * metal_price(request, read=read, route=route)),
             "deposit": np.asarray(hours * rate),
@@ -50,7 +52,7 @@ def restored(request: Request, *, read: Reader, route: Mapping[str, Any], varian
         },
         once={},
         run_time=np.asarray(hours + made.time),
-        lead_time=np.asarray(lead + request.lot * wait + shipping(read)),
+        lead_time=np.asarray(lead + request.lot * wait + shipping_time(read)),
         wait=np.asarray(wait),
         bought=np.asarray(used),
         co2=np.asarray(deposit * read(route, "process_co2")),

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.source import Fact
-from sekiso.economics.fact_sampler import Reader
-from sekiso.economics.machining import cut
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machining import machining_cost
 from sekiso.economics.routes.common import (
     Request,
-    Shaped,
+    RouteCost,
     difficulty,
-    listed,
+    has_fact,
     metal_price,
-    shipping,
+    shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -43,7 +43,9 @@ def by_size(
     return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))
 
 
-def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant: str) -> Shaped:
+def tooling_route(
+    request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
+) -> RouteCost:
     """One part of a tooled route.
 
     C = [n_tools T(size) k + engineering]/N + lot set-up/n_lot + (piece + price per kg m) k
@@ -51,21 +53,21 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
     with k the difficulty of the features, n_tools = ceil(N / tool life), n_lot the pieces of the
     first lot, f metal bought over part mass.  An existing tool costs nothing and needs no time.
     """
-    part, of = request.piece, _Variant(read, route, variant)
+    part, of = request.part, _Variant(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
     faces = part.area * read(route, "machined_share")
     removed = faces * of("machining_allowance")
-    if listed(route, f"variants.{variant}.near_net_ratio"):
+    if has_fact(route, f"variants.{variant}.near_net_ratio"):
         rough = np.maximum(
             part.volume * of("near_net_ratio"), part.box_volume * of("box_share", 0.0)
         )
         removed = np.maximum(removed, rough - part.volume)
     shaped_mass = part.mass * np.maximum((part.volume + removed) / part.volume, 1.0)
-    if not listed(route, f"variants.{variant}.near_net_ratio"):
+    if not has_fact(route, f"variants.{variant}.near_net_ratio"):
         shaped_mass = part.mass
     bought = shaped_mass * of("metal_input") / of("yield_share")
-    made = cut(
+    made = machining_cost(
         part,
         read=read,
         family=request.family,
@@ -92,11 +94,11 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
     heavy = of("production_time_per_root_mass", 0.0) * np.sqrt(part.mass)
     making = of("production_time") + heavy + request.lot / of("daily_output")
     queue = read(route, "availability_queue")
-    return Shaped(
+    return RouteCost(
         unit=unit,
         once=once,
         run_time=np.asarray(1.0 / of("daily_output") + made.time),
-        lead_time=np.asarray(tool_time + queue + making + shipping(read)),
+        lead_time=np.asarray(tool_time + queue + making + shipping_time(read)),
         wait=np.asarray(1.0 / of("daily_output")),
         bought=np.asarray(bought),
         co2=np.asarray(part.mass * of("process_co2") * hard / good),
@@ -108,7 +110,7 @@ def tooled(request: Request, *, read: Reader, route: Mapping[str, Any], variant:
 class _Variant:
     """Facts of one variant of a route."""
 
-    def __init__(self, read: Reader, route: Mapping[str, Any], variant: str) -> None:
+    def __init__(self, read: FactSampler, route: Mapping[str, Any], variant: str) -> None:
         self.read, self.route, self.variant = read, route, variant
 
     def __call__(self, name: str, default: float | None = None) -> FloatArray:
@@ -126,9 +128,9 @@ class _Variant:
 
 def _tool(request: Request, of: _Variant, hard: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Price [JPY] of all tools and time [s] to the first one."""
-    if not of.rows or request.piece.tooling == "exists":
+    if not of.rows or request.part.tooling == "exists":
         return _ZERO, _ZERO
-    size = request.piece.size
+    size = request.part.size
     cost = by_size(of.rows, size=size, what="cost", score=of.score("tool_cost"))
     time = by_size(of.rows, size=size, what="lead_time", score=of.score("tool_time"))
     n_tools = np.ceil(np.maximum(request.number / of("tool_life"), 1e-9))
