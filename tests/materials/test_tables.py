@@ -85,3 +85,25 @@ def test_porosity_is_read_as_density_too():
 def test_missing_values_of_pandas_are_missing():
     found = read_columns(pd.DataFrame({"hatch_mm": pd.array([0.1, None], dtype="Float64")}))
     assert np.isnan(found.numbers("hatch")[1])
+
+
+def test_one_value_holds_for_all_rows():
+    found = read_columns({"material": "316L", "layer_um": 40, "power": [150.0, 200.0]})
+    assert list(found.words("material")) == ["316L", "316L"]
+    assert found.numbers("layer") == pytest.approx([40e-6, 40e-6])
+
+
+def test_rows_are_read_like_columns():
+    found = read_columns([{"power": 150.0}, {"power": 200.0, "layer": 40e-6}])
+    assert found.numbers("power").tolist() == [150.0, 200.0]
+    assert np.isnan(found.numbers("layer")[0])
+
+
+def test_labels_are_plain_numbers_under_their_own_names():
+    found = read_columns({"power": [150.0], "balling": [1]}, labels=("balling",))
+    assert found.numbers("balling")[0] == 1.0
+    assert found.names == ("balling", "power")
+
+
+def test_a_unit_of_another_kind_is_no_column_of_the_quantity():
+    assert read_columns({"layer_W": [1.0], "power": [200.0]}).ignored == ("layer_W",)

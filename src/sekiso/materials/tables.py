@@ -10,7 +10,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from os import PathLike
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
@@ -28,6 +29,20 @@ WORDS = {
 MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA", "<NA>")
 
 
+class Frame(Protocol):
+    """A DataFrame of any library, taken without importing one."""
+
+    @property
+    def columns(self) -> Any:
+        """Names of the columns."""
+
+    def __getitem__(self, name: Any, /) -> Any:
+        """One column."""
+
+
+Table: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Frame | str | PathLike[str]
+
+
 @dataclass(frozen=True)
 class Columns:
     """A table as SI arrays: `number` by quantity (NaN = missing), `word` by kind ("" = missing)."""
@@ -36,6 +51,11 @@ class Columns:
     number: Mapping[str, FloatArray]
     word: Mapping[str, AnyArray]
     ignored: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything the table holds: quantities, words and what nobody reads."""
+        return (*self.number, *self.word, *self.ignored)
 
     def numbers(self, name: str) -> FloatArray:
         """The quantity, or NaN throughout where the column is absent."""
@@ -75,7 +95,8 @@ def read_columns(table: Any, *, labels: Collection[str] = ()) -> Columns:
     """A DataFrame, a mapping of columns or a list of rows as SI arrays.
 
     A column is named by quantity and unit suffix ("laser_power_W", "hatch_mm",
-    "relative_density_pct"); a name without unit is SI.  Columns in `labels` are plain numbers;
+    "relative_density_pct"); a name without unit is SI, a
+    value that is no list holds for all rows.  Columns in `labels` are plain numbers;
     unknown columns are listed in `ignored`; porosity alone is also read as relative density.
     Raises DataError for text among numbers, columns of unequal length, a quantity twice, values
     outside any metal process (mixed units), and percent columns that hold fractions.
@@ -137,15 +158,17 @@ def _named(table: Any) -> dict[str, Sequence[Any]]:
     is_frame = hasattr(table, "columns") and hasattr(table, "iloc")
     if not is_frame and not isinstance(table, Mapping):
         raise DataError("table_unreadable", got=type(table).__name__)
-    columns = {str(name).strip(): _as_list(table[name]) for name in table}
-    if not columns:
+    if not len(table.columns if is_frame else table):
         raise DataError("table_empty")
-    return columns
+    columns = {str(name).strip(): table[name] for name in table}
+    lengths = [len(v) for v in columns.values() if hasattr(v, "__len__") and not isinstance(v, str)]
+    n = max(lengths, default=1)  # one value for all rows
+    return {name: _as_list(values, n) for name, values in columns.items()}
 
 
-def _as_list(values: Any) -> Sequence[Any]:
+def _as_list(values: Any, n: int) -> Sequence[Any]:
     if isinstance(values, str) or not hasattr(values, "__len__"):
-        return [values]
+        return [values] * n
     return values if isinstance(values, list | tuple) else list(values)
 
 

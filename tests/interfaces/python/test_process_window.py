@@ -98,3 +98,20 @@ def test_a_green_machine_opens_the_window_of_copper() -> None:
         for machine in ("trumpf-truprint-5000", "trumpf-truprint-5000-green")
     }
     assert risk["trumpf-truprint-5000-green"] < risk["trumpf-truprint-5000"]
+
+
+def test_labels_are_read_from_a_file_with_units_too(tmp_path) -> None:
+    rows = "laser_power_W,scan_speed_mm_s,hatch_um,layer_um,lack_of_fusion,note\n"
+    rows += "200,800,100,40,1,良\n200,1200,100,40,1,\n"
+    (tmp_path / "labels.csv").write_bytes(rows.encode("cp932"))
+    table = {"power": [200.0, 200.0], "speed": [0.8, 1.2], "hatch": 1e-4, "layer": 40e-6,
+             "lack_of_fusion": [1, 1]}  # fmt: skip
+    from_file = sekiso.defects("316L", **POINT, local=tmp_path / "labels.csv")
+    plain = sekiso.defects("316L", **POINT, local=table)
+    assert from_file.probability["lack_of_fusion"] == pytest.approx(
+        plain.probability["lack_of_fusion"]
+    )
+    assert (
+        plain.probability["lack_of_fusion"]
+        > sekiso.defects("316L", **POINT).probability["lack_of_fusion"]
+    )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sekiso.domain.errors import RecipeError
-from sekiso.interfaces.python.recipe_input import read
+from sekiso.interfaces.python.recipe_input import Length, Share, Volume, read
 from sekiso.physics.window.binder_jet import BinderWindow
 from sekiso.physics.window.binder_jet import binder_window as window_of
 
 
 def binder_window(
     *,
-    drop_volume: Any,
-    spacing: Any,
-    layer: Any,
-    packing: Any,
-    sintered_density: Any = 0.97,
+    drop_volume: Volume,
+    spacing: Length,
+    layer: Length,
+    packing: Share,
+    sintered_density: Share = 0.97,
 ) -> BinderWindow:
     """Saturation of the printed voxel and linear shrinkage on sintering; numbers are SI.
 

@@ -11,7 +11,15 @@ import numpy as np
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.melt_pool import DEPOSITED, coupled, volume_rate
 from sekiso.interfaces.python.metal import metal_of
-from sekiso.interfaces.python.recipe_input import read_one, word
+from sekiso.interfaces.python.recipe_input import (
+    Beam,
+    Length,
+    Power,
+    Share,
+    Temperature,
+    read_one,
+    word,
+)
 from sekiso.knowledge import load
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import coupling
@@ -47,13 +55,13 @@ def deposit_window(
     material: str | Mapping[str, Any],
     *,
     process: str,
-    power_max: Any,
-    beam_diameter: Any,
+    power_max: Power,
+    beam_diameter: Beam,
     feedstock: Mapping[str, Any],
-    preheat: Any = 298.15,
+    preheat: Temperature = 298.15,
     arc_mode: str | None = None,
-    wavelength: Any = 1.07e-6,
-    risk: Any = 0.3,
+    wavelength: Length = 1.07e-6,
+    risk: Share = 0.3,
 ) -> DepositWindow:
     """Map of bead risks of DED-LB-powder, DED-LB-wire or DED-Arc at the feed of `feedstock`.
 

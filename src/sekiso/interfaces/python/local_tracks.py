@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from sekiso.domain.errors import DataError
 from sekiso.interfaces.python.recipe_input import read
 from sekiso.materials.table_files import opened
-from sekiso.materials.tables import Columns, read_columns
+from sekiso.materials.tables import Columns, Table, read_columns
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.physics.melt_pool.conduction_pool import SIZES
 from sekiso.physics.melt_pool.correction import PoolModel, pool_state
@@ -21,7 +21,7 @@ FARTHEST: Final = 2.5
 
 
 def local_tracks(
-    table: Any,
+    table: Table,
     model: PoolModel,
     metal: Thermophysical,
     *,
@@ -53,7 +53,7 @@ def local_tracks(
     return LocalTracks(pool_state(track, model), measured)
 
 
-def track_columns(table: Any) -> Columns:
+def track_columns(table: Table) -> Columns:
     """The columns of a table of tracks; DataError without power or speed."""
     columns = read_columns(opened(table))
     if any(name not in columns.number for name in NEEDED):
@@ -62,9 +62,8 @@ def track_columns(table: Any) -> Columns:
 
 
 def _absent(columns: Columns) -> DataError:
-    there = ", ".join((*columns.number, *columns.word, *columns.ignored))
     needed = "power, speed and one of width, depth, length"
-    return DataError("local_columns", got=there, allowed=needed)
+    return DataError("local_columns", got=", ".join(columns.names), allowed=needed)
 
 
 def refuse_wrong_units(tracks: LocalTracks) -> None:

@@ -10,8 +10,23 @@ import numpy as np
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.local_tracks import local_tracks, refuse_wrong_units
 from sekiso.interfaces.python.metal import Metal, metal_of
-from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
+from sekiso.interfaces.python.recipe_input import (
+    Beam,
+    Current,
+    Length,
+    Power,
+    Share,
+    Speed,
+    Temperature,
+    Voltage,
+    broadcast,
+    read,
+    read_one,
+    table,
+    word,
+)
 from sekiso.knowledge import load
+from sekiso.materials.tables import Table
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.bead import predict_bead
@@ -35,19 +50,19 @@ def melt_pool(
     material: str | Mapping[str, Any],
     *,
     process: str = "PBF-LB",
-    power: Any = None,
-    speed: Any,
-    beam_diameter: Any,
-    preheat: Any = 298.15,
-    layer: Any = 0.0,
-    wavelength: Any = 1.07e-6,
-    absorptivity: Any = None,
+    power: Power | None = None,
+    speed: Speed,
+    beam_diameter: Beam,
+    preheat: Temperature = 298.15,
+    layer: Length = 0.0,
+    wavelength: Length = 1.07e-6,
+    absorptivity: Share | None = None,
     profile: str = "gaussian",
     feedstock: Mapping[str, Any] | None = None,
     arc_mode: str | None = None,
-    local: Any = None,
-    voltage: Any = None,
-    current: Any = None,
+    local: Table | None = None,
+    voltage: Voltage | None = None,
+    current: Current | None = None,
 ) -> MeltPool:
     """Melt pool of a recipe with its 90 % interval; numbers are SI, text carries its unit.
 
@@ -91,7 +106,7 @@ def melt_pool(
     return _powder_bed(metal, track, process, local, shape, findings)
 
 
-def _power(power: Any, voltage: Any, current: Any) -> FloatArray:
+def _power(power: Power | None, voltage: Voltage | None, current: Current | None) -> FloatArray:
     if power is not None:
         return read(power, "power")
     if voltage is None or current is None:
@@ -100,7 +115,9 @@ def _power(power: Any, voltage: Any, current: Any) -> FloatArray:
     return read(both["voltage"] * both["current"], "power")
 
 
-def coupled(metal: Metal, process: str, wavelength: float, absorptivity: Any) -> tuple[Any, bool]:
+def coupled(
+    metal: Metal, process: str, wavelength: float, absorptivity: Share | None
+) -> tuple[Any, bool]:
     """Constants with the absorptivity of this beam, and whether it is a known fact."""
     if absorptivity is not None:
         return metal.constants.with_absorptivity(read_one(absorptivity, "absorptivity")), True
@@ -116,7 +133,7 @@ def _powder_bed(
     metal: Metal,
     track: Track,
     process: str,
-    local: Any,
+    local: Table | None,
     shape: tuple[int, ...],
     findings: tuple[str, ...],
 ) -> MeltPool:
@@ -133,7 +150,7 @@ def _powder_bed(
     return pool.reshaped(shape, validity=validity, assumed=assumed, findings=findings)
 
 
-def _local(local: Any, state: PoolState) -> tuple[LocalCorrection, tuple[str, ...]]:
+def _local(local: Table, state: PoolState) -> tuple[LocalCorrection, tuple[str, ...]]:
     track = state.track
     tracks = local_tracks(
         local,

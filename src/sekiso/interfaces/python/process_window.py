@@ -12,8 +12,21 @@ import numpy as np
 from sekiso.domain.errors import MissingExtraError, RecipeError
 from sekiso.interfaces.python.melt_pool import coupled
 from sekiso.interfaces.python.metal import Metal, metal_of
-from sekiso.interfaces.python.recipe_input import broadcast, read, read_one, table, word
+from sekiso.interfaces.python.recipe_input import (
+    Beam,
+    Length,
+    Power,
+    Share,
+    Speed,
+    Temperature,
+    broadcast,
+    read,
+    read_one,
+    word,
+)
 from sekiso.knowledge import Record, load
+from sekiso.materials.table_files import opened
+from sekiso.materials.tables import Table, read_columns
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import PoolState, pool_model, pool_state
@@ -110,20 +123,20 @@ def defects(
     material: str | Mapping[str, Any],
     *,
     process: str = "PBF-LB",
-    power: Any,
-    speed: Any,
-    hatch: Any,
-    layer: Any,
-    beam_diameter: Any,
-    preheat: Any = 298.15,
+    power: Power,
+    speed: Speed,
+    hatch: Length,
+    layer: Length,
+    beam_diameter: Beam,
+    preheat: Temperature = 298.15,
     density_method: str = "archimedes",
-    local: Mapping[str, Any] | None = None,
+    local: Table | None = None,
 ) -> Defects:
     """Risk of lack of fusion, keyhole porosity and balling, and expected relative density.
 
     `density_method` "archimedes" or "section": how the density would be measured.  `local` are
-    labels of the asker's own parts: columns power, speed, hatch, layer and 0/1 columns named after
-    the defects; they move the intercepts.
+    labels of the asker's own parts, a table or file with power, speed, hatch, layer and 0/1 columns
+    named after the defects; they move the intercepts.
     """
     if word(density_method, "density_method") not in METHODS:
         raise RecipeError("density_method", got=density_method, allowed=", ".join(METHODS))
@@ -166,12 +179,12 @@ def process_window(
     *,
     process: str = "PBF-LB",
     machine: str | None = None,
-    layer: Any,
-    hatch: Any = None,
-    beam_diameter: Any = None,
-    preheat: Any = 298.15,
-    risk: Any = 0.1,
-    local: Mapping[str, Any] | None = None,
+    layer: Length,
+    hatch: Length | None = None,
+    beam_diameter: Beam | None = None,
+    preheat: Temperature = 298.15,
+    risk: Share = 0.1,
+    local: Table | None = None,
 ) -> ProcessWindow:
     """Map of defect risks over power and speed with the recipes worth printing.
 
@@ -234,7 +247,7 @@ def _metal(
     return metal, coupled(metal, process, line or INFRARED, None)[0]
 
 
-def _positive_layer(layer: Any) -> FloatArray:
+def _positive_layer(layer: Length) -> FloatArray:
     array = read(layer, "layer")
     if (array <= 0.0).any():
         raise RecipeError("recipe_not_positive", name="layer", got="0", unit="m")
@@ -269,7 +282,7 @@ def _validity(process: str, track: Track) -> str:
 
 
 def _limits(
-    record: Record | None, process: str, beam_diameter: Any
+    record: Record | None, process: str, beam_diameter: Beam | None
 ) -> tuple[dict[str, float], dict[str, Any]]:
     """Power, speed and beam of the machine, and what had to be assumed."""
     assumed: dict[str, Any] = {}
@@ -299,7 +312,7 @@ def _machine(name: str) -> Record:
 
 def _intercepts(
     metal: Metal, constants: Thermophysical, process: str, limits: Mapping[str, float],
-    layer: float, preheat: float, local: Mapping[str, Any] | None,
+    layer: float, preheat: float, local: Table | None,
 ) -> dict[str, tuple[float, float]] | None:  # fmt: skip
     if local is not None:
         track = Track.of(
@@ -311,14 +324,14 @@ def _intercepts(
     return None if known is None else intercepts_of(known, constants, preheat=preheat)
 
 
-def _own_intercepts(local: Mapping[str, Any], like: Track) -> dict[str, tuple[float, float]]:
-    table(local, "local")
-    missing = [name for name in ("power", "speed", "hatch", "layer") if name not in local]
-    labels = {name: np.asarray(local[name], dtype=float) for name in DEFECTS if name in local}
-    if missing or not labels:
-        needed = "power, speed, hatch, layer and one of " + ", ".join(DEFECTS)
-        raise RecipeError("label_columns", got=", ".join(local), allowed=needed)
-    recipe = broadcast(**{n: read(local[n], n) for n in ("power", "speed", "hatch", "layer")})
+def _own_intercepts(local: Table, like: Track) -> dict[str, tuple[float, float]]:
+    columns = read_columns(opened(local), labels=DEFECTS)
+    names = ("power", "speed", "hatch", "layer")
+    labels = {name: columns.number[name] for name in DEFECTS if name in columns.number}
+    if any(name not in columns.number for name in names) or not labels:
+        needed = f"{', '.join(names)} and one of {', '.join(DEFECTS)}"
+        raise RecipeError("label_columns", got=", ".join(columns.names), allowed=needed)
+    recipe = {name: read(columns.number[name], name) for name in names}
     width = np.ravel(recipe.pop("hatch"))
     track = Track.of(
         like.metal, **recipe, beam_diameter=float(np.median(like.beam_diameter)),

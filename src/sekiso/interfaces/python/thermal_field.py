@@ -9,7 +9,7 @@ import numpy as np
 
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.metal import metal_of
-from sekiso.interfaces.python.recipe_input import read_one
+from sekiso.interfaces.python.recipe_input import Beam, Power, Share, Speed, Temperature, read_one
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import eagar_tsai
 from sekiso.physics.melt_pool.beam import BeamDefinition, BeamSize
@@ -20,11 +20,11 @@ def temperature_field(
     material: str | Mapping[str, Any],
     *,
     at: Any,
-    power: Any,
-    speed: Any,
-    beam_diameter: Any,
-    preheat: Any = 298.15,
-    absorptivity: Any = None,
+    power: Power,
+    speed: Speed,
+    beam_diameter: Beam,
+    preheat: Temperature = 298.15,
+    absorptivity: Share | None = None,
 ) -> FloatArray:
     """Temperature [K] at points `at` (n, 3) [m] around the beam, x along travel, z down.
 
@@ -48,11 +48,11 @@ def temperature_field(
 def solidification_profile(
     material: str | Mapping[str, Any],
     *,
-    power: Any,
-    speed: Any,
-    beam_diameter: Any,
-    preheat: Any = 298.15,
-    absorptivity: Any = None,
+    power: Power,
+    speed: Speed,
+    beam_diameter: Beam,
+    preheat: Temperature = 298.15,
+    absorptivity: Share | None = None,
     n_points: int = 20,
 ) -> BoundaryProfile:
     """Gradient G [K/m] and front speed R [m/s] along the rear boundary in the symmetry plane.
@@ -67,8 +67,8 @@ def solidification_profile(
 
 
 def _source(
-    material: str | Mapping[str, Any], power: Any, speed: Any, beam_diameter: Any, preheat: Any,
-    absorptivity: Any,
+    material: str | Mapping[str, Any], power: Power, speed: Speed, beam_diameter: Beam,
+    preheat: Temperature, absorptivity: Share | None,
 ) -> tuple[HeatSource, float]:  # fmt: skip
     """Heat source of one recipe and its start temperature [K]."""
     metal = metal_of(material).constants
