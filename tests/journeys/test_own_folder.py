@@ -93,6 +93,24 @@ def test_what_cannot_be_used_is_left_out_and_the_note_says_it(tmp_path, files, k
     ]
 
 
+def test_a_price_that_only_one_route_lacks_leaves_the_other_options(tmp_path):
+    alloy = (SHIPPED / "alloys" / "alsi10mg.toml").read_text(encoding="utf-8")
+    start = alloy.index("aliases")
+    own = (
+        'name = { en = "WE43", ja = "マグネシウム合金 WE43" }\nfamily = "Mg"\naliases = ["WE43"]\n'
+        + alloy[alloy.index("composition", start) :]
+    )
+    folder = _write(
+        tmp_path,
+        {"alloys/we43.toml": own, "routes/casting.toml": 'families = ["Al", "Mg"]\n'},
+    )
+    answer = sekiso.explore(size="100 x 80 x 60 mm", material="WE43", quantity=10, knowledge=folder)
+    cast = next(c for c in answer.candidates if c.process == "casting")
+    assert [(r.key, r.values["record"]) for r in cast.reasons] == [("left_out", "casting")]
+    assert "price_per_mass" in cast.reasons[0].values["absent"]
+    assert answer.best.process != "casting"
+
+
 def test_the_author_of_a_file_is_told_all_slips_with_their_lines(tmp_path, capsys):
     files = {"machines/poor.toml": POOR.replace('"common"', '"comon"') + "titel = 'x'\n"}
     with pytest.raises(SystemExit) as left:

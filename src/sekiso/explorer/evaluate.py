@@ -10,6 +10,7 @@ import numpy as np
 
 from sekiso.domain import quantities
 from sekiso.domain.answer import Candidate, Reason
+from sekiso.domain.errors import DataError
 from sekiso.domain.need import Requirement
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.estimate import Estimate
@@ -69,7 +70,11 @@ def weighed(asked: Question, option: Option) -> Weighed:
         relaxation = relaxation or next(map(_relaxed, missed), None)
     estimate, machine = None, next(iter(stands.machines), None)
     if not reasons:
-        estimate, machine = cheapest(asked, option, condition, stands.machines)
+        try:
+            estimate, machine = cheapest(asked, option, condition, stands.machines)
+        except DataError as problem:
+            reasons.append(_lacking(problem))
+    if estimate is not None:
         reasons += _refused_by_economics(asked, option, estimate)
         predictions = {**predictions, **economic_predictions(asked, estimate)}
         mass = mass_prediction(asked, option)
@@ -92,6 +97,15 @@ def weighed(asked: Question, option: Option) -> Weighed:
         relaxation if len(reasons) == 1 else None,  # one change must be enough
         estimate,
         machine,
+    )
+
+
+def _lacking(problem: DataError) -> Reason:
+    """The reason of an option whose files lack a number that its costs need."""
+    if problem.key != "fact_absent":
+        raise problem
+    return Reason(
+        "left_out", {"record": problem.values["record"], "absent": problem.values["path"]}
     )
 
 

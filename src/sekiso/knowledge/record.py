@@ -43,10 +43,6 @@ class Record(Mapping[str, Any]):
         fact = self.fact(path)
         return None if fact is None else fact.value
 
-    def has(self, path: str) -> bool:
-        """Whether anything stands at a dotted path: a fact, a word, a list or a table."""
-        return node_at(self.tables, path) is not None
-
     def facts(self) -> list[tuple[str, Fact]]:
         """All facts of the record with their dotted paths."""
         return list(_facts(self.tables, ""))

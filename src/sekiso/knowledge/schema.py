@@ -18,7 +18,7 @@ from sekiso.domain import quantities, units
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.domain.source import Source
 from sekiso.knowledge.lines import line_of
-from sekiso.knowledge.record import Record, fact_of, is_number, source_of
+from sekiso.knowledge.record import Record, fact_of, is_number, node_at, source_of
 
 BY_FILE = ("decision", "economics")  # kinds whose files differ, each with paths of its own
 _NUMBER_NAMES = ("value", "low", "high", "unit", "source", "n", "note")
@@ -75,11 +75,21 @@ def absent_for_answers(record: Record, rules: Collection[str]) -> tuple[str, ...
     needed = schema()["needed"].get(record.kind)
     if needed is None or not record.get("model", True):
         return ()
-    paths = (*needed["always"], *needed.get(str(record.get("build")), ()))
-    absent = [path for path in paths if not record.has(path)]
+    sort = record.get("build") or record.get("shape")
+    paths = (*needed["always"], *needed.get(str(sort), ()))
+    absent = [p for path in paths for p in _each(record, path) if node_at(record, p) is None]
     if record.kind == "processes" and record.key not in rules:
         absent.append(f"rules/{record.key}.toml")
     return tuple(absent)
+
+
+def _each(record: Record, path: str) -> Iterator[str]:
+    """`path` itself, or for "table.*.name" one path for each entry of the table."""
+    table, star, name = path.partition(".*.")
+    if not star:
+        yield path
+    for entry in record.get(table, ()) if star else ():
+        yield f"{table}.{entry}.{name}"
 
 
 @dataclass
