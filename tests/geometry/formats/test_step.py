@@ -1,9 +1,11 @@
 import math
+from pathlib import Path
 
 import pytest
 
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats import step
 from sekiso.geometry.formats.step import FORMAT, declared_unit
 
 VOLUME = (70 * 8 + 8 * 47) * 40 - 4 * math.pi * 4.5**2 * 8 - 2 * math.pi * 3.3**2 * 8
@@ -61,3 +63,68 @@ def test_what_the_kernel_prints_does_not_reach_the_asker(bracket, capfd):
     with pytest.raises(PartError, match="STEP"):
         FORMAT.read(bracket.replace(b"CLOSED_SHELL", b"CLOSED_SHELF"))
     assert capfd.readouterr() == ("", "")
+
+
+WORKER = """
+import sys, time
+from sekiso.geometry.formats import tessellate
+
+REAL = tessellate.kernel()
+
+class Kernel:
+    FileType = REAL.FileType
+
+    @staticmethod
+    def to_glb_bytes(content, kind, **more):
+        {before}
+        return REAL.to_glb_bytes(content, kind, **more)
+
+tessellate.kernel = lambda: Kernel
+sys.exit(tessellate.main(sys.argv[1:]))
+"""
+
+
+@pytest.fixture
+def worker(tmp_path, monkeypatch):
+    """Replace the worker by one that does something before it tessellates."""
+
+    def use(before, seconds):
+        path = tmp_path / "worker.py"
+        path.write_text(WORKER.format(before=before))
+        monkeypatch.setenv("PYTHONPATH", str(Path(step.__file__).parents[3]))
+        monkeypatch.setattr(step, "WORKER", str(path))
+        monkeypatch.setattr(step, "_SECONDS", seconds)
+
+    return use
+
+
+def test_worker_that_waits_for_the_processor_is_not_refused(bracket, worker):
+    worker("time.sleep(1.5)", 2.0)  # three seconds go by, hardly any of processor time
+    assert FORMAT.read(bracket).n_solids == 1
+
+
+def test_worker_that_burns_the_processor_is_refused_as_too_complex(bracket, worker):
+    worker("while True: pass", 0.5)
+    with pytest.raises(PartError, match=r"too complex.*more than 1 s of processor") as problem:
+        FORMAT.read(bracket)
+    assert problem.value.key == "part_too_complex"
+
+
+def test_worker_that_never_gets_the_processor_says_busy(bracket, worker, monkeypatch):
+    worker("time.sleep(60)", 0.5)
+    monkeypatch.setattr(step, "_WALL_PER_PROCESSOR", 0.5)
+    with pytest.raises(PartError, match=r"too busy.*SEKISO_PATIENCE"):
+        FORMAT.read(bracket)
+
+
+def test_patience_multiplies_the_limit(bracket, worker, monkeypatch):
+    worker("while time.process_time() < 1.5: pass", 0.5)  # a second is allowed without patience
+    monkeypatch.setenv("SEKISO_PATIENCE", "8")
+    assert FORMAT.read(bracket).n_solids == 1
+
+
+@pytest.mark.parametrize("text", ["much", "0", "-1", "nan", "1e9"])
+def test_patience_that_is_no_number_is_refused(bracket, monkeypatch, text):
+    monkeypatch.setenv("SEKISO_PATIENCE", text)
+    with pytest.raises(PartError, match="SEKISO_PATIENCE must say"):
+        FORMAT.read(bracket)

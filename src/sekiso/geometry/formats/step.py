@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import math
+import os
 import re
 import struct
 import subprocess
 import sys
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,13 +16,18 @@ from sekiso.domain.errors import PartError
 from sekiso.geometry.formats import tessellate
 from sekiso.geometry.formats.foreign import text_start
 from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.glb import parse_glb
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
 _FIRST_SAG, _FIRST_TURN = 1e-3, 0.5  # m and rad, for a first look at the size
 _SAG = 1e-4  # of the diagonal: chord to surface
 _TURN = 0.1  # rad between neighbouring facets
 _FINE_TURN = 0.06
-_SECONDS, _SECONDS_PER_MB = 2.0, 6.0  # allowed for one file; sound ones take a tenth
+_SECONDS, _SECONDS_PER_MB = 4.0, 12.0  # processor time for one file; sound ones take a tenth
+_WALL_PER_PROCESSOR = 15.0  # a second of work may take that long on a busy computer
+_MOST_PATIENCE = 1000.0
+PATIENCE = "SEKISO_PATIENCE"  # environment variable that multiplies both limits
+WORKER = str(tessellate.__file__)
 _ALLOWED_ERROR = 3e-4  # relative, of volume and area; beyond it the finer turn is used
 _SOLID = re.compile(
     rb"=\s*(MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS|FACETED_BREP)\s*\(\s*'(?:[^']|'')*'\s*,([^;]*);",
@@ -41,7 +46,7 @@ def sniff_step(content: bytes) -> bool:
 
 
 def parse_step(content: bytes) -> Geometry:
-    """Solids of a STEP file in metres; raises PartError if cut short or without a solid.
+    """Solids of a STEP file in metres; raises PartError if cut short, without a solid or too slow.
 
     A round bar of facets that turn by a rad lacks a^2 / 6 of its volume; the error left is judged
     from two tessellations, E = |V(0.1) - V(0.5)| / 24, and a third is made if it is too large.
@@ -52,9 +57,9 @@ def parse_step(content: bytes) -> Geometry:
     if not solids:
         raise PartError("part_no_solid")
     is_single = len(solids) == 1
-    coarse, fine = _tessellated(content, turn=_TURN, by_face=not is_single)
+    coarse, fine = _tessellate(content, turn=_TURN, by_face=not is_single)
     if _difference(coarse, fine) / ((_FIRST_TURN / _TURN) ** 2 - 1.0) > _ALLOWED_ERROR:
-        _, fine = _tessellated(content, turn=_FINE_TURN, by_face=not is_single)
+        _, fine = _tessellate(content, turn=_FINE_TURN, by_face=not is_single)
     if not is_single:
         fine = _by_solid(fine, [_n_faces(content, body) for _, body in solids])
     unit = declared_unit(content)
@@ -94,7 +99,8 @@ def _by_solid(fine: Geometry, n_faces: list[int]) -> Geometry:
 
     Where the counts do not match (an assembly), each node of the scene is taken as one solid.
     """
-    assert fine.solid is not None
+    if fine.solid is None:
+        raise PartError("part_no_solid")
     if len(set(fine.names)) == 1 and sum(n_faces) == len(fine.names):
         solid_of_face = np.repeat(np.arange(len(n_faces)), n_faces)
     else:
@@ -139,8 +145,8 @@ def _converted_unit(content: bytes, reference: bytes) -> float | None:
 
 
 def _entity(content: bytes, reference: bytes) -> bytes:
-    found = re.search(rb"#" + reference + rb"\s*=([^;]*);", content)
-    return found[1] if found else b""
+    entity = re.search(rb"#" + reference + rb"\s*=([^;]*);", content)
+    return entity[1] if entity else b""
 
 
 def _name(metres: float) -> str:
@@ -148,107 +154,45 @@ def _name(metres: float) -> str:
     return next((n for size, n in names.items() if abs(metres / size - 1) < 1e-6), f"{metres} m")
 
 
-def _tessellated(content: bytes, *, turn: float, by_face: bool) -> tuple[Geometry, Geometry]:
+def _tessellate(content: bytes, *, turn: float, by_face: bool) -> tuple[Geometry, Geometry]:
     """First look and final tessellation, by a process of its own that a bad file may kill."""
-    words = [str(x) for x in (_FIRST_SAG, _FIRST_TURN, _SAG, turn, int(by_face))]
-    seconds = _SECONDS + _SECONDS_PER_MB * len(content) / 1e6
+    limit = math.ceil((_SECONDS + _SECONDS_PER_MB * len(content) / 1e6) * _patience())
+    words = [str(x) for x in (limit, _FIRST_SAG, _FIRST_TURN, _SAG, turn, int(by_face))]
     try:
         run = subprocess.run(
-            [sys.executable, "-P", tessellate.__file__, *words],
+            [sys.executable, "-P", WORKER, *words],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=seconds,
+            timeout=limit * _WALL_PER_PROCESSOR,
             check=False,
         )
     except subprocess.TimeoutExpired as problem:
-        reason = f"OpenCASCADE took more than {seconds:.0f} s"
-        raise PartError("part_unreadable", format="STEP", reason=reason) from problem
+        raise PartError("part_busy", got=f"{problem.timeout:.0f}", variable=PATIENCE) from problem
+    if run.returncode == tessellate.OUT_OF_TIME:
+        raise PartError("part_too_complex", got=limit, variable=PATIENCE)
     if run.returncode != 0 or len(run.stdout) < 16:
         reason = f"OpenCASCADE found no shape (status {run.returncode})"
         raise PartError("part_unreadable", format="STEP", reason=reason)
     length = struct.unpack_from("<Q", run.stdout)[0]
     first, second = run.stdout[8 : 8 + length], run.stdout[16 + length :]
     try:
-        return _scene(first), _scene(second)
+        return parse_glb(first), parse_glb(second)
     except (ValueError, KeyError, IndexError, struct.error) as problem:
         reason = "its shapes could not be tessellated"
         raise PartError("part_unreadable", format="STEP", reason=reason) from problem
 
 
-@dataclass(frozen=True)
-class _Glb:
-    tree: dict[str, Any]
-    binary: bytes
-
-    def array(self, number: int) -> np.ndarray:
-        accessor = self.tree["accessors"][number]
-        view = self.tree["bufferViews"][accessor["bufferView"]]
-        kind = {5126: "<f4", 5123: "<u2", 5125: "<u4", 5121: "<u1"}[accessor["componentType"]]
-        width = {"VEC3": 3, "SCALAR": 1}[accessor["type"]]
-        at = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
-        flat = np.frombuffer(self.binary, dtype=kind, count=accessor["count"] * width, offset=at)
-        return flat.reshape(-1, width)
-
-
-def _scene(glb: bytes) -> Geometry:
-    length = struct.unpack_from("<I", glb, 12)[0]
-    model = _Glb(json.loads(glb[20 : 20 + length]), glb[28 + length :])
-    points: list[np.ndarray] = []
-    triangles: list[np.ndarray] = []
-    solid: list[np.ndarray] = []
-    names: list[str] = []
-    nodes: list[int] = []
-    colours: list[tuple[float, ...]] = []
-    n_points = 0
-    scene = model.tree["scenes"][model.tree.get("scene", 0)]
-    waiting = [(node, np.eye(4)) for node in reversed(scene.get("nodes", []))]
-    while waiting:
-        number, above = waiting.pop()
-        node = model.tree["nodes"][number]
-        matrix = above @ _local(node)
-        waiting += [(child, matrix) for child in reversed(node.get("children", []))]
-        if "mesh" not in node:
-            continue
-        for primitive in model.tree["meshes"][node["mesh"]]["primitives"]:
-            placed = model.array(primitive["attributes"]["POSITION"]).astype(np.float64)
-            placed = placed @ matrix[:3, :3].T + matrix[:3, 3]
-            corners = model.array(primitive["indices"]).astype(np.int64).reshape(-1, 3)
-            points.append(placed)
-            triangles.append(corners + n_points)
-            solid.append(np.full(len(corners), len(names)))
-            names.append(str(node.get("name", "")))
-            nodes.append(number)
-            colours.append(_colour(model.tree, primitive))
-            n_points += len(placed)
-    if not points:
-        raise PartError("part_no_solid")
-    return Geometry(
-        np.concatenate(points), np.concatenate(triangles), 1.0, solid=np.concatenate(solid),
-        n_solids=len(names), names=tuple(names), colours=tuple(colours), nodes=tuple(nodes),
-    )  # fmt: skip
-
-
-def _local(node: dict[str, Any]) -> np.ndarray:
-    if "matrix" in node:
-        return np.array(node["matrix"], dtype=np.float64).reshape(4, 4).T
-    matrix = np.eye(4)
-    x, y, z, w = node.get("rotation", (0.0, 0.0, 0.0, 1.0))
-    matrix[:3, :3] = [
-        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-    ]
-    matrix[:3, :3] *= np.array(node.get("scale", (1.0, 1.0, 1.0)))
-    matrix[:3, 3] = node.get("translation", (0.0, 0.0, 0.0))
-    return matrix
-
-
-def _colour(tree: dict[str, Any], primitive: dict[str, Any]) -> tuple[float, ...]:
-    if "material" not in primitive:
-        return ()
-    metal = tree["materials"][primitive["material"]].get("pbrMetallicRoughness", {})
-    return tuple(metal.get("baseColorFactor", ()))
+def _patience() -> float:
+    """How many times longer than usual a file may take; raises PartError if it is no number."""
+    text = os.environ.get(PATIENCE, "1")
+    try:
+        times = float(text)
+    except ValueError:
+        times = math.nan
+    if not 0.0 < times <= _MOST_PATIENCE:
+        raise PartError("part_patience", got=text, allowed=f"{_MOST_PATIENCE:g}", variable=PATIENCE)
+    return times
 
 
 FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step)

@@ -1,9 +1,10 @@
 """A program of its own: STEP on standard input, two tessellations as GLB on standard output.
 
 OpenCASCADE may die of a damaged file and writes to standard output as it likes; here neither can
-reach whoever asked.  Run as `python -P tessellate.py first_sag first_turn sag_share turn by_face`:
-sag [m], turn [rad], `sag_share` of the diagonal that the first tessellation shows.  Only the
-compiled part of cascadio is loaded, because the whole package takes trimesh along.
+reach whoever asked.  Run as `python -P tessellate.py seconds first_sag first_turn sag_share turn
+by_face`: processor time allowed [s], sag [m], turn [rad], `sag_share` of the diagonal that the
+first tessellation shows.  Only the compiled part of cascadio is loaded, because the whole package
+takes trimesh along.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import importlib
 import importlib.util
 import json
 import os
+import signal
 import struct
 import sys
 import types
@@ -20,6 +22,7 @@ from typing import Any
 _LEAST_SAG = 1e-7  # m
 _MOST_MEMORY = 6 * 2**30  # bytes of address space
 _FAILED = 3
+OUT_OF_TIME = -int(getattr(signal, "SIGXCPU", 24))  # return code of a worker that was ended for it
 
 
 def main(arguments: list[str]) -> int:
@@ -28,22 +31,22 @@ def main(arguments: list[str]) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    _bound_memory()
-    first_sag, first_turn, sag_share, turn = (float(text) for text in arguments[:4])
-    by_face = arguments[4] == "1"
+    _set_limits(int(arguments[0]))
+    first_sag, first_turn, sag_share, turn = (float(text) for text in arguments[1:5])
+    by_face = arguments[5] == "1"
     content = sys.stdin.buffer.read()
-    core = _core()
-    first = _tessellated(core, content, first_sag, first_turn, by_face=False)
+    core = kernel()
+    first = _tessellate(core, content, first_sag, first_turn, by_face=False)
     if not first:
         return _FAILED
     sag = max(sag_share * _diagonal(first), _LEAST_SAG)
-    for glb in (first, _tessellated(core, content, sag, turn, by_face=by_face)):
+    for glb in (first, _tessellate(core, content, sag, turn, by_face=by_face)):
         out.write(struct.pack("<Q", len(glb)) + glb)
     out.close()
     return 0
 
 
-def _tessellated(core: Any, content: bytes, sag: float, turn: float, *, by_face: bool) -> bytes:
+def _tessellate(core: Any, content: bytes, sag: float, turn: float, *, by_face: bool) -> bytes:
     glb: bytes = core.to_glb_bytes(
         content,
         core.FileType.STEP,
@@ -55,7 +58,8 @@ def _tessellated(core: Any, content: bytes, sag: float, turn: float, *, by_face:
     return glb
 
 
-def _core() -> Any:
+def kernel() -> Any:
+    """The compiled part of cascadio; raises ImportError where it is not installed."""
     spec = importlib.util.find_spec("cascadio")
     if spec is None or spec.submodule_search_locations is None:
         raise ImportError("cascadio")
@@ -76,14 +80,16 @@ def _diagonal(glb: bytes) -> float:
     return float(sum(size**2 for size in sizes) ** 0.5)
 
 
-def _bound_memory() -> None:
+def _set_limits(seconds: int) -> None:
     try:
         import resource
     except ImportError:  # not on Windows
         return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = _MOST_MEMORY if hard == resource.RLIM_INFINITY else min(_MOST_MEMORY, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    for kind, most in ((resource.RLIMIT_AS, _MOST_MEMORY), (resource.RLIMIT_CPU, seconds)):
+        _, hard = resource.getrlimit(kind)
+        resource.setrlimit(
+            kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
 
 
 if __name__ == "__main__":
