@@ -6,7 +6,7 @@ EXPLORE := explore examples/bracket.stl --require "yield_strength >= 300 MPa" \
 
 .PHONY: demo test check bench validate calibrate serve docs clean
 
-demo: .venv/.core  ## the main job: a part file in, a ranked and explained answer out
+demo: .venv/.product  ## the main job: a part file in, a ranked and explained answer out
 	@$(BIN)/sekiso $(EXPLORE)
 
 test: .venv/.test  ## the test suite; what a machine lacks is skipped with a reason
@@ -30,10 +30,10 @@ calibrate: .venv/.test  ## fit the shipped models again from the shared data
 	@for script in benchmarks/calibration/calibrate_*.py; do echo "== $$script"; \
 		PYTHONPATH=benchmarks $(BIN)/python $$script || exit 1; done
 
-serve: .venv/.core  ## the web and REST service on this computer only
+serve: .venv/.product  ## pages and REST on this computer only; prints the address
 	$(BIN)/sekiso serve
 
-docs: .venv/.core  ## reference pages from the code and the knowledge files
+docs: .venv/.product  ## reference pages from the code and the knowledge files
 	$(BIN)/python docs/build.py
 
 clean:
@@ -42,11 +42,11 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.core: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+.venv/.product: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp]"
 	touch $@
 
-.venv/.test: .venv/.core
+.venv/.test: .venv/.product
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp,test]"
 	touch $@
 
