@@ -1,6 +1,7 @@
 """Every key that pages and reports ask for has a text, and every glossary term is linked."""
 
 import ast
+import re
 from pathlib import Path
 
 from sekiso.domain import messages, quantities
@@ -21,6 +22,12 @@ def _literal_keys():
             first = node.args[0]
             if name == "text" and isinstance(first, ast.Constant) and "." in str(first.value):
                 yield file.name, first.value
+
+
+    for file in HERE.glob("*/templates/*.html"):
+        for key in re.findall(r'text\(?\[?"([a-z_.]+)"', file.read_text(encoding="utf-8")):
+            if "." in key and not key.endswith("."):
+                yield file.name, key
 
 
 def test_every_literal_key_has_a_text():

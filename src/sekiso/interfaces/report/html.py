@@ -1,15 +1,22 @@
-"""An answer as HTML: the pieces that pages place, and a whole document for print and archive."""
+"""An answer as HTML: the pieces that pages place, and a whole document for print and archive.
+
+Text is escaped by the templates; what a function here returns is markup and may be placed as it is.
+"""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
-from html import escape
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib import resources
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, reproduce
+from sekiso.interfaces.report import blocks, charts, reproduce
 from sekiso.interfaces.report.blocks import Table, Tile
 from sekiso.interfaces.report.terminal import lost, shown_in_full
 from sekiso.interfaces.report.words import Words
@@ -17,206 +24,185 @@ from sekiso.interfaces.report.words import Words
 LINKED = ("http://", "https://")
 
 
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates of reports and pages; every value is escaped, a missing one is an error."""
+    rooms = ("sekiso.interfaces.report", "sekiso.interfaces.web")
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(room) for room in rooms]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    made.filters["linked"] = linked
+    return made
+
+
+def rendered(template: str, **values: Any) -> Markup:
+    """A template file filled with `values`."""
+    return Markup(environment().get_template(template).render(**values))
+
+
+def markup(template: str, *values: object) -> Markup:
+    """`template` with each `{}` filled by a value, escaped unless it is markup itself.
+
+    >>> markup("<p>{}</p>", "a < b")
+    Markup('<p>a &lt; b</p>')
+    """
+    return Markup(template).format(*values)
+
+
+def macro(template: str, name: str, *arguments: Any, **values: Any) -> Markup:
+    """A macro of a template file filled in."""
+    return Markup(getattr(environment().get_template(template).module, name)(*arguments, **values))
+
+
+def piece(name: str, *arguments: Any, **values: Any) -> Markup:
+    """A macro of `templates/pieces.html` filled in."""
+    return macro("pieces.html", name, *arguments, **values)
+
+
 def stylesheet() -> str:
-    """The house style, for pages and documents alike."""
+    """The style of pages and documents."""
     return (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
 
 
-def table(content: Table, *, caption: bool = True) -> str:
+def table(content: Table, *, caption: bool = True) -> Markup:
     """A table with a caption, scrolling sideways by itself where it is wide."""
-    title = escape(content.title)
-    shown = f"<caption>{title}</caption>" if caption and title else ""
-    heads = "".join(_cell("th", k, head, content) for k, head in enumerate(content.columns))
-    rows = "".join(
-        "<tr>" + "".join(_cell("td", k, cell, content) for k, cell in enumerate(row)) + "</tr>"
-        for row in content.rows
-    )
-    return (
-        f'<div class="wide" role="region" tabindex="0" aria-label="{title}"><table>{shown}'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
+    return piece("table", content, caption=caption)
 
 
-def _cell(tag: str, column: int, text: str, content: Table) -> str:
-    kind = ' class="number"' if column in content.numeric else ""
-    scope = ' scope="col"' if tag == "th" else ""
-    return f"<{tag}{kind}{scope}>{escape(text)}</{tag}>"
-
-
-def tile(content: Tile, words: Words, *, is_open: bool = False) -> str:
+def tile(content: Tile, words: Words, *, is_open: bool = False) -> Markup:
     """One headline number with its interval; `why` folds out below it."""
-    facts = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in content.why)
-    sources = "".join(f"<li>{linked(line)}</li>" for line in content.sources)
-    interval = words.text("report.interval", low=content.low, high=content.high)
-    asked = f'<p class="asked">{escape(content.asked)}</p>' if content.asked else ""
-    why = escape(words.text("report.why"))
-    label = escape(f"{words.text('report.why')} {content.name}")
-    return (
-        f'<div class="tile"><h3>{escape(content.name)}</h3>'
-        f'<p class="value">{escape(content.value)} <span class="unit">{escape(content.unit)}</span>'
-        f'</p><p class="interval">{escape(interval)}</p>{asked}'
-        f'<details{" open" if is_open else ""}><summary aria-label="{label}">{why}</summary>'
-        f"<p>{escape(content.definition)}</p><dl>{facts}</dl><ul>{sources}</ul></details></div>"
-    )
+    return piece("tile", content, words, is_open=is_open)
 
 
-def tiles(contents: Iterable[Tile], words: Words, *, is_open: bool = False) -> str:
+def tiles(contents: Iterable[Tile], words: Words, *, is_open: bool = False) -> Markup:
     """Headline numbers side by side."""
-    inside = "".join(tile(content, words, is_open=is_open) for content in contents)
-    return f'<div class="tiles">{inside}</div>'
+    return piece("tiles", list(contents), words, is_open=is_open)
 
 
-def bullets(lines: Iterable[str]) -> str:
+def bullets(lines: Iterable[str]) -> Markup:
     """A list of plain texts; addresses become links.  Nothing for no text."""
-    lines = list(lines)
-    if not lines:
-        return ""
-    return "<ul>" + "".join(f"<li>{linked(line)}</li>" for line in lines) + "</ul>"
+    return piece("bullets", list(lines))
 
 
-def linked(text: str) -> str:
+def linked(text: str) -> Markup:
     """Escaped text in which web addresses can be followed."""
     words = []
     for word in text.split(" "):
         bare = word.rstrip(",.;)]")
         if bare.startswith(LINKED):
-            address, rest = escape(bare, quote=True), escape(word[len(bare) :])
-            words.append(f'<a href="{address}" rel="noopener noreferrer">{address}</a>{rest}')
+            link = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>{1}')
+            words.append(link.format(bare, word[len(bare) :]))
         else:
             words.append(escape(word))
-    return " ".join(words)
+    return Markup(" ").join(words)
 
 
-def findings(found: Iterable[Finding], words: Words) -> str:
+def findings(entries: Iterable[Finding], words: Words) -> Markup:
     """Findings with what, where and remedy; the severity stands in words, not only in colour."""
-    items = []
-    for entry in found:
-        title, text, remedy = blocks.finding(entry, words)
-        severity = words.text(f"severity.{entry.severity}")
-        items.append(
-            f'<li class="finding {entry.severity}"><strong>{escape(severity)}: {escape(title)}'
-            f"</strong><br>{escape(text)}<br><em>{escape(remedy)}</em></li>"
-        )
-    return f'<ul class="findings">{"".join(items)}</ul>' if items else ""
+    rows = [
+        ({"key": entry.severity, "name": words.text(f"severity.{entry.severity}")},
+         *blocks.finding(entry, words))
+        for entry in entries
+    ]  # fmt: skip
+    return piece("findings", rows)
 
 
-def candidate_details(candidate: Candidate, answer: Answer, words: Words) -> str:
+def candidate_details(candidate: Candidate, answer: Answer, words: Words) -> Markup:
     """Chain, cost breakdown, recipe with risks, reasons and findings of one candidate."""
-    pieces = []
-    if candidate.chain:
-        pieces.append(table(blocks.chain(candidate, words)))
+    pieces = [table(blocks.chain(candidate, words))] if candidate.chain else []
     pieces.append(table(blocks.breakdown_table(candidate, words)))
     pieces.append(recipe(candidate, words))
     pieces.append(table(blocks.reasons_won(candidate, answer, words)))
     pieces.append(findings(candidate.findings, words))
-    return "".join(pieces)
+    return Markup("").join(pieces)
 
 
-def recipe(candidate: Candidate, words: Words) -> str:
+def recipe(candidate: Candidate, words: Words) -> Markup:
     """The recipe card; the reason where there is none."""
     if candidate.recipe is None:
         if candidate.no_recipe is None or not candidate.is_additive:
-            return ""
-        return f"<p>{escape(words.reason(candidate.no_recipe))}</p>"
-    risks = table(blocks.risks(candidate.recipe, words)) if candidate.recipe.risks else ""
+            return Markup("")
+        return markup("<p>{}</p>", words.reason(candidate.no_recipe))
+    risks = table(blocks.risks(candidate.recipe, words)) if candidate.recipe.risks else Markup("")
     first = bullets(words.expected(candidate.recipe))
     return table(blocks.recipe(candidate.recipe, words)) + risks + first
 
 
-def cases(answer: Answer, words: Words) -> str:
+def cases(answer: Answer, words: Words) -> Markup:
     """Documented cases with what was gained and where it is told."""
-    items = [
-        f"<li><strong>{escape(part)}</strong>: {escape(benefit)} {linked(address)}</li>"
-        for part, benefit, address in blocks.cases(answer, words)
-    ]
-    return f"<ul>{''.join(items)}</ul>" if items else ""
+    return piece("cases", list(blocks.cases(answer, words)))
 
 
-def document(answer: Answer, words: Words, *, picture: bytes | None = None) -> str:
+def document(answer: Answer, words: Words, *, picture: bytes | None = None) -> Markup:
     """The whole answer as one HTML file without scripts or outside files: the report's twin."""
-    from sekiso.interfaces.report import charts
+    columns = (words.text("report.what"), words.text("report.value"))
+    return rendered(
+        "document.html",
+        answer=answer,
+        words=words,
+        style=Markup(stylesheet()),
+        disclaimer=disclaimer(words),
+        question=table(Table("", columns, tuple(blocks.asked_lines(answer, words)))),
+        picture=base64.b64encode(picture).decode() if picture is not None else "",
+        sections=list(_sections(answer, words)),
+    )
 
+
+def _sections(answer: Answer, words: Words) -> Iterator[tuple[str, Markup]]:
+    """(title, content) of each section after the question."""
     text = words.text
-    shown = shown_in_full(answer) if answer.has_best else ()
-    pieces = [f"<h1>{escape(words.headline(answer))}</h1>", disclaimer(words)]
-    pieces.append(_section(text("report.asked_title"), table(_asked(answer, words))))
-    if picture is not None:
-        source = base64.b64encode(picture).decode()
-        label = escape(text("report.picture"))
-        image = f'<img src="data:image/png;base64,{source}" alt="{label}">'
-        pieces.append(f"<section>{image}</section>")
-    for candidate in shown:
-        pieces.append(_candidate(candidate, answer, words))
-    if shown:
-        pieces.append(_section(text("report.ranking"), table(blocks.ranking(answer, words))))
+    full = shown_in_full(answer) if answer.has_best else ()
+    for candidate in full:
+        key = "recommended" if candidate is answer.best else "best_additive"
+        yield text(f"report.{key}"), _candidate(candidate, answer, words)
+    if full:
+        yield text("report.ranking"), table(blocks.ranking(answer, words))
     if answer.break_even is not None:
-        chart = (
-            charts.break_even(answer, words)
-            + f"<p>{escape(words.break_even(answer.break_even))}</p>"
-        )
-        pieces.append(_section(text("report.break_even"), chart))
-    pieces += lists(answer, words)
-    pieces.append(_section(text("report.reproduce"), commands(answer, words)))
+        said = markup("<p>{}</p>", words.break_even(answer.break_even))
+        yield text("report.break_even"), Markup(charts.break_even(answer, words)) + said
+    yield from lists(answer, words)
+    yield text("report.reproduce"), commands(answer, words)
     sources = bullets(source.citation for source in answer.sources)
-    pieces.append(_section(text("report.sources", n=len(answer.sources)), sources))
-    return _page(words, text("report.title"), "".join(pieces))
+    yield text("report.sources", n=len(answer.sources)), sources
 
 
-def disclaimer(words: Words) -> str:
+def disclaimer(words: Words) -> Markup:
     """What this is not."""
-    return f'<p class="disclaimer">{escape(words.text("answer.disclaimer"))}</p>'
+    return markup('<p class="disclaimer">{}</p>', words.text("answer.disclaimer"))
 
 
-def lists(answer: Answer, words: Words) -> list[str]:
-    """Notes, assumptions, missing inputs, lost candidates and cases as sections."""
-    found = {
-        "notes": bullets(words.reason(note) for note in answer.notes) if answer.notes else "",
+def lists(answer: Answer, words: Words) -> list[tuple[str, Markup]]:
+    """(title, list) of notes, assumptions, missing inputs, lost candidates and cases."""
+    contents = {
+        "notes": bullets(words.reason(note) for note in answer.notes),
         "assumed": bullets(words.assumed(entry) for entry in answer.assumed),
-        "missing": bullets(words.reason(entry) for entry in answer.missing)
-        if answer.missing
-        else "",
+        "missing": bullets(words.reason(entry) for entry in answer.missing),
         "lost": bullets(lost(answer, words)),
         "cases": cases(answer, words),
     }
-    return [_section(words.text(f"report.{name}"), html) for name, html in found.items() if html]
+    return [(words.text(f"report.{name}"), html) for name, html in contents.items() if html]
 
 
-def commands(answer: Answer, words: Words) -> str:
+def section(title: str, inside: Markup) -> Markup:
+    """A section with its heading."""
+    return piece("section", title, inside)
+
+
+def commands(answer: Answer, words: Words) -> Markup:
     """The command and the request that give this answer again, and its id."""
-    lines = [(words.text("report.answer_id"), answer.id)]
-    lines += [("CLI", reproduce.command(answer)), ("Python", reproduce.python(answer))]
-    lines += [("REST", reproduce.request(answer))]
-    items = "".join(f"<dt>{escape(k)}</dt><dd><code>{escape(v)}</code></dd>" for k, v in lines)
-    return f'<dl class="commands">{items}</dl>'
+    lines = [
+        (words.text("report.answer_id"), answer.id),
+        ("CLI", reproduce.command(answer)),
+        ("Python", reproduce.python(answer)),
+        ("REST", reproduce.request(answer)),
+    ]
+    return piece("definitions", lines, "commands", is_code=True)
 
 
-def _asked(answer: Answer, words: Words) -> Table:
-    columns = (words.text("report.what"), words.text("report.value"))
-    return Table("", columns, tuple(blocks.asked_lines(answer, words)))
-
-
-def _candidate(candidate: Candidate, answer: Answer, words: Words) -> str:
-    if candidate is answer.best:
-        title = words.text("report.recommended")
-    else:
-        title = words.text("report.best_additive")
-    name = words.candidate_name(candidate)
-    inside = (
-        f"<p>{escape(name)}</p>"
-        + tiles(blocks.tiles(candidate, answer, words), words)
-        + candidate_details(candidate, answer, words)
-    )
-    return _section(title, inside)
-
-
-def _section(title: str, inside: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{inside}</section>"
-
-
-def _page(words: Words, title: str, inside: str) -> str:
-    return (
-        f'<!doctype html><html lang="{words.language}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} - sekiso</title><style>{stylesheet()}</style></head>"
-        f"<body><main>{inside}</main></body></html>"
-    )
+def _candidate(candidate: Candidate, answer: Answer, words: Words) -> Markup:
+    name = markup("<p>{}</p>", words.candidate_name(candidate))
+    numbers = tiles(blocks.tiles(candidate, answer, words), words)
+    return name + numbers + candidate_details(candidate, answer, words)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain.answer import Answer, Assumed, Candidate
@@ -21,10 +21,23 @@ from sekiso.interfaces.web.waiting import show_waiting
 
 N_SOURCES = 12
 TERMS = (
-    "interval", "allowable", "lead_time_term", "recipe", "layer", "hatch", "single_track",
-    "lack_of_fusion", "balling", "keyhole", "stress_relief", "hip", "ageing", "as_built",
-    "near_net", "roughness_term",
-)  # fmt: skip
+    "interval",
+    "allowable",
+    "lead_time_term",
+    "recipe",
+    "layer",
+    "hatch",
+    "single_track",
+    "lack_of_fusion",
+    "balling",
+    "keyhole",
+    "stress_relief",
+    "hip",
+    "ageing",
+    "as_built",
+    "near_net",
+    "roughness_term",
+)
 
 
 class AnswerPage:
@@ -75,13 +88,18 @@ class AnswerPage:
 
     def _say_problem(self, line: str) -> None:
         self.status.clear()
-        back = f"/{self.language}/start?{escape(self.question.query())}"
+        back = html.markup("/{}/start?{}", self.language, self.question.query())
         with self.status:
-            link = escape(self.words.text("answer_page.change_question"))
-            ui.html(
-                f'<p class="problem" role="alert">{escape(line)}</p>'
-                f'<p><a class="button" href="{back}">{link}</a></p>', sanitize=False,
-            )  # fmt: skip
+            link = self.words.text("answer_page.change_question")
+            shell.place(
+                html.markup(
+                    '<p class="problem" role="alert">{}</p><p>'
+                    '<a class="button" href="{}">{}</a></p>',
+                    line,
+                    back,
+                    link,
+                ),
+            )
 
     def _show(self, answer: Answer) -> None:
         self.status.clear()
@@ -103,31 +121,43 @@ class AnswerPage:
             self._section("report.cases", html.cases(answer, self.words))
             self._evidence(answer)
 
-    def _section(self, key: str, inside: str) -> None:
+    def _section(self, key: str, inside: Markup) -> None:
         if inside:
-            title = escape(self.words.text(key))
-            ui.html(f"<h2>{title}</h2>{inside}", sanitize=False, tag="section").classes("card")
+            title = self.words.text(key)
+            shell.place(html.markup("<h2>{}</h2>{}", title, inside), tag="section").classes("card")
 
     def _head(self, answer: Answer) -> None:
         words = self.words
         shown = self.site.named(answer, self.question)
         asked = "; ".join(f"{name}: {value}" for name, value in blocks.asked_lines(shown, words))
         notes = html.bullets(words.reason(note) for note in answer.notes) if answer.notes else ""
-        query = escape(self.question.query())
-        links = (
-            f'<a class="button" href="/{self.language}/report.pdf?{query}">'
-            f"{escape(words.text('answer_page.pdf'))}</a> "
-            f'<a href="/{self.language}/report.html?{query}">'
-            f"{escape(words.text('answer_page.printout'))}</a> "
-            f'<a href="/{self.language}/start?{query}">'
-            f"{escape(words.text('answer_page.change_question'))}</a>"
+        query = self.question.query()
+        links = html.markup(
+            '<a class="button" href="/{}/report.pdf?{}">{}</a> '
+            '<a href="/{}/report.html?{}">{}</a> <a href="/{}/start?{}">{}</a>',
+            self.language,
+            query,
+            words.text("answer_page.pdf"),
+            self.language,
+            query,
+            words.text("answer_page.printout"),
+            self.language,
+            query,
+            words.text("answer_page.change_question"),
         )
-        ui.html(
-            f"<h1>{escape(words.headline(answer))}</h1>{html.disclaimer(words)}"
-            f'<p class="soft small">{escape(words.text("report.asked_title"))}: {escape(asked)}</p>'
-            f"{html.findings(answer.part_findings, words)}{notes}"
-            f'<p class="row-of no-print">{links}</p>', sanitize=False,
-        )  # fmt: skip
+        shell.place(
+            html.markup(
+                '<h1>{}</h1>{}<p class="soft small">{}: {}</p>{}{}'
+                '<p class="row-of no-print">{}</p>',
+                words.headline(answer),
+                html.disclaimer(words),
+                words.text("report.asked_title"),
+                asked,
+                html.findings(answer.part_findings, words),
+                notes,
+                links,
+            ),
+        )
 
     def _candidate(self, candidate: Candidate, answer: Answer) -> None:
         words = self.words
@@ -135,32 +165,32 @@ class AnswerPage:
         title = words.text("report.recommended" if is_best else "report.best_additive")
         name = words.candidate_name(candidate)
         with ui.element("section").classes("card"):
-            ui.html(
-                f"<h2>{escape(title)}</h2><p>{escape(name)}</p>"
-                + html.tiles(blocks.tiles(candidate, answer, words), words), sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup("<h2>{}</h2><p>{}</p>", title, name)
+                + html.tiles(blocks.tiles(candidate, answer, words), words),
+            )
             is_wide = bool(candidate.chain) or candidate.recipe is not None
             with ui.element("div").classes("columns even" if is_wide else ""):
                 with ui.element("div"):
                     if candidate.chain:
-                        ui.html(html.table(blocks.chain(candidate, words)), sanitize=False)
-                    ui.html(self._recipe(candidate), sanitize=False)
+                        shell.place(html.table(blocks.chain(candidate, words)))
+                    shell.place(self._recipe(candidate))
                 with ui.element("div"):
                     self._breakdown(candidate)
                     won = html.table(blocks.reasons_won(candidate, answer, words))
-                    ui.html(won, sanitize=False)
+                    shell.place(won)
             # the part's own card shows its findings in the build direction, pinned on the body
             has_view = bool(self.question.part) and candidate is _first_printed(answer)
             found = "" if has_view else html.findings(candidate.findings, words)
-            ui.html(found + learn.links(self.language, *TERMS), sanitize=False)
+            shell.place(found + learn.links(self.language, *TERMS))
 
-    def _recipe(self, candidate: Candidate) -> str:
+    def _recipe(self, candidate: Candidate) -> Markup:
         card = html.recipe(candidate, self.words)
         if not card:
-            return ""
-        title = escape(self.words.text("answer_page.recipe"))
+            return Markup("")
+        title = self.words.text("answer_page.recipe")
         if candidate.recipe is None:
-            return f"<h3>{title}</h3>{card}"
+            return html.markup("<h3>{}</h3>{}", title, card)
         parameters = candidate.recipe.parameters
         layer = f"{1e6 * parameters['layer']:.0f}" if "layer" in parameters else ""
         beam = f"{1e6 * parameters['beam_diameter']:.0f}" if "beam_diameter" in parameters else ""
@@ -168,13 +198,13 @@ class AnswerPage:
             f"/{self.language}/explore?material={candidate.material}&process={candidate.process}"
             f"&layer={layer}&beam={beam}"
         )
-        link = escape(self.words.text("answer_page.open_map"))
-        return f'<h3>{title}</h3>{card}<p><a href="{escape(address)}">{link}</a></p>'
+        link = self.words.text("answer_page.open_map")
+        return html.markup('<h3>{}</h3>{}<p><a href="{}">{}</a></p>', title, card, address, link)
 
     def _breakdown(self, candidate: Candidate) -> None:
         words = self.words
         items = blocks.breakdown(candidate, words)
-        ui.html(f"<h3>{escape(words.text('report.breakdown'))}</h3>", sanitize=False)
+        shell.place(html.markup("<h3>{}</h3>", words.text("report.breakdown")))
         chart = ui.echart(
             charts.bars(
                 [(name, words.exchanged(cost)) for name, cost in items], name=words.cost_head()
@@ -185,29 +215,31 @@ class AnswerPage:
         self._twin(html.table(blocks.breakdown_table(candidate, words), caption=False))
 
     def _twin(self, table: str) -> None:
-        name = escape(self.words.text("answer_page.as_table"))
-        ui.html(f"<details><summary>{name}</summary>{table}</details>", sanitize=False)
+        name = self.words.text("answer_page.as_table")
+        shell.place(html.markup("<details><summary>{}</summary>{}</details>", name, table))
 
     def _part(self, answer: Answer) -> None:
         if not (answer.part and self.question.part):
             return
         with ui.element("section").classes("card"):
-            ui.html(f"<h2>{escape(self.words.text('answer_page.part'))}</h2>", sanitize=False)
+            shell.place(html.markup("<h2>{}</h2>", self.words.text("answer_page.part")))
             printed = _first_printed(answer)
             process = printed.process if printed is not None else "PBF-LB"
             PartView(self.site, self.words, self.question, process=process).build()
             address = f"/{self.language}/part?{self.question.query()}&process={process}"
-            link = escape(self.words.text("answer_page.open_part"))
-            ui.html(f'<p><a href="{escape(address)}">{link}</a></p>', sanitize=False)
+            link = self.words.text("answer_page.open_part")
+            shell.place(html.markup('<p><a href="{}">{}</a></p>', address, link))
 
     def _assumptions(self, answer: Answer) -> None:
         text = self.words.text
         with ui.element("section").classes("card"):
-            ui.html(
-                f"<h2>{escape(text('report.assumed'))}</h2>"
-                f'<p class="soft small">{escape(text("answer_page.assumed_lead"))}</p>',
-                sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup(
+                    '<h2>{}</h2><p class="soft small">{}</p>',
+                    text("report.assumed"),
+                    text("answer_page.assumed_lead"),
+                ),
+            )
             for entry in answer.assumed:
                 self._assumption(entry)
             listed = {_assume_key(entry.key) for entry in answer.assumed}
@@ -219,10 +251,13 @@ class AnswerPage:
         words = self.words
         name = words.subject(entry.key)
         with ui.element("div").classes("assumption"):
-            ui.html(
-                f"<strong>{escape(name)}</strong> <span class='soft small'>"
-                f"{escape(words.assumed_reason(entry))}</span>", sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup(
+                    "<strong>{}</strong> <span class='soft small'>{}</span>",
+                    name,
+                    words.assumed_reason(entry),
+                ),
+            )
             self._assumption_field(entry, name)
 
     def _assumption_field(self, entry: Assumed, name: str) -> None:
@@ -262,13 +297,15 @@ class AnswerPage:
     def _next(self, answer: Answer) -> None:
         words = self.words
         lines = [words.reason(entry) for entry in answer.missing]
-        back = f"/{self.language}/start?{escape(self.question.query())}"
-        link = escape(words.text("answer_page.change_question"))
+        back = html.markup("/{}/start?{}", self.language, self.question.query())
+        link = words.text("answer_page.change_question")
         inside = html.bullets(lines) if lines else ""
         best = _first_printed(answer)
         if best is not None and best.recipe is not None and best.recipe.next_trials:
-            inside += f"<p>{escape(words.text('answer_page.print_tracks'))}</p>"
-        self._section("answer_page.next", f'{inside}<p><a href="{back}">{link}</a></p>')
+            inside += html.markup("<p>{}</p>", words.text("answer_page.print_tracks"))
+        self._section(
+            "answer_page.next", html.markup('{}<p><a href="{}">{}</a></p>', inside, back, link)
+        )
 
     def _break_even(self, answer: Answer) -> None:
         point = answer.break_even
@@ -280,11 +317,12 @@ class AnswerPage:
         keys = {"quantity": "quantity", "asked": "asked_quantity", "chance": "chance_cheaper"}
         named = {name: words.text(f"report.{key}") for name, key in keys.items()}
         with ui.element("section").classes("card"):
-            ui.html(
-                f"<h2>{escape(words.text('report.break_even'))}</h2>"
-                f"<p>{escape(words.break_even(point))}</p>"
-                + learn.links(self.language, "break_even", "route", "buy_to_fly"), sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup(
+                    "<h2>{}</h2><p>{}</p>", words.text("report.break_even"), words.break_even(point)
+                )
+                + learn.links(self.language, "break_even", "route", "buy_to_fly"),
+            )
             options = charts.chance_over_quantity(point.curve, words=named, asked=asked)
             _named(ui.echart(options).classes("chart"), words.break_even(point))
             rows = tuple((f"{q:,.0f}", f"{c:.0%}") for q, c in point.curve)
@@ -295,14 +333,20 @@ class AnswerPage:
         words = self.words
         first = html.bullets(source.citation for source in answer.sources[:N_SOURCES])
         rest = html.bullets(source.citation for source in answer.sources[N_SOURCES:])
-        more = escape(words.text("answer_page.all_sources"))
-        inside = f"<details><summary>{more}</summary>{first}{rest}</details>"
+        more = words.text("answer_page.all_sources")
+        inside = html.markup("<details><summary>{}</summary>{}{}</details>", more, first, rest)
         title = words.text("report.sources", n=len(answer.sources))
         shown = self.site.named(answer, self.question)
-        ui.html(
-            f"<h2>{escape(title)}</h2>{inside}<h2>{escape(words.text('report.reproduce'))}</h2>"
-            f"{html.commands(shown, words)}", sanitize=False, tag="section",
-        ).classes("card")  # fmt: skip
+        shell.place(
+            html.markup(
+                "<h2>{}</h2>{}<h2>{}</h2>{}",
+                title,
+                inside,
+                words.text("report.reproduce"),
+                html.commands(shown, words),
+            ),
+            tag="section",
+        ).classes("card")
 
 
 def _first_printed(answer: Answer) -> Candidate | None:
@@ -317,4 +361,4 @@ def _assume_key(key: str) -> str:
 
 def _named(chart: Any, name: str) -> None:
     """Give a chart a name for those who cannot see it; its table twin follows."""
-    chart.props(f'role="img" aria-label="{escape(name, quote=True)}"')
+    chart.props(html.markup('role="img" aria-label="{}"', name))

@@ -149,7 +149,8 @@ def _lost_ways() -> None:
         if request.url.path.startswith("/v1/"):
             return JSONResponse(told, status_code=404)
         text = messages.text("shell.not_found", language)
-        inside = f'<p>{text}</p><p><a class="button" href="/{language}/start">sekiso</a></p>'
+        link = '<p>{}</p><p><a class="button" href="/{}/start">sekiso</a></p>'
+        inside = html.markup(link, text, language)
         page = shell.plain_page(language, "start", inside, heading=told["what"])
         return Response(page, 404, media_type="text/html")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain import quantities
@@ -14,7 +14,7 @@ from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import map_charts
+from sekiso.interfaces.web import map_charts, shell
 from sekiso.interfaces.web.components import Range
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.service import Site
@@ -52,7 +52,7 @@ class AshbyChart:
     def build(self) -> None:
         """Lay out the controls; the chart comes when the properties are known."""
         text = self.words.text
-        ui.html(f'<p class="soft small">{escape(text("ashby.lead"))}</p>', sanitize=False)
+        shell.place(html.markup('<p class="soft small">{}</p>', text("ashby.lead")))
         properties = {key: quantities.properties()[key].name(self.words.language) for key in AXES}
         processes = {"any": text("ashby.any_process")} | {
             key: self.words.shaping(key)
@@ -73,8 +73,8 @@ class AshbyChart:
             on_moved=self._moved,
         )  # fmt: skip
         self.chart = ui.echart({}).classes("chart tall")
-        self.chart.props(f'role="img" aria-label="{escape(text("ashby.label"), quote=True)}"')
-        self.listing = ui.html("", sanitize=False)
+        self.chart.props(html.markup('role="img" aria-label="{}"', text("ashby.label")))
+        self.listing = shell.place(Markup(""))
         ui.timer(0.3, self._load, once=True)
 
     def _select(self, name: str, offered: dict[str, str]) -> None:
@@ -111,8 +111,8 @@ class AshbyChart:
         try:
             self.answer = await self.site.answer(OPEN)
         except SekisoError as problem:
-            line = escape(problem.text(self.words.language))
-            self.listing.set_content(f'<p class="problem">{line}</p>')
+            line = problem.text(self.words.language)
+            self.listing.set_content(html.markup('<p class="problem">{}</p>', line))
             return
         self._draw()
 
@@ -121,7 +121,7 @@ class AshbyChart:
             return
         dots = self._dots(self.answer)
         if not dots:
-            self.listing.set_content(f"<p>{escape(self.words.text('ashby.nothing'))}</p>")
+            self.listing.set_content(html.markup("<p>{}</p>", self.words.text("ashby.nothing")))
             self.chart.options.clear()
             self.chart.update()
             return
@@ -171,7 +171,7 @@ class AshbyChart:
             else entry.name(self.words.language)
         )
 
-    def _list(self, merits: dict[Dot, float], level: float, names: tuple[str, str]) -> str:
+    def _list(self, merits: dict[Dot, float], level: float, names: tuple[str, str]) -> Markup:
         chosen = sorted(merits, key=lambda dot: -merits[dot])
         above = [dot for dot in chosen if merits[dot] >= level]
         rows = tuple((dot.name, f"{dot.x:.4g}", f"{dot.y:.4g}") for dot in above[:N_LISTED])

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
+
+from markupsafe import Markup
 
 from sekiso.domain import glossary, messages, quantities
 from sekiso.explorer.models import MODELS
+from sekiso.interfaces.python.learning import models
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.service import Site
 
 
-def content(site: Site, words: Words) -> tuple[str, Any]:
+def content(site: Site, words: Words) -> tuple[Markup, Any]:
     """(HTML, JSON value) of the page."""
-    from sekiso.interfaces.python.learning import models
-
     cards = models()
-    pieces = [f"<p>{escape(words.text('models.lead'))}</p>", _overview(cards, words)]
-    pieces.append(_statements(words))
-    pieces += [_card(card, words) for card in cards.values()]
+    page = html.rendered(
+        "models.html",
+        words=words,
+        overview=_overview(cards, words),
+        statements=_statements(words),
+        cards=[_card(card, words) for card in cards.values()],
+    )
     value = {
         "cards": {key: card.as_mapping() for key, card in cards.items()},
         "models": [
@@ -28,10 +32,10 @@ def content(site: Site, words: Words) -> tuple[str, Any]:
             for m in MODELS
         ],
     }  # fmt: skip
-    return "".join(pieces), value
+    return page, value
 
 
-def _statements(words: Words) -> str:
+def _statements(words: Words) -> Markup:
     """What every model needs, gives and was validated for, as it states itself."""
     heads = ("model", "gives", "needs", "processes", "source")
     columns = tuple(words.text(f"models.{name}") for name in heads)
@@ -45,11 +49,10 @@ def _statements(words: Words) -> str:
         )
         for model in MODELS
     )
-    table = html.table(blocks.Table(words.text("models.statements"), columns, rows))
-    return f"<section>{table}</section>"
+    return html.table(blocks.Table(words.text("models.statements"), columns, rows))
 
 
-def _overview(cards: Any, words: Words) -> str:
+def _overview(cards: Any, words: Words) -> Markup:
     text = words.text
     heads = ("property", "rows", "sources", "coverage", "error")
     columns = tuple(text(f"models.{name}") for name in heads)
@@ -60,12 +63,11 @@ def _overview(cards: Any, words: Words) -> str:
         )
         for key, card in cards.items()
     )  # fmt: skip
-    table = blocks.Table(text("models.overview"), columns, rows, frozenset(range(1, 5)))
-    how = f'<p class="soft small">{escape(text("models.how"))}</p>'
-    return f"<section>{html.table(table)}{how}</section>"
+    return html.table(blocks.Table(text("models.overview"), columns, rows, frozenset(range(1, 5))))
 
 
-def _card(card: Any, words: Words) -> str:
+def _card(card: Any, words: Words) -> dict[str, Any]:
+    """A card's facts and scores; title and licence stay in the language of their source."""
     text = words.text
     facts = [
         (text("report.model"), blocks.model_name(card.model, words)),
@@ -80,34 +82,28 @@ def _card(card: Any, words: Words) -> str:
     ]
     if card.ranges:
         facts.append((text("models.ranges"), "; ".join(_ranges(card, words))))
-    lines = "".join(_line(name, value, card) for name, value in facts)
     warnings = html.bullets(
         text(f"card_warning.{code}") if messages.has_text(f"card_warning.{code}") else code
         for code in card.warnings
     )
-    return (
-        f'<section id="{card.property}"><h2>{escape(words.subject(card.property))}</h2>'
-        f"<dl>{lines}</dl>{warnings}{_scores(card, words)}</section>"
-    )
+    return {
+        "property": card.property,
+        "facts": facts,
+        "foreign": (card.title, card.licence),
+        "warnings": warnings,
+        "scores": _scores(card, words),
+    }
 
 
-def _line(name: str, value: str, card: Any) -> str:
-    """One fact of a card; title and licence stay in the language of their source."""
-    language = ' lang="en"' if value in (card.title, card.licence) else ""
-    return f"<dt>{escape(name)}</dt><dd{language}>{html.linked(value)}</dd>"
-
-
-def _scores(card: Any, words: Words) -> str:
-    """All measured scores by their keys in the model file, folded away."""
+def _scores(card: Any, words: Words) -> Markup:
+    """All measured scores by their keys in the model file; nothing where there is none."""
     rows = [(key, f"{value:.4g}", "") for key, value in card.scores.items()]
     flattering = words.text("models.random_split")
     rows += [(key, f"{value:.4g}", flattering) for key, value in card.random_split.items()]
     if not rows:
-        return ""
+        return Markup("")
     columns = tuple(words.text(f"models.{name}") for name in ("score", "value", "note"))
-    table = html.table(blocks.Table("", columns, tuple(rows), frozenset({1})), caption=False)
-    summary = escape(words.text("models.all_scores"))
-    return f"<details><summary>{summary}</summary>{table}</details>"
+    return html.table(blocks.Table("", columns, tuple(rows), frozenset({1})), caption=False)
 
 
 def _ranges(card: Any, words: Words) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from html import escape
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
@@ -40,14 +40,15 @@ class ExplorePage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "explore"):
-            ui.html(f"<h1>{escape(text('shell.explore'))}</h1><p>{escape(text('map.lead'))}</p>",
-                    sanitize=False)  # fmt: skip
+            shell.place(
+                html.markup("<h1>{}</h1><p>{}</p>", text("shell.explore"), text("map.lead"))
+            )
             with ui.element("section").classes("card"):
                 self._form()
             self.status = ui.element("div").props('role="status"')
             self.body = ui.element("div")
             with ui.element("section").classes("card"):
-                ui.html(f"<h2>{escape(text('ashby.title'))}</h2>", sanitize=False)
+                shell.place(html.markup("<h2>{}</h2>", text("ashby.title")))
                 AshbyChart(self.site, self.words).build()
         ui.timer(0.05, self._draw, once=True)
 
@@ -72,17 +73,19 @@ class ExplorePage:
     def _select(self, name: str, offered: dict[str, str]) -> None:
         value = getattr(self.asked, name)
         field = ui.select(
-            offered, value=value if value in offered else None,
+            offered,
+            value=value if value in offered else None,
             label=self.words.text(f"map.{name}"),
             on_change=lambda event: self._ask(**{name: str(event.value or "")}),
-        )  # fmt: skip
+        )
         field.props("outlined dense")
 
     def _input(self, name: str, value: str, unit: str) -> None:
         field = ui.input(
-            self.words.text(f"map.{name}"), value=value,
+            self.words.text(f"map.{name}"),
+            value=value,
             on_change=lambda event: self._ask(**{name: str(event.value or "")}),
-        )  # fmt: skip
+        )
         field.props(f'outlined dense debounce=600 inputmode=decimal suffix="{unit}"')
 
     async def _ask(self, **changed: str) -> None:
@@ -116,55 +119,65 @@ class ExplorePage:
 
     def _say(self, line: str, *, is_problem: bool = False) -> None:
         self.status.clear()
-        kind = ' class="problem" role="alert"' if is_problem else ""
+        template = '<p class="problem" role="alert">{}</p>' if is_problem else "<p>{}</p>"
         with self.status:
-            ui.html(f"<p{kind}>{escape(line)}</p>", sanitize=False)
+            shell.place(html.markup(template, line))
 
     def _lay_out(self) -> None:
         text, found = self.words.text, self.found
         self.body.clear()
         with self.body, ui.element("div").classes("columns even"):
             with ui.element("section").classes("card"):
-                ui.html(f"<h2>{escape(text('map.title'))}</h2>", sanitize=False)
+                shell.place(html.markup("<h2>{}</h2>", text("map.title")))
                 self._defect_choice()
                 self.chart = ui.echart(self._map(), on_point_click=self._clicked)
                 self.chart.classes("chart tall").props(
-                    f'role="img" aria-label="{escape(text("map.chart_label"), quote=True)}"'
+                    html.markup('role="img" aria-label="{}"', text("map.chart_label"))
                 )
-                ui.html(f'<p class="small soft">{escape(text("map.marks"))}</p>', sanitize=False)
+                shell.place(html.markup('<p class="small soft">{}</p>', text("map.marks")))
                 self._twin()
-                ui.html(learn.links(self.language, *TERMS), sanitize=False)
+                shell.place(learn.links(self.language, *TERMS))
             with ui.element("section").classes("card"):
-                ui.html(f"<h2>{escape(text('map.reading'))}</h2>", sanitize=False)
+                shell.place(html.markup("<h2>{}</h2>", text("map.reading")))
                 self._sliders(found)
                 words = {key: text(f"map.{key}") for key in ("middle", "low", "high", "neighbour")}
                 words |= {key: text(f"map.{key}") for key in ("across", "down", "layer")}
                 self.section_words = words
-                label = escape(text("map.section_label"), quote=True)
+                label = text("map.section_label")
                 self.section = (
                     ui.echart({}).classes("chart").props(f'role="img" aria-label="{label}"')
                 )
-                self.numbers = ui.html("", sanitize=False)
+                self.numbers = shell.place(Markup(""))
 
     def _sliders(self, found: Any) -> None:
         self.power_slider = Range(
-            self.words.text("map.power"), unit="W", low=float(found.power[0]),
-            high=float(found.power[-1]), step=1.0, start=round(self.point.power),
+            self.words.text("map.power"),
+            unit="W",
+            low=float(found.power[0]),
+            high=float(found.power[-1]),
+            step=1.0,
+            start=round(self.point.power),
             on_moved=lambda value: self._move(replace(self.point, power=value)),
-        )  # fmt: skip
+        )
         self.speed_slider = Range(
-            self.words.text("map.speed"), unit="mm/s", low=round(1e3 * found.speed[0]),
-            high=round(1e3 * found.speed[-1]), step=5.0, start=round(1e3 * self.point.speed),
+            self.words.text("map.speed"),
+            unit="mm/s",
+            low=round(1e3 * found.speed[0]),
+            high=round(1e3 * found.speed[-1]),
+            step=5.0,
+            start=round(1e3 * self.point.speed),
             on_moved=lambda value: self._move(replace(self.point, speed=1e-3 * value)),
-        )  # fmt: skip
+        )
 
     def _defect_choice(self) -> None:
         names = ("any", *self.found.probability)
         offered = {name: self.words.text(f"defect.{name}") for name in names}
         ui.select(
-            offered, value=self.defect, label=self.words.text("report.defect"),
+            offered,
+            value=self.defect,
+            label=self.words.text("report.defect"),
             on_change=lambda event: self._choose_defect(str(event.value)),
-        ).props("outlined dense")  # fmt: skip
+        ).props("outlined dense")
 
     def _choose_defect(self, name: str) -> None:
         self.defect = name
@@ -172,8 +185,10 @@ class ExplorePage:
 
     def _map(self) -> dict[str, Any]:
         words = {name: self.words.text(f"map.{name}") for name in MARKS}
-        words |= {"speed": f"{self.words.text('map.speed')} [mm/s]",
-                  "power": f"{self.words.text('map.power')} [W]"}  # fmt: skip
+        words |= {
+            "speed": f"{self.words.text('map.speed')} [mm/s]",
+            "power": f"{self.words.text('map.power')} [W]",
+        }
         options = map_charts.risk_map(self.found, self.defect, words=words)
         place = map_charts.cell(self.found, self.point.power, self.point.speed)
         options["series"][-1]["data"] = [place]
@@ -218,8 +233,8 @@ class ExplorePage:
         try:
             read = await run_in_threadpool(maps.reading, self.found, self.point)
         except SekisoError as problem:
-            line = escape(problem.text(self.language))
-            self.numbers.set_content(f'<p class="problem" role="status">{line}</p>')
+            line = problem.text(self.language)
+            self.numbers.set_content(html.markup('<p class="problem" role="status">{}</p>', line))
             return
         self.section.options.clear()
         self.section.options.update(map_charts.cross_section(read, words=self.section_words))
@@ -230,7 +245,7 @@ class ExplorePage:
         )
         self.numbers.set_content(self._numbers(read))
 
-    def _numbers(self, read: dict[str, Any]) -> str:
+    def _numbers(self, read: dict[str, Any]) -> Markup:
         text = self.words.text
         rows = [
             (
@@ -256,9 +271,11 @@ class ExplorePage:
         mode = text(f"map.mode_{read['mode']}")
         cooling = scientific(read["cooling_rate"]) if read["cooling_rate"] > 0.0 else "-"
         facts = f"{text('map.mode')}: {mode}; {text('map.cooling')}: {cooling} K/s"
-        return f'<p role="status">{escape(facts)}</p>{pool}{risk_table}{self._recipe(read)}'
+        return html.markup(
+            '<p role="status">{}</p>{}{}{}', facts, pool, risk_table, self._recipe(read)
+        )
 
-    def _recipe(self, read: dict[str, Any]) -> str:
+    def _recipe(self, read: dict[str, Any]) -> Markup:
         given = self.found.best
         call = (
             f'sekiso.melt_pool("{self.found.material}", process="{self.found.process}", '
@@ -267,13 +284,19 @@ class ExplorePage:
             f'beam_diameter="{1e6 * given.beam_diameter:.0f} um")'
         )
         line = self.words.text(
-            "map.recipe", power=f"{self.point.power:.0f}", speed=f"{1e3 * self.point.speed:.0f}",
-            hatch=f"{1e6 * read['hatch']:.0f}", layer=f"{1e6 * read['layer']:.0f}",
-        )  # fmt: skip
+            "map.recipe",
+            power=f"{self.point.power:.0f}",
+            speed=f"{1e3 * self.point.speed:.0f}",
+            hatch=f"{1e6 * read['hatch']:.0f}",
+            layer=f"{1e6 * read['layer']:.0f}",
+        )
         validity = self.words.validity(read["validity"])
-        return (
-            f"<h3>{escape(self.words.text('map.take'))}</h3><p>{escape(line)}</p>"
-            f"<p>{escape(validity)}</p><p><code>{escape(call)}</code></p>"
+        return html.markup(
+            "<h3>{}</h3><p>{}</p><p>{}</p><p><code>{}</code></p>",
+            self.words.text("map.take"),
+            line,
+            validity,
+            call,
         )
 
     def _twin(self) -> None:
@@ -281,13 +304,17 @@ class ExplorePage:
         named = {"qualified": found.qualified, "best": found.best, "robust": found.robust}
         rows = [
             (
-                text(f"map.{name}"), f"{r.power:.0f}", f"{1e3 * r.speed:.0f}",
-                f"{1e6 * r.hatch:.0f}", f"{1e6 * r.layer:.0f}", f"{r.any_defect:.0%}",
+                text(f"map.{name}"),
+                f"{r.power:.0f}",
+                f"{1e3 * r.speed:.0f}",
+                f"{1e6 * r.hatch:.0f}",
+                f"{1e6 * r.layer:.0f}",
+                f"{r.any_defect:.0%}",
                 f"{3.6e9 * r.build_rate:.1f}",
             )
             for name, r in named.items()
             if r is not None
-        ]  # fmt: skip
+        ]
         rows += [
             (text("map.track"), f"{power:.0f}", f"{1e3 * speed:.0f}", "-", "-", "-", "-")
             for power, speed in found.next_tracks
@@ -303,5 +330,5 @@ class ExplorePage:
         )
         columns = tuple(text(f"map.{name}") for name in heads)
         table = blocks.Table(text("map.recipes"), columns, tuple(rows), frozenset(range(1, 7)))
-        validity = escape(self.words.validity(found.validity))
-        ui.html(f"{html.table(table)}<p>{validity}</p>", sanitize=False)
+        validity = self.words.validity(found.validity)
+        shell.place(html.markup("{}<p>{}</p>", html.table(table), validity))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain import messages, quantities
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.interfaces.report import html
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import Question
@@ -109,7 +109,7 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
         try:
             content = await _report_bytes(site, asked, language, kind)
         except SekisoError as problem:
-            text = f'<p class="problem" role="alert">{escape(problem.text(language))}</p>'
+            text = html.markup('<p class="problem" role="alert">{}</p>', problem.text(language))
             page = shell.plain_page(language, "answer", text)
             return Response(page, problem.http_status, media_type="text/html")
         name = quote(f"sekiso-{language}.pdf")

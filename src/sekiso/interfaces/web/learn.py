@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
+from markupsafe import Markup
+
 from sekiso.domain import messages, quantities
+from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.service import Site
 
@@ -21,7 +23,7 @@ TERMS = (
 )  # fmt: skip
 
 
-def content(site: Site, words: Words) -> tuple[str, Any]:
+def content(site: Site, words: Words) -> tuple[Markup, Any]:
     """(HTML, JSON value) of the page."""
     text = words.text
     chapters = [(key, text(f"learn.{key}_title"), text(f"learn.{key}")) for key in CHAPTERS]
@@ -30,33 +32,15 @@ def content(site: Site, words: Words) -> tuple[str, Any]:
         (entry.key, entry.name(words.language), entry.definition[words.language])
         for entry in quantities.properties().values()
     ]
-    contents = "".join(
-        f'<li><a href="#{key}">{escape(title)}</a></li>' for key, title, _ in chapters
-    )
-    pieces = [f"<p>{escape(text('learn.lead'))}</p><ul>{contents}"]
-    pieces.append(f'<li><a href="#glossary">{escape(text("learn.glossary"))}</a></li></ul>')
-    for key, title, body in chapters:
-        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in body.split("\n") if line.strip())
-        pieces.append(f'<section id="{key}"><h2>{escape(title)}</h2>{paragraphs}</section>')
-    pieces.append(
-        f'<section id="glossary"><h2>{escape(text("learn.glossary"))}</h2>{_list(terms)}</section>'
-    )
-    title = escape(text("learn.properties_glossary"))
-    pieces.append(f'<section id="property-glossary"><h2>{title}</h2>{_list(properties)}</section>')
     value = {"chapters": chapters, "terms": terms, "properties": properties}
-    return "".join(pieces), value
+    rows = {"chapters": chapters, "glossary": terms, "properties": properties}
+    return html.rendered("learn.html", words=words, **rows), value
 
 
-def links(language: str, *keys: str) -> str:
+def links(language: str, *keys: str) -> Markup:
     """A line of links to glossary terms, for the foot of a card."""
-    title = escape(messages.text("learn.terms", language))
-    names = ((key, escape(messages.text(f"term_name.{key}", language))) for key in keys)
-    found = ", ".join(f'<a href="/{language}/learn#{key}">{name}</a>' for key, name in names)
-    return f'<p class="small soft terms-line">{title}: {found}</p>'
-
-
-def _list(entries: list[tuple[str, str, str]]) -> str:
-    items = "".join(
-        f'<dt id="{key}">{escape(name)}</dt><dd>{escape(body)}</dd>' for key, name, body in entries
-    )
-    return f'<dl class="terms">{items}</dl>'
+    link = Markup('<a href="/{}/learn#{}">{}</a>')
+    names = ((key, messages.text(f"term_name.{key}", language)) for key in keys)
+    listed = Markup(", ").join(link.format(language, key, name) for key, name in names)
+    line = Markup('<p class="small soft terms-line">{}: {}</p>')
+    return line.format(messages.text("learn.terms", language), listed)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from html import escape
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain import glossary
@@ -38,23 +38,24 @@ class StartPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "start"):
-            ui.html(f"<h1>{escape(text('start.title'))}</h1><p>{escape(text('start.lead'))}</p>"
-                + learn.links(self.language, *TERMS),
-                    sanitize=False)  # fmt: skip
+            shell.place(
+                html.markup("<h1>{}</h1><p>{}</p>", text("start.title"), text("start.lead"))
+                + learn.links(self.language, *TERMS)
+            )
             with ui.element("div").classes("columns"):
                 with ui.element("div"):
                     self._shape_card()
                     self._needs_card()
                     self._material_card()
                     self._quantity_card()
-                    link = f'<a href="#first-answer">{escape(text("start.live"))} ↓</a>'
-                    ui.html(link, sanitize=False).classes("to-answer no-print")
+                    link = html.markup('<a href="#first-answer">{} ↓</a>', text("start.live"))
+                    shell.place(link).classes("to-answer no-print")
                 with (
                     ui.element("section")
                     .classes("card sticky")
                     .props('id=first-answer tabindex=-1 aria-live="polite"')
                 ):
-                    ui.html(f"<h2>{escape(text('start.live'))}</h2>", sanitize=False)
+                    shell.place(html.markup("<h2>{}</h2>", text("start.live")))
                     self.preview = ui.element("div")
         if self.question.is_empty:
             self._show_invitation()
@@ -64,8 +65,8 @@ class StartPage:
     def _card(self, number: int, key: str) -> ui.element:
         card = ui.element("section").classes("card")
         with card:
-            title = escape(self.words.text(f"start.{key}"))
-            ui.html(f"<h2>{number}. {title}</h2>", sanitize=False)
+            title = self.words.text(f"start.{key}")
+            shell.place(html.markup("<h2>{}. {}</h2>", number, title))
         return card
 
     def _shape_card(self) -> None:
@@ -88,9 +89,11 @@ class StartPage:
         names = {shape: text(f"shape.{shape}") for shape in simple_shapes.shapes()}
         self.lengths: dict[str, ui.number] = {}
         self.shape = ui.select(
-            names, value=simple_shapes.STARTING, label=text("start.which_shape"),
+            names,
+            value=simple_shapes.STARTING,
+            label=text("start.which_shape"),
             on_change=lambda: self._show_dimensions(),
-        ).props("outlined dense")  # fmt: skip
+        ).props("outlined dense")
         self.dimensions = ui.element("div").classes("row-of")
         self._show_dimensions()
         ui.button(text("start.use_shape"), on_click=self._take_shape).classes("quiet").props("flat")
@@ -108,7 +111,7 @@ class StartPage:
     def _needs_card(self) -> None:
         text = self.words.text
         with self._card(2, "needs"):
-            ui.html(f'<p class="soft small">{escape(text("start.needs_lead"))}</p>', sanitize=False)
+            shell.place(html.markup('<p class="soft small">{}</p>', text("start.needs_lead")))
             for choice in start_choices.CHOICES:
                 self._choice(choice)
             self._text("description", text("start.description_example"), is_long=True)
@@ -157,14 +160,15 @@ class StartPage:
         self._set(require=start_choices.joined(self.chosen, self.others))
 
     def _features(self) -> None:
-        ui.html(f"<p>{escape(self.words.text('start.features'))}</p>", sanitize=False)
+        shell.place(html.markup("<p>{}</p>", self.words.text("start.features")))
         with ui.element("div").classes("row-of"):
             for name in start_choices.FEATURES:
                 label = glossary.name("feature", name, self.language)
                 ui.checkbox(
-                    label, value=name in self.question.features,
+                    label,
+                    value=name in self.question.features,
                     on_change=lambda event, name=name: self._feature(name, bool(event.value)),
-                )  # fmt: skip
+                )
 
     def _feature(self, name: str, is_on: bool) -> None:
         others = tuple(other for other in self.question.features if other != name)
@@ -180,9 +184,11 @@ class StartPage:
             if value not in offered:
                 offered[value] = value
             field = ui.select(
-                offered, value=value, label=text("start.which_material"),
+                offered,
+                value=value,
+                label=text("start.which_material"),
                 on_change=lambda event: self._set(material=str(event.value or "")),
-            )  # fmt: skip
+            )
             field.props("outlined dense").classes("full")
 
     def _quantity_card(self) -> None:
@@ -195,15 +201,15 @@ class StartPage:
                     ui.button(
                         name, on_click=lambda value=value: self.pieces.set_value(value)
                     ).classes("quiet").props("flat dense")
-            ui.html(f'<p class="soft small">{escape(text("start.quantity_hint"))}</p>',
-                    sanitize=False)  # fmt: skip
+            shell.place(html.markup('<p class="soft small">{}</p>', text("start.quantity_hint")))
 
     def _text(self, name: str, example: str, *, is_long: bool = False) -> Any:
         kind = ui.textarea if is_long else ui.input
         field = kind(
-            self.words.text(f"start.{name}_label"), value=getattr(self.question, name),
+            self.words.text(f"start.{name}_label"),
+            value=getattr(self.question, name),
             on_change=lambda event: self._set(**{name: str(event.value or "")}),
-        )  # fmt: skip
+        )
         extra = "stack-label autogrow rows=2" if is_long else "stack-label"
         field.props(f'outlined dense debounce=300 {extra} maxlength=4000 placeholder="{example}"')
         return field.classes("full")
@@ -240,7 +246,7 @@ class StartPage:
             return
         with self.part_line, ui.element("div").classes("row-of"):
             name = self.question.name or self.question.part[:12]
-            ui.html(f"<p><strong>{escape(name)}</strong></p>", sanitize=False)
+            shell.place(html.markup("<p><strong>{}</strong></p>", name))
             ui.button(self.words.text("start.remove"), on_click=self._remove_part).classes(
                 "quiet"
             ).props("flat dense")
@@ -295,7 +301,7 @@ class StartPage:
     def _show_invitation(self) -> None:
         self.preview.clear()
         with self.preview:
-            ui.html(f"<p>{escape(self.words.text('start.invitation'))}</p>", sanitize=False)
+            shell.place(html.markup("<p>{}</p>", self.words.text("start.invitation")))
 
     def _show_working(self) -> None:
         self.preview.clear()
@@ -305,12 +311,12 @@ class StartPage:
     def _show_problem(self, problem: SekisoError) -> None:
         self.preview.clear()
         with self.preview:
-            line = escape(problem.text(self.language))
-            ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+            line = problem.text(self.language)
+            shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
 
     def _show_answer(self, answer: Answer) -> None:
         words = self.words
-        pieces = [f'<p class="headline">{escape(words.headline(answer))}</p>']
+        pieces = [html.markup('<p class="headline">{}</p>', words.headline(answer))]
         pieces.append(html.disclaimer(words))
         if answer.has_best:
             pieces.append(html.tiles(blocks.tiles(answer.best, answer, words), words))
@@ -318,10 +324,10 @@ class StartPage:
                 printed = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
                 if printed is not None:
                     line = words.candidate_line(printed, "best_additive")
-                    pieces.append(f"<p>{escape(line)}</p>")
-        address = f"/{self.language}/answer?{escape(self.question.query())}"
-        link = escape(words.text("start.full_answer"))
-        pieces.append(f'<p><a class="button" href="{address}">{link}</a></p>')
+                    pieces.append(html.markup("<p>{}</p>", line))
+        address = html.markup("/{}/answer?{}", self.language, self.question.query())
+        link = words.text("start.full_answer")
+        pieces.append(html.markup('<p><a class="button" href="{}">{}</a></p>', address, link))
         self.preview.clear()
         with self.preview:
-            ui.html("".join(pieces), sanitize=False)
+            shell.place(Markup("").join(pieces))

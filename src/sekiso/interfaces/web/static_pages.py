@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
 
 from sekiso.domain import glossary, messages, quantities, units
 from sekiso.domain.canonical import canonical_json
@@ -25,7 +25,7 @@ from sekiso.knowledge import Record
 
 LISTED = ("alloys", "processes", "routes", "machines", "standards", "environments", "economics")
 
-Content = tuple[str, Any]
+Content = tuple[Markup, Any]
 
 
 def add_plain_pages(app: FastAPI, site: Site) -> None:
@@ -63,12 +63,12 @@ def _records(app: FastAPI, site: Site, language: str) -> None:
             problem = NeedError("record_unknown", got=key[:80])
             if is_twin:
                 return JSONResponse(problem.envelope(language), 404)
-            inside = f'<p class="problem">{escape(problem.text(language))}</p>'
+            inside = Markup('<p class="problem">{}</p>').format(problem.text(language))
             return _html(shell.plain_page(language, "knowledge", inside), 404)
         if is_twin:
             return _json(_record_value(found))
         words = Words(site.knowledge, language)
-        twin = f'<a href="{escape(request.url.path)}.json">JSON</a>'
+        twin = f"{request.url.path}.json"
         heading = found.name(language)
         inside = _record(found, words)
         here = f"knowledge/{kind}/{key}"
@@ -77,7 +77,6 @@ def _records(app: FastAPI, site: Site, language: str) -> None:
 
 def _knowledge(site: Site, words: Words) -> Content:
     shares = catalogue.shares(site.knowledge, words.language)
-    pieces = [f"<p>{escape(words.text('knowledge.lead'))}</p>"]
     columns = tuple(
         words.text(f"knowledge.{name}") for name in ("kind", "files", "facts", "checked")
     )
@@ -87,49 +86,39 @@ def _knowledge(site: Site, words: Words) -> Content:
         if row["facts"]
     )
     overview = Table(words.text("knowledge.overview"), columns, rows, frozenset({1, 2, 3}))
-    pieces.append(f"<section>{html.table(overview)}</section>")
-    for kind in LISTED:
-        pieces.append(_list_of(kind, site, words))
     value = {"shares": shares} | {kind: sorted(site.knowledge.of(kind)) for kind in LISTED}
-    return "".join(pieces), value
+    kinds = [(kind, _list_of(kind, site, words)) for kind in LISTED]
+    page = html.rendered("knowledge.html", words=words, overview=html.table(overview), kinds=kinds)
+    return page, value
 
 
-def _list_of(kind: str, site: Site, words: Words) -> str:
-    items = []
+def _list_of(kind: str, site: Site, words: Words) -> list[dict[str, Any]]:
+    rows = []
     for record in sorted(site.knowledge.of(kind).values(), key=lambda r: r.name(words.language)):
-        facts = record.facts()
-        checked = sum(fact.source.status == "checked" for _, fact in facts)
-        told = words.text("knowledge.counts", facts=len(facts), checked=checked) if facts else ""
-        address = f"/{words.language}/knowledge/{kind}/{record.key}"
-        name = escape(record.name(words.language))
-        count = f'<span class="soft small">{told}</span>'
-        items.append(f'<li><a href="{escape(address)}">{name}</a> {count}</li>')
-    title = escape(words.text(f"kind.{kind}"))
-    count = f'<span class="soft small">({len(items)})</span>'
-    return (
-        f"<section><details><summary><strong>{title}</strong> {count}</summary>"
-        f'<ul class="names">{"".join(items)}</ul></details></section>'
-    )
+        facts = [fact for _, fact in record.facts()]
+        rows.append(
+            {
+                "key": record.key,
+                "name": record.name(words.language),
+                "n_facts": len(facts),
+                "n_checked": sum(fact.source.status == "checked" for fact in facts),
+            }
+        )
+    return rows
 
 
-def _record(record: Record, words: Words) -> str:
+def _record(record: Record, words: Words) -> Markup:
     heads = ("number", "value", "low", "high", "unit", "status", "source")
     columns = tuple(words.text(f"knowledge.{name}") for name in heads)
     rows = tuple(_fact_row(path, fact, record, words) for path, fact in record.facts())
-    aliases = record.get("aliases", ())
-    also = (
-        f"<p>{escape(words.text('knowledge.aliases'))}: {escape(', '.join(map(str, aliases)))}</p>"
-        if aliases
-        else ""
+    facts = Table(words.text("knowledge.facts"), columns, rows, frozenset({1, 2, 3}))
+    return html.rendered(
+        "record.html",
+        words=words,
+        aliases=record.get("aliases", ()),
+        facts=html.table(facts) if rows else "",
+        fields=_plain_fields(record, words),
     )
-    back = (
-        f'<p><a href="/{words.language}/knowledge">{escape(words.text("shell.knowledge"))}</a></p>'
-    )
-    if not rows:
-        return f"{back}{also}{_plain_fields(record, words)}"
-    facts = html.table(Table(words.text("knowledge.facts"), columns, rows, frozenset({1, 2, 3})))
-    lead = escape(words.text("knowledge.record_lead"))
-    return f'{back}<p>{lead}</p>{also}<section class="facts">{facts}</section>'
 
 
 def _fact_row(path: str, fact: Fact, record: Record, words: Words) -> tuple[str, ...]:
@@ -190,14 +179,14 @@ def _field_name(piece: str, words: Words) -> str:
     return heat if heat != piece else words.subject(words.shaping(piece))
 
 
-def _plain_fields(record: Record, words: Words) -> str:
+def _plain_fields(record: Record, words: Words) -> list[tuple[str, str]]:
     rows = []
     for name, value in record.items():
         if isinstance(value, dict) and set(value) >= {"en", "ja"}:
             value = value[words.language]
         if isinstance(value, str | int | float) and name != "name":
-            rows.append(f"<dt>{escape(name)}</dt><dd>{html.linked(str(value))}</dd>")
-    return f"<section><dl>{''.join(rows)}</dl></section>"
+            rows.append((name, str(value)))
+    return rows
 
 
 def _record_value(record: Record) -> dict[str, Any]:
@@ -223,21 +212,12 @@ def _settings(site: Site, words: Words) -> Content:
     columns = tuple(words.text(f"settings.{name}") for name in heads)
     year = words.text("settings.rates", year=site.knowledge.of("economics")["currency"]["year"])
     table = html.table(Table(year, columns, rows, frozenset({1})))
-    tongues = " ".join(
-        f'<a href="/{tongue}/settings" lang="{tongue}">{name}</a>'
-        for tongue, name in shell.LANGUAGE_NAMES.items()
-    )
-    choices = " ".join(
-        f'<a href="/{words.language}/start?currency={name}">{name}</a>'
-        for name, _ in rows_of(rates)
-    )
-    inside = (
-        f"<section><h2>{escape(words.text('shell.languages'))}</h2><p>{tongues}</p></section>"
-        f"<section><h2>{escape(words.text('settings.units'))}</h2>"
-        f"<p>{escape(words.text('settings.units_text'))}</p></section>"
-        f"<section><h2>{escape(words.text('settings.currency'))}</h2>"
-        f"<p>{escape(words.text('settings.currency_text'))}</p><p>{choices}</p>"
-        f"{table}</section>"
+    inside = html.rendered(
+        "settings.html",
+        words=words,
+        languages=shell.LANGUAGE_NAMES,
+        currencies=[name for name, _ in rows_of(rates)],
+        rates=table,
     )
     return inside, {"language": words.language, "rates": {k: f.value for k, f in rows_of(rates)}}
 
@@ -248,10 +228,13 @@ def rows_of(rates: Any) -> list[tuple[str, Fact]]:
 
 
 def _about(site: Site, words: Words) -> Content:
-    inside = "".join(
-        f"<section><h2>{escape(words.text(f'about.{name}_title'))}</h2>"
-        f"<p>{escape(words.text(f'about.{name}'))}</p></section>"
-        for name in ("what", "limits", "privacy", "doors")
+    names = ("what", "limits", "privacy", "doors")
+    paragraph = Markup("<p>{}</p>")
+    inside = Markup("").join(
+        html.section(
+            words.text(f"about.{name}_title"), paragraph.format(words.text(f"about.{name}"))
+        )
+        for name in names
     )
     return inside, {"name": "sekiso", "version": VERSION, "licence": "Apache-2.0"}
 
@@ -266,7 +249,7 @@ def _health(site: Site, words: Words) -> Content:
     }
     rows = tuple((words.text(f"health.{key}"), str(entry)) for key, entry in value.items())
     columns = (words.text("report.what"), words.text("report.value"))
-    return f"<section>{html.table(Table('', columns, rows))}</section>", value
+    return Markup("<section>{}</section>").format(html.table(Table("", columns, rows))), value
 
 
 def _share(row: dict[str, Any]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 
 from nicegui import ui
 
+from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.jobs import Work
 
 TICK = 0.25
@@ -24,8 +25,8 @@ def show_waiting(
     expected = work.pool.expected(kind) or UNKNOWN[kind]
     line = words.text("start.working", seconds=f"{max(expected, 1.0):.0f}")
     with ui.element("div").classes("working"):
-        bar = ui.element("progress").props(f'max=1 value=0 aria-label="{escape(line, quote=True)}"')
-        ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+        bar = ui.element("progress").props(html.markup('max=1 value=0 aria-label="{}"', line))
+        shell.place(html.markup("<p>{}</p>", line))
         if on_cancel is not None:
             ui.button(words.text("shell.cancel"), on_click=on_cancel).classes("quiet").props("flat")
     ticks = [0]
