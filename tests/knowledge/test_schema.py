@@ -1,5 +1,6 @@
 """A fact file holds what its kind knows, in its dimension; a slip is named with its line."""
 
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sekiso.knowledge.load import KINDS
-from sekiso.knowledge.schema import errors_in, schema
+from sekiso.knowledge.schema import _PLAIN, errors_in, schema
 
 SHIPPED = Path(str(resources.files("sekiso.knowledge")))
 FILES = [(kind, file) for kind in KINDS for file in sorted((SHIPPED / kind).glob("*.toml"))]
@@ -24,6 +25,36 @@ def _errors(kind, text, *, key="mine", beneath=None):
 def _only(errors):
     assert len(errors) == 1, [error.text() for error in errors]
     return errors[0]
+
+
+SOURCE = Path(str(resources.files("sekiso")))
+ASKED = re.compile(  # record.fact("a.b"), read(machine, "power"), read.rate("labour.rates.welder")
+    r'(?:\b(?:fact|value|rate)\(|\b(?:read|needed|fact_at|_machine_value)\([\w.]+,)\s*"([\w.-]+)"'
+)
+
+
+def _is_number(shape, names):
+    """Whether a path leads to a number in a shape, through wildcards too."""
+    if not names:
+        return isinstance(shape, str) and shape.split()[0] not in {*_PLAIN, "one", "key", "keys"}
+    shape = shape[0] if isinstance(shape, list) else shape
+    if not isinstance(shape, dict):
+        return False
+    inner = [s for n, s in shape.items() if n == names[0] or n[0] in "*<"]
+    return any(_is_number(within, names[1:]) for within in inner)
+
+
+def test_the_code_asks_for_no_number_that_no_file_may_give():
+    shapes = [*schema()["paths"].values(), *schema()["paths"]["decision"].values()]
+    shapes += schema()["paths"]["economics"].values()
+    asked = {
+        (file.name, path)
+        for room in ("economics", "explorer", "learning", "materials", "physics", "design")
+        for file in (SOURCE / room).rglob("*.py")
+        for path in ASKED.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(asked) > 150
+    assert {a for a in asked if not any(_is_number(s, a[1].split(".")) for s in shapes)} == set()
 
 
 @pytest.mark.parametrize(("kind", "file"), FILES, ids=[f"{k}/{f.stem}" for k, f in FILES])
