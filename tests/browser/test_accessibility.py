@@ -29,7 +29,7 @@ def part(service, examples):
     import httpx
 
     with (examples / "bracket.stl").open("rb") as file:
-        told = httpx.post(f"{service}/parts", files={"file": ("bracket.stl", file)})
+        told = httpx.post(f"{service}/v1/parts", files={"file": ("bracket.stl", file)})
     return f"part={told.json()['id']}&name=bracket.stl"
 
 

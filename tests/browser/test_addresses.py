@@ -18,7 +18,7 @@ def client(service):
 @pytest.fixture(scope="module")
 def part(client, examples):
     with (examples / "bracket.stl").open("rb") as file:
-        return client.post("/parts", files={"file": ("bracket.stl", file)}).json()["id"]
+        return client.post("/v1/parts", files={"file": ("bracket.stl", file)}).json()["id"]
 
 
 @pytest.mark.parametrize("page", [*PAGES, *SMALL_PAGES])
@@ -59,7 +59,7 @@ def test_a_wrong_question_is_told_with_its_cure(client):
 
 
 def test_a_file_that_is_no_part_is_refused_and_not_kept(client):
-    told = client.post("/parts", files={"file": ("virus.exe", b"MZ")})
+    told = client.post("/v1/parts", files={"file": ("virus.exe", b"MZ")})
     assert told.status_code == 422
     assert told.json()["error"] == "upload_type"
 

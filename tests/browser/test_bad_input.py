@@ -82,7 +82,7 @@ def test_two_tabs_ask_different_questions(visit):
 
 def test_a_connection_lost_during_upload_is_told_and_the_form_is_kept(visit, examples):
     page = visit("/en/start?quantity=9")
-    page.route("**/parts", lambda route: route.abort())
+    page.route("**/v1/parts", lambda route: route.abort())
     page.set_input_files('input[type="file"]', examples / "bracket.stl")
     told = page.get_by_role("alert")
     told.wait_for(timeout=PATIENCE)

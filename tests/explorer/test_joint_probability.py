@@ -3,8 +3,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sekiso.domain.need import Requirement
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.requirement import Requirement
 from sekiso.economics.sample import Draws
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekiso.domain import glossary
-from sekiso.domain.need import FLAG_VALUES, Requirement, read_requirement
 from sekiso.domain.part import FEATURES
+from sekiso.domain.requirement import FLAG_VALUES, Requirement, read_requirement
 from sekiso.explorer.materials import FAMILY_GROUPS, alloy_called
 from sekiso.explorer.phrases import heard
 from sekiso.knowledge import load

@@ -6,7 +6,7 @@ Values of table 1 at every second Rockwell number (recalled); the product keeps 
 import pytest
 
 from sekiso.domain.hardness import vickers
-from sekiso.domain.need import read_requirement
+from sekiso.domain.requirement import read_requirement
 
 E140 = {20: 238, 22: 248, 24: 260, 26: 272, 28: 286, 30: 302, 32: 318, 34: 336, 36: 354, 38: 372,
         40: 392, 42: 412, 44: 434, 46: 458, 48: 484, 50: 513, 52: 544, 54: 577, 56: 613, 58: 653,

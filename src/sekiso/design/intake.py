@@ -45,21 +45,21 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
     geometry = kind.read(content, unit=unit)
     mesh = _joined_corners(geometry)
     vertices = mesh.vertices
-    digest = hashlib.sha256(content + b"\n" + (unit or "").encode()).hexdigest()
     findings = _unit_findings(geometry, unit, float(np.ptp(vertices, axis=0).max()))
     ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
     if ignored:
         findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
-    return measured(
+    part = measured(
         vertices,
         mesh.triangles,
         name=Path(name).name,
-        digest=digest,
+        digest=hashlib.sha256(content).hexdigest(),
         n_solids=geometry.n_solids,
         n_collapsed=mesh.n_collapsed,
         solids=_solids(geometry, mesh.solid),
         findings=findings,
     )
+    return replace(part, unit=unit)
 
 
 def _content(file: Path) -> bytes:

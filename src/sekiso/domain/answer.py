@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
-from sekiso.domain.part import Finding
+from sekiso.domain.part import Finding, Part
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 
@@ -197,7 +199,11 @@ class BreakEven:
 
 @dataclass(frozen=True)
 class Answer:
-    """Ranked candidates and everything needed to check them."""
+    """Ranked candidates and everything needed to check them.
+
+    `body` (the part it was asked about) and `writer` (of its report) are no part of the value: they
+    are in no comparison and in no JSON.
+    """
 
     id: str
     version: str
@@ -212,6 +218,23 @@ class Answer:
     sources: tuple[Source, ...] = ()
     part: Mapping[str, Any] = field(default_factory=dict)
     part_findings: tuple[Finding, ...] = ()
+    body: Part | None = field(default=None, compare=False, repr=False)
+    writer: Callable[..., Path] | None = field(default=None, compare=False, repr=False)
+
+    def report(
+        self, path: str | PathLike[str], *, language: str = "en", currency: str = "JPY",
+        knowledge: str | PathLike[str] | None = None,
+    ) -> Path:  # fmt: skip
+        """Write the answer to `path` (.pdf or .html) in "en" or "ja"; see `sekiso.report`."""
+        if self.writer is None:
+            raise TypeError("only an answer of sekiso.explore can write its report")
+        return self.writer(self, path, language=language, currency=currency, knowledge=knowledge)
+
+    @property
+    def part_name(self) -> str:
+        """What the owner calls the part; its digest where no name came along; "" without one."""
+        name = self.body.name if self.body is not None else ""
+        return name or str(self.part.get("digest", ""))[:12]
 
     @property
     def best(self) -> Candidate:

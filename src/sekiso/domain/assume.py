@@ -7,23 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sekiso.domain import glossary, quantities, units
+from sekiso.domain import glossary, quantities
 from sekiso.domain.errors import NeedError
-from sekiso.domain.need import Requirement, flag_value, read_pieces, read_requirement
+from sekiso.domain.requirement import (
+    AMOUNTS,
+    Requirement,
+    amount_text,
+    flag_value,
+    limit_of,
+    limit_text,
+    read_amount,
+    read_pieces,
+)
 
 LENGTH_KEYS = ("size", "largest_dimension")
-NUMBER_KEYS = ("quantity", *LENGTH_KEYS, "volume", "mass")
 CHOICE_KEYS = ("grid", "share_plate", "material")
-_SI = {"size": "m", "largest_dimension": "m", "volume": "m^3", "mass": "kg"}
-_LIKELY = {"m": "mm", "m^3": "cm^3", "kg": "g"}
-_LARGEST = {"m": 100.0, "m^3": 1e6, "kg": 1e6}
 _NO = ("no", "none", "false")
 Value = str | float | bool
 
 
-def read_assumptions(given: Mapping[str, Value] | None) -> dict[str, Value]:
-    """Canonical values by key; NeedError for an unknown key or an impossible value."""
-    return {key: _read(key, value) for key, value in sorted((given or {}).items())}
+def read_assumptions(given: Mapping[str, Value] | None, *, is_si: bool = True) -> dict[str, Value]:
+    """Canonical values by key; a bare number is SI where `is_si`, else it must name its unit.
+
+    Raises NeedError for an unknown key, an impossible value and a missing unit.
+    """
+    return {key: _read(key, value, is_si) for key, value in sorted((given or {}).items())}
+
+
+def assumption_texts(values: Mapping[str, Value]) -> dict[str, str]:
+    """Canonical values as text that `read_assumptions` reads back."""
+    return {key: _text(key, value) for key, value in values.items()}
 
 
 def relation_of(key: str) -> str:
@@ -31,11 +44,13 @@ def relation_of(key: str) -> str:
     return ">=" if quantities.properties()[key].better == "higher" else "<="
 
 
-def _read(key: str, value: Value) -> Value:
+def _read(key: str, value: Value, is_si: bool) -> Value:
     if key == "quantity":
         return _pieces(key, value)
-    if key in _SI:
-        return _length(key, value)
+    if key in AMOUNTS:
+        if isinstance(value, bool):
+            raise NeedError("assume_value", key=key, got=value)
+        return read_amount(key, value, is_si=is_si)
     if key == "share_plate":
         return _yes_or_no(key, value)
     if key in CHOICE_KEYS and isinstance(value, str) and value.strip():
@@ -43,11 +58,23 @@ def _read(key: str, value: Value) -> Value:
     if key in glossary.flags():
         return False if _is_no(value) else flag_value(key, _flag_text(value))
     if key in quantities.properties():
-        return False if _is_no(value) else _limit(key, value)
+        return False if _is_no(value) else _limit(key, value, is_si)
     if key in CHOICE_KEYS:
         raise NeedError("assume_value", key=key, got=value)
-    allowed = (*NUMBER_KEYS, *CHOICE_KEYS, *glossary.flags(), "yield_strength ...")
+    allowed = (
+        "quantity", *AMOUNTS, *CHOICE_KEYS, *glossary.flags(), "yield_strength ...",
+    )  # fmt: skip
     raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
+
+
+def _text(key: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if key in AMOUNTS:
+        return amount_text(key, value)
+    return limit_text(key, value) if key in quantities.properties() else f"{value:.10g}"
 
 
 def _pieces(key: str, value: Value) -> Value:
@@ -57,17 +84,6 @@ def _pieces(key: str, value: Value) -> Value:
     if read is None:
         raise NeedError("assume_value", key=key, got=value)
     return read.word or (f"{read.low:.15g}/year" if read.is_per_year else read.low)
-
-
-def _length(key: str, value: Value) -> float:
-    unit = _SI[key]
-    if isinstance(value, bool):
-        raise NeedError("assume_value", key=key, got=value)
-    is_text = isinstance(value, str)
-    number = units.quantity(str(value), unit, likely=_LIKELY[unit]) if is_text else float(value)
-    if not 0.0 < number < _LARGEST[unit]:
-        raise NeedError("number_implausible", key=key, got=number, unit=unit)
-    return number
 
 
 def _yes_or_no(key: str, value: Value) -> bool:
@@ -85,11 +101,10 @@ def _flag_text(value: Value) -> str:
     return "" if value is True else str(value).strip()
 
 
-def _limit(key: str, value: Value) -> float:
+def _limit(key: str, value: Value, is_si: bool) -> float:
     if isinstance(value, bool):
         raise NeedError("assume_value", key=key, got=value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) and is_si:
         return Requirement(key, relation_of(key), float(value)).limit
-    read = read_requirement(f"{key} {relation_of(key)} {value}")
-    assert isinstance(read, Requirement)
-    return read.limit
+    text = value if isinstance(value, str) else f"{value:.15g}"
+    return limit_of(key, relation_of(key), text).limit

@@ -1,91 +1,46 @@
-"""The question in validated form: what the part is and what it must do."""
+"""The need: what the part is and what it must do, and the one table of its fields.
+
+A field is one row of `FIELDS`, one attribute of `Need` and one entry of `NeedArguments`, all in
+this file.  The functions of Python, the command line, REST, agents, pages and reports follow.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypedDict
 
-from sekiso.domain import glossary, quantities, units
-from sekiso.domain.canonical import canonical_json
+from sekiso.domain import canonical, units
+from sekiso.domain.assume import assumption_texts, read_assumptions
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import FEATURES, Part
+from sekiso.domain.requirement import (
+    Pieces,
+    Requirement,
+    amount_text,
+    limit_text,
+    read_amount,
+    read_pieces,
+    read_requirement,
+    refuse_contradictions,
+)
 
-RELATIONS = (">=", "<=")
-FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
-    "tooling": ("exists", "lost", "none"),
-    "biocompatible": (
-        "yes",
-        "permanent_implant",
-        "bone_contact",
-        "short_contact",
-        "dental",
-        "food_contact",
-    ),
-}
-WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
-MAX_BUY_TO_FLY = 1000.0
-_FLAG_EXAMPLE = {
-    "corrosion": "sea_water",
-    "substrate": "H13",
-    "replaces": "SUS304",
-    "buy_to_fly": "8",
-}
-_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False, "": True}
-PIECES_WORDS = ("one-off", "low", "series", "mass")
-_COMPARISON = re.compile(
-    r"^\s*(?P<left>[^<>=≥≤≧≦]+?)\s*(?P<sign>>=|<=|≥|≤|≧|≦|=>|=<|>|<)\s*(?P<right>.+)$"
-)
-_SPOKEN = re.compile(  # "引張強さ 500 MPa 以上"
-    r"^\s*(?P<left>.+?)[\sはが:]*(?P<right>[-+]?[\d.,]+\s*(?:[^\d\s]\S*)?)\s*(?P<sign>以上|以下|未満)\s*$"
-)
-_PIECES = re.compile(
-    r"^(?P<nen>年間?)?(?P<n>\d+(?:\.\d+)?(?:e\d+)?)\s*(?:個|pieces|pcs)?"
-    r"(?:\s*(?:/|per\b|a\b)?\s*(?P<year>year|年|a\b))?$"
-)
-_FLOOR_SIGNS = (">=", "=>", ">", "≥", "≧", "以上")
+_MOST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Requirement:
-    """A property with its limit in SI: `yield_strength >= 8e8`."""
+class OwnRows:
+    """The asker's own measurements: `n` rows; the sha256 of the table in SI stands for them.
 
-    key: str
-    relation: str
-    limit: float
-    is_assumed: bool = False
+    The values are in no answer and in no text of this record.
+    """
 
-    def __post_init__(self) -> None:
-        if self.key not in quantities.properties():
-            raise NeedError("property_unknown", got=self.key, allowed=_property_list())
-        if self.relation not in RELATIONS:
-            raise NeedError("relation_unknown", got=self.relation)
-        quantities.quantity(self.key).check(self.limit)
-
-    def is_met_by(self, value: float) -> bool:
-        """Whether a value in SI meets the limit."""
-        return value >= self.limit if self.relation == ">=" else value <= self.limit
-
-    def text(self, language: str = "en") -> str:
-        """The requirement as a user reads it."""
-        entry = quantities.properties()[self.key]
-        return f"{entry.name(language)} {self.relation} {entry.show(self.limit):.4g} {entry.shown}"
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """How many are wanted: a range of pieces per order, or per year."""
-
-    low: float
-    high: float
-    is_per_year: bool = False
-    word: str | None = None
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.low <= self.high <= 1e10:
-            raise NeedError("quantity_out_of_range", got=self.low)
+    table: Any = field(repr=False, compare=False)
+    digest: str
+    n: int
 
 
 @dataclass(frozen=True)
@@ -103,7 +58,7 @@ class Need:
     material: str | None = None
     quantity: Pieces | None = None
     assume: Mapping[str, str | float | bool] = field(default_factory=dict)
-    local: Mapping[str, Any] | None = None
+    own_rows: OwnRows | None = None
     seed: int = 0
     only_own_machines: bool = False
 
@@ -111,118 +66,317 @@ class Need:
         for feature in self.features:
             if feature not in FEATURES:
                 raise NeedError("feature_unknown", got=feature, allowed=", ".join(FEATURES))
-        _refuse_contradictions(self.requirements)
+        refuse_contradictions(self.requirements)
 
     def canonical(self, *, version: str, knowledge_digest: str) -> dict[str, Any]:
-        """The need as plain JSON values; the part is named by its digest only."""
-        return {
-            "version": version,
-            "knowledge": knowledge_digest,
-            "part": self.part.digest if self.part else None,
-            "size": list(self.size) if self.size else None,
-            "mass": self.mass,
-            "volume": self.volume,
-            "features": sorted(self.features),
-            "require": [[r.key, r.relation, r.limit] for r in self.requirements],
-            "flags": dict(sorted(self.flags.items())),
-            "description": self.description,
-            "material": self.material,
-            "quantity": _pieces_json(self.quantity),
-            "assume": dict(sorted(self.assume.items())),
-            "local": self.local,
-            "seed": self.seed,
-            "only_own_machines": self.only_own_machines,
-        }
+        """The need as plain JSON values; a part and own rows are named by their digest only."""
+        said: dict[str, Any] = {"version": version, "knowledge": knowledge_digest}
+        for row in FIELDS:
+            said |= row.plain(self)
+        return said
 
     def digest(self, *, version: str, knowledge_digest: str) -> str:
-        """sha256 of the canonical need: the id of its answer."""
-        canonical = self.canonical(version=version, knowledge_digest=knowledge_digest)
-        return hashlib.sha256(canonical_json(canonical)).hexdigest()
+        """sha256 of the canonical need without what was not said: the id of its answer.
+
+        A field that is added later leaves the ids of needs that do not use it.
+        """
+        said = self.canonical(version=version, knowledge_digest=knowledge_digest)
+        return canonical.digest({name: value for name, value in said.items() if value})
 
 
-def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
-    """A requirement ("mass <= 400 g", "質量 400 g 以下") or a flag ("corrosion=sea_water")."""
-    plain = units.plain(text).strip()
-    compared = _COMPARISON.match(plain) or _SPOKEN.match(plain)
-    if compared:
-        return _compared(compared["left"], compared["sign"], compared["right"].strip())
-    name, _, value = (piece.strip() for piece in plain.partition("="))
-    if name in glossary.flags():
-        return name, flag_value(name, value)
-    if value and quantities.find_property(name):
-        raise NeedError("relation_missing", got=text, key=name)
-    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+class NeedArguments(TypedDict, total=False):
+    """The fields of a need as the functions of Python take them; numbers are SI."""
+
+    unit: str | None
+    size: Sequence[float | str] | str | float | None
+    mass: float | str | None
+    volume: float | str | None
+    features: Iterable[str] | str
+    require: Iterable[str] | str
+    description: str | None
+    material: str | None
+    quantity: int | float | str | None
+    assume: Mapping[str, Any] | None
+    local: Any
+    seed: int
+    only_my_machines: bool
 
 
-def read_pieces(quantity: int | float | str | None) -> Pieces | None:
-    """A quantity: 50, "50", "400/year", "one-off", "low", "series", "mass"."""
-    if quantity is None or quantity == "":
+@dataclass(frozen=True)
+class NeedField:
+    """One field of a need: its name and kind, how it is read, kept and written, what it is.
+
+    `kind` is "part", "text", "pieces" (a number of pieces), "list", "mapping" (key to value),
+    "table" (columns by name), "whole" (a whole number up to `most`) or "flag"; each door has a
+    type for each kind.  `most` bounds the length of a text and the entries of a list.
+    `read` gives attributes of `Need` from an argument; `plain` the canonical values of a need;
+    `text` the argument again, as text with units, from canonical values (None: not said).
+    """
+
+    name: str
+    kind: str
+    label: Mapping[str, str]
+    help: Mapping[str, str]
+    read: Callable[[Any], Mapping[str, Any]]
+    plain: Callable[[Need], Mapping[str, Any]]
+    text: Callable[[Mapping[str, Any]], Any]
+    example: str = ""
+    most: int = 200
+    option: str = ""
+
+    @property
+    def default(self) -> Any:
+        """The argument where nothing is said."""
+        return {"list": (), "whole": 0, "flag": False}.get(self.kind)
+
+
+def read_need(arguments: Mapping[str, Any]) -> Need:
+    """The need behind arguments by name; the part is a `Part` and own rows are `OwnRows` already.
+
+    Raises NeedError for what cannot be read and TypeError for an unknown name.
+    """
+    rows = {row.name: row for row in FIELDS}
+    said: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if name not in rows:
+            raise TypeError(f"'{name}' is no field of a need; fields: {', '.join(rows)}")
+        if rows[name].kind not in ("part", "table"):
+            _refuse_broken_text(value)
+        said |= rows[name].read(value)
+    return Need(**said)
+
+
+def said_texts(need: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said in a canonical need: text, list, mapping, number or True by field."""
+    written = {row.name: row.text(need) for row in FIELDS}
+    return {name: value for name, value in written.items() if value not in (None, [], {}, False)}
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _word(value: str | None) -> str | None:
+    return value or None
+
+
+def _row(
+    name: str,
+    kind: str,
+    label: tuple[str, str],
+    explained: tuple[str, str],
+    *,
+    read: Callable[[Any], Any] = _word,
+    plain: Callable[[Any], Any] = _same,
+    text: Callable[[Any], Any] = _same,
+    kept_as: str = "",
+    example: str = "",
+    most: int = 200,
+    option: str = "",
+) -> NeedField:
+    """A field that fills one attribute of the need, `kept_as` or of its own name."""
+    key = kept_as or name
+
+    def written(need: Mapping[str, Any]) -> Any:
+        return None if need[key] is None else text(need[key])
+
+    return NeedField(
+        name, kind, _both(label), _both(explained),
+        read=lambda value: {key: read(value)},
+        plain=lambda need: {key: plain(getattr(need, key))},
+        text=written, example=example, most=most, option=option,
+    )  # fmt: skip
+
+
+def _both(texts: tuple[str, str]) -> Mapping[str, str]:
+    return dict(zip(("en", "ja"), texts, strict=True))
+
+
+def _refuse_broken_text(given: Any) -> None:
+    """NeedError for text that is no valid Unicode, such as bytes of another encoding."""
+    try:
+        str(given if isinstance(given, str) else "").encode()
+    except UnicodeEncodeError as problem:
+        shown = str(given).encode("ascii", "replace").decode()
+        raise NeedError("text_broken", got=shown[:60]) from problem
+    if isinstance(given, Mapping):
+        given = tuple(given.items())
+    if isinstance(given, list | tuple | set | frozenset):
+        for entry in given:
+            _refuse_broken_text(entry)
+
+
+def _listed(value: Iterable[str] | str | None) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value or ())
+
+
+def _features(names: Iterable[str] | str | None) -> frozenset[str]:
+    found = {
+        name: units.plain(name).strip().lower().replace(" ", "_").replace("-", "_")
+        for name in _listed(names)
+    }
+    for name, key in found.items():
+        if key not in FEATURES:
+            raise NeedError("feature_unknown", got=name, allowed=", ".join(FEATURES))
+    return frozenset(found.values())
+
+
+def _require(texts: Iterable[str] | str | None) -> Mapping[str, Any]:
+    read = [read_requirement(text) for text in _listed(texts)]
+    return {
+        "requirements": tuple(entry for entry in read if isinstance(entry, Requirement)),
+        "flags": dict(entry for entry in read if not isinstance(entry, Requirement)),
+    }
+
+
+def _require_plain(need: Need) -> Mapping[str, Any]:
+    return {
+        "require": [[r.key, r.relation, r.limit] for r in need.requirements],
+        "flags": dict(sorted(need.flags.items())),
+    }
+
+
+def _require_texts(need: Mapping[str, Any]) -> list[str]:
+    limits = [f"{key} {sign} {limit_text(key, limit)}" for key, sign, limit in need["require"]]
+    flags = need["flags"].items()
+    return limits + [key if value is True else f"{key}={value}" for key, value in flags]
+
+
+def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...] | None:
+    if size is None or size == "":
         return None
-    if isinstance(quantity, int | float) and not isinstance(quantity, bool):
-        number = float(min(quantity, 1e300))
-        return Pieces(number, number)
-    text = units.plain(str(quantity)).strip().lower().replace(",", "")
-    if text in PIECES_WORDS:
-        return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
-    matched = _PIECES.match(text)
-    if not matched:
-        raise NeedError("quantity_unreadable", got=quantity)
-    number = float(matched["n"])
-    return Pieces(number, number, is_per_year=bool(matched["year"] or matched["nen"]))
+    entries: Sequence[float | str]
+    if isinstance(size, str):
+        entries = _size_texts(size)
+    else:
+        entries = (size,) if isinstance(size, int | float) else size
+    lengths = tuple(read_amount("size", entry) for entry in entries)
+    if not 1 <= len(lengths) <= 3:
+        raise NeedError("size_count", got=len(lengths))
+    return lengths
 
 
-def _compared(left: str, sign: str, right: str) -> Requirement:
-    entry = quantities.find_property(left)
-    if entry is None:
-        raise NeedError("property_unknown", got=left, allowed=_property_list())
-    relation = ">=" if sign in _FLOOR_SIGNS else "<="
-    return Requirement(entry.key, relation, _limit(entry, f"{left} {relation} {right}", right))
+def _size_texts(text: str) -> list[str]:
+    """Lengths in text such as "120 x 80 x 60 mm" (one unit for all) or "120 mm x 8 cm"."""
+    spaced = re.sub(r"(?<=[0-9. m])[x×*](?=[0-9. ])", " x ", units.plain(text).lower())
+    pieces = [piece.strip() for piece in spaced.split(" x ")]
+    last = pieces[-1].lstrip("0123456789.,e+- ")
+    return [p if any(c.isalpha() for c in p) else f"{p} {last}" for p in pieces]
 
 
-def _limit(entry: quantities.Quantity, text: str, right: str) -> float:
-    if entry.shown != "dimensionless" and not re.search(r"[^\d\s.,eE+_-]", right):
-        raise NeedError("requirement_unit_missing", got=text, unit=entry.shown)
-    return entry.read(right)
+def _amount(key: str, value: float | str | None) -> float | None:
+    return None if value is None or value == "" else read_amount(key, value)
 
 
-def flag_value(name: str, value: str) -> str | float | bool:
-    """The value of a flag read from text; NeedError for one that the flag does not take."""
-    if not value and name in (*WITH_WORD, "tooling", "buy_to_fly"):
-        allowed = FLAG_VALUES.get(name, (_FLAG_EXAMPLE[name],) if name in _FLAG_EXAMPLE else ())
-        raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed))
-    if name == "buy_to_fly":
-        ratio = units.quantity(value, "dimensionless")
-        if not 1.0 <= ratio <= MAX_BUY_TO_FLY:
-            allowed_ratios = f"1-{MAX_BUY_TO_FLY:g}"
-            raise NeedError("flag_value_unknown", key=name, got=value, allowed=allowed_ratios)
-        return ratio
-    if name in WITH_WORD:
-        return value
-    if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
-        return _YES_OR_NO[value.lower()]
-    allowed = FLAG_VALUES.get(name, ("yes", "no"))
-    if value and value not in (*allowed, "no"):
-        raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
-    return value or True
-
-
-def _refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
-    floors: dict[str, float] = {}
-    for r in requirements:
-        if r.relation == ">=":
-            floors[r.key] = max(r.limit, floors.get(r.key, r.limit))
-    for r in requirements:
-        if r.relation == "<=" and r.limit < floors.get(r.key, r.limit):
-            entry = quantities.properties()[r.key]
-            floor, ceiling = entry.show(floors[r.key]), entry.show(r.limit)
-            raise NeedError(
-                "requirements_contradict", key=r.key, floor=floor, ceiling=ceiling, unit=entry.shown
-            )
-
-
-def _property_list() -> str:
-    return ", ".join(quantities.properties())
-
-
-def _pieces_json(pieces: Pieces | None) -> list[Any] | None:
+def _pieces_plain(pieces: Pieces | None) -> list[Any] | None:
     return None if pieces is None else [pieces.low, pieces.high, pieces.is_per_year, pieces.word]
+
+
+def _pieces_text(pieces: Sequence[Any]) -> str:
+    low, _, is_yearly, word = pieces
+    return str(word) if word else f"{low:.10g}" + ("/year" if is_yearly else "")
+
+
+def _seed(seed: int | str | None) -> int:
+    number = float(seed or 0) if str(seed or 0).strip().lstrip("-").isdigit() else math.nan
+    if not 0 <= number <= _MOST_SEED:
+        raise NeedError("seed_out_of_range", got=seed)
+    return int(number)
+
+
+def _flag(value: bool | str | None) -> bool:
+    return str(value or "").strip().lower() in ("true", "yes", "on", "1")
+
+
+def _digest_plain(rows: OwnRows | None) -> dict[str, Any] | None:
+    return None if rows is None else {"digest": rows.digest, "n": rows.n}
+
+
+FIELDS: tuple[NeedField, ...] = (
+    _row(
+        "part", "part", ("part", "部品"),
+        ("mesh or CAD file such as STL or STEP; without one give size or description",
+         "STLやSTEPなどのメッシュ・CADファイル。なければ寸法か説明を入力する"),
+        read=_same, plain=lambda part: part.digest if part else None,
+    ),
+    NeedField(
+        "unit", "text", _both(("unit of the file", "ファイルの単位")),
+        _both(("unit of a part file that carries none (default mm)",
+               "単位を持たない部品ファイルの単位（指定がなければmm）")),
+        read=lambda unit: {},  # kept with the part that was read in it
+        plain=lambda need: {"unit": need.part.unit if need.part else None},
+        text=lambda need: need["unit"], example="inch", most=20,
+    ),
+    _row(
+        "size", "text", ("size", "寸法"),
+        ("outer dimensions, when there is no file", "外形寸法（ファイルがないとき）"),
+        read=_size, plain=lambda size: list(size) if size else None,
+        text=lambda size: " x ".join(amount_text("size", length) for length in size),
+        example="120 x 80 x 60 mm", most=100,
+    ),
+    _row(
+        "mass", "text", ("mass", "質量"),
+        ("mass of the part, when there is no file", "部品の質量（ファイルがないとき）"),
+        read=partial(_amount, "mass"), text=partial(amount_text, "mass"), example="400 g", most=40,
+    ),
+    _row(
+        "volume", "text", ("volume", "体積"),
+        ("volume of metal, when there is no file", "金属の体積（ファイルがないとき）"),
+        read=partial(_amount, "volume"), text=partial(amount_text, "volume"),
+        example="50 cm^3", most=40,
+    ),
+    _row(
+        "features", "list", ("features", "形状の特徴"),
+        (f"{', '.join(FEATURES)}; repeatable", f"{'、'.join(FEATURES)}（繰り返し可）"),
+        read=_features, plain=sorted, example="thin_walls", most=20, option="feature",
+    ),
+    NeedField(
+        "require", "list", _both(("requirements", "要求")),
+        _both(('limits and flags, repeatable: "yield_strength >= 800 MPa", "mass <= 400 g", '
+               '"leak_tight", "corrosion=sea_water", "replaces=SKD61"',
+               "限界値とフラグ（繰り返し可）: yield_strength >= 800 MPa、leak_tight など")),
+        read=_require, plain=_require_plain, text=_require_texts,
+        example="yield_strength >= 300 MPa", most=50,
+    ),
+    _row(
+        "description", "text", ("in your words", "説明"),
+        ("free text, Japanese or English", "自由な文章（日本語または英語）"),
+        example="a light bracket for a pump at sea", most=4000,
+    ),
+    _row(
+        "material", "text", ("material", "材料"),
+        ("alloy, alias or family; leave it out if open",
+         "合金名・別名・系統。決まっていなければ空欄"),
+        example="SUS316L",
+    ),
+    _row(
+        "quantity", "pieces", ("quantity", "数量"),
+        ('50, "400/year", "one-off", "low", "series" or "mass"',
+         "50、400/year、one-off、low、series、mass のいずれか"),
+        read=read_pieces, plain=_pieces_plain, text=_pieces_text, example="400/year",
+    ),
+    _row(
+        "assume", "mapping", ("set by you", "指定した前提"),
+        ("key=value for keys of the list of assumptions, repeatable",
+         "前提の一覧にあるキーへの値 key=value（繰り返し可）"),
+        read=read_assumptions, plain=lambda values: dict(sorted(values.items())),
+        text=assumption_texts, example="share_plate=no", most=50,
+    ),
+    _row(
+        "local", "table", ("own measurements", "自分の測定値"),
+        ("own measured rows as a table of columns; in answers a digest stands for them",
+         "自分で測定した行の表。回答には要約値（ダイジェスト）だけが残る"),
+        read=_same, plain=_digest_plain, kept_as="own_rows",
+        text=lambda rows: f"<your table of {rows['n']} rows>",
+    ),
+    _row(
+        "seed", "whole", ("seed", "乱数の種"),
+        ("seed of the random samples", "乱数サンプルの種"),
+        read=_seed, example="7", most=_MOST_SEED,
+    ),
+    _row(
+        "only_my_machines", "flag", ("only my machines", "自分の装置のみ"),
+        ("use only the machines of the own knowledge folder", "自分の知識フォルダの装置だけを使う"),
+        read=_flag, kept_as="only_own_machines", example="yes",
+    ),
+)  # fmt: skip

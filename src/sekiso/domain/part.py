@@ -57,8 +57,8 @@ class Solid:
 class Part:
     """A body: volume [m3], surface area [m2], extent (x, y, z) [m], triangles if it has any.
 
-    `digest` is the sha256 of the file's bytes and the unit in which they were read, or of the
-    numbers given instead of a file.
+    `digest` is the sha256 of the file's bytes, the id under which it is uploaded, or that of the
+    numbers given instead of a file; `unit` is the one that was given for the file.
     """
 
     volume: float
@@ -70,6 +70,7 @@ class Part:
     features: frozenset[str] = frozenset()
     name: str = ""
     digest: str = ""
+    unit: str | None = None
     vertices: NDArray[np.float64] | None = None
     triangles: NDArray[np.int64] | None = None
     summary: Mapping[str, float] = field(default_factory=dict)

@@ -7,36 +7,48 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-MAX_TEXT = 4000
+from sekiso.domain.need import FIELDS, NeedField
+
 Phrase = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
+Cells = Annotated[list[str | float | bool | None], Field(max_length=100_000)]
 
 
-class NeedBody(BaseModel):
+class Shape(BaseModel):
     """The fields of a need, as `sekiso.explore` takes them; text carries its unit."""
 
     model_config = ConfigDict(extra="forbid", strict=False)
 
-    part: str | None = Field(
-        default=None,
-        pattern=r"^[0-9a-f]{64}$",
-        description="id of an uploaded part (POST /v1/parts); leave it out and give size or words",
-    )
-    size: str | None = Field(default=None, max_length=100, examples=["120 x 80 x 60 mm"])
-    mass: str | None = Field(default=None, max_length=40, examples=["400 g"])
-    volume: str | None = Field(default=None, max_length=40, examples=["50 cm^3"])
-    features: list[Phrase] = Field(default=[], max_length=20, examples=[["internal_channels"]])
-    require: list[Phrase] = Field(
-        default=[], max_length=50, examples=[["yield_strength >= 300 MPa", "leak_tight"]]
-    )
-    description: str | None = Field(default=None, max_length=MAX_TEXT)
-    material: str | None = Field(default=None, max_length=200, examples=["SUS316L", "Ti"])
-    quantity: Phrase | Count | None = Field(default=None, examples=["50", "400/year", "series"])
-    assume: dict[Phrase, Phrase | float | bool] = Field(default={}, max_length=50)
-    seed: int = Field(default=0, ge=0, le=2**31 - 1)
-    only_my_machines: bool = False
+
+def need_body() -> type[Shape]:
+    """The shape of a request that asks: one optional property for each field of a need."""
+    properties: dict[str, Any] = {row.name: _property(row) for row in FIELDS}
+    return create_model("NeedBody", __base__=Shape, __doc__=Shape.__doc__, **properties)
+
+
+def _property(row: NeedField) -> tuple[Any, Any]:
+    said: dict[str, Any] = {"default": row.default, "description": row.help["en"]}
+    if row.kind == "list":
+        said |= {"default": [], "examples": [[row.example]], "max_length": row.most}
+        return list[Phrase], Field(**said)
+    if row.kind == "mapping":
+        return dict[Phrase, Phrase | float | bool], Field(
+            **said | {"default": {}, "max_length": row.most}
+        )
+    if row.kind == "part":
+        text = "id of an uploaded part (POST /v1/parts): the sha256 of its bytes"
+        return str | None, Field(default=None, pattern=r"^[0-9a-f]{64}$", description=text)
+    if row.kind == "table":
+        return dict[Phrase, Cells] | None, Field(**said, max_length=100)
+    if row.kind == "whole":
+        return int, Field(**said, ge=0, le=row.most)
+    if row.kind == "flag":
+        return bool, Field(**said)
+    if row.kind == "pieces":
+        return Phrase | Count | None, Field(**said, examples=[row.example])
+    return str | None, Field(**said, max_length=row.most, examples=[row.example])
 
 
 class ErrorBody(BaseModel):

@@ -11,8 +11,8 @@ import numpy as np
 from sekiso.domain import quantities
 from sekiso.domain.answer import Candidate, Reason
 from sekiso.domain.errors import DataError
-from sekiso.domain.need import Requirement
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.requirement import Requirement
 from sekiso.economics.estimate import Estimate
 from sekiso.explorer.costing import (
     cheapest,

@@ -91,7 +91,6 @@ def _part(need: Need) -> dict[str, Any]:
     if part is None:
         return {}
     return {
-        "name": part.name,
         "digest": part.digest,
         "volume": part.volume,
         "area": part.area,

@@ -8,8 +8,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.domain.need import Requirement
 from sekiso.domain.prediction import LEVELS, Prediction
+from sekiso.domain.requirement import Requirement
 from sekiso.explorer.question import Question
 
 _PAIRS = (

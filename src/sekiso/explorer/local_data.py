@@ -18,10 +18,10 @@ USUAL_PROCESS = "PBF-LB"  # what a table without a process column is taken for, 
 
 def is_moved(asked: Question, option: Option, key: str) -> bool:
     """Whether the asker's rows measure this property for this process."""
-    table = asked.need.local
-    if table is None or key not in PREDICTED or not option.is_additive:
+    rows = asked.need.own_rows
+    if rows is None or key not in PREDICTED or not option.is_additive:
         return False
-    columns = _columns(table)
+    columns = _columns(rows.table)
     made_by = {str(word) or USUAL_PROCESS for word in columns.words("process")}
     return key in columns.number and option.shaping.key in made_by
 
@@ -40,7 +40,8 @@ def moved(
     for column, name in named.items():
         if name in recipe:
             row[column] = [recipe[name]]
-    found = predict(key, row, asked.knowledge, local=asked.need.local)
+    rows = asked.need.own_rows
+    found = predict(key, row, asked.knowledge, local=rows.table if rows else None)
     low, value, high = float(found.low[0]), float(found.value[0]), float(found.high[0])
     if not low <= value <= high:  # NaN: nothing is known of this state
         return None
@@ -54,12 +55,8 @@ def moved(
         sources=(shipped_source(model),),
         validity=str(found.validity[0]),
         basis=found.basis,
-        evidence={"n_local": found.evidence.get("n_local", _columns_n(asked.need.local))},
+        evidence={"n_local": found.evidence.get("n_local", rows.n if rows else 0)},
     )
-
-
-def _columns_n(table: Mapping[str, Any] | None) -> int:
-    return 0 if table is None else _columns(table).n
 
 
 def _columns(table: Mapping[str, Any]) -> Columns:

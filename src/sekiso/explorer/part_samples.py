@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.domain.need import Need, Pieces
+from sekiso.domain.need import Need
 from sekiso.domain.part import Part
+from sekiso.domain.requirement import Pieces
 from sekiso.domain.source import Fact
 from sekiso.explorer.phrases import Heard
 from sekiso.knowledge import Knowledge, Record

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from sekiso.domain import units
-from sekiso.domain.need import Requirement, read_requirement
+from sekiso.domain.requirement import Requirement, read_requirement
 from sekiso.knowledge import Knowledge
 
 _REACH = 28  # characters before or after a match in which an `unless` word silences it

@@ -12,8 +12,9 @@ from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Assumed
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
-from sekiso.domain.need import Need, Requirement, read_pieces
+from sekiso.domain.need import Need
 from sekiso.domain.part import Finding
+from sekiso.domain.requirement import Requirement, read_pieces
 from sekiso.economics.sample import Draws
 from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, sized

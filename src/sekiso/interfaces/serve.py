@@ -5,28 +5,35 @@ from __future__ import annotations
 import threading
 import webbrowser
 
-from fastapi import FastAPI
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from sekiso.domain import messages
 from sekiso.domain.errors import MissingExtraError, NeedError
+from sekiso.domain.version import VERSION
 from sekiso.interfaces.rest import cache
-from sekiso.interfaces.rest.app import LOCAL_NAMES, create_app
+from sekiso.interfaces.rest.app import LOCAL_NAMES, create_app, language_of
 
 SHOW_AFTER = 1.0
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8642, show: bool = False) -> None:
-    """Serve until interrupted.  `host` other than this computer opens the service to a network.
+def serve(
+    *, host: str = "127.0.0.1", port: int = 8642, show: bool = False, language: str = "en"
+) -> None:
+    """Serve until interrupted, after the address was printed.
 
-    `show` opens the pages in the browser.  Without the extra "web" only REST is served.
+    `host` other than this computer opens the service to a network; `show` opens the pages in the
+    browser.  Without the extra "web" only REST is served and the first page says so.  Raises
+    NeedError for an impossible port.
     """
     if not 1 <= port <= 65535:
         raise NeedError("port_out_of_range", got=port)
-    import uvicorn
-
     hosts = LOCAL_NAMES if host in ("127.0.0.1", "localhost", "::1") else (*LOCAL_NAMES, host)
     app = whole_app(allowed_hosts=hosts)
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
+    print(messages.text("serve.address", language, address=address), flush=True)
     if show:
-        address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
         threading.Timer(SHOW_AFTER, webbrowser.open, (address,)).start()
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
@@ -41,9 +48,22 @@ def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
 
         mount(app, Site(keep_upload=cache.keep_upload, part_file=cache.part_file))
         app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)
-    except MissingExtraError:
-        return app
+    except MissingExtraError as problem:
+        _say_what_is_there(app, problem)
     return app
+
+
+def _say_what_is_there(app: FastAPI, problem: MissingExtraError) -> None:
+    """A first page for a service without pages: what it serves and how to get the pages."""
+
+    @app.get("/", include_in_schema=False)
+    def home(request: Request) -> Response:
+        language = language_of(request)
+        if "text/html" in request.headers.get("accept", ""):
+            line = messages.text("serve.no_pages", language)
+            return PlainTextResponse(f"sekiso {VERSION}\n\n{line}\n{problem.text(language)}\n")
+        rest = {"rest": "/openapi.json", "health": "/v1/health"}
+        return JSONResponse({"version": VERSION, **rest, "pages": problem.envelope(language)})
 
 
 def serve_agents() -> None:

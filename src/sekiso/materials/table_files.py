@@ -91,12 +91,12 @@ def _columns(rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
     for name in head:
         if name and head.count(name) > 1:
             raise DataError("column_twice", got=name, quantity=name)
-        _refuse_without_unit(name)
+        refuse_without_unit(name)
     return {name: [row[k] for row in filled[1:]] for k, name in enumerate(head) if name}
 
 
-def _refuse_without_unit(name: str) -> None:
-    """In a file nobody means SI: a quantity needs its unit in the column's name."""
+def refuse_without_unit(name: str) -> None:
+    """DataError for a column of a quantity without unit: in a file or JSON nobody means SI."""
     told = quantities.column(name)
     if told is None or told[1] is not None or told[0].shown == "dimensionless":
         return

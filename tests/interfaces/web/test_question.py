@@ -12,24 +12,24 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_si
 
 @given(PLAIN, PLAIN, st.lists(PLAIN, max_size=4))
 def test_a_question_comes_back_from_its_address(name, description, require):
-    asked = Question(name=name, description=description, require=tuple(require))
+    asked = Question().saying(name=name, description=description, require=tuple(require))
     assert Question.of(asked.query()) == asked
 
 
 def test_unknown_names_and_endless_texts_are_cut():
     asked = Question.of("evil=1&description=" + "x" * 9000 + "&require=a" * 80)
-    assert len(asked.description) == 4000
-    assert len(asked.require) == 50
+    assert len(asked.text("description")) == 4000
+    assert len(asked.entries("require")) == 50
 
 
 def test_an_assumption_is_set_changed_and_taken_back():
     asked = Question().assuming("grid", "de-2021").assuming("grid", "cn-national-2022")
-    assert asked.assume == ("grid=cn-national-2022",)
-    assert asked.assuming("grid", "").assume == ()
+    assert asked.entries("assume") == ("grid=cn-national-2022",)
+    assert asked.assuming("grid", "").entries("assume") == ()
 
 
 def test_every_choice_is_a_requirement_the_product_reads():
-    from sekiso.domain.need import read_requirement
+    from sekiso.domain.requirement import read_requirement
 
     for choice in CHOICES:
         assert read_requirement(choice.requirement(choice.usual)), choice.key

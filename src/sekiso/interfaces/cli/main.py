@@ -7,14 +7,21 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
 from rich.console import Console
 
+import sekiso
 from sekiso.domain import messages
-from sekiso.domain.errors import SekisoError
+from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.domain.need import NeedField
 from sekiso.domain.version import VERSION
+from sekiso.interfaces.cli import lists
+from sekiso.interfaces.python.need import takes_fields
+from sekiso.interfaces.report.terminal import print_answer
+from sekiso.interfaces.report.words import Words
+from sekiso.knowledge import load
 
 Language = Literal["en", "ja"]
 app = App(
@@ -24,106 +31,77 @@ app = App(
 )
 
 
+_SHORT = {"require": "-r", "description": "-d"}
+_TYPES: dict[str, Any] = {
+    "text": str | None, "pieces": str | None, "list": tuple[str, ...], "table": Path | None,
+    "mapping": tuple[str, ...] | None, "whole": int, "flag": bool,
+}  # fmt: skip
+
+
+def _option(row: NeedField) -> Any:
+    """Type, name and help of the option for a field of the need."""
+    name = f"--{(row.option or row.name).replace('_', '-')}"
+    names = [name, _SHORT[row.name]] if row.name in _SHORT else [name]
+    kind = Parameter(name=names, help=row.help["en"], negative="", show_default=False)
+    return Annotated[_TYPES[row.kind], kind]
+
+
 @app.command
+@takes_fields(_option, is_documented=False)
 def explore(
     part: Path | None = None,
     *,
-    require: Annotated[tuple[str, ...], Parameter(name=["--require", "-r"])] = (),
-    quantity: str | None = None,
-    material: str | None = None,
-    description: Annotated[str | None, Parameter(name=["--description", "-d"])] = None,
-    size: str | None = None,
-    mass: str | None = None,
-    volume: str | None = None,
-    feature: tuple[str, ...] = (),
-    unit: str | None = None,
-    assume: tuple[str, ...] = (),
     knowledge: Path | None = None,
-    only_my_machines: bool = False,
-    seed: int = 0,
     json: Annotated[bool, Parameter(negative="")] = False,
     report: Path | None = None,
     lang: Language = "en",
     currency: str = "JPY",
+    **fields: Any,
 ) -> None:
     """Answer the question for one part.
 
     Parameters
     ----------
-    part: mesh or CAD file such as STL or STEP; leave it out and give --size or --description.
-    require: limit or flag, repeatable: "yield_strength >= 800 MPa", "leak_tight".
-    quantity: 50, "400/year", "one-off", "low", "series" or "mass".
-    material: alloy, alias or family; leave it out if open.
-    description: free text, Japanese or English.
-    size: "120 x 80 x 60 mm", when there is no file.
-    mass: "400 g", when there is no file.
-    volume: "50 cm^3", when there is no file.
-    feature: internal_channels, lattice, thin_walls, thin_shell, prismatic, overhang, large_bulk,
-        repair, multi_material; repeatable.
-    unit: unit of a file that carries none (default mm).
-    assume: key=value for a key of the list of assumptions, repeatable.
-    knowledge: folder with your own alloys, machines and prices, laid over the shipped ones.
-    only_my_machines: use only the machines of that folder.
-    seed: seed of the samples.
-    json: print the answer as JSON.
-    report: also write the answer to this .pdf or .html file.
-    lang: language of the text.
-    currency: JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+    part
+        mesh or CAD file such as STL or STEP; leave it out and give --size or --description.
+    knowledge
+        folder with your own alloys, machines and prices, laid over the shipped ones.
+    json
+        print the answer as JSON.
+    report
+        also write the answer to this .pdf or .html file.
+    lang
+        language of the text.
+    currency
+        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
     """
-    from sekiso.interfaces.python.explore import explore as answer_of
-
+    said = {name: value for name, value in fields.items() if value not in (None, ())}
+    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
     with _busy(lang):
-        answer = answer_of(
-            str(part) if part is not None else None,
-            unit=unit,
-            size=size,
-            mass=mass,
-            volume=volume,
-            features=feature,
-            require=require,
-            description=description,
-            material=material,
-            quantity=quantity,
-            assume=dict(_assignment(text) for text in assume),
-            knowledge=knowledge,
-            seed=seed,
-            only_my_machines=only_my_machines,
-        )
+        answer = sekiso.explore(part, knowledge=knowledge, **said)
     if report is not None:
-        from sekiso.interfaces.python.report import report as write_report
-
-        write_report(answer, report, language=lang, part=part, knowledge=knowledge)
+        answer.report(report, language=lang, knowledge=knowledge)
     if json:
         sys.stdout.buffer.write(answer.json() + b"\n")
         return
-    from sekiso.interfaces.report.terminal import print_answer
-    from sekiso.interfaces.report.words import Words
-    from sekiso.knowledge import load
-
     print_answer(answer, Words(load(knowledge), lang, currency=currency.upper()), _console())
 
 
 @app.command
 def materials(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
     """List the alloys with family, processes and the share of checked numbers."""
-    from sekiso.interfaces.cli import lists
-
     lists.show("materials", knowledge, lang, as_json=json, console=_console())
 
 
 @app.command
 def machines(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
     """List the machines with process, envelope, beams and power."""
-    from sekiso.interfaces.cli import lists
-
     lists.show("machines", knowledge, lang, as_json=json, console=_console())
 
 
 @app.command
 def processes(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
     """List the additive processes and the competing routes."""
-    from sekiso.interfaces.cli import lists
-
     lists.show("processes", knowledge, lang, as_json=json, console=_console())
 
 
@@ -135,8 +113,6 @@ def knowledge_share(
 
     Errors of the files in --knowledge are listed with their lines; the exit code is then 2.
     """
-    from sekiso.interfaces.cli import lists
-
     lists.show("knowledge", knowledge, lang, as_json=json, console=_console())
     lists.check(knowledge, lang)
 
@@ -144,8 +120,6 @@ def knowledge_share(
 @app.command
 def models(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
     """List the models of measured properties with their scores on sources never seen."""
-    from sekiso.interfaces.cli import lists
-
     lists.show("models", knowledge, lang, as_json=json, console=_console())
 
 
@@ -155,35 +129,42 @@ def cite(key: str, *, knowledge: Path | None = None) -> None:
 
     Parameters
     ----------
-    key: key or alias, such as 316L or eos-m290.
-    knowledge: folder laid over the shipped facts.
+    key
+        key or alias, such as 316L or eos-m290.
+    knowledge
+        folder laid over the shipped facts.
     """
-    from sekiso.interfaces.cli import lists
-
     lists.cite(key, knowledge, _console())
 
 
 @app.command
-def serve(*, host: str = "127.0.0.1", port: int = 8642, browser: bool = True) -> None:
+def serve(
+    *, host: str = "127.0.0.1", port: int = 8642, browser: bool = True, lang: Language = "en"
+) -> None:
     """Serve the pages and the REST interface on this computer and open the browser.
 
     Parameters
     ----------
-    host: address to bind; anything but this computer must be asked for.
-    port: port to bind.
-    browser: open the start page in the browser.
+    host
+        address to bind; anything but this computer must be asked for.
+    port
+        port to bind.
+    browser
+        open the start page in the browser.
+    lang
+        language of the line that tells the address.
     """
-    from sekiso.interfaces.serve import serve as run
+    from sekiso.interfaces import serve as service
 
-    run(host=host, port=port, show=browser)
+    service.serve(host=host, port=port, show=browser, language=lang)
 
 
 @app.command
 def mcp() -> None:
     """Serve language-model agents over standard input and output (MCP)."""
-    from sekiso.interfaces.serve import serve_agents
+    from sekiso.interfaces import serve as service
 
-    serve_agents()
+    service.serve_agents()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -218,8 +199,6 @@ def _fail(text: str) -> None:
 
 
 def _assignment(text: str) -> tuple[str, str]:
-    from sekiso.domain.errors import NeedError
-
     name, sign, value = text.partition("=")
     if not sign:
         raise NeedError("assume_unreadable", got=text)

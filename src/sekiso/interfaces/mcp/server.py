@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sekiso.domain.errors import MissingExtraError
 from sekiso.domain.version import VERSION
-from sekiso.interfaces.mcp.tools import TOOLS, told_errors
+from sekiso.interfaces.mcp.tools import TOOLS, with_envelopes
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -27,5 +27,5 @@ def agent_server() -> MCPServer:
         raise MissingExtraError("extra_missing", extra="mcp") from problem
     server = MCPServer("sekiso", instructions=INSTRUCTIONS, version=VERSION, log_level="WARNING")
     for function in TOOLS:
-        server.tool()(told_errors(function, ToolError))
+        server.tool()(with_envelopes(function, ToolError))
     return server

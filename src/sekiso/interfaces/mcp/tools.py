@@ -2,59 +2,67 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import SekisoError
+import sekiso
+from sekiso.domain import canonical, messages
+from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.domain.need import NeedField
+from sekiso.interfaces.python import catalogue
+from sekiso.interfaces.python.need import json_arguments, takes_fields
+from sekiso.knowledge import load
 
 Plain = dict[str, Any]
+_TYPES: dict[str, Any] = {
+    "text": str | None, "pieces": str | int | None, "list": list[str] | None,
+    "mapping": dict[str, str | float | bool] | None,
+    "table": dict[str, list[str | float | bool | None]] | str | None, "whole": int, "flag": bool,
+}  # fmt: skip
 
 
+def _type(row: NeedField) -> Any:
+    return _TYPES[row.kind]
+
+
+@takes_fields(_type)
 def explore(
-    part: str | None = None,
-    size: str | None = None,
-    mass: str | None = None,
-    features: list[str] | None = None,
-    require: list[str] | None = None,
-    description: str | None = None,
-    material: str | None = None,
-    quantity: str | None = None,
-    assume: dict[str, str] | None = None,
-    n_candidates: int = 8,
+    part: str | None = None, *, n_candidates: int = 8, knowledge: str | None = None, **fields: Any
 ) -> Plain:
     """Can a part be made by metal additive manufacturing, how, in what, how good, at what cost?
 
-    Every argument is optional. part: path of a mesh or CAD file (STL, STEP ...) on this computer.
-    size: "120 x 80 x 60 mm". mass: "400 g". features: internal_channels, lattice, thin_walls,
-    thin_shell, prismatic, overhang, large_bulk, repair, multi_material. require: limits and flags
-    such as "yield_strength >= 800 MPa", "mass <= 400 g", "leak_tight", "corrosion=sea_water",
-    "replaces=SKD61". description: free text, English or Japanese. material: alloy, alias or family;
-    leave it out if open. quantity: "50", "400/year", "one-off", "low", "series", "mass". assume:
-    values for keys of the returned `assumed`. n_candidates: how many of the ranked candidates to
-    return, the best of each process first.
-
-    Numbers are SI with 90 % intervals for one new part from a source never seen: an estimate, not a
-    quotation and not a design allowable.
+    Every argument is optional.  `part`: path of a mesh or CAD file (STL, STEP ...) on this
+    computer; `knowledge`: folder of own facts.  `n_candidates`: how many of the ranked candidates
+    to return; the best of each process are kept first.  Text carries its unit.  Numbers are SI with
+    90 % intervals for one new part from a source never seen: an estimate, not a quotation and not a
+    design allowable.
     """
-    from sekiso.interfaces.python.explore import explore as answer_of
+    answer = sekiso.explore(part, knowledge=knowledge, **json_arguments(fields))
+    told = _plain(answer.plain())
+    rows = told["candidates"]
+    kept = _first_of_each(rows, max(n_candidates, 1))
+    told["candidates"] = [row for place, row in enumerate(rows) if place in kept]
+    return told if len(kept) == len(rows) else {**told, "n_candidates_in_all": len(rows)}
 
-    answer = answer_of(
-        part, size=size, mass=mass, features=features or (), require=require or (),
-        description=description, material=material, quantity=quantity, assume=assume,
-    )  # fmt: skip
-    plain = answer.plain()
-    rows = plain["candidates"]
-    firsts: dict[str, Plain] = {}
-    for row in rows:
-        firsts.setdefault(row["process"], row)
-    rest = [row for row in rows if firsts[row["process"]] is not row]
-    plain["candidates"] = [*firsts.values(), *rest][: max(n_candidates, 1)]
-    plain["n_candidates_in_all"] = len(rows)
-    return _plain(plain)
+
+def _first_of_each(rows: list[Plain], n: int) -> set[int]:
+    """Places of `n` candidates: the best of each process before the others."""
+    processes = [row["process"] for row in rows]
+    is_later = [process in processes[:place] for place, process in enumerate(processes)]
+    return set(sorted(range(len(rows)), key=lambda place: (is_later[place], place))[:n])
+
+
+@takes_fields(_type)
+def report(
+    path: str, language: str = "en", part: str | None = None, *, knowledge: str | None = None,
+    **fields: Any,
+) -> Plain:  # fmt: skip
+    """Answer as `explore` does and write the report to `path` (.pdf or .html), "en" or "ja"."""
+    answer = sekiso.explore(part, knowledge=knowledge, **json_arguments(fields))
+    written = answer.report(path, language=language, knowledge=knowledge)
+    return {"path": str(written), "answer": answer.id}
 
 
 def melt_pool(
@@ -71,13 +79,11 @@ def melt_pool(
     Text carries its unit: power "195 W", speed "800 mm/s", beam_diameter "100 um" (D4sigma).
     process: PBF-LB or PBF-EB.
     """
-    from sekiso.interfaces.python.melt_pool import melt_pool as pool_of
-
-    found = pool_of(
+    pool = sekiso.melt_pool(
         material, process=process, power=power, speed=speed, beam_diameter=beam_diameter,
         layer=layer, preheat=preheat,
     )  # fmt: skip
-    return _plain(dataclasses.asdict(found))
+    return _plain(pool)
 
 
 def process_window(
@@ -93,15 +99,13 @@ def process_window(
     Text carries its unit: layer "40 um", beam_diameter "100 um". machine: a key such as eos-m290,
     which tells the beam. risk: accepted chance of any defect.
     """
-    from sekiso.interfaces.python.process_window import process_window as window_of
-
-    found = window_of(
+    window = sekiso.process_window(
         material, process=process, machine=machine, layer=layer, beam_diameter=beam_diameter,
         risk=risk,
     )  # fmt: skip
     kept = ("qualified", "best", "robust", "next_tracks", "risk", "material", "process",
             "validity", "assumed")  # fmt: skip
-    return _plain({name: value for name, value in found.to_dict().items() if name in kept})
+    return _plain({name: value for name, value in window.to_dict().items() if name in kept})
 
 
 def defects(
@@ -114,45 +118,38 @@ def defects(
     process: str = "PBF-LB",
 ) -> Plain:
     """Probability of each defect and the relative density of a recipe, with intervals."""
-    from sekiso.interfaces.python.process_window import defects as risks_of
-
-    found = risks_of(
+    risks = sekiso.defects(
         material, process=process, power=power, speed=speed, hatch=hatch, layer=layer,
         beam_diameter=beam_diameter,
     )  # fmt: skip
-    return _plain(dataclasses.asdict(found))
+    return _plain(risks)
 
 
 def printability(
     part: str, process: str = "PBF-LB", direction: list[float] | None = None, language: str = "en"
 ) -> Plain:
     """What a process finds on a part file built along `direction` [x, y, z]: findings, numbers."""
-    from sekiso.domain import messages
-    from sekiso.interfaces.python.part import printability as checked
-
     x, y, z = direction or (0.0, 0.0, 1.0)
-    found = checked(part, process=process, direction=(x, y, z))
+    checked = sekiso.printability(part, process=process, direction=(x, y, z))
     rows = [
         {
             "code": f.code, "severity": f.severity, "values": dict(f.values), "source": f.source,
             "text": messages.text(f"finding.{f.code}.text", language, **f.values),
             "remedy": messages.text(f"finding.{f.code}.remedy", language, **f.values),
         }
-        for f in found.findings
+        for f in checked.findings
     ]  # fmt: skip
     names = ("overhang_area", "support_volume", "min_wall", "min_gap", "trapped_volume")
-    return _plain({"findings": rows, **{name: getattr(found, name) for name in names}})
+    return _plain({"findings": rows, **{name: getattr(checked, name) for name in names}})
 
 
 def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
     """The best build directions of a part file with their scores, SI, smaller is better."""
-    from sekiso.interfaces.python.part import orient as directions_of
-
-    found = directions_of(part, process=process)
-    order = found.total.argsort()[: max(n_best, 1)]
+    compared = sekiso.orient(part, process=process)
+    order = compared.total.argsort()[: max(n_best, 1)]
     rows = [
-        {"direction": found.directions[k].tolist(),
-         **{name: float(values[k]) for name, values in found.scores.items()}}
+        {"direction": compared.directions[k].tolist(),
+         **{name: float(values[k]) for name, values in compared.scores.items()}}
         for k in order
     ]  # fmt: skip
     return _plain({"directions": rows})
@@ -160,10 +157,6 @@ def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
 
 def on_file(kind: str, language: str = "en") -> Plain:
     """What stands on file: kind is materials, machines, processes or knowledge (shares checked)."""
-    from sekiso.domain.errors import NeedError
-    from sekiso.interfaces.python import catalogue
-    from sekiso.knowledge import load
-
     lists = {"materials": catalogue.materials, "machines": catalogue.machines,
              "processes": catalogue.processes, "knowledge": catalogue.shares}  # fmt: skip
     if kind not in lists:
@@ -173,10 +166,6 @@ def on_file(kind: str, language: str = "en") -> Plain:
 
 def facts(key: str) -> Plain:
     """Every number of one alloy, machine, process or route with unit, range, source and status."""
-    from sekiso.domain.errors import NeedError
-    from sekiso.interfaces.python import catalogue
-    from sekiso.knowledge import load
-
     record = catalogue.record_called(key, load())
     if record is None:
         raise NeedError("record_unknown", got=key)
@@ -190,26 +179,7 @@ def facts(key: str) -> Plain:
 
 def models() -> Plain:
     """The card of every property model: data, score on unseen sources, coverage, range."""
-    from sekiso.interfaces.python.learning import models as cards
-
-    return _plain({key: card.as_mapping() for key, card in cards().items()})
-
-
-def report(
-    path: str, language: str = "en", part: str | None = None, require: list[str] | None = None,
-    size: str | None = None, description: str | None = None, material: str | None = None,
-    quantity: str | None = None, assume: dict[str, str] | None = None,
-) -> Plain:  # fmt: skip
-    """Answer as `explore` does and write the report to `path` (.pdf or .html), "en" or "ja"."""
-    from sekiso.interfaces.python.explore import explore as answer_of
-    from sekiso.interfaces.python.report import report as write
-
-    answer = answer_of(
-        part, size=size, require=require or (), description=description, material=material,
-        quantity=quantity, assume=assume,
-    )  # fmt: skip
-    written = write(answer, path, language=language, part=part)
-    return {"path": str(written), "answer": answer.id}
+    return _plain({key: card.as_mapping() for key, card in sekiso.models().items()})
 
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
@@ -218,33 +188,23 @@ TOOLS: tuple[Callable[..., Plain], ...] = (
 )  # fmt: skip
 
 
-def told_errors(function: Callable[..., Plain], failure: type[Exception]) -> Callable[..., Plain]:
+def with_envelopes(
+    function: Callable[..., Plain], failure: type[Exception]
+) -> Callable[..., Plain]:
     """`function` with the house's errors raised as `failure`, their envelope as text."""
 
     @wraps(function)
-    def told(*given: Any, **named: Any) -> Plain:
+    def wrapped(*given: Any, **named: Any) -> Plain:
         try:
             return function(*given, **named)
         except SekisoError as problem:
             envelope = problem.envelope()
             raise failure(json.dumps(envelope, ensure_ascii=False)) from problem
 
+    return wrapped
+
+
+def _plain(value: Any) -> Plain:
+    """A record or mapping as the JSON of all doors gives it."""
+    told: Plain = canonical.plain(value)
     return told
-
-
-def _plain(value: Mapping[str, Any]) -> Plain:
-    """The value as the JSON of all doors gives it; not-a-number becomes null."""
-    found: Plain = json.loads(canonical_json(_finite(value)))
-    return found
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _finite(child) for key, child in value.items()}
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [_finite(child) for child in value]
-    if isinstance(value, float) and not float("-inf") < value < float("inf"):
-        return None
-    return value

@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from os import PathLike
+from typing import Unpack
 
+from sekiso.domain.answer import Answer
+from sekiso.domain.need import NeedArguments
 from sekiso.domain.part import Part
-from sekiso.interfaces.python.answer import Answer
-from sekiso.interfaces.python.need import need_of
+from sekiso.explorer import explore as explorer
+from sekiso.interfaces.python.need import need_of, python_type, takes_fields
+from sekiso.interfaces.python.report import report
+from sekiso.knowledge import load
 
 
+@takes_fields(python_type)
 def explore(
-    part: Part | str | None = None,
+    part: Part | str | PathLike[str] | None = None,
     *,
-    unit: str | None = None,
-    size: Sequence[float | str] | str | float | None = None,
-    mass: float | str | None = None,
-    volume: float | str | None = None,
-    features: Iterable[str] | str = (),
-    require: Iterable[str] | str = (),
-    description: str | None = None,
-    material: str | None = None,
-    quantity: int | float | str | None = None,
-    assume: Mapping[str, Any] | None = None,
-    knowledge: str | os.PathLike[str] | None = None,
-    local: Mapping[str, Any] | None = None,
-    seed: int = 0,
-    only_my_machines: bool = False,
+    knowledge: str | PathLike[str] | None = None,
+    **fields: Unpack[NeedArguments],
 ) -> Answer:
     """Can it be built, how, in what, how good, at what cost: a ranked and explained answer.
 
-    part: path of a mesh or CAD file (`unit` for formats without one) or a `Part`;
-    without one: size [m] or text ("120 x 80 x 60 mm"), mass [kg], volume [m3], features.
-    require: "yield_strength >= 800 MPa", "mass <= 400 g", "leak_tight", "corrosion=sea_water".
-    description: free text, Japanese or English.  material: alloy, alias, family; None = open.
-    quantity: 50, "400/year", "one-off", "low", "series", "mass".  assume: {key: value} for any key
-    of `answer.assumed`.  knowledge: folder laid over the shipped facts.  local: own measurements.
-    Numbers are SI; text carries its unit.  Raises NeedError, PartError, DataError.
+    `part` is the path of a mesh or CAD file (STL, STEP ...) or a `Part`; `knowledge` a folder laid
+    over the shipped facts.  Numbers are SI (metres, kilograms, cubic metres); text carries its
+    unit.  `assume` takes any key of `answer.assumed`.  Raises NeedError, PartError, DataError.
+    The other fields of a need, all optional:
     """
-    from sekiso.explorer.explore import explore as answer_of
-    from sekiso.knowledge import load
-
-    need = need_of(
-        part,
-        unit=unit,
-        size=size,
-        mass=mass,
-        volume=volume,
-        features=features,
-        require=require,
-        description=description,
-        material=material,
-        quantity=quantity,
-        assume=assume,
-        local=local,
-        seed=seed,
-        only_my_machines=only_my_machines,
-    )
-    return Answer.of(answer_of(need, load(knowledge)), need.part)
+    need = need_of(part, **fields)
+    answer = explorer.explore(need, load(knowledge))
+    return replace(answer, body=need.part, writer=report)

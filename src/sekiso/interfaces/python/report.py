@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
-
-if TYPE_CHECKING:
-    from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.python.part import load_part
+from sekiso.interfaces.report.words import Words
+from sekiso.knowledge import load
 
 SUFFIXES = (".pdf", ".html")
 
@@ -28,20 +27,18 @@ def report(
 ) -> Path:
     """Write `answer` to `path` (.pdf or .html) in "en" or "ja"; returns the path.
 
-    `part` (a `Part` or its file) adds a picture in the build orientation; `knowledge` is the folder
-    that the answer was made with.  Raises NeedError for another suffix or language and
-    MissingExtraError without the extra "report".
+    The part that the answer holds, or `part` (a `Part` or its file), is drawn in the build
+    orientation; `knowledge` is the folder that the answer was made with.  Raises NeedError for
+    another suffix or language and MissingExtraError without the extra "report".
     """
-    from sekiso.interfaces.report.words import Words
-    from sekiso.knowledge import load
-
     if language not in messages.LANGUAGES:
         raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
     target = Path(path)
     if target.suffix.lower() not in SUFFIXES:
         allowed = ", ".join(SUFFIXES)
         raise NeedError("report_suffix", got=target.suffix or target.name, allowed=allowed)
-    body = part if isinstance(part, Part) or part is None else _loaded(part)
+    given = answer.body if part is None else part
+    body = given if isinstance(given, Part) or given is None else load_part(Path(given))
     image = None if body is None else part_picture(body)
     kind = target.suffix.lower().lstrip(".")
     words = Words(load(knowledge), language, currency=currency)
@@ -69,9 +66,3 @@ def part_picture(
     if part.vertices is None or part.triangles is None:
         return None
     return picture(turned(part.vertices, direction), part.triangles)
-
-
-def _loaded(part: str | os.PathLike[str]) -> Part:
-    from sekiso.interfaces.python.part import load_part
-
-    return load_part(Path(part))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sekiso.domain import glossary, messages, quantities
 from sekiso.domain.answer import Answer, Candidate, Recipe
+from sekiso.domain.need import FIELDS, said_texts
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.words import Words
@@ -251,29 +252,67 @@ def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
 
 def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
     """What the user said, (name, value), for the head of a report."""
-    need: Mapping[str, Any] = answer.need
     lines: list[tuple[str, str]] = []
     if answer.part:
         size = " × ".join(f"{1e3 * length:.4g}" for length in answer.part["extent"])
-        lines.append((words.text("report.part"), str(answer.part["name"])))
+        lines.append((words.text("report.part"), answer.part_name))
         lines.append((words.text("report.size"), f"{size} mm"))
         lines.append((words.text("report.volume"), f"{1e6 * answer.part['volume']:.4g} cm³"))
+    said = said_texts(answer.need)
+    for row in FIELDS:
+        if row.name in said and row.kind != "part":
+            shown = _SHOWN.get(row.name, _as_said)
+            lines += shown(answer.need, words, row.label[words.language], said[row.name])
+    return lines
+
+
+def _as_said(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
+    entries = said if isinstance(said, list) else [said]
+    yield label, words.text("answer.yes") if said is True else ", ".join(map(str, entries))
+
+
+def _requirement_lines(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
     for key, sign, limit in need["require"]:
         entry = quantities.properties()[key]
         shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
-        lines.append((entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"))
+        yield entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"
     for key, value in need["flags"].items():
-        said = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
-        lines.append((glossary.name("flag", key, words.language), said))
-    if need["features"]:
-        named = [glossary.name("feature", key, words.language) for key in need["features"]]
-        lines.append((words.text("report.features"), ", ".join(named)))
-    for key in ("description", "material"):
-        if need[key]:
-            lines.append((words.text(f"report.{key}"), str(need[key])))
-    if need["quantity"]:
-        lines.append((words.text("report.quantity"), quantity(need["quantity"], words)))
-    return lines
+        word = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
+        yield glossary.name("flag", key, words.language), word
+
+
+def _feature_lines(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
+    yield label, ", ".join(glossary.name("feature", key, words.language) for key in said)
+
+
+def _quantity_lines(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
+    yield label, quantity(need["quantity"], words)
+
+
+def _assumed_lines(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
+    yield label, "; ".join(f"{words.subject(key)}: {value}" for key, value in said.items())
+
+
+def _row_lines(
+    need: Mapping[str, Any], words: Words, label: str, said: Any
+) -> Iterator[tuple[str, str]]:
+    yield label, words.text("report.n_rows", n=need["own_rows"]["n"])
+
+
+_SHOWN = {
+    "require": _requirement_lines, "features": _feature_lines, "quantity": _quantity_lines,
+    "assume": _assumed_lines, "local": _row_lines,
+}  # fmt: skip
 
 
 def quantity(pieces: list[Any], words: Words) -> str:

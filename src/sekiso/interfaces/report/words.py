@@ -113,8 +113,8 @@ class Words:
         return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
 
     def reason(self, reason: Reason) -> str:
-        """A reason with its keys named; the key of an error stands for its text."""
-        if messages.has_text(f"error.{reason.key}.what"):
+        """A reason with its keys named; one that is no reason of the explorer is an error's."""
+        if not messages.has_text(f"reason.{reason.key}"):
             return SekisoError(reason.key, **reason.values).text(self.language)
         values = {name: self._named(name, value) for name, value in reason.values.items()}
         return self.text(f"reason.{reason.key}", **_complete(values))

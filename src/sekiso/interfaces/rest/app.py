@@ -17,10 +17,11 @@ from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, PartError, SekisoError
 from sekiso.domain.part import Part
-from sekiso.domain.schema import ErrorBody, NeedBody, PartBody
+from sekiso.domain.schema import ErrorBody, PartBody, Shape, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.explore import explore
+from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.python.part import load_part
 from sekiso.interfaces.rest import cache
 from sekiso.knowledge import Knowledge, load
@@ -79,7 +80,7 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(SekisoError)
     async def house_error(request: Request, problem: SekisoError) -> Response:
         status = _STATUS.get(problem.key, problem.http_status)
-        return JSONResponse(problem.envelope(_language(request)), status_code=status)
+        return JSONResponse(problem.envelope(language_of(request)), status_code=status)
 
     @app.exception_handler(RequestValidationError)
     async def shape_error(request: Request, problem: RequestValidationError) -> Response:
@@ -113,13 +114,13 @@ def _parts(app: FastAPI) -> None:
 
 
 def _answers(app: FastAPI) -> None:
-    @app.post("/v1/answers", responses=_ERRORS, status_code=200)
-    async def answer_need(body: NeedBody) -> Response:
+    async def answer_need(body: Shape) -> Response:
         """The ranked and explained answer to a need."""
-        answer = await run_in_threadpool(_answer, body)
-        content = answer.json()
-        await run_in_threadpool(cache.keep_answer, answer.id, content)
+        content = await run_in_threadpool(_answer, body.model_dump(exclude_none=True))
         return Response(content, media_type="application/json")
+
+    answer_need.__annotations__["body"] = need_body()
+    app.post("/v1/answers", responses=_ERRORS, status_code=200)(answer_need)
 
     @app.get("/v1/answers/{answer_id}", responses=_ERRORS)
     async def answer(answer_id: Digest) -> Response:
@@ -152,21 +153,20 @@ def _listing(
     rows: Callable[[Knowledge, str], list[dict[str, Any]]],
 ) -> Callable[[Request], Response]:
     def listing(request: Request) -> Response:
-        content = canonical_json(rows(load(), _language(request)))
+        content = canonical_json(rows(load(), language_of(request)))
         return Response(content, media_type="application/json")
 
     return listing
 
 
-def _answer(body: NeedBody) -> Any:
-    fields = body.model_dump(exclude={"part"}, exclude_none=True)
-    fields["assume"] = {  # a bare number of JSON has no unit: read as text, it must name one
-        key: value if isinstance(value, bool | str) else f"{value:.15g}"
-        for key, value in body.assume.items()
-    }
-    if body.part is not None:
-        fields["part"] = str(_kept_part(body.part))
-    return explore(**fields)
+def _answer(given: dict[str, Any]) -> bytes:
+    fields = json_arguments(given)
+    if "part" in fields:
+        fields["part"] = _kept_part(fields["part"])
+    answer = explore(**fields)
+    content = answer.json()
+    cache.keep_answer(answer.id, content)
+    return content
 
 
 def _kept_part(part_id: str) -> Path:
@@ -198,10 +198,11 @@ async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _language(request: Request) -> str:
+def language_of(request: Request) -> str:
+    """The language that a request asks for, English where it is none of ours."""
     wanted = request.headers.get("accept-language", "en")[:2].lower()
     return wanted if wanted in messages.LANGUAGES else "en"
 
 
 def _error(status: int, key: str, request: Request, /, **values: object) -> Response:
-    return JSONResponse(NeedError(key, **values).envelope(_language(request)), status_code=status)
+    return JSONResponse(NeedError(key, **values).envelope(language_of(request)), status_code=status)

@@ -243,7 +243,7 @@ class AnswerPage:
             for entry in answer.assumed:
                 self._assumption(entry)
             listed = {_assume_key(entry.key) for entry in answer.assumed}
-            for key, _, value in (said.partition("=") for said in self.question.assume):
+            for key, _, value in (said.partition("=") for said in self.question.entries("assume")):
                 if key not in listed:
                     self._assumption(Assumed(key, value, "", "set"))
 

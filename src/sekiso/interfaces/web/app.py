@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
 
-from fastapi import FastAPI, Request, UploadFile
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from sekiso.domain import messages
-from sekiso.domain.errors import MissingExtraError, NeedError, SekisoError
+from sekiso.domain.errors import MissingExtraError, NeedError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.web.files import add_files
 from sekiso.interfaces.web.jobs import warm
-from sekiso.interfaces.web.service import Keep, Site
+from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.static_pages import add_plain_pages
 
 WARM_AFTER = 0.7
-CHUNK = 1024 * 1024
 QUASAR = {"en": "en-US", "ja": "ja"}
 MONTH = {"Cache-Control": "public, max-age=2592000"}
 
@@ -34,7 +33,6 @@ def mount(app: FastAPI, site: Site) -> None:
         raise MissingExtraError("extra_missing", extra="web") from problem
     _ways_in(app)
     _style(app)
-    _uploads(app, site.keep_upload)
     add_files(app, site)
     add_plain_pages(app, site)
     _live_pages(site)
@@ -118,21 +116,6 @@ def _style(app: FastAPI) -> None:
             return Response(status_code=404)
         file = Path(found.origin).parent / "fonts" / "ipaexg.ttf"
         return FileResponse(file, media_type="font/ttf", headers=MONTH)
-
-
-def _uploads(app: FastAPI, keep: Keep) -> None:
-    @app.post("/parts", include_in_schema=False)
-    async def upload(file: UploadFile, request: Request) -> Response:
-        try:
-            kept = await keep(_chunks(file), file.filename or "")
-        except SekisoError as problem:
-            return JSONResponse(problem.envelope(_preferred(request)), problem.http_status)
-        return JSONResponse({"id": kept.stem})
-
-
-async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
-    while chunk := await file.read(CHUNK):
-        yield chunk
 
 
 def _lost_ways() -> None:

@@ -19,7 +19,7 @@ from sekiso.interfaces.web.components import Range
 from sekiso.interfaces.web.question import Question
 from sekiso.interfaces.web.service import Site
 
-OPEN = Question(size="60 mm", quantity="10")
+OPEN = Question({"size": "60 mm", "quantity": "10"})
 AXES = (
     "density", "yield_strength", "tensile_strength", "elongation", "hardness", "fatigue_strength",
     "service_temperature", "thermal_conductivity", "electrical_conductivity", "cost", "co2",

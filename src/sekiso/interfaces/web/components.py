@@ -28,7 +28,7 @@ class Upload(Element, component="static/upload.js"):
         self,
         language: str,
         *,
-        address: str = "/parts",
+        address: str = "/v1/parts",
         accept: str | None = None,
         most_megabytes: int = 200,
         reads_text: bool = False,

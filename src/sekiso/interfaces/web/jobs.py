@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from sekiso.domain.errors import DataError, SekisoError
+from sekiso.interfaces.python.explore import explore
+from sekiso.interfaces.python.part import load_part
 from sekiso.run.pool import Pool, Task
 
 MOST_KEPT = 24
@@ -116,18 +118,18 @@ def _frozen(value: Any) -> Hashable:
 
 def answer(**arguments: Any) -> Any:
     """The answer to a need; a part is read once per worker."""
-    from sekiso.interfaces.python.explore import explore
-
     if arguments.get("part"):
         arguments["part"] = part_of(arguments["part"], arguments.pop("unit", None))
-    return replace(explore(**arguments), body=None)  # the mesh stays with the worker
+    found = explore(**arguments)
+    if found.body is None:
+        return found
+    light = replace(found.body, vertices=None, triangles=None, solids=())
+    return replace(found, body=light)  # the mesh stays with the worker
 
 
 @lru_cache(maxsize=3)
 def part_of(path: str, unit: str | None) -> Any:
     """The part in a file."""
-    from sekiso.interfaces.python.part import load_part
-
     return load_part(path, unit=unit)
 
 

@@ -48,7 +48,7 @@ class PartPage:
                     f"<p>{escape(text('part_page.lead'))}</p>", sanitize=False)  # fmt: skip
             with ui.element("section").classes("card"):
                 if self.question.part:
-                    name = escape(self.question.name or self.question.part[:12])
+                    name = escape(self.question.text("name") or self.question.part[:12])
                     ui.html(f"<p><strong>{name}</strong></p>", sanitize=False)
                 Upload(self.language, on_uploaded=self._uploaded)
                 ui.button(text("start.sample"), on_click=self._sample).classes("main")
@@ -83,7 +83,7 @@ class PartPage:
         ui.navigate.to(f"/{self.language}/part?{self.question.query()}{extra}")
 
     def _uploaded(self, told: dict[str, Any]) -> None:
-        asked = Question(part=told["id"], name=told["name"])
+        asked = Question().saying(part=told["id"], name=told["name"])
         ui.navigate.to(f"/{self.language}/part?{asked.query()}")
 
     async def _sample(self) -> None:

@@ -90,7 +90,8 @@ class PartView:
     def address_of(self, direction: tuple[float, float, float]) -> str:
         """The query that names this view."""
         up = ",".join(f"{x:g}" for x in direction)
-        given = {"part": self.question.part, "unit": self.question.unit, "process": self.process}
+        text = self.question.text
+        given = {"part": text("part"), "unit": text("unit"), "process": self.process}
         return urlencode({**{k: v for k, v in given.items() if v}, "direction": up})
 
     def _summary(self, view: View) -> str:

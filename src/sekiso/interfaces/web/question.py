@@ -3,86 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from sekiso.domain.need import FIELDS
+
+LISTS = tuple(row.name for row in FIELDS if row.kind in ("list", "mapping"))
 TEXTS = (
-    "part", "name", "unit", "size", "mass", "volume", "description", "material", "quantity",
+    *(row.name for row in FIELDS if row.name not in LISTS and row.kind != "table"),
+    "name",
     "currency",
-)  # fmt: skip
-LISTS = ("features", "require", "assume")
+)
 LONGEST = 4000
 MOST_ENTRIES = 50
+Said = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the user said, as text; `part` is the id of an uploaded file, `name` how it was called.
+    """What the user said: texts and lists of texts by field of a need.
 
-    `currency` is how costs are shown.  `assume` holds "key=value" entries.  Everything is optional.
+    `part` is the id of an uploaded file, `name` how its owner calls it, `currency` how costs are
+    shown; `assume` holds "key=value" entries.  Own rows stand in no address.
     """
 
-    part: str = ""
-    name: str = ""
-    unit: str = ""
-    size: str = ""
-    mass: str = ""
-    volume: str = ""
-    description: str = ""
-    material: str = ""
-    quantity: str = ""
-    currency: str = ""
-    features: tuple[str, ...] = ()
-    require: tuple[str, ...] = ()
-    assume: tuple[str, ...] = field(default=())
+    said: Mapping[str, Said] = field(default_factory=dict)
 
     @classmethod
     def of(cls, query: str) -> Question:
         """The question in a query string; unknown names are left out, texts are cut to length."""
         pairs = parse_qsl(query, keep_blank_values=False)
-        texts = {name: value[:LONGEST] for name, value in pairs if name in TEXTS}
-        lists = {
-            wanted: tuple(value[:LONGEST] for name, value in pairs if name == wanted)[:MOST_ENTRIES]
-            for wanted in LISTS
-        }
-        return cls(**texts, **lists)  # type: ignore[arg-type]
+        said: dict[str, Said] = {name: value[:LONGEST] for name, value in pairs if name in TEXTS}
+        for wanted in LISTS:
+            entries = tuple(value[:LONGEST] for name, value in pairs if name == wanted)
+            said[wanted] = entries[:MOST_ENTRIES]
+        return cls().saying(**said)
 
-    def query(self, **changed: Any) -> str:
+    def saying(self, **changed: Said) -> Question:
+        """The question with some fields changed; an empty value takes a field back."""
+        said = {**self.said, **changed}
+        return Question({name: said[name] for name in (*TEXTS, *LISTS) if said.get(name)})
+
+    def text(self, name: str) -> str:
+        """A text of the question, empty where nothing was said."""
+        return str(self.said.get(name, ""))
+
+    @property
+    def part(self) -> str:
+        """The id of the uploaded part; empty without one."""
+        return self.text("part")
+
+    def entries(self, name: str) -> tuple[str, ...]:
+        """A list of the question."""
+        return tuple(self.said.get(name, ()))
+
+    def query(self, **changed: Said) -> str:
         """The question as a query string."""
-        asked = replace(self, **changed) if changed else self
-        pairs = [(name, getattr(asked, name)) for name in TEXTS if getattr(asked, name)]
-        pairs += [(name, entry) for name in LISTS for entry in getattr(asked, name)]
-        return urlencode(pairs)
+        return urlencode(list(self.saying(**changed).said.items()), doseq=True)
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said of the part or of what it must do."""
-        return not any(
-            getattr(self, name) for name in (*TEXTS, *LISTS) if name not in ("name", "currency")
-        )
+        return not self.said.keys() - {"name", "currency"}
 
     def assuming(self, key: str, value: str) -> Question:
         """The question with one assumption set; an empty value takes it back."""
-        kept = tuple(entry for entry in self.assume if entry.partition("=")[0] != key)
-        return replace(self, assume=(*kept, f"{key}={value}") if value.strip() else kept)
+        kept = tuple(entry for entry in self.entries("assume") if entry.partition("=")[0] != key)
+        return self.saying(assume=(*kept, f"{key}={value}") if value.strip() else kept)
 
     def assumed(self, key: str) -> str:
         """What the user set for an assumption; empty where nothing."""
-        return dict(entry.partition("=")[::2] for entry in self.assume).get(key, "")
+        return _assignments(self.entries("assume")).get(key, "")
 
     def arguments(self, part_file: str | None) -> dict[str, Any]:
         """The arguments of `sekiso.explore`."""
         given: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in ("unit", "size", "mass", "volume", "description", "material", "quantity")
-            if getattr(self, name)
+            name: value for name, value in self.said.items() if name not in ("name", "currency")
         }
-        given |= {name: getattr(self, name) for name in ("features", "require")}
-        given["assume"] = dict(_assignments(self.assume))
-        return {**given, "part": part_file} if part_file else given
+        given["assume"] = _assignments(self.entries("assume"))
+        return {**given, "part": part_file}
 
 
-def _assignments(entries: Sequence[str]) -> Mapping[str, str]:
+def _assignments(entries: Sequence[str]) -> dict[str, str]:
     pairs = (entry.partition("=") for entry in entries)
     return {key.strip(): value.strip() for key, _, value in pairs if key.strip()}

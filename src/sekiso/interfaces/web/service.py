@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
+from sekiso.interfaces.python.part import simple_part
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import jobs, maps, simple_shapes, views
 from sekiso.interfaces.web.jobs import Work
@@ -40,8 +41,9 @@ class Site:
     def words(self, language: str, asked: Question) -> Words:
         """The words of a language, costs in the currency asked for; yen where it is unknown."""
         rates = self.knowledge.of("economics")["currency"]["rates"]
-        currency = asked.currency if asked.currency in rates else "JPY"
-        return Words(self.knowledge, language, currency=currency)
+        currency = asked.text("currency")
+        known = currency if currency in rates else "JPY"
+        return Words(self.knowledge, language, currency=known)
 
     def part_path(self, part: str) -> str | None:
         """The file of a part id; None for no id; PartError for one that is gone."""
@@ -114,9 +116,10 @@ class Site:
 
     def named(self, answer: Answer, asked: Question) -> Answer:
         """The answer with its part called as its owner calls it."""
-        if not (answer.part and asked.name):
+        name = asked.text("name")
+        if answer.body is None or not name:
             return answer
-        return replace(answer, part={**answer.part, "name": asked.name})
+        return replace(answer, body=replace(answer.body, name=name))
 
     def _arguments(self, asked: Question) -> dict[str, Any]:
         return asked.arguments(self.part_path(asked.part))
@@ -125,10 +128,8 @@ class Site:
         path = self.part_path(asked.part)
         if path is None:
             raise PartError("part_none")
-        return {"part": path, "unit": asked.unit or None}
+        return {"part": path, "unit": asked.text("unit") or None}
 
 
 def _shape_file(shape: str, lengths: dict[str, float]) -> bytes:
-    from sekiso.interfaces.python.part import simple_part
-
     return simple_shapes.stl_of(simple_part(shape, **lengths))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -30,7 +29,7 @@ class StartPage:
     def __init__(self, site: Site, language: str, query: str) -> None:
         self.site, self.language, self.question = site, language, Question.of(query)
         self.words = site.words(language, self.question)
-        self.chosen, others = start_choices.split(self.question.require)
+        self.chosen, others = start_choices.split(self.question.entries("require"))
         self.others = "\n".join(others)
         self.timer: asyncio.Task[None] | None = None
 
@@ -166,12 +165,12 @@ class StartPage:
                 label = glossary.name("feature", name, self.language)
                 ui.checkbox(
                     label,
-                    value=name in self.question.features,
+                    value=name in self.question.entries("features"),
                     on_change=lambda event, name=name: self._feature(name, bool(event.value)),
                 )
 
     def _feature(self, name: str, is_on: bool) -> None:
-        others = tuple(other for other in self.question.features if other != name)
+        others = tuple(other for other in self.question.entries("features") if other != name)
         self._set(features=(*others, name) if is_on else others)
 
     def _material_card(self) -> None:
@@ -180,7 +179,7 @@ class StartPage:
             alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
             ordered = dict(sorted(alloys.items(), key=lambda entry: entry[1]))
             offered = {"": text("start.unknown_material"), **ordered}
-            value = self.question.material
+            value = self.question.text("material")
             if value not in offered:
                 offered[value] = value
             field = ui.select(
@@ -207,7 +206,7 @@ class StartPage:
         kind = ui.textarea if is_long else ui.input
         field = kind(
             self.words.text(f"start.{name}_label"),
-            value=getattr(self.question, name),
+            value=self.question.text(name),
             on_change=lambda event: self._set(**{name: str(event.value or "")}),
         )
         extra = "stack-label autogrow rows=2" if is_long else "stack-label"
@@ -245,7 +244,7 @@ class StartPage:
         if not self.question.part:
             return
         with self.part_line, ui.element("div").classes("row-of"):
-            name = self.question.name or self.question.part[:12]
+            name = self.question.text("name") or self.question.part[:12]
             shell.place(html.markup("<p><strong>{}</strong></p>", name))
             ui.button(self.words.text("start.remove"), on_click=self._remove_part).classes(
                 "quiet"
@@ -264,7 +263,7 @@ class StartPage:
         self._ask(0.0, changed)
 
     def _ask(self, pause: float, changed: dict[str, Any]) -> None:
-        asked = replace(self.question, **changed)
+        asked = self.question.saying(**changed)
         if asked == self.question:
             return
         self.site.forget(self.question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sekiso.domain.need import FLAG_VALUES
+from sekiso.domain.requirement import FLAG_VALUES
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
 

@@ -1,0 +1,214 @@
+"""Limits, flags and numbers of pieces: read from text or numbers into SI, and refused early."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sekiso.domain import glossary, quantities, units
+from sekiso.domain.errors import NeedError
+
+RELATIONS = (">=", "<=")
+FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
+    "tooling": ("exists", "lost", "none"),
+    "biocompatible": (
+        "yes",
+        "permanent_implant",
+        "bone_contact",
+        "short_contact",
+        "dental",
+        "food_contact",
+    ),
+}
+WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
+MAX_BUY_TO_FLY = 1000.0
+_FLAG_EXAMPLE = {
+    "corrosion": "sea_water",
+    "substrate": "H13",
+    "replaces": "SUS304",
+    "buy_to_fly": "8",
+}
+AMOUNTS = {  # of a part: the quantity that each is
+    "size": "size", "largest_dimension": "size", "volume": "volume", "mass": "mass",
+}  # fmt: skip
+_YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False, "": True}
+PIECES_WORDS = ("one-off", "low", "series", "mass")
+_COMPARISON = re.compile(
+    r"^\s*(?P<left>[^<>=≥≤≧≦]+?)\s*(?P<sign>>=|<=|≥|≤|≧|≦|=>|=<|>|<)\s*(?P<right>.+)$"
+)
+_SPOKEN = re.compile(  # "引張強さ 500 MPa 以上"
+    r"^\s*(?P<left>.+?)[\sはが:]*(?P<right>[-+]?[\d.,]+\s*(?:[^\d\s]\S*)?)\s*(?P<sign>以上|以下|未満)\s*$"
+)
+_PIECES = re.compile(
+    r"^(?P<nen>年間?)?(?P<n>\d+(?:\.\d+)?(?:e\d+)?)\s*(?:個|pieces|pcs)?"
+    r"(?:\s*(?:/|per\b|a\b)?\s*(?P<year>year|年|a\b))?$"
+)
+_FLOOR_SIGNS = (">=", "=>", ">", "≥", "≧", "以上")
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A property with its limit in SI: `yield_strength >= 8e8`."""
+
+    key: str
+    relation: str
+    limit: float
+    is_assumed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.key not in quantities.properties():
+            raise NeedError("property_unknown", got=self.key, allowed=_property_list())
+        if self.relation not in RELATIONS:
+            raise NeedError("relation_unknown", got=self.relation)
+        quantities.quantity(self.key).check(self.limit)
+
+    def is_met_by(self, value: float) -> bool:
+        """Whether a value in SI meets the limit."""
+        return value >= self.limit if self.relation == ">=" else value <= self.limit
+
+    def text(self, language: str = "en") -> str:
+        """The requirement as a user reads it."""
+        entry = quantities.properties()[self.key]
+        return f"{entry.name(language)} {self.relation} {entry.show(self.limit):.4g} {entry.shown}"
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """How many are wanted: a range of pieces per order, or per year."""
+
+    low: float
+    high: float
+    is_per_year: bool = False
+    word: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.low <= self.high <= 1e10:
+            raise NeedError("quantity_out_of_range", got=self.low)
+
+
+def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
+    """A requirement ("mass <= 400 g", "質量 400 g 以下") or a flag ("corrosion=sea_water")."""
+    plain = units.plain(text).strip()
+    compared = _COMPARISON.match(plain) or _SPOKEN.match(plain)
+    if compared:
+        return _compared(compared["left"], compared["sign"], compared["right"].strip())
+    name, _, value = (piece.strip() for piece in plain.partition("="))
+    if name in glossary.flags():
+        return name, flag_value(name, value)
+    if value and quantities.find_property(name):
+        raise NeedError("relation_missing", got=text, key=name)
+    raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+
+
+def read_pieces(quantity: int | float | str | None) -> Pieces | None:
+    """A quantity: 50, "50", "400/year", "one-off", "low", "series", "mass"."""
+    if quantity is None or quantity == "":
+        return None
+    if isinstance(quantity, int | float) and not isinstance(quantity, bool):
+        number = float(min(quantity, 1e300))
+        return Pieces(number, number)
+    text = units.plain(str(quantity)).strip().lower().replace(",", "")
+    if text in PIECES_WORDS:
+        return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
+    matched = _PIECES.match(text)
+    if not matched:
+        raise NeedError("quantity_unreadable", got=quantity)
+    number = float(matched["n"])
+    return Pieces(number, number, is_per_year=bool(matched["year"] or matched["nen"]))
+
+
+def _compared(left: str, sign: str, right: str) -> Requirement:
+    entry = quantities.find_property(left)
+    if entry is None:
+        raise NeedError("property_unknown", got=left, allowed=_property_list())
+    return limit_of(entry.key, ">=" if sign in _FLOOR_SIGNS else "<=", right, called=left)
+
+
+def limit_of(key: str, relation: str, text: str, *, called: str = "") -> Requirement:
+    """The limit of property `key` written in `text` ("800 MPa", "45 HRC"), a unit in it.
+
+    `called` is how the property was named.  Raises NeedError without a unit (with the likely one),
+    for a unit of another kind and outside the plausible band.
+    """
+    entry = quantities.properties()[key]
+    try:
+        return Requirement(key, relation, entry.read(text))
+    except NeedError as problem:
+        if problem.key != "unit_missing":
+            raise
+        whole = f"{called or key} {relation} {text}"
+        raise NeedError("requirement_unit_missing", got=whole, unit=entry.shown) from problem
+
+
+def limit_text(key: str, limit: float) -> str:
+    """A limit in SI as text that `limit_of` reads back: "800 MPa"."""
+    entry = quantities.properties()[key]
+    unit = {"percent": "%", "dimensionless": ""}.get(entry.shown, entry.shown)
+    return f"{entry.show(limit):.10g} {unit}".strip()
+
+
+def flag_value(name: str, value: str) -> str | float | bool:
+    """The value of a flag read from text; NeedError for one that the flag does not take."""
+    if not value and name in (*WITH_WORD, "tooling", "buy_to_fly"):
+        allowed = FLAG_VALUES.get(name, (_FLAG_EXAMPLE[name],) if name in _FLAG_EXAMPLE else ())
+        raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed))
+    if name == "buy_to_fly":
+        ratio = units.quantity(value, "dimensionless")
+        if not 1.0 <= ratio <= MAX_BUY_TO_FLY:
+            allowed_ratios = f"1-{MAX_BUY_TO_FLY:g}"
+            raise NeedError("flag_value_unknown", key=name, got=value, allowed=allowed_ratios)
+        return ratio
+    if name in WITH_WORD:
+        return value
+    if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
+        return _YES_OR_NO[value.lower()]
+    allowed = FLAG_VALUES.get(name, ("yes", "no"))
+    if value and value not in (*allowed, "no"):
+        raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
+    return value or True
+
+
+def read_amount(key: str, value: float | str, *, is_si: bool = True) -> float:
+    """A length [m], volume [m3] or mass [kg] of a part, by `key` of `AMOUNTS`.
+
+    Text carries its unit; a bare number is SI where `is_si`, else NeedError proposes the likely
+    unit, as for text without one.  Raises NeedError outside the plausible band.
+    """
+    entry = quantities.quantity(AMOUNTS[key])
+    if not is_si and not isinstance(value, str):
+        error = "unit_missing" if math.isfinite(value) else "not_a_quantity"
+        raise NeedError(error, got=f"{value:.15g}", unit=entry.likely_unit)
+    number = entry.read(value)
+    if not (number > 0.0 and entry.is_plausible(number)):
+        if entry.unit == "m":
+            raise NeedError("size_implausible", got=number)
+        raise NeedError("number_implausible", key=key, got=number, unit=entry.unit)
+    return number
+
+
+def amount_text(key: str, value: float) -> str:
+    """An amount in SI as text that `read_amount` reads back: "120 mm"."""
+    entry = quantities.quantity(AMOUNTS[key])
+    unit = entry.likely_unit
+    return f"{units.converted(value, entry.unit, unit):.10g} {unit}"
+
+
+def refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
+    """Raise NeedError where a floor of a property lies above its ceiling."""
+    floors: dict[str, float] = {}
+    for r in requirements:
+        if r.relation == ">=":
+            floors[r.key] = max(r.limit, floors.get(r.key, r.limit))
+    for r in requirements:
+        if r.relation == "<=" and r.limit < floors.get(r.key, r.limit):
+            entry = quantities.properties()[r.key]
+            floor, ceiling = entry.show(floors[r.key]), entry.show(r.limit)
+            raise NeedError(
+                "requirements_contradict", key=r.key, floor=floor, ceiling=ceiling, unit=entry.shown
+            )
+
+
+def _property_list() -> str:
+    return ", ".join(quantities.properties())
