@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain import quantities
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.am import am_economics
@@ -20,7 +21,6 @@ from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
 UNTREATED = ("as-built", "as-cast", "as-sintered", "wrought", "any")
-_UNITS = {"build_time": "s", "lead_time": "s", "cost": "JPY", "co2": "kg"}
 
 
 def cheapest(
@@ -121,7 +121,7 @@ def economic_predictions(asked: Question, estimate: Estimate) -> dict[str, Predi
     return {
         key: Prediction.from_samples(
             key,
-            _UNITS[key],
+            quantities.quantity(key).unit,
             np.atleast_1d(values).tolist(),
             model=model,
             sources=(SOURCE,),

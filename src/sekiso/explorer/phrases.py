@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sekiso.domain import units
+from sekiso.domain import quantities, units
 from sekiso.domain.requirement import Requirement, read_requirement
 from sekiso.knowledge import Knowledge
 
@@ -23,9 +23,8 @@ _LIMITS = {
     "hardness_hrc": ("hardness", "HRC", "hrc"),
     "yield_mpa": ("yield_strength", "MPa", "mpa"),
     "tensile_mpa": ("tensile_strength", "MPa", "mpa"),
+    "tensile_strength_kgf": ("tensile_strength", "kgf/mm^2", "strength"),
 }
-_STANDARD_GRAVITY = 9.80665
-_LARGEST = {"length": 100.0, "mass": 1e6}  # m, kg: more is no part
 _SELF_NEGATED = frozenset({"complex_shape", "tooling", "geometry_fixed", "low_heat"})
 _Silences = Mapping[tuple[str, str], tuple[re.Pattern[str], ...]]
 
@@ -119,15 +118,12 @@ def _number(found: dict[str, Any], name: str, match: re.Match[str]) -> None:
         found.setdefault("quantity", f"{pieces}/year" if name == "pieces_per_year" else str(pieces))
     elif name in _LIMITS:
         key, unit, group = _LIMITS[name]
-        _require(found, f"{key} >= {groups[group]} {unit}")
-    elif name == "tensile_strength_kgf":
-        stress = float(groups["strength"]) * _STANDARD_GRAVITY
-        _require(found, f"tensile_strength >= {stress:.6g} MPa")
+        limit = quantities.quantity(key).si(float(groups[group]), unit)
+        found["require"].setdefault(key, Requirement(key, ">=", limit, True))
     else:
-        unit = {"length": "m", "mass": "kg"}[name]
-        written = {"トン": "t", "キログラム": "kg"}.get(groups["unit"], groups["unit"])
-        value = units.converted(float(groups[name]), written, unit)
-        if 0.0 < value < _LARGEST[name]:
+        entry = quantities.quantity("size" if name == "length" else name)
+        value = entry.si(float(groups[name]), groups["unit"])
+        if entry.is_plausible(value):
             found[name] = max(value, found.get(name, 0.0))
 
 
