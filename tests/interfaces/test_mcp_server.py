@@ -7,6 +7,7 @@ import pytest
 
 pytest.importorskip("mcp", reason="the extra 'mcp' is not installed")
 
+from sekiso.domain.need import FIELDS
 from sekiso.interfaces.mcp.server import agent_server
 from sekiso.interfaces.mcp.tools import TOOLS
 from sekiso.interfaces.python.explore import explore
@@ -26,7 +27,25 @@ def test_every_tool_is_listed_with_its_contract(server):
     listed = {tool.name: tool for tool in asyncio.run(server.list_tools())}
     assert set(listed) == {function.__name__ for function in TOOLS}
     assert all(tool.description for tool in listed.values())
-    assert "require" in listed["explore"].input_schema["properties"]
+    for tool in ("explore", "report"):
+        assert {row.name for row in FIELDS} <= listed[tool].input_schema["properties"].keys()
+
+
+def test_a_bare_number_of_an_agent_needs_its_unit(server):
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    with pytest.raises(ToolError, match=r"Did you mean '0\.1 mm'"):
+        asyncio.run(server.call_tool("explore", {"assume": {"largest_dimension": 0.1}}))
+
+
+def test_fewer_candidates_are_the_best_of_each_process_in_their_order(server):
+    asked = {"size": "60 mm", "quantity": "10"}
+    told = _call(server, "explore", **asked, n_candidates=12)
+    processes = [row["process"] for row in told["candidates"]]
+    every = [c.process for c in explore(**asked).candidates]
+    assert len(processes) == 12
+    assert processes[0] == every[0]
+    assert len(set(processes)) == min(len(set(every)), 12)
 
 
 def test_an_agent_gets_the_answer_of_the_python_door(server):

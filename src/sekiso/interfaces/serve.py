@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from importlib.util import find_spec
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -41,20 +42,20 @@ def serve(
 def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     """REST with the pages on it; REST alone where the extra "web" is not installed."""
     app = create_app(allowed_hosts=allowed_hosts)
-    try:
-        from sekiso.interfaces.web.app import mount
-        from sekiso.interfaces.web.guard import LiveGuard
-        from sekiso.interfaces.web.service import Site
+    if find_spec("nicegui") is None:
+        _say_what_is_there(app)
+        return app
+    from sekiso.interfaces.web.app import mount
 
-        mount(app, Site(keep_upload=cache.keep_upload, part_file=cache.part_file))
-        app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)
-    except MissingExtraError as problem:
-        _say_what_is_there(app, problem)
+    mount(
+        app, keep_upload=cache.keep_upload, part_file=cache.part_file, allowed_hosts=allowed_hosts
+    )
     return app
 
 
-def _say_what_is_there(app: FastAPI, problem: MissingExtraError) -> None:
+def _say_what_is_there(app: FastAPI) -> None:
     """A first page for a service without pages: what it serves and how to get the pages."""
+    problem = MissingExtraError("extra_missing", extra="web")
 
     @app.get("/", include_in_schema=False)
     def home(request: Request) -> Response:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.start_choices import CHOICES, joined, split
 
 WORDS = st.text(min_size=1, max_size=40).filter(lambda text: text.strip())
@@ -12,18 +12,18 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_si
 
 @given(PLAIN, PLAIN, st.lists(PLAIN, max_size=4))
 def test_a_question_comes_back_from_its_address(name, description, require):
-    asked = Question().saying(name=name, description=description, require=tuple(require))
-    assert Question.of(asked.query()) == asked
+    asked = PageQuestion().saying(name=name, description=description, require=tuple(require))
+    assert PageQuestion.of(asked.query()) == asked
 
 
 def test_unknown_names_and_endless_texts_are_cut():
-    asked = Question.of("evil=1&description=" + "x" * 9000 + "&require=a" * 80)
+    asked = PageQuestion.of("evil=1&description=" + "x" * 9000 + "&require=a" * 80)
     assert len(asked.text("description")) == 4000
     assert len(asked.entries("require")) == 50
 
 
 def test_an_assumption_is_set_changed_and_taken_back():
-    asked = Question().assuming("grid", "de-2021").assuming("grid", "cn-national-2022")
+    asked = PageQuestion().assuming("grid", "de-2021").assuming("grid", "cn-national-2022")
     assert asked.entries("assume") == ("grid=cn-national-2022",)
     assert asked.assuming("grid", "").entries("assume") == ()
 

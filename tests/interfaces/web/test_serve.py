@@ -18,6 +18,31 @@ def test_without_the_pages_rest_still_answers(monkeypatch):
         assert client.get("/en/start").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("accept", "language", "said"),
+    [("text/html", "en", "pip install 'sekiso[web]'"), ("text/html", "ja", "入っていません"),
+     ("application/json", "en", "/openapi.json")],
+)  # fmt: skip
+def test_without_the_pages_the_first_page_says_how_to_get_them(monkeypatch, accept, language, said):
+    monkeypatch.setitem(sys.modules, "nicegui", None)
+    with TestClient(whole_app(), base_url="http://localhost") as client:
+        answer = client.get("/", headers={"accept": accept, "accept-language": language})
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert "sekiso[web]" in answer.text
+
+
+def test_the_address_is_printed_before_the_service_runs(monkeypatch, capsys):
+    import uvicorn
+
+    monkeypatch.setitem(sys.modules, "nicegui", None)
+    monkeypatch.setattr(uvicorn, "run", lambda app, **given: print("running"))
+    serve(port=8765)
+    address, running = capsys.readouterr().out.splitlines()
+    assert "http://127.0.0.1:8765/" in address
+    assert running == "running"
+
+
 def test_a_missing_extra_is_told_with_its_pip_line(monkeypatch):
     monkeypatch.setitem(sys.modules, "mcp", None)
     monkeypatch.setitem(sys.modules, "mcp.server", None)

@@ -23,7 +23,6 @@ def _literal_keys():
             if name == "text" and isinstance(first, ast.Constant) and "." in str(first.value):
                 yield file.name, first.value
 
-
     for file in HERE.glob("*/templates/*.html"):
         for key in re.findall(r'text\(?\[?"([a-z_.]+)"', file.read_text(encoding="utf-8")):
             if "." in key and not key.endswith("."):

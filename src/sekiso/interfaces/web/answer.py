@@ -15,7 +15,7 @@ from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.terminal import lost, shown_in_full
 from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.part_view import PartView
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
 
@@ -44,7 +44,7 @@ class AnswerPage:
     """One visitor's answer; changing an assumption answers again in place."""
 
     def __init__(self, site: Site, language: str, query: str) -> None:
-        self.site, self.language, self.question = site, language, Question.of(query)
+        self.site, self.language, self.question = site, language, PageQuestion.of(query)
         self.words = site.words(language, self.question)
         self.waiting = False
 

@@ -8,29 +8,38 @@ from collections.abc import Callable
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import nicegui
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from nicegui import ui
 
 from sekiso.domain import messages
-from sekiso.domain.errors import MissingExtraError, NeedError
+from sekiso.domain.errors import NeedError
 from sekiso.interfaces.report import html
+from sekiso.interfaces.web import shell
+from sekiso.interfaces.web.answer import AnswerPage
+from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
+from sekiso.interfaces.web.guard import LiveGuard
 from sekiso.interfaces.web.jobs import warm
-from sekiso.interfaces.web.service import Site
+from sekiso.interfaces.web.part import PartPage
+from sekiso.interfaces.web.service import Find, Keep, Site
+from sekiso.interfaces.web.start import StartPage
 from sekiso.interfaces.web.static_pages import add_plain_pages
+from sekiso.interfaces.web.tracks import TracksPage
 
 WARM_AFTER = 0.7
-QUASAR = {"en": "en-US", "ja": "ja"}
+QUASAR: dict[str, Any] = {"en": "en-US", "ja": "ja"}
 MONTH = {"Cache-Control": "public, max-age=2592000"}
 
 
-def mount(app: FastAPI, site: Site) -> None:
-    """Add all pages of `site` to `app`; raises MissingExtraError without the extra "web"."""
-    try:
-        from nicegui import ui
-    except ImportError as problem:
-        raise MissingExtraError("extra_missing", extra="web") from problem
+def mount(
+    app: FastAPI, *, keep_upload: Keep, part_file: Find, allowed_hosts: tuple[str, ...]
+) -> None:
+    """Add all pages to `app`, on the uploads that REST keeps, for live talk from these hosts."""
+    site = Site(keep_upload=keep_upload, part_file=part_file)
     _ways_in(app)
     _style(app)
     add_files(app, site)
@@ -44,41 +53,33 @@ def mount(app: FastAPI, site: Site) -> None:
         show_welcome_message=False,
     )  # fmt: skip
     _warm_up(site)
+    app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)
 
 
 def _warm_up(site: Site) -> None:
     """Make one worker ready, once the first page has had its chance."""
-    from nicegui import app as pages
 
     async def begin() -> None:
         await asyncio.sleep(WARM_AFTER)
         site.work.pool.submit("warm", warm)
 
-    pages.on_startup(lambda: site.hold(asyncio.create_task(begin())))
-    pages.on_shutdown(site.work.pool.close)
+    nicegui.app.on_startup(lambda: site.hold(asyncio.create_task(begin())))
+    nicegui.app.on_shutdown(site.work.pool.close)
 
 
 def _live_pages(site: Site) -> None:
     """The pages that talk back, one entry each."""
-    from nicegui import ui
-
-    from sekiso.interfaces.web.answer import AnswerPage
-    from sekiso.interfaces.web.explore import ExplorePage
-    from sekiso.interfaces.web.part import PartPage
-    from sekiso.interfaces.web.start import StartPage
-    from sekiso.interfaces.web.tracks import TracksPage
-
     pages = {
         "start": StartPage, "answer": AnswerPage, "explore": ExplorePage, "part": PartPage,
         "tracks": TracksPage,
     }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, page in pages.items():
-            _live_page(ui, site, language, name, page)
+            _live_page(site, language, name, page)
 
 
-def _live_page(ui: object, site: Site, language: str, name: str, page: type) -> None:
-    @ui.page(f"/{language}/{name}", language=QUASAR[language])  # type: ignore[attr-defined,untyped-decorator]
+def _live_page(site: Site, language: str, name: str, page: type) -> None:
+    @ui.page(f"/{language}/{name}", language=QUASAR[language])
     def build(request: Request) -> None:
         page(site, language, request.url.query).build()
 
@@ -120,12 +121,8 @@ def _style(app: FastAPI) -> None:
 
 def _lost_ways() -> None:
     """An address where nothing is, and an error in a page, are told in the visitor's language."""
-    from nicegui import app as pages
-    from nicegui import ui
 
-    from sekiso.interfaces.web import shell
-
-    @pages.exception_handler(404)
+    @nicegui.app.exception_handler(404)
     async def not_found(request: Request, problem: Exception) -> Response:
         language = _preferred(request)
         told = NeedError("not_found").envelope(language)
@@ -137,7 +134,7 @@ def _lost_ways() -> None:
         page = shell.plain_page(language, "start", inside, heading=told["what"])
         return Response(page, 404, media_type="text/html")
 
-    @pages.on_page_exception
+    @nicegui.app.on_page_exception
     def failed(problem: Exception) -> None:
         ui.label(messages.text("shell.failed", "en"))
         ui.label(messages.text("shell.failed", "ja"))

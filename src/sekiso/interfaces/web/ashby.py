@@ -16,10 +16,10 @@ from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import map_charts, shell
 from sekiso.interfaces.web.components import Range
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 
-OPEN = Question({"size": "60 mm", "quantity": "10"})
+OPEN = PageQuestion({"size": "60 mm", "quantity": "10"})
 AXES = (
     "density", "yield_strength", "tensile_strength", "elongation", "hardness", "fatigue_strength",
     "service_temperature", "thermal_conductivity", "electrical_conductivity", "cost", "co2",

@@ -12,10 +12,12 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain import messages, quantities
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.interfaces.python.local_tracks import NEEDED
+from sekiso.interfaces.python.report import laid_out
 from sekiso.interfaces.report import html
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import View
 
@@ -51,7 +53,7 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
     @app.get(f"/{language}/answer.json", include_in_schema=False)
     async def answer(request: Request) -> Response:
         try:
-            found = await site.answer(Question.of(request.url.query))
+            found = await site.answer(PageQuestion.of(request.url.query))
         except SekisoError as problem:
             return JSONResponse(problem.envelope(language), problem.http_status)
         return Response(found.json(), media_type="application/json")
@@ -66,7 +68,7 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
 
     @app.get(f"/{language}/part.json", include_in_schema=False)
     async def part(request: Request) -> Response:
-        asked, given = Question.of(request.url.query), request.query_params
+        asked, given = PageQuestion.of(request.url.query), request.query_params
         try:
             direction = direction_in(given.get("direction"))
             process = given.get("process", "PBF-LB")
@@ -77,8 +79,6 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
 
     @app.get(f"/{language}/tracks.json", include_in_schema=False)
     def tracks() -> Response:
-        from sekiso.interfaces.python.local_tracks import NEEDED
-
         columns = {key: vars(entry) for key, entry in quantities.everything().items()}
         return _json({"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED})
 
@@ -105,7 +105,7 @@ def _reports(app: FastAPI, site: Site, language: str) -> None:
 def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> None:
     @app.get(f"/{language}/report.{kind}", include_in_schema=False)
     async def report(request: Request) -> Response:
-        asked = Question.of(request.url.query)
+        asked = PageQuestion.of(request.url.query)
         try:
             content = await _report_bytes(site, asked, language, kind)
         except SekisoError as problem:
@@ -117,9 +117,7 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
         return Response(content, media_type=media, headers=headers)
 
 
-async def _report_bytes(site: Site, asked: Question, language: str, kind: str) -> bytes:
-    from sekiso.interfaces.python.report import laid_out
-
+async def _report_bytes(site: Site, asked: PageQuestion, language: str, kind: str) -> bytes:
     answer = site.named(await site.answer(asked), asked)
     image = await site.picture(asked) if asked.part else None
     words = site.words(language, asked)
@@ -131,7 +129,7 @@ def _bodies(app: FastAPI, site: Site) -> None:
     async def body(request: Request) -> Response:
         given = request.query_params
         view = await site.view(
-            Question.of(request.url.query), process=given.get("process", "PBF-LB"),
+            PageQuestion.of(request.url.query), process=given.get("process", "PBF-LB"),
             direction=direction_in(given.get("direction")),
         )  # fmt: skip
         return Response(view.body, media_type="application/octet-stream", headers=DAY)
@@ -139,7 +137,7 @@ def _bodies(app: FastAPI, site: Site) -> None:
     @app.get("/pictures", include_in_schema=False)
     async def picture(request: Request) -> Response:
         direction = direction_in(request.query_params.get("direction"))
-        content = await site.picture(Question.of(request.url.query), direction=direction)
+        content = await site.picture(PageQuestion.of(request.url.query), direction=direction)
         return Response(content, media_type="image/png", headers=DAY)
 
 

@@ -8,6 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from sekiso.interfaces.python.melt_pool import melt_pool
+from sekiso.interfaces.python.process_window import defects, process_window
+
 PROCESSES = ("PBF-LB", "PBF-EB")
 MACHINE_FREE = ""
 LAYER_UM, BEAM_UM = {"PBF-LB": "40", "PBF-EB": "70"}, {"PBF-LB": "100", "PBF-EB": "250"}
@@ -80,16 +83,11 @@ def preheat_of(process: str) -> float:
 
 def window(**arguments: Any) -> Any:
     """The process window."""
-    from sekiso.interfaces.python.process_window import process_window
-
     return process_window(**arguments)
 
 
 def reading(found: Any, point: Point) -> dict[str, Any]:
     """Melt pool, risks and density of one recipe on the map `found`, SI; arrays made plain."""
-    from sekiso.interfaces.python.melt_pool import melt_pool
-    from sekiso.interfaces.python.process_window import defects
-
     best = found.best
     given = {
         "process": found.process, "power": point.power, "speed": point.speed, "layer": best.layer,

@@ -19,6 +19,8 @@ from sekiso.interfaces.report.words import Words, rounded
 from sekiso.interfaces.web import charts
 from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
 from sekiso.interfaces.web.service import Site
+from sekiso.learning.predict import PREDICTED, predict
+from sekiso.materials.tables import read_columns
 
 HINT = "material,laser_power_W,scan_speed_mm_s,relative_density_pct,yield_MPa"
 EXAMPLE = """\
@@ -159,9 +161,6 @@ def moved_by(table: Mapping[str, list[str]], facts: Any) -> list[Moved]:
 
     Raises DataError where no column holds a property that can be predicted.
     """
-    from sekiso.learning.predict import PREDICTED, predict
-    from sekiso.materials.tables import read_columns
-
     there = read_columns(table).number
     keys = [key for key in PREDICTED if key in there and np.isfinite(there[key]).any()]
     if not keys:

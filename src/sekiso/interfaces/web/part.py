@@ -15,7 +15,7 @@ from sekiso.interfaces.web import shell, simple_shapes
 from sekiso.interfaces.web.components import Range, Upload
 from sekiso.interfaces.web.files import direction_in
 from sekiso.interfaces.web.part_view import PartView
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import Slice, Sliced, View
 from sekiso.interfaces.web.waiting import show_waiting
@@ -29,7 +29,7 @@ class PartPage:
 
     def __init__(self, site: Site, language: str, query: str) -> None:
         self.site, self.words, self.language = site, Words(site.knowledge, language), language
-        self.question = Question.of(query)
+        self.question = PageQuestion.of(query)
         given = parse_qs(query)
         rules = self._processes()
         process = given.get("process", ["PBF-LB"])[0]
@@ -83,7 +83,7 @@ class PartPage:
         ui.navigate.to(f"/{self.language}/part?{self.question.query()}{extra}")
 
     def _uploaded(self, told: dict[str, Any]) -> None:
-        asked = Question().saying(part=told["id"], name=told["name"])
+        asked = PageQuestion().saying(part=told["id"], name=told["name"])
         ui.navigate.to(f"/{self.language}/part?{asked.query()}")
 
     async def _sample(self) -> None:

@@ -16,7 +16,7 @@ from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import learn
 from sekiso.interfaces.web.components import MeshViewer
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import Standing, View
 from sekiso.interfaces.web.waiting import show_waiting
@@ -31,7 +31,7 @@ class PartView:
         self,
         site: Site,
         words: Words,
-        question: Question,
+        question: PageQuestion,
         *,
         process: str,
         direction: Any = None,

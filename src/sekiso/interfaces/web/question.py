@@ -21,7 +21,7 @@ Said = str | tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Question:
+class PageQuestion:
     """What the user said: texts and lists of texts by field of a need.
 
     `part` is the id of an uploaded file, `name` how its owner calls it, `currency` how costs are
@@ -31,7 +31,7 @@ class Question:
     said: Mapping[str, Said] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, query: str) -> Question:
+    def of(cls, query: str) -> PageQuestion:
         """The question in a query string; unknown names are left out, texts are cut to length."""
         pairs = parse_qsl(query, keep_blank_values=False)
         said: dict[str, Said] = {name: value[:LONGEST] for name, value in pairs if name in TEXTS}
@@ -40,10 +40,10 @@ class Question:
             said[wanted] = entries[:MOST_ENTRIES]
         return cls().saying(**said)
 
-    def saying(self, **changed: Said) -> Question:
+    def saying(self, **changed: Said) -> PageQuestion:
         """The question with some fields changed; an empty value takes a field back."""
         said = {**self.said, **changed}
-        return Question({name: said[name] for name in (*TEXTS, *LISTS) if said.get(name)})
+        return PageQuestion({name: said[name] for name in (*TEXTS, *LISTS) if said.get(name)})
 
     def text(self, name: str) -> str:
         """A text of the question, empty where nothing was said."""
@@ -67,7 +67,7 @@ class Question:
         """Whether nothing was said of the part or of what it must do."""
         return not self.said.keys() - {"name", "currency"}
 
-    def assuming(self, key: str, value: str) -> Question:
+    def assuming(self, key: str, value: str) -> PageQuestion:
         """The question with one assumption set; an empty value takes it back."""
         kept = tuple(entry for entry in self.entries("assume") if entry.partition("=")[0] != key)
         return self.saying(assume=(*kept, f"{key}={value}") if value.strip() else kept)

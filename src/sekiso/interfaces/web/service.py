@@ -17,7 +17,7 @@ from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import jobs, maps, simple_shapes, views
 from sekiso.interfaces.web.jobs import Work
 from sekiso.interfaces.web.maps import MapQuestion
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.views import Sliced, View
 from sekiso.knowledge import Knowledge, load
 
@@ -38,7 +38,7 @@ class Site:
         """The facts on file."""
         return load()
 
-    def words(self, language: str, asked: Question) -> Words:
+    def words(self, language: str, asked: PageQuestion) -> Words:
         """The words of a language, costs in the currency asked for; yen where it is unknown."""
         rates = self.knowledge.of("economics")["currency"]["rates"]
         currency = asked.text("currency")
@@ -55,20 +55,20 @@ class Site:
             raise PartError("part_gone", got=part[:12])
         return str(kept)
 
-    def known_answer(self, asked: Question) -> Answer | None:
+    def known_answer(self, asked: PageQuestion) -> Answer | None:
         """The answer if it is there already."""
         try:
             return self.work.known("answer", self._arguments(asked))  # type: ignore[no-any-return]
         except PartError:
             return None
 
-    async def answer(self, asked: Question) -> Answer:
+    async def answer(self, asked: PageQuestion) -> Answer:
         """The answer to a question; raises what `sekiso.explore` raises."""
         given = self._arguments(asked)
         found: Answer = await self.work.result("answer", jobs.answer, given, like=asked.part)
         return found
 
-    def give_up(self, asked: Question) -> None:
+    def give_up(self, asked: PageQuestion) -> None:
         """End the work on an answer that its only reader no longer wants."""
         self.work.cancel("answer", self._arguments(asked))
 
@@ -76,28 +76,28 @@ class Site:
         """The process window of a map question."""
         return await self.work.result("window", maps.window, asked.arguments())
 
-    def forget(self, asked: Question) -> None:
+    def forget(self, asked: PageQuestion) -> None:
         """Take the question of a visitor who has asked another one meanwhile out of the queue."""
         with suppress(PartError):
             self.work.forget("answer", self._arguments(asked))
 
-    async def view(self, asked: Question, *, process: str, direction: Any = None) -> View:
+    async def view(self, asked: PageQuestion, *, process: str, direction: Any = None) -> View:
         """The part of a question under a process."""
         given = {**self._part(asked), "process": process, "direction": direction}
         found: View = await self.work.result("view", views.view, given, like=asked.part)
         return found
 
-    async def slices(self, asked: Question, *, direction: Any, layer: float) -> Sliced:
+    async def slices(self, asked: PageQuestion, *, direction: Any, layer: float) -> Sliced:
         """The part of a question in layers."""
         given = {**self._part(asked), "direction": direction, "layer": layer}
         found: Sliced = await self.work.result("slices", views.slices, given, like=asked.part)
         return found
 
-    def give_up_slices(self, asked: Question, *, direction: Any, layer: float) -> None:
+    def give_up_slices(self, asked: PageQuestion, *, direction: Any, layer: float) -> None:
         """End the slicing of a part."""
         self.work.cancel("slices", {**self._part(asked), "direction": direction, "layer": layer})
 
-    async def picture(self, asked: Question, *, direction: Any = None) -> bytes:
+    async def picture(self, asked: PageQuestion, *, direction: Any = None) -> bytes:
         """A PNG of the part of a question."""
         given = {**self._part(asked), "direction": direction}
         found: bytes = await self.work.result("picture", views.picture, given, like=asked.part)
@@ -114,17 +114,17 @@ class Site:
         self._held.add(task)
         task.add_done_callback(self._held.discard)
 
-    def named(self, answer: Answer, asked: Question) -> Answer:
+    def named(self, answer: Answer, asked: PageQuestion) -> Answer:
         """The answer with its part called as its owner calls it."""
         name = asked.text("name")
         if answer.body is None or not name:
             return answer
         return replace(answer, body=replace(answer.body, name=name))
 
-    def _arguments(self, asked: Question) -> dict[str, Any]:
+    def _arguments(self, asked: PageQuestion) -> dict[str, Any]:
         return asked.arguments(self.part_path(asked.part))
 
-    def _part(self, asked: Question) -> dict[str, Any]:
+    def _part(self, asked: PageQuestion) -> dict[str, Any]:
         path = self.part_path(asked.part)
         if path is None:
             raise PartError("part_none")

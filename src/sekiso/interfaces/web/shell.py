@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from markupsafe import Markup
+from nicegui import ui
 
 from sekiso.domain import messages
 from sekiso.domain.version import VERSION
@@ -41,8 +42,6 @@ def title(language: str, page: str) -> str:
 @contextmanager
 def framed(language: str, here: str) -> Iterator[None]:
     """A NiceGUI page inside the frame; use as `with framed("ja", "start"):`."""
-    from nicegui import ui
-
     ui.add_head_html(HEAD)
     ui.page_title(title(language, here))
     ui.colors(primary=BLUE)
@@ -56,8 +55,6 @@ def framed(language: str, here: str) -> Iterator[None]:
 
 def place(content: Markup, *, tag: str = "div") -> Any:
     """Put markup on the page being made; TypeError for text that no template has escaped."""
-    from nicegui import ui
-
     if not isinstance(content, Markup):
         raise TypeError("only markup made by a template may be placed")
     return ui.html(content, sanitize=False, tag=tag)

@@ -8,18 +8,20 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from sekiso.domain import glossary
+from sekiso.domain import glossary, messages
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import SekisoError
+from sekiso.domain.need import FIELDS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
 from sekiso.interfaces.web.components import Upload
-from sekiso.interfaces.web.question import Question
+from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
 
 PAUSE = 0.45
 TERMS = ("additive_manufacturing", "powder_bed", "directed_energy", "binder_jetting")
+ELSEWHERE = ("unit", "description", "material")  # fields that this page asks in another place
 QUANTITIES = ("1", "10", "100", "1000/year")
 
 
@@ -27,7 +29,7 @@ class StartPage:
     """One visitor's form; the question lives in the address."""
 
     def __init__(self, site: Site, language: str, query: str) -> None:
-        self.site, self.language, self.question = site, language, Question.of(query)
+        self.site, self.language, self.question = site, language, PageQuestion.of(query)
         self.words = site.words(language, self.question)
         self.chosen, others = start_choices.split(self.question.entries("require"))
         self.others = "\n".join(others)
@@ -74,13 +76,15 @@ class StartPage:
             self.part_line = ui.element("div")
             self._show_part()
             Upload(self.language, on_uploaded=self._uploaded)
+            self._text("unit", "mm")
             with ui.element("div").classes("row-of"):
                 ui.button(text("start.sample"), on_click=self._take_sample).classes("main")
             with ui.expansion(text("start.simple_shape")).classes("full"):
                 self._shape_form()
             with ui.expansion(text("start.only_size")).classes("full"):
-                self._text("size", "120 x 80 x 60 mm")
-                self._text("mass", "400 g")
+                for row in FIELDS:
+                    if row.kind == "text" and row.name not in ELSEWHERE:
+                        self._text(row.name, row.example)
                 self._features()
 
     def _shape_form(self) -> None:
@@ -205,13 +209,19 @@ class StartPage:
     def _text(self, name: str, example: str, *, is_long: bool = False) -> Any:
         kind = ui.textarea if is_long else ui.input
         field = kind(
-            self.words.text(f"start.{name}_label"),
+            self._label(name),
             value=self.question.text(name),
             on_change=lambda event: self._set(**{name: str(event.value or "")}),
         )
         extra = "stack-label autogrow rows=2" if is_long else "stack-label"
         field.props(f'outlined dense debounce=300 {extra} maxlength=4000 placeholder="{example}"')
         return field.classes("full")
+
+    def _label(self, name: str) -> str:
+        """What a field is called on this page; one without words of its own by its label."""
+        if messages.has_text(f"start.{name}_label"):
+            return self.words.text(f"start.{name}_label")
+        return next(row.label[self.language] for row in FIELDS if row.name == name)
 
     async def _uploaded(self, told: dict[str, Any]) -> None:
         self._set_now(part=told["id"], name=told["name"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sekiso.domain import messages
 from sekiso.domain.requirement import FLAG_VALUES
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
@@ -65,8 +66,6 @@ FEATURES = (
 
 def options(choice: Choice, knowledge: Knowledge, language: str) -> Mapping[str, str]:
     """The values an option choice offers, by key, in words."""
-    from sekiso.domain import messages
-
     if choice.key == "medium":
         return {key: _name(table, key, language) for key, table in media(knowledge).items()}
     keys = (key for key in FLAG_VALUES["biocompatible"] if key != "yes")

@@ -9,6 +9,8 @@ from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.python.local_tracks import track_columns
+from sekiso.interfaces.python.melt_pool import melt_pool
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
@@ -73,8 +75,6 @@ class TracksPage:
         self.table.fill(EXAMPLE.format(*numbers))
 
     def _pools(self, recipes: list[list[float]], local: Any = None) -> Any:
-        from sekiso.interfaces.python.melt_pool import melt_pool
-
         return melt_pool(
             str(self.material.value), power=[r[0] for r in recipes], speed=[r[1] for r in recipes],
             beam_diameter=f"{self.beam.value} um", layer=f"{self.layer.value} um", local=local,
@@ -151,8 +151,6 @@ class TracksPage:
 
 def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
     """Power [W] and speed [m/s] of each row, by the suffixes of the column names."""
-    from sekiso.interfaces.python.local_tracks import track_columns
-
     columns = track_columns(table)
     pairs = zip(columns.number["power"], columns.number["speed"], strict=True)
     return [[float(power), float(speed)] for power, speed in pairs]
