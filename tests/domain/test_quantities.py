@@ -1,5 +1,7 @@
+import ast
 import math
 import re
+from pathlib import Path
 
 import pytest
 
@@ -7,6 +9,7 @@ from sekiso.domain import quantities, units
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Requirement, read_requirement
 
+SOURCE = Path(quantities.__file__).resolve().parents[1]
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 # DESIGN section 3 and domain.md section 1: the keys a user may name
 DESIGNED = (
@@ -169,3 +172,26 @@ definition.ja = "光沢。"
     finally:
         monkeypatch.undo()
         quantities._declared.cache_clear()
+
+
+def test_no_file_keeps_a_second_list_of_units_or_bands():
+    names = {n for e in quantities.everything().values() for n in (e.key, *e.columns)}
+    symbols = {*quantities.suffixes(), *quantities.suffixes().values()} - {"dimensionless"}
+    for file in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Dict):
+                continue
+            keys = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+            values = {
+                leaf.value
+                for value in node.values
+                for leaf in ast.walk(value)
+                if isinstance(leaf, ast.Constant)
+            }
+            has_units = bool(symbols & {value for value in values if isinstance(value, str)})
+            is_listing = len(names & keys) > 1 and has_units
+            is_table_of_units = len(symbols & keys) > 1 and (
+                has_units or any(isinstance(value, float) for value in values)
+            )
+            assert not is_listing, f"{file.name}:{node.lineno}"
+            assert not is_table_of_units, f"{file.name}:{node.lineno}"

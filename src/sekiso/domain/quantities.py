@@ -184,6 +184,12 @@ def suffixes() -> Mapping[str, str]:
     return _declared().suffixes
 
 
+def unit_of(key: str) -> str:
+    """The unit inside of a quantity; "" for what is counted and other keys."""
+    entry = everything().get(key)
+    return entry.unit if entry else ""
+
+
 def shown_unit(unit: str, key: str = "") -> str:
     """The unit of tables for a number in `unit`: that of the quantity `key`, else the usual one."""
     entry = everything().get(key)

@@ -220,7 +220,7 @@ def _assumed(
 ) -> tuple[Assumed, ...]:
     spoken = {field: text for text, field in words.words}
     rows = [
-        Assumed(key, (low, high), {"size": "m", "volume": "m^3", "quantity": ""}[key], "drawn")
+        Assumed(key, (low, high), quantities.unit_of(key), "drawn")
         for key, (low, _, high) in assumed_numbers(size).items()
     ]
     for r in requirements:

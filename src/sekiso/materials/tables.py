@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from os import PathLike
 from typing import Any, Protocol, TypeAlias
@@ -82,11 +83,11 @@ class _Column:
     unit: str
     written: FloatArray
 
-    @property
+    @cached_property
     def si(self) -> FloatArray:
         return _in_si(self.quantity, self.written, self.unit)
 
-    @property
+    @cached_property
     def bad(self) -> BoolArray:
         return outside(self.quantity, self.si, measured=True)
 
