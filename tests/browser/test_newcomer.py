@@ -102,6 +102,14 @@ def test_own_tracks_move_the_model_and_narrow_it(visit):
     assert re.search(r"interval -\d+%", line), line
 
 
+def test_a_table_as_japanese_excel_saves_it_is_read(visit, tmp_path):
+    file = tmp_path / "tracks.csv"
+    file.write_bytes("power_W,speed_mm_s,width_um,測定\n195,800,150,良\n".encode("cp932"))
+    page = visit("/ja/tracks")
+    page.set_input_files('input[type="file"] >> nth=0', file)
+    page.wait_for_function("document.querySelector('textarea').value.includes('良')")
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_own_samples_move_the_property_models(language, visit):
     apply = {"en": "Move the property models", "ja": "特性のモデルに反映する"}[language]

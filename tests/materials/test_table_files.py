@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import openpyxl
 import pytest
 
 import sekiso
 from sekiso.domain.errors import DataError
-from sekiso.materials.table_files import columns_of_text, opened
+from sekiso.materials.table_files import columns_of_text, opened, table_text
 from sekiso.materials.tables import read_columns
 
 ROWS = "power_W,speed_mm_s,width_um,測定\n150,400,160,良\n195,800,132,\n"
@@ -38,6 +40,16 @@ def test_a_workbook_is_read_from_its_first_sheet(tmp_path):
     assert read.numbers("power").tolist() == [150.0, 195.0]
     assert read.numbers("width")[0] == pytest.approx(160.5e-6)
     assert read.n == 2
+
+
+def test_a_file_becomes_text_that_a_person_can_edit():
+    assert table_text(ROWS.encode("cp932"), "tracks.csv") == ROWS
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["power_W", "material"])
+    book.active.append([150.5, "316L, b"])
+    book.save(content)
+    text = table_text(content.getvalue(), "tracks.XLSX")
+    assert columns_of_text(text) == {"power_W": ["150.5"], "material": ["316L, b"]}
 
 
 @pytest.mark.parametrize("table", [None, {"power": [1.0]}, [{"power": 1.0}]])

@@ -37,6 +37,15 @@ def opened(table: Any) -> Any:
     return columns_of_text(decoded(content, path.name))
 
 
+def table_text(content: bytes, name: str) -> str:
+    """A table file as text with a separator, as a person reads and edits it; raises DataError."""
+    if Path(name).suffix.lower() not in WORKBOOKS:
+        return decoded(content, name)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(_workbook_rows(content, name))
+    return text.getvalue()
+
+
 def decoded(content: bytes, name: str) -> str:
     """The text of a file in UTF-8 with or without mark, UTF-16, Shift_JIS or Windows Latin."""
     for encoding in ("utf-16",) if content[:2] in _UTF_16 else ENCODINGS:

@@ -22,7 +22,7 @@ VIEWER_WORDS = (
 
 
 class Upload(Element, component="static/upload.js"):
-    """A file field that sends to `address` and tells the reply, or reads a small text itself."""
+    """A file field that sends to `address` and tells the reply, or reads a small file itself."""
 
     def __init__(
         self,
@@ -30,16 +30,16 @@ class Upload(Element, component="static/upload.js"):
         *,
         address: str = "/v1/parts",
         accept: str | None = None,
-        most_megabytes: int = 200,
-        reads_text: bool = False,
+        most_megabytes: float = 200,
+        reads_itself: bool = False,
         on_uploaded: Callable[[dict[str, Any]], Any],
     ) -> None:
         super().__init__()
         self._props["address"] = address
         self._props["accept"] = accept or ",".join(file_suffixes())
-        self._props["most"] = most_megabytes * MEGABYTE
-        self._props["reads"] = reads_text
-        group = "upload_table" if reads_text else "upload"
+        self._props["most"] = int(most_megabytes * MEGABYTE)
+        self._props["reads"] = reads_itself
+        group = "upload_table" if reads_itself else "upload"
         self._props["words"] = _words(group, UPLOAD_WORDS, language)
         self.on("uploaded", lambda event: on_uploaded(event.args))
 

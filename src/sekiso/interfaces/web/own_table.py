@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
@@ -12,9 +13,10 @@ from nicegui import ui
 from sekiso.domain import messages
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.interfaces.web.components import Upload
-from sekiso.materials.table_files import columns_of_text
+from sekiso.materials.table_files import columns_of_text, table_text
 
 MOST_ROWS = 2000
+MOST_MEGABYTES = 0.7  # a socket message holds 1 MB of base64
 
 
 class OwnTable:
@@ -22,8 +24,10 @@ class OwnTable:
 
     def __init__(self, language: str, *, label: str, hint: str, kept_as: str) -> None:
         self.kept_as = kept_as
-        Upload(language, accept=".csv,.txt", most_megabytes=1, reads_text=True,
-               on_uploaded=lambda told: self.fill(told["text"]))  # fmt: skip
+        self.language = language
+        Upload(language, accept=".csv,.tsv,.txt,.xlsx", most_megabytes=MOST_MEGABYTES,
+               reads_itself=True, on_uploaded=self._open)  # fmt: skip
+        self.problem = ui.element("div")
         self.field = ui.textarea(label).classes("full")
         self.field.props(f'outlined dense rows=7 stack-label placeholder="{hint}"')
         self.field.on_value_change(self._keep)
@@ -32,6 +36,14 @@ class OwnTable:
     def fill(self, text: str) -> None:
         """Put `text` into the field."""
         self.field.set_value(text)
+
+    def _open(self, told: Mapping[str, Any]) -> None:
+        self.problem.clear()
+        try:
+            self.fill(table_text(base64.b64decode(told["content"]), str(told["name"])))
+        except DataError as problem:
+            with self.problem:
+                alarm(problem, self.language)
 
     def columns(self) -> dict[str, list[Any]]:
         """The typed table by columns; raises DataError where it is no table."""

@@ -59,9 +59,13 @@ export default {
       }
     },
     async read(file) {
-      const text = await file.text();
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      let binary = "";
+      for (let at = 0; at < bytes.length; at += 8192) {
+        binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+      }
       this.end();
-      this.$emit("uploaded", { name: file.name.slice(0, 200), text });
+      this.$emit("uploaded", { name: file.name.slice(-200), content: btoa(binary) });
     },
     fail(text) {
       this.end();
