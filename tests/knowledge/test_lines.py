@@ -22,6 +22,15 @@ at = [
   { t = 1 },
   { t = 2 },
 ]
+[[deep]]
+[[deep.rows]]
+u = 1
+[[deep]]
+[[deep.rows]]
+[[deep.rows]]
+u = 2
+[[deep.rows]]
+u = 3
 """
 
 
@@ -39,6 +48,11 @@ at = [
         (("rows", 1, "more", "y"), 12),
         (("list", "at", 0, "t"), 15),
         (("list", "at", 1, "t"), 16),
+        (("list", "at", 5, "t"), 16),
+        (("deep", 0, "rows", 0, "u"), 20),
+        (("deep", 1, "rows", 0), 22),
+        (("deep", 1, "rows", 1, "u"), 24),
+        (("deep", 1, "rows", 2, "u"), 26),
         (("nowhere",), 1),
     ],
 )

@@ -50,6 +50,12 @@ def test_a_fact_is_si_with_its_range_and_source():
     assert fact.source.title
 
 
+def test_facts_of_a_record_are_named_by_their_dotted_paths():
+    paths = {path for path, _ in load().machines["eos-m290"].facts()}
+    assert {"power", "envelope.z"} <= paths
+    assert "service.retention[0].temperature" in dict(load().alloys["in625"].facts())
+
+
 def test_what_is_not_known_is_none_and_not_zero():
     alloy = load().alloys["ti-6al-4v"]
     assert alloy.fact("thermophysical.no_such_number") is None

@@ -106,6 +106,9 @@ def test_a_name_like_no_other_is_unknown_with_what_there_is():
     error = _only(_errors("machines", "warp_drive = true\n"))
     assert error.key == "fact_unknown"
     assert error.values["got"] == "warp_drive"
+    assert error.values["allowed"].endswith(" …"), "not all of the many names"
+    few = _only(_errors("rules", "[bead]\nheight = 1\n"))
+    assert few.values["allowed"] == "width"
 
 
 def test_a_table_of_the_house_takes_no_further_file():
