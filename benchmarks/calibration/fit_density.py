@@ -21,12 +21,12 @@ from sekiso.learning.density import (
     LOCAL_SINGLE,
     DensityModel,
     log_porosity,
+    metals_of,
     method_group,
 )
 from sekiso.learning.pool_features import RECIPE, SQUARED, pool_features
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
 from sekiso.learning.residual_quantiles import Offsets
-from sekiso.materials.naming import constants_of
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import source_codes
@@ -44,7 +44,7 @@ def fit_density(columns: Columns, facts: Knowledge, *, seed: int = 0) -> Density
 
     Forced in every member: laser power and the method of measurement; the rest is drawn.
     """
-    constants, keys = constants_of([str(name) for name in columns.words("material")], facts)
+    constants, keys = metals_of(columns.words("material"), facts)
     recipe = {name: columns.numbers(name) for name in RECIPE}
     features = pool_features(recipe, constants)
     z = log_porosity(columns.numbers("relative_density"))

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sekiso.domain import glossary
 from sekiso.domain.part import FEATURES
 from sekiso.domain.requirement import FLAG_VALUES, Requirement, read_requirement
-from sekiso.explorer.materials import FAMILY_GROUPS, alloy_called
 from sekiso.explorer.phrases import heard
 from sekiso.knowledge import load
 from sekiso.materials.media import media
+from sekiso.materials.naming import alloy_key, family_groups
 
 KNOWN = load()
 PHRASES = [
@@ -18,7 +18,7 @@ PHRASES = [
     for key, record in sorted(KNOWN.of("phrases").items())
     for index, phrase in enumerate(record["phrase"])
 ]
-FAMILIES = {str(alloy["family"]) for alloy in KNOWN.alloys.values()} | FAMILY_GROUPS.keys()
+FAMILIES = {str(alloy["family"]) for alloy in KNOWN.alloys.values()} | family_groups(KNOWN).keys()
 FIELDS = {"features", "flags", "require", "quantity", "size_word", "material", "number"}
 
 
@@ -59,7 +59,7 @@ def test_a_phrase_sets_fields_of_the_need_and_never_a_process_or_an_alloy(place,
     for word in _words([flags, [sets.get(name, ()) for name in ("features", "require")]]):
         assert word not in KNOWN.processes
         assert word not in KNOWN.routes
-        assert alloy_called(word, KNOWN) is None
+        assert alloy_key(word, KNOWN) is None
 
 
 @pytest.mark.parametrize(("place", "phrase"), PHRASES, ids=[place for place, _ in PHRASES])

@@ -62,8 +62,10 @@ def test_unknown_formula_falls_back_to_its_class():
     assert found.validity[0] == "class_fallback"
 
 
-def test_unknowable_alloy_says_so():
-    found = predict("yield_strength", {"material": ["unobtainium", "316L"]})
+def test_unknowable_alloy_is_refused_and_an_unnamed_one_is_unknown():
+    with pytest.raises(NeedError, match="'unobtainium' is not known"):
+        predict("yield_strength", {"material": ["unobtainium", "316L"]})
+    found = predict("yield_strength", {"material": ["", "316L"]})
     assert found.validity[0] == "unknown"
     assert np.isnan(found.value[0])
     assert np.isfinite(found.value[1])

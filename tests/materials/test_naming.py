@@ -1,33 +1,156 @@
-"""Alloy names of any spelling find their melt-pool constants."""
+"""One name is one metal, at every face."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from sekiso.knowledge.load import load
-from sekiso.materials.naming import CONSTANTS, alloy_key, class_of, constants_of, pool_constants
+import sekiso
+from sekiso.domain.errors import NeedError
+from sekiso.knowledge import load
+from sekiso.materials.naming import (
+    alloy_key,
+    family_groups,
+    folded,
+    is_same_name,
+    machine_called,
+    resolve,
+    stand_ins,
+)
+
+KNOWN = load()
+BEAM = {"power": 200.0, "speed": 0.8, "beam_diameter": 100e-6}
+ALLOYS = {
+    "SUS316L": "316l", "1.4404": "316l", "316 L": "316l", "S31603": "316l", "sus 316l": "316l",
+    "ＳＵＳ３１６Ｌ": "316l", "SUS630": "17-4ph", "Inconel 718": "in718", "IN718": "in718",
+    "インコネル718": "in718", "N07718": "in718", "Ti64": "ti-6al-4v", "Ti6Al4V": "ti-6al-4v",
+    "Ti-6Al-4V": "ti-6al-4v", "AlSi10Mg": "alsi10mg", "SKD61": "h13", "1.2344": "h13",
+    "ADC12": "adc12", "AlSi9Cu3": "adc12", "CuCrZr": "cucrzr", "18Ni300": "maraging-300",
+    "S45C": "s45c", "FCD450": "fcd450", "SCM440": "scm440", "cast iron": "fc250",
+}  # fmt: skip
+FALLBACKS = {
+    "Ti-5553": "Ti", "AlSi12": "Al", "SUS310S": "Fe-stainless", "SKD11": "Fe-tool", "CuNi10": "Cu",
+    "Hastelloy C-22": "Ni", "A5083-O": "Al", "A7050": "Al", "EN AW-6082": "Al", "S35C": "Fe",
+    "SNCM439": "Fe", "STKM13A": "Fe", "FC350": "Fe", "1.4571": "Fe-stainless", "1.2714": "Fe-tool",
+    "1.7227": "Fe", "2.4602": "Ni", "C2801": "Cu", "AISI 310": "Fe-stainless", "R56700": "Ti",
+    "ＳＵＳ３１０Ｓ": "Fe-stainless", "SUS316L相当": "Fe-stainless", "Ti-99Xx": "Ti",
+}  # fmt: skip
+CLASSES = {
+    "Ti": ("Ti",), "ti": ("Ti",), "titanium": ("Ti",), "チタン": ("Ti",), "アルミ": ("Al",),
+    "Fe-tool": ("Fe-tool",), "fe stainless": ("Fe-stainless",), "ステンレス鋼": ("Fe-stainless",),
+    "copper alloy": ("Cu",), "superalloy": ("Ni",), "iron": ("Fe",),
+    "steel": ("Fe", "Fe-stainless", "Fe-tool"), "鋼": ("Fe", "Fe-stainless", "Fe-tool"),
+}  # fmt: skip
+STRANGERS = ("unobtainium", "xyz", "42", "plastic", "ガラス", "?", "WC-Co")
 
 
-@pytest.mark.parametrize("name", ["316L", "SUS316L", "1.4404", "sus 316l", "ＳＵＳ３１６Ｌ"])
-def test_spellings_find_one_alloy(name):
-    assert alloy_key(name, load()) == "316l"
+@pytest.mark.parametrize(("name", "key"), ALLOYS.items())
+def test_an_alloy_is_one_whatever_its_standard_calls_it(name, key):
+    assert alloy_key(name, KNOWN) == key
+    choice = resolve(name, KNOWN)
+    assert (choice.key, choice.is_fallback) == (key, False)
 
 
-@pytest.mark.parametrize("name", ["18Ni300", "Ti6Al4V", "CuCrZr", "AlSi10Mg", "IN718"])
-def test_names_of_the_shared_density_table_are_known(name):
-    assert alloy_key(name, load()) is not None
+@pytest.mark.parametrize(("name", "families"), CLASSES.items())
+def test_a_class_of_metal_means_all_its_alloys_and_is_no_fallback(name, families):
+    choice = resolve(name, KNOWN)
+    assert choice.families == families
+    assert {KNOWN.alloys[key]["family"] for key in choice.alloys} == set(families)
+    assert not choice.is_fallback
 
 
-def test_unknown_name_takes_the_median_of_its_class():
-    constants, keys = constants_of(["Ti-99Xx"], load())
-    titanium = [pool_constants(load().alloys[key]) for key in class_of("Ti-99Xx", load())]
-    expected = np.median([c["liquidus"] for c in titanium if c is not None])
-    assert keys == [None]
-    assert constants["liquidus"][0] == pytest.approx(expected)
+@pytest.mark.parametrize(("name", "family"), FALLBACKS.items())
+def test_an_alloy_in_no_file_falls_back_to_its_class_and_is_flagged(name, family):
+    choice = resolve(name, KNOWN)
+    assert choice.is_fallback
+    assert choice.key is None
+    assert {KNOWN.alloys[key]["family"] for key in choice.alloys} == {family}
 
 
-def test_unknowable_name_still_has_all_constants():
-    constants, keys = constants_of(["?"], load())
-    assert keys == [None]
-    assert all(np.isfinite(constants[name][0]) for name in CONSTANTS)
+def test_every_alias_on_file_leads_to_its_alloy():
+    for key, alloy in KNOWN.alloys.items():
+        for name in (key, alloy.name("en"), alloy.name("ja"), *alloy.get("aliases", ())):
+            assert alloy_key(name, KNOWN) == key, name
+
+
+def test_nothing_said_means_all_alloys():
+    for nothing in (None, "", "  "):
+        assert resolve(nothing, KNOWN).alloys == tuple(KNOWN.alloys)
+
+
+@pytest.mark.parametrize("name", [*ALLOYS, *FALLBACKS, *CLASSES])
+def test_every_face_means_the_same_metal(name):
+    """More than 60 names: melt pool, tabled property and density against the resolver."""
+    choice = resolve(name, KNOWN)
+    pool = sekiso.melt_pool(name, **BEAM)
+    row = {"material": [name], "laser_power_W": [200.0], "scan_speed_m_s": [0.8]}
+    strength = sekiso.predict("tensile_strength", row)
+    density = sekiso.predict("relative_density", row)
+    if choice.key is not None:
+        twin = {**row, "material": [choice.key]}
+        assert "material" not in pool.assumed
+        assert pool.width == sekiso.melt_pool(choice.key, **BEAM).width
+        assert strength.value == sekiso.predict("tensile_strength", twin).value
+        assert density.value == sekiso.predict("relative_density", twin).value
+    else:
+        assert pool.assumed["material"] == f"class {', '.join(choice.families)}"
+        assert strength.validity[0] == density.validity[0] == "class_fallback"
+        assert np.isfinite(strength.value[0])
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_what_is_no_metal_is_refused_alike_at_every_face(name):
+    row = {"material": [name], "laser_power_W": [200.0], "scan_speed_m_s": [0.8]}
+    faces = (
+        lambda: sekiso.explore(material=name),
+        lambda: sekiso.melt_pool(name, **BEAM),
+        lambda: sekiso.process_window(name, layer=30e-6, beam_diameter=100e-6),
+        lambda: sekiso.defects(name, **BEAM, hatch=1e-4, layer=3e-5),
+        lambda: sekiso.predict("yield_strength", row),
+        lambda: sekiso.predict("relative_density", row),
+        lambda: sekiso.predict("roughness", row),
+        lambda: stand_ins(name, KNOWN),
+    )
+    for face in faces:
+        with pytest.raises(NeedError, match="is not known, nor its class") as caught:
+            face()
+        assert caught.value.values["got"] == name
+
+
+def test_a_class_is_predicted_with_a_wider_interval_than_its_alloys():
+    rows = {"material": ["Ti-5553", "Ti-6Al-4V"], "process": ["PBF-LB"] * 2}
+    found = sekiso.predict("yield_strength", rows)
+    width = found.high / found.low
+    assert width[0] > width[1]
+
+
+def test_several_families_are_as_wide_as_all_of_them():
+    rows = {"material": ["steel", "Fe", "Fe-stainless", "Fe-tool"]}
+    found = sekiso.predict("tensile_strength", rows)
+    logs = np.log(found.value[1:])
+    assert np.log(found.value[0]) == pytest.approx(logs.mean())
+    assert found.high[0] / found.low[0] > np.max(found.high[1:] / found.low[1:])
+
+
+@pytest.mark.parametrize(("grade", "expected"), [("SKD61", "maraging-300"), ("ADC12", "alsi10mg")])
+def test_stand_ins_are_those_of_the_files_and_the_grade_itself(grade, expected):
+    alloys = stand_ins(grade, KNOWN).alloys
+    assert expected in alloys
+    assert alloy_key(grade, KNOWN) in alloys
+
+
+def test_a_word_for_several_families_names_those_with_alloys():
+    assert family_groups(KNOWN)["steel"] == ("Fe", "Fe-stainless", "Fe-tool")
+
+
+def test_a_machine_is_one_whatever_its_maker_calls_it():
+    for name in ("eos-m290", "EOS M 290", "eos m290", "M 290", "ＥＯＳ Ｍ290"):
+        record = machine_called(name, KNOWN)
+        assert record is not None
+        assert record.key == "eos-m290"
+    assert machine_called("", KNOWN) is None
+
+
+def test_spelling_is_folded_once():
+    assert folded("ＳＵＳ 316-L") == "sus316l"
+    assert is_same_name("Ti-6Al-4V", "ti 6al 4v")

@@ -11,7 +11,7 @@ from sekiso.domain import messages
 from sekiso.domain.source import Source
 from sekiso.interfaces.python.learning import predict
 from sekiso.knowledge import Knowledge, Record, load
-from sekiso.materials.plausibility import checked_rows, machine_called, row_findings
+from sekiso.materials.plausibility import checked_rows, row_findings
 from sekiso.materials.tables import read_columns
 
 RECIPE = {"material": ["316L"], "laser_power_W": [200.0], "scan_speed_mm_s": [800.0],
@@ -83,11 +83,6 @@ def test_refused_rows_never_reach_the_model():
     assert with_bad.evidence["n_local"] == 0
     assert with_bad.evidence["findings"][0].code == "density_above_full"
     np.testing.assert_array_equal(with_bad.value, predict("relative_density", RECIPE).value)
-
-
-def test_shipped_machines_are_found_by_vendor_and_model():
-    assert machine_called("EOS M290", load()) is not None
-    assert machine_called("", load()) is None
 
 
 def test_every_finding_has_its_texts():

@@ -9,6 +9,7 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
+from sekiso.materials.scan_numbers import vapour_depth
 from sekiso.physics.melt_pool import keyhole
 from sekiso.physics.melt_pool.track import Track
 
@@ -51,7 +52,7 @@ def test_absorptivity_of_the_supplement_within_five_percent(
 )
 def test_vapour_depth_of_the_supplement(power: float, speed: float, depth: float) -> None:
     number = keyhole.rising_keyhole_number(_track(power, speed))
-    ours = float(keyhole.vapour_depth(number, np.array(SPOT))[0])
+    ours = float(vapour_depth(number, np.array(SPOT))[0])
     assert ours == pytest.approx(depth, rel=0.2)  # the scatter of the paper's own collapse
 
 

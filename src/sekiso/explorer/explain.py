@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
 from sekiso.explorer.evaluate import Weighed
-from sekiso.explorer.materials import alloy_called
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media, verdict
+from sekiso.materials.naming import alloy_key, is_same_name
 
 N_MISSING = 3
 _CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))
@@ -112,7 +112,7 @@ def _replacements(asked: Question, best: Candidate) -> list[Reason]:
     if not grade:
         return []
     for row in asked.knowledge.alloys[best.material].get("replaces", ()):
-        if _same_grade(str(row["grade"]), str(grade)):
+        if is_same_name(str(row["grade"]), str(grade)):
             words = {
                 f"{part}_{language}": row[part][language]
                 for part in ("gain", "loss", "untested")
@@ -120,15 +120,9 @@ def _replacements(asked: Question, best: Candidate) -> list[Reason]:
                 if part in row
             }
             return [Reason("replaces", {"grade": row["grade"], "alloy": best.material, **words})]
-    same = alloy_called(str(grade), asked.knowledge) == best.material
+    same = alloy_key(str(grade), asked.knowledge) == best.material
     key = "replaces_same" if same else "replaces_unknown"
     return [Reason(key, {"grade": str(grade), "alloy": best.material})]
-
-
-def _same_grade(one: str, other: str) -> bool:
-    return one.replace(" ", "").replace("-", "").lower() == (
-        other.replace(" ", "").replace("-", "").lower()
-    )
 
 
 def _first(

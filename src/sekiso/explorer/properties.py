@@ -34,7 +34,6 @@ def property_of(
     asked: Question, option: Option, heat_condition: str, key: str
 ) -> Prediction | None:
     """One property of the part made this way, or None where nothing is known of it."""
-    alloys = asked.knowledge.alloys
     if key in MECHANICAL and is_moved(asked, option, key):
         return moved(asked, option, heat_condition, key, {})
     if key in MECHANICAL:
@@ -48,7 +47,7 @@ def property_of(
         )
         return _of_part(asked, option, coupon)
     if key == "service_temperature":
-        return predict_service_temperature(option.alloy, alloys)
+        return predict_service_temperature(option.alloy, asked.knowledge.alloys)
     if key == "roughness":
         return _roughness(option)
     if key == "density":

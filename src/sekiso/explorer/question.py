@@ -16,11 +16,11 @@ from sekiso.domain.need import Need
 from sekiso.domain.part import Finding
 from sekiso.domain.requirement import Requirement, read_pieces
 from sekiso.economics.sample import Draws
-from sekiso.explorer.materials import Chosen, chosen_alloys, stand_ins
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, sized
 from sekiso.explorer.phrases import Heard, heard
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.media import medium_called
+from sekiso.materials.naming import MaterialChoice, resolve, stand_ins
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class Question:
     requirements: tuple[Requirement, ...]
     not_modelled: tuple[Requirement, ...]
     material: str | None
-    chosen: Chosen
+    chosen: MaterialChoice
     size: Size
     draws: Draws
     assumed: tuple[Assumed, ...]
@@ -61,10 +61,11 @@ class Question:
         named = str(substrate) if substrate else self.material
         if not named:
             return None
-        if "iron" in named.lower():
-            return "Fe"
-        alloys = chosen_alloys(named, self.knowledge).alloys
-        return str(self.knowledge.alloys[alloys[0]]["family"])
+        choice = resolve(named, self.knowledge)
+        return choice.families[0] if choice.families else self._family(choice.alloys[0])
+
+    def _family(self, alloy: str) -> str:
+        return str(self.knowledge.alloys[alloy]["family"])
 
     @property
     def is_yearly(self) -> bool:
@@ -120,7 +121,7 @@ def question(need: Need, knowledge: Knowledge) -> Question:
         features = features | {"repair"}
     requirements = _requirements(need, words)
     material = need.material or words.material
-    chosen = chosen_alloys(material, knowledge)
+    chosen = resolve(material, knowledge)
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
@@ -202,7 +203,7 @@ def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
     return (*need.requirements, *read)
 
 
-def _density(chosen: Chosen, material: str | None, knowledge: Knowledge) -> float | None:
+def _density(chosen: MaterialChoice, material: str | None, knowledge: Knowledge) -> float | None:
     """Density for turning a given mass into a volume: the named material's median, else None."""
     if not material:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -12,7 +13,7 @@ from sekiso.knowledge.load import Knowledge
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.roughness import predict_roughness
 from sekiso.learning.tabled_properties import DEFAULT_PROCESS
-from sekiso.materials.naming import alloy_key
+from sekiso.materials.naming import resolve
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import FloatArray
 
@@ -85,15 +86,16 @@ def _face(
     process: str, material: str, angle: float, layer: float, facts: Knowledge
 ) -> Prediction | None:
     record = facts.processes.get(process)
-    key = alloy_key(material, facts)
+    choice = resolve(material, facts)
     if record is None:
         return None
-    return predict_roughness(
+    face = predict_roughness(
         record,
         normal_angle=math.degrees(angle) if math.isfinite(angle) else None,
         layer=layer if math.isfinite(layer) else None,
-        alloy=facts.alloys[key] if key else None,
+        alloy=facts.alloys[choice.key] if choice.key else None,
     )
+    return replace(face, validity="class_fallback") if face and choice.families else face
 
 
 def _assumed(columns: Columns) -> dict[str, str]:

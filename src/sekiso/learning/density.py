@@ -23,13 +23,15 @@ from sekiso.learning.pool_features import RECIPE, pool_features
 from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
 from sekiso.learning.residual_quantiles import Offsets
-from sekiso.materials.naming import constants_of
+from sekiso.materials import thermophysical
+from sekiso.materials.naming import resolve
 from sekiso.materials.tables import Columns
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 POROSITY_FLOOR = 0.05  # percent; keeps the logarithm finite at full density
 LOCAL_JOINT = ("power", "speed", "hatch", "layer")
-LOCAL_SINGLE = ("energy", "overlap", "boiling_number")
+LOCAL_SINGLE = ("energy", "rosenthal_overlap", "boiling")
 CHUNK = 4096
 MEDIAN = 0.5
 MIN_LOCAL_ALLOY = 2
@@ -142,7 +144,7 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
     """Features of every row; holes in the recipe are filled with `N_DRAWS` draws."""
     with np.errstate(invalid="ignore"):
         log = np.log(np.column_stack([columns.numbers(name) for name in RECIPE]))
-    constants, keys = constants_of([str(name) for name in columns.words("material")], facts)
+    constants, keys = metals_of(columns.words("material"), facts)
     filled = np.exp(model.cloud.completed(log))
     features = tuple(
         pool_features({name: draw[:, j] for j, name in enumerate(RECIPE)}, constants)
@@ -160,6 +162,17 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
         is_filled=np.asarray(np.isnan(log).any(axis=1)),
         is_blind=np.asarray(np.isnan(log[:, :2]).any(axis=1)),
     )
+
+
+def metals_of(names: AnyArray, facts: Knowledge) -> tuple[Thermophysical, list[str | None]]:
+    """Constants of each row's metal as arrays, and its alloy key; None where its class stands in.
+
+    A row without a name takes the middle of all alloys.  Raises NeedError for an unknown name.
+    """
+    choices = {name: resolve(name, facts) for name in map(str, dict.fromkeys(names))}
+    metals = {name: thermophysical.of_choice(choice, facts)[0] for name, choice in choices.items()}
+    constants = thermophysical.stacked([metals[str(name)] for name in names])
+    return constants, [choices[str(name)].key for name in names]
 
 
 def method_group(word: str) -> str:

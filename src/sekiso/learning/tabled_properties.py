@@ -7,7 +7,7 @@ tabled prior, so the update is the exact normal one.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -21,7 +21,7 @@ from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import predict_property
 from sekiso.learning.model_files import shipped
 from sekiso.learning.predictions import Predictions
-from sekiso.materials.naming import alloy_key, class_of
+from sekiso.materials.naming import resolve
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import FloatArray
 
@@ -117,17 +117,43 @@ def surface_of(word: str) -> str:
 
 
 def _prior(name: str, state: State, facts: Knowledge) -> Prediction | None:
-    key = alloy_key(state[0], facts)
-    kin = class_of(state[0], facts)
-    family = str(facts.alloys[kin[0]].get("family", "")) if len(kin) < len(facts.alloys) else ""
-    return predict_property(
-        facts.alloys[key] if key else family,
-        facts,
-        process=state[1],
-        heat_condition=state[2],
-        property=name,
-        orientation=state[3] if state[3] in ("XY", "Z") else None,
-        surface=state[4] or DEFAULT_SURFACE,
+    """The tabled belief of one state; None for a row without a material."""
+    choice = resolve(state[0], facts)
+    meant = choice.families if choice.key is None else (facts.alloys[choice.key],)
+    beliefs = [
+        predict_property(
+            metal,
+            facts,
+            process=state[1],
+            heat_condition=state[2],
+            property=name,
+            orientation=state[3] if state[3] in ("XY", "Z") else None,
+            surface=state[4] or DEFAULT_SURFACE,
+        )
+        for metal in meant
+    ]
+    return _mixture([belief for belief in beliefs if belief is not None])
+
+
+def _mixture(beliefs: Sequence[Prediction]) -> Prediction | None:
+    """One lognormal belief in place of those of several families, as wide as all of them."""
+    if len(beliefs) < 2:
+        return beliefs[0] if beliefs else None
+    centres = [math.log(belief.value) for belief in beliefs]
+    log_sd = math.hypot(
+        float(np.std(centres)),
+        math.sqrt(float(np.mean([belief.evidence["log_sd"] ** 2 for belief in beliefs]))),
+    )
+    first = beliefs[0]
+    return Prediction.lognormal(
+        first.key,
+        first.unit,
+        math.exp(float(np.mean(centres))),
+        log_sd,
+        model=first.model,
+        sources=tuple(dict.fromkeys(source for belief in beliefs for source in belief.sources)),
+        validity="class_fallback",
+        evidence={**first.evidence, "tier": "class", "log_sd": log_sd},
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from sekiso.domain import units
 from sekiso.knowledge import Knowledge, Record
+from sekiso.materials.naming import folded
 
 
 def media(knowledge: Knowledge) -> Mapping[str, Mapping[str, object]]:
@@ -19,19 +18,21 @@ def media(knowledge: Knowledge) -> Mapping[str, Mapping[str, object]]:
 
 
 def medium_called(text: str, knowledge: Knowledge) -> str:
-    """The key of the medium named in `text`; the text itself where no file knows it."""
-    wanted = _folded(text)
-    known = media(knowledge)
-    if wanted in known:
-        return wanted
-    best: tuple[int, str] | None = None
-    for key, table in known.items():
-        names = (key.replace("_", " "), *_aliases(table))
-        hits = [name for name in names if _folded(name) and _folded(name) in wanted]
-        longest = max((len(_folded(name)) for name in hits), default=0)
-        if longest and (best is None or longest > best[0]):
-            best = (longest, key)
-    return best[1] if best else text
+    """The key of the medium named in `text`; the text itself where no file knows it.
+
+    The longest name or alias that stands in the text counts, in the spelling of `naming.folded`.
+
+    >>> from sekiso.knowledge import load
+    >>> medium_called("warm sea-water", load()), medium_called("soup", load())
+    ('chloride_warm', 'soup')
+    """
+    wanted = folded(text)
+    lengths = {
+        key: max((len(name) for name in _spellings(key, table) if name in wanted), default=0)
+        for key, table in media(knowledge).items()
+    }
+    best = max(lengths, key=lambda key: lengths[key], default=text)
+    return best if lengths.get(best) else text
 
 
 def verdict(alloy: Record, medium: str) -> tuple[str, Mapping[str, str]]:
@@ -42,12 +43,8 @@ def verdict(alloy: Record, medium: str) -> tuple[str, Mapping[str, str]]:
     return "unknown", {}
 
 
-def _aliases(table: Mapping[str, object]) -> tuple[str, ...]:
-    aliases = table.get("aliases", ())
-    names = table.get("name", {})
+def _spellings(key: str, table: Mapping[str, object]) -> tuple[str, ...]:
+    aliases, names = table.get("aliases", ()), table.get("name", {})
     spoken = tuple(names.values()) if isinstance(names, Mapping) else ()
-    return (*map(str, aliases if isinstance(aliases, tuple | list) else ()), *map(str, spoken))
-
-
-def _folded(text: str) -> str:
-    return re.sub(r"[\s\-_/()]+", "_", units.plain(text).strip().lower()).strip("_")
+    written = (key, *(aliases if isinstance(aliases, tuple | list) else ()), *spoken)
+    return tuple(spelling for name in written if (spelling := folded(str(name))))

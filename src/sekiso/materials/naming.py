@@ -1,101 +1,205 @@
-"""Alloy names of a table and the constants of their melt pools."""
+"""What a metal is called: one resolver from any spelling to an alloy, a class of alloys or nothing.
+
+Every face asks here, so that one name is one metal in an answer, a prediction, a melt pool and a
+table.  An alloy's file, the designation systems, the class words of the phrase table and the
+leading element of a chemical name are tried in this order.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from sekiso.domain import units
+from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge, Record
-from sekiso.numerics.arrays import FloatArray
 
-CONSTANTS = ("conductivity", "specific_heat", "density", "liquidus", "boiling", "absorptivity")
-_PATHS = {
-    "conductivity": ("conductivity_solidus", "conductivity"),
-    "specific_heat": ("specific_heat_solidus", "specific_heat"),
-    "density": ("density", "density_liquid"),
-    "liquidus": ("liquidus",),
-    "boiling": ("boiling",),
-    "absorptivity": ("absorptivity_effective", "absorptivity_infrared"),
-}
-_ELEMENT = re.compile(r"^(?:CW)?(Ti|Al|Ni|Co|Cu|Fe|W)(?![a-z])")
+_FORMULA = re.compile(r"^(?:CW)?(?:([A-Z][a-z])(?![a-z])|([A-Z])(?![A-Za-z]))")
 
 
-def alloy_key(name: str, facts: Knowledge) -> str | None:
-    """The key of the alloy with this name or alias, or None."""
-    return _names(_Identity(facts)).get(folded(name))
+@dataclass(frozen=True)
+class MaterialChoice:
+    """The alloys that a name means, by key.
 
-
-def class_of(name: str, facts: Knowledge) -> tuple[str, ...]:
-    """Keys of the alloys of the nearest class: the first element of a formula, else all."""
-    found = _ELEMENT.match(units.plain(str(name)).strip())
-    kin = tuple(k for k, a in facts.alloys.items() if found and a.get("family") == found[1])
-    return kin or tuple(facts.alloys)
-
-
-def pool_constants(alloy: Record) -> dict[str, float] | None:
-    """Conductivity, specific heat, density, liquidus, boiling point, absorptivity (SI), or None.
-
-    Values near the solidus where known; absorptivity is the effective one of conduction.
+    `families` are the classes meant, empty where one alloy or all of them are; `is_fallback` when
+    the name itself is in no file, only its class: then numbers carry wider intervals and a flag.
     """
-    found: dict[str, float] = {}
-    for constant, names in _PATHS.items():
-        values = [alloy.value(f"thermophysical.{name}") for name in names]
-        known = [value for value in values if value is not None]
-        if not known:
-            return None
-        found[constant] = float(np.mean(known)) if constant == "density" else known[0]
-    return found
+
+    alloys: tuple[str, ...]
+    families: tuple[str, ...] = ()
+    is_fallback: bool = False
+
+    @property
+    def key(self) -> str | None:
+        """The alloy, where exactly one on file is meant."""
+        return self.alloys[0] if len(self.alloys) == 1 and not self.is_fallback else None
 
 
-def constants_of(
-    names: Sequence[str], facts: Knowledge
-) -> tuple[dict[str, FloatArray], list[str | None]]:
-    """Constants as arrays over `names` and the key of each alloy; unknown: median of its class."""
-    by_name: dict[str, tuple[dict[str, float], str | None]] = {}
-    for name in dict.fromkeys(names):
-        by_name[name] = _constants(name, facts)
-    arrays = {c: np.array([by_name[name][0][c] for name in names]) for c in CONSTANTS}
-    return arrays, [by_name[name][1] for name in names]
+def resolve(name: str | None, knowledge: Knowledge) -> MaterialChoice:
+    """The alloys meant by a name, an alias, a class ("Ti", "steel") or nothing (all of them).
+
+    A name in no file falls back to the alloys of its class.  Raises NeedError `material_unknown`
+    for what is no metal on file, with the known alloys and classes.
+
+    >>> from sekiso.knowledge import load
+    >>> resolve("SUS316L", load()).key, resolve("1.4571", load()).families
+    ('316l', ('Fe-stainless',))
+    """
+    if name is None or not name.strip():
+        return MaterialChoice(tuple(knowledge.alloys))
+    index = _index(knowledge)
+    spelling = folded(name)
+    if spelling in index.classes:
+        return index.of_class(spelling)
+    if spelling in index.alloys:
+        return MaterialChoice((index.alloys[spelling],))
+    families, is_class_word = index.class_of(name)
+    if families:
+        return index.of_families(families, is_fallback=not is_class_word)
+    raise NeedError(
+        "material_unknown",
+        got=name,
+        allowed=", ".join(sorted(knowledge.alloys)),
+        classes=", ".join(sorted(index.class_names)),
+    )
+
+
+def alloy_key(name: str, knowledge: Knowledge) -> str | None:
+    """The key of the alloy with this name or alias in any spelling; None when no file knows it."""
+    return _index(knowledge).alloys.get(folded(name))
+
+
+def stand_ins(grade: str, knowledge: Knowledge) -> MaterialChoice:
+    """The alloys that stand in for a grade by their files, and the grade itself where known.
+
+    Raises NeedError as `resolve` does for a grade that is no metal on file.
+    """
+    listed = tuple(
+        key
+        for key, alloy in knowledge.alloys.items()
+        if any(is_same_name(str(row["grade"]), grade) for row in alloy.get("replaces", ()))
+    )
+    if not listed:
+        return resolve(grade, knowledge)
+    itself = alloy_key(grade, knowledge)
+    alloys = tuple(dict.fromkeys((*listed, *((itself,) if itself else ()))))
+    families = tuple(dict.fromkeys(str(knowledge.alloys[key]["family"]) for key in alloys))
+    return MaterialChoice(alloys, families)
+
+
+def family_groups(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
+    """Families that one word names together ("steel"), by the word, of those with alloys."""
+    known = {str(alloy["family"]) for alloy in knowledge.alloys.values()}
+    listed = knowledge.of("decision")["families"]["groups"]
+    return {word: tuple(f for f in families if f in known) for word, families in listed.items()}
+
+
+def machine_called(name: str, knowledge: Knowledge) -> Record | None:
+    """The machine whose key, name, model, vendor and model or alias is `name` in any spelling."""
+    key = _index(knowledge).machines.get(folded(name))
+    return None if key is None else knowledge.machines[key]
 
 
 def folded(name: str) -> str:
-    """A name without case, blanks and punctuation."""
-    return re.sub(r"[\s\-_./()]+", "", units.plain(str(name))).lower()
+    """A name without case, width, blanks and punctuation: the spelling that names compare by.
+
+    >>> folded("ＳＵＳ 316-L")
+    'sus316l'
+    """
+    return re.sub(r"[\s\-_./()]+", "", units.plain(name)).lower()
 
 
-def _constants(name: str, facts: Knowledge) -> tuple[dict[str, float], str | None]:
-    key = alloy_key(name, facts)
-    own = pool_constants(facts.alloys[key]) if key else None
-    if own is not None:
-        return own, key
-    kin = [pool_constants(facts.alloys[k]) for k in class_of(name, facts)]
-    known = [c for c in kin if c is not None]
-    if not known:
-        known = [c for a in facts.alloys.values() if (c := pool_constants(a)) is not None]
-    return {c: float(np.median([k[c] for k in known])) for c in CONSTANTS}, key
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two spellings are one name."""
+    return folded(one) == folded(other)
 
 
-class _Identity:
-    """Wraps the facts so that a cache knows them by their digest."""
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """The names of one knowledge, folded, and the patterns of its classes."""
 
-    def __init__(self, facts: Knowledge) -> None:
-        self.facts = facts
+    alloys: Mapping[str, str]
+    machines: Mapping[str, str]
+    family_of: Mapping[str, str]
+    classes: Mapping[str, tuple[str, ...]]
+    class_names: tuple[str, ...]
+    designations: tuple[tuple[re.Pattern[str], str], ...]
+    words: tuple[tuple[re.Pattern[str], str], ...]
 
-    def __hash__(self) -> int:
-        return hash(self.facts.digest)
+    def of_class(self, spelling: str) -> MaterialChoice:
+        return self.of_families(self.classes[spelling], is_fallback=False)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self.facts.digest == other.facts.digest
+    def of_families(self, families: tuple[str, ...], *, is_fallback: bool) -> MaterialChoice:
+        alloys = tuple(key for key, family in self.family_of.items() if family in families)
+        return MaterialChoice(alloys, families, is_fallback)
+
+    def class_of(self, name: str) -> tuple[tuple[str, ...], bool]:
+        """Families of a name that no alloy file knows, and whether it is a mere class word."""
+        text = units.plain(name).strip()
+        written = re.sub(r"[\s\-]+", "", text).upper()
+        for pattern, family in self.designations:
+            if pattern.match(written):
+                return self.classes.get(folded(family), ()), False
+        word, family = self._class_word(text)
+        if word:
+            is_whole = is_same_name(word, text) and not re.search(r"\d", text)
+            return self.classes.get(folded(family), ()), is_whole
+        leading = _FORMULA.match(text)
+        element = (leading[1] or leading[2]) if leading else ""
+        return ((element,) if element in self.family_of.values() else ()), False
+
+    def _class_word(self, text: str) -> tuple[str, str]:
+        """The first class word in `text` and its class; longer phrases come first in the table."""
+        hits: list[tuple[int, str, str]] = []
+        for pattern, family in self.words:
+            for match in pattern.finditer(text):
+                hits.append((match.start(), match[0], family))
+                text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+        _, word, family = min(hits, default=(0, "", ""))
+        return word.strip(), family
 
 
 @lru_cache(maxsize=4)
-def _names(identity: _Identity) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for key, alloy in identity.facts.alloys.items():
-        for name in (key, alloy.name("en"), alloy.name("ja"), *alloy.get("aliases", ())):
-            found.setdefault(folded(name), key)
-    return found
+def _index(knowledge: Knowledge) -> _Index:
+    family_of = {key: str(alloy["family"]) for key, alloy in knowledge.alloys.items()}
+    classes = {family: (family,) for family in family_of.values()} | dict(family_groups(knowledge))
+    return _Index(
+        alloys=_spellings(knowledge.alloys.values()),
+        machines=_spellings(knowledge.machines.values()),
+        family_of=family_of,
+        classes={folded(name): families for name, families in classes.items() if families},
+        class_names=tuple(name for name, families in classes.items() if families),
+        designations=tuple(
+            (re.compile(str(row["pattern"])), str(row["family"]))
+            for row in knowledge.of("decision")["designations"]["designation"]
+        ),
+        words=tuple(_class_words(knowledge)),
+    )
+
+
+def _spellings(records: Iterable[Record]) -> dict[str, str]:
+    """Key of each record by every folded name it has; the first one in the order of keys counts."""
+    keys: dict[str, str] = {}
+    for record in records:
+        for name in _names(record):
+            if folded(name):
+                keys.setdefault(folded(name), record.key)
+    return keys
+
+
+def _names(record: Record) -> Iterator[str]:
+    yield from (record.key, record.name("en"), record.name("ja"))
+    yield from record.get("aliases", ())
+    if "model" in record:
+        yield from (str(record["model"]), f"{record.get('vendor', '')} {record['model']}")
+
+
+def _class_words(knowledge: Knowledge) -> Iterator[tuple[re.Pattern[str], str]]:
+    for key in sorted(knowledge.of("phrases")):
+        for phrase in knowledge.of("phrases")[key]["phrase"]:
+            if "material" in phrase["sets"]:
+                text = "|".join((*phrase["en"], *phrase["ja"]))
+                family = str(phrase["sets"]["material"])
+                yield re.compile(text, re.IGNORECASE | re.ASCII), family

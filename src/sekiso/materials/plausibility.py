@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.knowledge import Knowledge, Record
-from sekiso.materials.naming import alloy_key, folded
+from sekiso.knowledge import Knowledge
+from sekiso.materials.naming import alloy_key, machine_called
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray
 
@@ -59,17 +59,6 @@ def checked_rows(columns: Columns, facts: Knowledge) -> tuple[Columns, tuple[Row
     return (columns if keep.all() else columns.rows(keep)), findings
 
 
-def machine_called(name: str, facts: Knowledge) -> Record | None:
-    """The machine whose key, name, model or vendor and model is `name` in any spelling, or None."""
-    wanted = folded(name)
-    for key, machine in facts.machines.items():
-        vendor, model = str(machine.get("vendor", "")), str(machine.get("model", ""))
-        names = (key, machine.name("en"), machine.name("ja"), model, f"{vendor} {model}")
-        if wanted and wanted in {folded(n) for n in (*names, *machine.get("aliases", ()))}:
-            return machine
-    return None
-
-
 def _density_above_full(columns: Columns) -> RowFinding | None:
     density = columns.numbers("relative_density")
     return _finding("density_above_full", density > FULL_DENSITY, got=_worst(100.0 * density))
@@ -89,8 +78,8 @@ def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding |
     machines = columns.words("machine")
     found = []
     for name in sorted({str(m) for m in machines if m}):
-        machine = machine_called(name, facts)
-        rating = machine.fact("power") if machine is not None else None
+        record = machine_called(name, facts)
+        rating = record.fact("power") if record is not None else None
         if rating is not None:
             above = (machines == name) & (power > rating.high * 1.01)
             sure = rating.source.status == "checked"

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import RecipeError
-from sekiso.knowledge import Record
+from sekiso.knowledge import Knowledge, Record
+from sekiso.materials.naming import MaterialChoice
 from sekiso.numerics.arrays import FloatArray
 
 
@@ -65,9 +66,40 @@ NEEDED = ("density", "specific_heat", "conductivity", "liquidus", "absorptivity"
 
 
 def of_record(record: Record) -> Thermophysical:
-    """The constants of an alloy file (section `thermophysical`)."""
+    """The constants of an alloy file (section `thermophysical`).
+
+    Raises RecipeError `constant_missing` where the file lacks one of `NEEDED`.
+    """
     values = {name: record.value(f"thermophysical.{fact}") for name, fact in _FACTS.items()}
+    missing = [name for name in NEEDED if values[name] is None]
+    if missing:
+        raise RecipeError(
+            "constant_missing", got=", ".join(missing), allowed=", ".join(NEEDED), of=record.key
+        )
     return _completed(values, str(record.get("family", "unknown")))
+
+
+def of_choice(
+    choice: MaterialChoice, knowledge: Knowledge
+) -> tuple[Thermophysical, tuple[Thermophysical, ...]]:
+    """The constants of the metal meant, and those of each alloy of its class where that stands in.
+
+    The class stands in (`of_class`) for a name known by its class only, and for an alloy whose file
+    is not complete.  Raises RecipeError `constant_missing` where no file of the class is complete.
+    """
+    meant = [knowledge.alloys[key] for key in choice.alloys]
+    if choice.key is not None and _is_complete(meant[0]):
+        return of_record(meant[0]), ()
+    families = {record.get("family") for record in meant}
+    kin = meant + [r for r in knowledge.alloys.values() if r.get("family") in families]
+    complete = {r.key: r for r in kin if _is_complete(r)}
+    meant = [r for r in meant if r.key in complete] or list(complete.values()) or meant
+    members = tuple(of_record(record) for record in meant)
+    return of_class(members), members
+
+
+def _is_complete(record: Record) -> bool:
+    return all(record.fact(f"thermophysical.{_FACTS[name]}") is not None for name in NEEDED)
 
 
 def of_mapping(values: Mapping[str, Any]) -> Thermophysical:
@@ -84,7 +116,12 @@ def of_mapping(values: Mapping[str, Any]) -> Thermophysical:
         raise RecipeError("unknown_constant", got=", ".join(sorted(unknown)), allowed=_allowed())
     missing = [name for name in NEEDED if named.get(name) is None]
     if missing:
-        raise RecipeError("constant_missing", got=", ".join(missing), allowed=", ".join(NEEDED))
+        raise RecipeError(
+            "constant_missing",
+            got=", ".join(missing),
+            allowed=", ".join(NEEDED),
+            of="the given metal",
+        )
     numbers = {n: _positive(n, named[n]) for n in _FACTS if named.get(n) is not None}
     return _completed(numbers, str(named.get("family", "unknown")))
 
@@ -100,12 +137,17 @@ def _positive(name: str, value: Any) -> float:
 
 
 def of_class(metals: Sequence[Thermophysical]) -> Thermophysical:
-    """The middle of a class: geometric mean of every constant, flagged as a stand-in."""
+    """The middle of a class: geometric mean of every constant, flagged as a stand-in.
+
+    The family is that of the alloys, "mixed" where they have several.
+    """
     middle: dict[str, Any] = {
         name: float(np.exp(np.mean([np.log(float(getattr(m, name))) for m in metals])))
         for name in _FACTS
     }
-    return Thermophysical(**middle, family=metals[0].family, is_nearest_class=True)
+    families = {metal.family for metal in metals}
+    family = families.pop() if len(families) == 1 else "mixed"
+    return Thermophysical(**middle, family=family, is_nearest_class=True)
 
 
 def stacked(metals: Sequence[Thermophysical]) -> Thermophysical:

@@ -7,6 +7,7 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
+from sekiso.materials.scan_numbers import vapour_depth
 from sekiso.physics.melt_pool import keyhole
 from sekiso.physics.melt_pool.track import Track
 
@@ -33,4 +34,4 @@ def test_the_keyhole_number_by_hand() -> None:
 
 
 def test_no_vapour_depression_in_conduction_mode() -> None:
-    assert keyhole.vapour_depth(np.array([0.5, 1.4]), np.array(1e-4)).tolist() == [0.0, 0.0]
+    assert vapour_depth(np.array([0.5, 1.4]), np.array(1e-4)).tolist() == [0.0, 0.0]

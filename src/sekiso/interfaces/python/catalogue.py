@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sekiso.domain import quantities
-from sekiso.explorer.materials import alloy_called
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
+from sekiso.materials.naming import alloy_key, machine_called
 
 
 def materials(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
@@ -87,12 +87,12 @@ def model_rows(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any
 
 
 def record_called(key: str, knowledge: Knowledge) -> Record | None:
-    """The record of any kind with this key, or the alloy with this alias."""
+    """The record of any kind with this key, or the alloy or machine with this name or alias."""
     for kind in KINDS:
         if key in knowledge.of(kind):
             return knowledge.of(kind)[key]
-    alloy = alloy_called(key, knowledge)
-    return knowledge.alloys[alloy] if alloy else None
+    alloy = alloy_key(key, knowledge)
+    return knowledge.alloys[alloy] if alloy else machine_called(key, knowledge)
 
 
 def _share(records: list[Record]) -> dict[str, Any]:

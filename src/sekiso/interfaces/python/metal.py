@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.domain.errors import NeedError
-from sekiso.explorer.materials import chosen_alloys
 from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials import thermophysical
+from sekiso.materials.naming import resolve
 from sekiso.materials.thermophysical import Thermophysical, stacked
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.conduction_pool import SIZES
@@ -56,11 +56,12 @@ def metal_of(
     if isinstance(material, Mapping):
         return Metal(thermophysical.of_mapping(material), None, (), "given constants")
     if not isinstance(material, str):
-        raise NeedError("material_unknown", got=material, allowed="a name, or a table of constants")
+        raise NeedError("material_not_a_name", got=type(material).__name__)
+    if not material.strip():
+        raise NeedError("material_not_a_name", got="blank text")
     facts = knowledge or load()
-    chosen = chosen_alloys(material, facts)
-    records = [facts.alloys[key] for key in chosen.alloys]
-    if len(records) == 1 and not chosen.is_fallback:
-        return Metal(thermophysical.of_record(records[0]), records[0], (), records[0].key)
-    metals = tuple(thermophysical.of_record(record) for record in records)
-    return Metal(thermophysical.of_class(metals), None, metals, f"class {metals[0].family}")
+    choice = resolve(material, facts)
+    constants, stand_ins = thermophysical.of_choice(choice, facts)
+    record = None if choice.key is None else facts.alloys[choice.key]
+    name = f"class {', '.join(choice.families) or constants.family}" if stand_ins else choice.key
+    return Metal(constants, record, stand_ins, str(name))

@@ -25,6 +25,7 @@ from sekiso.interfaces.python.recipe_input import (
     word,
 )
 from sekiso.knowledge import Record, load
+from sekiso.materials.naming import machine_called
 from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Table, read_columns
 from sekiso.materials.thermophysical import Thermophysical
@@ -303,11 +304,11 @@ def _limits(
 
 
 def _machine(name: str) -> Record:
-    wanted = word(name, "machine").strip().lower().replace(" ", "-")
-    for key, record in load().machines.items():
-        if wanted in (key, record.name("en").strip().lower().replace(" ", "-")):
-            return record
-    raise RecipeError("machine_unknown", got=name, allowed=", ".join(load().machines))
+    knowledge = load()
+    record = machine_called(word(name, "machine"), knowledge)
+    if record is None:
+        raise RecipeError("machine_unknown", got=name, allowed=", ".join(knowledge.machines))
+    return record
 
 
 def _intercepts(

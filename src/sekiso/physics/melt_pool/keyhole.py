@@ -1,8 +1,8 @@
-"""Keyhole physics: keyhole number, absorptivity rising with it, vapour depth.
+"""Keyhole physics: keyhole number of a track, absorptivity rising with it, mode.
 
 Gan, Kafka, Parab, Zhao, Fang, Heinonen, Sun, Liu, Nature Communications 12 (2021) 2379:
-Ke = eta P / ((T_L - T_0) pi rho cp sqrt(alpha v r0^3)), r0 = half the beam diameter; vapour depth
-e = 0.4 (Ke - 1.4) r0; eta = 0.7 (1 - exp(-0.6 eta_m x)), x = P / ((T_L - T_0) pi rho cp v r0^2).
+Ke = eta P / ((T_L - T_0) pi rho cp sqrt(alpha v r0^3)), r0 = half the beam diameter;
+eta = 0.7 (1 - exp(-0.6 eta_m x)), x = P / ((T_L - T_0) pi rho cp v r0^2).
 Absorptivity eta_m of a flat melt: Ye et al., Adv. Eng. Mater. 21 (2019) 1900185.
 """
 
@@ -13,10 +13,11 @@ from typing import Final
 
 import numpy as np
 
+from sekiso.materials import scan_numbers
+from sekiso.materials.scan_numbers import CONDUCTION_LIMIT
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool.track import Track
 
-CONDUCTION_LIMIT: Final = 1.4
 KEYHOLE_LIMIT: Final = 6.0
 DEEPEST_SHARE: Final = 0.7
 
@@ -49,26 +50,18 @@ def keyhole_number(track: Track, absorbed_share: FloatArray | float) -> FloatArr
 
     `absorbed_share` eta, 0-1.  Below 1.4 conduction, above about 6 keyhole, porosity from about 16.
     """
-    metal = track.metal
-    scale = np.sqrt(metal.diffusivity * track.speed * (0.5 * track.beam_diameter) ** 3)
-    heat = track.rise * np.pi * metal.density * metal.specific_heat * scale
-    return np.asarray(absorbed_share * track.power / heat, dtype=float)
+    return scan_numbers.keyhole_number(
+        track.metal,
+        absorbed_power=np.asarray(absorbed_share * track.power),
+        speed=track.speed,
+        beam_diameter=track.beam_diameter,
+        preheat=track.preheat,
+    )
 
 
 def rising_keyhole_number(track: Track) -> FloatArray:
     """Keyhole number with the absorptivity that rises towards keyhole mode, (n,) (Gan 2021)."""
     return keyhole_number(track, absorptivity(track))
-
-
-def vapour_depth(keyhole: FloatArray, beam_diameter: FloatArray) -> FloatArray:
-    """Depth of the vapour depression 0.4 (Ke - 1.4) r0 [m], 0 in conduction mode (Gan 2021).
-
-    `keyhole` Ke, `beam_diameter` [m]; scatter of the paper's own data 20 %.
-
-    >>> round(float(vapour_depth(np.array(11.4), np.array(95e-6))) * 1e6)  # 0.4 x 10 x 47.5 um
-    190
-    """
-    return np.asarray(0.4 * np.maximum(keyhole - CONDUCTION_LIMIT, 0.0) * 0.5 * beam_diameter)
 
 
 def mode_of(keyhole: FloatArray, melts: AnyArray) -> AnyArray:
