@@ -45,3 +45,7 @@ def test_pressure_is_one_bar_at_the_boiling_point() -> None:
 def test_mole_fractions_follow_molar_masses() -> None:
     share = mole_fractions({"Mg": 10.0, "Al": "balance"})["Mg"]
     assert share == pytest.approx((10 / 24.305) / (10 / 24.305 + 90 / 26.982), rel=1e-4)
+
+
+def test_nothing_is_said_of_an_alloy_of_unknown_composition():
+    assert mole_fractions({}) == {}

@@ -32,8 +32,13 @@ def vapour_pressure(element: str, temperature: FloatArray) -> FloatArray:
 
 
 def mole_fractions(composition: Mapping[str, Any]) -> dict[str, float]:
-    """Mole fractions of the volatile elements above 0.1 wt% (others count with the base's mass)."""
+    """Mole fractions of the volatile elements above 0.1 wt% (others count with the base's mass).
+
+    Empty where the composition is not known.
+    """
     parts = weight_percent(composition)
+    if not parts:
+        return {}
     facts = metallurgy()
     volatile_facts = {n: e for n, e in facts["volatile"].items() if n not in ("source", "units")}
     masses = {name: entry["mass"] for name, entry in volatile_facts.items()}
