@@ -44,6 +44,7 @@ ALLOY = """
 name = {{ en = "{name}", ja = "{name}" }}
 family = "{family}"
 aliases = ["{alias}"]
+composition = {{ {composition} }}
 [thermophysical]
 solidus = {{ value = {solidus}, unit = "K", source = "practice" }}
 liquidus = {{ value = {liquidus}, unit = "K", source = "practice" }}
@@ -71,10 +72,12 @@ powder_price = {{ value = 30000, low = 20000, high = 45000, unit = "JPY/kg", sou
 TI_6AL_7NB = ALLOY.format(
     name="Ti-6Al-7Nb", family="Ti", alias="R56700", solidus=1800, liquidus=1880, boiling=3300,
     density=4520, liquid=4200, conductivity=25, heat=700, modulus=105, strength=900, tensile=1000,
+    composition='Ti = "balance", Al = 6.0, Nb = 7.0',
 )  # fmt: skip
 WE43 = ALLOY.format(
     name="WE43", family="Mg", alias="M18430", solidus=823, liquidus=913, boiling=1380,
     density=1840, liquid=1650, conductivity=60, heat=1250, modulus=44, strength=200, tensile=280,
+    composition='Mg = "balance", Y = 4.0, Nd = 2.2',
 )  # fmt: skip
 MACHINE = """
 name = { en = "Example L 300", ja = "Example L 300" }
@@ -187,8 +190,10 @@ assert told.content == sekiso.explore(str(path)).json()
 assert tools.printability(str(path))["findings"] is not None
 from sekiso.geometry.formats.registry import file_suffixes
 assert ".off" in file_suffixes()  # what the file field of the page takes
+note = path.with_name("note.off")
+note.write_text("no body at all")
 try:
-    sekiso.load_part(__file__)
+    sekiso.load_part(str(note))
 except sekiso.SekisoError as problem:
     assert "OFF" in str(problem)
 """

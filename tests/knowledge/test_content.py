@@ -24,7 +24,7 @@ def test_the_house_knows_enough_to_answer():
     assert len(KNOWN.alloys) >= 24
     assert len(KNOWN.machines) >= 25
     modelled = {p.key for p in KNOWN.processes.values() if p.get("model", True)}
-    assert modelled == {"PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "BJT"}
+    assert modelled >= {"PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "BJT"}
 
 
 @pytest.mark.parametrize("key", ALLOYS)
