@@ -1,10 +1,10 @@
-"""Make the reference pages from the knowledge files and the glossary, in both languages."""
+"""Make the reference pages from the knowledge files and the quantities, in both languages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sekiso.domain import messages, quantities
+from sekiso.domain import glossary, messages, quantities
 from sekiso.interfaces.python import catalogue
 from sekiso.knowledge import Knowledge, Record, load
 
@@ -27,11 +27,21 @@ def main() -> None:
 
 
 def _glossary(language: str) -> str:
-    rows = [f"# {quantities.name('word', 'property', language)}", ""]
+    rows = [f"# {glossary.name('word', 'property', language)}", ""]
     for entry in quantities.properties().values():
         rows += [f"## {entry.name(language)} (`{entry.key}`, {entry.shown})",
                  entry.definition[language], ""]  # fmt: skip
-    return "\n".join(rows)
+    rows += [f"# {glossary.name('word', 'column', language)}", ""]
+    rows += ["|  | key | columns | unit | band |", "|---|---|---|---|---|"]
+    for entry in quantities.everything().values():
+        columns = ", ".join(f"`{name}`" for name in (entry.key, *entry.columns))
+        low, high = entry.measured
+        rows.append(
+            f"| {entry.name(language)} | `{entry.key}` | {columns} | {entry.shown} "
+            f"| {low:g} - {high:g} |"
+        )
+    ends = ", ".join(f"`_{suffix}`" for suffix in quantities.suffixes())
+    return "\n".join([*rows, "", ends, ""])
 
 
 def _shares(knowledge: Knowledge, language: str) -> str:

@@ -102,7 +102,7 @@ def read_columns(table: Any, *, labels: Collection[str] = ()) -> Columns:
     Raises DataError for text among numbers, columns of unequal length, a quantity twice, values
     outside any metal process (mixed units), and percent columns that hold fractions.
     """
-    columns = _named(table)
+    columns = named_columns(table)
     lengths = {name: len(values) for name, values in columns.items()}
     n = next(iter(lengths.values()))
     if len(set(lengths.values())) > 1 or n == 0:
@@ -151,8 +151,8 @@ def normal_source(text: str) -> str:
     return re.sub(r"^https?://(dx\.)?doi\.org/", "", str(text).strip().lower())
 
 
-def _named(table: Any) -> dict[str, Sequence[Any]]:
-    """The columns of a DataFrame, a mapping or rows by name."""
+def named_columns(table: Any) -> dict[str, Sequence[Any]]:
+    """The columns of a DataFrame, a mapping or rows by name, as lists; DataError otherwise."""
     if isinstance(table, list | tuple) and table and all(isinstance(r, Mapping) for r in table):
         names = dict.fromkeys(name for row in table for name in row)
         table = {name: [row.get(name) for row in table] for name in names}

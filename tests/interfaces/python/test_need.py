@@ -71,3 +71,13 @@ def test_one_requirement_may_be_given_without_a_list():
 def test_empty_text_is_nothing_said():
     need = need_of(description="", material="", mass="", volume="", quantity="")
     assert need == need_of()
+
+
+def test_own_rows_are_read_from_a_file_in_any_usual_encoding(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_bytes("material,yield_MPa,備考\n316L,505,良\n316L,512,\n".encode("cp932"))
+    rows = need_of(size="50 mm", local=file).own_rows
+    assert rows is not None
+    assert rows.n == 2
+    same = {"alloy": ["316L", "316L"], "yield_strength": [505e6, 512e6]}
+    assert rows.digest == need_of(size="50 mm", local=same).own_rows.digest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import Any
 
 from sekiso.knowledge import load
@@ -13,10 +14,16 @@ from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.table_files import opened
+from sekiso.materials.tables import Frame, Table, named_columns
 
 
 def predict(
-    property: str, table: Any, *, local: Any = None, level: float = 0.9, knowledge: Any = None
+    property: str,
+    table: Table,
+    *,
+    local: Table | None = None,
+    level: float = 0.9,
+    knowledge: str | PathLike[str] | None = None,
 ) -> Predictions:
     """`property` with its `level` interval at each row of `table`.
 
@@ -35,8 +42,8 @@ def predict(
 
 def suggest(
     objectives: Mapping[str, str] | Sequence[str],
-    space: Any,
-    measured: Any,
+    space: Mapping[str, Any] | Frame,
+    measured: Table | None,
     *,
     batch: int = 5,
     constraints: Sequence[str] = (),
@@ -49,16 +56,18 @@ def suggest(
     `objectives`: {"hardness_HV": "max", "porosity_pct": "min"}; {"hardness_HV": "narrow"} for the
     experiments that narrow the answer most; {} with `constraints` for the recipe that most probably
     meets them all, naming the one that limits.  `space`: {"laser_power_W": (100, 300), "layer_um":
-    [20, 40]} or a table of candidates; `measured` holds the same inputs and the outcomes.
+    [20, 40]} or a DataFrame of candidates; `measured` (a table or a file) holds the same inputs and
+    the outcomes.
     {"relative_density_pct": "narrow"} with a "material" in the space plans first trials from the
     shared data alone: `measured` may then be None.
     """
-    if is_density_plan(objectives, space):
-        return plan_density_trials(space, measured, load(), batch=batch, seed=seed)
+    rows = None if measured is None else named_columns(opened(measured))
+    if isinstance(space, Mapping) and is_density_plan(objectives, space):
+        return plan_density_trials(space, rows, load(), batch=batch, seed=seed)
     return next_experiments.suggest(
         objectives,
         space,
-        measured,
+        rows,
         batch=batch,
         constraints=constraints,
         reference=reference,
