@@ -4,48 +4,13 @@ import pytest
 
 import sekiso
 from sekiso.domain import quantities
-from sekiso.domain.model import Model, chosen, cycle
-from sekiso.domain.source import Source
 from sekiso.explorer.models import MODELS
-
-SOURCE = Source("test", "made for this test")
-POOL = ("lack_of_fusion", "keyhole_porosity", "balling", "pool_width", "pool_depth", "pool_length")
-
-
-def _model(key, **rest):
-    return Model(key, ("hardness",), ("power",), SOURCE, **rest)
 
 
 def test_model_keys_are_unique_and_give_known_properties():
     assert len({model.key for model in MODELS}) == len(MODELS)
     given = {key for model in MODELS for key in model.gives}
-    assert given <= set(quantities.properties()) | set(POOL)
-
-
-def test_models_can_be_run_in_some_order():
-    assert cycle(MODELS) == ()
-
-
-def test_a_circle_of_needs_is_found():
-    one = Model("one", ("a",), ("b",), SOURCE)
-    two = Model("two", ("b",), ("a",), SOURCE)
-    assert cycle((one, two)) == ("a", "b")
-
-
-def test_the_lower_score_on_unseen_sources_wins_and_the_loser_is_named():
-    good, bad, unscored = _model("good", score=1.0), _model("bad", score=2.0), _model("unscored")
-    choice = chosen((bad, unscored, good), "hardness", {"power": 100.0})
-    assert choice.model is good
-    assert choice.losers == ("bad", "unscored")
-
-
-def test_a_model_outside_its_range_applies_only_when_nothing_else_does():
-    narrow = _model("narrow", score=1.0, ranges={"power": (50.0, 200.0)})
-    wide = _model("wide", score=3.0)
-    assert chosen((narrow, wide), "hardness", {"power": 500.0}).model is wide
-    alone = chosen((narrow,), "hardness", {"power": 500.0})
-    assert alone.is_extrapolated
-    assert chosen((narrow,), "hardness", {}) is None
+    assert given <= set(quantities.properties()) | {"estimate"}
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 import pytest
 
 from sekiso.explorer.options import options
-from sekiso.explorer.question import question
+from sekiso.explorer.question import question_of
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
@@ -11,16 +11,16 @@ ONLY_REPAIR = {key for key, route in KNOWN.routes.items() if route.get("only_rep
 
 
 def _offered(**fields):
-    return [(o.shaping.key, o.alloy.key) for o in options(question(need_of(**fields), KNOWN))]
+    return [(o.route.key, o.alloy.key) for o in options(question_of(need_of(**fields), KNOWN))]
 
 
 def test_an_open_question_is_offered_every_process_and_every_route_on_file():
-    offered = {shaping for shaping, _ in _offered()}
+    offered = {route for route, _ in _offered()}
     assert offered == OPEN | (KNOWN.routes.keys() - ONLY_REPAIR)
 
 
 def test_a_repair_is_offered_the_routes_of_repair_too():
-    assert {shaping for shaping, _ in _offered(features="repair")} == OPEN | KNOWN.routes.keys()
+    assert {route for route, _ in _offered(features="repair")} == OPEN | KNOWN.routes.keys()
 
 
 def test_no_way_is_offered_twice():
@@ -29,30 +29,30 @@ def test_no_way_is_offered_twice():
 
 
 def test_processes_without_a_model_are_not_offered():
-    assert not {"DED-EB", "MJT", "MEX"} & {shaping for shaping, _ in _offered()}
+    assert not {"DED-EB", "MJT", "MEX"} & {route for route, _ in _offered()}
 
 
 @pytest.mark.parametrize("alloy", sorted(KNOWN.alloys))
 def test_an_alloy_is_offered_only_in_processes_its_file_names(alloy):
     named = set(KNOWN.alloys[alloy].get("processes", {}))
-    offered = {shaping for shaping, _ in _offered(material=alloy)}
+    offered = {route for route, _ in _offered(material=alloy)}
     assert offered & OPEN == named & OPEN
 
 
 @pytest.mark.parametrize(
-    ("shaping", "alloy"),
+    ("route", "alloy"),
     [("MIM", "17-4ph"), ("MIM", "316l"), ("die-casting", "adc12"), ("casting", "a356"),
      ("forging", "s45c"), ("machining", "sus304"), ("casting", "in738"), ("BJT", "316l"),
      ("PBF-EB", "ti-48al-2cr-2nb"), ("DED-Arc", "nab"), ("PBF-LB", "copper")],
 )  # fmt: skip
-def test_what_every_supplier_offers_is_offered(shaping, alloy):
-    assert (shaping, alloy) in _offered(material=alloy)
+def test_what_every_supplier_offers_is_offered(route, alloy):
+    assert (route, alloy) in _offered(material=alloy)
 
 
 @pytest.mark.parametrize(
-    ("shaping", "alloy"),
+    ("route", "alloy"),
     [("PBF-LB", "ti-48al-2cr-2nb"), ("die-casting", "ti-6al-4v"), ("MIM", "alsi10mg"),
      ("DED-Arc", "tungsten"), ("PBF-LB", "fc250"), ("die-casting", "316l"), ("PBF-LB", "s45c")],
 )  # fmt: skip
-def test_what_nobody_offers_is_not_offered(shaping, alloy):
-    assert (shaping, alloy) not in _offered(material=alloy)
+def test_what_nobody_offers_is_not_offered(route, alloy):
+    assert (route, alloy) not in _offered(material=alloy)

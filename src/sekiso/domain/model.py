@@ -1,89 +1,146 @@
-"""What a model states of itself as data, and how one is chosen among several."""
+"""A model: what it needs, gives and was validated for as data, and the function that is called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from sekiso.domain import quantities
+from sekiso.domain.errors import DataError
+from sekiso.domain.prediction import BASIS, Prediction
 from sekiso.domain.source import Source
+
+Inputs = Mapping[str, Any]
+# a `Prediction` by key; a model may also give what the next one needs: a recipe, samples of cost
+Outputs = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Model:
-    """A model's needs and gifts, the range it was validated for, its source and measured score.
+class Validity:
+    """What a model was compared with measurements for; what is left empty was not limited.
 
-    `needs` and `gives` are keys of inputs and properties; `processes` and `families` it was
-    validated for (empty = all); `ranges` {input: (low, high)} in SI; `score` on sources never
-    seen, the lower the better, comparable among models with the same `score_of`.
+    `processes` and `families` are keys; `ranges` {input: (low, high)} in SI.
+    """
+
+    processes: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+    def covers(self, inputs: Inputs) -> bool:
+        """Whether the inputs lie inside; an input that is no number limits nothing."""
+        process = inputs.get("process")
+        if self.processes and getattr(process, "key", process) not in self.processes:
+            return False
+        if self.families and inputs.get("family") not in self.families:
+            return False
+        values = ((inputs.get(name), *ends) for name, ends in self.ranges.items())
+        return all(
+            low <= value <= high for value, low, high in values if isinstance(value, int | float)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """One property at n recipes: median, 5 % and 95 % points in SI and validity, each (n,).
+
+    A value is NaN where nothing is known.
+    """
+
+    value: Any
+    low: Any
+    high: Any
+    validity: Any
+
+    def prediction(self, key: str, model: Model, *, scale: str, **rest: Any) -> Prediction | None:
+        """The first row as a prediction of a model; None where nothing is known."""
+        low, value, high = float(self.low[0]), float(self.value[0]), float(self.high[0])
+        if not low <= value <= high:
+            return None
+        return Prediction.two_piece(
+            key,
+            quantities.quantity(key).unit,
+            (low, value, high),
+            scale=scale,
+            model=model.key,
+            sources=(model.source,),
+            validity=str(self.validity[0]),
+            basis=model.basis,
+            **rest,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Inputs, outputs, range, source and measured score of a function from inputs to predictions.
+
+    `needs` are the inputs without which it cannot speak, `uses` those it takes where they are
+    known.  `builds` the kinds of process it can speak of at all ("scanned", "deposited", "jetted",
+    "route"; empty = all).  `score` on sources never seen, the lower the better, in the measure
+    `score_of`; `basis` for whom its interval holds.  A model that knows nothing of a case returns
+    without the key.  `rows`, where there is one, is the same model at many recipes at once: the
+    inputs of the recipe may then be arrays.
     """
 
     key: str
     gives: tuple[str, ...]
     needs: tuple[str, ...]
     source: Source
-    processes: tuple[str, ...] = ()
-    families: tuple[str, ...] = ()
-    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    run: Callable[[Inputs], Outputs]
+    rows: Callable[[Inputs], Rows | None] | None = None
+    uses: tuple[str, ...] = ()
+    builds: tuple[str, ...] = ()
+    validated_for: Validity = field(default_factory=Validity)
     score: float | None = None
     score_of: str = ""
+    basis: str = BASIS
 
-    def knows(self, inputs: Mapping[str, object]) -> bool:
-        """Whether all its needs are given."""
-        return all(inputs.get(name) is not None for name in self.needs)
+    def predict(self, inputs: Inputs) -> Outputs:
+        """What the model makes of the inputs it has declared; it sees no others.
 
-    def is_inside(self, inputs: Mapping[str, object]) -> bool:
-        """Whether the inputs lie in the range it was validated for."""
-        if self.processes and inputs.get("process") not in self.processes:
-            return False
-        if self.families and inputs.get("family") not in self.families:
-            return False
-        numbers = {name: inputs.get(name) for name in self.ranges}
-        return all(
-            low <= float(numbers[name]) <= high  # type: ignore[arg-type]
-            for name, (low, high) in self.ranges.items()
-            if isinstance(numbers[name], int | float)
+        Raises DataError where a need is absent, where the model asks for an input that it did not
+        declare, or gives what it did not promise.
+        """
+        absent = [name for name in self.needs if inputs.get(name) is None]
+        if absent:
+            raise DataError("model_input_absent", model=self.key, got=", ".join(absent))
+        given = self.run(self.declared(inputs))
+        strange = set(given) - set(self.gives)
+        if strange:
+            raise DataError(
+                "model_gives_undeclared",
+                model=self.key,
+                got=", ".join(sorted(strange)),
+                allowed=", ".join(self.gives),
+            )
+        return given
+
+    def declared(self, inputs: Inputs) -> Inputs:
+        """The inputs it has declared; reading another one raises DataError."""
+        return _Declared(
+            self, {name: inputs[name] for name in (*self.needs, *self.uses) if name in inputs}
         )
 
 
-@dataclass(frozen=True)
-class Choice:
-    """The model chosen for a property, those that lost, and whether it extrapolates."""
+class _Declared(Mapping[str, Any]):
+    """The declared inputs of a model; any other name is refused, even by `get`."""
 
-    model: Model
-    losers: tuple[str, ...]
-    is_extrapolated: bool
+    def __init__(self, model: Model, values: Mapping[str, Any]) -> None:
+        self.names = frozenset((*model.needs, *model.uses))
+        self.model, self.values_by_name = model, values
 
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.names:
+            raise DataError(
+                "model_asks_undeclared",
+                model=self.model.key,
+                got=name,
+                allowed=", ".join((*self.model.needs, *self.model.uses)),
+            )
+        return self.values_by_name[name]
 
-def chosen(models: Sequence[Model], key: str, inputs: Mapping[str, object]) -> Choice | None:
-    """The model of lowest score among those that know their inputs and are inside their range.
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_name)
 
-    One that is outside applies only if no other does, and is flagged.  None where no model gives
-    the property from these inputs.
-    """
-    able = [model for model in models if key in model.gives and model.knows(inputs)]
-    inside = [model for model in able if model.is_inside(inputs)]
-    field_ = inside or able
-    if not field_:
-        return None
-    best = min(field_, key=lambda model: (model.score is None, model.score or 0.0, model.key))
-    losers = tuple(sorted(model.key for model in able if model is not best))
-    return Choice(best, losers, is_extrapolated=not inside)
-
-
-def cycle(models: Sequence[Model]) -> tuple[str, ...]:
-    """Keys that need each other in a circle; empty when the models can be run in some order."""
-    known: set[str] = set()
-    left = {key for model in models for key in model.gives}
-    outer = {need for model in models for need in model.needs} - left
-    known |= outer
-    while left:
-        ready = {
-            key
-            for key in left
-            if any(key in model.gives and set(model.needs) <= known for model in models)
-        }
-        if not ready:
-            return tuple(sorted(left))
-        known |= ready
-        left -= ready
-    return ()
+    def __len__(self) -> int:
+        return len(self.values_by_name)

@@ -12,6 +12,7 @@ from sekiso.domain.source import Source
 
 LEVELS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 BASIS = "one_new_part_from_an_unseen_source"
+OWN_BASIS = "one_new_part_from_your_source"
 _Z = tuple(NormalDist().inv_cdf(level) for level in LEVELS)
 _SCALES = ("linear", "log", "log_gap")
 
@@ -90,6 +91,20 @@ class Prediction:
             bent.append(middle + math.log(factor) + math.copysign(reach, z))
         points = tuple(math.exp(y) for y in bent)
         return replace(self, quantiles=points, evidence={**self.evidence, **evidence})
+
+    def widened(self, factor: float) -> Prediction:
+        """The same median, flagged "extrapolated", its quantiles `factor` times as far from it.
+
+        The factor stands in `evidence["widening"]`.
+        """
+        middle = _bent(self.value, self.scale)
+        spread = (middle + factor * (_bent(x, self.scale) - middle) for x in self.quantiles)
+        return replace(
+            self,
+            quantiles=tuple(_straight(y, self.scale) for y in spread),
+            validity="extrapolated",
+            evidence={**self.evidence, "widening": factor},
+        )
 
     @property
     def value(self) -> float:

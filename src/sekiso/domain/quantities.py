@@ -29,7 +29,9 @@ class Quantity:
     """One quantity: `unit` inside, `shown` at the doors, `band` plausible in `shown`.
 
     `measured` is the band of a measured table; `better` "higher", "lower" or "" for a parameter;
-    `example` what a user types; `columns` further names of a column before its unit suffix.
+    `is_shown`: predicted in every answer, limited or not; `must_be_known`: a stated limit rules out
+    what nothing is known of; `example` what a user types; `columns` further names of a column
+    before its unit suffix.
     """
 
     key: str
@@ -41,6 +43,8 @@ class Quantity:
     better: str = ""
     has_model: bool = True
     may_be_zero: bool = False
+    is_shown: bool = False
+    must_be_known: bool = False
     example: str = ""
     definition: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()

@@ -1,22 +1,95 @@
-"""The models of this room, stated as data."""
+"""The models of this room: time, cost and CO2 of an additive process and of a competing route."""
 
 from __future__ import annotations
 
-from sekiso.domain.model import Model
+import numpy as np
+
+from sekiso.domain import quantities
+from sekiso.domain.model import Inputs, Model, Outputs
+from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
+from sekiso.economics.am import am_economics
+from sekiso.economics.conventional import route_economics
+from sekiso.economics.estimate import Estimate
 
 SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
+BASIS = "one_supplier_never_seen"
 GIVES = ("build_time", "lead_time", "cost", "co2")
+NEEDS = ("process", "material", "part", "rates", "quantity", "draws")
 
-MODELS = (
-    Model(
-        key="economics.am",
-        gives=GIVES,
-        needs=("size", "quantity", "material", "machine"),
-        source=SOURCE,
-        processes=("PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "BJT"),
-    ),
-    Model(
-        key="economics.route", gives=GIVES, needs=("size", "quantity", "material"), source=SOURCE
-    ),
+
+def _additive(inputs: Inputs) -> Outputs:
+    estimate = am_economics(
+        inputs["part"],
+        process=inputs["process"],
+        machine=inputs["machine"],
+        alloy=inputs["material"],
+        rates=inputs["rates"],
+        quantity=inputs["quantity"],
+        chain=inputs.get("chain"),
+        flags=inputs.get("flags", ()),
+        share_plate=inputs.get("share_plate", True),
+        grid=inputs.get("grid"),
+        draws=inputs["draws"],
+    )
+    return _outputs(estimate, AM, inputs)
+
+
+def _conventional(inputs: Inputs) -> Outputs:
+    estimate = route_economics(
+        inputs["part"],
+        route=inputs["process"],
+        alloy=inputs["material"],
+        rates=inputs["rates"],
+        quantity=inputs["quantity"],
+        grid=inputs.get("grid"),
+        draws=inputs["draws"],
+    )
+    return _outputs(estimate, ROUTE, inputs)
+
+
+def _outputs(estimate: Estimate, model: Model, inputs: Inputs) -> Outputs:
+    """The estimate and its predictions; a yearly demand waits for the first lot only."""
+    is_yearly = inputs.get("is_yearly", False)
+    samples = {
+        "build_time": estimate.build_time,
+        "lead_time": estimate.lead_time if is_yearly else estimate.last_time,
+        "cost": estimate.cost,
+        "co2": estimate.co2,
+    }
+    predictions = {
+        key: Prediction.from_samples(
+            key,
+            quantities.quantity(key).unit,
+            np.atleast_1d(samples[key]).tolist(),
+            model=model.key,
+            sources=(SOURCE,),
+            basis=BASIS,
+        )
+        for key in inputs.get("wanted", GIVES)
+        if key in samples
+    }
+    return {"estimate": estimate, **predictions}
+
+
+AM = Model(
+    key="economics.am",
+    gives=(*GIVES, "estimate"),
+    needs=(*NEEDS, "machine"),
+    uses=("chain", "flags", "share_plate", "grid", "is_yearly", "wanted"),
+    builds=("scanned", "deposited", "jetted"),
+    source=SOURCE,
+    run=_additive,
+    basis=BASIS,
 )
+ROUTE = Model(
+    key="economics.route",
+    gives=(*GIVES, "estimate"),
+    needs=NEEDS,
+    uses=("grid", "is_yearly", "wanted"),
+    builds=("route",),
+    source=SOURCE,
+    run=_conventional,
+    basis=BASIS,
+)
+MODELS = (AM, ROUTE)

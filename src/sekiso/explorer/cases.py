@@ -15,10 +15,10 @@ N_SHOWN = 3
 _DECADE = math.log(10.0)
 
 
-def near_cases(asked: Question) -> tuple[NearCase, ...]:
+def near_cases(question: Question) -> tuple[NearCase, ...]:
     """The most similar documented parts, most alike first."""
-    rows = [row for record in asked.knowledge.of("cases").values() for row in record["case"]]
-    rated = sorted(((_likeness(asked, row), row) for row in rows), key=_alike_first)
+    rows = [row for record in question.knowledge.of("cases").values() for row in record["case"]]
+    rated = sorted(((_likeness(question, row), row) for row in rows), key=_alike_first)
     return tuple(
         NearCase(
             key=str(row["key"]),
@@ -37,19 +37,19 @@ def _alike_first(pair: tuple[float, Mapping[str, Any]]) -> tuple[float, str]:
     return -pair[0], str(pair[1]["key"])
 
 
-def _likeness(asked: Question, row: Mapping[str, Any]) -> float:
+def _likeness(question: Question, row: Mapping[str, Any]) -> float:
     """1 for the same features, flags, size, quantity and family; each difference takes off."""
-    mine = asked.features | {flag for flag, value in asked.flags.items() if value}
+    mine = question.features | {flag for flag, value in question.flags.items() if value}
     theirs = {*row["features"], *row["flags"]}
     shared, either = len(mine & theirs), len(mine | theirs)
     terms = [shared / either if either else 0.5]
-    if "largest_mm" in row and asked.size.is_known:
-        largest = float(np.median(asked.size.extent[0])) * 1000.0
+    if "largest_mm" in row and question.size.is_known:
+        largest = float(np.median(question.size.extent[0])) * 1000.0
         terms.append(_near(largest, float(row["largest_mm"])))
-    if "quantity" in row and "quantity" not in asked.size.unknown:
-        terms.append(_near(float(np.median(asked.size.pieces)), float(row["quantity"])))
-    if asked.material:
-        terms.append(1.0 if asked.material == row.get("family") else 0.0)
+    if "quantity" in row and "quantity" not in question.size.unknown:
+        terms.append(_near(float(np.median(question.size.pieces)), float(row["quantity"])))
+    if question.material:
+        terms.append(1.0 if question.material == row.get("family") else 0.0)
     return float(np.mean(terms))
 
 

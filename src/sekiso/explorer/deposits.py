@@ -6,29 +6,27 @@ import numpy as np
 
 from sekiso.domain.answer import Recipe
 from sekiso.domain.errors import RecipeError
-from sekiso.explorer.models import model_called
 from sekiso.explorer.options import Option
 from sekiso.knowledge import Record
 from sekiso.materials.build_conditions import beam_diameter, needed
 from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.models import BEAD
 from sekiso.physics.window.deposit import chosen, deposit_risks, search_grid
 
 
 def deposited(option: Option, machine: Record | None) -> Recipe:
     """Power and travel speed of least heat input at the usual feed; bead expected of them."""
-    process = option.shaping.key
+    process = option.route.key
     constants = of_record(option.alloy)
-    is_arc = option.shaping["energy"] == "arc"
+    is_arc = option.route["energy"] == "arc"
     if not is_arc and machine is not None and machine.value("wavelength") is not None:
         constants = coupling.at_wavelength(
             constants, option.alloy, machine.value("wavelength") or 0.0
         )[0]
-    efficiency = (
-        coupling.arc_efficiency(option.shaping) if is_arc else float(constants.absorptivity)
-    )
-    beam = beam_diameter(option.shaping, machine)
+    efficiency = coupling.arc_efficiency(option.route) if is_arc else float(constants.absorptivity)
+    beam = beam_diameter(option.route, machine)
     power_max = machine.value("power") if machine is not None else None
     rate = _volume_rate(option)
     if rate is None or power_max is None:
@@ -42,7 +40,7 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
         efficiency=efficiency,
         is_laser=not is_arc,
     )
-    best = chosen(found, track, risk=needed(option.shaping, "start.risk"))[0]
+    best = chosen(found, track, risk=needed(option.route, "start.risk"))[0]
     return Recipe(
         process=process,
         origin="computed_bead",
@@ -52,7 +50,7 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
             "beam_diameter": beam,
             "volume_rate": rate,
         },
-        sources=(model_called("physics.window.deposit").source,),
+        sources=(BEAD,),
         risks={
             **{name: float(chance[best]) for name, chance in found.probability.items()},
             "over_dilution": float(found.over_dilution[best]),
@@ -67,7 +65,7 @@ def deposited(option: Option, machine: Record | None) -> Recipe:
 
 def jetted(option: Option) -> Recipe:
     """Layer and scale of the printed part, from the usual sinter shrinkage."""
-    layer, shrinkage = option.shaping.fact("layer"), option.shaping.fact("shrinkage")
+    layer, shrinkage = option.route.fact("layer"), option.route.fact("shrinkage")
     parameters = {"layer": layer.value} if layer is not None else {}
     expected = {}
     sources = tuple(fact.source for fact in (layer, shrinkage) if fact is not None)
@@ -75,7 +73,7 @@ def jetted(option: Option) -> Recipe:
         parameters["scale"] = 1.0 / (1.0 - shrinkage.value)
         expected = {"shrinkage": shrinkage.value}
     return Recipe(
-        process=option.shaping.key,
+        process=option.route.key,
         origin="process_table",
         parameters=parameters,
         sources=sources,
@@ -86,7 +84,7 @@ def jetted(option: Option) -> Recipe:
 def _volume_rate(option: Option) -> float | None:
     """Metal laid per second at the usual rate of the alloy's family [m3/s]."""
     density = option.alloy.value("thermophysical.density")
-    rate = option.shaping.value(
-        f"rates.mass_rate_by_family.{option.family}"
-    ) or option.shaping.value("rates.mass_rate")
+    rate = option.route.value(f"rates.mass_rate_by_family.{option.family}") or option.route.value(
+        "rates.mass_rate"
+    )
     return rate / density if rate and density else None

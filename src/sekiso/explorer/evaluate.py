@@ -14,35 +14,29 @@ from sekiso.domain.errors import DataError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.requirement import Requirement
 from sekiso.economics.estimate import Estimate
-from sekiso.explorer.costing import (
-    cheapest,
-    economic_predictions,
-    machines_needed,
-    mass_prediction,
-    steps_of,
-)
-from sekiso.explorer.feasibility import Standing, fit_share, standing
+from sekiso.economics.models import GIVES
+from sekiso.explorer.costing import cheapest, machines_needed, steps_of
+from sekiso.explorer.feasibility import Feasibility, feasibility_of
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 from sekiso.explorer.options import Option
-from sekiso.explorer.properties import MECHANICAL, properties_of
+from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import recipe_of
 from sekiso.knowledge import Record
 from sekiso.materials.build_conditions import bed_temperature
 
-SHOWN = ("yield_strength", "tensile_strength", "elongation", "roughness", "service_temperature",
-         "density", "tolerance", "hardness")  # fmt: skip
+_LATE = (*GIVES, "mass")  # known once the option was costed
 _TINY = 1e-6
 _REFUSALS = {"outside_limits": "outside_size_or_mass"}  # note of economics: reason
 _HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machines
 
 
 @dataclass(frozen=True, eq=False)
-class Weighed:
-    """An option with its standing, condition, predictions, chance and economics."""
+class Evaluation:
+    """An option with its feasibility, heat condition, predictions, chance and economics."""
 
     option: Option
-    standing: Standing
+    feasibility: Feasibility
     heat_condition: str
     predictions: Mapping[str, Prediction]
     probability: float
@@ -57,45 +51,42 @@ class Weighed:
         return not self.reasons
 
 
-def weighed(asked: Question, option: Option) -> Weighed:
+def evaluate(question: Question, option: Option) -> Evaluation:
     """One option judged in its best heat condition, with economics unless it is ruled out."""
-    stands = standing(asked, option)
-    condition, predictions, chance = _best_condition(asked, option)
-    reasons, relaxation = list(stands.reasons), stands.relaxation
-    stated = [r for r in asked.requirements if not r.is_assumed]
+    feasibility = feasibility_of(question, option)
+    condition, predictions, chance = _best_condition(question, option)
+    reasons, relaxation = list(feasibility.reasons), feasibility.relaxation
+    stated = [r for r in question.requirements if not r.is_assumed]
     reasons += _nothing_known(stated, predictions)
-    if chance < asked.limit("limits.probability"):
-        missed = _unmet_reasons(asked, predictions, stated)
+    if chance < question.limit("limits.probability"):
+        missed = _unmet_reasons(question, predictions, stated)
         reasons += missed
         relaxation = relaxation or next(map(_relaxed, missed), None)
-    estimate, machine = None, next(iter(stands.machines), None)
+    costing, machine = None, next(iter(feasibility.machines), None)
     if not reasons:
         try:
-            estimate, machine = cheapest(asked, option, condition, stands.machines)
+            costing = cheapest(question, option, condition, feasibility.machines)
         except DataError as problem:
             reasons.append(_lacking(problem))
-    if estimate is not None:
-        reasons += _refused_by_economics(asked, option, estimate)
-        predictions = {**predictions, **economic_predictions(asked, estimate)}
-        mass = mass_prediction(asked, option)
-        if mass is not None:
-            predictions["mass"] = mass
-        if option.is_additive and any(r.key == "relative_density" for r in asked.requirements):
-            density = recipe_of(asked, option, machine).relative_density
-            predictions |= {"relative_density": density} if density is not None else {}
-        chance = probability_met(asked, predictions)
-        late = _unmet_economics(asked, predictions)
+    if costing is not None:
+        machine = costing.machine
+        reasons += _refused_by_economics(question, option, costing.estimate)
+        predictions |= costing.predictions
+        if option.is_additive and any(r.key == "relative_density" for r in question.requirements):
+            predictions |= recipe_of(question, option, machine).predictions
+        chance = probability_met(question, predictions)
+        late = _unmet_economics(question, predictions)
         reasons += late
         relaxation = relaxation or next(map(_relaxed, late), None)
-    return Weighed(
+    return Evaluation(
         option,
-        stands,
+        feasibility,
         condition,
         predictions,
         chance,
         tuple(reasons),
         relaxation if len(reasons) == 1 else None,  # one change must be enough
-        estimate,
+        costing.estimate if costing is not None else None,
         machine,
     )
 
@@ -109,75 +100,78 @@ def _lacking(problem: DataError) -> Reason:
     )
 
 
-def candidate(asked: Question, entry: Weighed) -> Candidate:
+def candidate(question: Question, entry: Evaluation) -> Candidate:
     """The candidate shown to the user, without its score."""
     option, estimate = entry.option, entry.estimate
     return Candidate(
-        process=option.shaping.key,
+        process=option.route.key,
         material=option.alloy.key,
         family=option.family,
         heat_condition=entry.heat_condition,
         surface_condition="as-built" if option.is_additive else "finished",
         is_additive=option.is_additive,
         machine=entry.machine.key if entry.machine is not None else None,
-        other_machines=entry.standing.other_machines,
+        other_machines=entry.feasibility.other_machines,
         no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
         chain=steps_of(option, estimate) if estimate is not None else (),
         predictions=entry.predictions,
-        findings=asked.findings_of(option.shaping.key) if option.is_additive else (),
+        findings=question.findings.get(option.route.key, ()),
         is_feasible=entry.is_feasible,
         reasons=entry.reasons,
         relaxation=entry.relaxation,
         probability=entry.probability,
-        terms=terms_of(asked, entry),
+        terms=terms_of(question, entry),
         breakdown=estimate.medians() if estimate is not None else {},
     )
 
 
-def terms_of(asked: Question, entry: Weighed) -> dict[str, float]:
+def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
     """The terms of the score, natural logarithms; cost, time and CO2 are absolute here."""
-    option, stands = entry.option, entry.standing
+    option, feasibility = entry.option, entry.feasibility
     terms = {
         "requirements": _log(entry.probability),
-        "capability": _log(stands.capability),
-        "medium": _log(stands.medium),
+        "capability": _log(feasibility.capability),
+        "medium": _log(feasibility.medium),
     }
-    if option.is_additive or option.shaping.get("welds", False):
-        terms["soundness"] = _log(_soundness(asked, option))
+    if option.is_additive or option.route.get("welds", False):
+        terms["soundness"] = _log(_soundness(question, option))
     if option.is_additive:
-        maturity = str(option.alloy["processes"][option.shaping.key].get("maturity", "research"))
-        terms["maturity"] = _log(asked.limit(f"maturity.{maturity}"))
+        maturity = str(option.alloy["processes"][option.route.key].get("maturity", "research"))
+        terms["maturity"] = _log(question.limit(f"maturity.{maturity}"))
         if entry.machine is not None:
-            found = asked.limit(f"availability.{entry.machine['availability']}")
-            terms["availability"] = _log(found * fit_share(asked, entry.machine))
-        freedom = option.shaping.value("capability.complex_shape") or 1.0
-        terms["redesign"] = freedom * _redesign(asked)
+            availability = question.limit(f"availability.{entry.machine['availability']}")
+            terms["availability"] = _log(availability * question.fit_shares[entry.machine.key])
+        freedom = option.route.value("capability.complex_shape") or 1.0
+        terms["redesign"] = freedom * _redesign(question)
     if entry.estimate is not None:
         terms["cost"] = -_mean_log(entry.estimate.cost)
         terms["lead_time"] = -_mean_log(
-            entry.estimate.lead_time if asked.is_yearly else entry.estimate.last_time
+            entry.estimate.lead_time if question.is_yearly else entry.estimate.last_time
         )
         terms["co2"] = -_mean_log(entry.estimate.co2)
-    terms |= _strength_terms(asked, entry)
+    terms |= _strength_terms(question, entry)
     return terms
 
 
-def _best_condition(asked: Question, option: Option) -> tuple[str, dict[str, Prediction], float]:
+def _best_condition(question: Question, option: Option) -> tuple[str, dict[str, Prediction], float]:
     """The heat condition with the best chance; ties go to the first one listed."""
-    wanted = tuple(dict.fromkeys((*(r.key for r in asked.requirements), *SHOWN)))
+    always = (key for key, entry in quantities.properties().items() if entry.is_shown)
+    wanted = tuple(dict.fromkeys((*(r.key for r in question.requirements), *always)))
+    wanted = tuple(key for key in wanted if key not in _LATE)
     best: tuple[str, dict[str, Prediction], float] | None = None
     for condition in option.heat_conditions:
-        predictions = dict(properties_of(asked, option, condition, wanted))
-        chance = probability_met(asked, predictions, _without_economics(asked))
+        predictions = properties_of(question, option, condition, wanted)
+        chance = probability_met(question, predictions, _without_economics(question))
         if best is None or chance > best[2] + 0.02:
             best = (condition, predictions, chance)
-    assert best is not None
+    if best is None:
+        raise ValueError(f"{option.route.key} {option.alloy.key}: no heat condition")
     return best
 
 
-def _without_economics(asked: Question) -> tuple:  # type: ignore[type-arg]
-    late = ("build_time", "lead_time", "cost", "co2", "mass", "relative_density")
-    return tuple(r for r in asked.requirements if r.key not in late)
+def _without_economics(question: Question) -> tuple[Requirement, ...]:
+    late = (*_LATE, "relative_density")  # which a recipe may still refine
+    return tuple(r for r in question.requirements if r.key not in late)
 
 
 def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
@@ -198,16 +192,17 @@ def _unmet(prediction: Prediction, key: str, limit: float) -> Reason:
 def _nothing_known(
     stated: Sequence[Requirement], predictions: Mapping[str, Prediction]
 ) -> list[Reason]:
-    """What is not known of a material is no merit of it: a stated limit needs a number."""
-    keys = [r.key for r in stated if r.key in (*MECHANICAL, "service_temperature")]
+    """A property without data must not count in a material's favour, where the quantity says so."""
+    properties = quantities.properties()
+    keys = [r.key for r in stated if properties[r.key].must_be_known]
     return [Reason("nothing_known", {"property": key}) for key in keys if key not in predictions]
 
 
 def _unmet_reasons(
-    asked: Question, predictions: Mapping[str, Prediction], wanted: Sequence[Requirement]
+    question: Question, predictions: Mapping[str, Prediction], wanted: Sequence[Requirement]
 ) -> list[Reason]:
     """One reason for each requirement that fails by itself, or for the weakest of them."""
-    found = failing(predictions, wanted, asked.limit("limits.probability"))
+    found = failing(predictions, wanted, question.limit("limits.probability"))
     return [_unmet(predictions[r.key], r.key, r.limit) for r in found]
 
 
@@ -215,50 +210,52 @@ def _relaxed(reason: Reason) -> Reason:
     return Reason("relax_requirement", dict(reason.values))
 
 
-def _unmet_economics(asked: Question, predictions: Mapping[str, Prediction]) -> list[Reason]:
-    early = _without_economics(asked)
-    late = [r for r in asked.requirements if r not in early]
+def _unmet_economics(question: Question, predictions: Mapping[str, Prediction]) -> list[Reason]:
+    early = _without_economics(question)
+    late = [r for r in question.requirements if r not in early]
     failed = weakest(predictions, late)
-    if failed is None or failed[1] >= asked.limit("limits.probability"):
+    if failed is None or failed[1] >= question.limit("limits.probability"):
         return []
-    return _unmet_reasons(asked, predictions, late)
+    return _unmet_reasons(question, predictions, late)
 
 
-def _refused_by_economics(asked: Question, option: Option, estimate: Estimate) -> list[Reason]:
+def _refused_by_economics(question: Question, option: Option, estimate: Estimate) -> list[Reason]:
     reasons = [Reason(_REFUSALS[note], {}) for note in estimate.notes if note in _REFUSALS]
-    needed, limit = machines_needed(asked, option, estimate), asked.limit("limits.machines")
+    needed, limit = machines_needed(question, option, estimate), question.limit("limits.machines")
     if needed > limit:
         reasons.append(Reason("too_slow", {"machines": needed, "limit": limit}))
     return reasons
 
 
-def _soundness(asked: Question, option: Option) -> float:
+def _soundness(question: Question, option: Option) -> float:
     """Chance of a crack-free part by the alloy's cracking mechanism; a hot bed helps some."""
     cracking = option.alloy.get("weldability", {}).get("cracking", {})
     mechanism = str(cracking.get("mechanism", "none"))
-    chance = asked.limit(f"cracking.{mechanism}")
-    is_hot = bed_temperature(option.shaping, option.alloy) > _HOT_BED
+    chance = question.limit(f"cracking.{mechanism}")
+    is_hot = bed_temperature(option.route, option.alloy) > _HOT_BED
     if mechanism in ("cold", "brittle") and is_hot:
-        chance = max(chance, asked.limit("cracking.hot_bed"))
+        chance = max(chance, question.limit("cracking.hot_bed"))
     return chance
 
 
-def _redesign(asked: Question) -> float:
+def _redesign(question: Question) -> float:
     """Logarithm of what a free shape is worth; nothing where the shape must stay."""
-    value = asked.limit("redesign.lost_tooling") if asked.flags.get("tooling") == "lost" else 1.0
-    is_plain = asked.features & {"prismatic", "thin_shell", "repair"}
-    if asked.is_set("geometry_fixed") or is_plain:
+    value = (
+        question.limit("redesign.lost_tooling") if question.flags.get("tooling") == "lost" else 1.0
+    )
+    is_plain = question.features & {"prismatic", "thin_shell", "repair"}
+    if question.is_set("geometry_fixed") or is_plain:
         return math.log(value)
-    if asked.flags.get("tooling") != "exists":
-        pieces = float(np.median(asked.size.pieces))
-        fading = 1.0 + pieces / asked.limit("redesign.unspoken_pieces")
-        value *= asked.limit("redesign.unspoken") ** (1.0 / fading)
+    if question.flags.get("tooling") != "exists":
+        pieces = float(np.median(question.size.pieces))
+        fading = 1.0 + pieces / question.limit("redesign.unspoken_pieces")
+        value *= question.limit("redesign.unspoken") ** (1.0 / fading)
     for flag in ("lightweight", "complex_shape"):
-        value *= asked.limit(f"redesign.{flag}") if asked.is_set(flag) else 1.0
+        value *= question.limit(f"redesign.{flag}") if question.is_set(flag) else 1.0
     return math.log(value)
 
 
-def _strength_terms(asked: Question, entry: Weighed) -> dict[str, float]:
+def _strength_terms(question: Question, entry: Evaluation) -> dict[str, float]:
     """Merit of the material: ln(strength), and the mean of Ashby's indices of a light beam.
 
     Light and strong: strength^(2/3) / density; light and stiff: modulus^(1/2) / density
@@ -269,11 +266,11 @@ def _strength_terms(asked: Question, entry: Weighed) -> dict[str, float]:
     terms: dict[str, float] = {}
     if strength is None:
         return terms
-    if density is not None and modulus is not None and asked.is_set("lightweight"):
+    if density is not None and modulus is not None and question.is_set("lightweight"):
         strong = math.log(strength.value) * 2.0 / 3.0
         stiff = math.log(modulus) / 2.0
         terms["lightness"] = 0.5 * (strong + stiff) - math.log(density.value)
-    if asked.is_set("fatigue_critical"):
+    if question.is_set("fatigue_critical"):
         terms["strength"] = math.log(strength.value)
     return terms
 

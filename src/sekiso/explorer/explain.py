@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
-from sekiso.explorer.evaluate import Weighed
+from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
 from sekiso.knowledge import Knowledge
@@ -23,7 +23,7 @@ _CLOSE = 20  # candidates whose order over the samples is watched
 
 
 def break_even(
-    asked: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
+    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
 ) -> BreakEven | None:
     """Quantity at which the best additive and the best conventional candidate cost the same."""
     additive = _first(ranked, entries, is_additive=True)
@@ -40,14 +40,14 @@ def break_even(
         "other_unit": theirs.unit,
     }
     samples = {
-        name: np.broadcast_to(np.asarray(value, float), (asked.draws.n,))
+        name: np.broadcast_to(np.asarray(value, float), (question.draws.n,))
         for name, value in costs.items()
     }
     point = break_even_quantity(**samples)
     chance = probability_cheaper(_CURVE, **samples)
     return BreakEven(
-        additive=f"{additive.option.shaping.key}/{additive.option.alloy.key}",
-        conventional=f"{conventional.option.shaping.key}/{conventional.option.alloy.key}",
+        additive=f"{additive.option.route.key}/{additive.option.alloy.key}",
+        conventional=f"{conventional.option.route.key}/{conventional.option.alloy.key}",
         quantity_low=_finite(point.low),
         quantity=_finite(point.median),
         quantity_high=_finite(point.high),
@@ -56,20 +56,20 @@ def break_even(
 
 
 def missing(
-    asked: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
+    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
 ) -> tuple[Reason, ...]:
     """At most three unsaid inputs, by the chance that saying them changes the winner."""
     rows = []
-    winners = _winners(asked, ranked, entries)
-    drawn = {"size": asked.size.extent[0], "quantity": asked.size.pieces}
-    for name in asked.size.unknown:
+    winners = _winners(question, ranked, entries)
+    drawn = {"size": question.size.extent[0], "quantity": question.size.pieces}
+    for name in question.size.unknown:
         change = _winner_change(winners, drawn[name])
         rows.append((change, Reason("missing_input", {"input": name, "effect": change})))
     best = next((c for c in ranked if c.is_feasible), None)
-    if best is not None and "corrosion" not in asked.flags:
-        share = _vetoed_share(asked, best.material)
+    if best is not None and "corrosion" not in question.flags:
+        share = _vetoed_share(question, best.material)
         rows.append((share, Reason("missing_input", {"input": "corrosion", "effect": share})))
-    said = {r.key for r in asked.requirements}
+    said = {r.key for r in question.requirements}
     for key in ("service_temperature", "yield_strength"):
         if best is not None and key not in said and key in best.predictions:
             share = _overtaken_share(best, ranked, key)
@@ -77,13 +77,13 @@ def missing(
     return tuple(reason for _, reason in sorted(rows, key=_largest_first)[:N_MISSING])
 
 
-def notes(asked: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
+def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
     """Statements on the whole answer."""
-    found = [Reason("not_modelled_yet", {"property": r.key}) for r in asked.not_modelled]
-    if asked.chosen.is_fallback:
-        found.append(Reason("class_fallback", {"material": str(asked.material)}))
-    medium = asked.flags.get("corrosion")
-    if medium and str(medium) not in media(asked.knowledge):
+    found = [Reason("not_modelled_yet", {"property": r.key}) for r in question.not_modelled]
+    if question.chosen.is_fallback:
+        found.append(Reason("class_fallback", {"material": str(question.material)}))
+    medium = question.flags.get("corrosion")
+    if medium and str(medium) not in media(question.knowledge):
         found.append(Reason("medium_unknown", {"medium": str(medium)}))
     best = next((c for c in ranked if c.is_feasible), None)
     if best is None:
@@ -93,7 +93,7 @@ def notes(asked: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
     if best is not None and best.probability < _UNLIKELY:
         found.append(Reason("unlikely", {"chance": best.probability}))
     if best is not None:
-        found += _replacements(asked, best)
+        found += _replacements(question, best)
     return tuple(found)
 
 
@@ -107,11 +107,11 @@ def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:
     return (*errors, *lacking)
 
 
-def _replacements(asked: Question, best: Candidate) -> list[Reason]:
-    grade = asked.flags.get("replaces")
+def _replacements(question: Question, best: Candidate) -> list[Reason]:
+    grade = question.flags.get("replaces")
     if not grade:
         return []
-    for row in asked.knowledge.alloys[best.material].get("replaces", ()):
+    for row in question.knowledge.alloys[best.material].get("replaces", ()):
         if is_same_name(str(row["grade"]), str(grade)):
             words = {
                 f"{part}_{language}": row[part][language]
@@ -120,27 +120,27 @@ def _replacements(asked: Question, best: Candidate) -> list[Reason]:
                 if part in row
             }
             return [Reason("replaces", {"grade": row["grade"], "alloy": best.material, **words})]
-    same = alloy_key(str(grade), asked.knowledge) == best.material
+    same = alloy_key(str(grade), question.knowledge) == best.material
     key = "replaces_same" if same else "replaces_unknown"
     return [Reason(key, {"grade": str(grade), "alloy": best.material})]
 
 
 def _first(
     ranked: Sequence[Candidate],
-    entries: Mapping[tuple[str, str], Weighed],
+    entries: Mapping[tuple[str, str], Evaluation],
     *,
     is_additive: bool,
-) -> Weighed | None:
+) -> Evaluation | None:
     found = (c for c in ranked if c.is_feasible and c.is_additive == is_additive)
     best = next(found, None)
     return None if best is None else entries[best.process, best.material]
 
 
 def _winners(
-    asked: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Weighed]
+    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
 ) -> NDArray[np.int64]:
     """Index of the winner in each sample: cost and lead time vary, the other terms stay."""
-    weights = weights_of(asked)
+    weights = weights_of(question)
     scores = []
     for entry in [c for c in ranked if c.is_feasible][:_CLOSE]:
         estimate = entries[entry.process, entry.material].estimate
@@ -148,9 +148,9 @@ def _winners(
         logs = {"cost": np.log(np.maximum(estimate.cost, 1e-9)),
                 "lead_time": np.log(np.maximum(estimate.last_time, 1e-9))}  # fmt: skip
         moves = sum(weights[name] * (np.mean(x) - x) for name, x in logs.items())
-        scores.append(np.broadcast_to(entry.score + np.asarray(moves), (asked.draws.n,)))
+        scores.append(np.broadcast_to(entry.score + np.asarray(moves), (question.draws.n,)))
     if not scores:
-        return np.zeros(asked.draws.n, dtype=np.int64)
+        return np.zeros(question.draws.n, dtype=np.int64)
     return np.asarray(np.argmax(np.stack(scores), axis=0))
 
 
@@ -164,9 +164,9 @@ def _winner_change(winners: NDArray[np.int64], drawn: NDArray[np.float64]) -> fl
     return float(0.5 * np.abs(shares[0] - shares[1]).sum())
 
 
-def _vetoed_share(asked: Question, alloy: str) -> float:
-    known = list(media(asked.knowledge))
-    verdicts = [verdict(asked.knowledge.alloys[alloy], medium)[0] for medium in known]
+def _vetoed_share(question: Question, alloy: str) -> float:
+    known = list(media(question.knowledge))
+    verdicts = [verdict(question.knowledge.alloys[alloy], medium)[0] for medium in known]
     return verdicts.count("veto") / max(len(known), 1)
 
 

@@ -22,7 +22,7 @@ _PAIRS = (
 
 
 def probability_met(
-    asked: Question,
+    question: Question,
     predictions: Mapping[str, Prediction],
     requirements: Sequence[Requirement] | None = None,
 ) -> float:
@@ -31,17 +31,17 @@ def probability_met(
     A requirement read from free text counts with `limits.belief`; a required property of which
     nothing is known counts with `limits.unknown_property`.
     """
-    wanted = asked.requirements if requirements is None else requirements
+    wanted = question.requirements if requirements is None else requirements
     known = [r for r in wanted if r.key in predictions]
-    holds = np.ones(asked.draws.n)
+    holds = np.ones(question.draws.n)
     if known:
-        scores = _joint_scores(asked, tuple(r.key for r in known))
+        scores = _joint_scores(question, tuple(r.key for r in known))
         for column, requirement in enumerate(known):
             met = _met(predictions[requirement.key], requirement, scores[:, column])
-            belief = asked.limit("limits.belief") if requirement.is_assumed else 1.0
+            belief = question.limit("limits.belief") if requirement.is_assumed else 1.0
             holds = holds * (1.0 - belief * (1.0 - met))
     unknown = len(wanted) - len(known)
-    return float(holds.mean()) * asked.limit("limits.unknown_property") ** unknown
+    return float(holds.mean()) * question.limit("limits.unknown_property") ** unknown
 
 
 def weakest(
@@ -90,17 +90,17 @@ def _normal_score(p: float) -> float:
     return NormalDist().inv_cdf(min(max(p, low), high))
 
 
-def _joint_scores(asked: Question, keys: tuple[str, ...]) -> NDArray[np.float64]:
+def _joint_scores(question: Question, keys: tuple[str, ...]) -> NDArray[np.float64]:
     correlation = np.eye(len(keys))
     for first, second, path in _PAIRS:
         for i, j in ((a, b) for a, x in enumerate(keys) for b, y in enumerate(keys)
                      if x == first and y == second):  # fmt: skip
-            correlation[i, j] = correlation[j, i] = asked.limit(path)
+            correlation[i, j] = correlation[j, i] = question.limit(path)
     for i, a in enumerate(keys):
         for j, b in enumerate(keys):
             if a == b:
                 correlation[i, j] = 1.0
     values, vectors = np.linalg.eigh(correlation)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    free = np.stack([asked.draws.normal(f"joint.{index}") for index in range(len(keys))], axis=1)
+    free = np.stack([question.draws.normal(f"joint.{index}") for index in range(len(keys))], axis=1)
     return np.asarray(free @ root.T)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.slices import ScanSpeeds, slice_part
 from sekiso.domain.errors import PartError
+from sekiso.domain.part import Part
 from sekiso.domain.source import Fact, Source
-from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
 N_LAYERS = 12  # layers cut for the estimate; against all layers it errs by some 5 %
@@ -18,18 +16,16 @@ SPREAD = 0.08
 SOURCE = Source("slices", "Scan length, jumps and contours of sampled layers of the part", "fitted")
 
 
-def with_measured_duty(asked: Question, process: Record) -> Mapping[str, Any]:
+def with_measured_duty(process: Record, part: Part | None) -> Record:
     """The process with its duty replaced by the share that the part's slices give.
 
     duty = V / (v h t) / T: the time an endless hatch would need over that with contours, jumps and
     delays.  The process as it is where the part has no closed mesh or the process no scan speeds.
     """
-    if "scan" not in process or asked.need.part is None or not asked.need.part.is_closed:
+    if "scan" not in process or part is None or not part.is_closed:
         return process
-    if asked.duty is None:
-        asked.cached_duty.append(_duty(asked, process))
-    duty = asked.duty
-    if duty is None or duty <= 0.0:
+    duty = _duty(process, part)
+    if duty <= 0.0:
         return process
     fact = Fact(
         duty, duty * (1.0 - SPREAD), min(duty * (1.0 + SPREAD), 1.0), "dimensionless", SOURCE
@@ -38,9 +34,7 @@ def with_measured_duty(asked: Question, process: Record) -> Mapping[str, Any]:
     return replace(process, tables=tables)
 
 
-def _duty(asked: Question, process: Record) -> float:
-    part = asked.need.part
-    assert part is not None
+def _duty(process: Record, part: Part) -> float:
     layer = process["layer"].value
     speed = process["scan"]["speed"].value
     speeds = ScanSpeeds(

@@ -11,9 +11,9 @@ from sekiso.knowledge import Record
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """One shaping (an additive process or a competing route) of one alloy."""
+    """One way to make the part: an additive process or a competing route, in one alloy."""
 
-    shaping: Record
+    route: Record
     alloy: Record
     is_additive: bool
     heat_conditions: tuple[str, ...]
@@ -24,24 +24,24 @@ class Option:
         return str(self.alloy["family"])
 
 
-def options(asked: Question) -> Iterator[Option]:
-    """Every shaping that has a model, with every alloy that it is offered in."""
-    knowledge = asked.knowledge
-    alloys = [knowledge.alloys[key] for key in asked.chosen.alloys]
-    for process in knowledge.processes.values():
+def options(question: Question) -> Iterator[Option]:
+    """Every process or route that has a model, with every alloy that it is offered in."""
+    knowledge = question.knowledge
+    alloys = [knowledge.alloys[key] for key in question.chosen.alloys]
+    for process in question.processes.values():
         if process.get("model", True):
             yield from _with_alloys(process, alloys, is_additive=True)
     for route in knowledge.routes.values():
-        if bool(route.get("only_repair", False)) <= ("repair" in asked.features):
+        if bool(route.get("only_repair", False)) <= ("repair" in question.features):
             yield from _with_alloys(route, alloys, is_additive=False)
 
 
-def _with_alloys(shaping: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:
+def _with_alloys(route: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:
     for alloy in alloys:
-        conditions = _conditions(alloy, shaping)
-        offered = shaping.key in alloy.get("processes", {}) if is_additive else bool(conditions)
-        if offered and (is_additive or _is_sold(shaping, alloy)):
-            yield Option(shaping, alloy, is_additive, conditions or ("as-built",))
+        conditions = _conditions(alloy, route)
+        offered = route.key in alloy.get("processes", {}) if is_additive else bool(conditions)
+        if offered and (is_additive or _is_sold(route, alloy)):
+            yield Option(route, alloy, is_additive, conditions or ("as-built",))
 
 
 def _is_sold(route: Record, alloy: Record) -> bool:
@@ -51,9 +51,9 @@ def _is_sold(route: Record, alloy: Record) -> bool:
     return priced and str(alloy["family"]) in route.get("families", ())
 
 
-def _conditions(alloy: Record, shaping: Record) -> tuple[str, ...]:
-    """Heat conditions tabled for the shaping itself, else for the stock that it starts from."""
+def _conditions(alloy: Record, route: Record) -> tuple[str, ...]:
+    """Heat conditions tabled for the process or route itself, else for the stock it starts from."""
     rows = alloy.get("states", ())
-    own = [row for row in rows if row["process"] == shaping.key]
-    stock = [row for row in rows if row["process"] in shaping.get("stock_states", ())]
+    own = [row for row in rows if row["process"] == route.key]
+    stock = [row for row in rows if row["process"] in route.get("stock_states", ())]
     return tuple(dict.fromkeys(str(row["heat_condition"]) for row in own or stock))

@@ -43,7 +43,7 @@ class Size:
         return np.asarray(2.0 * self.volume / self.area)
 
 
-def sized(
+def part_samples(
     need: Need,
     heard: Heard,
     features: frozenset[str],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sekiso.design.printability import findings
@@ -16,16 +16,26 @@ from sekiso.domain.need import Need
 from sekiso.domain.part import Finding
 from sekiso.domain.requirement import Requirement, read_pieces
 from sekiso.economics.sample import Draws
-from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, sized
+from sekiso.explorer.laser_duty import with_measured_duty
+from sekiso.explorer.machine_room import fit_share
+from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.phrases import Heard, heard
 from sekiso.knowledge import Knowledge, Record
+from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
 from sekiso.materials.naming import MaterialChoice, resolve, stand_ins
+from sekiso.materials.plausibility import checked_rows
+from sekiso.materials.tables import Columns, read_columns
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """What the explorer works on; nothing in it is unsaid, only drawn or assumed."""
+    """What the explorer works on: every field has a value, given, sampled or assumed.
+
+    `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
+    each additive process find on the part; `processes`: their files, with the laser duty measured
+    on the part's slices; `own_rows`: the asker's measured rows, read and checked.
+    """
 
     need: Need
     knowledge: Knowledge
@@ -39,9 +49,10 @@ class Question:
     size: Size
     draws: Draws
     assumed: tuple[Assumed, ...]
-    fit_shares: dict[str, float] = field(default_factory=dict)
-    cached_duty: list[float] = field(default_factory=list)
-    _findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    fit_shares: Mapping[str, float]
+    findings: Mapping[str, tuple[Finding, ...]]
+    processes: Mapping[str, Record]
+    own_rows: Columns | None = None
 
     @property
     def weights(self) -> Record:
@@ -50,9 +61,7 @@ class Question:
 
     def limit(self, path: str) -> float:
         """A number of `decision/weights` by dotted path."""
-        value = self.weights.value(path)
-        assert value is not None, path
-        return value
+        return needed(self.weights, path)
 
     @property
     def body_family(self) -> str | None:
@@ -75,14 +84,7 @@ class Question:
     @property
     def programme(self) -> float:
         """Years over which a yearly demand runs [s]."""
-        value = self.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
-        assert value is not None
-        return value
-
-    @property
-    def duty(self) -> float | None:
-        """Share of laser time that melts on this part, once its slices were measured."""
-        return self.cached_duty[0] if self.cached_duty else None
+        return needed(self.knowledge.of("decision")["unknown_part"], "pieces.programme_years")
 
     @property
     def has_thin_walls(self) -> bool:
@@ -92,21 +94,12 @@ class Question:
         is_measured = wall is not None and thin is not None and wall < thin
         return "thin_walls" in self.features or is_measured
 
-    def findings_of(self, process: str) -> tuple[Finding, ...]:
-        """What the design rules of an additive process find on the part, made once."""
-        rules = self.knowledge.of("rules").get(process)
-        if self.need.part is None or rules is None:
-            return ()
-        if process not in self._findings:
-            self._findings[process] = findings(self.need.part, rules=rules)
-        return self._findings[process]
-
     def is_set(self, flag: str) -> bool:
         """Whether a flag is raised."""
         return bool(self.flags.get(flag))
 
 
-def question(need: Need, knowledge: Knowledge) -> Question:
+def question_of(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
     words = heard(need.description, knowledge)
     if need.quantity is not None:
@@ -125,7 +118,8 @@ def question(need: Need, knowledge: Knowledge) -> Question:
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
-    size = sized(need, words, features, knowledge, density=density)
+    size = part_samples(need, words, features, knowledge, density=density)
+    processes = {key: with_measured_duty(p, need.part) for key, p in knowledge.processes.items()}
     properties = quantities.properties()
     return Question(
         need=need,
@@ -141,7 +135,26 @@ def question(need: Need, knowledge: Knowledge) -> Question:
         draws=Draws(seed=need.seed, n=N_SAMPLES),
         assumed=_assumed(need, words, requirements, size, knowledge)
         + tuple(Assumed(name, True, "", "seen") for name in sorted(seen)),
+        fit_shares={key: fit_share(size, machine) for key, machine in knowledge.machines.items()},
+        findings=_findings(need, knowledge),
+        processes=processes,
+        own_rows=_own_rows(need, knowledge),
     )
+
+
+def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]]:
+    if need.part is None:
+        return {}
+    rules = knowledge.of("rules")
+    return {
+        key: findings(need.part, rules=rules[key]) for key in knowledge.processes.keys() & rules
+    }
+
+
+def _own_rows(need: Need, knowledge: Knowledge) -> Columns | None:
+    """The asker's rows without those that cannot be true, read once for all predictions."""
+    rows = need.own_rows
+    return None if rows is None else checked_rows(read_columns(rows.table), knowledge)[0]
 
 
 def _seen(need: Need, knowledge: Knowledge) -> frozenset[str]:

@@ -25,21 +25,21 @@ TERMS = (
 OBJECTIVES = ("requirements", "capability", "cost", "lead_time", "co2")
 
 
-def weights_of(asked: Question) -> dict[str, float]:
+def weights_of(question: Question) -> dict[str, float]:
     """The weight of each term for this question."""
-    weights = {name: asked.limit(f"weights.{name}") for name in (*TERMS, *RELATIVE)}
-    if asked.is_set("urgent"):
-        weights["lead_time"] = asked.limit("weights.lead_time_urgent")
+    weights = {name: question.limit(f"weights.{name}") for name in (*TERMS, *RELATIVE)}
+    if question.is_set("urgent"):
+        weights["lead_time"] = question.limit("weights.lead_time_urgent")
     return weights
 
 
-def ranked(asked: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+def ranked(question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Feasible candidates by score, best first; then the others by how near they came.
 
     Relative terms are counted from the best feasible candidate, so that they read as
     "how much worse": cost -0.7 is twice the cheapest.
     """
-    weights = weights_of(asked)
+    weights = weights_of(question)
     best = _best_terms(candidates)
     scored = []
     for entry in candidates:

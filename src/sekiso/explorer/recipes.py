@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sekiso.domain.answer import Reason, Recipe
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.prediction import Prediction
 from sekiso.explorer.deposits import deposited, jetted
-from sekiso.explorer.models import model_called
+from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
+from sekiso.explorer.plan import plan
+from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
-from sekiso.explorer.recipe_density import expected_density, parameters
 from sekiso.knowledge import Record
 from sekiso.materials.build_conditions import (
     beam_diameter,
@@ -27,6 +29,7 @@ from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.models import WINDOW
 from sekiso.physics.window import process_map as windows
 from sekiso.physics.window import recipe as starts
 from sekiso.physics.window.alloy_risks import alloy_risks
@@ -34,50 +37,52 @@ from sekiso.physics.window.qualified import QualifiedSet, intercepts_of, qualifi
 
 
 @dataclass(frozen=True)
-class Found:
-    """A recipe with the density expected of it, or why there is none."""
+class Start:
+    """A recipe to start with and what is predicted of it, or why there is none."""
 
-    recipe: Recipe | None
-    reason: Reason | None
-    relative_density: Prediction | None
+    recipe: Recipe | None = None
+    reason: Reason | None = None
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
 
 
 def recipe_of(
-    asked: Question, option: Option, machine: Record | None, *, with_trials: bool = False
-) -> Found:
+    question: Question, option: Option, machine: Record | None, *, with_trials: bool = False
+) -> Start:
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
-    build = option.shaping.get("build")
+    build = option.route.get("build")
     if build == "jetted":
-        return Found(jetted(option), None, None)
+        return Start(jetted(option))
     try:
         if build == "deposited":
-            return Found(deposited(option, machine), None, None)
+            return Start(deposited(option, machine))
         if build != "scanned":
-            return Found(None, Reason("no_recipe_model", {}), None)
+            return Start(reason=Reason("no_recipe_model", {}))
         metal = _metal(option, machine)
     except SekisoError:
-        return Found(None, Reason("no_recipe_model", {}), None)
+        return Start(reason=Reason("no_recipe_model", {}))
     chosen, qualified = _chosen(option, machine, metal)
     expected, alloy = _track(option, metal, chosen)
     if expected.get("width", 0.0) <= 0.0 or "cooling_rate" not in expected:
-        return Found(None, Reason("does_not_melt", {"power": chosen.power}), None)
+        return Start(reason=Reason("does_not_melt", {"power": chosen.power}))
     trials = _trials(option, machine, metal, chosen.layer) if with_trials else ()
+    names = ("power", "speed", "hatch", "layer", "beam_diameter", "preheat")
+    parameters = {name: float(getattr(chosen, name)) for name in names}
     recipe = Recipe(
-        process=option.shaping.key,
+        process=option.route.key,
         origin="qualified" if qualified else "computed",
-        parameters=parameters(chosen),
+        parameters=parameters,
         next_trials=trials,
-        sources=(model_called("physics.window.defects").source,),
+        sources=(WINDOW,),
         risks={**chosen.probability, "any": chosen.any_defect, **alloy},
         expected=expected,
     )
-    density = expected_density(asked, option, chosen, is_qualified=qualified)
-    return Found(recipe, None, density)
+    inputs = {**inputs_of(question, option, "as-built"), **parameters}
+    return Start(recipe, None, plan(MODELS, ("relative_density",), inputs))
 
 
 def _metal(option: Option, machine: Record | None) -> Thermophysical:
     constants = of_record(option.alloy)
-    absorptivity = coupling.beam_absorptivity(option.shaping)
+    absorptivity = coupling.beam_absorptivity(option.route)
     if absorptivity is not None:
         return constants.with_absorptivity(absorptivity)
     wavelength = machine.value("wavelength") if machine is not None else None
@@ -89,18 +94,18 @@ def _metal(option: Option, machine: Record | None) -> Thermophysical:
 def _chosen(
     option: Option, machine: Record | None, metal: Thermophysical
 ) -> tuple[starts.Recipe, bool]:
-    power_max = power_limit(option.shaping, machine)
-    preheat = bed_temperature(option.shaping, option.alloy)
-    qualified = qualified_set(option.alloy, option.shaping.key)
+    power_max = power_limit(option.route, machine)
+    preheat = bed_temperature(option.route, option.alloy)
+    qualified = qualified_set(option.alloy, option.route.key)
     if qualified is not None and qualified.power <= power_max:
         return _qualified(qualified, metal, preheat), True
     found = starts.starting_recipe(
         metal,
         power_max=power_max,
-        beam_diameter=beam_diameter(option.shaping, machine),
-        layer=usual_layer(option.shaping, machine),
+        beam_diameter=beam_diameter(option.route, machine),
+        layer=usual_layer(option.route, machine),
         preheat=preheat,
-        risk=needed(option.shaping, "start.risk"),
+        risk=needed(option.route, "start.risk"),
     )
     return found, False
 
@@ -153,12 +158,12 @@ def _trials(
 ) -> tuple[dict[str, float], ...]:
     found = windows.process_map(
         metal,
-        power_max=power_limit(option.shaping, machine),
+        power_max=power_limit(option.route, machine),
         speed_max=starts.SPEED_LIMITS[1],
         layer=layer,
-        beam_diameter=beam_diameter(option.shaping, machine),
-        preheat=bed_temperature(option.shaping, option.alloy),
+        beam_diameter=beam_diameter(option.route, machine),
+        preheat=bed_temperature(option.route, option.alloy),
     )
-    open_part = found.any_defect <= needed(option.shaping, "start.next_track_risk")
+    open_part = found.any_defect <= needed(option.route, "start.next_track_risk")
     tracks = windows.next_tracks(found, is_open=open_part if open_part.any() else None)
     return tuple({"power": power, "speed": speed} for power, speed in tracks)

@@ -8,13 +8,12 @@ from statistics import NormalDist
 
 import numpy as np
 
-from sekiso.domain.prediction import Prediction
+from sekiso.domain.prediction import BASIS, OWN_BASIS, Prediction
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.roughness import predict_roughness
-from sekiso.learning.tabled_properties import DEFAULT_PROCESS
 from sekiso.materials.naming import resolve
-from sekiso.materials.tables import Columns
+from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
 
 NAME = "roughness"
@@ -31,7 +30,7 @@ def predict_surface(
     variance is taken as scatter inside one shop, the rest as between shops).
     """
     centre, sd, validity, sources = _tabled(columns, facts)
-    n_local, basis = 0, "one_new_part_from_an_unseen_source"
+    n_local, basis = 0, BASIS
     if local is not None:
         known, spread, *_ = _tabled(local, facts)
         residual = np.log(local.numbers(NAME)) - known
@@ -43,7 +42,7 @@ def predict_surface(
             weight = between / (between + within / n_local)
             centre = centre + weight * float(residual[use].mean())
             sd = np.sqrt(NOISE_SHARE * sd**2 + (1.0 - weight) * (1.0 - NOISE_SHARE) * sd**2)
-            basis = "one_new_part_from_your_source"
+            basis = OWN_BASIS
     z = NormalDist().inv_cdf(0.5 + 0.5 * level)
     return Predictions(
         property=NAME,
@@ -68,7 +67,7 @@ def _tabled(
     processes, materials = columns.words("process"), columns.words("material")
     remembered: dict[tuple[object, ...], Prediction | None] = {}
     for i in range(columns.n):
-        process = str(processes[i]) or DEFAULT_PROCESS
+        process = str(processes[i]) or USUAL_PROCESS
         asked = (process, str(materials[i]), float(angles[i]), float(layers[i]))
         key = tuple("" if x != x else x for x in asked)
         if key not in remembered:
@@ -101,7 +100,7 @@ def _face(
 def _assumed(columns: Columns) -> dict[str, str]:
     assumed = {}
     if not all(columns.words("process")):
-        assumed["process"] = DEFAULT_PROCESS
+        assumed["process"] = USUAL_PROCESS
     if not np.isfinite(columns.numbers("surface_angle")).all():
         assumed["surface_angle"] = "roughest face (down-skin)"
     return assumed

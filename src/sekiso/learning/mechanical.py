@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
 
+from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.knowledge import Knowledge, Record
@@ -48,6 +49,33 @@ def predict_property(
     return _answer(
         facts, _Question(key, process, heat_condition, property, orientation or WORST, surface)
     )
+
+
+def _model_outputs(inputs: Inputs) -> Outputs:
+    material = inputs["family"] if inputs.get("is_class") else inputs["material"]
+    predictions = {
+        name: predict_property(
+            material,
+            inputs["knowledge"],
+            process=inputs["process"].key,
+            heat_condition=inputs["heat_condition"],
+            property=name,
+            surface=inputs.get("surface", "machined"),
+        )
+        for name in inputs.get("wanted", TABLED)
+        if name in TABLED
+    }
+    return {name: found for name, found in predictions.items() if found is not None}
+
+
+TABLED_PROPERTIES = Model(
+    key=MODEL,
+    gives=TABLED,
+    needs=("material", "process", "heat_condition", "knowledge"),
+    uses=("family", "is_class", "surface", "wanted"),
+    source=shipped_source(MODEL),
+    run=_model_outputs,
+)
 
 
 @dataclass(frozen=True)

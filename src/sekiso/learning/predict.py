@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from sekiso.domain.errors import DataError, NeedError
+from sekiso.domain.prediction import BASIS, OWN_BASIS
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.as_built_surface import predict_surface
 from sekiso.learning.density import (
@@ -34,13 +36,20 @@ WIDE_PRIOR = 1.0  # variance in z of the constant when nothing shared is used
 
 
 def predict(
-    property: str, table: Any, facts: Knowledge, *, local: Any = None, level: float = 0.9
+    property: str,
+    table: Any,
+    facts: Knowledge,
+    *,
+    local: Any = None,
+    level: float = 0.9,
+    with_gain: bool = True,
 ) -> Predictions:
     """Median and `level` interval of `property` at each row of `table`, SI (density a fraction).
 
     `table`, `local`: DataFrames or mappings with the columns of the shared tables; absent columns
     and holes are allowed.  `local` has the measured column too; its rows are checked for
-    plausibility, and those that fail are left out and listed in `evidence["findings"]`.
+    plausibility, and those that fail are left out and listed in `evidence["findings"]`;
+    `evidence["gain"]`, unless `with_gain` is off, is the leave-one-out gain over `local` alone.
     Raises NeedError for an unknown property or level, DataError for a malformed table.
     """
     if property not in PREDICTED:
@@ -54,19 +63,34 @@ def predict(
         own, findings = checked_rows(read_columns(local), facts)
         if property not in own.number:
             raise DataError("measured_column_absent", got=property)
-        own = own.rows(np.isfinite(own.numbers(property)))
-    if property == "relative_density":
-        found = _predict_density(columns, facts, local=own, level=level)
-    elif property == "roughness":
-        found = predict_surface(columns, facts, local=own, level=level)
-    else:
-        found = predict_tabled(property, columns, facts, local=own, level=level)
+    found = predict_rows(property, columns, facts, own_rows=own, level=level, with_gain=with_gain)
     notes = {"findings": findings, "ignored_columns": columns.ignored}
-    return Predictions(**{**vars(found), "evidence": {**found.evidence, **notes}})
+    return replace(found, evidence={**found.evidence, **notes})
+
+
+def predict_rows(
+    property: str,
+    columns: Columns,
+    facts: Knowledge,
+    *,
+    own_rows: Columns | None = None,
+    level: float = 0.9,
+    with_gain: bool = False,
+) -> Predictions:
+    """As `predict`, from columns that were read and own rows that were read and checked."""
+    if own_rows is not None:
+        own_rows = own_rows.rows(np.isfinite(own_rows.numbers(property)))
+    if property == "relative_density":
+        return _predict_density(columns, facts, local=own_rows, level=level, with_gain=with_gain)
+    if property == "roughness":
+        return predict_surface(columns, facts, local=own_rows, level=level)
+    return predict_tabled(
+        property, columns, facts, local=own_rows, level=level, with_gain=with_gain
+    )
 
 
 def _predict_density(
-    columns: Columns, facts: Knowledge, *, local: Columns | None, level: float
+    columns: Columns, facts: Knowledge, *, local: Columns | None, level: float, with_gain: bool
 ) -> Predictions:
     model = shipped_density()
     inputs = density_inputs(columns, facts, model)
@@ -76,7 +100,9 @@ def _predict_density(
     if local is not None and local.n:
         known = density_inputs(local, facts, model)
         known_z = log_porosity(local.numbers("relative_density"))
-        evidence |= {"n_local": local.n, "gain": _density_gain(model, known, known_z)}
+        evidence["n_local"] = local.n
+        if with_gain:
+            evidence["gain"] = _density_gain(model, known, known_z)
     found = predict_log_porosity(
         model, inputs, probabilities=probabilities, local=known, local_z=known_z
     )
@@ -92,7 +118,7 @@ def _predict_density(
         high=high,
         validity=found.validity,
         sources=np.full(columns.n, citation, dtype=object),
-        basis="one_new_part_from_your_source" if evidence["n_local"] else _BASIS,
+        basis=OWN_BASIS if evidence["n_local"] else BASIS,
         evidence={
             **evidence,
             "distance": found.distance,
@@ -101,9 +127,6 @@ def _predict_density(
             "assumed": _assumed(columns, model),
         },
     )
-
-
-_BASIS = "one_new_part_from_an_unseen_source"
 
 
 def _density_gain(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact
 from sekiso.domain.units import Metre
@@ -69,6 +70,21 @@ def predict_roughness(
         validity="inside" if all(skins) else "extrapolated",
         evidence={"normal_angle": angle, "layer": layer, "surface": "as-built"},
     )
+
+
+def _model_outputs(inputs: Inputs) -> Outputs:
+    found = predict_roughness(inputs["process"], alloy=inputs.get("material"))
+    return {} if found is None else {"roughness": found}
+
+
+ROUGHNESS = Model(
+    key="roughness",
+    gives=("roughness",),
+    needs=("process",),
+    uses=("material",),
+    source=shipped_source(MODEL),
+    run=_model_outputs,
+)
 
 
 def _skin(process: Record, owner: Record | None, name: str) -> Fact | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
 from sekiso.domain.units import Kelvin
@@ -64,6 +65,20 @@ def predict_service_temperature(
     spread = float(np.hypot(np.std(values), shipped(MODEL)["service"]["class_sd_K"]))
     sources = tuple(source for limit in kin for source in limit[2])
     return _prediction(float(np.median(values)), spread, sources, "class_fallback", share, len(kin))
+
+
+def _model_outputs(inputs: Inputs) -> Outputs:
+    found = predict_service_temperature(inputs["material"], inputs["knowledge"].alloys)
+    return {} if found is None else {"service_temperature": found}
+
+
+SERVICE = Model(
+    key="service",
+    gives=("service_temperature",),
+    needs=("material", "knowledge"),
+    source=shipped_source(MODEL),
+    run=_model_outputs,
+)
 
 
 def _own_limit(

@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from sekiso.domain.prediction import Prediction
+from sekiso.domain.prediction import BASIS, OWN_BASIS, Prediction
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import predict_property
 from sekiso.learning.model_files import shipped
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.naming import resolve
-from sekiso.materials.tables import Columns
+from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
 
-DEFAULT_PROCESS = "PBF-LB"
 DEFAULT_CONDITION = "as-built"
 DEFAULT_SURFACE = "machined"
 STATE_WORDS = ("material", "process", "heat_condition", "orientation", "surface")
@@ -53,14 +52,23 @@ class TabledRow:
 
 
 def predict_tabled(
-    name: str, columns: Columns, facts: Knowledge, *, local: Columns | None, level: float
+    name: str,
+    columns: Columns,
+    facts: Knowledge,
+    *,
+    local: Columns | None,
+    level: float,
+    with_gain: bool = True,
 ) -> Predictions:
-    """Mechanical property `name` of each row (material, process, heat_condition, orientation)."""
+    """Mechanical property `name` of each row (material, process, heat_condition, orientation).
+
+    `local` are the asker's own rows; `with_gain` adds their leave-one-out gain to the evidence.
+    """
     rows = _rows(name, columns, facts)
     centre = np.array([row.centre for row in rows])
     sd = np.array([row.sd for row in rows])
     evidence: dict[str, Any] = {"assumed": _assumed(name, columns)}
-    basis = "one_new_part_from_an_unseen_source"
+    basis = BASIS
     if local is not None:
         measured = np.log(local.numbers(name))
         known = _rows(name, local, facts)
@@ -69,8 +77,9 @@ def predict_tabled(
         if use.any():
             kept = [row for row, is_used in zip(known, use, strict=True) if is_used]
             centre, sd = _moved(name, rows, kept, measured[use])
-            evidence["gain"] = _gain(name, kept, measured[use])
-            basis = "one_new_part_from_your_source"
+            if with_gain:
+                evidence["gain"] = _gain(name, kept, measured[use])
+            basis = OWN_BASIS
     z = NormalDist().inv_cdf(0.5 + 0.5 * level)
     return Predictions(
         property=name,
@@ -94,7 +103,7 @@ def _rows(name: str, columns: Columns, facts: Knowledge) -> list[TabledRow]:
     ):
         state = (
             str(material),
-            str(process) or DEFAULT_PROCESS,
+            str(process) or USUAL_PROCESS,
             str(condition) or DEFAULT_CONDITION,
             str(orientation),
             surface_of(str(surface)) if name == "fatigue_strength" else "",
@@ -223,7 +232,7 @@ def _gain(name: str, known: list[TabledRow], measured: FloatArray) -> dict[str, 
 
 def _assumed(name: str, columns: Columns) -> Mapping[str, str]:
     defaults = {
-        "process": DEFAULT_PROCESS,
+        "process": USUAL_PROCESS,
         "heat_condition": DEFAULT_CONDITION,
         "orientation": "worst",
     }

@@ -28,6 +28,7 @@ WORDS = {
     "condition": "heat_condition", "orientation": "orientation", "surface": "surface",
 }  # fmt: skip
 MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA", "<NA>")
+USUAL_PROCESS = "PBF-LB"  # what a row without a process is taken for
 
 
 class Frame(Protocol):

@@ -1,9 +1,20 @@
-"""The models of this room, stated as data."""
+"""The models of this room."""
 
 from __future__ import annotations
 
-from sekiso.domain.model import Model
+import numpy as np
+
+from sekiso.domain.model import Inputs, Model, Outputs, Rows, Validity
 from sekiso.domain.source import Source
+from sekiso.materials.build_conditions import bed_temperature
+from sekiso.materials.thermophysical import of_record
+from sekiso.physics.melt_pool.correction import pool_state
+from sekiso.physics.melt_pool.coupling import beam_absorptivity
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.window.density import METHODS, density_model, predict_density
+from sekiso.physics.window.features import ScannedLayer
+
+KEY = "relative_density"
 
 WINDOW = Source(
     "window_model",
@@ -23,36 +34,40 @@ BEAD = Source(
     "not fitted on labels",
     "recalled",
 )
-RECIPE = ("material", "power", "speed", "layer", "beam_diameter")
+RECIPE = ("power", "speed", "hatch", "layer", "beam_diameter")
+FITTED = density_model()
 
-MODELS = (
-    Model(
-        key="physics.window.density",
-        gives=("relative_density",),
-        needs=(*RECIPE, "hatch"),
-        source=WINDOW,
-        processes=("PBF-LB",),
-        score_of="Winkler score of log porosity on unseen papers",
-    ),
-    Model(
-        key="physics.window.defects",
-        gives=("lack_of_fusion", "keyhole_porosity", "balling"),
-        needs=(*RECIPE, "hatch"),
-        source=WINDOW,
-        processes=("PBF-LB", "PBF-EB"),
-    ),
-    Model(
-        key="physics.window.deposit",
-        gives=("lack_of_fusion", "keyhole_porosity", "balling"),
-        needs=("material", "power", "speed", "beam_diameter", "feed"),
-        source=BEAD,
-        processes=("DED-LB-powder", "DED-LB-wire", "DED-Arc"),
-    ),
-    Model(
-        key="physics.melt_pool",
-        gives=("pool_width", "pool_depth", "pool_length"),
-        needs=RECIPE,
-        source=POOL,
-        processes=("PBF-LB", "PBF-EB"),
-    ),
+
+def _rows(inputs: Inputs) -> Rows:
+    """Density of whole recipes at the absorptivity that a laser near 1.07 um or electrons have."""
+    metal, share = of_record(inputs["material"]), beam_absorptivity(inputs["process"])
+    track = Track.of(
+        metal if share is None else metal.with_absorptivity(share),
+        **{name: inputs[name] for name in RECIPE if name != "hatch"},
+        preheat=inputs.get("preheat", bed_temperature(inputs["process"], inputs["material"])),
+    )
+    hatch = np.broadcast_to(np.asarray(inputs["hatch"], dtype=float), track.power.shape)
+    scan = ScannedLayer(pool_state(track), hatch)
+    found = predict_density(scan, method=inputs.get("density_method", METHODS[0]))
+    return Rows(found.median, found.low, found.high, np.full(hatch.shape, "inside", dtype=object))
+
+
+def _outputs(inputs: Inputs) -> Outputs:
+    method = {"method": inputs.get("density_method", METHODS[0])}
+    found = _rows(inputs).prediction(KEY, WINDOW_DENSITY, scale="log_gap", evidence=method)
+    return {KEY: found} if found else {}
+
+
+WINDOW_DENSITY = Model(
+    key="physics.window.density",
+    gives=(KEY,),
+    needs=("material", "process", *RECIPE),
+    uses=("preheat", "density_method"),
+    source=WINDOW,
+    run=_outputs,
+    rows=_rows,
+    validated_for=Validity(processes=("PBF-LB",)),
+    score=FITTED.score,
+    score_of="Winkler score of log porosity on unseen papers",
 )
+MODELS = (WINDOW_DENSITY,)

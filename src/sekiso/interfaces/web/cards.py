@@ -27,8 +27,9 @@ def content(site: Site, words: Words) -> tuple[Markup, Any]:
     value = {
         "cards": {key: card.as_mapping() for key, card in cards.items()},
         "models": [
-            {"key": m.key, "gives": m.gives, "needs": m.needs, "processes": m.processes,
-             "source": m.source.citation, "score": m.score, "score_of": m.score_of}
+            {"key": m.key, "gives": m.gives, "needs": m.needs, "uses": m.uses,
+             "processes": m.validated_for.processes, "source": m.source.citation,
+             "score": m.score, "score_of": m.score_of}
             for m in MODELS
         ],
     }  # fmt: skip
@@ -44,7 +45,7 @@ def _statements(words: Words) -> Markup:
             blocks.model_name(model.key, words),
             ", ".join(field(name, words) for name in model.gives),
             ", ".join(field(name, words) for name in model.needs),
-            ", ".join(words.short_shaping(key) for key in model.processes) or "-",
+            ", ".join(words.short_shaping(key) for key in model.validated_for.processes) or "-",
             f"{model.source.title} ({words.text(f'status.{model.source.status}')})",
         )
         for model in MODELS

@@ -42,7 +42,8 @@ BASIS: Final = (*LINEAR, *(f"{name}^2" for name in SQUARED), *STEPS)
 @dataclass(frozen=True)
 class WindowDensity:
     """`centre`, `scale` of the bounded features; `mean`, `deviation` and `weight` of the basis;
-    `residual` {method: quantiles of z residuals at `levels`}.
+    `residual` {method: quantiles of z residuals at `levels`}; `score` the Winkler score of z on
+    unseen papers.
     """
 
     intercept: float
@@ -54,6 +55,7 @@ class WindowDensity:
     deviation: Mapping[str, float]
     levels: FloatArray
     residual: Mapping[str, FloatArray]
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> WindowDensity:
         mapping["deviation"],
         np.asarray(mapping["levels"], dtype=float),
         residual,
+        mapping.get("score", {}).get("winkler_z"),
     )
 
 

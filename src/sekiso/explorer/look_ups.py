@@ -1,0 +1,130 @@
+"""What the fact files state outright: values of the alloy, of the process and of the route."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sekiso.domain.model import Inputs, Model, Outputs
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.source import Fact, Source
+from sekiso.numerics.statistics.normal import Z95
+from sekiso.physics.window.qualified import PARAMETERS, qualified_set
+
+TABLES = Source("knowledge", "Fact files of sekiso; each prediction names its own source", "fitted")
+DENSITY_LOG_SD = 0.02  # handbook densities of one alloy differ by about this (composition limits)
+ROUGHNESS_LOG_SD = 0.2  # least scatter between suppliers where a table gives one number
+LEAST_SPREAD = 1.5  # of a tolerance, high over low
+
+
+def _lognormal(key: str, fact: Fact, log_sd: float, model: str) -> Outputs:
+    return {
+        key: Prediction.lognormal(
+            key, fact.unit, fact.value, log_sd, model=model, sources=(fact.source,)
+        )
+    }
+
+
+def _alloy_density(inputs: Inputs) -> Outputs:
+    fact = inputs["material"].fact("thermophysical.density")
+    return _lognormal("density", fact, DENSITY_LOG_SD, "alloy_table") if fact else {}
+
+
+def _route_roughness(inputs: Inputs) -> Outputs:
+    route = inputs["process"]
+    usual = f"variants.{route.get('default_variant', '')}.roughness"
+    fact = route.fact("roughness") or route.fact(usual)
+    if fact is None:
+        return {}
+    spread = max(math.log(fact.high / fact.low) / (2.0 * Z95), ROUGHNESS_LOG_SD)
+    return _lognormal("roughness", fact, spread, "route_table")
+
+
+def _tolerance(inputs: Inputs) -> Outputs:
+    """Half-width of the deviation of the longest dimension: the larger of absolute and relative."""
+    absolute = inputs["process"].fact("tolerance")
+    relative = inputs["process"].fact("tolerance_relative")
+    if absolute is None:
+        return {}
+    longest = float(sorted(inputs["extent"][0])[len(inputs["extent"][0]) // 2])
+    grown = 0.0 if relative is None else relative.value * longest
+    spread = max(absolute.high / max(absolute.low, 1e-9), LEAST_SPREAD)
+    found = Prediction.lognormal(
+        "tolerance",
+        absolute.unit,
+        max(absolute.value, grown),
+        math.log(spread) / (2.0 * Z95),
+        model="process_table.tolerance",
+        sources=tuple(fact.source for fact in (absolute, relative) if fact is not None),
+        evidence={"longest": longest},
+    )
+    return {"tolerance": found}
+
+
+def _usual_density(inputs: Inputs) -> Outputs:
+    """Relative density that the process or route usually reaches."""
+    return _relative_density(inputs["process"].fact("relative_density"), "process_table")
+
+
+def _qualified_density(inputs: Inputs) -> Outputs:
+    """What parts of a production set reach, where the recipe is such a set."""
+    known = qualified_set(inputs["material"], inputs["process"].key)
+    if known is None or any(
+        not math.isclose(inputs[name], getattr(known, name), rel_tol=1e-6) for name in PARAMETERS
+    ):
+        return {}
+    fact = inputs["process"].fact("relative_density_qualified")
+    return _relative_density(fact, "process_table.qualified")
+
+
+def _relative_density(fact: Fact | None, model: str) -> Outputs:
+    if fact is None:
+        return {}
+    found = Prediction.two_piece(
+        "relative_density",
+        fact.unit,
+        (fact.low, fact.value, fact.high),
+        scale="log_gap",
+        model=model,
+        sources=(fact.source,),
+    )
+    return {"relative_density": found}
+
+
+def _mass(inputs: Inputs) -> Outputs:
+    """Mass of the finished part [kg]; the scatter of the handbook density is left out."""
+    fact = inputs["material"].fact("thermophysical.density")
+    if fact is None:
+        return {}
+    samples = np.asarray(inputs["volume"] * fact.value).tolist()
+    found = Prediction.from_samples(
+        "mass", "kg", samples, model="volume_times_density", sources=(fact.source,),
+        basis="the_part_as_drawn",
+    )  # fmt: skip
+    return {"mass": found}
+
+
+MODELS = (
+    Model("alloy_table", ("density",), ("material",), TABLES, _alloy_density),
+    Model("process_table", ("relative_density",), ("process",), TABLES, _usual_density),
+    Model("process_table.tolerance", ("tolerance",), ("process", "extent"), TABLES, _tolerance),
+    Model(
+        "process_table.qualified",
+        ("relative_density",),
+        ("process", "material", *PARAMETERS),
+        TABLES,
+        _qualified_density,
+        score=1.0,
+        score_of="Winkler score of log porosity on the six data sheets that it was read from",
+    ),
+    Model("route_table", ("roughness",), ("process",), TABLES, _route_roughness, builds=("route",)),
+    Model(
+        "volume_times_density",
+        ("mass",),
+        ("volume", "material"),
+        TABLES,
+        _mass,
+        basis="the_part_as_drawn",
+    ),
+)

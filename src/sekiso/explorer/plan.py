@@ -1,0 +1,84 @@
+"""Which models are called, in which order: chosen and chained by what they state of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from sekiso.domain.errors import DataError
+from sekiso.domain.model import Inputs, Model
+from sekiso.domain.prediction import OWN_BASIS, Prediction
+
+WIDENING = 1.5  # of an interval outside the range a model was validated for; never measured there
+
+
+def plan(models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> dict[str, Any]:
+    """What the models tell of the `wanted` keys from the inputs; a key nothing is known of is left
+    out.
+
+    A model applies where its needs are known or can be given by other models.  Inside the range it
+    was validated for it goes before one outside; a model moved by the asker's own rows before one
+    that is not; then the lowest score on unseen sources wins, and `evidence["losers"]` names the
+    others.  A model that tells nothing hands over to the next.  Outside its range a prediction is
+    "extrapolated" and its interval `WIDENING` times as wide.  Raises DataError where models need
+    each other in a circle.
+    """
+    chain = _Chain(models, wanted, inputs)
+    values = {key: chain.value(key) for key in wanted}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+class _Chain:
+    """One run: the values known so far, and the keys whose needs are being sought."""
+
+    def __init__(self, models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> None:
+        self.givers = _givers(tuple(models))
+        self.known = {**inputs, "wanted": tuple(wanted)}
+        self.given: dict[str, Any] = {}
+        self.sought: list[str] = []
+
+    def value(self, key: str) -> Any:
+        """The value of an input or of a model's output, None where nothing is known of it."""
+        if key in self.known:
+            return self.known[key]
+        if key in self.sought:
+            raise DataError("models_in_a_circle", got=" <- ".join((*self.sought, key)))
+        self.sought.append(key)
+        able = [model for model in self.givers.get(key, ()) if self._is_able(model)]
+        self.sought.pop()
+        told = (self._of(model, key, able) for model in sorted(able, key=self._order))
+        self.known[key] = next((value for value in told if value is not None), None)
+        return self.known[key]
+
+    def _is_able(self, model: Model) -> bool:
+        if model.builds and self.known.get("build") not in model.builds:
+            return False
+        # needs that no model gives are looked at first: they cost nothing
+        return all(self.known.get(n) is not None or n in self.givers for n in model.needs) and all(
+            self.value(need) is not None for need in model.needs
+        )
+
+    def _order(self, model: Model) -> tuple[bool, bool, bool, float, str]:
+        is_outside = not model.validated_for.covers(self.known)
+        score = model.score if model.score is not None else 0.0
+        return is_outside, model.basis != OWN_BASIS, model.score is None, score, model.key
+
+    def _of(self, model: Model, key: str, able: Sequence[Model]) -> Any:
+        if model.key not in self.given:
+            self.given[model.key] = model.predict(self.known)
+        value = self.given[model.key].get(key)
+        if not isinstance(value, Prediction):
+            return value
+        losers = sorted(other.key for other in able if other is not model)
+        if losers:
+            value = replace(value, evidence={**value.evidence, "losers": losers})
+        return value if model.validated_for.covers(self.known) else value.widened(WIDENING)
+
+
+@lru_cache(maxsize=8)
+def _givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
+    """The models that give each key."""
+    keys = dict.fromkeys(key for model in models for key in model.gives)
+    return {key: tuple(model for model in models if key in model.gives) for key in keys}
