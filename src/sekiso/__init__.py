@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.part import slice_part as slice_part
     from sekiso.interfaces.python.process_window import defects as defects
     from sekiso.interfaces.python.process_window import process_window as process_window
+    from sekiso.interfaces.python.report import report as report
 
 __version__ = VERSION
 

@@ -126,6 +126,13 @@ def test_five_doors_give_the_same_bytes_of_a_part(case, rest, cli, pages, exampl
     assert rest.post("/v1/answers", json=json.loads(written)).content == told
 
 
+def test_the_pages_have_no_upload_address_of_their_own(pages, examples):
+    file = ("bracket.stl", (examples / "bracket.stl").read_bytes()[:500])
+    assert pages.post("/parts", files={"file": file}).status_code == 404
+    refused = pages.post("/v1/parts", files={"file": file}, headers={"accept-language": "ja"})
+    assert (refused.status_code, refused.json()["error"]) == (422, "part_truncated")
+
+
 def _by_agent(**question):
     pytest.importorskip("mcp", reason="the extra 'mcp' is not installed")
     from sekiso.interfaces.mcp.server import agent_server

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from rich.console import Console
@@ -27,7 +27,7 @@ def show(
     console: Console,
 ) -> None:
     """One list of `interfaces/python/catalogue`, as a table or as JSON."""
-    rows = _LISTS[name](load(folder), language)
+    rows = catalogue.LISTS[name](load(folder), language)
     if as_json:
         console.file.write(canonical_json(rows).decode() + "\n")
         return
@@ -72,12 +72,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(_cell(entry) for entry in value)
     return "-" if value is None else escape(str(value))
-
-
-_LISTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
-    "materials": catalogue.materials,
-    "machines": catalogue.machines,
-    "processes": catalogue.processes,
-    "knowledge": catalogue.shares,
-    "models": catalogue.model_rows,
-}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
+from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.report.terminal import print_answer
 from sekiso.interfaces.report.words import Words
@@ -87,40 +88,22 @@ def explore(
     print_answer(answer, Words(load(knowledge), lang, currency=currency.upper()), _console())
 
 
-@app.command
-def materials(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
-    """List the alloys with family, processes and the share of checked numbers."""
-    lists.show("materials", knowledge, lang, as_json=json, console=_console())
+def _list_command(name: str) -> Callable[..., None]:
+    """The command that prints one list of what stands on file."""
+
+    def command(
+        *, json: bool = False, lang: Language = "en", knowledge: Path | None = None
+    ) -> None:
+        lists.show(name, knowledge, lang, as_json=json, console=_console())
+        if name == "knowledge":
+            lists.check(knowledge, lang)
+
+    command.__doc__ = catalogue.LISTS[name].__doc__
+    return command
 
 
-@app.command
-def machines(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
-    """List the machines with process, envelope, beams and power."""
-    lists.show("machines", knowledge, lang, as_json=json, console=_console())
-
-
-@app.command
-def processes(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
-    """List the additive processes and the competing routes."""
-    lists.show("processes", knowledge, lang, as_json=json, console=_console())
-
-
-@app.command(name="knowledge")
-def knowledge_share(
-    *, json: bool = False, lang: Language = "en", knowledge: Path | None = None
-) -> None:
-    """Print how many facts stand on file and the share that was checked, per kind.
-
-    Errors of the files in --knowledge are listed with their lines; the exit code is then 2.
-    """
-    lists.show("knowledge", knowledge, lang, as_json=json, console=_console())
-    lists.check(knowledge, lang)
-
-
-@app.command
-def models(*, json: bool = False, lang: Language = "en", knowledge: Path | None = None) -> None:
-    """List the models of measured properties with their scores on sources never seen."""
-    lists.show("models", knowledge, lang, as_json=json, console=_console())
+for _name in catalogue.LISTS:
+    app.command(_list_command(_name), name=_name)
 
 
 @app.command

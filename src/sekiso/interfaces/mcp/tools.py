@@ -156,12 +156,10 @@ def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
 
 
 def on_file(kind: str, language: str = "en") -> Plain:
-    """What stands on file: kind is materials, machines, processes or knowledge (shares checked)."""
-    lists = {"materials": catalogue.materials, "machines": catalogue.machines,
-             "processes": catalogue.processes, "knowledge": catalogue.shares}  # fmt: skip
-    if kind not in lists:
+    """What stands on file: materials, machines, processes, models or knowledge (shares)."""
+    if kind not in catalogue.LISTS:
         raise NeedError("record_unknown", got=kind)
-    return _plain({"rows": lists[kind](load(), language)})
+    return _plain({"rows": catalogue.LISTS[kind](load(), language)})
 
 
 def facts(key: str) -> Plain:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sekiso.domain import quantities
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
+from sekiso.learning.cards import model_cards
 from sekiso.materials.naming import alloy_key, machine_called
 
 
@@ -56,7 +58,7 @@ def processes(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]
 
 
 def shares(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
-    """Per kind: files, facts, share of them checked."""
+    """Facts on file per kind: files, facts, share of them checked; with errors of own files."""
     return [
         {
             "kind": kind,
@@ -69,8 +71,6 @@ def shares(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
 
 def model_rows(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
     """Model cards of the measured properties: data behind them and scores on unseen sources."""
-    from sekiso.learning.cards import model_cards
-
     return [
         {
             "property": key,
@@ -99,3 +99,12 @@ def _share(records: list[Record]) -> dict[str, Any]:
     facts = [fact for record in records for _, fact in record.facts()]
     checked = sum(fact.source.status == "checked" for fact in facts)
     return {"facts": len(facts), "checked": checked / len(facts) if facts else None}
+
+
+LISTS: Mapping[str, Callable[[Knowledge, str], list[dict[str, Any]]]] = {
+    "materials": materials,
+    "machines": machines,
+    "processes": processes,
+    "knowledge": shares,
+    "models": model_rows,
+}

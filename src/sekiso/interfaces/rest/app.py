@@ -132,14 +132,7 @@ def _answers(app: FastAPI) -> None:
 
 
 def _catalogue(app: FastAPI) -> None:
-    lists = {
-        "materials": catalogue.materials,
-        "processes": catalogue.processes,
-        "machines": catalogue.machines,
-        "knowledge": catalogue.shares,
-        "models": catalogue.model_rows,
-    }
-    for name, rows in lists.items():
+    for name, rows in catalogue.LISTS.items():
         summary = f"List the {name} on file."
         app.get(f"/v1/{name}", name=name, responses=_ERRORS, summary=summary)(_listing(rows))
 

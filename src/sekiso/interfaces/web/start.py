@@ -124,7 +124,7 @@ class StartPage:
             )
             field.classes("full")
 
-    def _choice(self, choice: start_choices.Choice) -> None:
+    def _choice(self, choice: start_choices.StartChoice) -> None:
         is_on = choice.key in self.chosen
         label = self.words.text(f"choice.{choice.key}")
         with ui.element("div").classes("choice"):
@@ -135,7 +135,7 @@ class StartPage:
                 field.set_visibility(is_on)
                 field.on_value_change(lambda: self._tick(choice, bool(box.value), field))
 
-    def _choice_field(self, choice: start_choices.Choice, label: str) -> Any:
+    def _choice_field(self, choice: start_choices.StartChoice, label: str) -> Any:
         value = self.chosen.get(choice.key) or choice.usual
         if choice.kind == "plain":
             return None
@@ -149,7 +149,7 @@ class StartPage:
         mode = "inputmode=decimal" if choice.kind == "number" else ""
         return field.props(f'outlined dense debounce=300 {suffix} {mode} aria-label="{label}"')
 
-    def _tick(self, choice: start_choices.Choice, is_on: bool, field: Any) -> None:
+    def _tick(self, choice: start_choices.StartChoice, is_on: bool, field: Any) -> None:
         if field is not None:
             field.set_visibility(is_on)
         if is_on:

@@ -12,7 +12,7 @@ from sekiso.materials.media import media
 
 
 @dataclass(frozen=True)
-class Choice:
+class StartChoice:
     """One line with a tick box.
 
     `template` is the requirement with `{}` for the value; `usual` the value first proposed; `unit`
@@ -40,31 +40,31 @@ class Choice:
 
 
 CHOICES = (
-    Choice("strong", "yield_strength >= {} MPa", "number", "300", "MPa"),
-    Choice("light", "lightweight"),
-    Choice("mass", "mass <= {} g", "number", "500", "g"),
-    Choice("hot", "service_temperature >= {} degC", "number", "300", "°C"),
-    Choice("medium", "corrosion={}", "option", "sea_water"),
-    Choice("tight", "leak_tight"),
-    Choice("fatigue", "fatigue_critical"),
-    Choice("conducts_heat", "thermal_conductivity >= {} W/m/K", "number", "150", "W/m/K"),
-    Choice(
+    StartChoice("strong", "yield_strength >= {} MPa", "number", "300", "MPa"),
+    StartChoice("light", "lightweight"),
+    StartChoice("mass", "mass <= {} g", "number", "500", "g"),
+    StartChoice("hot", "service_temperature >= {} degC", "number", "300", "°C"),
+    StartChoice("medium", "corrosion={}", "option", "sea_water"),
+    StartChoice("tight", "leak_tight"),
+    StartChoice("fatigue", "fatigue_critical"),
+    StartChoice("conducts_heat", "thermal_conductivity >= {} W/m/K", "number", "150", "W/m/K"),
+    StartChoice(
         "conducts_current", "electrical_conductivity >= {} percent_IACS", "number", "60", "% IACS"
     ),
-    Choice("body", "biocompatible={}", "option", "permanent_implant"),
-    Choice("non_magnetic", "non_magnetic"),
-    Choice("smooth", "roughness <= {} um", "number", "10", "µm"),
-    Choice("soon", "lead_time <= {} day", "number", "30", "day"),
-    Choice("cheap", "cost <= {} JPY", "number", "50000", "JPY"),
-    Choice("replaces", "replaces={}", "text", "SUS304"),
-    Choice("fixed", "geometry_fixed"),
+    StartChoice("body", "biocompatible={}", "option", "permanent_implant"),
+    StartChoice("non_magnetic", "non_magnetic"),
+    StartChoice("smooth", "roughness <= {} um", "number", "10", "µm"),
+    StartChoice("soon", "lead_time <= {} day", "number", "30", "day"),
+    StartChoice("cheap", "cost <= {} JPY", "number", "50000", "JPY"),
+    StartChoice("replaces", "replaces={}", "text", "SUS304"),
+    StartChoice("fixed", "geometry_fixed"),
 )  # fmt: skip
 FEATURES = (
     "internal_channels", "lattice", "thin_walls", "overhang", "large_bulk", "prismatic", "repair",
 )  # fmt: skip
 
 
-def options(choice: Choice, knowledge: Knowledge, language: str) -> Mapping[str, str]:
+def options(choice: StartChoice, knowledge: Knowledge, language: str) -> Mapping[str, str]:
     """The values an option choice offers, by key, in words."""
     if choice.key == "medium":
         return {key: _name(table, key, language) for key, table in media(knowledge).items()}
