@@ -180,7 +180,15 @@ def calibrated(folder: Path) -> dict:
             for name, digest in digests(folder).items()
             if name in CITATIONS
         ],
-        "ranges": {name: _range(depth[name]) for name in ("power", "speed", "spot", "layer")},
+        "ranges": {
+            name: _range(depth[column])
+            for name, column in (
+                ("power", "power"),
+                ("speed", "speed"),
+                ("beam_diameter", "spot"),
+                ("layer", "layer"),
+            )
+        },
         "families": ["Al", "Cu", "Fe-stainless", "Ni", "Ti"],
         "local": LOCAL_PRIOR,
         "beam_check": BEAM_CHECK_PRIOR,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sekiso.domain import quantities
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.conduction_pool import SIZES
@@ -107,3 +108,8 @@ def test_the_model_file_round_trips() -> None:
     again = from_mapping(content)
     assert again.sizes.keys() == pool_model().sizes.keys()
     assert all(entry["sha256"] and entry["citation"] for entry in content["data"])
+
+
+def test_what_lies_outside_is_named_as_a_quantity() -> None:
+    assert set(pool_model().ranges) <= set(quantities.everything())
+    assert _pool(beam_diameter=1e-3).validity == "extrapolated: beam_diameter"

@@ -62,7 +62,7 @@ def predict_pool(
 def validity(track: Track, model: PoolModel) -> str:
     """Text "inside", or the names of the inputs beyond the tracks that the model was fitted on."""
     values = {
-        "power": track.power, "speed": track.speed, "spot": track.beam_diameter,
+        "power": track.power, "speed": track.speed, "beam_diameter": track.beam_diameter,
         "layer": track.layer,
     }  # fmt: skip
     outside = [
