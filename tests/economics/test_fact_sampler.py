@@ -3,7 +3,7 @@ import pytest
 
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact, Source
-from sekiso.economics.fact_sampler import FactSampler, currency_of
+from sekiso.economics.fact_sampler import FactSampler, currency_of, spanning
 from sekiso.economics.sample import Draws
 
 SOURCE = Source("here", "test")
@@ -58,3 +58,10 @@ def test_a_family_has_its_own_fact_where_it_is_listed():
     }
     read = FactSampler(Draws(), RATES)
     assert [float(read.of_family(table, "rate", name)) for name in ("Ti", "Fe")] == [2.0, 1.0]
+
+
+def test_a_fact_that_spans_several_reaches_from_the_lowest_to_the_highest():
+    """sqrt(10 x 40) = 20 within 5-80; a price in another unit is left out."""
+    offers = [fact(10.0, 5.0, 20.0, "EUR/kg"), fact(40.0, 20.0, 80.0, "EUR/kg")]
+    found = spanning([*offers, fact(1000.0, 500.0, 2000.0, "JPY/kg")])
+    assert (found.value, found.low, found.high) == (pytest.approx(20.0), 5.0, 80.0)

@@ -13,7 +13,7 @@ from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs
 from sekiso.economics.estimate import Estimate, StepCost
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.feedstock import feedstock, is_of_class
+from sekiso.economics.feedstock import class_notes, feedstock
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
@@ -140,7 +140,7 @@ def _items(
     bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
-    premium = read.rate(f"machine_hour.reactive_premium.{alloy['family']}", 1.0)
+    premium = _reactive_premium(read, alloy)
     items = {
         "machine": made.paid_time * shop_rate(read, machine) * premium / good,
         "feedstock": bought * price / good,
@@ -153,6 +153,14 @@ def _items(
     for step in steps:
         items[step.key] = step.cost
     return {name: np.asarray(item) for name, item in items.items()}
+
+
+def _reactive_premium(read: FactSampler, alloy: Mapping[str, Any]) -> FloatArray:
+    """Factor on the machine hour for a powder that keeps a machine to itself, 1 for most metals."""
+    premiums = read.rates["machine_hour"]["reactive_premium"]
+    if alloy.get("reactive", False) and alloy["family"] not in premiums:
+        return read.of_any(premiums.values(), "machine_hour.reactive_premium.any")
+    return read.rate(f"machine_hour.reactive_premium.{alloy['family']}", 1.0)
 
 
 def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
@@ -191,12 +199,17 @@ def _gas(
     if name not in read.rates["gas"]:
         return _ZERO
     flow = read(process, "material.gas_flow", 0.0)
-    if alloy.get("family") in process.get("reactive_families", ("Ti", "TiAl", "Ta")):
+    if _is_reactive(alloy, process):
         flow = flow * read(process, "material.gas_flow_factor_reactive", 1.0)
     per_volume = read.rate(f"gas.{name}.price")
     if what == "co2":
         per_volume = read.rate(f"gas.{name}.density") * read.rate(f"gas.{name}.co2")
     return np.asarray(flow * per_volume)
+
+
+def _is_reactive(alloy: Mapping[str, Any], process: Mapping[str, Any]) -> bool:
+    """Whether the melt needs more gas: by the alloy's own file, else by its family."""
+    return bool(alloy.get("reactive", alloy.get("family") in process.get("reactive_families", ())))
 
 
 def _plate(
@@ -265,17 +278,11 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
-        notes=_notes(process, alloy, made),
+        notes=(
+            *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
+            *class_notes(alloy, process["feedstock_price"], read=read),
+        ),
     )
-
-
-def _notes(process: Mapping[str, Any], alloy: Mapping[str, Any], made: Build) -> tuple[str, ...]:
-    notes = []
-    if float(np.mean(made.fits)) < 0.5:
-        notes.append("does_not_fit")
-    if is_of_class(alloy, process["feedstock_price"]):
-        notes.append("feedstock_of_class")
-    return tuple(notes)
 
 
 def _co2_items(

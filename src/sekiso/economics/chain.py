@@ -13,6 +13,7 @@ from sekiso.economics.estimate import StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import MachiningCost, learning_factor
 from sekiso.knowledge import fact_at
+from sekiso.materials.naming import takes_family
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -46,7 +47,7 @@ def due_steps(
     """
     due: list[str] = []
     for entry in shaping.get("chain", ()):
-        suits = family in entry.get("families", (family,))
+        suits = takes_family(entry, family)
         wanted = entry.get("default", False) or any(word in flags for word in entry.get("when", ()))
         if suits and wanted and entry["step"] not in due:
             due.append(entry["step"])

@@ -13,14 +13,16 @@ from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
 from sekiso.economics.estimate import Estimate
 from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.feedstock import class_notes
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
-from sekiso.economics.routes.common import Request, RouteCost, metal_co2
+from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
 from sekiso.economics.routes.fabrication import fabrication_route
 from sekiso.economics.routes.machining import machining_route
 from sekiso.economics.routes.thermal_spray import repair_route
 from sekiso.economics.routes.tooling import tooling_route
 from sekiso.economics.sample import Draws
 from sekiso.knowledge import fact_at
+from sekiso.materials.naming import takes_family
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -57,7 +59,7 @@ def route_economics(
     number = np.asarray(quantity, dtype=float)
     lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     family = str(alloy["family"])
-    if family not in route.get("families", (family,)):
+    if not takes_family(route, family):
         offered = ", ".join(route["families"])
         key = getattr(route, "key", "?")
         raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
@@ -80,7 +82,7 @@ def admitted_variants(route: Mapping[str, Any], body: PartGeometry, family: str)
         keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max")
         largest, lightest, heaviest, thinnest, thickest = (fact_at(table, key) for key in keys)
         if (
-            family in table.get("families", (family,))
+            takes_family(table, family)
             and body.features.isdisjoint(table.get("unsuited", ()))
             and (largest is None or size <= largest.high)
             and (lightest is None or mass >= lightest.low)
@@ -138,5 +140,5 @@ def _estimate(
         co2_items=parts,
         feedstock_mass=made.bought,
         variant=name or None,
-        notes=made.notes,
+        notes=class_notes(request.alloy, metal_forms(route), read=read),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -57,6 +58,10 @@ class FactSampler:
         special = f"{path}_by_family.{family}"
         return self(table, special if fact_at(table, special) is not None else path)
 
+    def of_any(self, facts: Iterable[Fact], name: str) -> FloatArray:
+        """Samples of a fact as wide as all of `facts` together, for a class that none is of."""
+        return self.samples(spanning(facts), name)
+
     def samples(self, fact: Fact, name: str) -> FloatArray:
         """Samples of one fact: its range read as 5-95 %, lognormal where positive."""
         drawn = self._drawn(fact, name)
@@ -74,6 +79,18 @@ class FactSampler:
         if fact.low > 0.0:
             return self.draws.lognormal(name, value=fact.value, low=fact.low, high=fact.high)
         return self.draws.triangular(name, value=fact.value, low=fact.low, high=fact.high)
+
+
+def spanning(facts: Iterable[Fact]) -> Fact:
+    """One fact from the lowest to the highest end of several, its value their geometric mean.
+
+    Those in another unit than the first are left out.
+    """
+    first, *others = facts
+    alike = [first, *(fact for fact in others if fact.unit == first.unit)]
+    low, high = min(fact.low for fact in alike), max(fact.high for fact in alike)
+    middle = float(np.exp(np.mean([np.log(fact.value) for fact in alike])))
+    return replace(first, value=min(max(middle, low), high), low=low, high=high)
 
 
 @lru_cache(maxsize=256)

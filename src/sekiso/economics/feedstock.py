@@ -9,23 +9,34 @@ from sekiso.economics.fact_sampler import FactSampler
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
+CLASS_NOTES = ("feedstock_of_class", "feedstock_of_any_metal", "machining_of_any_metal")
+
 
 def feedstock(alloy: Mapping[str, Any], names: Sequence[str], *, read: FactSampler) -> FloatArray:
     """The first of `names` (powder_price, wire_co2 ...) that the alloy states, else its class's.
 
-    Price in JPY/kg, CO2 in kg/kg.
+    Price in JPY/kg, CO2 in kg/kg.  A class without figures takes the whole range of the metals on
+    file; `class_notes` says so.
     """
     for name in names:
         if fact_at(alloy, f"feedstock.{name}") is not None:
             return read(alloy, f"feedstock.{name}")
-    return read.rate(f"feedstock.{_class(alloy, read)}.{names[-1]}")
+    name, classes = names[-1], read.rates["feedstock"]
+    if alloy.get("family") in classes:
+        return read.rate(f"feedstock.{alloy['family']}.{name}")
+    rows = (row for row in classes.values() if isinstance(row, Mapping))
+    known = [fact for row in rows if (fact := fact_at(row, name)) is not None]
+    return read.of_any(known, f"feedstock.any.{name}")
 
 
-def is_of_class(alloy: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Whether none of `names` is known for the alloy itself, so that its class stands in."""
-    return all(fact_at(alloy, f"feedstock.{name}") is None for name in names)
-
-
-def _class(alloy: Mapping[str, Any], read: FactSampler) -> str:
-    family = str(alloy.get("family"))
-    return family if family in read.rates["feedstock"] else "Fe"
+def class_notes(
+    alloy: Mapping[str, Any], names: Sequence[str], *, read: FactSampler
+) -> tuple[str, ...]:
+    """What of an alloy's cost is that of its class, or of any metal where its class is new."""
+    family, notes = alloy.get("family"), []
+    if all(fact_at(alloy, f"feedstock.{name}") is None for name in names):
+        is_known = family in read.rates["feedstock"]
+        notes.append(CLASS_NOTES[0] if is_known else CLASS_NOTES[1])
+    if family not in read.rates["machining"]["removal_rate"]:
+        notes.append(CLASS_NOTES[2])
+    return tuple(notes)

@@ -139,6 +139,11 @@ def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
 
 
 def family_rate(read: FactSampler, table: str, family: str) -> FloatArray:
-    """Removal [m3/s] or finishing rate [m2/s] of an alloy family, plain steel's if not listed."""
+    """Removal [m3/s] or finishing rate [m2/s] of an alloy family.
+
+    A family that is not listed takes the range of all metals on file (`feedstock.class_notes`).
+    """
     rates = read.rates["machining"][table]
-    return read.rate(f"machining.{table}.{family if family in rates else 'Fe'}")
+    if family in rates:
+        return read.rate(f"machining.{table}.{family}")
+    return read.of_any(rates.values(), f"machining.{table}.any")

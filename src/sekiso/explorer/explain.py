@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
+from sekiso.economics.feedstock import CLASS_NOTES
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.question import Question
 from sekiso.explorer.rank import weights_of
@@ -95,6 +96,18 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     if best is not None:
         found += _replacements(question, best)
     return tuple(found)
+
+
+def class_costs(
+    ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
+) -> tuple[Reason, ...]:
+    """What of the best candidate's cost is not of its alloy: prices of its class, rates of all."""
+    best = next((c for c in ranked if c.is_feasible), None)
+    estimate = None if best is None else entries[best.process, best.material].estimate
+    if best is None or estimate is None:
+        return ()
+    values = {"material": best.material, "family": best.family}
+    return tuple(Reason(note, values) for note in estimate.notes if note in CLASS_NOTES)
 
 
 def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:

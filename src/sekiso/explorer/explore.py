@@ -12,7 +12,7 @@ from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.evaluate import Evaluation, candidate, evaluate
-from sekiso.explorer.explain import break_even, left_out, missing, notes
+from sekiso.explorer.explain import break_even, class_costs, left_out, missing, notes
 from sekiso.explorer.options import options
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
@@ -37,7 +37,11 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
         candidates=candidates,
         assumed=question.assumed,
         missing=missing(question, candidates, by_key),
-        notes=(*left_out(knowledge), *notes(question, candidates)),
+        notes=(
+            *left_out(knowledge),
+            *notes(question, candidates),
+            *class_costs(candidates, by_key),
+        ),
         weights=weights_of(question),
         cases=near_cases(question),
         break_even=point,

@@ -152,7 +152,7 @@ def _joining_veto(question: Question, option: Option) -> list[Reason]:
         return []
     table = question.knowledge.of("decision")["joining"]
     body = question.body_family
-    allowed = table["on"].get(body, table["unknown_body"]) if body else table["unknown_body"]
+    allowed = table["on"].get(body, (body,)) if body else table["unknown_body"]
     if option.family in allowed:
         return []
     return [Reason("does_not_join", {"family": option.family, "body": body or "Fe"})]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
+from sekiso.materials.naming import takes_family
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,7 @@ def _is_sold(route: Record, alloy: Record) -> bool:
     """Whether the alloy's family suits the route and its stock has a price."""
     stock = route.get("metal_price", ("bar_price", "wire_price"))
     priced = any(alloy.fact(f"feedstock.{name}") is not None for name in stock)
-    return priced and str(alloy["family"]) in route.get("families", ())
+    return priced and takes_family(route, str(alloy["family"]))
 
 
 def _conditions(alloy: Record, route: Record) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def heard(description: str | None, knowledge: Knowledge) -> Heard:
     text = units.plain(description)
     found: dict[str, Any] = {"features": set(), "flags": {}, "require": {}, "words": []}
     materials: list[tuple[int, str]] = []
-    silences = _silences(knowledge.digest, knowledge)
+    silences = _silences(knowledge)
     for phrase in _phrases(knowledge):
         for match in _matches(phrase, text, silences):
             _note(found, materials, phrase.sets, match)
@@ -174,7 +174,7 @@ def _has_word(text: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _silences(digest: str, knowledge: Knowledge) -> _Silences:
+def _silences(knowledge: Knowledge) -> _Silences:
     tables = [record for record in knowledge.of("phrases").values() if "negated" in record]
     return {
         (kind, side): tuple(
@@ -185,12 +185,8 @@ def _silences(digest: str, knowledge: Knowledge) -> _Silences:
     }
 
 
-def _phrases(knowledge: Knowledge) -> tuple[_Phrase, ...]:
-    return _compiled(knowledge.digest, knowledge)
-
-
 @lru_cache(maxsize=2)
-def _compiled(digest: str, knowledge: Knowledge) -> tuple[_Phrase, ...]:
+def _phrases(knowledge: Knowledge) -> tuple[_Phrase, ...]:
     tables = [
         phrase
         for key in sorted(knowledge.of("phrases"))

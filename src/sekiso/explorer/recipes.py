@@ -26,7 +26,7 @@ from sekiso.materials.build_conditions import (
 from sekiso.materials.thermophysical import Thermophysical, of_record
 from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.correction import pool_state
-from sekiso.physics.melt_pool.dendrites import dendrite_spacing
+from sekiso.physics.melt_pool.dendrites import VALID_FAMILIES, dendrite_spacing
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.models import WINDOW
@@ -140,7 +140,7 @@ def _track(
     pool = predict_pool(state)
     names = ("width", "width_low", "width_high", "depth", "depth_low", "depth_high", "cooling_rate")
     expected = {name: float(getattr(pool, name)[0]) for name in names}
-    if option.family in ("Ni", "Fe", "Fe-stainless", "Fe-tool", "Fe-Ni"):
+    if option.family in VALID_FAMILIES:
         expected["dendrite_spacing"] = float(dendrite_spacing(pool.cooling_rate)[0])
     brought = alloy_risks(
         state,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from sekiso.domain import units
 from sekiso.domain.errors import NeedError
@@ -94,6 +95,15 @@ def family_groups(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
     known = {str(alloy["family"]) for alloy in knowledge.alloys.values()}
     listed = knowledge.of("decision")["families"]["groups"]
     return {word: tuple(f for f in families if f in known) for word, families in listed.items()}
+
+
+def takes_family(table: Mapping[str, Any], family: str) -> bool:
+    """Whether a route, variant or step takes an alloy family: one in `families`, or any.
+
+    >>> takes_family({"families": ("any",)}, "Mg"), takes_family({"families": ("Ti",)}, "Mg")
+    (True, False)
+    """
+    return bool({"any", family} & set(table.get("families", ("any",))))
 
 
 def machine_called(name: str, knowledge: Knowledge) -> Record | None:

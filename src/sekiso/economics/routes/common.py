@@ -31,7 +31,6 @@ class RouteCost:
     co2: FloatArray
     energy: FloatArray
     min_order: FloatArray
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +54,13 @@ def difficulty(request: Request, *, read: FactSampler, route: Mapping[str, Any])
 
 def metal_price(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """Price of the metal a route buys [JPY/kg]: that of bar, or of the form the route names."""
-    names = tuple(route.get("metal_price", ("bar_price",)))
-    return feedstock(request.alloy, names, read=read) * read(route, "metal_factor", 1.0)
+    price = feedstock(request.alloy, metal_forms(route), read=read)
+    return price * read(route, "metal_factor", 1.0)
+
+
+def metal_forms(route: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of the prices, in order of choice, of the stock that a route starts from."""
+    return tuple(route.get("metal_price", ("bar_price",)))
 
 
 def metal_co2(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:

@@ -10,10 +10,11 @@ from sekiso.numerics.arrays import FloatArray
 
 SPACING_AT_ONE: Final = 80e-6  # m at 1 K/s, nickel alloys and steels (recalled, practice)
 EXPONENT: Final = 0.33
+VALID_FAMILIES: Final = ("Ni", "Fe", "Fe-stainless", "Fe-tool", "Fe-Ni")  # no other was measured
 
 
 def dendrite_spacing(cooling_rate: FloatArray) -> FloatArray:
-    """Primary spacing [m] = 80 um (dT/dt / 1 K/s)^-0.33, for nickel alloys and steels.
+    """Primary spacing [m] = 80 um (dT/dt / 1 K/s)^-0.33, for `VALID_FAMILIES`.
 
     Recalled correlation of welding and casting data over 1e-1 to 1e6 K/s; a factor 1.5 each way.
 
