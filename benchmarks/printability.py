@@ -18,9 +18,9 @@ import manifold3d
 import numpy as np
 
 from sekiso.design.intake import part_from_bytes
-from sekiso.design.mesh_report import measured
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.orientation import orientations
-from sekiso.design.printability import findings, printability
+from sekiso.design.printability import check_printability, findings
 from sekiso.design.wall_survey import survey
 from sekiso.domain.part import Part
 from sekiso.geometry.mesh import normals_and_areas
@@ -57,7 +57,7 @@ def arrays(solid: Solid) -> tuple[np.ndarray, np.ndarray]:
 def checked(part: Part) -> float:
     start = time.perf_counter()
     for rules in RULES.values():
-        printability(part, rules=rules, density=7900.0)
+        check_printability(part, rules=rules, density=7900.0)
     return time.perf_counter() - start
 
 
@@ -80,7 +80,7 @@ def planted() -> dict[str, bool]:
     }
     found = {}
     for code, body in bodies.items():
-        report = printability(measured(*arrays(body)), rules=RULES["PBF-LB"])
+        report = check_printability(part_from_mesh(*arrays(body)), rules=RULES["PBF-LB"])
         found[code] = code in {finding.code for finding in report.findings}
     return found
 
@@ -90,19 +90,19 @@ def main() -> None:
     parser.add_argument("--data", default=None, help="not used; the bodies are made here")
     parser.parse_args()
     mesh = arrays(bracket_like(100_000))
-    part = measured(*mesh)
+    part = part_from_mesh(*mesh)
     normals, areas = normals_and_areas(*mesh)
     orientations(*mesh, normals=normals, areas=areas, n=10)
     start = time.perf_counter()
     orientations(*mesh, normals=normals, areas=areas, n=1000)
     orient_s = time.perf_counter() - start
-    printability(part_from_bytes(_cube_stl(), name="warm.stl"), rules=RULES["BJT"])
+    check_printability(part_from_bytes(_cube_stl(), name="warm.stl"), rules=RULES["BJT"])
     check_100k_s = checked(part)
     start = time.perf_counter()
     findings(part, rules=RULES["PBF-LB"])
     findings_s = time.perf_counter() - start
     survey.cache_clear()
-    large = measured(*arrays(bracket_like(1_000_000)))
+    large = part_from_mesh(*arrays(bracket_like(1_000_000)))
     check_1m_s = checked(large)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     faults = planted()

@@ -20,8 +20,8 @@ import numpy as np
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
-from sekiso.design.mesh_report import measured
-from sekiso.design.slices import Filled, Outline, hatched, slice_part
+from sekiso.design.mesh_report import part_from_mesh
+from sekiso.design.slices import FilledLayers, Outline, fill_layers, hatch_part
 from sekiso.domain.part import Part
 from sekiso.geometry.contours import layers
 
@@ -42,19 +42,19 @@ def part_of(name: str, folder: Path) -> Part:
         return load_part(folder / f"{name}.stl")
     mesh = manifold3d.Manifold.cube((0.01, 0.01, 0.01)).to_mesh64()
     vertices = np.asarray(mesh.vert_properties)[:, :3].copy()
-    return measured(vertices, np.asarray(mesh.tri_verts).astype(int))
+    return part_from_mesh(vertices, np.asarray(mesh.tri_verts).astype(int))
 
 
-def one_layer(part: Part, height: float, kind: str) -> Filled:
+def one_layer(part: Part, height: float, kind: str) -> FilledLayers:
     assert part.vertices is not None
     assert part.triangles is not None
     low = float(part.vertices[:, 2].min())
     cut = layers(part.vertices, part.triangles, heights=np.array([low + height]))
     pattern = Pattern(kind=kind, overlap=KINDS[kind])
-    return next(hatched(cut, pattern=pattern, outline=OUTLINE))
+    return next(fill_layers(cut, pattern=pattern, outline=OUTLINE))
 
 
-def contour_length(layer: Filled) -> float:
+def contour_length(layer: FilledLayers) -> float:
     steps = [np.diff(ring, axis=0, append=ring[:1]) for ring in layer.contours[0]]
     return float(sum(np.hypot(*step.T).sum() for step in steps))
 
@@ -111,7 +111,7 @@ def main() -> None:
     frame = part_of("frameGuide", folder)
     ours = best_of(lambda: one_layer(frame, 14.8e-3, "islands"), 5)
     start = time.perf_counter()
-    whole = slice_part(frame, layer=40e-6, pattern=Pattern(kind="islands"), outline=OUTLINE)
+    whole = hatch_part(frame, layer=40e-6, pattern=Pattern(kind="islands"), outline=OUTLINE)
     figures["full_part_s"] = round(time.perf_counter() - start, 2)
     figures["n_layers"] = whole.n_layers
     figures["volume_error"] = abs(whole.area * 40e-6 / frame.volume - 1.0)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.mesh_report import measured
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.part import Part
 
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
@@ -46,7 +46,7 @@ def mesh_of() -> Callable[[Manifold], Mesh]:
 @pytest.fixture(scope="session")
 def part_of() -> Callable[[Manifold], Part]:
     """The part that a manifold3d solid in metres is."""
-    return lambda solid: measured(*arrays(solid))
+    return lambda solid: part_from_mesh(*arrays(solid))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ import pytest
 from manifold3d import Manifold
 
 from sekiso.design import shapes
-from sekiso.design.printability import findings, fits, printability
+from sekiso.design.printability import check_printability, findings, fits
 from sekiso.design.wall_survey import survey
 from sekiso.domain import messages
 from sekiso.domain.errors import PartError
@@ -90,14 +90,14 @@ def test_part_larger_than_the_machine_is_an_error_with_or_without_a_mesh():
 
 def test_full_check_finds_powder_behind_a_small_hole(part_of, hollow_box):
     hole = Manifold.cylinder(0.01, 0.0006, circular_segments=32).translate((0.02, 0.015, 0.015))
-    found = printability(part_of(hollow_box(0.002) - hole), rules=RULES["PBF-LB"])
+    found = check_printability(part_of(hollow_box(0.002) - hole), rules=RULES["PBF-LB"])
     assert "powder_stays" in {finding.code for finding in found.findings}
     assert found.trapped_volume == pytest.approx(0.036 * 0.026 * 0.016, rel=0.08)
 
 
 def test_full_check_carries_fields_on_the_mesh():
     sink = shapes.heat_sink()
-    found = printability(sink, rules=RULES["PBF-LB"])
+    found = check_printability(sink, rules=RULES["PBF-LB"])
     assert found.thickness.shape == (sink.n_triangles,)
     assert np.nanmin(found.thickness) == pytest.approx(0.001, rel=1e-6)
     assert found.min_gap == pytest.approx(np.nanmin(found.gap))
@@ -105,13 +105,15 @@ def test_full_check_carries_fields_on_the_mesh():
 
 def test_long_cooling_channel_is_judged_by_its_length():
     insert = shapes.mould_insert(channel=0.003, n_passes=6, z=0.02)
-    found = printability(insert, rules=RULES["PBF-EB"])
+    found = check_printability(insert, rules=RULES["PBF-EB"])
     assert "long_channel" in {finding.code for finding in found.findings}
 
 
 def test_part_known_by_numbers_has_no_fields():
     with pytest.raises(PartError, match="shape of the part"):
-        printability(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), rules=RULES["PBF-LB"])
+        check_printability(
+            Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), rules=RULES["PBF-LB"]
+        )
 
 
 def test_sharp_inner_corner_of_a_bracket_is_pointed_out():
@@ -134,4 +136,4 @@ def test_slope_that_holds_but_is_rough_is_told_apart_from_one_that_hangs(part_of
 
 def test_part_smaller_than_the_escape_opening_is_checked_in_bounded_memory(part_of):
     dust = part_of(Manifold.sphere(1e-5, circular_segments=16))
-    assert printability(dust, rules=RULES["BJT"]).trapped_volume == 0.0
+    assert check_printability(dust, rules=RULES["BJT"]).trapped_volume == 0.0

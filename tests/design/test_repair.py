@@ -3,8 +3,8 @@ import pytest
 from manifold3d import Manifold
 
 from sekiso.design.intake import load_part
-from sekiso.design.mesh_report import measured
-from sekiso.design.repair import repair, winding_volume
+from sekiso.design.mesh_report import part_from_mesh
+from sekiso.design.repair import repair_mesh, winding_volume
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 
@@ -14,8 +14,8 @@ def codes(found):
 
 
 def test_sound_part_is_left_as_it_is(mesh_of):
-    part = measured(*mesh_of(Manifold.cube((0.01, 0.02, 0.03))))
-    found = repair(part)
+    part = part_from_mesh(*mesh_of(Manifold.cube((0.01, 0.02, 0.03))))
+    found = repair_mesh(part)
     assert found.changes == ()
     assert found.is_trusted
     assert found.volume_change == 0.0
@@ -23,7 +23,7 @@ def test_sound_part_is_left_as_it_is(mesh_of):
 
 def test_missing_triangle_is_closed_and_the_volume_comes_back(mesh_of):
     vertices, triangles = mesh_of(Manifold.cube((0.01, 0.02, 0.03)))
-    found = repair(measured(vertices, triangles[1:]))
+    found = repair_mesh(part_from_mesh(vertices, triangles[1:]))
     assert codes(found) == {"holes_closed"}
     assert found.part.is_closed
     assert found.part.volume == pytest.approx(6e-6)
@@ -34,7 +34,7 @@ def test_turned_triangles_are_turned_back(mesh_of):
     vertices, triangles = mesh_of(Manifold.sphere(0.01, circular_segments=32))
     turned = triangles.copy()
     turned[::7] = turned[::7, ::-1]
-    found = repair(measured(vertices, turned))
+    found = repair_mesh(part_from_mesh(vertices, turned))
     assert codes(found) == {"triangles_turned"}
     exact = Manifold.sphere(0.01, circular_segments=32).volume()
     assert found.part.volume == pytest.approx(exact)
@@ -44,7 +44,7 @@ def test_turned_triangles_are_turned_back(mesh_of):
 def test_shell_turned_inside_out_is_turned(mesh_of):
     vertices, triangles = mesh_of(Manifold.cube((0.01, 0.01, 0.01)))
     both = np.concatenate((triangles, triangles[:, ::-1] + 8))
-    found = repair(measured(np.concatenate((vertices, 2.0 * vertices + 0.05)), both))
+    found = repair_mesh(part_from_mesh(np.concatenate((vertices, 2.0 * vertices + 0.05)), both))
     assert codes(found) == {"shells_turned"}
     assert found.part.volume == pytest.approx(9e-6)
 
@@ -52,7 +52,7 @@ def test_shell_turned_inside_out_is_turned(mesh_of):
 def test_overlapping_bodies_are_counted_once(mesh_of):
     vertices, triangles = mesh_of(Manifold.cube((0.01, 0.01, 0.01)))
     moved = np.concatenate((vertices, vertices + np.array([0.005, 0.0, 0.0])))
-    found = repair(measured(moved, np.concatenate((triangles, triangles + 8))))
+    found = repair_mesh(part_from_mesh(moved, np.concatenate((triangles, triangles + 8))))
     assert codes(found) == {"bodies_united"}
     assert found.part.volume == pytest.approx(1.5e-6)
     assert found.volume_change == pytest.approx(-0.5e-6)
@@ -60,8 +60,8 @@ def test_overlapping_bodies_are_counted_once(mesh_of):
 
 
 def test_cavity_stays_a_cavity(mesh_of, hollow_box):
-    part = measured(*mesh_of(hollow_box(0.002)))
-    found = repair(part)
+    part = part_from_mesh(*mesh_of(hollow_box(0.002)))
+    found = repair_mesh(part)
     assert found.part.volume == pytest.approx(part.volume)
     assert found.part.summary["n_cavities"] == 1
 
@@ -69,7 +69,7 @@ def test_cavity_stays_a_cavity(mesh_of, hollow_box):
 def test_soup_of_triangles_is_not_called_mended():
     corners = np.random.default_rng(3).random((300, 3)) * 0.02
     with pytest.raises(PartError, match="no volume"):
-        repair(measured(corners, np.arange(300).reshape(-1, 3)))
+        repair_mesh(part_from_mesh(corners, np.arange(300).reshape(-1, 3)))
 
 
 def test_winding_number_measures_an_open_mesh(mesh_of):
@@ -81,19 +81,19 @@ def test_winding_number_measures_an_open_mesh(mesh_of):
 
 def test_part_known_by_numbers_cannot_be_mended():
     with pytest.raises(PartError, match="shape of the part"):
-        repair(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)))
+        repair_mesh(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)))
 
 
 def test_open_public_part_gets_back_the_volume_of_its_drawing(shared):
     folder = shared / "data" / "parts"
-    found = repair(load_part(folder / "featuretype_open.3mf"))
+    found = repair_mesh(load_part(folder / "featuretype_open.3mf"))
     assert found.part.volume == pytest.approx(190532e-9, rel=1e-3)
     assert found.is_trusted
 
 
 def test_badly_wound_public_part_gets_its_true_volume(shared):
     part = load_part(shared / "data" / "parts" / "multibody_badwinding.stl")
-    found = repair(part)
+    found = repair_mesh(part)
     assert part.volume * 1e9 == pytest.approx(0.01404, rel=1e-3)
     assert found.part.volume * 1e9 < 0.75 * 0.01404
     assert found.is_trusted

@@ -4,8 +4,8 @@ from manifold3d import Manifold
 
 from sekiso.design import shapes
 from sekiso.design.hatching import Pattern
-from sekiso.design.mesh_report import measured
-from sekiso.design.slices import Outline, ScanSpeeds, slice_part
+from sekiso.design.mesh_report import part_from_mesh
+from sekiso.design.slices import Outline, ScanSpeeds, hatch_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 
@@ -14,7 +14,7 @@ SPEEDS = ScanSpeeds(hatch=1.0, contour=0.5, jump=5.0, jump_delay=1e-4, recoat=10
 
 def test_cube_has_the_contours_and_hatch_of_the_closed_form():
     block = shapes.box(x=0.01, y=0.01, z=0.001)
-    found = slice_part(block, layer=1e-4, pattern=Pattern(kind="lines"))
+    found = hatch_part(block, layer=1e-4, pattern=Pattern(kind="lines"))
     assert found.n_layers == 10
     contours = 4 * (9.88 + 9.72 + 9.56) * 1e-3
     assert found.contour_lengths == pytest.approx(np.full(10, contours), rel=1e-6)
@@ -24,12 +24,12 @@ def test_cube_has_the_contours_and_hatch_of_the_closed_form():
 def test_slices_hold_the_volume_whatever_the_direction():
     part = shapes.bracket()
     for direction in ((0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (0.3, -0.4, 0.7)):
-        found = slice_part(part, layer=2e-4, direction=direction)
+        found = hatch_part(part, layer=2e-4, direction=direction)
         assert found.area * 2e-4 == pytest.approx(part.volume, rel=3e-3)
 
 
 def test_time_adds_melting_jumping_and_recoating():
-    found = slice_part(shapes.box(x=0.01, y=0.01, z=0.001), layer=1e-4)
+    found = hatch_part(shapes.box(x=0.01, y=0.01, z=0.001), layer=1e-4)
     by_hand = (
         found.hatch_lengths.sum() / 1.0
         + found.contour_lengths.sum() / 0.5
@@ -41,21 +41,21 @@ def test_time_adds_melting_jumping_and_recoating():
 
 
 def test_two_beams_halve_the_melting_but_not_the_recoating():
-    found = slice_part(shapes.box(x=0.02, y=0.02, z=0.001), layer=1e-4)
+    found = hatch_part(shapes.box(x=0.02, y=0.02, z=0.001), layer=1e-4)
     two = ScanSpeeds(1.0, 0.5, 5.0, 1e-4, 10.0, n_beams=2)
     assert found.time(two) - 100.0 == pytest.approx(0.5 * (found.time(SPEEDS) - 100.0))
 
 
 def test_walls_thinner_than_the_contours_have_no_hatch():
-    found = slice_part(shapes.pipe(wall=4e-4, length=0.002), layer=1e-4, outline=Outline())
+    found = hatch_part(shapes.pipe(wall=4e-4, length=0.002), layer=1e-4, outline=Outline())
     assert found.hatch_lengths.sum() == 0.0
     assert found.contour_lengths.min() > 0.0
 
 
 def test_a_sample_of_layers_estimates_the_time_of_all():
     part = shapes.bracket()
-    full = slice_part(part, layer=1e-4)
-    some = slice_part(part, layer=1e-4, n_sampled=64)
+    full = hatch_part(part, layer=1e-4)
+    some = hatch_part(part, layer=1e-4, n_sampled=64)
     assert some.n_layers == full.n_layers == 600
     assert len(some.heights) == 64
     assert some.time(SPEEDS) == pytest.approx(full.time(SPEEDS), rel=0.03)
@@ -65,9 +65,9 @@ def test_a_sample_of_layers_estimates_the_time_of_all():
 def test_mesh_full_of_holes_is_refused(mesh_of):
     vertices, triangles = mesh_of(Manifold.sphere(0.01, circular_segments=32))
     with pytest.raises(PartError, match="holes"):
-        slice_part(measured(vertices, triangles[::2]), layer=1e-3)
+        hatch_part(part_from_mesh(vertices, triangles[::2]), layer=1e-3)
 
 
 def test_part_known_by_numbers_cannot_be_sliced():
     with pytest.raises(PartError, match="shape of the part"):
-        slice_part(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), layer=1e-4)
+        hatch_part(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), layer=1e-4)

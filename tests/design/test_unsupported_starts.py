@@ -1,14 +1,14 @@
 import numpy as np
 from manifold3d import Manifold
 
-from sekiso.design.unsupported_starts import islands
+from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.geometry.mesh import normals_and_areas
 
 UP = np.array([0.0, 0.0, 1.0])
 
 
 def islands_of(mesh):
-    return islands(*mesh, normals=normals_and_areas(*mesh)[0], direction=UP)
+    return unsupported_starts(*mesh, normals=normals_and_areas(*mesh)[0], direction=UP)
 
 
 def test_hanging_lamp_starts_in_the_air_once(mesh_of):

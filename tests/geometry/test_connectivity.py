@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.geometry.connectivity import edges, joined, shells, winding_number
+from sekiso.geometry.connectivity import component_numbers, edges, shells, winding_number
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
 
@@ -41,7 +41,7 @@ def test_a_fin_on_an_edge_is_shared_by_three():
 @pytest.mark.parametrize("n", [1, 2, 1000])
 def test_a_chain_is_one_component(n):
     order = np.random.default_rng(0).permutation(n)
-    assert joined(n, order[:-1], order[1:]).max(initial=0) == 0
+    assert component_numbers(n, order[:-1], order[1:]).max(initial=0) == 0
 
 
 def test_the_inside_of_a_hollow_box_is_a_cavity_and_not_a_body(mesh_of, hollow_box):

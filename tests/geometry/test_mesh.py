@@ -3,33 +3,35 @@ import pytest
 
 from sekiso.geometry.mesh import (
     extent,
+    first_within,
     flux_volumes,
-    joined_within,
     normals_and_areas,
     signed_volumes,
-    welded,
+    weld_vertices,
 )
 
 
 def test_welding_a_triangle_soup_gives_back_the_vertices(cube):
     vertices, triangles = cube
-    joined, index = welded(vertices[triangles].reshape(-1, 3))
+    joined, index = weld_vertices(vertices[triangles].reshape(-1, 3))
     assert len(joined) == 8
     assert np.array_equal(joined[index].reshape(-1, 3, 3), vertices[triangles])
 
 
 def test_minus_zero_is_the_same_place_as_zero():
-    assert len(welded(np.array([[0.0, 1.0, 2.0], [-0.0, 1.0, 2.0]]))[0]) == 1
+    assert len(weld_vertices(np.array([[0.0, 1.0, 2.0], [-0.0, 1.0, 2.0]]))[0]) == 1
 
 
 def test_points_a_hair_apart_stay_apart():
-    assert len(welded(np.array([[0.0, 1.0, 2.0], [0.0, 1.0, np.nextafter(2.0, 3.0)]]))[0]) == 2
+    assert (
+        len(weld_vertices(np.array([[0.0, 1.0, 2.0], [0.0, 1.0, np.nextafter(2.0, 3.0)]]))[0]) == 2
+    )
 
 
 def test_points_within_tolerance_join_wherever_the_grid_falls():
     start = np.random.default_rng(1).uniform(0.0, 1.0, (500, 3))
     points = np.concatenate((start, start + 1e-9))
-    first = joined_within(points, tolerance=1e-8)
+    first = first_within(points, tolerance=1e-8)
     assert np.array_equal(first[500:], first[:500])
     assert len(np.unique(first)) == 500
 

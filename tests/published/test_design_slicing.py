@@ -5,7 +5,7 @@ import pytest
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
-from sekiso.design.slices import Outline, hatched
+from sekiso.design.slices import Outline, fill_layers
 from sekiso.geometry.contours import layers
 
 LAYERS = [
@@ -24,7 +24,7 @@ def test_one_layer_has_the_published_lengths(
     expected = {"lines": (lines, 0.0), "stripes": (stripes, 1e-4), "islands": (islands, 0.0)}
     for kind, (length, overlap) in expected.items():
         pattern = Pattern(kind=kind, overlap=overlap)
-        filled = next(hatched(cut, pattern=pattern, outline=Outline()))
+        filled = next(fill_layers(cut, pattern=pattern, outline=Outline()))
         assert filled.vectors.lengths.sum() * 1e3 == pytest.approx(length, rel=5e-3)
     rings = filled.contours[0]
     total = sum(np.hypot(*np.diff(ring, axis=0, append=ring[:1]).T).sum() for ring in rings)

@@ -1,4 +1,4 @@
-"""Turning a mesh so that a chosen direction points up."""
+"""Rotating a mesh so that a chosen direction points up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sekiso.geometry.mesh import Floats
 Direction = tuple[float, float, float]
 
 
-def upright(direction: Direction) -> Floats:
+def upright_rotation(direction: Direction) -> Floats:
     """Rotation matrix R, shape (3, 3), with R @ direction = (0, 0, |direction|).
 
     Rodrigues' formula for the smallest turn; straight down turns about x.
@@ -25,8 +25,8 @@ def upright(direction: Direction) -> Floats:
     return np.asarray(np.eye(3) + sine * cross + (1.0 - cosine) * (cross @ cross))
 
 
-def turned(vertices: Floats, direction: Direction) -> Floats:
+def rotate(vertices: Floats, direction: Direction) -> Floats:
     """`vertices` with `direction` along +z."""
     if direction[0] == 0.0 and direction[1] == 0.0 and direction[2] > 0.0:
         return vertices
-    return np.asarray(vertices @ upright(direction).T)
+    return np.asarray(vertices @ upright_rotation(direction).T)

@@ -63,11 +63,11 @@ def hatch(
     if pattern.kind == "islands":
         along = _lines(points, loop_start, layer, angle, pattern)
         across = _lines(points, loop_start, layer, angle + np.pi / 2.0, pattern)
-        return _merged(_cells(along, pattern, 0), _cells(across, pattern, 1), pattern)
-    found = _lines(points, loop_start, layer, angle, pattern)
+        return _interleave(_cells(along, pattern, 0), _cells(across, pattern, 1), pattern)
+    cuts = _lines(points, loop_start, layer, angle, pattern)
     if pattern.kind == "stripes":
-        found = _stripes(found, pattern)
-    return _placed(found, pattern)
+        cuts = _stripes(cuts, pattern)
+    return _in_part_frame(cuts, pattern)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def _split(cuts: _Cuts, pattern: Pattern) -> tuple[_Cuts, Integers]:
 def _stripes(cuts: _Cuts, pattern: Pattern) -> _Cuts:
     pieces, column = _split(cuts, pattern)
     order = np.lexsort((pieces.row, column, pieces.layer))
-    return _taken(pieces, order)
+    return _select(pieces, order)
 
 
 def _cells(cuts: _Cuts, pattern: Pattern, across: int) -> _Cuts:
@@ -149,8 +149,8 @@ def _cells(cuts: _Cuts, pattern: Pattern, across: int) -> _Cuts:
     )  # fmt: skip
 
 
-def _merged(along: _Cuts, across: _Cuts, pattern: Pattern) -> Vectors:
-    both = [_placed(cuts, pattern) for cuts in (along, across)]
+def _interleave(along: _Cuts, across: _Cuts, pattern: Pattern) -> Vectors:
+    both = [_in_part_frame(cuts, pattern) for cuts in (along, across)]
     cell = np.concatenate((along.cell, across.cell))
     row = np.concatenate((along.row, across.row))
     layer = np.concatenate((along.layer, across.layer))
@@ -160,7 +160,7 @@ def _merged(along: _Cuts, across: _Cuts, pattern: Pattern) -> Vectors:
     return Vectors(start, end, layer[order])
 
 
-def _placed(cuts: _Cuts, pattern: Pattern) -> Vectors:
+def _in_part_frame(cuts: _Cuts, pattern: Pattern) -> Vectors:
     """Vectors in the part's frame; every other row runs backwards."""
     angle = pattern.angle + cuts.layer * pattern.turn + cuts.across * np.pi / 2.0
     cosine, sine = np.cos(angle), np.sin(angle)
@@ -173,7 +173,7 @@ def _placed(cuts: _Cuts, pattern: Pattern) -> Vectors:
     return Vectors(start, end, cuts.layer)
 
 
-def _taken(cuts: _Cuts, order: Integers) -> _Cuts:
+def _select(cuts: _Cuts, order: Integers) -> _Cuts:
     return _Cuts(
         cuts.row[order], cuts.left[order], cuts.right[order], cuts.layer[order], cuts.cell[order]
     )

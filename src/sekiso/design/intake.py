@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sekiso.design.mesh_report import measured
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import open_faces
 from sekiso.geometry.formats.format import Geometry, metres_per
 from sekiso.geometry.formats.registry import file_format, format_names
-from sekiso.geometry.mesh import joined_within, welded
+from sekiso.geometry.mesh import first_within, weld_vertices
 
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
 _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm fall below
@@ -43,13 +43,13 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
         )
     kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
     geometry = kind.read(content, unit=unit)
-    mesh = _joined_corners(geometry)
+    mesh = _weld(geometry)
     vertices = mesh.vertices
     findings = _unit_findings(geometry, unit, float(np.ptp(vertices, axis=0).max()))
     ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
     if ignored:
         findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
-    part = measured(
+    part = part_from_mesh(
         vertices,
         mesh.triangles,
         name=Path(name).name,
@@ -74,7 +74,7 @@ def _content(file: Path) -> bytes:
 
 
 @dataclass(frozen=True, eq=False)
-class _Joined:
+class _WeldedMesh:
     """A mesh whose corners are joined; how many triangles fell together to a line by that."""
 
     vertices: np.ndarray
@@ -82,7 +82,7 @@ class _Joined:
     solid: np.ndarray | None
     n_collapsed: int = 0
 
-    def without_collapsed(self) -> _Joined:
+    def without_collapsed(self) -> _WeldedMesh:
         a, b, c = self.triangles.T
         real = (a != b) & (b != c) & (c != a)
         if not real.any():
@@ -91,23 +91,23 @@ class _Joined:
             return self
         solid = None if self.solid is None else self.solid[real]
         n_collapsed = self.n_collapsed + int(np.sum(~real))
-        return _Joined(self.vertices, self.triangles[real], solid, n_collapsed)
+        return _WeldedMesh(self.vertices, self.triangles[real], solid, n_collapsed)
 
 
-def _joined_corners(geometry: Geometry) -> _Joined:
+def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
     if geometry.keeps_seams:
-        return _Joined(points, geometry.triangles, None).without_collapsed()
+        return _WeldedMesh(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
-        first = _joined_by_solid(points, geometry.triangles, geometry.solid)
+        first = _weld_by_solid(points, geometry.triangles, geometry.solid)
     else:
-        vertices, index = welded(points)
-        first = _Joined(vertices, index[geometry.triangles], geometry.solid)
+        vertices, index = weld_vertices(points)
+        first = _WeldedMesh(vertices, index[geometry.triangles], geometry.solid)
     exact = first.without_collapsed()
-    triangles = _joined_by_rounding(exact.vertices, exact.triangles)
-    found = replace(exact, triangles=triangles).without_collapsed()
+    triangles = _merge_rounding(exact.vertices, exact.triangles)
+    merged = replace(exact, triangles=triangles).without_collapsed()
     tessellated = geometry.solid is not None
-    return replace(found, n_collapsed=0 if tessellated else exact.n_collapsed)
+    return replace(merged, n_collapsed=0 if tessellated else exact.n_collapsed)
 
 
 def _solids(geometry: Geometry, solid: np.ndarray | None) -> tuple[Solid, ...]:
@@ -126,27 +126,27 @@ def _ranges(solid: np.ndarray, n: int) -> np.ndarray:
     return np.stack((first, end), axis=1)
 
 
-def _joined_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray) -> _Joined:
+def _weld_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray) -> _WeldedMesh:
     """Corners joined within each solid only, the triangles in the order of the solids."""
     vertex_sets: list[np.ndarray] = []
     triangle_sets: list[np.ndarray] = []
     n_vertices = 0
     for number in range(int(solid.max()) + 1):
-        vertices, index = welded(points[triangles[solid == number].reshape(-1)])
+        vertices, index = weld_vertices(points[triangles[solid == number].reshape(-1)])
         vertex_sets.append(vertices)
         triangle_sets.append(index.reshape(-1, 3) + n_vertices)
         n_vertices += len(vertices)
-    return _Joined(np.concatenate(vertex_sets), np.concatenate(triangle_sets), np.sort(solid))
+    return _WeldedMesh(np.concatenate(vertex_sets), np.concatenate(triangle_sets), np.sort(solid))
 
 
-def _joined_by_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
+def _merge_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """Corners on open edges that differ by single-precision rounding only become one."""
     corners = np.unique(triangles[open_faces(triangles)])
     if not len(corners):
         return triangles
     tolerance = _ROUNDING * float(np.abs(vertices).max())
     same = np.arange(len(vertices))
-    same[corners] = corners[joined_within(vertices[corners], tolerance=tolerance)]
+    same[corners] = corners[first_within(vertices[corners], tolerance=tolerance)]
     return np.asarray(same[triangles])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import manifold3d
 import numpy as np
 
 from sekiso.design.overhang import overhang
-from sekiso.design.walls import sections
+from sekiso.design.walls import LARGE_MESH, sections
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import Edges, Shells, edges, shells
@@ -21,7 +22,6 @@ from sekiso.geometry.mesh import (
 )
 
 _NO_VOLUME = 1e-9  # of area^1.5: a sheet, not a body
-_LARGE_MESH = 1_000_000  # triangles; beyond it walls are sampled with fewer rays
 _FACES_SHOWN = 200
 
 
@@ -33,7 +33,7 @@ class _Surface:
     areas: Floats
 
 
-def measured(
+def part_from_mesh(
     vertices: Floats,
     triangles: Integers,
     *,
@@ -48,27 +48,27 @@ def measured(
     """The part that the mesh [m] bounds, as it is; raises PartError if it encloses no volume.
 
     `n_solids` comes from formats that know solids; otherwise bodies are the shells that do not
-    bound a cavity; `n_collapsed` triangles were found to join only two places and are left out
+    bound a cavity; `n_collapsed` triangles were faults to join only two places and are left out
     already.  The volume of a mesh that is not closed is a convention (see `flux_volumes`).
     `findings` of the reader come first.
     """
     normals, areas = normals_and_areas(vertices, triangles)
     surface = _Surface(vertices, triangles, normals, areas)
     area = float(areas.sum())
-    found = edges(triangles)
-    is_closed = _is_closed(surface, found)
+    faults = edges(triangles)
+    is_closed = _is_closed(surface, faults)
     volumes = signed_volumes if is_closed else flux_volumes
     tetrahedra = volumes(vertices, triangles)
     volume = abs(float(tetrahedra.sum()))
     if not volume > _NO_VOLUME * area**1.5:
         raise PartError("part_no_volume", got=f"{volume * 1e9:.3g} mm3")
-    whole = shells(vertices, triangles, shell=found.shell, tetrahedra=tetrahedra, areas=areas)
+    whole = shells(vertices, triangles, shell=faults.shell, tetrahedra=tetrahedra, areas=areas)
     n_bodies = max(n_solids or 0, whole.n_bodies)
     summary, self_crossing = _summary(surface, whole)
-    mesh_findings = _findings(found, whole, n_bodies, n_collapsed)
-    if len(triangles) > _LARGE_MESH:
+    mesh_findings = _findings(faults, whole, n_bodies, n_collapsed)
+    if len(triangles) > LARGE_MESH:
         mesh_findings += (Finding("large_mesh", severity="info", values={"n": len(triangles)}),)
-    if self_crossing and not found.n_open:
+    if self_crossing and not faults.n_open:
         mesh_findings += (Finding("overlapping", severity="info" if n_bodies > 1 else "warning"),)
     return Part(
         volume=volume,
@@ -87,20 +87,20 @@ def measured(
     )
 
 
-def _findings(found: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> tuple[Finding, ...]:
+def _findings(faults: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> tuple[Finding, ...]:
     listed: list[Finding] = []
-    if found.n_open:
-        faces = _shown(found.open_faces)
-        listed.append(Finding("open_boundary", values={"n": found.n_open}, faces=faces))
-    if found.n_shared_by_many or n_collapsed:
-        values = {"n": found.n_shared_by_many, "n_collapsed": n_collapsed}
-        severity = "warning" if found.n_shared_by_many else "info"
-        faces = _shown(found.shared_faces)
+    if faults.n_open:
+        faces = _shown(faults.open_faces)
+        listed.append(Finding("open_boundary", values={"n": faults.n_open}, faces=faces))
+    if faults.n_shared_by_many or n_collapsed:
+        values = {"n": faults.n_shared_by_many, "n_collapsed": n_collapsed}
+        severity = "warning" if faults.n_shared_by_many else "info"
+        faces = _shown(faults.shared_faces)
         listed.append(Finding("non_manifold", severity=severity, values=values, faces=faces))
-    n_inside_out = 0 if found.n_open else int(whole.is_inside_out.sum())
-    if found.n_same_way or n_inside_out:
-        values = {"n": found.n_same_way, "n_inside_out": n_inside_out}
-        faces = _shown(found.same_way_faces)
+    n_inside_out = 0 if faults.n_open else int(whole.is_inside_out.sum())
+    if faults.n_same_way or n_inside_out:
+        values = {"n": faults.n_same_way, "n_inside_out": n_inside_out}
+        faces = _shown(faults.same_way_faces)
         listed.append(Finding("inconsistent_winding", values=values, faces=faces))
     if n_bodies > 1:
         listed.append(Finding("several_bodies", severity="info", values={"n": n_bodies}))
@@ -112,8 +112,7 @@ def _findings(found: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> t
 
 
 def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
-    n_rays = 30_000 if len(surface.triangles) <= _LARGE_MESH else 10_000
-    cut = sections(surface.vertices, surface.triangles, normals=surface.normals, n_rays=n_rays)
+    cut = sections(surface.vertices, surface.triangles, normals=surface.normals)
     below = overhang(
         surface.vertices, surface.triangles, normals=surface.normals, areas=surface.areas
     )
@@ -129,14 +128,12 @@ def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
     }, cut.is_overlapping
 
 
-def _is_closed(surface: _Surface, found: Edges) -> bool:
+def _is_closed(surface: _Surface, faults: Edges) -> bool:
     """Closed by its edges and accepted by manifold3d, the strict gate."""
-    if found.n_open or found.n_same_way:
+    if faults.n_open or faults.n_same_way:
         return False
-    if not found.n_shared_by_many:
+    if not faults.n_shared_by_many:
         return True
-    import manifold3d
-
     mesh = manifold3d.Mesh64(surface.vertices, surface.triangles.astype(np.uint64))
     return bool(manifold3d.Manifold(mesh).status() == manifold3d.Error.NoError)
 

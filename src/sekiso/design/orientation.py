@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import ConvexHull, QhullError
 
+from sekiso.design.overhang import BAND, ON_PLATE, USUAL_ANGLE
 from sekiso.geometry.mesh import Floats, Integers
 
-_BAND = np.radians(0.5)
-_ON_PLATE = 1e-3  # of the height
 _DOWN_SKIN = np.radians(60.0)  # from the plate
 _WEIGHTS = {"support_area": 1.0, "support_volume": 1.0, "height": 0.5, "down_skin": 0.5,
             "footprint": 0.5}  # fmt: skip
@@ -58,7 +58,7 @@ def orientations(
     normals: Floats,
     areas: Floats,
     n: int = 1000,
-    angle: float = np.pi / 4.0,
+    angle: float = USUAL_ANGLE,
     weights: Mapping[str, float] | None = None,
     cost: Callable[[Mapping[str, Floats]], Floats] | None = None,
     critical: Integers | None = None,
@@ -115,18 +115,18 @@ def _facet_scores(
     areas: Floats,
     angle: float,
 ) -> dict[str, Floats]:
-    from sekiso.design.orientation_kernel import facing_sums
+    from sekiso.design.orientation_kernel import facet_sums
 
     lowest, highest = _extremes(up, vertices)
     height = highest - lowest
-    sums = facing_sums(
+    sums = facet_sums(
         np.ascontiguousarray(up),
         np.ascontiguousarray(normals),
         np.ascontiguousarray(areas),
         vertices[triangles].mean(axis=1),
         lowest,
-        lowest + _ON_PLATE * height,
-        -np.cos(max(angle - _BAND, 0.0)),
+        lowest + ON_PLATE * height,
+        -np.cos(max(angle - BAND, 0.0)),
         -np.cos(_DOWN_SKIN),
     )
     support_area, support_volume, footprint, down_skin = sums
@@ -140,8 +140,6 @@ def _looking_down(up: Floats, normals: Floats, areas: Floats, *, limit: float) -
 
 def _extremes(up: Floats, vertices: Floats) -> tuple[Floats, Floats]:
     """Lowest and highest point along each direction, from the convex hull."""
-    from scipy.spatial import ConvexHull, QhullError
-
     try:
         corners = vertices[ConvexHull(vertices).vertices]
     except QhullError:

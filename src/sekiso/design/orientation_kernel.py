@@ -9,7 +9,7 @@ from sekiso.geometry.mesh import Floats
 
 
 @numba.njit(cache=True, parallel=True, fastmath={"contract", "nsz", "arcp"})
-def facing_sums(
+def facet_sums(
     up: Floats,
     normals: Floats,
     areas: Floats,

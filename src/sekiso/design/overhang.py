@@ -8,8 +8,9 @@ import numpy as np
 
 from sekiso.geometry.mesh import Floats, Integers
 
-_BAND = np.radians(0.5)
-_ON_PLATE = 1e-3  # of the height: facets that low stand on the plate
+USUAL_ANGLE = np.pi / 4.0  # rad from the plate, where a process states none
+BAND = np.radians(0.5)  # facets meant to be exactly at the limit fall on either side by rounding
+ON_PLATE = 1e-3  # of the height: facets that low stand on the plate
 
 
 @dataclass(frozen=True)
@@ -29,22 +30,21 @@ def overhang(
     normals: Floats,
     areas: Floats,
     direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
-    angle: float = np.pi / 4.0,
+    angle: float = USUAL_ANGLE,
 ) -> Overhang:
     """Facets seen from below that are less steep than `angle` [rad] from the plate.
 
     `direction` is that of the build.  A facet hangs if n . b < -cos(angle - 0.5 deg); those within
-    0.5 deg of the limit are reported apart, because facets meant to be exactly at the limit fall on
-    either side of it by rounding.
-    Facets whose corners all lie on the plate are supported by it.
+    0.5 deg of the limit are reported apart.  Facets whose corners all lie on the plate are
+    supported by it.
     """
     up = np.asarray(direction) / np.linalg.norm(direction)
     slope = normals @ up
     height = vertices @ up
     lowest, highest = float(height.min()), float(height.max())
-    on_plate = height[triangles].max(axis=1) <= lowest + _ON_PLATE * (highest - lowest)
-    hangs = (slope < -np.cos(max(angle - _BAND, 0.0))) & ~on_plate
-    near = (slope < -np.cos(angle + _BAND)) & ~on_plate & ~hangs
+    on_plate = height[triangles].max(axis=1) <= lowest + ON_PLATE * (highest - lowest)
+    hangs = (slope < -np.cos(max(angle - BAND, 0.0))) & ~on_plate
+    near = (slope < -np.cos(angle + BAND)) & ~on_plate & ~hangs
     return Overhang(
         float(areas[hangs].sum()),
         float(areas[near].sum()),

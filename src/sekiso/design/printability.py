@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.design.build_orientation import Direction, turned
+from sekiso.design.build_orientation import Direction, rotate
 from sekiso.design.corners import Notches, notches
-from sekiso.design.overhang import Overhang, overhang
+from sekiso.design.overhang import USUAL_ANGLE, Overhang, overhang
 from sekiso.design.supports import Supports, supports
-from sekiso.design.unsupported_starts import islands
+from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.design.wall_survey import Survey, survey
 from sekiso.design.walls import Walls, thinnest
 from sekiso.domain.part import Finding, Part
@@ -27,7 +27,6 @@ _FACES_SHOWN = 500
 _POINTS_SHOWN = 20
 _N_VOXELS = 700_000
 _LARGEST_ESCAPE = 6e-3  # m, the largest of the rules
-_NO_ANGLE = np.pi / 4.0
 _LYING = np.cos(np.radians(45.0))  # a passage that runs flatter than that lies
 _MM = 1e3
 
@@ -47,8 +46,8 @@ class Case:
     def fact(self, path: str) -> Fact | None:
         """The rule at a dotted path, or None where the process has none."""
         table, name = path.split(".")
-        found = self.rules.get(table, {}).get(name)
-        return found if isinstance(found, Fact) else None
+        rule = self.rules.get(table, {}).get(name)
+        return rule if isinstance(rule, Fact) else None
 
     def word(self, path: str) -> str:
         """The word at a dotted path; empty where there is none."""
@@ -93,11 +92,11 @@ def findings(
 
 
 def _all_checks(case: Case) -> tuple[Finding, ...]:
-    found = [finding for check in CHECKS for finding in check(case)]
-    return tuple(found) + _size_findings(case.part, case.rules, case.envelope, case.density)
+    checked = tuple(finding for check in CHECKS for finding in check(case))
+    return checked + _size_findings(case.part, case.rules, case.envelope, case.density)
 
 
-def printability(
+def check_printability(
     part: Part,
     *,
     rules: Rules,
@@ -141,7 +140,7 @@ def _case(
         normals=seen.normals,
         areas=seen.areas,
         direction=direction,
-        angle=limit.value if isinstance(limit, Fact) else _NO_ANGLE,
+        angle=limit.value if isinstance(limit, Fact) else USUAL_ANGLE,
     )
     return Case(part, seen, rules, direction, hanging, envelope, density)
 
@@ -245,24 +244,24 @@ def _tall_thin_walls(case: Case) -> list[Finding]:
 
 def _thick_sections(case: Case) -> list[Finding]:
     rule = case.fact("shape.section")
-    found: list[Finding] = []
+    listed: list[Finding] = []
     if rule is not None and case.seen.section > rule.value:
         values = {"measured": case.seen.section * _MM, "limit": rule.value * _MM,
                   "high": rule.high * _MM}  # fmt: skip
-        found.append(Finding("thick_section", "warning", values, (), (), rule.source.key))
+        listed.append(Finding("thick_section", "warning", values, (), (), rule.source.key))
     ratio, thin = case.fact("shape.section_ratio"), case.seen.cut.walls.thinnest
     if ratio is not None and case.seen.section > ratio.value * thin:
         values = {"measured": case.seen.section / thin, "limit": ratio.value}
-        found.append(Finding("uneven_sections", "warning", values, (), (), ratio.source.key))
-    return found
+        listed.append(Finding("uneven_sections", "warning", values, (), (), ratio.source.key))
+    return listed
 
 
 def _starts_in_air(case: Case) -> list[Finding]:
-    """Islands matter where a layer starts on loose powder or on nothing, not in binder jetting."""
+    """It matters where a layer starts on loose powder or on nothing, not in binder jetting."""
     rule = case.fact("overhang.angle")
     if rule is None:
         return []
-    lone = _islands(case.part, case.direction)
+    lone = _unsupported_starts(case.part, case.direction)
     if not len(lone):
         return []
     points = _places(case.seen.vertices[lone])
@@ -275,12 +274,14 @@ def _sharp_corners(case: Case) -> list[Finding]:
     rule = case.fact("shape.inner_radius")
     if rule is None:
         return []
-    found = _notches(case.part)
-    if found.length <= 0.0:
+    corners = _notches(case.part)
+    if corners.length <= 0.0:
         return []
-    values = {"length": found.length * _MM, "limit": rule.value * _MM}
-    points = _places(found.points)
-    return [Finding("sharp_corners", "info", values, _shown(found.faces), points, rule.source.key)]
+    values = {"length": corners.length * _MM, "limit": rule.value * _MM}
+    points = _places(corners.points)
+    return [
+        Finding("sharp_corners", "info", values, _shown(corners.faces), points, rule.source.key)
+    ]
 
 
 def _down_skin(case: Case) -> list[Finding]:
@@ -337,17 +338,17 @@ def _size_findings(
     envelope: tuple[float, float, float] | None,
     density: float | None,
 ) -> tuple[Finding, ...]:
-    found: list[Finding] = []
+    listed: list[Finding] = []
     if envelope is not None and not fits(part.extent, envelope):
         sizes = {"size": _size(part.extent), "limit": _size(envelope)}
-        found.append(Finding("too_large", "error", sizes))
+        listed.append(Finding("too_large", "error", sizes))
     rule = rules.get("shape", {}).get("mass")
     if isinstance(rule, Fact) and density is not None and part.volume * density > rule.value:
         mass = part.volume * density
         severity = "error" if mass > rule.high else "warning"
         values = {"measured": mass, "limit": rule.value, "high": rule.high}
-        found.append(Finding("too_heavy", severity, values, (), (), rule.source.key))
-    return tuple(found)
+        listed.append(Finding("too_heavy", severity, values, (), (), rule.source.key))
+    return tuple(listed)
 
 
 def fits(size: tuple[float, float, float], envelope: tuple[float, float, float]) -> bool:
@@ -416,7 +417,7 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
 @lru_cache(maxsize=4)
 def _slenderness(part: Part, direction: Direction) -> float:
     """Height over the smallest width of the part's shadow on the plate."""
-    standing = turned(survey(part).vertices, direction)
+    standing = rotate(survey(part).vertices, direction)
     turns = np.arange(0.0, np.pi, np.pi / 18.0)
     widths = [np.ptp(standing[:, 0] * np.cos(t) + standing[:, 1] * np.sin(t)) for t in turns]
     return float(np.ptp(standing[:, 2])) / max(float(min(widths)), 1e-9)
@@ -429,10 +430,10 @@ def _notches(part: Part) -> Notches:
 
 
 @lru_cache(maxsize=4)
-def _islands(part: Part, direction: Direction) -> Integers:
+def _unsupported_starts(part: Part, direction: Direction) -> Integers:
     seen = survey(part)
     up = np.asarray(direction) / np.linalg.norm(direction)
-    return islands(seen.vertices, seen.triangles, normals=seen.normals, direction=up)
+    return unsupported_starts(seen.vertices, seen.triangles, normals=seen.normals, direction=up)
 
 
 @lru_cache(maxsize=2)

@@ -1,6 +1,6 @@
 """Repair on request: what is broken, what mending changes, whether the result can be trusted.
 
-Nothing here happens by itself.  A mended mesh is accepted only if manifold3d takes it as a solid
+Nothing here happens by itself.  A repaired mesh is accepted only if manifold3d takes it as a solid
 and its volume agrees with the winding number of the broken mesh; a soup of triangles that closes to
 nothing is refused, not called watertight.
 """
@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from manifold3d import Error, Manifold, Mesh64, OpType, triangulate
 from numpy.typing import NDArray
 
-from sekiso.design.mesh_report import measured
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.connectivity import edges, open_faces, shells, winding_number
-from sekiso.geometry.mesh import Floats, Integers, joined_within, normals_and_areas, signed_volumes
+from sekiso.geometry.mesh import Floats, Integers, first_within, normals_and_areas, signed_volumes
 
 _NEAR = 1e-5  # of the longest side: corners that close are one
 _BAND = 0.02  # of the volume, beside the sampling error
@@ -26,7 +27,7 @@ _MOST_TESTS = 2e7  # points times triangles of the winding number
 
 @dataclass(frozen=True, eq=False)
 class Repair:
-    """The mended part, what was done to it, and the change of volume [m3] and area [m2].
+    """The repaired part, what was done to it, and the change of volume [m3] and area [m2].
 
     `is_trusted` is the verdict of the gate; `expected_volume` [m3] with `expected_error` (one
     sigma) is what the winding number says of the broken mesh.
@@ -41,34 +42,34 @@ class Repair:
     is_trusted: bool
 
 
-def repair(part: Part, *, seed: int = 0) -> Repair:
-    """`part` with near corners joined, triangles turned, holes closed and bodies united.
+def repair_mesh(part: Part, *, seed: int = 0) -> Repair:
+    """`part` with near corners joined, triangles flipped, holes closed and bodies united.
 
     Raises PartError if the part has no mesh, or if what is left encloses no volume.
     """
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")
     changes: list[Finding] = []
-    vertices, triangles = part.vertices, _joined(part.vertices, part.triangles, changes)
-    triangles = _agreeing(triangles, changes)
-    triangles = _closed(vertices, triangles, changes)
-    triangles = _right_side_out(vertices, triangles, changes)
-    vertices, triangles, is_solid = _united(vertices, triangles, changes)
+    vertices, triangles = part.vertices, _join_corners(part.vertices, part.triangles, changes)
+    triangles = _align_windings(triangles, changes)
+    triangles = _fill_holes(vertices, triangles, changes)
+    triangles = _flip_shells(vertices, triangles, changes)
+    vertices, triangles, is_solid = _unite_bodies(vertices, triangles, changes)
     kept = tuple(f for f in part.findings if f.code in ("unit_suspect", "unit_conflict"))
-    mended = measured(
+    repaired = part_from_mesh(
         vertices, triangles, name=part.name, digest=part.digest, features=part.features,
         findings=kept,
     )  # fmt: skip
     expected, error = winding_volume(part.vertices, part.triangles, seed=seed)
     slack = 3.0 * error + _BAND * expected
     return Repair(
-        part=replace(mended, digest=part.digest),
+        part=replace(repaired, digest=part.digest),
         changes=tuple(changes),
-        volume_change=mended.volume - part.volume,
-        area_change=mended.area - part.area,
+        volume_change=repaired.volume - part.volume,
+        area_change=repaired.area - part.area,
         expected_volume=expected,
         expected_error=error,
-        is_trusted=is_solid and mended.is_closed and abs(mended.volume - expected) <= slack,
+        is_trusted=is_solid and repaired.is_closed and abs(repaired.volume - expected) <= slack,
     )
 
 
@@ -87,35 +88,35 @@ def winding_volume(vertices: Floats, triangles: Integers, *, seed: int = 0) -> t
     return box * share, box * float(np.sqrt(max(share * (1.0 - share), 1.0 / n) / n))
 
 
-def _joined(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
+def _join_corners(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
     corners = np.unique(triangles[open_faces(triangles)])
     if not len(corners):
         return triangles
     tolerance = _NEAR * float(np.ptp(vertices, axis=0).max())
     same = np.arange(len(vertices))
-    same[corners] = corners[joined_within(vertices[corners], tolerance=tolerance)]
+    same[corners] = corners[first_within(vertices[corners], tolerance=tolerance)]
     n_joined = int(np.sum(same != np.arange(len(same))))
     if n_joined:
         changes.append(Finding("corners_joined", "info", {"n": n_joined}))
-    joined = same[triangles]
-    a, b, c = joined.T
-    return np.asarray(joined[(a != b) & (b != c) & (c != a)])
+    merged = same[triangles]
+    a, b, c = merged.T
+    return np.asarray(merged[(a != b) & (b != c) & (c != a)])
 
 
-def _agreeing(triangles: Integers, changes: list[Finding]) -> Integers:
-    """Triangles of each shell turned until neighbours agree, as most of them stood before."""
-    from sekiso.geometry.winding_kernel import to_turn
+def _align_windings(triangles: Integers, changes: list[Finding]) -> Integers:
+    """Triangles of each shell flipped until neighbours agree, as most of them stood before."""
+    from sekiso.geometry.winding_kernel import faces_to_flip
 
     face, neighbour, disagrees = _neighbours(triangles)
     first = np.searchsorted(face, np.arange(len(triangles) + 1))
-    turned = to_turn(first, neighbour, disagrees)
+    flipped = faces_to_flip(first, neighbour, disagrees)
     shell = edges(triangles).shell
-    share = np.bincount(shell, turned) / np.bincount(shell)
-    turned ^= (share > 0.5)[shell]
-    if turned.any():
-        faces = tuple(int(k) for k in np.flatnonzero(turned)[:200])
-        changes.append(Finding("triangles_turned", "info", {"n": int(turned.sum())}, faces))
-    return np.where(turned[:, None], triangles[:, ::-1], triangles)
+    share = np.bincount(shell, flipped) / np.bincount(shell)
+    flipped ^= (share > 0.5)[shell]
+    if flipped.any():
+        faces = tuple(int(k) for k in np.flatnonzero(flipped)[:200])
+        changes.append(Finding("triangles_turned", "info", {"n": int(flipped.sum())}, faces))
+    return np.where(flipped[:, None], triangles[:, ::-1], triangles)
 
 
 def _neighbours(triangles: Integers) -> tuple[Integers, Integers, NDArray[np.bool_]]:
@@ -133,7 +134,7 @@ def _neighbours(triangles: Integers) -> tuple[Integers, Integers, NDArray[np.boo
     return face[by_face], neighbour[by_face], disagrees[by_face]
 
 
-def _closed(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
+def _fill_holes(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
     """Holes whose rim is nearly flat, closed by triangles between the rim's corners."""
     patches = [patch for rim in _rims(triangles) if (patch := _patch(vertices, rim)) is not None]
     if not patches:
@@ -169,8 +170,6 @@ def _rims(triangles: Integers) -> list[list[int]]:
 
 
 def _patch(vertices: Floats, rim: list[int]) -> Integers | None:
-    from manifold3d import triangulate
-
     points = vertices[rim]
     middle = points.mean(axis=0)
     after = np.roll(points, -1, axis=0)
@@ -189,25 +188,23 @@ def _patch(vertices: Floats, rim: list[int]) -> Integers | None:
     return np.asarray(rim, dtype=np.int64)[corners] if len(corners) else None
 
 
-def _right_side_out(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
-    found = edges(triangles)
+def _flip_shells(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
+    faults = edges(triangles)
     whole = shells(
-        vertices, triangles, shell=found.shell, tetrahedra=signed_volumes(vertices, triangles),
+        vertices, triangles, shell=faults.shell, tetrahedra=signed_volumes(vertices, triangles),
         areas=normals_and_areas(vertices, triangles)[1],
     )  # fmt: skip
     n = int(whole.is_inside_out.sum())
     if not n:
         return triangles
     changes.append(Finding("shells_turned", "info", {"n": n}))
-    return np.where(whole.is_inside_out[found.shell][:, None], triangles[:, ::-1], triangles)
+    return np.where(whole.is_inside_out[faults.shell][:, None], triangles[:, ::-1], triangles)
 
 
-def _united(
+def _unite_bodies(
     vertices: Floats, triangles: Integers, changes: list[Finding]
 ) -> tuple[Floats, Integers, bool]:
     """One solid of bodies that overlap, if manifold3d takes the mesh; else the mesh as it is."""
-    from manifold3d import Error, Manifold, Mesh64, OpType
-
     used, compact = np.unique(triangles, return_inverse=True)
     corners = compact.reshape(-1, 3)
     solid = Manifold(Mesh64(np.ascontiguousarray(vertices[used]), corners.astype(np.uint64)))

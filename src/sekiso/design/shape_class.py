@@ -47,7 +47,7 @@ def _main_axes(normal: Floats, area: Floats) -> Floats:
 
 
 def _heaviest(normal: Floats, area: Floats) -> Floats:
-    """The direction (sign aside) on which most area faces, found on a grid of rounded normals."""
+    """The direction (sign aside) on which most area faces, by a grid of rounded normals."""
     signed = np.where(_leading(normal)[:, None] < 0.0, -normal, normal)
     cell = (np.round(signed * _CELLS) + _CELLS).astype(np.int64)
     side = 2 * _CELLS + 1

@@ -6,16 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
+from manifold3d import CrossSection, Manifold, OpType
 
-from sekiso.design.mesh_report import measured
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
-
-if TYPE_CHECKING:
-    from manifold3d import Manifold
 
 _ROUND = 96  # facets of a circle: 0.07 % of its area
 
@@ -164,7 +161,7 @@ def _part(
         _require(0.0 < number < 1e3, key, number, 1e3)
     mesh = body.to_mesh64()
     digest = hashlib.sha256(json.dumps([name, numbers], sort_keys=True).encode()).hexdigest()
-    return measured(
+    return part_from_mesh(
         np.asarray(mesh.vert_properties)[:, :3].astype(np.float64),
         np.asarray(mesh.tri_verts).astype(np.int64),
         name=name,
@@ -179,8 +176,6 @@ def _require(holds: bool, key: str, got: float, allowed: float) -> None:
 
 
 def _block(x: float, y: float, z: float) -> Manifold:
-    from manifold3d import Manifold
-
     return Manifold.cube((x, y, z))
 
 
@@ -189,14 +184,10 @@ def _bar(diameter: float, height: float) -> Manifold:
 
 
 def _cone(lower: float, upper: float, height: float) -> Manifold:
-    from manifold3d import Manifold
-
     return Manifold.cylinder(height, lower / 2, upper / 2, circular_segments=_ROUND)
 
 
 def _prism(outline: list[tuple[float, float]], height: float, *, twist: float = 0.0) -> Manifold:
-    from manifold3d import CrossSection
-
     n_steps = 0 if twist == 0.0 else 16
     return CrossSection([outline]).extrude(height, n_steps, twist)
 
@@ -205,14 +196,10 @@ def _tube(
     path: list[tuple[float, float, float]], diameter: float, *, n_round: int = 24
 ) -> Manifold:
     """A round tube along a polyline, with ball joints."""
-    from manifold3d import Manifold
-
     ball = Manifold.sphere(diameter / 2, circular_segments=n_round)
     balls = [ball.translate(point) for point in path]
     return _union([Manifold.batch_hull([one, other]) for one, other in pairwise(balls)])
 
 
 def _union(bodies: list[Manifold]) -> Manifold:
-    from manifold3d import Manifold, OpType
-
     return Manifold.batch_boolean(bodies, OpType.Add)

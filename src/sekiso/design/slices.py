@@ -1,4 +1,4 @@
-"""A whole part sliced and hatched: areas, scan lengths, jumps, and from them the build time."""
+"""A whole part sliced and fill_layers: areas, scan lengths, jumps, and from them the build time."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from manifold3d import CrossSection, FillRule, JoinType
 
-from sekiso.design.build_orientation import Direction, turned
+from sekiso.design.build_orientation import Direction, rotate
 from sekiso.design.hatching import Pattern, Vectors, hatch
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.contours import Layers, cut_heights, layers
 from sekiso.geometry.mesh import Floats, Integers
 
-_AT_ONCE = 64  # layers hatched together
+_AT_ONCE = 64  # layers fill_layers together
 _FEW_OPEN = 0.01  # of all segments: beyond it the layers would be too empty to count
 _MM = 1e3  # the offset library keeps eight decimals: millimetres suit it
 
@@ -101,7 +102,7 @@ def slice_mesh(
     outline: Outline,
     n_sampled: int | None = None,
 ) -> Slices:
-    """Layers of `layer` [m] of a mesh built along z, hatched and measured.
+    """Layers of `layer` [m] of a mesh built along z, fill_layers and measured.
 
     With `n_sampled` only that many evenly spread layers are cut, each standing for its share.
     """
@@ -113,7 +114,7 @@ def slice_mesh(
     cut = layers(vertices, triangles, heights=heights)
     if cut.n_open > _FEW_OPEN * len(cut.points):
         raise PartError("part_not_closed", n=cut.n_open)
-    parts = [_measured(part) for part in hatched(cut, pattern=pattern, outline=outline)]
+    parts = [_layer_numbers(part) for part in fill_layers(cut, pattern=pattern, outline=outline)]
     numbers = [np.concatenate([part[k] for part in parts]) for k in range(5)]
     return Slices(
         heights, layer, cut.areas, numbers[0], numbers[1], numbers[2],
@@ -122,7 +123,7 @@ def slice_mesh(
     )  # fmt: skip
 
 
-def slice_part(
+def hatch_part(
     part: Part,
     *,
     layer: float,
@@ -140,13 +141,13 @@ def slice_part(
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")
     return slice_mesh(
-        turned(part.vertices, direction), part.triangles, layer=layer,
+        rotate(part.vertices, direction), part.triangles, layer=layer,
         pattern=pattern or Pattern(), outline=outline or Outline(), n_sampled=n_sampled,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
-class Filled:
+class FilledLayers:
     """Some layers with their scan vectors and contours; `first` is the number of the first one."""
 
     first: int
@@ -155,7 +156,7 @@ class Filled:
     contours: list[list[Floats]]
 
 
-def hatched(cut: Layers, *, pattern: Pattern, outline: Outline) -> Iterator[Filled]:
+def fill_layers(cut: Layers, *, pattern: Pattern, outline: Outline) -> Iterator[FilledLayers]:
     """Scan vectors and contours [m] of the layers, some layers at a time."""
     for first in range(0, len(cut.heights), _AT_ONCE):
         numbers = range(first, min(first + _AT_ONCE, len(cut.heights)))
@@ -167,7 +168,7 @@ def hatched(cut: Layers, *, pattern: Pattern, outline: Outline) -> Iterator[Fill
             contours.append(rings)
             loops += inner
             owners += [number] * len(inner)
-        yield Filled(first, len(numbers), _hatch(loops, owners, pattern), contours)
+        yield FilledLayers(first, len(numbers), _hatch(loops, owners, pattern), contours)
 
 
 def _hatch(loops: list[Floats], owners: list[int], pattern: Pattern) -> Vectors:
@@ -184,8 +185,6 @@ def _offset(loops: list[Floats], outline: Outline) -> tuple[list[Floats], list[F
     """Contours and the boundary of the hatch, by Clipper through manifold3d."""
     if not loops:
         return [], []
-    from manifold3d import CrossSection, FillRule
-
     section = CrossSection([loop * _MM for loop in loops], FillRule.Positive)
     rings: list[Floats] = []
     inset = outline.spot
@@ -196,17 +195,15 @@ def _offset(loops: list[Floats], outline: Outline) -> tuple[list[Floats], list[F
     return rings, _polygons(_inset(section, inset))
 
 
-def _inset(section: object, distance: float) -> object:
-    from manifold3d import JoinType
-
-    return section.offset(-distance * _MM, JoinType.Miter, 2.0)  # type: ignore[attr-defined]
+def _inset(section: CrossSection, distance: float) -> CrossSection:
+    return section.offset(-distance * _MM, JoinType.Miter, 2.0)
 
 
-def _polygons(section: object) -> list[Floats]:
-    return [np.asarray(polygon) / _MM for polygon in section.to_polygons()]  # type: ignore[attr-defined]
+def _polygons(section: CrossSection) -> list[Floats]:
+    return [np.asarray(polygon) / _MM for polygon in section.to_polygons()]
 
 
-def _measured(part: Filled) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _layer_numbers(part: FilledLayers) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     own = part.vectors.layer - part.first
     n = part.n_layers
     jumps = np.bincount(own, part.vectors.jumps, minlength=n)

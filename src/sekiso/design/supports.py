@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.build_orientation import Direction, turned, upright
+from sekiso.design.build_orientation import Direction, rotate, upright_rotation
+from sekiso.design.overhang import BAND, USUAL_ANGLE
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
-from sekiso.geometry.rays import crossings, solid_runs
+from sekiso.geometry.rays import crossings, grid_spacing, solid_runs
 
-_BAND = np.radians(0.5)
 _BOX = np.array(
     [[0, 2, 1], [0, 3, 2], [4, 5, 6], [4, 6, 7], [0, 1, 5], [0, 5, 4],
      [1, 2, 6], [1, 6, 5], [2, 3, 7], [2, 7, 6], [3, 0, 4], [3, 4, 7]]
@@ -19,7 +19,7 @@ _BOX = np.array(
 
 @dataclass(frozen=True)
 class Supports:
-    """Columns of support along the build direction, in the turned frame (build along +z).
+    """Columns of support along the build direction, in the rotated frame (build along +z).
 
     `low`, `high` [m] are the ends of each column, `x`, `y` [m] its place, `spacing` [m] its width;
     `on_part` tells columns that stand on the part and must be reached there.
@@ -56,7 +56,7 @@ class Supports:
         upper = [np.stack((self.x + a, self.y + b, self.high), axis=1) for a, b in sides]
         corners = np.stack(lower + upper, axis=1).reshape(-1, 3)
         triangles = (_BOX[None] + 8 * np.arange(len(self.x))[:, None, None]).reshape(-1, 3)
-        return corners @ upright(self.direction), triangles
+        return corners @ upright_rotation(self.direction), triangles
 
 
 def supports(
@@ -64,7 +64,7 @@ def supports(
     triangles: Integers,
     *,
     direction: Direction = (0.0, 0.0, 1.0),
-    angle: float = np.pi / 4.0,
+    angle: float = USUAL_ANGLE,
     n_rays: int = 30_000,
     lift: float = 0.0,
 ) -> Supports:
@@ -73,25 +73,25 @@ def supports(
     One column of a square grid carries each hanging place of the body down to the next surface
     below or to the plate, which lies `lift` [m] below the lowest point.
     """
-    standing = turned(vertices, direction)
+    standing = rotate(vertices, direction)
     normals, _ = normals_and_areas(standing, triangles)
-    size = np.ptp(standing, axis=0)
-    spacing = max(float(np.sqrt(size[0] * size[1] / n_rays)), float(size.max()) / n_rays)
-    found = crossings(standing, triangles, axis=2, spacing=spacing)
-    begins, ends, _ = solid_runs(found)
+    height = float(np.ptp(standing[:, 2]))
+    spacing = grid_spacing(standing, axis=2, n_rays=n_rays)
+    rays = crossings(standing, triangles, axis=2, spacing=spacing)
+    begins, ends, _ = solid_runs(rays)
     plate = float(standing[:, 2].min()) - lift
     below = np.full(len(begins), plate)
-    follows = found.ray[begins[1:]] == found.ray[ends[:-1]]
-    below[1:][follows] = found.depth[ends[:-1][follows]]
+    follows = rays.ray[begins[1:]] == rays.ray[ends[:-1]]
+    below[1:][follows] = rays.depth[ends[:-1][follows]]
     on_part = np.concatenate(([False], follows))[: len(begins)]
-    hangs = normals[found.face[begins], 2] < -np.cos(max(angle - _BAND, 0.0))
-    hangs &= found.depth[begins] > below + 1e-3 * size[2] * (lift == 0.0)
-    row, column = np.divmod(found.ray[begins][hangs], found.shape[1])
+    hangs = normals[rays.face[begins], 2] < -np.cos(max(angle - BAND, 0.0))
+    hangs &= rays.depth[begins] > below + 1e-3 * height * (lift == 0.0)
+    row, column = np.divmod(rays.ray[begins][hangs], rays.shape[1])
     return Supports(
-        x=found.origin[0] + spacing * column,
-        y=found.origin[1] + spacing * row,
+        x=rays.origin[0] + spacing * column,
+        y=rays.origin[1] + spacing * row,
         low=below[hangs],
-        high=found.depth[begins][hangs],
+        high=rays.depth[begins][hangs],
         on_part=on_part[hangs],
         spacing=spacing,
         direction=direction,

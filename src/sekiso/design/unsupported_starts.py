@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.geometry.connectivity import joined
+from sekiso.design.overhang import ON_PLATE
+from sekiso.geometry.connectivity import component_numbers
 from sekiso.geometry.mesh import Floats, Integers
 
 _LEVEL = 1e-9  # of the height
-_ON_PLATE = 1e-3  # of the height
 
 
-def islands(
+def unsupported_starts(
     vertices: Floats, triangles: Integers, *, normals: Floats, direction: Floats
 ) -> Integers:
     """One vertex of each lowest place (point, edge or face) with the body above it.
 
-    A place is a set of level neighbours none of which has a lower neighbour; it is an island if its
-    facets look down and it does not lie on the plate.
+    A place is a set of level neighbours none of which has a lower neighbour; it starts in the air
+    if its facets look down and it does not lie on the plate.
     """
     height = vertices @ direction
     span = float(np.ptp(height))
@@ -25,7 +25,7 @@ def islands(
     b = triangles[:, (1, 2, 0)].reshape(-1)
     rise = height[b] - height[a]
     level = np.abs(rise) <= _LEVEL * span
-    place = joined(len(vertices), a[level], b[level])
+    place = component_numbers(len(vertices), a[level], b[level])
     n = int(place.max()) + 1
     has_lower = np.zeros(n, dtype=bool)
     has_lower[place[b[(rise > 0) & ~level]]] = True
@@ -34,6 +34,6 @@ def islands(
     np.add.at(looks, place[triangles.reshape(-1)], np.repeat(normals @ direction, 3))
     used = np.unique(triangles)
     lone = ~has_lower[place[used]] & (looks[place[used]] < 0.0)
-    lone &= height[used] > height[used].min() + _ON_PLATE * span
+    lone &= height[used] > height[used].min() + ON_PLATE * span
     candidates = used[lone]
     return np.asarray(candidates[np.unique(place[candidates], return_index=True)[1]])

@@ -13,6 +13,8 @@ _FACING_WALL = 0.961  # cosine of 16 degrees: two surfaces that much out of para
 _FACING_GAP = 0.913  # cosine of 24 degrees
 _TIP = 8.0  # a wedge is measured from that many ray spacings behind its tip
 _STEEP = 0.57  # 1 / sqrt(3) is the worst best angle of three axes; flatter rays measure badly
+LARGE_MESH = 1_000_000  # triangles; beyond it walls are sampled with fewer rays
+_N_RAYS, _N_RAYS_LARGE = 30_000, 10_000
 _COMPANIONS = 3  # a thinnest place counts if that many samples agree with it within a tenth
 
 
@@ -42,50 +44,46 @@ class Walls:
 
 @dataclass(frozen=True)
 class Sections:
-    """What the rays found: walls, gaps, whether bodies overlap, and the rays along each axis."""
+    """What rays along x, y and z tell: walls, gaps, and whether bodies overlap."""
 
     walls: Walls
     gaps: Walls
     is_overlapping: bool
-    rays: tuple[Crossings, Crossings, Crossings]
 
 
-def sections(
-    vertices: Floats, triangles: Integers, *, normals: Floats, n_rays: int = 30_000
-) -> Sections:
-    """Walls and gaps sampled with about `n_rays` rays along each of x, y and z.
+def sections(vertices: Floats, triangles: Integers, *, normals: Floats) -> Sections:
+    """Walls and gaps of a mesh [m], sampled with about 30,000 rays along each of x, y and z.
 
     Thickness of a pair of facing surfaces = length along the ray x mean |cos| between ray and
     normals: exact for parallel planes at any slope, d cos^2(8 deg) or better for a cylinder.
-    Within eight ray spacings of the tip of a wedge nothing is measured.  The last result is
-    remembered: reading a part and checking it ask for the same.
+    Within eight ray spacings of the tip of a wedge nothing is measured.  A mesh of more than a
+    million triangles gets 10,000 rays.  The last result is remembered: reading a part and checking
+    it ask for the same.
     """
     last = _LAST[0]  # one value, so that threads may pass each other
-    if last is None or last[0] is not vertices or last[1] is not triangles or last[2] != n_rays:
-        found = _sections(vertices, triangles, normals, n_rays)
-        last = (vertices, triangles, n_rays, found)
+    if last is None or last[0] is not vertices or last[1] is not triangles:
+        last = (vertices, triangles, _cast(vertices, triangles, normals))
         _LAST[0] = last
-    return last[3]
+    return last[2]
 
 
-_LAST: list[tuple[Floats, Integers, int, Sections] | None] = [None]
+_LAST: list[tuple[Floats, Integers, Sections] | None] = [None]
 
 
-def _sections(vertices: Floats, triangles: Integers, normals: Floats, n_rays: int) -> Sections:
+def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
+    n_rays = _N_RAYS if len(triangles) <= LARGE_MESH else _N_RAYS_LARGE
     walls: list[Walls] = []
     gaps: list[Walls] = []
-    rays: list[Crossings] = []
     overlapping = False
     for axis in range(3):
         spacing = grid_spacing(vertices, axis=axis, n_rays=n_rays)
-        found = crossings(vertices, triangles, axis=axis, spacing=spacing)
-        begins, ends, overlap = solid_runs(found)
+        rays = crossings(vertices, triangles, axis=axis, spacing=spacing)
+        begins, ends, overlap = solid_runs(rays)
         overlapping |= overlap
-        follows = found.ray[ends[:-1]] == found.ray[begins[1:]]
-        walls.append(_measured(found, begins, ends, normals, _FACING_WALL))
-        gaps.append(_measured(found, ends[:-1][follows], begins[1:][follows], normals, _FACING_GAP))
-        rays.append(found)
-    return Sections(_together(walls), _together(gaps), overlapping, (rays[0], rays[1], rays[2]))
+        follows = rays.ray[ends[:-1]] == rays.ray[begins[1:]]
+        walls.append(_samples(rays, begins, ends, normals, _FACING_WALL))
+        gaps.append(_samples(rays, ends[:-1][follows], begins[1:][follows], normals, _FACING_GAP))
+    return Sections(_concatenate(walls), _concatenate(gaps), overlapping)
 
 
 def thinnest(thickness: Floats) -> float:
@@ -99,35 +97,35 @@ def thinnest(thickness: Floats) -> float:
     return float(ordered[np.argmax(agreed)]) if agreed.any() else float(ordered[0])
 
 
-def _measured(
-    found: Crossings, one: Integers, other: Integers, normals: Floats, least_facing: float
+def _samples(
+    rays: Crossings, one: Integers, other: Integers, normals: Floats, least_facing: float
 ) -> Walls:
-    n_one, n_other = normals[found.face[one]], normals[found.face[other]]
+    n_one, n_other = normals[rays.face[one]], normals[rays.face[other]]
     facing = -np.einsum("ij,ij->i", n_one, n_other)
-    cosine_one, cosine_other = np.abs(n_one[:, found.axis]), np.abs(n_other[:, found.axis])
+    cosine_one, cosine_other = np.abs(n_one[:, rays.axis]), np.abs(n_other[:, rays.axis])
     good = (facing >= least_facing) & (np.minimum(cosine_one, cosine_other) >= _STEEP)
     one, other = one[good], other[good]
     cosine = 0.5 * (cosine_one + cosine_other)[good]
-    length = found.depth[other] - found.depth[one]
-    faces = np.stack((found.face[one], found.face[other]), axis=1)
-    points = _points(found, one, 0.5 * (found.depth[one] + found.depth[other]))
+    length = rays.depth[other] - rays.depth[one]
+    faces = np.stack((rays.face[one], rays.face[other]), axis=1)
+    points = _points(rays, one, 0.5 * (rays.depth[one] + rays.depth[other]))
     angle = np.sqrt(np.maximum(2.0 - 2.0 * facing[good], 0.0))
-    real = (length > 0.0) & (length * cosine >= _TIP * found.spacing * angle - 1e-12)
+    real = (length > 0.0) & (length * cosine >= _TIP * rays.spacing * angle - 1e-12)
     return Walls(
-        (length * cosine)[real], (found.spacing**2 * cosine)[real], faces[real], points[real]
+        (length * cosine)[real], (rays.spacing**2 * cosine)[real], faces[real], points[real]
     )
 
 
-def _points(found: Crossings, which: Integers, depth: Floats) -> Floats:
-    row, column = np.divmod(found.ray[which], found.shape[1])
+def _points(rays: Crossings, which: Integers, depth: Floats) -> Floats:
+    row, column = np.divmod(rays.ray[which], rays.shape[1])
     points = np.empty((len(which), 3))
-    points[:, found.axis] = depth
-    points[:, (found.axis + 1) % 3] = found.origin[0] + found.spacing * column
-    points[:, (found.axis + 2) % 3] = found.origin[1] + found.spacing * row
+    points[:, rays.axis] = depth
+    points[:, (rays.axis + 1) % 3] = rays.origin[0] + rays.spacing * column
+    points[:, (rays.axis + 2) % 3] = rays.origin[1] + rays.spacing * row
     return points
 
 
-def _together(parts: list[Walls]) -> Walls:
+def _concatenate(parts: list[Walls]) -> Walls:
     return Walls(
         np.concatenate([part.thickness for part in parts]),
         np.concatenate([part.weight for part in parts]),

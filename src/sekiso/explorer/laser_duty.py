@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sekiso.design.hatching import Pattern
-from sekiso.design.slices import ScanSpeeds, slice_part
+from sekiso.design.slices import ScanSpeeds, hatch_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.domain.source import Fact, Source
@@ -45,7 +45,7 @@ def _duty(process: Record, part: Part) -> float:
         recoat=0.0,
     )
     try:
-        taken = slice_part(part, layer=layer, n_sampled=N_LAYERS).time(speeds)
+        taken = hatch_part(part, layer=layer, n_sampled=N_LAYERS).time(speeds)
     except PartError:
         return 0.0
     ideal = part.volume / (speed * layer * Pattern().distance)

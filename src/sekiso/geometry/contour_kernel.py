@@ -9,7 +9,7 @@ from sekiso.geometry.mesh import Integers
 
 
 @numba.njit(cache=True)
-def loops(follower: Integers) -> tuple[Integers, Integers]:
+def chain_loops(follower: Integers) -> tuple[Integers, Integers]:
     """Order of segments along their loops, and where each loop begins in it.
 
     `follower[k]` is the segment after k, or -1 where a loop is open; chains that do not close are

@@ -11,7 +11,7 @@ from sekiso.geometry.mesh import Floats, Integers
 
 @dataclass(frozen=True, eq=False)
 class Layers:
-    """Closed loops of all layers in flat arrays, the metal to the left of each.
+    """Closed loops of all layers in flat arrays, the body to the left of each.
 
     `points` [m], shape (n, 2); loop k is points[loop_start[k] : loop_start[k + 1]]; layer j has the
     loops layer_start[j] : layer_start[j + 1]; `heights` [m] is where each layer was cut.
@@ -62,7 +62,7 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
     need no care; segments are chained by the edges they end on, never by coordinates.  Segments
     that do not close (an open mesh) are left out and counted in `n_open`.
     """
-    from sekiso.geometry.contour_kernel import loops
+    from sekiso.geometry.contour_kernel import chain_loops
 
     plane, start, end, place = _segments(vertices, triangles, heights)
     if not len(plane):
@@ -74,12 +74,12 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
     wide = len(numbers)
     starts_at = plane * wide + dense[: len(start)]
     ends_at = plane * wide + dense[len(start) :]
-    found = np.minimum(np.searchsorted(starts_at, ends_at), len(starts_at) - 1)
-    follower = np.where(starts_at[found] == ends_at, found, -1)
-    sequence, loop_start = loops(follower)
+    following = np.minimum(np.searchsorted(starts_at, ends_at), len(starts_at) - 1)
+    follower = np.where(starts_at[following] == ends_at, following, -1)
+    sequence, loop_start = chain_loops(follower)
     layer_of_loop = plane[sequence[loop_start[:-1]]]
     by_layer = np.argsort(layer_of_loop, kind="stable")
-    sequence, loop_start = _reordered(sequence, loop_start, by_layer)
+    sequence, loop_start = _reorder(sequence, loop_start, by_layer)
     layer_start = np.searchsorted(layer_of_loop[by_layer], np.arange(len(heights) + 1))
     n_open = len(plane) - len(sequence)
     return Layers(heights, place[sequence], loop_start, layer_start, n_open)
@@ -98,7 +98,7 @@ def _segments(
     corners = triangles[owner]
     above = vertices[corners, 2] > heights[plane][:, None]
     falls = above & ~above[:, (1, 2, 0)]
-    rises = ~above & above[:, (1, 2, 0)]  # from there to the falling edge the metal lies right
+    rises = ~above & above[:, (1, 2, 0)]  # from there to the falling edge the body lies right
     falling, rising = np.argmax(falls, axis=1), np.argmax(rises, axis=1)
     rows = np.arange(len(owner))
     incoming = (corners[rows, falling], corners[rows, (falling + 1) % 3])
@@ -119,7 +119,7 @@ def _crossing(vertices: Floats, one: Integers, other: Integers, height: Floats) 
     return np.asarray(a[:, :2] + share[:, None] * (b[:, :2] - a[:, :2]))
 
 
-def _reordered(
+def _reorder(
     sequence: Integers, loop_start: Integers, order: Integers
 ) -> tuple[Integers, Integers]:
     lengths = np.diff(loop_start)[order]

@@ -13,21 +13,21 @@ _ODD_MULTIPLIERS = np.array(
 )
 
 
-def welded(points: Floats) -> tuple[Floats, Integers]:
+def weld_vertices(points: Floats) -> tuple[Floats, Integers]:
     """Distinct points and the index of each of `points`, shape (n, 3), among them.
 
     Two points are one only if all three coordinates are equal bit for bit (-0 counts as 0): nothing
     is moved, so a crack stays a crack.
     """
     bits = np.ascontiguousarray(points + 0.0).view(np.uint64).reshape(-1, 3)
-    first, index = grouped(_mixed(bits))
+    first, index = group_equal_keys(_hash(bits))
     vertices = np.ascontiguousarray(points[first]) + 0.0
     if not np.array_equal(vertices[index], points):  # two points shared one hash
         vertices, index = np.unique(points + 0.0, axis=0, return_inverse=True)
     return vertices, index.reshape(-1).astype(np.int64)
 
 
-def grouped(keys: NDArray[np.uint64]) -> tuple[Integers, Integers]:
+def group_equal_keys(keys: NDArray[np.uint64]) -> tuple[Integers, Integers]:
     """Position of one member of each group of equal keys, and the group number of every key."""
     order = np.argsort(keys)
     ordered = keys[order]
@@ -37,7 +37,7 @@ def grouped(keys: NDArray[np.uint64]) -> tuple[Integers, Integers]:
     return order[is_new], index
 
 
-def joined_within(points: Floats, *, tolerance: float) -> Integers:
+def first_within(points: Floats, *, tolerance: float) -> Integers:
     """Index of the first of `points`, shape (n, 3), that lies within about `tolerance` [m] of each.
 
     Points share a cell in one of four grids of cell 4 x tolerance, shifted by a quarter each.
@@ -46,7 +46,7 @@ def joined_within(points: Floats, *, tolerance: float) -> Integers:
     first = np.arange(n)
     for quarter in range(4):
         cells = np.floor(points / (4.0 * tolerance) + 0.25 * quarter)
-        _, head, index = np.unique(_mixed((cells + 0.0).view(np.uint64)), return_index=True,
+        _, head, index = np.unique(_hash((cells + 0.0).view(np.uint64)), return_index=True,
                                    return_inverse=True)  # fmt: skip
         first = np.minimum(first, first[head[index.reshape(-1)]])
     while not np.array_equal(first[first], first):
@@ -91,7 +91,7 @@ def extent(vertices: Floats) -> tuple[float, float, float]:
     return float(size[0]), float(size[1]), float(size[2])
 
 
-def _mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _hash(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     keys = np.zeros(len(bits), dtype=np.uint64)
     for column in range(3):
         keys ^= bits[:, column] * _ODD_MULTIPLIERS[column]

@@ -1,4 +1,4 @@
-"""Parallel rays through a mesh: every crossing, found by scan conversion of the triangles.
+"""Parallel rays through a mesh: every crossing, rays by scan conversion of the triangles.
 
 Rays run along +x, +y or +z through a square grid.  Each triangle is cut by the grid's rows and each
 cut by its columns; the ends of a cut are computed from an edge's two ends in a fixed order and
@@ -61,42 +61,42 @@ def crossings(vertices: Floats, triangles: Integers, *, axis: int, spacing: floa
     )
 
 
-def solid_runs(found: Crossings) -> tuple[Integers, Integers, bool]:
+def solid_runs(rays: Crossings) -> tuple[Integers, Integers, bool]:
     """Indices of the crossings where each solid stretch begins and ends, and whether any overlap.
 
     A stretch begins where the count of bodies around the ray rises from 0 and ends where it falls
     back to 0.  Rays that do not leave as often as they enter (an open mesh) are left out.
     """
-    if not len(found.ray):
+    if not len(rays.ray):
         none = np.zeros(0, dtype=np.int64)
         return none, none, False
-    starts = np.flatnonzero(np.concatenate(([True], found.ray[1:] != found.ray[:-1])))
-    lengths = np.diff(np.append(starts, len(found.ray)))
-    running = np.cumsum(found.turn)
-    before = np.repeat(running[starts] - found.turn[starts], lengths)
+    starts = np.flatnonzero(np.concatenate(([True], rays.ray[1:] != rays.ray[:-1])))
+    lengths = np.diff(np.append(starts, len(rays.ray)))
+    running = np.cumsum(rays.turn)
+    before = np.repeat(running[starts] - rays.turn[starts], lengths)
     inside = running - before
     balanced = np.repeat(inside[starts + lengths - 1] == 0, lengths)
-    begins = np.flatnonzero(balanced & (inside == 1) & (found.turn == 1))
-    ends = np.flatnonzero(balanced & (inside == 0) & (found.turn == -1))
-    overlap = _overlaps(found, balanced, inside)
+    begins = np.flatnonzero(balanced & (inside == 1) & (rays.turn == 1))
+    ends = np.flatnonzero(balanced & (inside == 0) & (rays.turn == -1))
+    overlap = _overlaps(rays, balanced, inside)
     if len(begins) != len(ends) or np.any(inside[balanced] < 0):
-        return *_tolerant_runs(found, balanced, inside), overlap
+        return *_tolerant_runs(rays, balanced, inside), overlap
     return begins, ends, overlap
 
 
-def _overlaps(found: Crossings, balanced: np.ndarray, inside: Integers) -> bool:
+def _overlaps(rays: Crossings, balanced: np.ndarray, inside: Integers) -> bool:
     if np.any(inside[balanced] < 0):
         return True
     doubled = np.flatnonzero(balanced & (inside > 1))
-    length = found.depth[doubled + 1] - found.depth[doubled]
-    return bool(np.any(length > _TOUCHING * np.ptp(found.depth)))
+    length = rays.depth[doubled + 1] - rays.depth[doubled]
+    return bool(np.any(length > _TOUCHING * np.ptp(rays.depth)))
 
 
 def _tolerant_runs(
-    found: Crossings, balanced: np.ndarray, inside: Integers
+    rays: Crossings, balanced: np.ndarray, inside: Integers
 ) -> tuple[Integers, Integers]:
     """Neighbouring pairs enter - leave, which is all that can be said of an inside-out ray."""
-    pair = (found.turn[:-1] == 1) & (found.turn[1:] == -1) & (found.ray[:-1] == found.ray[1:])
+    pair = (rays.turn[:-1] == 1) & (rays.turn[1:] == -1) & (rays.ray[:-1] == rays.ray[1:])
     pair &= balanced[:-1] & (inside[:-1] == 1)
     begins = np.flatnonzero(pair)
     return begins, begins + 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
 
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.geometry.rays import crossings, solid_runs
@@ -24,16 +25,16 @@ def voxel_size(vertices: Floats, *, n_voxels: int) -> float:
 
 def voxels(vertices: Floats, triangles: Integers, *, edge: float) -> Voxels:
     """Cubes of `edge` [m] whose middle lies in the body, with one layer of air around."""
-    found = crossings(vertices, triangles, axis=2, spacing=edge)
-    begins, ends, _ = solid_runs(found)
+    rays = crossings(vertices, triangles, axis=2, spacing=edge)
+    begins, ends, _ = solid_runs(rays)
     low = float(vertices[:, 2].min())
     n_layers = int(np.ptp(vertices[:, 2]) / edge) + 2
-    first = np.ceil((found.depth[begins] - low) / edge - 0.5).astype(np.int64)
-    end = np.ceil((found.depth[ends] - low) / edge - 0.5).astype(np.int64)
-    rows, columns = found.shape
+    first = np.ceil((rays.depth[begins] - low) / edge - 0.5).astype(np.int64)
+    end = np.ceil((rays.depth[ends] - low) / edge - 0.5).astype(np.int64)
+    rows, columns = rays.shape
     change = np.zeros((rows * columns, n_layers + 1), dtype=np.int32)
-    np.add.at(change, (found.ray[begins], np.clip(first, 0, n_layers)), 1)
-    np.add.at(change, (found.ray[begins], np.clip(end, 0, n_layers)), -1)
+    np.add.at(change, (rays.ray[begins], np.clip(first, 0, n_layers)), 1)
+    np.add.at(change, (rays.ray[begins], np.clip(end, 0, n_layers)), -1)
     filled = np.cumsum(change, axis=1)[:, :n_layers] > 0
     grid = filled.reshape(rows, columns, n_layers).transpose(1, 0, 2)
     return np.pad(grid, 1)
@@ -41,8 +42,6 @@ def voxels(vertices: Floats, triangles: Integers, *, edge: float) -> Voxels:
 
 def thickest_section(solid: Voxels, *, edge: float) -> float:
     """Diameter [m] of the largest ball inside the body, to about one voxel."""
-    from scipy.ndimage import distance_transform_edt
-
     return float(2.0 * edge * max(float(distance_transform_edt(solid).max()) - 0.5, 0.0))
 
 
@@ -65,8 +64,6 @@ def air(solid: Voxels, *, edge: float, origin: Floats, widest: float) -> Air:
 
     Balls are at most 24 voxels in radius: a larger one tells nothing more about so small a part.
     """
-    from scipy.ndimage import distance_transform_edt
-
     margin = min(int(np.ceil(0.5 * widest / edge)), _WIDEST_BALL) + 1
     room = distance_transform_edt(~np.pad(solid, margin)).astype(np.float32)
     return Air(room, margin, edge, origin)
@@ -88,13 +85,11 @@ def pockets(around: Air, *, escape: float) -> list[Pocket]:
     pocket, and each patch where it meets the opened air an opening.  A channel, no wider inside
     than 1.3 times its opening, is none: it is judged by its length.
     """
-    from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
-
     radius = float(np.clip(0.5 * escape / around.edge, 1.0, around.margin - 1.0))
     middle = label(around.room >= radius)[0]
     opened = distance_transform_edt(middle != middle[0, 0, 0]) < radius
     left = label((around.room > 0) & ~opened)[0]
-    found: list[Pocket] = []
+    listed: list[Pocket] = []
     for number, box in enumerate(find_objects(left), start=1):
         grown = tuple(slice(max(side.start - 1, 0), side.stop + 1) for side in box)
         mask = left[grown] == number
@@ -110,8 +105,8 @@ def pockets(around: Air, *, escape: float) -> list[Pocket]:
         deepest = np.argwhere(mask)[np.argmax(around.room[grown][mask])]
         point = around.place(deepest + [side.start for side in grown])
         volume = n_voxels * around.edge**3
-        found.append(Pocket(volume, opening, (float(point[0]), float(point[1]), float(point[2]))))
-    return found
+        listed.append(Pocket(volume, opening, (float(point[0]), float(point[1]), float(point[2]))))
+    return listed
 
 
 @dataclass(frozen=True)
@@ -135,8 +130,6 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
     Length of a tube = volume / (pi d^2 / 4).  Hollow corners, whose roomiest voxels lie at the open
     air, are left out.  The largest `most` passages are returned.
     """
-    from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
-
     radius = min(0.5 * widest / around.edge, around.margin - 1.0)
     closed = distance_transform_edt(around.room <= radius) > radius
     is_air = around.room > 0
@@ -144,7 +137,7 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
     sizes = np.bincount(numbers.reshape(-1), minlength=n + 1)
     sizes[0] = 0
     boxes = find_objects(numbers)
-    found: list[Passage] = []
+    listed: list[Passage] = []
     for number in np.argsort(sizes)[::-1][:most]:
         if sizes[number] < _SMALLEST_POCKET:
             break
@@ -153,8 +146,8 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
         roomy = mask & (around.room[box] >= 0.9 * float(around.room[box][mask].max()))
         beside_open = binary_dilation(is_air[box] & ~closed[box])
         if (roomy & beside_open).sum() <= 0.5 * roomy.sum():
-            found.append(_passage(around, mask, box))
-    return found
+            listed.append(_passage(around, mask, box))
+    return listed
 
 
 def _passage(around: Air, mask: Voxels, box: tuple[slice, ...]) -> Passage:

@@ -1,4 +1,4 @@
-"""Triangles of a shell turned until neighbours agree; compiled, imported late."""
+"""Triangles of a shell flipped until neighbours agree; compiled, imported late."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from sekiso.geometry.mesh import Integers
 
 
 @numba.njit(cache=True)
-def to_turn(
+def faces_to_flip(
     first: Integers, neighbour: Integers, disagrees: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Which faces to turn so that the faces of each shell agree with its first one.
+    """Which faces to flip so that the faces of each shell agree with its first one.
 
     Face k has the neighbours `neighbour[first[k] : first[k + 1]]`; `disagrees` says that the two
     run their common edge the same way.  A breadth-first walk; what cannot agree (a Moebius strip)
-    keeps the turn it got first.
+    keeps the side it got first.
     """
     n = len(first) - 1
-    turned = np.zeros(n, dtype=np.bool_)
+    flipped = np.zeros(n, dtype=np.bool_)
     seen = np.zeros(n, dtype=np.bool_)
     queue = np.empty(n, dtype=np.int64)
     for start in range(n):
@@ -36,7 +36,7 @@ def to_turn(
                 other = neighbour[k]
                 if not seen[other]:
                     seen[other] = True
-                    turned[other] = turned[face] != disagrees[k]
+                    flipped[other] = flipped[face] != disagrees[k]
                     queue[tail] = other
                     tail += 1
-    return turned
+    return flipped

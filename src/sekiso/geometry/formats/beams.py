@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from manifold3d import Manifold, OpType
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry.mesh import Floats, Integers
@@ -17,8 +18,6 @@ def beam_body(points: Floats, *, ends: Integers, radii: Floats) -> tuple[Floats,
     A facetted beam is wider by 1 / sqrt(sinc) than its corners' circle, so that its section has the
     area of the circle.  Raises PartError for more beams than can be united in reasonable time.
     """
-    from manifold3d import Manifold, OpType
-
     if len(ends) > _MOST:
         raise PartError("part_beams", got=len(ends), allowed=_MOST)
     corner = 2.0 * np.pi / _ROUND

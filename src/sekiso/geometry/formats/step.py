@@ -172,7 +172,7 @@ def _tessellate(content: bytes, *, turn: float, by_face: bool) -> tuple[Geometry
     if run.returncode == tessellate.OUT_OF_TIME:
         raise PartError("part_too_complex", got=limit, variable=PATIENCE)
     if run.returncode != 0 or len(run.stdout) < 16:
-        reason = f"OpenCASCADE found no shape (status {run.returncode})"
+        reason = f"OpenCASCADE made no shape (status {run.returncode})"
         raise PartError("part_unreadable", format="STEP", reason=reason)
     length = struct.unpack_from("<Q", run.stdout)[0]
     first, second = run.stdout[8 : 8 + length], run.stdout[16 + length :]

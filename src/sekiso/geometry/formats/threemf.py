@@ -95,18 +95,18 @@ def archive_part(archive: zipfile.ZipFile, path: str) -> bytes:
 
 
 def _start_part(archive: zipfile.ZipFile) -> str:
-    found: list[str] = []
+    targets: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == f"{_RELATIONSHIP} Relationship" and attributes.get("Type") == START_PART_TYPE:
             if attributes.get("TargetMode") == "External":
                 raise PartError("part_unreadable", format="3MF", reason="external model")
-            found.append(attributes["Target"])
+            targets.append(attributes["Target"])
 
     _parse(archive_part(archive, "_rels/.rels"), start)
-    if not found:
+    if not targets:
         raise PartError("part_unreadable", format="3MF", reason="no 3D model in the archive")
-    return found[0].lstrip("/")
+    return targets[0].lstrip("/")
 
 
 def _parse(content: bytes, start: object, end: object = None) -> None:
@@ -136,7 +136,7 @@ class _Reader:
         self.path = path
         self.now = _Object()
         self.resource_ids: set[str] = set()
-        self.taken = {
+        self.handlers = {
             f"{CORE_NAMESPACE} vertex": self.vertex,
             f"{CORE_NAMESPACE} triangle": self.triangle,
             f"{CORE_NAMESPACE} object": self.object,
@@ -150,9 +150,9 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if "id" in attributes:
             self.resource(attributes["id"])
-        taken = self.taken.get(name)
-        if taken is not None:
-            taken(attributes)
+        handler = self.handlers.get(name)
+        if handler is not None:
+            handler(attributes)
         elif not name.startswith(CORE_NAMESPACE):
             self.model.namespaces.add(name.rpartition(" ")[0])
 
@@ -232,39 +232,39 @@ def _placed_bodies(
             models[where] = _model(archive, where)
         if key not in models[where].objects:
             raise ValueError(f"object {key} is not in the file")
-        found = models[where].objects[key]
-        waiting += [(*(child[:2]), child[2] @ matrix, depth + 1) for child in found.components]
-        if found.kind == "other":
+        item = models[where].objects[key]
+        waiting += [(*(child[:2]), child[2] @ matrix, depth + 1) for child in item.components]
+        if item.kind == "other":
             raise ValueError(f"object {key} is of type 'other' and cannot be built")
-        for body in _bodies(found):
+        for body in _bodies(item):
             corners = body[1] if np.linalg.det(matrix[:3, :3]) >= 0.0 else body[1][:, ::-1]
             placed = body[0] @ matrix[:3, :3] + matrix[3, :3]
             points.append(placed)
             triangles.append(corners + n_points)
-            names.append(found.name)
+            names.append(item.name)
             n_points += len(placed)
     if not points:
         raise PartError("part_empty")
     return np.concatenate(points), np.concatenate(triangles), tuple(names)
 
 
-def _bodies(found: _Object) -> list[tuple[np.ndarray, np.ndarray]]:
+def _bodies(item: _Object) -> list[tuple[np.ndarray, np.ndarray]]:
     """Mesh and lattice of one object, each with points and triangles; none for supports."""
-    if found.kind not in ("model", "solidsupport"):
+    if item.kind not in ("model", "solidsupport"):
         return []
-    placed = np.asarray(found.x, dtype=np.float64).reshape(-1, 3)
+    placed = np.asarray(item.x, dtype=np.float64).reshape(-1, 3)
     bodies: list[tuple[np.ndarray, np.ndarray]] = []
-    if len(found.corners):
-        corners = np.asarray(found.corners, dtype=np.int64).reshape(-1, 3)
-        bodies.append((placed, _within(corners, len(placed))))
-    if found.beams:
-        ends = _within(np.array([beam[:2] for beam in found.beams]), len(placed))
-        radii = np.array([beam[2:] for beam in found.beams])
+    if len(item.corners):
+        corners = np.asarray(item.corners, dtype=np.int64).reshape(-1, 3)
+        bodies.append((placed, _valid_index(corners, len(placed))))
+    if item.beams:
+        ends = _valid_index(np.array([beam[:2] for beam in item.beams]), len(placed))
+        radii = np.array([beam[2:] for beam in item.beams])
         bodies.append(beam_body(placed, ends=ends, radii=radii))
     return bodies
 
 
-def _within(index: np.ndarray, n_points: int) -> np.ndarray:
+def _valid_index(index: np.ndarray, n_points: int) -> np.ndarray:
     if index.max(initial=0) >= n_points or index.min(initial=0) < 0:
         got = int(index.min()) if index.min() < 0 else int(index.max())
         raise PartError("part_index", got=got, allowed=n_points - 1)

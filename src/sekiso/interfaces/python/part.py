@@ -4,37 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sekiso.design import intake
+from sekiso.design.build_orientation import Direction, rotate
+from sekiso.design.hatching import Pattern
+from sekiso.design.intake import load_part
+from sekiso.design.orientation import Orientations, orientations
+from sekiso.design.overhang import USUAL_ANGLE
+from sekiso.design.printability import Printability, check_printability
+from sekiso.design.repair import Repair, repair_mesh
+from sekiso.design.shapes import SHAPES
+from sekiso.design.slices import Slices, hatch_part
+from sekiso.design.wall_survey import survey
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Part
+from sekiso.domain.units import quantity
+from sekiso.geometry.contours import cut_heights, layers
+from sekiso.geometry.formats.threemf_slices import layers_as_3mf
+from sekiso.knowledge import Record, load
 
-if TYPE_CHECKING:
-    from sekiso.design.orientation import Orientations
-    from sekiso.design.printability import Printability
-    from sekiso.design.repair import Repair
-    from sekiso.design.slices import Slices
-
+__all__ = [
+    "export_slices", "load_part", "orient", "printability", "repair", "simple_part", "slice_part",
+]  # fmt: skip
 _STRATEGIES = ("lines", "stripes", "islands")
 _THINNEST, _THICKEST = 5e-6, 5e-3  # m, layers and hatch distances of any process
-
-
-def load_part(path: str | Path, unit: str | None = None) -> Part:
-    """The part in a mesh or CAD file such as STL or STEP, in SI, with findings on the mesh.
-
-    `unit` ("mm" if not given) serves formats without one; a unit declared in the file wins and a
-    different `unit` is a finding.  Nothing is repaired.  Raises PartError with the next step.
-    """
-    return intake.load_part(path, unit=unit)
 
 
 def simple_part(shape: str, **lengths: float) -> Part:
     """A part without CAD: `shape` is one of box, cylinder, plate_with_holes, bracket, pipe,
     mould_insert, impeller, heat_sink, lattice_block; `lengths` are its dimensions in metres.
     """
-    from sekiso.design.shapes import SHAPES
-
     if shape not in SHAPES:
         raise NeedError("shape_unknown", got=shape, allowed=", ".join(SHAPES))
     return SHAPES[shape](**lengths)
@@ -46,16 +45,14 @@ def repair(part: Part | str | Path) -> Repair:
     The result says what was done, how volume and area changed, and whether it can be trusted: it is
     a solid, and its volume agrees with the winding number of the broken mesh.
     """
-    from sekiso.design.repair import repair as mended
-
-    return mended(part if isinstance(part, Part) else load_part(part))
+    return repair_mesh(part if isinstance(part, Part) else load_part(part))
 
 
 def printability(
     part: Part | str | Path,
     *,
     process: str = "PBF-LB",
-    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    direction: Direction = (0.0, 0.0, 1.0),
     envelope: tuple[float, float, float] | None = None,
     density: float | None = None,
     knowledge: str | None = None,
@@ -65,11 +62,11 @@ def printability(
     `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
     `knowledge` a folder of own rules.  Raises NeedError for a process without rules.
     """
-    from sekiso.design.printability import printability as checked
-
     rules = _rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
-    return checked(body, rules=rules, direction=direction, envelope=envelope, density=density)
+    return check_printability(
+        body, rules=rules, direction=direction, envelope=envelope, density=density
+    )
 
 
 def orient(
@@ -85,17 +82,13 @@ def orient(
 
     `weights` multiply the scores, each relative to its range; `cost` adds one of the caller's.
     """
-    from sekiso.design.orientation import orientations
-    from sekiso.design.wall_survey import survey
-
     rules = _rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
     seen = survey(body)
     limit = rules.fact("overhang.angle")
-    given = {} if limit is None else {"angle": limit.value}
     return orientations(
         seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas, n=n,
-        weights=weights, cost=cost, **given,
+        weights=weights, cost=cost, angle=USUAL_ANGLE if limit is None else limit.value,
     )  # fmt: skip
 
 
@@ -105,22 +98,19 @@ def slice_part(
     layer: str | float = 4e-5,
     strategy: str = "stripes",
     hatch: str | float = 1e-4,
-    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    direction: Direction = (0.0, 0.0, 1.0),
 ) -> Slices:
     """The part in layers, hatched in "lines", "stripes" or "islands", turned by 67 degrees a layer.
 
     `layer` and the hatch distance `hatch` are texts like "40 um" or metres.  The slices know their
     areas, scan lengths and jumps, and `time(speeds)` with the speeds of a machine.
     """
-    from sekiso.design.hatching import Pattern
-    from sekiso.design.slices import slice_part as sliced
-
     if strategy not in _STRATEGIES:
         raise NeedError("strategy_unknown", got=strategy, allowed=", ".join(_STRATEGIES))
     thickness, distance = _fine(layer), _fine(hatch)
     body = part if isinstance(part, Part) else load_part(part)
     pattern = Pattern(kind=strategy, distance=distance)
-    return sliced(body, layer=thickness, pattern=pattern, direction=direction)
+    return hatch_part(body, layer=thickness, pattern=pattern, direction=direction)
 
 
 def export_slices(
@@ -128,18 +118,14 @@ def export_slices(
     path: str | Path,
     *,
     layer: str | float = 4e-5,
-    direction: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    direction: Direction = (0.0, 0.0, 1.0),
 ) -> None:
     """Write the part's outlines layer by layer as a 3MF file with the slice extension."""
-    from sekiso.design.build_orientation import turned
-    from sekiso.geometry.contours import cut_heights, layers
-    from sekiso.geometry.formats.threemf_slices import layers_as_3mf
-
     body = part if isinstance(part, Part) else load_part(part)
     if body.vertices is None or body.triangles is None:
         raise PartError("part_without_mesh")
     thickness = _fine(layer)
-    standing = turned(body.vertices, direction)
+    standing = rotate(body.vertices, direction)
     low, high = float(standing[:, 2].min()), float(standing[:, 2].max())
     cut = layers(standing, body.triangles, heights=cut_heights(low, high, layer=thickness))
     content = layers_as_3mf(
@@ -158,15 +144,11 @@ def _fine(length: str | float) -> float:
 
 def _metres(length: str | float) -> float:
     if isinstance(length, str):
-        from sekiso.domain.units import quantity
-
         return quantity(length, "m")
     return float(length)
 
 
-def _rules(process: str, knowledge: str | None) -> Any:
-    from sekiso.knowledge import load
-
+def _rules(process: str, knowledge: str | None) -> Record:
     rules = load(knowledge).of("rules")
     if process not in rules:
         raise NeedError("process_without_rules", got=process, allowed=", ".join(rules))

@@ -60,9 +60,9 @@ def part_picture(
     part: Part, *, direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
 ) -> bytes | None:
     """PNG of a part built along `direction`; None for a part without a mesh."""
-    from sekiso.design.build_orientation import turned
+    from sekiso.design.build_orientation import rotate
     from sekiso.interfaces.report.picture import picture
 
     if part.vertices is None or part.triangles is None:
         return None
-    return picture(turned(part.vertices, direction), part.triangles)
+    return picture(rotate(part.vertices, direction), part.triangles)

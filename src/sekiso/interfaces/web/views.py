@@ -84,9 +84,9 @@ def packed(corners: NDArray[np.float64], wall: NDArray[np.float64]) -> bytes:
 
 
 def _standing_mesh(body: Any, up: Direction) -> NDArray[np.float64]:
-    from sekiso.design.build_orientation import turned
+    from sekiso.design.build_orientation import rotate
 
-    vertices = MM * turned(body.vertices, up)
+    vertices = MM * rotate(body.vertices, up)
     vertices = vertices - _foot(vertices)
     return np.asarray(vertices[body.triangles])
 
@@ -97,12 +97,12 @@ def _foot(vertices: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _placed(finding: Finding, body: Any, up: Direction) -> tuple[tuple[float, float, float], ...]:
-    from sekiso.design.build_orientation import turned
+    from sekiso.design.build_orientation import rotate
 
     if not finding.points:
         return ()
-    foot = _foot(MM * turned(body.vertices, up))
-    points = MM * turned(np.asarray(finding.points), up) - foot
+    foot = _foot(MM * rotate(body.vertices, up))
+    points = MM * rotate(np.asarray(finding.points), up) - foot
     return tuple((float(x), float(y), float(z)) for x, y, z in points)
 
 
@@ -166,14 +166,14 @@ class Sliced:
 
 def slices(part: str, *, unit: str | None = None, direction: Direction, layer: float) -> Sliced:
     """The part in a file cut into layers along `direction`, hatched and measured."""
-    from sekiso.design.build_orientation import turned
+    from sekiso.design.build_orientation import rotate
     from sekiso.geometry.contours import layers
     from sekiso.interfaces.python.part import slice_part
 
     body = part_of(part, unit)
     whole = slice_part(body, layer=layer, direction=direction)
     chosen = np.unique(np.linspace(0, whole.n_layers - 1, N_SLICES).round().astype(int))
-    vertices = turned(body.vertices, direction)
+    vertices = rotate(body.vertices, direction)
     cut = layers(vertices, body.triangles, heights=whole.heights[chosen])
     foot = float(vertices[:, 2].min())
     found = tuple(
