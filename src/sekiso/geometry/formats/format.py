@@ -95,6 +95,8 @@ def polygon_fans(counts: Integers, corners: Integers) -> Integers:
     >>> polygon_fans(np.array([4]), np.array([5, 6, 7, 8])).tolist()
     [[5, 6, 7], [5, 7, 8]]
     """
+    if np.all(counts == 3):
+        return corners.reshape(-1, 3)
     n_triangles = np.maximum(counts - 2, 0)
     owner = np.repeat(np.arange(len(counts)), n_triangles)
     first = (np.cumsum(counts) - counts)[owner]
