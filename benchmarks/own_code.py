@@ -87,7 +87,7 @@ def reader_pairs(body: trimesh.Trimesh) -> list[Pair]:
     )
     rows = [
         (STL, "stl", load_stl_binary, {}, "a record type is the whole reader"),
-        (STL, "stl_ascii", load_stl_ascii, {}, "a solid whose name says 'vertex' breaks trimesh's reader"),
+        (STL, "stl_ascii", load_stl_ascii, {}, "a solid named 'vertex' breaks trimesh's reader"),
         (PLY, "ply", load_ply, {"fix_texture": False}, refuses),
         (PLY, "ply_ascii", load_ply, {"fix_texture": False}, refuses),
         (OBJ, "obj", load_obj, {"skip_materials": True, "maintain_order": True}, silent),

@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -17,10 +19,11 @@ def test_bracket_is_read_in_si_and_without_findings(examples):
     assert part.findings == ()
 
 
-def test_the_same_bytes_have_the_same_digest_and_another_unit_another(saved, stl_bytes, cube):
-    path = saved(stl_bytes(*cube), "cube.stl")
-    assert load_part(path).digest == load_part(path).digest
-    assert load_part(path).digest != load_part(path, unit="inch").digest
+def test_the_digest_is_that_of_the_bytes_and_the_unit_stands_beside_it(saved, stl_bytes, cube):
+    content = stl_bytes(*cube)
+    part = load_part(saved(content, "cube.stl"), unit="inch")
+    assert part.digest == hashlib.sha256(content).hexdigest()
+    assert part.unit == "inch"
 
 
 @pytest.mark.parametrize(("unit", "edge"), [(None, 0.01), ("mm", 0.01), ("inch", 0.254)])
