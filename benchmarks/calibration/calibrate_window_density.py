@@ -175,6 +175,8 @@ def main() -> None:
             }
         ],
     }
+    before = json.loads(TARGET.read_text())
+    header |= {name: before[name] for name in ("score", "ranges")}  # of the table, not of the fit
     TARGET.write_text(json.dumps(rounded({**header, **content(rows)}), indent=1) + "\n")
     print(json.dumps({"name": "calibrate_window_density", "figures": header["counts"]}))
 

@@ -44,29 +44,33 @@ class Validity:
 class Rows:
     """One property at n recipes: median, 5 % and 95 % points in SI and validity, each (n,).
 
-    A value is NaN where nothing is known.
+    A value is NaN where nothing is known.  `scale` as in `Prediction`; `sources` where they are
+    nearer than the model's.
     """
 
     value: Any
     low: Any
     high: Any
     validity: Any
+    scale: str = "log"
+    sources: tuple[Source, ...] = ()
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
-    def prediction(self, key: str, model: Model, *, scale: str, **rest: Any) -> Prediction | None:
-        """The first row as a prediction of a model; None where nothing is known."""
-        low, value, high = float(self.low[0]), float(self.value[0]), float(self.high[0])
+    def prediction(self, key: str, model: Model, row: int = 0) -> Prediction | None:
+        """One row as a prediction of a model; None where nothing is known."""
+        low, value, high = (float(x[row]) for x in (self.low, self.value, self.high))
         if not low <= value <= high:
             return None
         return Prediction.two_piece(
             key,
             quantities.quantity(key).unit,
             (low, value, high),
-            scale=scale,
+            scale=self.scale,
             model=model.key,
-            sources=(model.source,),
-            validity=str(self.validity[0]),
+            sources=self.sources or (model.source,),
+            validity=str(self.validity[row]),
             basis=model.basis,
-            **rest,
+            evidence=dict(self.evidence),
         )
 
 
@@ -78,15 +82,15 @@ class Model:
     known.  `builds` the kinds of process it can speak of at all ("scanned", "deposited", "jetted",
     "route"; empty = all).  `score` on sources never seen, the lower the better, in the measure
     `score_of`; `basis` for whom its interval holds.  A model that knows nothing of a case returns
-    without the key.  `rows`, where there is one, is the same model at many recipes at once: the
-    inputs of the recipe may then be arrays.
+    without the key.  `run` maps inputs to outputs; a model of one property of many recipes at once
+    gives `rows` instead, where the numbers of the inputs may be arrays of one shape (n,).
     """
 
     key: str
     gives: tuple[str, ...]
     needs: tuple[str, ...]
     source: Source
-    run: Callable[[Inputs], Outputs]
+    run: Callable[[Inputs], Outputs] | None = None
     rows: Callable[[Inputs], Rows | None] | None = None
     uses: tuple[str, ...] = ()
     builds: tuple[str, ...] = ()
@@ -104,7 +108,7 @@ class Model:
         absent = [name for name in self.needs if inputs.get(name) is None]
         if absent:
             raise DataError("model_input_absent", model=self.key, got=", ".join(absent))
-        given = self.run(self.declared(inputs))
+        given = self._outputs(self.declared(inputs))
         strange = set(given) - set(self.gives)
         if strange:
             raise DataError(
@@ -114,6 +118,13 @@ class Model:
                 allowed=", ".join(self.gives),
             )
         return given
+
+    def _outputs(self, inputs: Inputs) -> Outputs:
+        if self.run is not None:
+            return self.run(inputs)
+        rows, key = self.rows(inputs) if self.rows is not None else None, self.gives[0]
+        prediction = rows and rows.prediction(key, self)
+        return {key: prediction} if prediction else {}
 
     def declared(self, inputs: Inputs) -> Inputs:
         """The inputs it has declared; reading another one raises DataError."""

@@ -6,9 +6,10 @@ import math
 
 import numpy as np
 
-from sekiso.domain.model import Inputs, Model, Outputs
+from sekiso.domain.model import Inputs, Model, Outputs, Rows
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
+from sekiso.numerics.arrays import BoolArray
 from sekiso.numerics.statistics.normal import Z95
 from sekiso.physics.window.qualified import PARAMETERS, qualified_set
 
@@ -62,34 +63,26 @@ def _tolerance(inputs: Inputs) -> Outputs:
     return {"tolerance": found}
 
 
-def _usual_density(inputs: Inputs) -> Outputs:
+def _usual_density(inputs: Inputs) -> Rows | None:
     """Relative density that the process or route usually reaches."""
-    return _relative_density(inputs["process"].fact("relative_density"), "process_table")
+    fact = inputs["process"].fact("relative_density")
+    return None if fact is None else _relative_density(fact, np.ones(1, bool))
 
 
-def _qualified_density(inputs: Inputs) -> Outputs:
+def _qualified_density(inputs: Inputs) -> Rows | None:
     """What parts of a production set reach, where the recipe is such a set."""
     known = qualified_set(inputs["material"], inputs["process"].key)
-    if known is None or any(
-        not math.isclose(inputs[name], getattr(known, name), rel_tol=1e-6) for name in PARAMETERS
-    ):
-        return {}
     fact = inputs["process"].fact("relative_density_qualified")
-    return _relative_density(fact, "process_table.qualified")
+    if known is None or fact is None:
+        return None
+    same = [np.isclose(inputs[name], getattr(known, name), rtol=1e-6) for name in PARAMETERS]
+    return _relative_density(fact, np.atleast_1d(np.logical_and.reduce(same)))
 
 
-def _relative_density(fact: Fact | None, model: str) -> Outputs:
-    if fact is None:
-        return {}
-    found = Prediction.two_piece(
-        "relative_density",
-        fact.unit,
-        (fact.low, fact.value, fact.high),
-        scale="log_gap",
-        model=model,
-        sources=(fact.source,),
-    )
-    return {"relative_density": found}
+def _relative_density(fact: Fact, is_known: BoolArray) -> Rows:
+    value, low, high = (np.where(is_known, x, np.nan) for x in (fact.value, fact.low, fact.high))
+    validity = np.full(is_known.shape, "inside", dtype=object)
+    return Rows(value, low, high, validity, scale="log_gap", sources=(fact.source,))
 
 
 def _mass(inputs: Inputs) -> Outputs:
@@ -107,14 +100,14 @@ def _mass(inputs: Inputs) -> Outputs:
 
 MODELS = (
     Model("alloy_table", ("density",), ("material",), TABLES, _alloy_density),
-    Model("process_table", ("relative_density",), ("process",), TABLES, _usual_density),
+    Model("process_table", ("relative_density",), ("process",), TABLES, rows=_usual_density),
     Model("process_table.tolerance", ("tolerance",), ("process", "extent"), TABLES, _tolerance),
     Model(
         "process_table.qualified",
         ("relative_density",),
         ("process", "material", *PARAMETERS),
         TABLES,
-        _qualified_density,
+        rows=_qualified_density,
         score=1.0,
         score_of="Winkler score of log porosity on the six data sheets that it was read from",
     ),

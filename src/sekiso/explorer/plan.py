@@ -21,8 +21,8 @@ def plan(models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> dict
     A model applies where its needs are known or can be given by other models.  Inside the range it
     was validated for it goes before one outside; a model moved by the asker's own rows before one
     that is not; then the lowest score on unseen sources wins, and `evidence["losers"]` names the
-    others.  A model that tells nothing hands over to the next.  Outside its range a prediction is
-    "extrapolated" and its interval `WIDENING` times as wide.  Raises DataError where models need
+    others.  A model that tells nothing hands over to the next.  Outside its range a prediction that
+    does not say so itself is "extrapolated" and its interval `WIDENING` times as wide.  Raises DataError where models need
     each other in a circle.
     """
     chain = _Chain(models, wanted, inputs)
@@ -34,7 +34,7 @@ class _Chain:
     """One run: the values known so far, and the keys whose needs are being sought."""
 
     def __init__(self, models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> None:
-        self.givers = _givers(tuple(models))
+        self.givers = givers(tuple(models))
         self.known = {**inputs, "wanted": tuple(wanted)}
         self.given: dict[str, Any] = {}
         self.sought: list[str] = []
@@ -60,10 +60,8 @@ class _Chain:
             self.value(need) is not None for need in model.needs
         )
 
-    def _order(self, model: Model) -> tuple[bool, bool, bool, float, str]:
-        is_outside = not model.validated_for.covers(self.known)
-        score = model.score if model.score is not None else 0.0
-        return is_outside, model.basis != OWN_BASIS, model.score is None, score, model.key
+    def _order(self, model: Model) -> tuple[bool, tuple[bool, bool, float]]:
+        return not model.validated_for.covers(self.known), merit(model)
 
     def _of(self, model: Model, key: str, able: Sequence[Model]) -> Any:
         if model.key not in self.given:
@@ -74,11 +72,18 @@ class _Chain:
         losers = sorted(other.key for other in able if other is not model)
         if losers:
             value = replace(value, evidence={**value.evidence, "losers": losers})
-        return value if model.validated_for.covers(self.known) else value.widened(WIDENING)
+        is_flagged = value.validity != "inside"  # then the model has widened it by itself
+        is_inside = model.validated_for.covers(self.known)
+        return value if is_inside or is_flagged else value.widened(WIDENING)
 
 
 @lru_cache(maxsize=8)
-def _givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
+def givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
     """The models that give each key."""
     keys = dict.fromkeys(key for model in models for key in model.gives)
     return {key: tuple(model for model in models if key in model.gives) for key in keys}
+
+
+def merit(model: Model) -> tuple[bool, bool, float]:
+    """Sorts the asker's own rows before the lowest score before what was never scored."""
+    return model.basis != OWN_BASIS, model.score is None, model.score or 0.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.domain.model import Inputs, Model, Outputs, Rows, Validity
+from sekiso.domain.model import Inputs, Model, Rows, Validity
 from sekiso.domain.prediction import OWN_BASIS
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.own_rows import measures
@@ -34,7 +34,14 @@ def _rows(inputs: Inputs, own_rows: Columns | None) -> Rows:
         {name: np.full(n, word, dtype=object) for name, word in words.items()},
     )
     found = predict_rows(KEY, columns, inputs["knowledge"], own_rows=own_rows)
-    return Rows(found.value, found.low, found.high, found.validity)
+    return Rows(
+        found.value,
+        found.low,
+        found.high,
+        found.validity,
+        scale="log_gap",
+        evidence={"method": words["density_method"]},
+    )
 
 
 def _shared(inputs: Inputs) -> Rows:
@@ -47,27 +54,12 @@ def _own(inputs: Inputs) -> Rows | None:
     return _rows(inputs, own_rows) if is_measured else None
 
 
-def _single(rows: Rows | None, inputs: Inputs, model: Model) -> Outputs:
-    method = {"method": inputs.get("density_method", METHOD)}
-    found = rows and rows.prediction(KEY, model, scale="log_gap", evidence=method)
-    return {KEY: found} if found else {}
-
-
-def _shared_outputs(inputs: Inputs) -> Outputs:
-    return _single(_shared(inputs), inputs, DENSITY)
-
-
-def _own_outputs(inputs: Inputs) -> Outputs:
-    return _single(_own(inputs), inputs, OWN_DENSITY)
-
-
 DENSITY = Model(
     key="density",
     gives=(KEY,),
     needs=("material", "process", *RECIPE, "knowledge"),
     uses=("density_method",),
     source=shipped_source("density"),
-    run=_shared_outputs,
     rows=_shared,
     validated_for=Validity(
         processes=("PBF-LB",),
@@ -88,7 +80,6 @@ OWN_DENSITY = Model(
     needs=("own_rows", "material", "process", *RECIPE, "knowledge"),
     uses=("density_method",),
     source=shipped_source("density"),
-    run=_own_outputs,
     rows=_own,
     score=float(FITTED["scores"]["few_shot_winkler_k5"]),
     score_of=f"{SCORE}, five rows of each known",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.domain.model import Inputs, Model, Outputs, Rows, Validity
+from sekiso.domain.model import Inputs, Model, Rows, Validity
 from sekiso.domain.source import Source
 from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.thermophysical import of_record
@@ -48,14 +48,12 @@ def _rows(inputs: Inputs) -> Rows:
     )
     hatch = np.broadcast_to(np.asarray(inputs["hatch"], dtype=float), track.power.shape)
     scan = ScannedLayer(pool_state(track), hatch)
-    found = predict_density(scan, method=inputs.get("density_method", METHODS[0]))
-    return Rows(found.median, found.low, found.high, np.full(hatch.shape, "inside", dtype=object))
-
-
-def _outputs(inputs: Inputs) -> Outputs:
-    method = {"method": inputs.get("density_method", METHODS[0])}
-    found = _rows(inputs).prediction(KEY, WINDOW_DENSITY, scale="log_gap", evidence=method)
-    return {KEY: found} if found else {}
+    method = inputs.get("density_method", METHODS[0])
+    found = predict_density(scan, method=method)
+    validity = np.full(hatch.shape, "inside", dtype=object)
+    return Rows(
+        found.median, found.low, found.high, validity, scale="log_gap", evidence={"method": method}
+    )
 
 
 WINDOW_DENSITY = Model(
@@ -64,9 +62,8 @@ WINDOW_DENSITY = Model(
     needs=("material", "process", *RECIPE),
     uses=("preheat", "density_method"),
     source=WINDOW,
-    run=_outputs,
     rows=_rows,
-    validated_for=Validity(processes=("PBF-LB",)),
+    validated_for=Validity(processes=("PBF-LB",), ranges=FITTED.ranges),
     score=FITTED.score,
     score_of="Winkler score of log porosity on unseen papers",
 )

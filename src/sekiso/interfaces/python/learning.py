@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from sekiso.explorer.recipe_density import predict_property
 from sekiso.knowledge import load
 from sekiso.learning import next_experiments
-from sekiso.learning import predict as surrogate
 from sekiso.learning.cards import ModelCard, model_cards
 from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
@@ -34,10 +34,11 @@ def predict(
     holes are allowed.  `local` are rows of your own laboratory with the
     measured column (`relative_density_pct`, `yield_MPa`, `uts_MPa`, `elongation_pct`,
     `hardness_HV` ...).  Values are SI, relative density a fraction.  The interval is for one new
-    specimen of a laboratory never seen; with `local`, of yours.
+    specimen of a laboratory never seen; with `local`, of yours.  A recipe has the density here that
+    answers and windows give it.
     """
     facts = load(knowledge)
-    return surrogate.predict(property, opened(table), facts, local=opened(local), level=level)
+    return predict_property(property, opened(table), facts, local=opened(local), level=level)
 
 
 def suggest(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -43,7 +43,7 @@ BASIS: Final = (*LINEAR, *(f"{name}^2" for name in SQUARED), *STEPS)
 class WindowDensity:
     """`centre`, `scale` of the bounded features; `mean`, `deviation` and `weight` of the basis;
     `residual` {method: quantiles of z residuals at `levels`}; `score` the Winkler score of z on
-    unseen papers.
+    unseen papers, `ranges` those of the recipes that it was fitted on.
     """
 
     intercept: float
@@ -56,6 +56,7 @@ class WindowDensity:
     levels: FloatArray
     residual: Mapping[str, FloatArray]
     score: float | None = None
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def from_mapping(mapping: Mapping[str, Any]) -> WindowDensity:
         np.asarray(mapping["levels"], dtype=float),
         residual,
         mapping.get("score", {}).get("winkler_z"),
+        {name: (low, high) for name, (low, high) in mapping.get("ranges", {}).items()},
     )
 
 
