@@ -12,18 +12,18 @@ TARGET = Path(__file__).parent / "reference"
 KINDS = ("alloys", "processes", "routes", "machines", "standards")
 
 
-def main() -> None:
-    """Write docs/reference/<language>/*.md."""
+def main(target: Path = TARGET) -> None:
+    """Write <target>/<language>/*.md."""
     knowledge = load()
     for language in messages.LANGUAGES:
-        folder = TARGET / language
+        folder = target / language
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "glossary.md").write_text(_glossary(language), encoding="utf-8")
         (folder / "knowledge.md").write_text(_shares(knowledge, language), encoding="utf-8")
         for kind in KINDS:
             pages = [_page(record, language) for record in knowledge.of(kind).values()]
             (folder / f"{kind}.md").write_text("\n".join(pages), encoding="utf-8")
-    print(f"wrote {sum(1 for _ in TARGET.rglob('*.md'))} pages to docs/reference")
+    print(f"wrote {sum(1 for _ in target.rglob('*.md'))} pages to {target.name}")
 
 
 def _glossary(language: str) -> str:
