@@ -53,8 +53,7 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def commands() -> list[str]:
     """The shell commands that the README shows, one line each."""
     text = (ROOT / "README.md").read_text(encoding="utf-8").replace("\\\n", " ")
-    blocks = re.findall(r"```\n(.*?)```", text, flags=re.DOTALL)
-    lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
+    lines = [line.split("  #")[0].strip() for line in text.splitlines()]
     return [line for line in lines if line.startswith(".venv/bin/sekiso")]
 
 
