@@ -175,7 +175,7 @@ def density(data: Path) -> dict[str, Any]:
 
 
 def replicate_sd(columns: Columns) -> float:
-    """Pooled sd of z over rows whose inputs are all identical: the noise floor."""
+    """PooledPrior sd of z over rows whose inputs are all identical: the noise floor."""
     names = [*sorted(columns.number), *sorted(columns.word)]
     names.remove("relative_density")
     keys = pd.DataFrame({n: {**columns.number, **columns.word}[n] for n in names}).astype(str)

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from sekiso.knowledge import Record
-from sekiso.learning.priors import grouped, shrunk
+from sekiso.learning.priors import family_shift, group_rows
 from sekiso.materials.property_rows import StateRow, log_spread
 from sekiso.numerics.arrays import FloatArray
 
 
 def ratios_to_tensile(rows: Sequence[StateRow], name: str) -> dict[str, Any]:
     """Mean and sd of ln(`name` / tensile strength), over all alloys and drawn to it per family."""
-    cells = grouped(rows, lambda r: (r.family, r.alloy, r.process, r.heat_condition))
+    cells = group_rows(rows, lambda r: (r.family, r.alloy, r.process, r.heat_condition))
     seen: dict[str, list[float]] = defaultdict(list)
     for (family, *_), cell in cells.items():
         wanted = [r.centre for r in cell if r.name == name]
@@ -30,7 +30,7 @@ def ratios_to_tensile(rows: Sequence[StateRow], name: str) -> dict[str, Any]:
     unit = next(r.unit for r in rows if r.name == name)
     found: dict[str, Any] = {"unit": unit, "all": _pair(overall, math.hypot(between, pair))}
     for family, values in seen.items():
-        shift = shrunk([x - overall for x in values], between, pair)
+        shift = family_shift([x - overall for x in values], between, pair)
         found[family] = _pair(overall + shift.mean, math.sqrt(shift.variance))
     return found
 

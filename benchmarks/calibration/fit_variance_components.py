@@ -18,8 +18,9 @@ from sekiso.learning.priors import (
     DEFAULT_SPECIMENS,
     Priors,
     Scatter,
-    grouped,
+    group_rows,
     state_changes,
+    state_means,
     widening_key,
 )
 from sekiso.materials.property_rows import BULK, StateRow
@@ -119,11 +120,11 @@ def _bulk_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
 
 def _source_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
     """Distances of source means from the mean of their state, scaled to be unbiased."""
-    cells = grouped(rows, lambda r: (r.alloy, r.process, r.heat_condition, r.orientation))
+    cells = group_rows(rows, lambda r: (r.alloy, r.process, r.heat_condition, r.orientation))
     for cell in cells.values():
         means = [
             float(np.mean([r.centre for r in same]))
-            for same in grouped(cell, lambda r: (r.address,)).values()
+            for same in group_rows(cell, lambda r: (r.address,)).values()
         ]
         yield from _about_mean(means)
 
@@ -131,7 +132,7 @@ def _source_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
 def _turns(rows: Sequence[StateRow]) -> Iterator[float]:
     """ln(Z/XY) inside one source and state."""
     built = [r for r in rows if r.is_additive]
-    cells = grouped(built, lambda r: (r.alloy, r.process, r.heat_condition, r.address))
+    cells = group_rows(built, lambda r: (r.alloy, r.process, r.heat_condition, r.address))
     for cell in cells.values():
         flat = [r.centre for r in cell if r.orientation == "XY"]
         upright = [r.centre for r in cell if r.orientation == "Z"]
@@ -141,15 +142,16 @@ def _turns(rows: Sequence[StateRow]) -> Iterator[float]:
 
 def _changes(rows: Sequence[StateRow], *, is_condition: bool) -> Iterator[list[list[float]]]:
     """Per family and pair of states: the log changes seen in each of its alloys."""
-    for members in grouped(rows, lambda r: (r.family,)).values():
+    for members in group_rows(rows, lambda r: (r.family,)).values():
         built = [r for r in members if r.is_additive]
+        means = state_means(built)
         words = sorted({r.heat_condition if is_condition else r.process for r in built})
         for i, first in enumerate(words):
             for second in words[i + 1 :]:
                 states = (("PBF-LB", first), ("PBF-LB", second))
                 if not is_condition:
                     states = ((first, "any"), (second, "any"))
-                changes = state_changes(built, *states)
+                changes = state_changes(means, *states)
                 if changes:
                     yield list(changes.values())
 
@@ -168,10 +170,10 @@ def _change_samples(rows: Sequence[StateRow], *, is_condition: bool) -> dict[str
 
 def _class_gaps(rows: Sequence[StateRow]) -> Iterator[float]:
     """Distances of alloy means from the mean of their family in the same state."""
-    for cell in grouped(rows, lambda r: (r.family, r.process, r.heat_condition)).values():
+    for cell in group_rows(rows, lambda r: (r.family, r.process, r.heat_condition)).values():
         means = [
             float(np.mean([r.centre for r in same]))
-            for same in grouped(cell, lambda r: (r.alloy,)).values()
+            for same in group_rows(cell, lambda r: (r.alloy,)).values()
         ]
         yield from _about_mean(means)
 

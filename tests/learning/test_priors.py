@@ -10,11 +10,12 @@ from tests.benchmarks.test_fit_variance_components import row
 from sekiso.learning.priors import (
     Scatter,
     Shift,
+    family_shift,
+    orientation_shift,
     pooled_centre,
     posterior_shift,
-    shrunk,
     state_changes,
-    turned,
+    state_means,
 )
 
 SCATTER = Scatter(
@@ -25,11 +26,11 @@ SCATTER = Scatter(
 
 
 def test_nothing_seen_gives_no_shift_with_the_prior_spread():
-    assert shrunk([], 0.4, 0.1) == Shift(0.0, pytest.approx(0.16))
+    assert family_shift([], 0.4, 0.1) == Shift(0.0, pytest.approx(0.16))
 
 
 def test_many_seen_changes_are_believed():
-    shift = shrunk([-0.5] * 50, 0.4, 0.1)
+    shift = family_shift([-0.5] * 50, 0.4, 0.1)
     assert shift.mean == pytest.approx(-0.5, abs=0.01)
     assert shift.variance == pytest.approx(0.01, rel=0.05)
 
@@ -50,19 +51,19 @@ def test_changes_of_condition_count_in_every_additive_process():
     rows = [row("a", "yield_strength", 500.0), row("a", "yield_strength", 400.0, heat="HIP"),
             row("a", "yield_strength", 600.0, process="PBF-EB"),
             row("a", "yield_strength", 300.0, process="PBF-EB", heat="HIP")]  # fmt: skip
-    changes = state_changes(rows, ("PBF-LB", "as-built"), ("PBF-LB", "HIP"))
+    changes = state_changes(state_means(rows), ("PBF-LB", "as-built"), ("PBF-LB", "HIP"))
     assert sorted(changes["a"]) == pytest.approx([math.log(0.5), math.log(0.8)])
 
 
 def test_turning_a_cast_row_changes_nothing():
     cast = row("a", "yield_strength", 500.0, "any", process="casting")
-    assert turned(cast, "Z", SCATTER) == Shift()
+    assert orientation_shift(cast, "Z", SCATTER) == Shift()
 
 
 def test_unnamed_orientation_lies_half_way():
     built = row("a", "yield_strength", 500.0, "any")
-    assert turned(built, "Z", SCATTER).mean == pytest.approx(-0.05)
-    assert turned(built, "XY", SCATTER).mean == pytest.approx(0.05)
+    assert orientation_shift(built, "Z", SCATTER).mean == pytest.approx(-0.05)
+    assert orientation_shift(built, "XY", SCATTER).mean == pytest.approx(0.05)
 
 
 def test_one_odd_source_cannot_carry_a_state_away():

@@ -17,7 +17,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.model_files import shipped, shipped_source
-from sekiso.learning.priors import WORST, Pooled, Priors, Scatter
+from sekiso.learning.priors import WORST, PooledPrior, Priors, Scatter
 from sekiso.materials.property_rows import all_rows, minimum
 
 MODEL = "mechanical"
@@ -130,7 +130,7 @@ def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
     )
 
 
-def _belief(table: _Table, family: str, question: _Question, name: str) -> Pooled | None:
+def _belief(table: _Table, family: str, question: _Question, name: str) -> PooledPrior | None:
     """Tabled values first, then the ratio to tensile strength, then other alloys of the family."""
     pooled = partial(
         table.priors.pooled,
@@ -156,7 +156,7 @@ def _belief(table: _Table, family: str, question: _Question, name: str) -> Poole
     )
 
 
-def _evidence(belief: Pooled, question: _Question, alloy: Record | None) -> dict[str, Any]:
+def _evidence(belief: PooledPrior, question: _Question, alloy: Record | None) -> dict[str, Any]:
     """What stands behind the number, for display beside it."""
     rows = belief.rows
     floor = alloy and minimum(

@@ -19,6 +19,8 @@ UNTREATED = ("as-built", "as-sintered", "as-cast", "")
 # nearest first: which known heat condition stands in for an unknown one when both shift alike
 NEIGHBOURS = ("stress-relieved", "annealed", "HIP", "as-built", "aged", "solution-aged", "solution")
 
+State = tuple[str, str, str]  # alloy, process, heat condition
+
 
 @dataclass(frozen=True)
 class Scatter:
@@ -49,8 +51,8 @@ class Scatter:
 
 
 @dataclass(frozen=True)
-class Pooled:
-    """Log-normal belief about one new specimen: `centre`, `sd`, and what stands behind it."""
+class PooledPrior:
+    """Log-normal prior of one new specimen: `centre` and `sd` of ln(value), and its rows."""
 
     centre: float
     sd: float
@@ -71,7 +73,7 @@ class Shift:
 
 
 class Priors:
-    """All rows of the tables, indexed; shifts between states are remembered.
+    """All rows of the tables, by alloy and by family.
 
     `additive`: keys of the additive processes, also of those without a row; by default those of the
     rows.  Rows of built metal never stand in for wrought or cast metal, nor the other way.
@@ -91,7 +93,11 @@ class Priors:
         for row in rows:
             self.of_alloy[row.alloy, row.name].append(row)
             self.of_family[row.family, row.name].append(row)
-        self._shifts: dict[tuple[str, ...], Shift] = {}
+        kinds = group_rows(
+            (row for row in rows if row.process != BULK),
+            lambda row: (row.family, row.name, str(row.is_additive)),
+        )
+        self.means = {kind: state_means(members) for kind, members in kinds.items()}
 
     def pooled(
         self,
@@ -103,26 +109,29 @@ class Priors:
         name: str,
         orientation: str = WORST,
         own_only: bool = False,
-    ) -> Pooled | None:
-        """Belief about ln(`name`) in one state; the nearest known state where it has no rows."""
+    ) -> PooledPrior | None:
+        """Prior of ln(`name`) in one state, from the nearest known state where it has no rows.
+
+        None where neither the alloy nor, without `own_only`, its family has a usable row.
+        """
         if name not in self.scatter:
             return None
         own = self.of_alloy.get((alloy, name), [])
         same = [r for r in own if _is_state(r, process, heat_condition)]
         if same:
-            return self._worst("same", same, process, heat_condition, orientation)
+            return self._weaker_direction("same", same, process, heat_condition, orientation)
         steps = (
             ("condition", [r for r in own if r.process == process]),
             ("process", [r for r in own if r.process != process and self._is_kin(r, process)]),
             ("bulk", [r for r in own if r.process == BULK]),
         )
         moved = [
-            self._worst(tier, rows, process, heat_condition, orientation)
+            self._weaker_direction(tier, rows, process, heat_condition, orientation)
             for tier, rows in steps
             if rows
         ]
         if moved or own_only:
-            return min(moved, key=lambda belief: belief.sd) if moved else None
+            return min(moved, key=lambda prior: prior.sd) if moved else None
         members = self.of_family.get((family, name), [])
         kin = [r for r in members if r.process == BULK or self._is_kin(r, process)]
         return self._class(kin, family, process, heat_condition, name, orientation)
@@ -131,14 +140,6 @@ class Priors:
         self, alloy: str, family: str, name: str, start: tuple[str, str], end: tuple[str, str]
     ) -> Shift:
         """Log change of a property of one alloy between two states (process, heat condition)."""
-        key = (alloy, family, name, *start, *end)
-        if key not in self._shifts:
-            self._shifts[key] = self._shift(alloy, family, name, start, end)
-        return self._shifts[key]
-
-    def _shift(
-        self, alloy: str, family: str, name: str, start: tuple[str, str], end: tuple[str, str]
-    ) -> Shift:
         if start == end:
             return Shift()
         scatter = self.scatter[name]
@@ -148,15 +149,15 @@ class Priors:
             treated = self.shift(alloy, family, name, start, (start[0], end[1]))
             moved = self.shift(alloy, family, name, (start[0], end[1]), end)
             return Shift(treated.mean + moved.mean, treated.variance + moved.variance)
-        kin = [r for r in self.of_family.get((family, name), []) if self._is_kin(r, end[0])]
-        changes = state_changes(kin, start, end)
+        kind = (family, name, str(end[0] in self.additive))
+        changes = state_changes(self.means.get(kind, {}), start, end)
         own = changes.pop(alloy, [])
         others = [sum(seen) / len(seen) for seen in changes.values()]
         is_condition = start[0] == end[0]
         if is_condition:
-            prior = shrunk(others, scatter.condition_sd, scatter.condition_pair_sd)
+            prior = family_shift(others, scatter.condition_sd, scatter.condition_pair_sd)
         else:
-            prior = shrunk(others, scatter.process_sd, scatter.process_pair_sd)
+            prior = family_shift(others, scatter.process_sd, scatter.process_pair_sd)
         own_sd = scatter.condition_own_sd if is_condition else scatter.process_own_sd
         return posterior_shift(prior, own, own_sd)
 
@@ -165,14 +166,14 @@ class Priors:
         is_alike = row.is_additive == (process in self.additive)
         return row.process == process or (row.process != BULK and process != BULK and is_alike)
 
-    def _worst(
+    def _weaker_direction(
         self,
         tier: str,
         rows: Sequence[StateRow],
         process: str,
         heat_condition: str,
         orientation: str,
-    ) -> Pooled:
+    ) -> PooledPrior:
         alloy, family, name = rows[0].alloy, rows[0].family, rows[0].name
         shifts = {
             state: self.shift(alloy, family, name, state, (process, heat_condition))
@@ -181,17 +182,17 @@ class Priors:
         best = min(shifts, key=lambda state: (shifts[state].variance, _nearness(state, process)))
         chosen = [r for r in rows if (r.process, r.heat_condition) == best]
         named = ("XY", "Z") if orientation == WORST else (orientation,)
-        beliefs = [self._belief(tier, chosen, shifts[best], name, wanted) for wanted in named]
-        return min(beliefs, key=lambda belief: belief.centre)
+        priors = [self._pooled(tier, chosen, shifts[best], name, wanted) for wanted in named]
+        return min(priors, key=lambda prior: prior.centre)
 
-    def _belief(
+    def _pooled(
         self, tier: str, rows: Sequence[StateRow], shift: Shift, name: str, orientation: str
-    ) -> Pooled:
+    ) -> PooledPrior:
         scatter = self.scatter[name]
         centre, weight = pooled_centre(rows, orientation, scatter)
         spread = sum(_spread(row, scatter) for row in rows) / len(rows)
         variance = spread + 1.0 / weight + shift.variance
-        return Pooled(
+        return PooledPrior(
             centre=centre + shift.mean,
             sd=scatter.widening.get(widening_key(tier, rows[0]), 1.0) * math.sqrt(variance),
             tier=tier,
@@ -210,7 +211,7 @@ class Priors:
         heat_condition: str,
         name: str,
         orientation: str,
-    ) -> Pooled | None:
+    ) -> PooledPrior | None:
         members = [
             self.pooled(
                 alloy=alloy,
@@ -245,12 +246,12 @@ class Priors:
 def pooled_centre(
     rows: Sequence[StateRow], orientation: str, scatter: Scatter
 ) -> tuple[float, float]:
-    """Weighted mean of rows turned to one orientation, and its total weight (1/variance).
+    """Weighted mean ln(value) of rows in one build orientation, and its weight (1/variance).
 
     A row far from the weighted median loses weight by 1 / (1 + (gap / 2 sd)^2): one odd source
     cannot carry away a state that others agree on.
     """
-    turns = [turned(row, orientation, scatter) for row in rows]
+    turns = [orientation_shift(row, orientation, scatter) for row in rows]
     values = [row.centre + turn.mean for row, turn in zip(rows, turns, strict=True)]
     weights = [
         1.0
@@ -283,24 +284,31 @@ def _weighted_median(values: Sequence[float], weights: Sequence[float]) -> float
     return pairs[-1][0]
 
 
-def state_changes(
-    rows: Sequence[StateRow], start: tuple[str, str], end: tuple[str, str]
-) -> dict[str, list[float]]:
-    """Log changes per alloy: of the heat condition in each process, or of the process in each one.
+def state_means(rows: Iterable[StateRow]) -> dict[State, float]:
+    """Mean ln(value) of each (alloy, process, heat condition)."""
+    cells = group_rows(rows, lambda row: (row.alloy, row.process, row.heat_condition))
+    return {
+        (alloy, process, condition): sum(row.centre for row in cell) / len(cell)
+        for (alloy, process, condition), cell in cells.items()
+    }
 
-    A change of heat condition counts in every process of `rows` where both are known; a change of
+
+def state_changes(
+    means: Mapping[State, float], start: tuple[str, str], end: tuple[str, str]
+) -> dict[str, list[float]]:
+    """Changes of the mean ln(value) per alloy, from (process, heat condition) `start` to `end`.
+
+    A change of heat condition counts in every process of `means` where both are known; a change of
     process in every heat condition where both are known.
     """
     axis = 1 if start[0] == end[0] else 0
-    cells: dict[tuple[str, str], tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for row in rows:
-        state = (row.process, row.heat_condition)
-        if state[axis] in (start[axis], end[axis]):
-            cells[row.alloy, state[1 - axis]][state[axis] == end[axis]].append(row.centre)
     changes: dict[str, list[float]] = defaultdict(list)
-    for (alloy, _), (before, after) in cells.items():
-        if before and after:
-            changes[alloy].append(sum(after) / len(after) - sum(before) / len(before))
+    for (alloy, *state), before in means.items():
+        if state[axis] == start[axis]:
+            state[axis] = end[axis]
+            after = means.get((alloy, state[0], state[1]))
+            if after is not None:
+                changes[alloy].append(after - before)
     return dict(changes)
 
 
@@ -315,7 +323,7 @@ def posterior_shift(kin: Shift, own: Sequence[float], own_sd: float) -> Shift:
     return min(joined, kin, key=lambda shift: shift.variance)
 
 
-def shrunk(changes: Sequence[float], prior_sd: float, pair_sd: float) -> Shift:
+def family_shift(changes: Sequence[float], prior_sd: float, pair_sd: float) -> Shift:
     """Normal posterior of a new alloy's change: prior N(0, prior_sd^2), each seen with pair_sd."""
     pull = pair_sd**2 / max(prior_sd**2, 1e-12)
     n = len(changes)
@@ -324,7 +332,7 @@ def shrunk(changes: Sequence[float], prior_sd: float, pair_sd: float) -> Shift:
     return Shift(sum(changes) / (n + pull), pair_sd**2 * (1.0 + 1.0 / (n + pull)))
 
 
-def turned(row: StateRow, orientation: str, scatter: Scatter) -> Shift:
+def orientation_shift(row: StateRow, orientation: str, scatter: Scatter) -> Shift:
     """Shift of a row to another build orientation; "any" lies half way between XY and Z."""
     level = {"XY": 0.0, "Z": 1.0}
     turn = level.get(orientation, 0.5) - level.get(row.orientation, 0.5)
@@ -333,7 +341,7 @@ def turned(row: StateRow, orientation: str, scatter: Scatter) -> Shift:
     return Shift(turn * scatter.orientation, (turn * scatter.orientation_sd) ** 2)
 
 
-def grouped(
+def group_rows(
     rows: Iterable[StateRow], key: Callable[[StateRow], tuple[str, ...]]
 ) -> dict[tuple[str, ...], list[StateRow]]:
     """Rows by a key, in order of appearance."""
