@@ -18,6 +18,7 @@ from calibration import calibrate_melt_pool as calibration
 from melt_pool_accuracy import is_training_data
 from melt_pool_tables import track_of
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 from sekiso.physics.melt_pool import local
 from sekiso.physics.melt_pool.correction import LogSize, pool_model, pool_state
 from sekiso.physics.melt_pool.local import LocalTracks, fit_local
@@ -50,7 +51,7 @@ def score_machine(
         gap = residual[other] - moved.mean
         before.append(_ape(-residual[other]))
         after.append(_ape(-gap))
-        covered.append(np.mean(np.abs(gap) <= 1.645 * moved.deviation))
+        covered.append(np.mean(np.abs(gap) <= Z95 * moved.deviation))
     noise = _replicate_noise(rows, measured)
     return {
         "n": len(rows),

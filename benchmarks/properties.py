@@ -26,6 +26,7 @@ from sekiso.numerics.statistics import (
     source_weight,
     weighted_quantile,
 )
+from sekiso.numerics.statistics.normal import Z95
 from sekiso.numerics.statistics.scores import (
     interval_score,
     is_covered,
@@ -106,7 +107,7 @@ def held_out(facts, rows, scatter, key, case, condition, way, name, value):
     return {
         "name": name,
         "tier": belief.tier,
-        "inside": abs(np.log(value) - belief.centre) <= 1.645 * belief.sd,
+        "inside": abs(np.log(value) - belief.centre) <= Z95 * belief.sd,
         "inside_shipped": shipped_one.low <= value <= shipped_one.high,
     }
 

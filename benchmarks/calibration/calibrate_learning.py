@@ -27,6 +27,7 @@ from sekiso.learning.priors import Priors
 from sekiso.materials.property_rows import StateRow, all_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.statistics import mean_by_source, source_codes
+from sekiso.numerics.statistics.normal import Z95
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"
@@ -102,7 +103,7 @@ def table_scores(rows: list[StateRow], scatter: dict[str, Any]) -> dict[str, flo
     for tier in ("same", "condition", "process", "class"):
         gaps, covered, alloys = [], [], []
         for row, centre, sd in left_out(rows, fitted, tier):
-            inside = [abs(x - centre) < 1.645 * sd for x in specimens(row, fitted[row.name])]
+            inside = [abs(x - centre) < Z95 * sd for x in specimens(row, fitted[row.name])]
             covered.append(float(np.mean(inside)))
             gaps.append(abs(row.centre - centre))
             alloys.append(row.alloy)

@@ -13,6 +13,7 @@ from sekiso.knowledge import Record
 from sekiso.learning.priors import family_shift, group_rows
 from sekiso.materials.property_rows import StateRow, log_spread
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
 
 def ratios_to_tensile(rows: Sequence[StateRow], name: str) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def service_figures(alloys: Iterable[Record]) -> dict[str, float]:
         if fact is not None:
             limits[family].append(fact.value)
             if fact.high > fact.low:
-                ranges.append(0.5 * (fact.high - fact.low) / 1.645)
+                ranges.append(0.5 * (fact.high - fact.low) / Z95)
         for point in alloy.get("service", {}).get("retention", ()):
             at = round(point["temperature"].value / 50.0)
             curves[family, at].append(math.log(max(point["yield_share"].value, 0.01)))

@@ -25,9 +25,9 @@ from sekiso.learning.priors import (
 )
 from sekiso.materials.property_rows import BULK, StateRow
 from sekiso.numerics.statistics import conformal_half_width, mean_by_source
+from sekiso.numerics.statistics.normal import Z95
 
 THREE_POINTS = (-math.sqrt(1.5), 0.0, math.sqrt(1.5))
-Z90 = 1.6448536269514722
 SHRINK = 4.0
 TIERS = ("same", "condition", "process", "bulk", "class")
 KIN = (
@@ -270,7 +270,7 @@ def _widening(
         gaps, alloys = own[key] if len(set(own[key][1])) >= FEW_ALLOYS else kin[key]
         n_alloys = len(set(alloys))
         if n_alloys >= MIN_ALLOYS:
-            factor = conformal_half_width(np.asarray(gaps), np.asarray(alloys)) / Z90
+            factor = conformal_half_width(np.asarray(gaps), np.asarray(alloys)) / Z95
         else:
             squares = mean_by_source(np.asarray(gaps) ** 2, np.asarray(alloys)) if gaps else ()
             factor = math.sqrt((float(np.sum(squares)) + SHRINK) / (n_alloys + SHRINK))

@@ -24,7 +24,7 @@ def test_bulk_values_stand_in_as_their_own_process():
 
 def test_range_is_read_as_the_central_ninety_percent():
     assert log_spread(fact(100.0, 80.0, 125.0)) == pytest.approx(
-        0.5 * math.log(125.0 / 80.0) / 1.645
+        0.5 * math.log(125.0 / 80.0) / 1.6448536269514722
     )
     assert log_spread(fact(100.0)) == 0.0
 

@@ -1,4 +1,7 @@
-"""Seeded samples of uncertain numbers: the same name is the same draw for every candidate."""
+"""Seeded samples of uncertain numbers: the same name is the same draw for every candidate.
+
+The range of a fact is read as the 5 % and 95 % points of its distribution.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,7 @@ import numpy as np
 
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.numerics.arrays import FloatArray
-
-# The range of a fact is read as the 5 % and 95 % points of its distribution.
-_RANGE_SCORE = NormalDist().inv_cdf(0.95)
+from sekiso.numerics.statistics.normal import Z95
 
 
 class Draws:
@@ -43,12 +44,12 @@ class Draws:
     def lognormal(self, name: str, *, value: float, low: float, high: float) -> FloatArray:
         """Two-piece lognormal samples with median `value`, 5 % point `low`, 95 % point `high`.
 
-        x = value (high/value)^(z/1.645) above the median, value (value/low)^(z/1.645) below.
+        x = value (high/value)^(z/z95) above the median, value (value/low)^(z/z95) below.
         Needs 0 < low <= value <= high.
         """
         key = (name, value, low, high)
         if key not in self._drawn:
-            score = self.normal(name) / _RANGE_SCORE
+            score = self.normal(name) / Z95
             ratio = np.where(score > 0.0, np.log(high / value), np.log(value / low))
             self._drawn[key] = value * np.exp(score * ratio)
         return self._drawn[key]

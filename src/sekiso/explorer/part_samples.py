@@ -14,10 +14,10 @@ from sekiso.domain.requirement import Pieces
 from sekiso.domain.source import Fact
 from sekiso.explorer.phrases import Heard
 from sekiso.knowledge import Knowledge, Record
+from sekiso.numerics.statistics.normal import Z95
 
 FloatArray = NDArray[np.float64]
 N_SAMPLES = 256
-_Z90 = 1.6448536269514722  # standard normal score of the 95 % point
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ class _Draw:
         return self.spread(fact)
 
     def spread(self, fact: Fact) -> FloatArray:
-        log_sd = np.log(fact.high / fact.low) / (2.0 * _Z90)
+        log_sd = np.log(fact.high / fact.low) / (2.0 * Z95)
         centre = np.sqrt(fact.low * fact.high)
         return np.asarray(centre * np.exp(log_sd * self.rng.standard_normal(N_SAMPLES)))
 

@@ -15,6 +15,7 @@ from sekiso.learning.roughness import predict_roughness
 from sekiso.materials.naming import resolve
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
 NAME = "roughness"
 # nothing measured tells scatter inside one shop from that between shops: each gets half
@@ -75,7 +76,7 @@ def _tabled(
         found = remembered[key]
         if found:
             centre[i] = math.log(found.value)
-            sd[i] = 0.5 * math.log(found.high / found.low) / 1.6448536269514722
+            sd[i] = 0.5 * math.log(found.high / found.low) / Z95
             validity[i] = found.validity
             sources[i] = "; ".join(source.title for source in found.sources)
     return centre, sd, validity, sources

@@ -19,6 +19,7 @@ from sekiso.learning.outcome_model import MIN_ROWS, OutcomeModel, fit_outcome
 from sekiso.learning.pareto import expected_excess, hypervolume_gain, probability_of
 from sekiso.learning.search_space import Space, read_space
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
 WAYS = ("max", "min", "narrow")
 _LIMIT = re.compile(r"^\s*([\w/%. ]+?)\s*(<=|>=|<|>|≤|≥)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$")
@@ -284,7 +285,7 @@ def _suggestion(task: _Task, best: int, scaled: FloatArray, gain: float) -> Sugg
     predicted = {}
     for name, model in task.models.items():
         mean, sd = model.at(row, with_noise=True)
-        points = model.backward(np.array([mean[0] + z * sd[0] for z in (0.0, -1.645, 1.645)]))
+        points = model.backward(np.array([mean[0] + z * sd[0] for z in (0.0, -Z95, Z95)]))
         predicted[name] = (float(points[0]), float(points[1]), float(points[2]))
     shares = {x.text: float(_share(task.models[x.column], x, row)[0]) for x in task.limits}
     known = task.space.scaled(task.inputs[np.isfinite(task.inputs).all(axis=1)])

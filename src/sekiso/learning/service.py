@@ -15,6 +15,7 @@ from sekiso.domain.units import Kelvin
 from sekiso.knowledge import Record
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
 MODEL = "mechanical"
 ROOM = 293.15
@@ -89,7 +90,7 @@ def _own_limit(
         fact = alloy.fact("service.temperature_max")
         if fact is None:
             return None
-        spread = math.hypot(floor, 0.5 * (fact.high - fact.low) / 1.645)
+        spread = math.hypot(floor, 0.5 * (fact.high - fact.low) / Z95)
         return fact.value, spread, (fact.source,), "inside"
     curve = _curve(alloy)
     if curve is None:

@@ -24,13 +24,13 @@ from sekiso.learning.predictions import Predictions
 from sekiso.materials.naming import resolve
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
 DEFAULT_CONDITION = "as-built"
 DEFAULT_SURFACE = "machined"
 STATE_WORDS = ("material", "process", "heat_condition", "orientation", "surface")
 State = tuple[str, str, str, str, str]
 NOISE_FREEDOM = 3.0
-Z90 = 1.6448536269514722
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,7 +215,7 @@ def _noise(groups: list[FloatArray], prior: float) -> float:
     squares = sum(float(((own - own.mean()) ** 2).sum()) for own in groups)
     freedom = sum(own.size - 1 for own in groups)
     total = NOISE_FREEDOM + freedom
-    return (NOISE_FREEDOM * prior + squares) / total * (float(stdtrit(total, 0.95)) / Z90) ** 2
+    return (NOISE_FREEDOM * prior + squares) / total * (float(stdtrit(total, 0.95)) / Z95) ** 2
 
 
 def _gain(name: str, known: list[TabledRow], measured: FloatArray) -> dict[str, Any] | None:

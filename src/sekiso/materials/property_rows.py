@@ -10,6 +10,7 @@ from sekiso.domain import quantities
 from sekiso.domain.hardness import vickers
 from sekiso.domain.source import Fact, Source
 from sekiso.knowledge import Knowledge, Record
+from sekiso.numerics.statistics.normal import Z95
 
 THERMOPHYSICAL = {
     "young_modulus": "young_modulus",
@@ -90,7 +91,7 @@ def minimum(
 def log_spread(fact: Fact) -> float:
     """Half the log range of a fact over 1.645: the sd whose 5-95 % band is the range."""
     low = max(fact.low, 0.02 * fact.value)
-    return 0.5 * math.log(fact.high / low) / 1.645 if fact.high > low else 0.0
+    return 0.5 * math.log(fact.high / low) / Z95 if fact.high > low else 0.0
 
 
 def _row(

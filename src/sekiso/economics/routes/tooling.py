@@ -19,8 +19,8 @@ from sekiso.economics.routes.common import (
     shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.statistics.normal import Z95
 
-_RANGE_SCORE = 1.6448536269514722
 _ZERO = np.zeros(())
 
 
@@ -39,7 +39,7 @@ def by_size(
         np.interp(place, at, np.log([getattr(row[what], end) for row in rows]))
         for end in ("value", "low", "high")
     )
-    part = score / _RANGE_SCORE
+    part = score / Z95
     return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))
 
 
