@@ -22,8 +22,9 @@ def plan(models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> dict
     was validated for it goes before one outside; a model moved by the asker's own rows before one
     that is not; then the lowest score on unseen sources wins, and `evidence["losers"]` names the
     others.  A model that tells nothing hands over to the next.  Outside its range a prediction that
-    does not say so itself is "extrapolated" and its interval `WIDENING` times as wide.  Raises DataError where models need
-    each other in a circle.
+    does not say so itself is "extrapolated" and its interval `WIDENING` times as wide.
+
+    Raises DataError where models need each other in a circle.
     """
     chain = _Chain(models, wanted, inputs)
     values = {key: chain.value(key) for key in wanted}
