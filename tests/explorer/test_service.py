@@ -3,7 +3,7 @@
 import pytest
 
 from sekiso.knowledge import load
-from sekiso.materials.media import media, medium_called, verdict
+from sekiso.materials.media import media, verdict
 
 KNOWN = load()
 
@@ -43,16 +43,6 @@ def test_a_medium_rules_out_what_it_destroys_with_the_reason(ask, medium, out):
 def test_what_a_medium_leaves_is_what_the_trade_uses(ask, medium, families):
     answer = ask(size="80 x 60 x 40 mm", quantity=10, require=[f"corrosion={medium}"])
     assert answer.best.family in families
-
-
-@pytest.mark.parametrize(
-    ("said", "key"),
-    [("sea_water", "sea_water"), ("sea water", "sea_water"), ("Sea-Water", "sea_water"),
-     ("海水", "sea_water"), ("LOX", "oxygen"), ("液体酸素", "oxygen"), ("水素", "hydrogen"),
-     ("steam", "steam"), ("蒸気", "steam"), ("acid", "acid")],
-)  # fmt: skip
-def test_a_medium_is_known_by_what_people_call_it(said, key):
-    assert medium_called(said, KNOWN) == key
 
 
 def test_a_medium_that_no_file_knows_is_said_and_nothing_is_ruled_out_by_it(ask):

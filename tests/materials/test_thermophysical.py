@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sekiso.domain.errors import RecipeError
-from sekiso.knowledge import load
+from sekiso.knowledge import Record, load
 from sekiso.materials import thermophysical
+from sekiso.materials.naming import MaterialChoice, resolve
 
 GIVEN = {
     "density": 7000.0,
@@ -57,3 +60,28 @@ def test_the_middle_of_a_class_is_the_geometric_mean() -> None:
 def test_rows_of_many_alloys_stack() -> None:
     metals = [thermophysical.of_mapping({**GIVEN, "liquidus": t}) for t in (900.0, 1700.0)]
     assert np.allclose(thermophysical.stacked(metals).liquidus, [900.0, 1700.0])
+
+
+def test_a_name_means_its_file_and_a_class_the_middle_of_its_alloys() -> None:
+    known = load()
+    own, stand_ins = thermophysical.of_choice(resolve("IN625", known), known)
+    assert own == thermophysical.of_record(known.alloys["in625"])
+    assert stand_ins == ()
+    middle, members = thermophysical.of_choice(resolve("Ti-5553", known), known)
+    assert middle.is_nearest_class
+    assert middle.liquidus == pytest.approx(np.exp(np.mean([np.log(m.liquidus) for m in members])))
+
+
+def test_an_incomplete_file_takes_the_middle_of_its_class_or_says_what_it_lacks() -> None:
+    known = load()
+    bare = {family: Record("alloys", family, {"family": family}) for family in ("Ti", "Mg")}
+    knowledge = replace(known, records={**known.records, "alloys": {**known.alloys, **bare}})
+    titanium, members = thermophysical.of_choice(resolve("Ti", known), known)
+    assert thermophysical.of_choice(MaterialChoice(("Ti",)), knowledge) == (titanium, members)
+    with pytest.raises(RecipeError, match="constants of Mg lack: density"):
+        thermophysical.of_choice(MaterialChoice(("Mg",)), knowledge)
+
+
+def test_several_families_are_mixed() -> None:
+    known = load()
+    assert thermophysical.of_choice(resolve("steel", known), known)[0].family == "mixed"
