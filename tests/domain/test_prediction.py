@@ -121,3 +121,20 @@ def test_the_number_of_quantiles_and_the_scale_are_checked():
 def test_a_chance_outside_zero_to_one_has_no_quantile(p):
     with pytest.raises(ValueError, match="outside 0-1"):
         Prediction.normal("x", "m", 1.0, 0.1, model="m").quantile(p)
+
+
+def test_a_factor_moves_the_median_and_adds_its_own_spread():
+    before = Prediction.lognormal("x", "Pa", 100.0, 0.10, model="m")
+    after = before.times(0.9, 0.05, thin_wall=0.9)
+    exact = Prediction.lognormal("x", "Pa", 90.0, math.hypot(0.10, 0.05), model="m")
+    assert after.quantiles == pytest.approx(exact.quantiles)
+    assert after.evidence["thin_wall"] == 0.9
+
+
+@pytest.mark.parametrize("scale", ["linear", "log", "log_gap"])
+def test_widening_keeps_the_median_and_stretches_the_scores(scale):
+    before = _prediction(scale, 100.0, 0.1)
+    after = before.widened(1.5)
+    assert after.value == pytest.approx(before.value)
+    assert after.low == pytest.approx(before.at_score(1.5 * -1.6448536), rel=1e-6)
+    assert after.validity == "extrapolated"

@@ -1,4 +1,12 @@
+import math
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
+
+from sekiso.domain.source import Fact, Source
+from sekiso.explorer.feasibility import capability_of
+from sekiso.knowledge import Record
 
 
 def _ways(answer):
@@ -56,3 +64,19 @@ def test_a_demand_that_no_fleet_can_print_is_refused(ask):
         size="120 x 80 x 60 mm", volume="150 cm^3", material="316L", quantity="10000000/year"
     )
     assert "too_slow" in _reasons(answer, "PBF-LB")
+
+
+def test_the_worst_feature_counts_in_full_and_the_others_by_the_root_of_their_product():
+    facts = {"lattice": 0.5, "overhang": 0.64}
+    capability = {name: Fact(value, value, value, "dimensionless", Source("test", "made up"))
+                  for name, value in facts.items()}  # fmt: skip
+    question = SimpleNamespace(
+        features=frozenset(facts),
+        is_set=lambda flag: False,
+        limit=lambda path: 7800.0,
+        size=SimpleNamespace(
+            thickness=lambda: np.full(4, 2e-3), extent=np.full((3, 4), 0.05), volume=np.ones(4)
+        ),
+    )
+    route = Record("processes", "CS", {"capability": capability})
+    assert capability_of(question, route) == (pytest.approx(0.5 * math.sqrt(0.64)), "lattice")

@@ -76,3 +76,11 @@ def test_the_weakest_and_the_failing_are_named():
     assert failing(ALL, [easy], 0.05) == []
     assert failing({}, [hard], 0.05) == []
     assert weakest({}, [hard]) is None
+
+
+@pytest.mark.parametrize("limit", [4.5e8, 5.6e8])
+def test_an_interval_widened_outside_its_range_never_raises_the_chance(limit):
+    wanted = [Requirement("yield_strength", ">=", limit)]
+    inside = probability_met(ASKED, {"yield_strength": STRENGTH}, wanted)
+    outside = probability_met(ASKED, {"yield_strength": STRENGTH.widened(1.5)}, wanted)
+    assert outside <= inside

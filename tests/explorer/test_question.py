@@ -1,5 +1,8 @@
 """The need joined with what its words say."""
 
+from sekiso.explorer.question import question_of
+from sekiso.interfaces.python.need import need_of
+
 
 def test_a_fallback_is_flagged_in_the_answer_and_its_intervals_are_wider(ask):
     block = {"size": "80 x 60 x 40 mm", "quantity": 20}
@@ -16,3 +19,29 @@ def test_a_fallback_is_flagged_in_the_answer_and_its_intervals_are_wider(ask):
             assert wide.high / wide.low > narrow.high / narrow.low
             checked += 1
     assert checked > 2
+
+
+def question(known, **fields):
+    return question_of(need_of(**fields), known)
+
+
+def test_a_flag_of_the_user_wins_over_the_words_of_the_description(known):
+    words = "pump housing, existing tooling"
+    spoken = question(known, description=words)
+    assert spoken.flags["tooling"] == "exists"
+    stated = question(known, description=words, require=["tooling=lost"])
+    assert stated.flags["tooling"] == "lost"
+
+
+def test_own_rows_are_read_and_checked_once_for_all_predictions(known):
+    rows = {"material": ["316L"] * 2, "relative_density_pct": [99.5, 104.0]}
+    asked = question(known, size=0.05, local=rows)
+    assert asked.own_rows.n == 1  # the row above full density is left out
+    assert question(known, size=0.05).own_rows is None
+
+
+def test_what_fits_a_machine_is_known_up_front(known):
+    asked = question(known, size="80 mm")
+    assert asked.fit_shares.keys() == known.machines.keys()
+    assert asked.fit_shares["eos-m290"] == 1.0
+    assert question(known, size="80 m").fit_shares["eos-m290"] == 0.0

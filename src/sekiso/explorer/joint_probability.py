@@ -72,16 +72,26 @@ def failing(
 
 
 def _alone(prediction: Prediction, requirement: Requirement) -> float:
-    below = prediction.probability_below(requirement.limit)
+    below = NormalDist().cdf(_score_of_limit(prediction, requirement))
     return 1.0 - below if requirement.relation == ">=" else below
+
+
+def _score_of_limit(prediction: Prediction, requirement: Requirement) -> float:
+    """Normal score of the limit in the prediction.
+
+    An interval that was widened outside a model's range (`evidence["widening"]`) may lower the
+    chance that a requirement holds, never raise it.
+    """
+    score = _normal_score(prediction.probability_below(requirement.limit))
+    is_missed = score > 0.0 if requirement.relation == ">=" else score < 0.0
+    return score * float(prediction.evidence.get("widening", 1.0)) if is_missed else score
 
 
 def _met(
     prediction: Prediction, requirement: Requirement, scores: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """1 where the sampled value meets the limit: the score of the limit decides, without values."""
-    below = prediction.probability_below(requirement.limit)
-    edge = _normal_score(below)
+    edge = _score_of_limit(prediction, requirement)
     return np.asarray(scores >= edge if requirement.relation == ">=" else scores <= edge, float)
 
 

@@ -49,8 +49,10 @@ class _Chain:
         self.sought.append(key)
         able = [model for model in self.givers.get(key, ()) if self._is_able(model)]
         self.sought.pop()
-        told = (self._of(model, key, able) for model in sorted(able, key=self._order))
-        self.known[key] = next((value for value in told if value is not None), None)
+        self.known[key] = None
+        rivals = sorted(able, key=self._order)
+        while rivals and self.known[key] is None:
+            self.known[key] = self._of(rivals.pop(0), key, rivals)
         return self.known[key]
 
     def _is_able(self, model: Model) -> bool:
@@ -64,15 +66,15 @@ class _Chain:
     def _order(self, model: Model) -> tuple[bool, tuple[bool, bool, float]]:
         return not model.validated_for.covers(self.known), merit(model)
 
-    def _of(self, model: Model, key: str, able: Sequence[Model]) -> Any:
+    def _of(self, model: Model, key: str, losers: Sequence[Model]) -> Any:
         if model.key not in self.given:
             self.given[model.key] = model.predict(self.known)
         value = self.given[model.key].get(key)
         if not isinstance(value, Prediction):
             return value
-        losers = sorted(other.key for other in able if other is not model)
         if losers:
-            value = replace(value, evidence={**value.evidence, "losers": losers})
+            names = sorted(other.key for other in losers)
+            value = replace(value, evidence={**value.evidence, "losers": names})
         is_flagged = value.validity != "inside"  # then the model has widened it by itself
         is_inside = model.validated_for.covers(self.known)
         return value if is_inside or is_flagged else value.widened(WIDENING)
