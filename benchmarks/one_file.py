@@ -235,6 +235,42 @@ assert any(c["process"] == "CS" for c in told["candidates"])
 """
 
 
+CHECK_FIELD = """
+import inspect
+from sekiso.interfaces.cli import main as command
+from sekiso.interfaces.report import blocks, reproduce
+from sekiso.interfaces.report.words import Words
+from sekiso.knowledge import load
+answer = sekiso.explore(size="60 mm", finish="mirror")
+assert answer.need["finish"] == "mirror"
+assert answer.id != sekiso.explore(size="60 mm").id
+assert "finish" in inspect.signature(sekiso.explore).parameters
+assert cli("explore", "--size", "60 mm", "--finish", "mirror", "--json").encode() == (
+    answer.json() + b"\\n")
+schemas = client.get("/openapi.json").json()["components"]["schemas"]
+assert "finish" in schemas["NeedBody"]["properties"]
+told = client.post("/v1/answers", json={"size": "60 mm", "finish": "mirror"})
+assert told.content == answer.json()
+assert client.get("/en/answer.json?size=60+mm&finish=mirror").content == answer.json()
+for tool in (tools.explore, tools.report):
+    assert "finish" in inspect.signature(tool).parameters
+assert tools.explore(size="60 mm", finish="mirror")["id"] == answer.id
+assert "--finish mirror" in reproduce.command(answer)
+assert dict(blocks.asked_lines(answer, Words(load(), "ja")))["仕上げ"] == "mirror"
+"""
+
+
+def with_finish(text: str) -> str:
+    """The table of the fields of a need with one more: how the part is to be finished."""
+    row = """\
+    _row("finish", "text", ("finish", "仕上げ"), ("how it is to be finished", "見た目の仕上げ"),
+         example="mirror"),
+"""
+    text = text.replace("    seed: int = 0\n", "    finish: str | None = None\n    seed: int = 0\n")
+    text = text.replace("    seed: int\n", "    finish: str | None\n    seed: int\n")
+    return text.replace('    _row(\n        "seed",', f'{row}    _row(\n        "seed",')
+
+
 def read(path: str) -> str:
     """The text of a file of the project."""
     return (ROOT / path).read_text(encoding="utf-8")
@@ -263,6 +299,11 @@ def additions() -> dict[str, Addition]:
             {"src/sekiso/geometry/formats/off.py": OFF},
             CHECK_FORMAT,
             ("tests/geometry/formats", "tests/design/test_intake.py"),
+        ),
+        "field": Addition(
+            {"src/sekiso/domain/need.py": with_finish},
+            CHECK_FIELD,
+            ("tests/domain/test_need.py", "tests/interfaces", "tests/journeys/test_schema.py"),
         ),
         "process": Addition(
             {

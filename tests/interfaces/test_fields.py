@@ -18,10 +18,10 @@ from sekiso.interfaces.web.question import PageQuestion
 
 SOURCE = Path(sekiso.__file__).parent
 PLACES = {  # what a new field adds to domain/need.py, each before the line of an old one
-    "    seed: int = 0\n": "    finish: str | None = None\n",
-    "    seed: int\n": "    finish: str | None\n",
+    "    seed: int = 0\n": "    gloss: str | None = None\n",
+    "    seed: int\n": "    gloss: str | None\n",
     '    _row(\n        "seed",': """\
-    _row("finish", "text", ("finish", "仕上げ"), ("how it is to look", "見た目の仕上げ"),
+    _row("gloss", "text", ("gloss", "つや"), ("how it is to look", "見た目のつや"),
          example="mirror"),
 """,
 }
@@ -35,20 +35,20 @@ from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.mcp import tools
 from sekiso.knowledge import load
-answer = sekiso.explore(size="60 mm", finish="mirror")
+answer = sekiso.explore(size="60 mm", gloss="mirror")
 words = Words(load(), "ja")
 schema = create_app().openapi()["components"]["schemas"]["NeedBody"]["properties"]
 print(json.dumps({
-    "python": str(inspect.signature(sekiso.explore).parameters["finish"]),
-    "help": sekiso.explore.__doc__.split("finish: ")[1].splitlines()[0],
-    "need": answer.need["finish"],
+    "python": str(inspect.signature(sekiso.explore).parameters["gloss"]),
+    "help": sekiso.explore.__doc__.split("gloss: ")[1].splitlines()[0],
+    "need": answer.need["gloss"],
     "id": answer.id != sekiso.explore(size="60 mm").id,
-    "cli": str(inspect.signature(cli.explore).parameters["finish"].annotation.__metadata__[0].name),
-    "rest": schema["finish"]["examples"],
-    "mcp": [str(inspect.signature(f).parameters["finish"]) for f in (tools.explore, tools.report)],
-    "page": PageQuestion.of("finish=mirror").arguments(None)["finish"],
+    "cli": str(inspect.signature(cli.explore).parameters["gloss"].annotation.__metadata__[0].name),
+    "rest": schema["gloss"]["examples"],
+    "mcp": [str(inspect.signature(f).parameters["gloss"]) for f in (tools.explore, tools.report)],
+    "page": PageQuestion.of("gloss=mirror").arguments(None)["gloss"],
     "reproduce": [reproduce.command(answer), reproduce.python(answer), reproduce.request(answer)],
-    "report": dict(blocks.asked_lines(answer, words))["仕上げ"],
+    "report": dict(blocks.asked_lines(answer, words))["つや"],
 }))
 """
 
@@ -73,17 +73,17 @@ def doors(tmp_path_factory):
 
 
 def test_a_field_added_to_one_file_is_there_at_every_door(doors):
-    assert doors["python"] == "finish: str | None = None"
+    assert doors["python"] == "gloss: str | None = None"
     assert doors["help"] == 'how it is to look ("mirror").'
     assert doors["need"] == doors["page"] == doors["report"] == "mirror"
     assert doors["id"], "another question"
-    assert "--finish" in doors["cli"]
+    assert "--gloss" in doors["cli"]
     assert doors["rest"] == ["mirror"]
-    assert doors["mcp"] == ["finish: str | None = None"] * 2
+    assert doors["mcp"] == ["gloss: str | None = None"] * 2
     command, python, request = doors["reproduce"]
-    assert "--finish mirror" in command
-    assert "finish='mirror'" in python
-    assert '"finish": "mirror"' in request
+    assert "--gloss mirror" in command
+    assert "gloss='mirror'" in python
+    assert '"gloss": "mirror"' in request
 
 
 def test_every_door_has_every_field():
