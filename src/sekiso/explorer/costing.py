@@ -39,6 +39,17 @@ def cheapest(
 
     Raises DataError `fact_absent` where a file lacks a number that they need.
     """
+    inputs = costing_inputs(question, option, heat_condition)
+    tried = []
+    for machine in machines or (None,):
+        told = plan(MODELS, (*GIVES, "mass", "estimate"), {**inputs, "machine": machine})
+        estimate = told.pop("estimate")
+        tried.append(Costing(estimate, machine, told))
+    return min(tried, key=lambda costing: costing.predictions["cost"].value)
+
+
+def costing_inputs(question: Question, option: Option, heat_condition: str) -> dict[str, Any]:
+    """What the models of economics may be told of an option, but for the machine."""
     inputs = {
         **inputs_of(question, option, heat_condition),
         "part": part_numbers(question),
@@ -54,12 +65,7 @@ def cheapest(
             "flags": chain_flags(question),
             "share_plate": bool(question.need.assume.get("share_plate", True)),
         }
-    tried = []
-    for machine in machines or (None,):
-        told = plan(MODELS, (*GIVES, "mass", "estimate"), {**inputs, "machine": machine})
-        estimate = told.pop("estimate")
-        tried.append(Costing(estimate, machine, told))
-    return min(tried, key=lambda costing: costing.predictions["cost"].value)
+    return inputs
 
 
 def part_numbers(question: Question) -> Mapping[str, Any]:

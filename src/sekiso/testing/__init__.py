@@ -1,0 +1,10 @@
+"""Tests that a model, a process file or a reader of files must pass, ours or a stranger's.
+
+Inherit the class in a test file, give the fixture it names, run pytest (to be installed beside).
+"""
+
+from sekiso.testing.formats import ImporterConformance
+from sekiso.testing.models import ModelConformance
+from sekiso.testing.processes import ProcessFileConformance
+
+__all__ = ["ImporterConformance", "ModelConformance", "ProcessFileConformance"]
