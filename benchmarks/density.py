@@ -13,7 +13,7 @@ import pandas as pd
 
 from calibration.fit_density import fit_density
 from sekiso.knowledge.load import Knowledge, load
-from sekiso.learning.active_learning import most_telling
+from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import (
     DensityInputs,
     DensityModel,
@@ -150,7 +150,7 @@ def chosen(model, facts, columns, z, name, own):
     inputs = local_inputs(density_inputs(columns.rows(own), facts, model), model)
     found = []
     for k in (5, 10):
-        picked = most_telling(inputs, inputs, model.prior, n=k)
+        picked = select_by_variance_reduction(inputs, inputs, model.prior, n=k)[0]
         local, asked = own[picked], np.setdiff1d(own, own[picked])
         quantile = answer(model, facts, columns, asked, local)
         found.append(row(name, "chosen", k, z[asked], quantile))

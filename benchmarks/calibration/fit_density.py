@@ -12,7 +12,7 @@ from calibration.fit_surrogate import (
     fit_bounded,
     fit_local_prior,
     fit_offsets,
-    fit_recipe_cloud,
+    fit_recipe_distribution,
 )
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.bagged_regression import mean_of
@@ -64,7 +64,7 @@ def fit_density(columns: Columns, facts: Knowledge, *, seed: int = 0) -> Density
     inputs = LocalInputs(joint, single, share)
     residual = z - centre.left_out
     prior = fit_local_prior(inputs, residual, source, seed=seed)
-    cloud = fit_recipe_cloud(recipe, seed=seed)
+    cloud = fit_recipe_distribution(recipe, seed=seed)
     log = np.log(np.column_stack(list(recipe.values())))
     alloy = np.array([str(key) for key in keys])
     return DensityModel(

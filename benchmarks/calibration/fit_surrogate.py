@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.bounded_basis import Bounded, squash
-from sekiso.learning.recipe_imputation import RecipeCloud
+from sekiso.learning.recipe_imputation import RecipeDistribution
 from sekiso.learning.residual_gp import (
     GRID,
     JITTER,
@@ -211,9 +211,9 @@ def _unpacked(theta: FloatArray, q: int, s: int) -> LocalPrior:
     )
 
 
-def fit_recipe_cloud(
+def fit_recipe_distribution(
     recipe: Mapping[str, FloatArray], *, n_centres: int = 24, seed: int = 0
-) -> RecipeCloud:
+) -> RecipeDistribution:
     """Cloud of complete recipes (SI); `far` is the 99 % point of the distance to the centres."""
     si = np.column_stack(list(recipe.values()))
     log = np.log(si)
@@ -221,7 +221,7 @@ def fit_recipe_cloud(
     z = (log - mean) / np.sqrt(np.diag(covariance))
     n_centres = min(n_centres, max(1, len(z) // 8))
     centres, _ = kmeans2(z, n_centres, minit="++", seed=seed, missing="warn")
-    cloud = RecipeCloud(
+    cloud = RecipeDistribution(
         tuple(recipe),
         mean,
         covariance,
@@ -231,4 +231,4 @@ def fit_recipe_cloud(
         0.0,
     )
     far = float(np.quantile(cloud.distance(log), 0.99))
-    return RecipeCloud(**{**vars(cloud), "far": far})
+    return RecipeDistribution(**{**vars(cloud), "far": far})

@@ -38,8 +38,8 @@ def test_wide_positive_outcome_is_modelled_in_its_logarithm():
 def test_believing_narrows_where_it_believes():
     model = fit_outcome(X, 10.0 * X[:, 0] + RNG.standard_normal(40))
     here = np.array([[0.5, 0.5]])
-    assert model.believing(here).at(here)[1] < model.at(here)[1]
-    assert model.believing(here).at(here)[0] == pytest.approx(model.at(here)[0], abs=1e-6)
+    assert model.assume_mean_at(here).at(here)[1] < model.at(here)[1]
+    assert model.assume_mean_at(here).at(here)[0] == pytest.approx(model.at(here)[0], abs=1e-6)
 
 
 def test_constant_outcome_is_predicted_constant():

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekiso.learning.pareto import (
-    expected_excess,
-    front,
+    expected_hypervolume_improvement,
+    expected_improvement,
     hypervolume,
-    hypervolume_gain,
-    probability_of,
+    pareto_front,
+    probability_between,
 )
 
 POINTS = np.array([[1.0, 3.0], [2.0, 2.0], [3.0, 0.5]])
@@ -21,7 +21,7 @@ ZERO = np.zeros(2)
 
 def test_front_drops_dominated_and_equal_rows():
     more = np.vstack([POINTS, [[1.5, 1.5], [2.0, 2.0]]])
-    np.testing.assert_array_equal(front(more), POINTS)
+    np.testing.assert_array_equal(pareto_front(more), POINTS)
 
 
 def test_hypervolume_is_the_union_of_rectangles():
@@ -37,7 +37,7 @@ def test_a_further_point_never_shrinks_the_hypervolume(points):
 
 def test_expected_gain_matches_simulation():
     mean, sd = np.array([[2.2, 1.8], [0.5, 0.5]]), np.array([[0.6, 0.5], [0.4, 0.4]])
-    exact = hypervolume_gain(mean, sd, POINTS, ZERO)
+    exact = expected_hypervolume_improvement(mean, sd, POINTS, ZERO)
     draws = np.random.default_rng(0).standard_normal((20_000, 2))
     base = hypervolume(POINTS, ZERO)
     for i in range(2):
@@ -49,18 +49,22 @@ def test_expected_gain_matches_simulation():
 def test_certain_point_gains_what_it_adds():
     mean, sd = np.array([[4.0, 1.0]]), np.full((1, 2), 1e-9)
     added = hypervolume(np.vstack([POINTS, mean]), ZERO) - hypervolume(POINTS, ZERO)
-    assert hypervolume_gain(mean, sd, POINTS, ZERO)[0] == pytest.approx(added, abs=1e-6)
+    assert expected_hypervolume_improvement(mean, sd, POINTS, ZERO)[0] == pytest.approx(
+        added, abs=1e-6
+    )
 
 
 def test_first_point_gains_its_rectangle():
-    gain = hypervolume_gain(np.array([[2.0, 3.0]]), np.full((1, 2), 1e-9), np.empty((0, 2)), ZERO)
+    gain = expected_hypervolume_improvement(
+        np.array([[2.0, 3.0]]), np.full((1, 2), 1e-9), np.empty((0, 2)), ZERO
+    )
     assert gain[0] == pytest.approx(6.0)
 
 
 def test_excess_of_a_sure_value_is_the_difference():
-    assert expected_excess(np.array(3.0), np.array(1e-9), np.array(1.0)) == pytest.approx(2.0)
+    assert expected_improvement(np.array(3.0), np.array(1e-9), np.array(1.0)) == pytest.approx(2.0)
 
 
 def test_probability_between_one_sigma_is_two_thirds():
-    share = probability_of(np.array(0.0), np.array(1.0), np.array(-1.0), np.array(1.0))
+    share = probability_between(np.array(0.0), np.array(1.0), np.array(-1.0), np.array(1.0))
     assert share == pytest.approx(0.6827, abs=1e-4)

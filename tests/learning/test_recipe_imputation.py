@@ -7,30 +7,30 @@ import json
 import numpy as np
 import pytest
 
-from calibration.fit_surrogate import fit_recipe_cloud
-from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud
+from calibration.fit_surrogate import fit_recipe_distribution
+from sekiso.learning.recipe_imputation import N_DRAWS, RecipeDistribution
 
 RNG = np.random.default_rng(0)
 POWER = np.exp(RNG.normal(5.0, 0.5, 500))
 SPEED = POWER / 200.0 * np.exp(RNG.normal(0.0, 0.1, 500))
-CLOUD = fit_recipe_cloud({"laser_power": POWER, "scan_speed": SPEED}, n_centres=8)
+CLOUD = fit_recipe_distribution({"laser_power": POWER, "scan_speed": SPEED}, n_centres=8)
 
 
 def test_complete_rows_are_equal_in_all_draws():
     log = np.log([[200.0, 1.0]])
-    draws = CLOUD.completed(log)
+    draws = CLOUD.impute(log)
     assert draws.shape == (N_DRAWS, 1, 2)
     assert np.ptp(draws, axis=0).max() == 0.0
 
 
 def test_missing_speed_follows_the_known_power():
-    draws = CLOUD.completed(np.array([[np.log(300.0), np.nan]]))
+    draws = CLOUD.impute(np.array([[np.log(300.0), np.nan]]))
     assert np.exp(draws[:, 0, 1].mean()) == pytest.approx(1.5, rel=0.05)
     assert draws[:, 0, 1].std() == pytest.approx(0.1, rel=0.25)
 
 
 def test_wholly_missing_row_is_the_usual_recipe():
-    draws = CLOUD.completed(np.full((1, 2), np.nan))
+    draws = CLOUD.impute(np.full((1, 2), np.nan))
     np.testing.assert_allclose(draws.mean(axis=0)[0], CLOUD.mean, atol=0.01)
 
 
@@ -46,6 +46,6 @@ def test_centres_are_no_data_rows():
 
 
 def test_numbers_survive_a_json_file():
-    again = RecipeCloud.from_mapping(json.loads(json.dumps(CLOUD.as_mapping())))
+    again = RecipeDistribution.from_mapping(json.loads(json.dumps(CLOUD.as_mapping())))
     log = np.log([[100.0, 0.5]])
     assert again.distance(log)[0] == pytest.approx(CLOUD.distance(log)[0], abs=1e-4)

@@ -12,40 +12,31 @@ from sekiso.numerics.arrays import AnyArray, FloatArray
 PLANNING_LENGTH = 0.5
 
 
-def most_telling(
+def select_by_variance_reduction(
     candidates: LocalInputs,
-    asked: LocalInputs,
-    prior: LocalPrior,
-    *,
-    n: int,
-    known: LocalInputs | None = None,
-) -> AnyArray:
-    """Indices of `n` candidates whose measurement lowers the mean variance at `asked` most.
-
-    Greedy: each step adds argmax_c sum_x cov(x, c | chosen)^2 / (var(c | chosen) + noise), the
-    exact drop of the summed variance under the prior kernel; results are not needed in advance.
-    """
-    return telling_with_drops(candidates, asked, prior, n=n, known=known)[0]
-
-
-def telling_with_drops(
-    candidates: LocalInputs,
-    asked: LocalInputs,
+    targets: LocalInputs,
     prior: LocalPrior,
     *,
     n: int,
     known: LocalInputs | None = None,
 ) -> tuple[AnyArray, FloatArray]:
-    """As `most_telling`, with the share of the variance at `asked` that each choice removes."""
-    joined = _joined(candidates, asked, known)
-    covariance = _expected_kernel(joined, prior)
+    """The `n` candidates whose measurement lowers the mean variance at `targets` most.
+
+    Indices (n,) in the order of choice and the share (n,) of the variance at `targets` that each
+    removes, given the rows `known`.  Greedy: each step adds
+    argmax_c sum_x cov(x, c | chosen)^2 / (var(c | chosen) + noise), the exact drop of the summed
+    variance under the prior kernel; results are not needed in advance.
+    Source: Cohn 1996, Neural Networks 9:1071 (active learning, ALC).
+    """
+    rows = _stack(candidates, targets, known)
+    covariance = _expected_kernel(rows, prior)
     noise = prior.noise_variance * float(prior.grid_weight @ np.array([g[0] for g in GRID]))
-    n_candidates, n_asked = len(candidates.share), len(asked.share)
-    for row in range(n_candidates + n_asked, len(joined.share)):
-        covariance = _conditioned(covariance, row, noise)
+    n_candidates, n_targets = len(candidates.share), len(targets.share)
+    for row in range(n_candidates + n_targets, len(rows.share)):
+        covariance = _condition_on(covariance, row, noise)
     chosen: list[int] = []
     drops: list[float] = []
-    places = slice(n_candidates, n_candidates + n_asked)
+    places = slice(n_candidates, n_candidates + n_targets)
     start = float(np.trace(covariance[places, places]))
     for _ in range(min(n, n_candidates)):
         drop = (covariance[:n_candidates, places] ** 2).sum(axis=1)
@@ -54,7 +45,7 @@ def telling_with_drops(
         best = int(np.argmax(drop))
         chosen.append(best)
         drops.append(float(drop[best]) / start)
-        covariance = _conditioned(covariance, best, noise)
+        covariance = _condition_on(covariance, best, noise)
     return np.array(chosen, dtype=int), np.array(drops)
 
 
@@ -75,14 +66,14 @@ def _expected_kernel(inputs: LocalInputs, prior: LocalPrior) -> FloatArray:
     return np.asarray(level * constant + amplitude * smooth, dtype=float)
 
 
-def _conditioned(covariance: FloatArray, row: int, noise: float) -> FloatArray:
+def _condition_on(covariance: FloatArray, row: int, noise: float) -> FloatArray:
     column = covariance[:, row]
     return np.asarray(
         covariance - np.outer(column, column) / (covariance[row, row] + noise + JITTER)
     )
 
 
-def _joined(*parts: LocalInputs | None) -> LocalInputs:
+def _stack(*parts: LocalInputs | None) -> LocalInputs:
     given = [part for part in parts if part is not None]
     return LocalInputs(
         np.concatenate([part.joint for part in given]),

@@ -20,7 +20,7 @@ from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.bounded_basis import Bounded
 from sekiso.learning.model_files import shipped
 from sekiso.learning.pool_features import RECIPE, pool_features
-from sekiso.learning.recipe_imputation import N_DRAWS, RecipeCloud
+from sekiso.learning.recipe_imputation import N_DRAWS, RecipeDistribution
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
 from sekiso.learning.residual_quantiles import Offsets
 from sekiso.materials import thermophysical
@@ -47,7 +47,7 @@ class DensityModel:
     offsets: Offsets
     prior: LocalPrior
     local_offsets: Mapping[int, Offsets]
-    cloud: RecipeCloud
+    cloud: RecipeDistribution
     alloys: tuple[str, ...]
     image_share: float
     widening: Mapping[str, float]
@@ -64,7 +64,7 @@ class DensityModel:
             local_offsets={
                 int(k): Offsets.from_mapping(table) for k, table in mapping["local_offsets"].items()
             },
-            cloud=RecipeCloud.from_mapping(mapping["cloud"]),
+            cloud=RecipeDistribution.from_mapping(mapping["cloud"]),
             alloys=tuple(mapping["alloys"]),
             image_share=float(mapping["image_share"]),
             widening=dict(mapping["widening"]),
@@ -145,7 +145,7 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
     with np.errstate(invalid="ignore"):
         log = np.log(np.column_stack([columns.numbers(name) for name in RECIPE]))
     constants, keys = metals_of(columns.words("material"), facts)
-    filled = np.exp(model.cloud.completed(log))
+    filled = np.exp(model.cloud.impute(log))
     features = tuple(
         pool_features({name: draw[:, j] for j, name in enumerate(RECIPE)}, constants)
         for draw in (filled if np.isnan(log).any() else filled[:1])

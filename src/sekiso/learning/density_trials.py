@@ -10,7 +10,7 @@ import numpy as np
 from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge.load import Knowledge
-from sekiso.learning.active_learning import telling_with_drops
+from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import density_inputs, local_inputs, shipped_density
 from sekiso.learning.next_experiments import Suggestion, Suggestions
 from sekiso.learning.pool_features import RECIPE
@@ -57,7 +57,7 @@ def plan_density_trials(
     known = None
     if measured is not None and len(measured[COLUMN]):
         known = local_inputs(density_inputs(read_columns(measured), facts, model), model)
-    chosen, drops = telling_with_drops(
+    chosen, drops = select_by_variance_reduction(
         kernel, kernel, model.prior, n=min(batch, len(rows)), known=known
     )
     local = measured if known is not None else None

@@ -1,8 +1,8 @@
 """Which experiments next: best expected gain, narrowest answer, or the surest recipe.
 
 One objective: expected improvement; two: exact expected hypervolume improvement; times the
-probability that the constraints hold.  A batch is chosen one by one, believing the mean of those
-already chosen.
+probability that the constraints hold.  A batch is chosen one by one, taking the mean of those
+already chosen for measured (kriging believer).
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ import numpy as np
 
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.learning.outcome_model import MIN_ROWS, OutcomeModel, fit_outcome
-from sekiso.learning.pareto import expected_excess, hypervolume_gain, probability_of
+from sekiso.learning.pareto import (
+    expected_hypervolume_improvement,
+    expected_improvement,
+    probability_between,
+)
 from sekiso.learning.search_space import Space, read_space
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.normal import Z95
@@ -193,7 +197,9 @@ def _batch(task: _Task, n: int, told: Progress) -> Suggestions:
         best = int(np.argmax(np.where(free, gain, -np.inf)))
         free[best] = False
         chosen.append(_suggestion(task, best, scaled, float(gain[best])))
-        models = {name: model.believing(scaled[best : best + 1]) for name, model in models.items()}
+        models = {
+            name: model.assume_mean_at(scaled[best : best + 1]) for name, model in models.items()
+        }
     told("done", 1.0)
     assumed = {
         "logarithmic": tuple(name for name, model in task.models.items() if model.is_log),
@@ -224,8 +230,8 @@ def _gain(task: _Task, models: Mapping[str, OutcomeModel], scaled: FloatArray) -
     known = _known(task, signs)
     if len(task.ways) == 1:
         best = np.max(known[:, 0], initial=-np.inf, keepdims=True)
-        return expected_excess(mean[:, 0], sd[:, 0], best)
-    return hypervolume_gain(mean, sd, known, _reference(task, signs, known))
+        return expected_improvement(mean[:, 0], sd[:, 0], best)
+    return expected_hypervolume_improvement(mean, sd, known, _reference(task, signs, known))
 
 
 def _reference(task: _Task, signs: Mapping[str, float], known: FloatArray) -> FloatArray:
@@ -267,7 +273,7 @@ def _share(model: OutcomeModel, limit: Limit, scaled: FloatArray) -> FloatArray:
         edges.append(float(model.forward(np.array(edge))) if inside else np.sign(edge) * np.inf)
     if model.is_log and limit.low <= 0.0:
         edges[0] = -np.inf
-    return probability_of(mean, sd, np.array(edges[0]), np.array(edges[1]))
+    return probability_between(mean, sd, np.array(edges[0]), np.array(edges[1]))
 
 
 def _variance_drop(model: OutcomeModel, scaled: FloatArray) -> FloatArray:

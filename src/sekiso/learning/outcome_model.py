@@ -52,11 +52,14 @@ class OutcomeModel:
         reach = self.kernel(x, self.x)
         return np.asarray(self.kernel(x) - reach @ cho_solve(self.factor, reach.T), dtype=float)
 
-    def believing(self, x: FloatArray) -> OutcomeModel:
-        """The model as if its own mean had been measured at inputs (m, q)."""
-        believed = (self.at(x)[0] - self.middle) / self.scale
+    def assume_mean_at(self, x: FloatArray) -> OutcomeModel:
+        """The model as if its own mean had been measured at inputs (m, q).
+
+        Kriging believer (Ginsbourger, Le Riche and Carraro 2010): how a batch is chosen one by one.
+        """
+        assumed = (self.at(x)[0] - self.middle) / self.scale
         rows = np.vstack([self.x, x])
-        residual = np.concatenate([self.residual, believed])
+        residual = np.concatenate([self.residual, assumed])
         factor = cho_factor(self.kernel(rows) + (self.noise + 1e-9) * np.eye(len(rows)))
         return OutcomeModel(
             rows, residual, factor, self.kernel, self.middle, self.scale, self.is_log, self.noise

@@ -1,4 +1,4 @@
-"""What the tables of many alloys say about one of them: pooled rows and the shifts between states.
+"""Prior of a property of one alloy from the tables of many: pooled rows and shifts of state.
 
 All values are natural logarithms.  A row of another heat condition or process is moved by the
 shift seen in its alloy elsewhere and in its family: a normal hierarchy with fitted variances.
@@ -313,7 +313,16 @@ def state_changes(
 
 
 def posterior_shift(kin: Shift, own: Sequence[float], own_sd: float) -> Shift:
-    """Posterior of a change: the family's prior updated with the alloy's own pairs of states."""
+    """Posterior of the shift of one alloy: family prior updated with the alloy's own pairs.
+
+    `own` are the alloy's changes of ln(value) seen elsewhere, each with sd `own_sd`:
+    w = v/(v + s^2/n), mean = m + w (own - m), variance = w s^2/n + s^2 (for one further pair);
+    the prior stands where that would be wider.
+
+    >>> shift = posterior_shift(Shift(-0.3, 0.04), [-0.6, -0.6], 0.1)
+    >>> round(shift.mean, 4), round(shift.variance, 6)
+    (-0.5667, 0.014444)
+    """
     if not own:
         return kin
     noise = own_sd**2 / len(own)
@@ -324,7 +333,15 @@ def posterior_shift(kin: Shift, own: Sequence[float], own_sd: float) -> Shift:
 
 
 def family_shift(changes: Sequence[float], prior_sd: float, pair_sd: float) -> Shift:
-    """Normal posterior of a new alloy's change: prior N(0, prior_sd^2), each seen with pair_sd."""
+    """Posterior of the shift of a new alloy of the family: prior N(0, `prior_sd`^2).
+
+    `changes` (n) of ln(value) of other alloys scatter with `pair_sd` s about the family's mean, as
+    the new alloy will: mean = sum/(n + k), variance = s^2 (1 + 1/(n + k)), k = (s/prior_sd)^2.
+
+    >>> shift = family_shift([-0.5, -0.7], 0.1, 0.1)
+    >>> round(shift.mean, 6), round(shift.variance, 6)
+    (-0.4, 0.013333)
+    """
     pull = pair_sd**2 / max(prior_sd**2, 1e-12)
     n = len(changes)
     if n == 0:
@@ -333,7 +350,10 @@ def family_shift(changes: Sequence[float], prior_sd: float, pair_sd: float) -> S
 
 
 def orientation_shift(row: StateRow, orientation: str, scatter: Scatter) -> Shift:
-    """Shift of a row to another build orientation; "any" lies half way between XY and Z."""
+    """Shift of ln(value) of a row to another build orientation, none for metal that is not built.
+
+    Z stands `scatter.orientation` above XY; "any" lies half way between them.
+    """
     level = {"XY": 0.0, "Z": 1.0}
     turn = level.get(orientation, 0.5) - level.get(row.orientation, 0.5)
     if not row.is_additive:

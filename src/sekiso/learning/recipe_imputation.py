@@ -1,4 +1,4 @@
-"""Recipes with holes: what is missing is drawn from what is known, given the rest of the row."""
+"""Recipes with missing values: they are drawn from the rest of the row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SCORES = np.array([-1.534, -0.887, -0.489, -0.157, 0.157, 0.489, 0.887, 1.534])
 
 
 @dataclass(frozen=True)
-class RecipeCloud:
+class RecipeDistribution:
     """Normal distribution of the log recipe, its 1-99 % range, and centres of its dense places.
 
     `names` (q,), `mean` (q,), `covariance` (q, q), `low`, `high` (q,) in SI, `centres` (m, q) in
@@ -37,8 +37,10 @@ class RecipeCloud:
         gaps = z[:, None, :] - self.centres[None, :, :]
         return np.asarray(np.sqrt((gaps**2).sum(axis=2).min(axis=1)), dtype=float)
 
-    def completed(self, log_recipe: FloatArray) -> FloatArray:
-        """Rows with NaN filled, shape (N_DRAWS, n, q): draws of the normal given what is known.
+    def impute(self, log_recipe: FloatArray) -> FloatArray:
+        """Rows (n, q) with NaN filled, shape (N_DRAWS, n, q): draws of the normal given the rest.
+
+        m_u + C_uk C_kk^-1 (x_k - m_k) + L scores, L L' = C_uu - C_uk C_kk^-1 C_ku.
 
         Complete rows are equal in all draws.
         """
@@ -73,7 +75,7 @@ class RecipeCloud:
         return {"names": list(self.names), **rounded, "far": round(self.far, 4)}
 
     @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> RecipeCloud:
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> RecipeDistribution:
         """Inverse of `as_mapping`."""
         arrays = ("mean", "covariance", "low", "high", "centres")
         found = {name: np.asarray(mapping[name], float) for name in arrays}

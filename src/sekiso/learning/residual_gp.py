@@ -79,7 +79,11 @@ class LocalInputs:
 def kernel_parts(
     left: LocalInputs, right: LocalInputs, prior: LocalPrior
 ) -> tuple[FloatArray, FloatArray]:
-    """(constant part, smooth part) of the covariance between rows, each (n, m)."""
+    """(constant part, smooth part) of the covariance between rows, each (n, m), in residual^2.
+
+    Constant: one per laboratory and method.  Smooth: Matern 5/2 on the joint inputs in their
+    lengths, plus one Matern 5/2 per single input.
+    """
     half = left.share[:, None] * right.share[None, :]
     other = (1.0 - left.share)[:, None] * (1.0 - right.share)[None, :]
     archimedes, image = prior.constant_variance
@@ -104,7 +108,10 @@ def condition(
     *,
     n_asked: int | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean and variance (noise included) of the residual at `wanted`, given the local rows.
+    """Mean and variance (noise included) of the residual at `wanted`, each (m,), given local rows.
+
+    For each grid point mean = K_wk (K_kk + s^2 I)^-1 r, variance = K_ww - K_wk (...)^-1 K_kw + s^2;
+    the grid points are mixed by `grid_posterior`.  (Rasmussen and Williams 2006, eq. 2.25)
 
     At most `MAX_ROWS` rows are used (evenly spread through the given ones), fewer where `n_asked`
     rows in all would cost more than `MAX_CELLS`; above `MAX_MIXED` rows the single likeliest grid
@@ -138,7 +145,10 @@ def condition(
 
 
 def grid_posterior(known: LocalInputs, residual: FloatArray, prior: LocalPrior) -> FloatArray:
-    """Probability of each grid point given the local residuals, shape (18,)."""
+    """Probability of each grid point given the local residuals (n,), shape (18,), sum 1.
+
+    Prior weight x likelihood; of more than `MAX_MIXED` rows an even spread counts.
+    """
     if len(residual) > MAX_MIXED:
         kept = _thinned(len(residual), MAX_MIXED)
         known, residual = known.rows(kept), residual[kept]
