@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from tests.benchmarks.test_fit_variance_components import row
 
 from sekiso.learning.priors import (
+    Priors,
     Scatter,
     Shift,
     family_shift,
@@ -77,3 +79,107 @@ def test_two_equal_sources_meet_half_way():
     rows = [row("a", "yield_strength", value, where=str(value)) for value in (300.0, 400.0)]
     centre, _ = pooled_centre(rows, "Z", SCATTER)
     assert math.exp(centre) == pytest.approx(math.sqrt(300.0 * 400.0))
+
+
+def pooled(rows, *, alloy="a", process="PBF-LB", heat="as-built", way="Z", scatter=SCATTER):
+    return Priors(rows, {"yield_strength": scatter}, ("PBF-LB", "PBF-EB")).pooled(
+        alloy=alloy, family="Ni", process=process, heat_condition=heat, name="yield_strength",
+        orientation=way,
+    )  # fmt: skip
+
+
+def test_one_tabled_state_by_hand():
+    """New specimen and laboratory twice: .03^2 + .05^2 and .05^2 + .03^2/20 of the row itself."""
+    found = pooled([row("a", "yield_strength", 500.0)])
+    assert found.centre == pytest.approx(math.log(500.0))
+    assert found.sd == pytest.approx(math.sqrt(0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0))
+    assert found.tier == "same"
+
+
+def test_a_row_of_another_direction_is_moved_and_weighs_less():
+    found = pooled([row("a", "yield_strength", 500.0, "XY")])
+    assert found.centre == pytest.approx(math.log(500.0) - 0.1)
+    variance = 0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0 + 0.05**2
+    assert found.sd == pytest.approx(math.sqrt(variance))
+
+
+def test_the_weaker_direction_is_taken_where_none_is_named():
+    found = pooled([row("a", "yield_strength", 500.0, "XY")], way="worst")
+    assert found.orientation == "Z"
+    assert found.centre == pytest.approx(math.log(500.0) - 0.1)
+
+
+def test_a_stated_range_wider_than_the_scatter_counts():
+    wide = pooled([row("a", "yield_strength", 500.0, spread=0.3, basis="literature")])
+    sheet = pooled([row("a", "yield_strength", 500.0, spread=0.3)])
+    own = 0.05**2 + 0.03**2 / 20.0
+    assert wide.sd == pytest.approx(math.sqrt(0.3**2 + own))
+    assert sheet.sd == pytest.approx(math.sqrt(0.03**2 + 0.05**2 + own))
+
+
+def test_widening_multiplies_the_sd_by_tier_and_treatment():
+    widened = replace(SCATTER, widening={"same": 2.0, "treated": 3.0, "condition": 5.0})
+    for heat, factor in (("as-built", 2.0), ("HIP", 3.0)):
+        rows = [row("a", "yield_strength", 500.0, heat=heat)]
+        plain = pooled(rows, heat=heat)
+        assert pooled(rows, heat=heat, scatter=widened).sd == pytest.approx(factor * plain.sd)
+    moved = pooled([row("a", "yield_strength", 500.0)], heat="HIP", scatter=widened)
+    plain = pooled([row("a", "yield_strength", 500.0)], heat="HIP")
+    assert moved.sd == pytest.approx(5.0 * plain.sd)
+
+
+def test_an_unknown_treatment_moves_by_what_its_family_shows():
+    """Kin fall by ln .5 and ln .8; k = (.1/.4)^2: sum/(2 + k), variance .01 (1 + 1/(2 + k))."""
+    kin = [
+        row(k, "yield_strength", 400.0 * f, heat=heat)
+        for k, low in (("b", 0.5), ("c", 0.8))
+        for heat, f in (("as-built", 1.0), ("HIP", low))
+    ]
+    found = pooled([*kin, row("a", "yield_strength", 600.0)], heat="HIP")
+    k = (0.1 / 0.4) ** 2
+    shift = (math.log(0.5) + math.log(0.8)) / (2.0 + k)
+    assert found.centre == pytest.approx(math.log(600.0) + shift)
+    variance = 0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0 + 0.1**2 * (1.0 + 1.0 / (2.0 + k))
+    assert found.sd == pytest.approx(math.sqrt(variance))
+    assert found.tier == "condition"
+
+
+def test_a_change_of_process_and_treatment_goes_by_way_of_the_treatment():
+    rows = [row("a", "yield_strength", 600.0, process="PBF-EB", heat="HIP")]
+    found = pooled(rows)
+    steps = 0.4**2 + 0.2**2  # nothing seen: the priors of condition and process
+    variance = 0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0 + steps
+    assert found.sd == pytest.approx(math.sqrt(variance))
+    assert found.tier == "process"
+
+
+def test_a_class_by_hand():
+    """Two members at ln 400 and ln 600; between them (3 x .4^2 + sum)/(3 + 1), times 1 + 1/2."""
+    rows = [row(k, "yield_strength", v) for k, v in (("b", 400.0), ("c", 600.0))]
+    found = pooled(rows)
+    middle = 0.5 * (math.log(400.0) + math.log(600.0))
+    assert found.centre == pytest.approx(middle)
+    own = 2 * (0.5 * math.log(1.5)) ** 2
+    spread = (3 * 0.4**2 + own) / 4.0
+    member = 0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0
+    assert found.sd == pytest.approx(math.sqrt(1.5 * spread + member))
+    assert found.tier == "class"
+
+
+def test_weights_fall_with_scatter_specimens_and_distance():
+    """Row weight 1/(.05^2 + .03^2/20), over 1 + (gap/(2 total))^2 from the weighted median."""
+    rows = [row("a", "yield_strength", v, where=str(v)) for v in (300.0, 300.0, 360.0)]
+    centre, total = pooled_centre(rows, "Z", SCATTER)
+    base = 1.0 / (0.05**2 + 0.03**2 / 20.0)
+    gap = math.log(1.2) / (2.0 * math.hypot(0.03, 0.05))
+    weights = [base, base, base / (1.0 + gap**2)]
+    assert total == pytest.approx(sum(weights))
+    assert centre == pytest.approx(math.log(300.0) + weights[2] * math.log(1.2) / sum(weights))
+
+
+def test_wrought_rows_never_stand_in_for_built_metal():
+    sheet = row("a", "yield_strength", 300.0, "any", process="wrought")
+    assert pooled([sheet]) is None
+    assert pooled([sheet], process="forging", heat="as-built").centre == pytest.approx(
+        math.log(300.0)
+    )
