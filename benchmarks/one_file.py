@@ -41,7 +41,7 @@ status = "recalled"
 """
 # Made-up numbers: they only have to be plausible for the loader and the models.
 ALLOY = """
-name = {{ en = "{name}", ja = "{name}" }}
+name = {{ en = "{name}", ja = "{name}合金" }}
 family = "{family}"
 aliases = ["{alias}"]
 composition = {{ {composition} }}
