@@ -21,7 +21,7 @@ from sekiso.design.intake import part_from_bytes
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.orientation import orientations
 from sekiso.design.printability import check_printability, findings
-from sekiso.design.wall_survey import survey
+from sekiso.design.wall_survey import survey_of
 from sekiso.domain.part import Part
 from sekiso.geometry.mesh import normals_and_areas
 from sekiso.knowledge import load
@@ -101,7 +101,7 @@ def main() -> None:
     start = time.perf_counter()
     findings(part, rules=RULES["PBF-LB"])
     findings_s = time.perf_counter() - start
-    survey.cache_clear()
+    survey_of.cache_clear()
     large = part_from_mesh(*arrays(bracket_like(1_000_000)))
     check_1m_s = checked(large)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

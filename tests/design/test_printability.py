@@ -4,7 +4,7 @@ from manifold3d import Manifold
 
 from sekiso.design import shapes
 from sekiso.design.printability import check_printability, findings, fits
-from sekiso.design.wall_survey import survey
+from sekiso.design.wall_survey import survey_of
 from sekiso.domain import messages
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
@@ -42,7 +42,7 @@ def test_thin_wall_points_at_the_wall_and_cites_its_rule():
     thin = next(f for f in findings(sink, rules=RULES["PBF-LB"]) if f.code == "thin_wall")
     assert thin.values["measured"] == pytest.approx(0.4, rel=1e-6)
     assert RULES["PBF-LB"].sources[thin.source].title
-    normals = survey(sink).normals[list(thin.faces)]
+    normals = survey_of(sink).normals[list(thin.faces)]
     assert np.abs(normals[:, 0]).min() > 0.99
 
 

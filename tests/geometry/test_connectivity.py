@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.geometry.connectivity import component_numbers, edges, shells, winding_number
+from sekiso.geometry.connectivity import component_numbers, edges, shells, sides, winding_number
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
 
@@ -63,3 +63,11 @@ def test_winding_number_tells_inside_from_outside(mesh_of):
     ball = mesh_of(Manifold.sphere(1.0, circular_segments=32))
     assert winding_number(np.zeros(3), *ball) == pytest.approx(1.0, abs=1e-9)
     assert winding_number(np.array([1.5, 0.0, 0.0]), *ball) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_two_triangles_share_one_side_of_six():
+    start, end, edge = sides(np.array([[0, 1, 2], [2, 1, 3]]))
+    assert start.tolist() == [0, 1, 2, 2, 1, 3]
+    assert end.tolist() == [1, 2, 0, 1, 3, 2]
+    assert edge[1] == edge[3]
+    assert len(set(edge.tolist())) == 5

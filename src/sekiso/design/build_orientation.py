@@ -13,6 +13,9 @@ def upright_rotation(direction: Direction) -> Floats:
     """Rotation matrix R, shape (3, 3), with R @ direction = (0, 0, |direction|).
 
     Rodrigues' formula for the smallest turn; straight down turns about x.
+
+    >>> (upright_rotation((1.0, 0.0, 0.0)) @ (1.0, 0.0, 0.0)).round(6).tolist()
+    [0.0, 0.0, 1.0]
     """
     up = np.asarray(direction, dtype=np.float64)
     up = up / np.linalg.norm(up)
@@ -26,7 +29,7 @@ def upright_rotation(direction: Direction) -> Floats:
 
 
 def rotate(vertices: Floats, direction: Direction) -> Floats:
-    """`vertices` with `direction` along +z."""
+    """`vertices`, shape (n, 3), with `direction` along +z."""
     if direction[0] == 0.0 and direction[1] == 0.0 and direction[2] > 0.0:
         return vertices
     return np.asarray(vertices @ upright_rotation(direction).T)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sekiso.geometry.connectivity import sides
 from sekiso.geometry.mesh import Floats, Integers
 
 _SHARP = np.cos(np.radians(50.0))  # turn between the normals beyond which an edge is no facet
@@ -25,10 +26,8 @@ def notches(vertices: Floats, triangles: Integers, *, normals: Floats) -> Notche
 
     An edge is an inner one if the far corner of one triangle lies above the plane of the other.
     """
-    start = triangles.reshape(-1)
-    end = triangles[:, (1, 2, 0)].reshape(-1)
+    start, end, key = sides(triangles)
     far = triangles[:, (2, 0, 1)].reshape(-1)
-    key = np.minimum(start, end) * (int(triangles.max()) + 1) + np.maximum(start, end)
     order = np.argsort(key)
     ordered = key[order]
     first = np.flatnonzero(

@@ -86,7 +86,11 @@ def orientations(
 
 
 def pareto_set(columns: Floats) -> NDArray[np.bool_]:
-    """Rows of `columns`, shape (n, k), that no other row beats in one column without losing any."""
+    """Rows of `columns`, shape (n, k), that no other row beats in one column without losing any.
+
+    >>> pareto_set(np.array([[1.0, 3.0], [2.0, 2.0], [2.0, 3.0]])).tolist()
+    [True, True, False]
+    """
     kept = np.ones(len(columns), dtype=bool)
     for k in range(len(columns)):
         if kept[k]:
@@ -100,6 +104,9 @@ def part_angles(direction: tuple[float, float, float]) -> tuple[float, float]:
 
     The rotations A and B of the reorientation of a part in ISO/ASTM 52921 notation; a turn about
     z is free.
+
+    >>> [round(angle, 4) for angle in part_angles((1.0, 0.0, 0.0))]
+    [0.0, -1.5708]
     """
     x, y, z = direction
     about_x = float(np.arctan2(y, z))

@@ -14,7 +14,7 @@ from sekiso.design.corners import Notches, notches
 from sekiso.design.overhang import USUAL_ANGLE, Overhang, overhang
 from sekiso.design.supports import Supports, supports
 from sekiso.design.unsupported_starts import unsupported_starts
-from sekiso.design.wall_survey import Survey, survey
+from sekiso.design.wall_survey import Survey, survey_of
 from sekiso.design.walls import Walls, thinnest
 from sekiso.domain.part import Finding, Part
 from sekiso.domain.source import Fact
@@ -36,7 +36,7 @@ class Case:
     """One part, one process, one build direction: what every check looks at."""
 
     part: Part
-    seen: Survey
+    survey: Survey
     rules: Rules
     direction: Direction
     hanging: Overhang
@@ -106,7 +106,7 @@ def check_printability(
 ) -> Printability:
     """The fast findings, and those that need voxels: trapped powder, long and lying channels."""
     case = _case(part, rules, direction, envelope, density)
-    seen = case.seen
+    survey = case.survey
     around, holes = _passages(part)
     trapped_volume, trapped_findings = _trapped(case, around)
     under = _supports(case)
@@ -114,11 +114,11 @@ def check_printability(
         findings=_all_checks(case) + trapped_findings + _channel_findings(case, holes),
         overhang_area=case.hanging.area,
         support_volume=under.volume if under is not None else 0.0,
-        min_wall=seen.cut.walls.thinnest,
-        min_gap=seen.cut.gaps.thinnest,
+        min_wall=survey.cut.walls.thinnest,
+        min_gap=survey.cut.gaps.thinnest,
         trapped_volume=trapped_volume,
-        thickness=_per_face(seen.cut.walls, len(seen.triangles)),
-        gap=_per_face(seen.cut.gaps, len(seen.triangles)),
+        thickness=_per_face(survey.cut.walls, len(survey.triangles)),
+        gap=_per_face(survey.cut.gaps, len(survey.triangles)),
         hanging_faces=case.hanging.faces,
         supports=under,
         passages=holes,
@@ -132,22 +132,22 @@ def _case(
     envelope: tuple[float, float, float] | None,
     density: float | None,
 ) -> Case:
-    seen = survey(part)
+    survey = survey_of(part)
     limit = rules.get("overhang", {}).get("angle")
     hanging = overhang(
-        seen.vertices,
-        seen.triangles,
-        normals=seen.normals,
-        areas=seen.areas,
+        survey.vertices,
+        survey.triangles,
+        normals=survey.normals,
+        areas=survey.areas,
         direction=direction,
         angle=limit.value if isinstance(limit, Fact) else USUAL_ANGLE,
     )
-    return Case(part, seen, rules, direction, hanging, envelope, density)
+    return Case(part, survey, rules, direction, hanging, envelope, density)
 
 
 def _thin_walls(case: Case) -> list[Finding]:
     """Walls thinner than the process makes; below every vendor's limit the rule's severity."""
-    rule, walls = case.fact("wall.minimum"), case.seen.cut.walls
+    rule, walls = case.fact("wall.minimum"), case.survey.cut.walls
     if rule is None or not len(walls.thickness) or not thinnest(walls.thickness) < rule.high:
         return []
     thin = thinnest(walls.thickness)
@@ -160,7 +160,7 @@ def _thin_walls(case: Case) -> list[Finding]:
 
 
 def _narrow_gaps(case: Case) -> list[Finding]:
-    rule, gaps = case.fact("gap.minimum"), case.seen.cut.gaps
+    rule, gaps = case.fact("gap.minimum"), case.survey.cut.gaps
     if rule is None or not len(gaps.thickness) or not thinnest(gaps.thickness) < rule.value:
         return []
     narrow = thinnest(gaps.thickness)
@@ -171,13 +171,13 @@ def _narrow_gaps(case: Case) -> list[Finding]:
 def _hanging(case: Case) -> list[Finding]:
     """What needs supports, or cannot have them."""
     rule = case.fact("overhang.angle")
-    if rule is None or case.hanging.area <= 1e-4 * case.seen.area:
+    if rule is None or case.hanging.area <= 1e-4 * case.survey.area:
         return []
     carried = not case.word("overhang.supports").startswith("none")
     code = "needs_supports" if carried else "overhang_without_supports"
     values = {
         "area": case.hanging.area * 1e6,
-        "share": 100.0 * case.hanging.area / case.seen.area,
+        "share": 100.0 * case.hanging.area / case.survey.area,
         "limit": float(np.degrees(rule.value)),
         "band_area": case.hanging.band_area * 1e6,
     }
@@ -224,11 +224,11 @@ def _slender(case: Case) -> list[Finding]:
 
 def _tall_thin_walls(case: Case) -> list[Finding]:
     """Height of a thin wall over its thickness, from samples that share a place on the plate."""
-    rule, walls = case.fact("wall.height_to_thickness"), case.seen.cut.walls
+    rule, walls = case.fact("wall.height_to_thickness"), case.survey.cut.walls
     if rule is None or not len(walls.thickness):
         return []
     up = np.asarray(case.direction) / np.linalg.norm(case.direction)
-    normals = case.seen.normals[walls.faces[:, 0]]
+    normals = case.survey.normals[walls.faces[:, 0]]
     thin = walls.thickness <= 1.3 * thinnest(walls.thickness)
     thin &= np.abs(normals @ up) < 0.5
     if thin.sum() < 4:
@@ -245,13 +245,13 @@ def _tall_thin_walls(case: Case) -> list[Finding]:
 def _thick_sections(case: Case) -> list[Finding]:
     rule = case.fact("shape.section")
     listed: list[Finding] = []
-    if rule is not None and case.seen.section > rule.value:
-        values = {"measured": case.seen.section * _MM, "limit": rule.value * _MM,
+    if rule is not None and case.survey.section > rule.value:
+        values = {"measured": case.survey.section * _MM, "limit": rule.value * _MM,
                   "high": rule.high * _MM}  # fmt: skip
         listed.append(Finding("thick_section", "warning", values, (), (), rule.source.key))
-    ratio, thin = case.fact("shape.section_ratio"), case.seen.cut.walls.thinnest
-    if ratio is not None and case.seen.section > ratio.value * thin:
-        values = {"measured": case.seen.section / thin, "limit": ratio.value}
+    ratio, thin = case.fact("shape.section_ratio"), case.survey.cut.walls.thinnest
+    if ratio is not None and case.survey.section > ratio.value * thin:
+        values = {"measured": case.survey.section / thin, "limit": ratio.value}
         listed.append(Finding("uneven_sections", "warning", values, (), (), ratio.source.key))
     return listed
 
@@ -264,7 +264,7 @@ def _starts_in_air(case: Case) -> list[Finding]:
     lone = _unsupported_starts(case.part, case.direction)
     if not len(lone):
         return []
-    points = _places(case.seen.vertices[lone])
+    points = _places(case.survey.vertices[lone])
     severity = "info" if not case.word("overhang.supports").startswith("none") else "warning"
     return [Finding("starts_in_air", severity, {"n": len(lone)}, (), points)]
 
@@ -289,17 +289,17 @@ def _down_skin(case: Case) -> list[Finding]:
     rule, limit = case.fact("overhang.good_skin"), case.fact("overhang.angle")
     if rule is None or limit is None:
         return []
-    seen = case.seen
+    survey = case.survey
     flat = overhang(
-        seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas,
+        survey.vertices, survey.triangles, normals=survey.normals, areas=survey.areas,
         direction=case.direction, angle=rule.value,
     )  # fmt: skip
     area = flat.area - case.hanging.area - case.hanging.band_area
-    if area <= 1e-3 * seen.area:
+    if area <= 1e-3 * survey.area:
         return []
     values = {
         "area": area * 1e6,
-        "share": 100.0 * area / seen.area,
+        "share": 100.0 * area / survey.area,
         "limit": float(np.degrees(limit.value)),
         "good": float(np.degrees(rule.value)),
     }
@@ -311,7 +311,7 @@ def _machining(case: Case) -> list[Finding]:
     rule = case.fact("shape.allowance")
     if rule is None:
         return []
-    extra = rule.value * case.seen.area / case.part.volume
+    extra = rule.value * case.survey.area / case.part.volume
     values = {"allowance": rule.value * _MM, "share": 100.0 * extra}
     return [Finding("machined_all_over", "info", values, (), (), rule.source.key)]
 
@@ -352,7 +352,11 @@ def _size_findings(
 
 
 def fits(size: tuple[float, float, float], envelope: tuple[float, float, float]) -> bool:
-    """Whether a box of `size` [m] fits the build space in one of its six upright turns."""
+    """Whether a box of `size` [m] fits the build space in one of its six upright turns.
+
+    >>> fits((0.3, 0.1, 0.1), (0.2, 0.2, 0.35))
+    True
+    """
     return all(a <= b for a, b in zip(sorted(size), sorted(envelope), strict=True))
 
 
@@ -417,7 +421,7 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
 @lru_cache(maxsize=4)
 def _slenderness(part: Part, direction: Direction) -> float:
     """Height over the smallest width of the part's shadow on the plate."""
-    standing = rotate(survey(part).vertices, direction)
+    standing = rotate(survey_of(part).vertices, direction)
     turns = np.arange(0.0, np.pi, np.pi / 18.0)
     widths = [np.ptp(standing[:, 0] * np.cos(t) + standing[:, 1] * np.sin(t)) for t in turns]
     return float(np.ptp(standing[:, 2])) / max(float(min(widths)), 1e-9)
@@ -425,24 +429,26 @@ def _slenderness(part: Part, direction: Direction) -> float:
 
 @lru_cache(maxsize=2)
 def _notches(part: Part) -> Notches:
-    seen = survey(part)
-    return notches(seen.vertices, seen.triangles, normals=seen.normals)
+    survey = survey_of(part)
+    return notches(survey.vertices, survey.triangles, normals=survey.normals)
 
 
 @lru_cache(maxsize=4)
 def _unsupported_starts(part: Part, direction: Direction) -> Integers:
-    seen = survey(part)
+    survey = survey_of(part)
     up = np.asarray(direction) / np.linalg.norm(direction)
-    return unsupported_starts(seen.vertices, seen.triangles, normals=seen.normals, direction=up)
+    return unsupported_starts(
+        survey.vertices, survey.triangles, normals=survey.normals, direction=up
+    )
 
 
 @lru_cache(maxsize=2)
 def _passages(part: Part) -> tuple[Air, tuple[Passage, ...]]:
-    seen = survey(part)
-    edge = voxel_size(seen.vertices, n_voxels=_N_VOXELS)
-    solid = voxels(seen.vertices, seen.triangles, edge=edge)
+    survey = survey_of(part)
+    edge = voxel_size(survey.vertices, n_voxels=_N_VOXELS)
+    solid = voxels(survey.vertices, survey.triangles, edge=edge)
     widest = max(0.25 * min(part.extent), 8.0 * edge)
-    origin = seen.vertices.min(axis=0)
+    origin = survey.vertices.min(axis=0)
     around = air(solid, edge=edge, origin=origin, widest=max(widest, _LARGEST_ESCAPE))
     return around, tuple(passages(around, widest=widest))
 
@@ -452,7 +458,7 @@ def _supports(case: Case) -> Supports | None:
     if rule is None or case.word("overhang.supports").startswith("none"):
         return None
     return supports(
-        case.seen.vertices, case.seen.triangles, direction=case.direction, angle=rule.value
+        case.survey.vertices, case.survey.triangles, direction=case.direction, angle=rule.value
     )
 
 

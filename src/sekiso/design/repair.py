@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
-from sekiso.geometry.connectivity import edges, open_faces, shells, winding_number
+from sekiso.geometry.connectivity import edges, open_faces, shells, sides, winding_number
 from sekiso.geometry.mesh import Floats, Integers, first_within, normals_and_areas, signed_volumes
 
 _NEAR = 1e-5  # of the longest side: corners that close are one
@@ -121,8 +121,7 @@ def _align_windings(triangles: Integers, changes: list[Finding]) -> Integers:
 
 def _neighbours(triangles: Integers) -> tuple[Integers, Integers, NDArray[np.bool_]]:
     """Pairs of faces that share an edge alone, both ways round, sorted by the first of the two."""
-    start, end = triangles.reshape(-1), triangles[:, (1, 2, 0)].reshape(-1)
-    key = np.minimum(start, end) * (int(triangles.max()) + 1) + np.maximum(start, end)
+    start, end, key = sides(triangles)
     order = np.argsort(key, kind="stable")
     _, head, count = np.unique(key[order], return_index=True, return_counts=True)
     one, other = order[head[count == 2]], order[head[count == 2] + 1]
@@ -147,8 +146,7 @@ def _fill_holes(vertices: Floats, triangles: Integers, changes: list[Finding]) -
 
 def _rims(triangles: Integers) -> list[list[int]]:
     """Closed chains of open edges, run against the triangles beside them."""
-    start, end = triangles.reshape(-1), triangles[:, (1, 2, 0)].reshape(-1)
-    key = np.minimum(start, end) * (int(triangles.max()) + 1) + np.maximum(start, end)
+    start, end, key = sides(triangles)
     _, index, count = np.unique(key, return_index=True, return_counts=True)
     lone = index[count == 1]
     onward: dict[int, list[int]] = {}

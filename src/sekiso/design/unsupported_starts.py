@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sekiso.design.overhang import ON_PLATE
-from sekiso.geometry.connectivity import component_numbers
+from sekiso.geometry.connectivity import component_numbers, sides
 from sekiso.geometry.mesh import Floats, Integers
 
 _LEVEL = 1e-9  # of the height
@@ -21,8 +21,7 @@ def unsupported_starts(
     """
     height = vertices @ direction
     span = float(np.ptp(height))
-    a = triangles.reshape(-1)
-    b = triangles[:, (1, 2, 0)].reshape(-1)
+    a, b, _ = sides(triangles)
     rise = height[b] - height[a]
     level = np.abs(rise) <= _LEVEL * span
     place = component_numbers(len(vertices), a[level], b[level])

@@ -34,7 +34,7 @@ class Survey:
 
 
 @lru_cache(maxsize=2)
-def survey(part: Part) -> Survey:
+def survey_of(part: Part) -> Survey:
     """The survey of `part`; raises PartError if it has no mesh.  Remembered for the last parts."""
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")

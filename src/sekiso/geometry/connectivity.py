@@ -25,17 +25,26 @@ class Edges:
     shell: Integers
 
 
+def sides(triangles: Integers) -> tuple[Integers, Integers, Integers]:
+    """First and last corner of every side of every triangle, and the number of its edge.
+
+    Each of shape (3 n,), the sides of triangle k at 3 k to 3 k + 2; the sides that share an edge
+    have one number, whichever way they run.
+    """
+    start = triangles.reshape(-1)
+    end = triangles[:, (1, 2, 0)].reshape(-1)
+    n_vertices = int(triangles.max(initial=0)) + 1
+    return start, end, np.minimum(start, end) * n_vertices + np.maximum(start, end)
+
+
 def edges(triangles: Integers) -> Edges:
     """Edges used once, more than twice, or twice in the same direction, and each face's shell.
 
     A shell is a set of triangles joined through shared edges; shells are numbered from 0.
     """
     n_faces = len(triangles)
-    start = triangles.reshape(-1)
-    end = triangles[:, (1, 2, 0)].reshape(-1)
+    start, end, key = sides(triangles)
     face = np.repeat(np.arange(n_faces), 3)
-    n_vertices = int(triangles.max(initial=0)) + 1
-    key = np.minimum(start, end) * n_vertices + np.maximum(start, end)
     order = np.argsort(key)
     key, face, forward = key[order], face[order], (start < end)[order]
     same = key[1:] == key[:-1]
@@ -114,7 +123,12 @@ def shells(
 def winding_number(point: Floats, vertices: Floats, triangles: Integers) -> float:
     """How often the mesh encloses `point`: 1 inside, 0 outside (van Oosterom and Strackee 1983).
 
-    tan(omega / 2) = a . (b x c) / (|a||b||c| + (a.b)|c| + (b.c)|a| + (c.a)|b|), summed over 4 pi.
+    tan(omega / 2) = a . (b x c) / (|a||b||c| + (a.b)|c| + (b.c)|a| + (c.a)|b|), summed over 4 pi;
+    a, b, c run from the point to the corners.  A facet of a cube seen from its middle: 1 / 6.
+
+    >>> square = np.array([[-1.0, -1, 1], [1, -1, 1], [1, 1, 1], [-1, 1, 1]])
+    >>> round(winding_number(np.zeros(3), square, np.array([[0, 1, 2], [0, 2, 3]])), 6)
+    0.166667
     """
     a, b, c = (vertices[triangles[:, k]] - point for k in range(3))
     la, lb, lc = (np.sqrt(np.einsum("ij,ij->i", x, x)) for x in (a, b, c))

@@ -50,13 +50,19 @@ class Layers:
 
 
 def cut_heights(low: float, high: float, *, layer: float) -> Floats:
-    """Middle of each layer [m] between `low` and `high`: the area there is the layer's mean."""
+    """Middle of each layer [m] between `low` and `high`: the area there is the layer's mean.
+
+    The last layer may reach above `high`.
+
+    >>> cut_heights(0.0, 1.0, layer=0.4).round(6).tolist()
+    [0.2, 0.6, 1.0]
+    """
     n = max(int(np.ceil((high - low) / layer - 1e-6)), 1)
     return np.asarray(low + layer * (np.arange(n) + 0.5))
 
 
 def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
-    """Loops where horizontal planes at `heights` [m], ascending, cut the mesh.
+    """Loops where horizontal planes at `heights` [m], ascending, cut the mesh [m].
 
     An edge is cut if exactly one of its ends lies above the plane, so that planes through vertices
     need no care; segments are chained by the edges they end on, never by coordinates.  Segments

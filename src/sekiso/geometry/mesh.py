@@ -14,10 +14,14 @@ _ODD_MULTIPLIERS = np.array(
 
 
 def weld_vertices(points: Floats) -> tuple[Floats, Integers]:
-    """Distinct points and the index of each of `points`, shape (n, 3), among them.
+    """Distinct points, shape (m, 3), and the index of each of `points`, shape (n, 3), among them.
 
     Two points are one only if all three coordinates are equal bit for bit (-0 counts as 0): nothing
     is moved, so a crack stays a crack.
+
+    >>> points, index = weld_vertices(np.array([[1.0, 0, 0], [0, 0, 0], [1, -0.0, 0]]))
+    >>> len(points), bool(index[0] == index[2])
+    (2, True)
     """
     bits = np.ascontiguousarray(points + 0.0).view(np.uint64).reshape(-1, 3)
     first, index = group_equal_keys(_hash(bits))
@@ -55,7 +59,14 @@ def first_within(points: Floats, *, tolerance: float) -> Integers:
 
 
 def normals_and_areas(vertices: Floats, triangles: Integers) -> tuple[Floats, Floats]:
-    """Unit normals, shape (n, 3), and areas [m2], shape (n,); a flat triangle has normal zero."""
+    """Unit normals, shape (n, 3), and areas [m2], shape (n,); a flat triangle has normal zero.
+
+    n A = (b - a) x (c - a) / 2: a normal points to where the corners run anticlockwise.
+
+    >>> corner = np.array([[0.0, 0, 0], [2, 0, 0], [0, 3, 0]])
+    >>> normals_and_areas(corner, np.array([[0, 1, 2]]))
+    (array([[0., 0., 1.]]), array([3.]))
+    """
     a, b, c = (vertices[triangles[:, k]] for k in range(3))
     cross = np.cross(b - a, c - a)
     length = np.sqrt(np.einsum("ij,ij->i", cross, cross))
@@ -67,6 +78,10 @@ def signed_volumes(vertices: Floats, triangles: Integers, *, apex: Floats | None
     """Signed volume [m3] of the tetrahedron between each triangle and `apex` (the mesh's middle).
 
     Their sum is the volume of a closed mesh: V = sum a . (b x c) / 6 (divergence theorem).
+
+    >>> corner = np.array([[1.0, 0, 0], [0, 1, 0], [0, 0, 1]])
+    >>> signed_volumes(corner, np.array([[0, 1, 2]]), apex=np.zeros(3)).round(6).tolist()
+    [0.166667]
     """
     if apex is None:
         apex = 0.5 * (vertices.min(axis=0) + vertices.max(axis=0))
@@ -77,6 +92,8 @@ def signed_volumes(vertices: Floats, triangles: Integers, *, apex: Floats | None
 def flux_volumes(vertices: Floats, triangles: Integers) -> Floats:
     """Share of each triangle in V = integral of x n_x dA [m3], a convention for open meshes.
 
+    For a triangle: A n_x (x_a + x_b + x_c) / 3.
+
     Equal in sum to the signed volumes of a closed mesh; for an open one no number is right, and
     this is the one that common mesh tools print.
     """
@@ -86,7 +103,7 @@ def flux_volumes(vertices: Floats, triangles: Integers) -> Floats:
 
 
 def extent(vertices: Floats) -> tuple[float, float, float]:
-    """Size (x, y, z) [m] of the bounding box."""
+    """Size (x, y, z) [m] of the bounding box of points, shape (n, 3)."""
     size = np.ptp(vertices, axis=0)
     return float(size[0]), float(size[1]), float(size[2])
 

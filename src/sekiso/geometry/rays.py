@@ -36,14 +36,18 @@ class Crossings:
 
 
 def grid_spacing(vertices: Floats, *, axis: int, n_rays: int) -> float:
-    """Spacing [m] at which about `n_rays` rays along `axis` cover the box of the mesh."""
+    """Spacing [m] at which about `n_rays` rays along `axis` (0-2) cover the box of the mesh.
+
+    >>> grid_spacing(np.array([[0.0, 0, 0], [3, 4, 5]]), axis=2, n_rays=1200)
+    0.1
+    """
     size = np.ptp(vertices, axis=0)[list(_PLANE[axis])]
     longest = float(size.max())
     return max(float(np.sqrt(size[0] * size[1] / n_rays)), longest / n_rays)
 
 
 def crossings(vertices: Floats, triangles: Integers, *, axis: int, spacing: float) -> Crossings:
-    """Where rays along `axis`, `spacing` [m] apart, cross the triangles."""
+    """Where rays along `axis` (0-2), `spacing` [m] apart, cross the triangles of a mesh [m]."""
     u, v = _PLANE[axis]
     low = vertices.min(axis=0)
     origin = (float(low[u] - _SHIFT[0] * spacing), float(low[v] - _SHIFT[1] * spacing))

@@ -18,13 +18,22 @@ _TUBE = 0.42  # mean over largest distance to the wall: 1/3 in a tube, 1/2 betwe
 
 
 def voxel_size(vertices: Floats, *, n_voxels: int) -> float:
-    """Edge [m] of the cubes of which about `n_voxels` fill the box of the mesh."""
+    """Edge [m] of the cubes of which about `n_voxels` fill the box of the mesh [m].
+
+    A side of the box counts as at least a thousandth of the longest.
+
+    >>> round(voxel_size(np.array([[0.0, 0, 0], [2, 2, 2]]), n_voxels=1000), 12)
+    0.2
+    """
     size = np.maximum(np.ptp(vertices, axis=0), 1e-3 * float(np.ptp(vertices, axis=0).max()))
     return float(np.cbrt(np.prod(size) / n_voxels))
 
 
 def voxels(vertices: Floats, triangles: Integers, *, edge: float) -> Voxels:
-    """Cubes of `edge` [m] whose middle lies in the body, with one layer of air around."""
+    """Cubes of `edge` [m], shape (x, y, z), whose middle lies in the body; one layer of air around.
+
+    Rays that leave an open mesh less often than they enter it fill nothing.
+    """
     rays = crossings(vertices, triangles, axis=2, spacing=edge)
     begins, ends, _ = solid_runs(rays)
     low = float(vertices[:, 2].min())

@@ -1,7 +1,7 @@
 import pytest
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.stl import FORMAT
+from sekiso.geometry.formats.stl import FORMAT, write_stl
 
 
 def read(content):
@@ -41,3 +41,9 @@ def test_ascii_file_cut_short_is_refused(cube):
 def test_words_instead_of_numbers_are_refused(cube):
     with pytest.raises(PartError, match="cannot be read"):
         read(ascii_stl(*cube, word="vertex x"))
+
+
+def test_written_file_is_read_back_in_millimetres(cube):
+    vertices, triangles = 1e-3 * cube[0], cube[1]
+    again = FORMAT.read(write_stl(vertices, triangles), unit="mm")
+    assert again.points[again.triangles] == pytest.approx(vertices[triangles], abs=1e-9)

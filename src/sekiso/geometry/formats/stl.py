@@ -10,10 +10,11 @@ import numpy as np
 from sekiso.domain.errors import PartError
 from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
-from sekiso.geometry.mesh import Floats
+from sekiso.geometry.mesh import Floats, Integers
 
 _FACET = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 _VERTEX = re.compile(rb"vertex\s+(\S+)\s+(\S+)\s+(\S+)", re.IGNORECASE)
+_MILLIMETRE = 1e-3  # m, the unit that readers of STL take it to be in
 _MOST_FACETS = 50_000_000  # a count beyond it is no count
 
 
@@ -38,6 +39,13 @@ def parse_stl(content: bytes) -> Geometry:
     is_ascii = is_text and not _is_whole_binary(content)
     corners = _ascii_corners(content) if is_ascii else _binary_corners(content)
     return Geometry(corners, np.arange(len(corners)).reshape(-1, 3))
+
+
+def write_stl(vertices: Floats, triangles: Integers) -> bytes:
+    """A binary STL file in millimetres of a mesh with `vertices` in metres."""
+    facets = np.zeros(len(triangles), dtype=_FACET)
+    facets["corners"] = vertices[triangles] / _MILLIMETRE
+    return b"sekiso".ljust(80) + np.uint32(len(facets)).tobytes() + facets.tobytes()
 
 
 def _is_whole_binary(content: bytes) -> bool:

@@ -15,7 +15,7 @@ from sekiso.design.printability import Printability, check_printability
 from sekiso.design.repair import Repair, repair_mesh
 from sekiso.design.shapes import SHAPES
 from sekiso.design.slices import Slices, hatch_part
-from sekiso.design.wall_survey import survey
+from sekiso.design.wall_survey import survey_of
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Part
 from sekiso.domain.units import quantity
@@ -84,10 +84,10 @@ def orient(
     """
     rules = _rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
-    seen = survey(body)
+    survey = survey_of(body)
     limit = rules.fact("overhang.angle")
     return orientations(
-        seen.vertices, seen.triangles, normals=seen.normals, areas=seen.areas, n=n,
+        survey.vertices, survey.triangles, normals=survey.normals, areas=survey.areas, n=n,
         weights=weights, cost=cost, angle=USUAL_ANGLE if limit is None else limit.value,
     )  # fmt: skip
 

@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
-from sekiso.interfaces.python.part import simple_part
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import jobs, maps, simple_shapes, views
 from sekiso.interfaces.web.jobs import Work
@@ -105,7 +104,7 @@ class Site:
 
     async def keep_shape(self, shape: str, lengths: dict[str, float]) -> str:
         """Keep a simple shape as a part file; returns its id."""
-        content = await run_in_threadpool(_shape_file, shape, lengths)
+        content = await run_in_threadpool(simple_shapes.shape_file, shape, **lengths)
         kept = await self.keep_upload(simple_shapes.as_chunks(content), f"{shape}.stl")
         return kept.stem
 
@@ -129,7 +128,3 @@ class Site:
         if path is None:
             raise PartError("part_none")
         return {"part": path, "unit": asked.text("unit") or None}
-
-
-def _shape_file(shape: str, lengths: dict[str, float]) -> bytes:
-    return simple_shapes.stl_of(simple_part(shape, **lengths))

@@ -6,10 +6,10 @@ import inspect
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import numpy as np
-
 from sekiso.design.shapes import SHAPES
-from sekiso.domain.part import Part
+from sekiso.domain.errors import PartError
+from sekiso.geometry.formats.stl import write_stl
+from sekiso.interfaces.python.part import simple_part
 
 STARTING = "bracket"
 
@@ -38,14 +38,12 @@ def dimensions(shape: str) -> tuple[Dimension, ...]:
     )
 
 
-def stl_of(part: Part) -> bytes:
-    """The part as a binary STL file in millimetres."""
-    assert part.vertices is not None
-    corners = (1e3 * part.vertices[part.triangles]).astype("<f4")
-    rows = np.zeros(len(corners), dtype=[("normal", "<f4", 3), ("corners", "<f4", (3, 3)),
-                                         ("rest", "<u2")])  # fmt: skip
-    rows["corners"] = corners
-    return b"sekiso simple shape".ljust(80) + np.uint32(len(rows)).tobytes() + rows.tobytes()
+def shape_file(shape: str, **lengths: float) -> bytes:
+    """A binary STL file of a shape with `lengths` [m]; raises NeedError for an unknown shape."""
+    part = simple_part(shape, **lengths)
+    if part.vertices is None or part.triangles is None:
+        raise PartError("part_without_mesh")
+    return write_stl(part.vertices, part.triangles)
 
 
 async def as_chunks(content: bytes) -> AsyncIterator[bytes]:
