@@ -50,6 +50,13 @@ class Evaluation:
         """Whether nothing speaks against it."""
         return not self.reasons
 
+    @property
+    def costs(self) -> Estimate:
+        """The economics, which every feasible option has."""
+        if self.estimate is None:
+            raise ValueError(f"{self.option.route.key} {self.option.alloy.key} was not costed")
+        return self.estimate
+
 
 def evaluate(question: Question, option: Option) -> Evaluation:
     """One option judged in its best heat condition, with economics unless it is ruled out."""

@@ -31,9 +31,7 @@ def break_even(
     conventional = _first(ranked, entries, is_additive=False)
     if additive is None or conventional is None:
         return None
-    mine, theirs = additive.estimate, conventional.estimate
-    assert mine is not None
-    assert theirs is not None
+    mine, theirs = additive.costs, conventional.costs
     costs = {
         "fixed": mine.one_time,
         "unit": mine.unit,
@@ -156,8 +154,7 @@ def _winners(
     weights = weights_of(question)
     scores = []
     for entry in [c for c in ranked if c.is_feasible][:_CLOSE]:
-        estimate = entries[entry.process, entry.material].estimate
-        assert estimate is not None
+        estimate = entries[entry.process, entry.material].costs
         logs = {"cost": np.log(np.maximum(estimate.cost, 1e-9)),
                 "lead_time": np.log(np.maximum(estimate.last_time, 1e-9))}  # fmt: skip
         moves = sum(weights[name] * (np.mean(x) - x) for name, x in logs.items())

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sekiso.domain.errors import DataError
 from sekiso.domain.need import Need
 from sekiso.domain.part import Part
 from sekiso.domain.requirement import Pieces
@@ -76,7 +77,8 @@ class _Draw:
 
     def fact(self, path: str) -> FloatArray:
         fact = self.prior.fact(path)
-        assert fact is not None, path
+        if fact is None:
+            raise DataError("fact_absent", record=self.prior.key, path=path)
         return self.spread(fact)
 
     def spread(self, fact: Fact) -> FloatArray:
@@ -105,15 +107,14 @@ def _of_words(
     volume = _volume(need, heard, draw, density)
     dimensions = sorted(need.size or ((heard.length,) if heard.length else ()), reverse=True)
     unknown: tuple[str, ...] = ()
-    if not dimensions and volume is None:
+    if dimensions:
+        largest = np.full(N_SAMPLES, dimensions[0])
+    elif volume is not None:
+        largest = np.cbrt(volume / fill / (middle * smallest))
+    else:
         unknown = ("size",)
         word = heard.size_word or ("large" if "large_bulk" in features else "any")
         largest = draw.fact(f"length.{word}")
-    elif not dimensions:
-        assert volume is not None
-        largest = np.cbrt(volume / fill / (middle * smallest))
-    else:
-        largest = np.full(N_SAMPLES, dimensions[0])
     extent = np.stack([largest, largest * middle, largest * smallest])
     for axis, dimension in enumerate(dimensions[:3]):
         extent[axis] = dimension

@@ -102,7 +102,8 @@ def _note(
 
 def _require(found: dict[str, Any], text: str) -> None:
     read = read_requirement(text)
-    assert isinstance(read, Requirement)
+    if not isinstance(read, Requirement):
+        raise ValueError(f"{text!r} in a phrase is no requirement")
     found["require"].setdefault(read.key, Requirement(read.key, read.relation, read.limit, True))
 
 

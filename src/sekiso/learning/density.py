@@ -238,7 +238,7 @@ def _far_quantiles(
     factor: FloatArray,
     probabilities: FloatArray,
 ) -> FloatArray:
-    """Median on the centre; the other quantiles by method around the anchor, widened."""
+    """Quantiles of z at each row: the fitted median, residual quantiles of the method around it."""
     quantile = np.empty((wanted.n, len(probabilities)))
     for group in np.unique(wanted.group):
         rows = wanted.group == group
