@@ -97,3 +97,10 @@ def test_badly_wound_public_part_gets_its_true_volume(shared):
     assert part.volume * 1e9 == pytest.approx(0.01404, rel=1e-3)
     assert found.part.volume * 1e9 < 0.75 * 0.01404
     assert found.is_trusted
+
+
+def test_a_repaired_part_is_another_part(mesh_of):
+    vertices, triangles = mesh_of(Manifold.cube((0.01, 0.02, 0.03)))
+    broken = part_from_mesh(vertices, triangles[1:], digest="d" * 64)
+    assert len(repair_mesh(broken).part.digest) == 64
+    assert repair_mesh(broken).part.digest == repair_mesh(broken).part.digest != broken.digest

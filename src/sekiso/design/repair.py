@@ -7,13 +7,14 @@ nothing is refused, not called watertight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from manifold3d import Error, Manifold, Mesh64, OpType, triangulate
 from numpy.typing import NDArray
 
 from sekiso.design.mesh_report import part_from_mesh
+from sekiso.domain.canonical import digest
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.connectivity import edges, open_faces, shells, sides, winding_number
@@ -57,13 +58,13 @@ def repair_mesh(part: Part, *, seed: int = 0) -> Repair:
     vertices, triangles, is_solid = _unite_bodies(vertices, triangles, changes)
     kept = tuple(f for f in part.findings if f.code in ("unit_suspect", "unit_conflict"))
     repaired = part_from_mesh(
-        vertices, triangles, name=part.name, digest=part.digest, features=part.features,
-        findings=kept,
+        vertices, triangles, name=part.name, features=part.features, findings=kept,
+        digest=digest({"repaired": part.digest, "unit": part.unit}),
     )  # fmt: skip
     expected, error = winding_volume(part.vertices, part.triangles, seed=seed)
     slack = 3.0 * error + _BAND * expected
     return Repair(
-        part=replace(repaired, digest=part.digest),
+        part=repaired,
         changes=tuple(changes),
         volume_change=repaired.volume - part.volume,
         area_change=repaired.area - part.area,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,10 @@ class Reason:
     key: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
-    def json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {"key": self.key, "values": dict(self.values)}
-
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the chain after (or before) building, with what it does, costs and takes."""
+    """One step of the chain around building: its effect, cost [JPY per part] and time [s]."""
 
     key: str
     effect: str
@@ -38,17 +34,6 @@ class Step:
     time: float
     is_optional: bool = False
     conditions: Mapping[str, Any] = field(default_factory=dict)
-
-    def json(self) -> dict[str, Any]:
-        """Plain values: cost [JPY per part], time [s]."""
-        return {
-            "key": self.key,
-            "effect": self.effect,
-            "cost": self.cost,
-            "time": self.time,
-            "optional": self.is_optional,
-            "conditions": dict(self.conditions),
-        }
 
 
 @dataclass(frozen=True)
@@ -130,32 +115,6 @@ class Candidate:
             "basis": prediction.basis,
             "sources": [source.citation for source in prediction.sources],
             **prediction.evidence,
-        }
-
-    def json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "process": self.process,
-            "material": self.material,
-            "family": self.family,
-            "heat_condition": self.heat_condition,
-            "surface_condition": self.surface_condition,
-            "additive": self.is_additive,
-            "machine": self.machine,
-            "other_machines": list(self.other_machines),
-            "recipe": self.recipe.json() if self.recipe else None,
-            "no_recipe": self.no_recipe.json() if self.no_recipe else None,
-            "chain": [step.json() for step in self.chain],
-            "predictions": {key: _prediction(p) for key, p in self.predictions.items()},
-            "findings": [_finding(finding) for finding in self.findings],
-            "feasible": self.is_feasible,
-            "reasons": [reason.json() for reason in self.reasons],
-            "relaxation": self.relaxation.json() if self.relaxation else None,
-            "probability": self.probability,
-            "score": self.score,
-            "pareto": self.is_pareto,
-            "terms": dict(self.terms),
-            "breakdown": dict(self.breakdown),
         }
 
 
@@ -297,22 +256,25 @@ class Answer:
 
     def plain(self) -> dict[str, Any]:
         """The answer as plain values."""
-        return {
-            "id": self.id,
-            "version": self.version,
-            "need": dict(self.need),
-            "candidates": [candidate.json() for candidate in self.candidates],
-            "assumed": [vars(assumed) for assumed in self.assumed],
-            "missing": [reason.json() for reason in self.missing],
-            "notes": [reason.json() for reason in self.notes],
-            "weights": dict(self.weights),
-            "cases": [vars(case) for case in self.cases],
-            "break_even": vars(self.break_even) if self.break_even else None,
-            "sources": [vars(source) for source in self.sources],
-            "part": dict(self.part),
-            "part_findings": [_finding(finding) for finding in self.part_findings],
-            "disclaimer": "estimate_not_quotation_not_allowable",
-        }
+        said = {name: x for name, x in vars(self).items() if name not in ("body", "writer")}
+        value = {name: _plain(child) for name, child in said.items()}
+        sources = [vars(source) for source in self.sources]
+        return {**value, "sources": sources, "disclaimer": "estimate_not_quotation_not_allowable"}
+
+
+def _plain(value: Any) -> Any:
+    """Records as mappings, a flag without its "is_"; a source is named by its key."""
+    if isinstance(value, Source):
+        return value.key
+    if isinstance(value, Prediction):
+        return _prediction(value)
+    if isinstance(value, Finding):
+        return _finding(value)
+    if is_dataclass(value):
+        return {name.removeprefix("is_"): _plain(child) for name, child in vars(value).items()}
+    if isinstance(value, Mapping):
+        return {key: _plain(child) for key, child in value.items()}
+    return [_plain(child) for child in value] if isinstance(value, tuple) else value
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

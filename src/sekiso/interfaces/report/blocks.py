@@ -8,7 +8,7 @@ from typing import Any
 
 from sekiso.domain import glossary, messages, quantities
 from sekiso.domain.answer import Answer, Candidate, Recipe
-from sekiso.domain.need import FIELDS, said_texts
+from sekiso.domain.need import FIELDS, NeedField, said_texts
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.words import Words
@@ -261,58 +261,35 @@ def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
     said = said_texts(answer.need)
     for row in FIELDS:
         if row.name in said and row.kind != "part":
-            shown = _SHOWN.get(row.name, _as_said)
-            lines += shown(answer.need, words, row.label[words.language], said[row.name])
+            lines += _said_lines(row, said[row.name], answer.need, words)
     return lines
 
 
-def _as_said(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
+def _said_lines(
+    row: NeedField, said: Any, need: Mapping[str, Any], words: Words
 ) -> Iterator[tuple[str, str]]:
-    entries = said if isinstance(said, list) else [said]
-    yield label, words.text("answer.yes") if said is True else ", ".join(map(str, entries))
-
-
-def _requirement_lines(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
-) -> Iterator[tuple[str, str]]:
-    for key, sign, limit in need["require"]:
-        entry = quantities.properties()[key]
-        shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
-        yield entry.name(words.language), f"{'≥' if sign == '>=' else '≤'} {shown}"
-    for key, value in need["flags"].items():
-        word = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
-        yield glossary.name("flag", key, words.language), word
-
-
-def _feature_lines(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
-) -> Iterator[tuple[str, str]]:
-    yield label, ", ".join(glossary.name("feature", key, words.language) for key in said)
-
-
-def _quantity_lines(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
-) -> Iterator[tuple[str, str]]:
-    yield label, quantity(need["quantity"], words)
-
-
-def _assumed_lines(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
-) -> Iterator[tuple[str, str]]:
-    yield label, "; ".join(f"{words.subject(key)}: {value}" for key, value in said.items())
-
-
-def _row_lines(
-    need: Mapping[str, Any], words: Words, label: str, said: Any
-) -> Iterator[tuple[str, str]]:
-    yield label, words.text("report.n_rows", n=need["own_rows"]["n"])
-
-
-_SHOWN = {
-    "require": _requirement_lines, "features": _feature_lines, "quantity": _quantity_lines,
-    "assume": _assumed_lines, "local": _row_lines,
-}  # fmt: skip
+    """(name, value) of one field: as it was said where it has no words of its own."""
+    label, language = row.label[words.language], words.language
+    if row.name == "require":
+        for key, sign, limit in need["require"]:
+            entry = quantities.properties()[key]
+            shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
+            yield entry.name(language), f"{'≥' if sign == '>=' else '≤'} {shown}"
+        for key, value in need["flags"].items():
+            word = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
+            yield glossary.name("flag", key, language), word
+    elif row.name == "features":
+        yield label, ", ".join(glossary.name("feature", key, language) for key in said)
+    elif row.name == "quantity":
+        yield label, quantity(need["quantity"], words)
+    elif row.name == "assume":
+        yield label, "; ".join(f"{words.subject(key)}: {value}" for key, value in said.items())
+    elif row.name == "local":
+        yield label, words.text("report.n_rows", n=need["own_rows"]["n"])
+    elif said is True:
+        yield label, words.text("answer.yes")
+    else:
+        yield label, ", ".join(map(str, said)) if isinstance(said, list) else str(said)
 
 
 def quantity(pieces: list[Any], words: Words) -> str:

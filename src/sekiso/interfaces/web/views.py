@@ -8,7 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sekiso.design.build_orientation import rotate
 from sekiso.domain.part import Finding
+from sekiso.geometry.contours import layers
+from sekiso.interfaces.python.part import orient, printability, slice_part
+from sekiso.interfaces.python.report import part_picture
 from sekiso.interfaces.web.jobs import part_of
 
 Direction = tuple[float, float, float]
@@ -49,8 +53,6 @@ def view(
     part: str, *, unit: str | None = None, process: str, direction: Direction | None = None
 ) -> View:
     """The view of the part in a file; without a direction, along the best scored one."""
-    from sekiso.interfaces.python.part import orient, printability
-
     body = part_of(part, unit)
     scored = orient(body, process=process, n=N_SCORED)
     up = scored.best if direction is None else direction
@@ -84,8 +86,6 @@ def packed(corners: NDArray[np.float64], wall: NDArray[np.float64]) -> bytes:
 
 
 def _standing_mesh(body: Any, up: Direction) -> NDArray[np.float64]:
-    from sekiso.design.build_orientation import rotate
-
     vertices = MM * rotate(body.vertices, up)
     vertices = vertices - _foot(vertices)
     return np.asarray(vertices[body.triangles])
@@ -97,8 +97,6 @@ def _foot(vertices: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _placed(finding: Finding, body: Any, up: Direction) -> tuple[tuple[float, float, float], ...]:
-    from sekiso.design.build_orientation import rotate
-
     if not finding.points:
         return ()
     foot = _foot(MM * rotate(body.vertices, up))
@@ -132,8 +130,6 @@ def _direction(vector: NDArray[np.float64]) -> Direction:
 
 def picture(part: str, *, unit: str | None = None, direction: Direction | None = None) -> bytes:
     """PNG of the part standing along `direction`."""
-    from sekiso.interfaces.python.report import part_picture
-
     up = (0.0, 0.0, 1.0) if direction is None else direction
     return part_picture(part_of(part, unit), direction=up) or b""
 
@@ -166,10 +162,6 @@ class Sliced:
 
 def slices(part: str, *, unit: str | None = None, direction: Direction, layer: float) -> Sliced:
     """The part in a file cut into layers along `direction`, hatched and measured."""
-    from sekiso.design.build_orientation import rotate
-    from sekiso.geometry.contours import layers
-    from sekiso.interfaces.python.part import slice_part
-
     body = part_of(part, unit)
     whole = slice_part(body, layer=layer, direction=direction)
     chosen = np.unique(np.linspace(0, whole.n_layers - 1, N_SLICES).round().astype(int))
