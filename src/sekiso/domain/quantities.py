@@ -143,11 +143,6 @@ def properties() -> Mapping[str, Quantity]:
     return _declared().properties
 
 
-def parameters() -> Mapping[str, Quantity]:
-    """The quantities of recipes, sizes and measured tracks, by key."""
-    return {key: entry for key, entry in everything().items() if not entry.is_property}
-
-
 def find(text: str) -> Quantity | None:
     """The quantity called `text` by key, name or alias in either language; None if absent."""
     return _declared().by_name.get(_folded(text))

@@ -23,22 +23,14 @@ from sekiso.domain.version import VERSION
 
 @dataclass(frozen=True)
 class Unit:
-    """The SI unit of an annotated float: `Watt = Annotated[float, Unit("W")]`."""
+    """The SI unit of an annotated number: `Watt = Annotated[float, Unit("W")]`."""
 
     symbol: str
 
 
 Watt = Annotated[float, Unit("W")]
 Metre = Annotated[float, Unit("m")]
-SquareMetre = Annotated[float, Unit("m^2")]
-CubicMetre = Annotated[float, Unit("m^3")]
-MetrePerSecond = Annotated[float, Unit("m/s")]
-Second = Annotated[float, Unit("s")]
 Kelvin = Annotated[float, Unit("K")]
-Kilogram = Annotated[float, Unit("kg")]
-Pascal = Annotated[float, Unit("Pa")]
-Yen = Annotated[float, Unit("JPY")]
-Fraction = Annotated[float, Unit("dimensionless")]
 
 _NUMBER = (  # a comma stands between groups of three digits only: "0,5" is refused, not read as 5
     r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\d,])"
