@@ -2,7 +2,8 @@
 
 The reference `scipy.integrate.quad` runs in the same process: one isotherm half-width of the same
 equation by quad inside a root search.  The PyPI package eagar-tsai (GPL) is never imported here; it
-is timed, with the same case, in another environment named by `--eagar-tsai-python`.
+is timed, with the same case, in another environment named by `--eagar-tsai-python`.  Revision
+bed764d runs the same calls in turns with this one (CPU time, one thread).
 """
 
 from __future__ import annotations
@@ -19,21 +20,36 @@ from scipy.integrate import quad
 from scipy.optimize import brentq, minimize_scalar
 
 import sekiso
-from sekiso.physics.melt_pool import eagar_tsai_kernels as kernels
-from sekiso.physics.melt_pool import eagar_tsai_table as table
+from against_revision import against_reference
+from sekiso.physics.melt_pool import eagar_tsai_kernels, eagar_tsai_table
 
 BENCH = True
 N_POINTS, N_QUADRATURE = 200_000, 200
+WORKLOADS = {
+    "pools_200000": """
+import numpy as np, sekiso
+rng = np.random.default_rng(0)
+power, speed = rng.uniform(60.0, 500.0, 200_000), rng.uniform(0.2, 2.5, 200_000)
+def work():
+    sekiso.melt_pool("316L", power=power, speed=speed, beam_diameter=100e-6)
+""",
+    "one_pool": """
+import sekiso
+def work():
+    for _ in range(20):
+        sekiso.melt_pool("316L", power=200.0, speed=0.8, beam_diameter=100e-6)
+""",
+}
 
 
 def seconds(work: Callable[[], object], repeats: int = 3) -> float:
-    """Least wall time of `work` over some repeats, after one warm-up."""
+    """Least CPU time [s] of `work` over some repeats, after one warm-up."""
     work()
     best = np.inf
     for _ in range(repeats):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
@@ -56,7 +72,9 @@ def groups(n: int) -> tuple[np.ndarray, np.ndarray]:
     """Random (Q, p) inside the table where the surface melts."""
     rng = np.random.default_rng(1)
     slowness = np.exp(rng.uniform(np.log(0.05), np.log(5.0), n))
-    return table.threshold_strength(slowness) * np.exp(rng.uniform(0.2, 3.0, n)), slowness
+    return eagar_tsai_table.threshold_strength(slowness) * np.exp(
+        rng.uniform(0.2, 3.0, n)
+    ), slowness
 
 
 def width_by_quad(strength: float, slowness: float) -> float:
@@ -105,12 +123,14 @@ def main() -> None:
     other = parser.parse_args().eagar_tsai_python
     points = pools(N_POINTS)
     strength, slowness = groups(N_QUADRATURE)
-    quick = seconds(lambda: table.pool_sizes(np.tile(strength, 100), np.tile(slowness, 100)))
-    exact = seconds(lambda: kernels.pool_sizes(strength, slowness), repeats=1)
-    start = time.perf_counter()
+    quick = seconds(
+        lambda: eagar_tsai_table.pool_sizes(np.tile(strength, 100), np.tile(slowness, 100))
+    )
+    exact = seconds(lambda: eagar_tsai_kernels.pool_sizes(strength, slowness), repeats=1)
+    start = time.process_time()
     by_quad = [width_by_quad(q, p) for q, p in zip(strength[:5], slowness[:5], strict=True)]
-    quad_seconds = (time.perf_counter() - start) / 5
-    ours = table.pool_sizes(strength[:5], slowness[:5])[:, 0] / 2.0
+    quad_seconds = (time.process_time() - start) / 5
+    ours = eagar_tsai_table.pool_sizes(strength[:5], slowness[:5])[:, 0] / 2.0
     figures = {
         "points_per_second_with_intervals": round(points),
         "table_lookups_per_second": round(100 * N_QUADRATURE / quick),
@@ -118,6 +138,7 @@ def main() -> None:
         "speed_ratio_to_scipy_quad_width_only": round(points * quad_seconds),
         "largest_width_gap_to_quad": float(np.max(np.abs(ours / np.array(by_quad) - 1.0)).round(6)),
     }
+    figures |= against_reference(WORKLOADS)
     if other is not None:
         package = by_package(other)
         figures["speed_ratio_to_eagar_tsai_package"] = round(points * package["seconds"])

@@ -1,47 +1,52 @@
-"""Wall time of a 50 x 50 probability map with intervals, one core, warm, and of the answer."""
+"""CPU time of a process window and of its 50 x 50 map, warm, one thread, and against bed764d."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
 from pathlib import Path
 
-import sekiso
+from against_revision import against_reference
+from melt_pool_speed import seconds
 from sekiso.knowledge import load
-from sekiso.materials import thermophysical
+from sekiso.physics.starts.powder_bed import powder_bed
 from sekiso.physics.window.process_map import process_map
 
 BENCH = True
-REPEATS = 7
-
-
-def least_milliseconds(work: object) -> float:
-    """Least wall time of a few repeats, after one warm-up."""
-    assert callable(work)
-    work()
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return round(1e3 * min(times), 2)
+WORKLOADS = {
+    "process_window": """
+import sekiso
+def work():
+    sekiso.process_window("Ti-6Al-4V", layer="30 um", beam_diameter="100 um", risk=0.1)
+""",
+    "process_window_electron_beam": """
+import sekiso
+def work():
+    sekiso.process_window(
+        "Ti-6Al-4V", process="PBF-EB", layer="50 um", beam_diameter="250 um", preheat=1000.0,
+        risk=0.1,
+    )
+""",
+    "defects_40x30": """
+import numpy as np, sekiso
+power, speed = np.geomspace(100, 400, 40)[:, None], np.geomspace(0.3, 2.5, 30)
+def work():
+    sekiso.defects(
+        "17-4PH", power=power, speed=speed, hatch=1e-4, layer=4e-5, beam_diameter=1e-4
+    )
+""",
+}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=None, help="not used: no data needed")
     parser.parse_args()
-    metal = thermophysical.of_record(load().alloys["ti-6al-4v"])
-    setting = {
-        "power_max": 400.0, "speed_max": 2.5, "layer": 30e-6, "beam_diameter": 100e-6,
-        "preheat": 298.15,
-    }  # fmt: skip
+    facts = load()
+    bed = powder_bed(facts.processes["PBF-LB"], facts.alloys["ti-6al-4v"])
     figures = {
-        "map_50x50_with_intervals_ms": least_milliseconds(lambda: process_map(metal, **setting)),
-        "process_window_ms": least_milliseconds(
-            lambda: sekiso.process_window("Ti-6Al-4V", layer="30 um", beam_diameter="100 um")
-        ),
+        "map_50x50_with_intervals_ms": round(1e3 * seconds(lambda: process_map(bed), 7), 2),
+        **against_reference(WORKLOADS),
     }
     print(json.dumps({"name": "process_window", "figures": figures}))
 

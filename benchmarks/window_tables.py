@@ -53,7 +53,7 @@ def scanned(rows: pd.DataFrame) -> ScannedLayer:
         beam_diameter=spot,
         layer=rows.layer.to_numpy(float),
     )
-    return ScannedLayer(pool_state(track), rows.hatch.to_numpy(float))
+    return ScannedLayer(pool_state(track, with_layer=True), rows.hatch.to_numpy(float))
 
 
 def read_density(folder: Path) -> pd.DataFrame:

@@ -32,10 +32,10 @@ from sekiso.numerics.statistics.scores import (
 )
 from sekiso.physics.melt_pool.keyhole import rising_keyhole_number
 from sekiso.physics.window import density
-from sekiso.physics.window.defects import DEFECTS, defect_models, defect_risks
+from sekiso.physics.window.defects import DEFECTS, any_defect, defect_models, defect_risks
 from sekiso.physics.window.features import features
-from sekiso.physics.window.qualified import intercepts_of, qualified_set
-from sekiso.physics.window.recipe import recipe_at
+from sekiso.physics.window.layer_defects import layer_defects
+from sekiso.physics.window.qualified import qualified_layer, qualified_set, sound_coupons
 from window_tables import (
     CLASSES,
     COUPONS,
@@ -252,15 +252,12 @@ def production_figures() -> dict[str, float]:
         known = qualified_set(alloys[key], "PBF-LB")
         assert known is not None
         metal = thermophysical.of_record(alloys[key])
-        setting = {
-            "power": known.power, "speed": known.speed, "hatch": known.hatch,
-            "layer": known.layer, "beam_diameter": known.beam_diameter,
-        }  # fmt: skip
-        typical = recipe_at(metal, **setting)
-        own = recipe_at(metal, **setting, intercepts=intercepts_of(known, metal, preheat=298.15))
-        figures[f"production_{key}_any_defect"] = typical.any_defect
-        figures[f"production_{key}_band_high"] = typical.band[1]
-        figures[f"production_{key}_any_defect_qualified"] = own.any_defect
+        layer = qualified_layer(known, metal, preheat=298.15)
+        typical = layer_defects(layer)
+        own = layer_defects(layer, intercepts=sound_coupons(layer))
+        figures[f"production_{key}_any_defect"] = float(typical.any_defect[0])
+        figures[f"production_{key}_band_high"] = float(any_defect(typical.high)[0])
+        figures[f"production_{key}_any_defect_qualified"] = float(own.any_defect[0])
     worst = [v for k, v in figures.items() if k.endswith("_any_defect")]
     figures["production_worst_any_defect"] = max(worst)
     return figures

@@ -189,6 +189,7 @@ def calibrated(folder: Path) -> dict:
                 ("layer", "layer"),
             )
         },
+        "processes": ["PBF-LB"],
         "families": ["Al", "Cu", "Fe-stainless", "Ni", "Ti"],
         "local": LOCAL_PRIOR,
         "beam_check": BEAM_CHECK_PRIOR,

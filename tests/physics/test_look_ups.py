@@ -37,9 +37,11 @@ def test_a_bead_reaches_the_kernel_once(calls: list[int]) -> None:
     assert len(calls) == 1
 
 
-def test_defects_reach_the_kernel_once(calls: list[int]) -> None:
-    sekiso.defects("316L", **RECIPE, hatch=9e-5, layer=4e-5)
+def test_defects_reach_the_kernel_once_and_once_for_a_production_set(calls: list[int]) -> None:
+    sekiso.defects("17-4PH", **RECIPE, hatch=9e-5, layer=4e-5)
     assert len(calls) == 1
+    sekiso.defects("316L", **RECIPE, hatch=9e-5, layer=4e-5)
+    assert len(calls) == 3
 
 
 @pytest.mark.parametrize("material", ["316L", "Ti-6Al-4V", "CuCrZr"])

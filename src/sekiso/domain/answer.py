@@ -13,6 +13,7 @@ from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding, Part
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.recipe import Recipe
 from sekiso.domain.source import Source
 
 
@@ -34,34 +35,6 @@ class Step:
     time: float
     is_optional: bool = False
     conditions: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Build parameters in SI; `origin` tells a vendor's qualified set from a computed start.
-
-    `risks` are chances of defects; `expected` sizes of the track in SI, to be checked first.
-    """
-
-    process: str
-    origin: str
-    parameters: Mapping[str, float]
-    next_trials: tuple[Mapping[str, float], ...] = ()
-    sources: tuple[Source, ...] = ()
-    risks: Mapping[str, float] = field(default_factory=dict)
-    expected: Mapping[str, float] = field(default_factory=dict)
-
-    def json(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "process": self.process,
-            "origin": self.origin,
-            "parameters": dict(self.parameters),
-            "next_trials": [dict(trial) for trial in self.next_trials],
-            "risks": dict(self.risks),
-            "expected": dict(self.expected),
-            "sources": [source.key for source in self.sources],
-        }
 
 
 @dataclass(frozen=True)

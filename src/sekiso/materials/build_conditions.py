@@ -22,13 +22,13 @@ def beam_diameter(process: Record, machine: Record | None) -> Metre:
     return _machine_value(machine, "beam_diameter") or needed(process, "beam.diameter")
 
 
-def bed_temperature(process: Record, alloy: Record) -> Kelvin:
+def bed_temperature(process: Record, alloy: Record | None) -> Kelvin:
     """Temperature of the bed [K]: of the alloy in this process, of its family, of the process.
 
     A process whose file states no bed works at 298.15 K.
     """
-    own = alloy.value(f"processes.{process.key}.preheat")
-    family = process.value(f"preheat.{alloy.get('family')}")
+    own = None if alloy is None else alloy.value(f"processes.{process.key}.preheat")
+    family = None if alloy is None else process.value(f"preheat.{alloy.get('family')}")
     return own or family or process.value("preheat.general") or LABORATORY
 
 

@@ -5,35 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sekiso.domain.model import Inputs, Model, Rows, Validity
-from sekiso.domain.source import Source
 from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.thermophysical import of_record
-from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.coupling import beam_absorptivity
 from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.sources import WINDOW
 from sekiso.physics.window.density import METHODS, density_model, predict_density
-from sekiso.physics.window.features import ScannedLayer
+from sekiso.physics.window.layer_defects import scanned_layer
 
 KEY = "relative_density"
 
-WINDOW = Source(
-    "window_model",
-    "Defect and density models fitted by paper (benchmarks/calibration/calibrate_window.py); "
-    "scores in benchmarks/RESULTS.md",
-    "fitted",
-)
-POOL = Source(
-    "melt_pool_model",
-    "Eagar-Tsai pool with a hierarchical correction fitted by paper "
-    "(benchmarks/calibration/calibrate_melt_pool.py)",
-    "fitted",
-)
-BEAD = Source(
-    "deposit_model",
-    "Bead by heat and mass balance with expert lines of dilution, toe angle and keyhole number; "
-    "not fitted on labels",
-    "recalled",
-)
 RECIPE = ("power", "speed", "hatch", "layer", "beam_diameter")
 FITTED = density_model()
 
@@ -46,11 +27,10 @@ def _rows(inputs: Inputs) -> Rows:
         **{name: inputs[name] for name in RECIPE if name != "hatch"},
         preheat=inputs.get("preheat", bed_temperature(inputs["process"], inputs["material"])),
     )
-    hatch = np.broadcast_to(np.asarray(inputs["hatch"], dtype=float), track.power.shape)
-    scan = ScannedLayer(pool_state(track), hatch)
+    scan = scanned_layer(track, inputs["hatch"])
     method = inputs.get("density_method", METHODS[0])
     found = predict_density(scan, method=method)
-    validity = np.full(hatch.shape, "inside", dtype=object)
+    validity = np.full(scan.hatch.shape, "inside", dtype=object)
     return Rows(
         found.median, found.low, found.high, validity, scale="log_gap", evidence={"method": method}
     )

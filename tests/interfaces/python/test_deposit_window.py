@@ -18,7 +18,7 @@ def test_a_wire_arc_window_finds_a_usual_bead() -> None:
         feedstock={"wire_diameter": "1.2 mm", "wire_feed": "6 m/min"},
     )
     assert window.any_defect.shape == (50, 50)
-    power, speed = window.best
+    power, speed = window.best.power, window.best.speed
     assert 1000.0 < power <= 6000.0
     assert 1e-3 < speed < 3e-2
     i, j = np.searchsorted(window.power, power), np.searchsorted(window.speed, speed)

@@ -39,6 +39,13 @@ def test_a_machine_gives_its_beam_and_power() -> None:
     assert window.assumed["beam_diameter"] == pytest.approx(100e-6)
 
 
+def test_what_nobody_said_is_the_usual_of_the_process_and_told() -> None:
+    window = sekiso.process_window("Ti-6Al-4V", process="PBF-EB")
+    assert window.assumed["preheat"] > 800.0
+    assert set(window.assumed) == {"beam_diameter", "layer", "preheat", "risk", "power_max"}
+    assert window.power.max() == pytest.approx(window.assumed["power_max"])
+
+
 @pytest.mark.parametrize("suffix", ["png", "svg"])
 def test_the_map_is_drawn(tmp_path, suffix: str) -> None:
     file = tmp_path / f"window.{suffix}"
@@ -75,7 +82,6 @@ def test_own_labels_move_the_risk() -> None:
     ("call", "words"),
     [
         ({"layer": 0.0, "beam_diameter": 1e-4}, "above zero"),
-        ({"layer": 4e-5}, "beam diameter is missing"),
         ({"layer": 4e-5, "machine": "nobody-x1"}, "machine"),
         ({"layer": 4e-5, "beam_diameter": 1e-4, "process": "BJT"}, "no process window"),
     ],

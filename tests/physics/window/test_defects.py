@@ -25,7 +25,7 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 def _scan(**change: object) -> ScannedLayer:
     base = {"power": 200.0, "speed": 0.8, "beam_diameter": 90e-6, "layer": 40e-6}
     track = Track.of(STEEL, **{**base, **change})
-    return ScannedLayer(pool_state(track), np.full(track.power.shape, 100e-6))
+    return ScannedLayer(pool_state(track, with_layer=True), np.full(track.power.shape, 100e-6))
 
 
 def test_lack_of_fusion_grows_with_layer_and_falls_with_power() -> None:
@@ -76,6 +76,6 @@ def test_slopes_have_the_sign_physics_asks_for() -> None:
 def test_a_hatch_far_beyond_the_pool_leaves_unmelted_lines_in_every_laboratory() -> None:
     track = Track.of(STEEL, power=np.full(3, 200.0), speed=0.8, beam_diameter=90e-6, layer=40e-6)
     hatch = np.array([100e-6, 200e-6, 600e-6])
-    risk = defect_risks(ScannedLayer(pool_state(track), hatch))["lack_of_fusion"]
+    risk = defect_risks(ScannedLayer(pool_state(track, with_layer=True), hatch))["lack_of_fusion"]
     assert np.all(np.diff(risk.typical) > 0)
     assert risk.low[2] > 0.95

@@ -24,7 +24,7 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 def _scan(**change: object) -> ScannedLayer:
     base = {"power": 200.0, "speed": 0.8, "beam_diameter": 90e-6, "layer": 40e-6}
     track = Track.of(STEEL, **{**base, **change})
-    return ScannedLayer(pool_state(track), np.full(track.power.shape, 100e-6))
+    return ScannedLayer(pool_state(track, with_layer=True), np.full(track.power.shape, 100e-6))
 
 
 def test_score_and_density_are_inverse() -> None:

@@ -13,10 +13,10 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 WIRE = 0.25 * np.pi * 1e-6 * 0.08  # 1 mm wire at 0.08 m/s
 
 
-def _risks(power: object, *, rate: float = WIRE, is_laser: bool = False) -> DepositRisks:
+def _risks(power: object, *, rate: float = WIRE, is_beam: bool = False) -> DepositRisks:
     track = Track.of(STEEL, power=power, speed=5e-3, beam_diameter=4e-3)
     return deposit_risks(
-        track, volume_rate=np.full(track.power.shape, rate), efficiency=0.8, is_laser=is_laser
+        track, volume_rate=np.full(track.power.shape, rate), efficiency=0.8, is_beam=is_beam
     )
 
 
@@ -38,5 +38,5 @@ def test_a_piled_up_bead_does_not_wet() -> None:
 def test_an_arc_has_no_keyhole_and_a_sharp_laser_has() -> None:
     assert _risks(3000.0).probability["keyhole_porosity"][0] == 0.0
     track = Track.of(STEEL, power=6000.0, speed=5e-3, beam_diameter=0.4e-3)
-    sharp = deposit_risks(track, volume_rate=np.array([WIRE]), efficiency=0.4, is_laser=True)
+    sharp = deposit_risks(track, volume_rate=np.array([WIRE]), efficiency=0.4, is_beam=True)
     assert sharp.probability["keyhole_porosity"][0] > 0.9

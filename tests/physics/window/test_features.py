@@ -7,9 +7,8 @@ import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
-from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window.features import NAMES, ScannedLayer, features
+from sekiso.physics.window.features import NAMES, features
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
 
@@ -17,7 +16,7 @@ STEEL = thermophysical.of_record(load().alloys["316l"])
 def _numbers(*, hatch: float = 100e-6, **change: object) -> dict[str, np.ndarray]:
     base = {"power": 200.0, "speed": 0.8, "beam_diameter": 90e-6, "layer": 40e-6}
     track = Track.of(STEEL, **{**base, **change})
-    return features(ScannedLayer(pool_state(track), np.full(track.power.shape, hatch)))
+    return features(scanned_layer(track, hatch))
 
 
 def test_all_numbers_are_there_and_finite_even_without_melt() -> None:

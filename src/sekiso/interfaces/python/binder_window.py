@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.recipe_input import Length, Share, Volume, read
+from sekiso.physics.window import binder_jet
 from sekiso.physics.window.binder_jet import BinderWindow
-from sekiso.physics.window.binder_jet import binder_window as window_of
 
 
 def binder_window(
@@ -20,6 +20,7 @@ def binder_window(
 
     `drop_volume` of one binder drop ("30 pl" as 30e-15 m3), drop `spacing` in x and y, `layer`,
     `packing` the bed's solid fraction, `sintered_density` the relative density after sintering.
+    Needs no fact of the knowledge files.  Raises RecipeError for a value that cannot be meant.
 
     >>> window = binder_window(drop_volume=30e-15, spacing="42 um", layer="50 um", packing=0.55)
     >>> bool(window.is_inside)
@@ -30,7 +31,7 @@ def binder_window(
         raise RecipeError(
             "packing_above_sintered", got=f"{solid.max():g}", allowed=f"{dense.min():g}"
         )
-    return window_of(
+    return binder_jet.binder_window(
         drop_volume=read(drop_volume, "drop_volume"),
         spacing=read(spacing, "spacing"),
         layer=read(layer, "layer"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from os import PathLike
 from typing import Any, Final
 
 import numpy as np
 
 from sekiso.domain.errors import RecipeError
 from sekiso.interfaces.python.local_tracks import local_tracks, refuse_wrong_units
-from sekiso.interfaces.python.metal import Metal, metal_of
+from sekiso.interfaces.python.metal import Metal, metal_of, process_of
 from sekiso.interfaces.python.recipe_input import (
     Beam,
     Current,
@@ -25,12 +27,14 @@ from sekiso.interfaces.python.recipe_input import (
     table,
     word,
 )
-from sekiso.knowledge import load
+from sekiso.knowledge import Record, load
+from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.tables import Table
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool import coupling
 from sekiso.physics.melt_pool.bead import predict_bead
-from sekiso.physics.melt_pool.correction import PoolState, plain_model, pool_model, pool_state
+from sekiso.physics.melt_pool.correction import PoolState, model_of, pool_state
+from sekiso.physics.melt_pool.coupling import absorbed_share, arc_modes, coupled
 from sekiso.physics.melt_pool.local import (
     LocalCorrection,
     doubted_spot,
@@ -41,8 +45,6 @@ from sekiso.physics.melt_pool.pool import MeltPool
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 
-POWDER_BED: Final = ("PBF-LB", "PBF-EB")
-DEPOSITED: Final = ("DED-LB-powder", "DED-LB-wire", "DED-Arc")
 PROFILES: Final = ("gaussian", "top-hat")
 
 
@@ -53,7 +55,7 @@ def melt_pool(
     power: Power | None = None,
     speed: Speed,
     beam_diameter: Beam,
-    preheat: Temperature = 298.15,
+    preheat: Temperature | None = None,
     layer: Length = 0.0,
     wavelength: Length = 1.07e-6,
     absorptivity: Share | None = None,
@@ -63,14 +65,17 @@ def melt_pool(
     local: Table | None = None,
     voltage: Voltage | None = None,
     current: Current | None = None,
+    knowledge: str | PathLike[str] | None = None,
 ) -> MeltPool:
     """Melt pool of a recipe with its 90 % interval; numbers are SI, text carries its unit.
 
-    `beam_diameter` is the D4sigma diameter (= 1/e2 for a Gaussian), for DED-Arc that of the arc; a
-    `BeamSize` states another definition (FWHM, 2 sigma ...).
-    `power` may be given as `voltage` and `current`.  `feedstock` of deposition: {"wire_diameter",
-    "wire_feed"} or {"powder_rate", "catch_efficiency"}.  `local` are measured tracks of the
-    asker's machine (see `local_tracks`).
+    `beam_diameter` is the D4sigma diameter (= 1/e2 for a Gaussian), for an arc that of the arc; a
+    `BeamSize` states another definition (FWHM, 2 sigma ...).  `preheat` [K] is the bed of the
+    process unless given.  `power` [W] may be given as `voltage` and `current`.  `feedstock` of
+    deposition: {"wire_diameter", "wire_feed"} or {"powder_rate", "catch_efficiency"}.  `local` are
+    measured tracks of the asker's machine (see `local_tracks`), `knowledge` a folder of own facts.
+    Valid as `MeltPool.validity` says.  Raises RecipeError for a value that cannot be meant and
+    where nothing melts, NeedError for an unknown metal or unit, DataError for a table of tracks.
 
     >>> pool = melt_pool("IN625", power="195 W", speed="800 mm/s", beam_diameter="100 um")
     >>> bool(pool.width_low < 133e-6 < pool.width_high)  # AM-Bench 2018-02 case B, 133 um
@@ -78,32 +83,34 @@ def melt_pool(
     """
     if word(profile, "profile") not in PROFILES:
         raise RecipeError("profile_unknown", got=profile, allowed=", ".join(PROFILES))
-    word(process, "process")
-    metal = metal_of(material)
+    facts = load(knowledge)
+    record = process_of(process, facts, ("scanned", "deposited"), "process_without_pool")
+    metal = metal_of(material, facts)
+    bed = bed_temperature(record, metal.record) if preheat is None else preheat
     recipe = broadcast(
         power=_power(power, voltage, current),
         speed=read(speed, "speed"),
         beam_diameter=read(beam_diameter, "beam_diameter"),
         layer=read(layer, "layer"),
-        preheat=read(preheat, "preheat"),
+        preheat=read(bed, "preheat"),
     )
-    constants, known_line = coupled(
-        metal, process, read_one(wavelength, "wavelength"), absorptivity
-    )
-    if np.any(recipe["preheat"] >= constants.solidus):
-        raise RecipeError(
-            "preheat_melts", got=f"{recipe['preheat'].max():.0f}", solidus=constants.solidus
-        )
-    track = Track.of(constants, **recipe)
-    shape = recipe["power"].shape
+    constants, known_line = _constants(metal, record, wavelength, absorptivity)
+    track, shape = Track.of(constants, **recipe), recipe["power"].shape
+    refuse_molten_bed(track)
     findings = () if known_line else ("absorptivity_not_known_at_wavelength",)
-    if process in DEPOSITED:
-        return _deposited(metal, track, process, feedstock, arc_mode, shape, findings)
-    if process not in POWDER_BED:
-        raise RecipeError(
-            "process_without_pool", got=process, allowed=", ".join(POWDER_BED + DEPOSITED)
-        )
-    return _powder_bed(metal, track, process, local, shape, findings)
+    if record["build"] == "deposited":
+        pool = _bead(track, record, feedstock, arc_mode)
+    else:
+        pool, doubts = _powder_bed(metal, track, record.key, local)
+        findings = (*findings, *doubts)
+    return pool.reshaped(shape, findings=findings)
+
+
+def refuse_molten_bed(track: Track) -> None:
+    """Raise RecipeError where the bed is at or above the solidus."""
+    solidus = track.metal.solidus
+    if np.any(track.preheat >= solidus):
+        raise RecipeError("preheat_melts", got=f"{track.preheat.max():.0f}", solidus=solidus)
 
 
 def _power(power: Power | None, voltage: Voltage | None, current: Current | None) -> FloatArray:
@@ -115,39 +122,29 @@ def _power(power: Power | None, voltage: Voltage | None, current: Current | None
     return read(both["voltage"] * both["current"], "power")
 
 
-def coupled(
-    metal: Metal, process: str, wavelength: float, absorptivity: Share | None
-) -> tuple[Any, bool]:
+def _constants(
+    metal: Metal, process: Record, wavelength: Length, absorptivity: Share | None
+) -> tuple[Thermophysical, bool]:
     """Constants with the absorptivity of this beam, and whether it is a known fact."""
     if absorptivity is not None:
         return metal.constants.with_absorptivity(read_one(absorptivity, "absorptivity")), True
-    share = coupling.beam_absorptivity(load().processes[process])
-    if share is not None:
-        return metal.constants.with_absorptivity(share), True
-    if process == "DED-Arc":
-        return metal.constants, True
-    return coupling.at_wavelength(metal.constants, metal.record, wavelength)
+    line = read_one(wavelength, "wavelength")
+    return coupled(metal.constants, process, metal.record, line)
 
 
 def _powder_bed(
-    metal: Metal,
-    track: Track,
-    process: str,
-    local: Table | None,
-    shape: tuple[int, ...],
-    findings: tuple[str, ...],
-) -> MeltPool:
-    state = pool_state(track, pool_model() if process == "PBF-LB" else plain_model())
-    correction = None
-    if local is not None:
-        correction, doubt = _local(local, state)
-        findings = (*findings, *doubt)
-    pool = predict_pool(state, local=correction, class_spread=metal.class_spread(track))
+    metal: Metal, track: Track, process: str, local: Table | None
+) -> tuple[MeltPool, tuple[str, ...]]:
+    state = pool_state(track, model_of(process))
+    correction, doubts = (None, ()) if local is None else _local(local, state)
+    pool = predict_pool(
+        state, process=process, local=correction, class_spread=metal.class_spread(state)
+    )
     if not (pool.width > 0.0).any():
         raise RecipeError("nothing_melts", material=metal.name, power=f"{track.power.max():.0f}")
-    validity = pool.validity if process == "PBF-LB" else f"not fitted for {process}"
-    assumed = {} if not metal.constants.is_nearest_class else {"material": metal.name}
-    return pool.reshaped(shape, validity=validity, assumed=assumed, findings=findings)
+    if not metal.constants.is_nearest_class:
+        return pool, doubts
+    return replace(pool, assumed={"material": metal.name}), doubts
 
 
 def _local(local: Table, state: PoolState) -> tuple[LocalCorrection, tuple[str, ...]]:
@@ -166,32 +163,36 @@ def _local(local: Table, state: PoolState) -> tuple[LocalCorrection, tuple[str, 
     return fit_local(tracks), doubt
 
 
-def _deposited(
-    metal: Metal, track: Track, process: str, feedstock: Mapping[str, Any] | None,
-    arc_mode: str | None, shape: tuple[int, ...], findings: tuple[str, ...],
-) -> MeltPool:  # fmt: skip
+def _bead(
+    track: Track, process: Record, feedstock: Mapping[str, Any] | None, arc_mode: str | None
+) -> MeltPool:
     rate, assumed = volume_rate(process, feedstock, track)
-    is_arc = process == "DED-Arc"
-    mode = None if arc_mode is None else word(arc_mode, "arc_mode")
-    share = (
-        coupling.arc_efficiency(load().processes[process], mode)
-        if is_arc
-        else track.metal.absorptivity
+    mode, modes = arc_of(process, arc_mode)
+    bead = predict_bead(
+        track, volume_rate=rate, efficiency=absorbed_share(process, track.metal, mode)
     )
-    if is_arc and arc_mode is None:
-        assumed = {**assumed, "arc_mode": "GMAW"}
-    bead = predict_bead(track, volume_rate=rate, efficiency=share)
     if not bead.melts.any():
         raise RecipeError("feed_not_melted", power=f"{track.power.max():.0f}")
-    return bead.pool().reshaped(
-        shape, validity=f"not fitted for {process}", assumed=assumed, findings=findings
+    return replace(
+        bead.pool(), validity=f"not fitted for {process.key}", assumed={**assumed, **modes}
     )
+
+
+def arc_of(process: Record, arc_mode: str | None) -> tuple[str | None, dict[str, str]]:
+    """The kind of arc, and what was assumed of it: the usual one of the process unless named."""
+    if arc_mode is not None:
+        return word(arc_mode, "arc_mode"), {}
+    usual = arc_modes(process)[:1]
+    return (usual[0], {"arc_mode": usual[0]}) if usual else (None, {})
 
 
 def volume_rate(
-    process: str, feedstock: Mapping[str, Any] | None, track: Track
+    process: Record, feedstock: Mapping[str, Any] | None, track: Track
 ) -> tuple[FloatArray, dict[str, Any]]:
-    """Deposited solid metal [m3/s] and what was assumed of it."""
+    """Deposited solid metal [m3/s], (n,), and what was assumed of it.
+
+    Raises RecipeError where the feed of the process's powder or wire is not given or unknown.
+    """
     feed = dict(table(feedstock or {}, "feedstock"))
     known = {"wire_diameter", "wire_feed", "powder_rate", "catch_efficiency"}
     if set(feed) - known:
@@ -200,16 +201,14 @@ def volume_rate(
             got=", ".join(sorted(set(feed) - known)),
             allowed=", ".join(sorted(known)),
         )
-    if process == "DED-LB-powder":
-        if "powder_rate" not in feed:
-            raise RecipeError("feedstock_missing", process=process, allowed="powder_rate")
-        caught, assumed = _catch_efficiency(feed)
+    is_powder = process.get("feedstock") == "powder"
+    needed = ("powder_rate",) if is_powder else ("wire_diameter", "wire_feed")
+    if any(name not in feed for name in needed):
+        raise RecipeError("feedstock_missing", process=process.key, allowed=", ".join(needed))
+    if is_powder:
+        caught, assumed = _catch_efficiency(process, feed)
         rate = read(feed["powder_rate"], "powder_rate") * caught / track.metal.density
     else:
-        if "wire_diameter" not in feed or "wire_feed" not in feed:
-            raise RecipeError(
-                "feedstock_missing", process=process, allowed="wire_diameter, wire_feed"
-            )
         area = 0.25 * np.pi * read(feed["wire_diameter"], "wire_diameter") ** 2
         rate, assumed = area * read(feed["wire_feed"], "wire_feed"), {}
     flat = broadcast(feedstock=np.ravel(rate), power=track.power)["feedstock"]
@@ -218,10 +217,10 @@ def volume_rate(
     return flat.astype(float), assumed
 
 
-def _catch_efficiency(feed: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
+def _catch_efficiency(process: Record, feed: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:
     if "catch_efficiency" in feed:
         return read_one(feed["catch_efficiency"], "catch_efficiency"), {}
-    typical = load().processes["DED-LB-powder"].value("rates.deposition_efficiency")
+    typical = process.value("rates.deposition_efficiency")
     if typical is None:
-        raise RecipeError("feedstock_missing", process="DED-LB-powder", allowed="catch_efficiency")
+        raise RecipeError("feedstock_missing", process=process.key, allowed="catch_efficiency")
     return typical, {"catch_efficiency": typical}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sekiso.domain import glossary, messages, quantities
-from sekiso.domain.answer import Answer, Candidate, Recipe
+from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.need import FIELDS, NeedField, said_texts
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.recipe import Recipe
 from sekiso.interfaces.report.words import Words
 
 FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")

@@ -15,10 +15,10 @@ from sekiso.domain.answer import (
     Candidate,
     NearCase,
     Reason,
-    Recipe,
 )
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.recipe import Recipe
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
 

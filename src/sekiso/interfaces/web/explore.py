@@ -21,7 +21,7 @@ from sekiso.interfaces.web.service import Site
 
 TERMS = ("process_window", "melt_pool", "keyhole", "lack_of_fusion", "balling", "porosity")
 MARKS = ("qualified", "best", "robust", "track", "chosen")
-RISKS = ("5", "10", "20", "35")
+RISKS = ("5", "10", "15", "20", "35")
 
 
 class ExplorePage:
@@ -60,7 +60,7 @@ class ExplorePage:
             for key, machine in facts.machines.items()
             if machine["process"] == self.asked.process and machine.value("beam_diameter")
         }
-        processes = {key: self.words.shaping(key) for key in maps.PROCESSES}
+        processes = {key: self.words.shaping(key) for key in maps.processes()}
         none = {maps.MACHINE_FREE: self.words.text("map.any_machine")}
         with ui.element("div").classes("row-of"):
             self._select("material", dict(sorted(alloys.items(), key=lambda entry: entry[1])))
@@ -68,10 +68,10 @@ class ExplorePage:
             self._select("machine", none | machines)
             self._input("layer", self.asked.layer_um, "µm")
             self._input("beam", self.asked.beam_um, "µm")
-            self._select("risk", {risk: f"{risk} %" for risk in RISKS})
+            self._select("risk", {risk: f"{risk} %" for risk in RISKS}, self.asked.risk_percent)
 
-    def _select(self, name: str, offered: dict[str, str]) -> None:
-        value = getattr(self.asked, name)
+    def _select(self, name: str, offered: dict[str, str], usual: str = "") -> None:
+        value = getattr(self.asked, name) or usual
         field = ui.select(
             offered,
             value=value if value in offered else None,

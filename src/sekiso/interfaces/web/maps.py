@@ -10,22 +10,25 @@ import numpy as np
 
 from sekiso.interfaces.python.melt_pool import melt_pool
 from sekiso.interfaces.python.process_window import defects, process_window
+from sekiso.knowledge import Record, load
+from sekiso.materials.build_conditions import beam_diameter, needed, usual_layer
 
-PROCESSES = ("PBF-LB", "PBF-EB")
 MACHINE_FREE = ""
-LAYER_UM, BEAM_UM = {"PBF-LB": "40", "PBF-EB": "70"}, {"PBF-LB": "100", "PBF-EB": "250"}
 
 
 @dataclass(frozen=True)
 class MapQuestion:
-    """What a process map is asked for, as text; `layer` and `beam` in um, `risk` in percent."""
+    """What a process map is asked for, as text; `layer` and `beam` in um, `risk` in percent.
+
+    What is not said is the usual of the process.
+    """
 
     material: str = "316l"
     process: str = "PBF-LB"
     machine: str = MACHINE_FREE
     layer: str = ""
     beam: str = ""
-    risk: str = "10"
+    risk: str = ""
 
     @classmethod
     def of(cls, query: str) -> MapQuestion:
@@ -36,7 +39,7 @@ class MapQuestion:
             if name in cls.__dataclass_fields__ and value
         }
         asked = cls(**given)
-        return asked if asked.process in PROCESSES else replace(asked, process="PBF-LB")
+        return asked if asked.process in processes() else replace(asked, process=cls.process)
 
     def query(self) -> str:
         """The question as a query string."""
@@ -46,25 +49,29 @@ class MapQuestion:
     @property
     def layer_um(self) -> str:
         """Layer as text; the usual one of the process unless said."""
-        return self.layer or LAYER_UM[self.process]
+        return self.layer or f"{1e6 * usual_layer(processes()[self.process], None):g}"
 
     @property
     def beam_um(self) -> str:
         """Beam diameter as text; empty where the machine's file is to tell it."""
-        return self.beam or ("" if self.machine else BEAM_UM[self.process])
+        usual = "" if self.machine else f"{1e6 * beam_diameter(processes()[self.process], None):g}"
+        return self.beam or usual
+
+    @property
+    def risk_percent(self) -> str:
+        """Accepted risk as text; that of a first recipe of the process unless said."""
+        return self.risk or f"{100.0 * needed(processes()[self.process], 'start.risk'):g}"
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of `sekiso.process_window`."""
         given: dict[str, Any] = {
             "material": self.material, "process": self.process, "layer": f"{self.layer_um} um",
-            "risk": f"{self.risk} %",
+            "risk": f"{self.risk_percent} %",
         }  # fmt: skip
         if self.machine:
             given["machine"] = self.machine
         if self.beam_um:
             given["beam_diameter"] = f"{self.beam_um} um"
-        if self.process == "PBF-EB":
-            given["preheat"] = f"{preheat_of(self.process):g} K"
         return given
 
 
@@ -76,9 +83,9 @@ class Point:
     speed: float
 
 
-def preheat_of(process: str) -> float:
-    """Bed temperature [K] at which a process is run unless said: warm for electron beams."""
-    return 1000.0 if process == "PBF-EB" else 298.15
+def processes() -> dict[str, Record]:
+    """The processes that have a map: those that scan a powder bed."""
+    return {k: p for k, p in load().processes.items() if p.get("build") == "scanned"}
 
 
 def window(**arguments: Any) -> Any:

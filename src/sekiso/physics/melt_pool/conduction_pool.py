@@ -58,7 +58,7 @@ class ConductionPool:
     terms: Mapping[float, FloatArray]
     excess: FloatArray
     rear_ends: FloatArray
-    layer_pool: LayerPool
+    layer_pool: LayerPool | None
 
     @property
     def melts(self) -> AnyArray:
@@ -83,32 +83,36 @@ class ConductionPool:
         return np.asarray(np.minimum(hottest, self.track.metal.boiling), dtype=float)
 
 
-def conduction_pool(track: Track, exponents: Iterable[float] = (STATED,)) -> ConductionPool:
+def conduction_pool(
+    track: Track, exponents: Iterable[float] = (STATED,), *, with_layer: bool = False
+) -> ConductionPool:
     """All isotherms of the n recipes of `track` from one look-up.
 
     Softened pools at every spot exponent, the liquidus and solidus isotherms at the stated spot,
-    and the pool of `LayerPool`.
+    and `with_layer` the pool of `LayerPool`.
     """
     powers = tuple(dict.fromkeys((STATED, *exponents)))
     spots = [effective_spot(track.beam_diameter, s) for s in powers]
     stated = heat_source(track, track.beam_diameter)
-    spot = np.maximum(track.beam_diameter, LEAST_SPOT)
-    layered = heat_source(track, spot)
     sources = [heat_source(track, at) for at in spots]
     solid_share = stated.rise / (stated.rise - freezing_range(track))
     strength = [source.strength for source in sources]
     strength += [stated.strength, stated.strength * solid_share]
-    strength.append(layered.strength * track.rise_with_fusion / track.rise)
-    slowness = [source.slowness for source in (*sources, stated, stated, layered)]
-    softness = np.repeat((THRESHOLD_WIDTH, 0.0), (len(powers), 3))[:, None]
+    slowness = [source.slowness for source in (*sources, stated, stated)]
+    if with_layer:
+        layered = heat_source(track, np.maximum(track.beam_diameter, LEAST_SPOT))
+        strength.append(layered.strength * track.rise_with_fusion / track.rise)
+        slowness.append(layered.slowness)
+    n = len(powers)
+    softness = np.where(np.arange(len(strength)) < n, THRESHOLD_WIDTH, 0.0)[:, None]
     size = eagar_tsai_table.pool_sizes(np.array(strength), np.array(slowness), softness=softness)
     return ConductionPool(
         track,
         {s: _log_sizes(size[i], sources[i].e_radius) for i, s in enumerate(powers)},
         dict(zip(powers, _terms(track, spots), strict=True)),
         np.log(strength[0]) - size[0, :, 4],
-        size[-3:-1, :, 3] * stated.e_radius,
-        _layer_pool(size[-1], strength[-1], layered, spot),
+        size[n : n + 2, :, 3] * stated.e_radius,
+        _layer_pool(size[-1], strength[-1], layered) if with_layer else None,
     )
 
 
@@ -168,9 +172,8 @@ def _log_sizes(size: FloatArray, radius: FloatArray) -> FloatArray:
     return np.asarray(np.log(lengths), dtype=float)
 
 
-def _layer_pool(
-    size: FloatArray, strength: FloatArray, source: HeatSource, spot: FloatArray
-) -> LayerPool:
+def _layer_pool(size: FloatArray, strength: FloatArray, source: HeatSource) -> LayerPool:
+    spot = 2.0 * np.sqrt(2.0) * source.e_radius
     sizes = (size[:, 0], size[:, 1], np.nan_to_num(size[:, 2] - size[:, 3]))
     floored = (
         np.maximum(value * source.e_radius, floor * spot)

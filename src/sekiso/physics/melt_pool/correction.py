@@ -84,7 +84,7 @@ class LogSize:
 @dataclass(frozen=True)
 class PoolModel:
     """The shipped model: one `SizeModel` per size, priors of a local machine (`beam_check`: of one
-    whose beam is not in doubt), range of its data.
+    whose beam is not in doubt), range, families and processes of its data.
     """
 
     sizes: Mapping[str, SizeModel]
@@ -92,6 +92,7 @@ class PoolModel:
     beam_check: Mapping[str, Mapping[str, Any]]
     ranges: Mapping[str, tuple[float, float]]
     materials: tuple[str, ...]
+    processes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def from_mapping(mapping: Mapping[str, Any]) -> PoolModel:
     sizes = {name: _size_model(mapping["sizes"][name]) for name in SIZES}
     ranges = {name: (float(low), float(high)) for name, (low, high) in mapping["ranges"].items()}
     families = tuple(mapping["families"])
-    return PoolModel(sizes, mapping["local"], mapping["beam_check"], ranges, families)
+    processes = tuple(mapping["processes"])
+    return PoolModel(sizes, mapping["local"], mapping["beam_check"], ranges, families, processes)
 
 
 def _size_model(mapping: Mapping[str, Any]) -> SizeModel:
@@ -157,12 +159,22 @@ def log_size(pool: ConductionPool, model: SizeModel, size: str) -> LogSize:
     return LogSize(mean.mean(axis=0), np.sqrt(variance + mean.var(axis=0)))
 
 
-def pool_state(track: Track, model: PoolModel | None = None) -> PoolState:
-    """The state of n tracks under `model`, by default the one fitted for laser powder beds."""
+def pool_state(
+    track: Track, model: PoolModel | None = None, *, with_layer: bool = False
+) -> PoolState:
+    """The state of n tracks under `model`, by default the one fitted for laser powder beds;
+    `with_layer` also what defects and density of a scanned layer need.
+    """
     chosen = model or pool_model()
     exponents = [s for size in chosen.sizes.values() for s in size.groups]
-    pool = conduction_pool(track, exponents)
+    pool = conduction_pool(track, exponents, with_layer=with_layer)
     return PoolState(pool, chosen, {n: log_size(pool, chosen.sizes[n], n) for n in SIZES})
+
+
+def model_of(process: str) -> PoolModel:
+    """The fitted model where it was fitted for the process key, else the conduction pool alone."""
+    fitted = pool_model()
+    return fitted if process in fitted.processes else plain_model()
 
 
 def plain_model() -> PoolModel:

@@ -46,6 +46,32 @@ def arc_efficiency(process: Record, mode: str | None = None) -> float:
     return efficiency
 
 
+def coupled(
+    metal: Thermophysical, process: Record, alloy: Record | None, wavelength: float | None
+) -> tuple[Thermophysical, bool]:
+    """`metal` with the absorptivity of the beam of `process`, and whether that is a known fact.
+
+    `wavelength` [m] of a laser, None for near infrared.  An arc's efficiency belongs to the arc:
+    the metal stays as it is.
+    """
+    share = beam_absorptivity(process)
+    if share is not None:
+        return metal.with_absorptivity(share), True
+    if process["energy"] != "laser" or wavelength is None:
+        return metal, True
+    return at_wavelength(metal, alloy, wavelength)
+
+
+def absorbed_share(process: Record, metal: Thermophysical, arc_mode: str | None = None) -> float:
+    """Share of the beam or arc power that enters the work piece, 0-1.
+
+    Raises RecipeError for an arc that the process file does not name.
+    """
+    if process["energy"] == "arc":
+        return arc_efficiency(process, arc_mode)
+    return float(metal.absorptivity)
+
+
 def at_wavelength(
     metal: Thermophysical, record: Record | None, wavelength: float
 ) -> tuple[Thermophysical, bool]:

@@ -10,11 +10,10 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.statistics.normal import Z95
 from sekiso.physics.melt_pool import keyhole
 from sekiso.physics.melt_pool.conduction_pool import SIZES
-from sekiso.physics.melt_pool.correction import PoolModel, PoolState
+from sekiso.physics.melt_pool.correction import PoolState, pool_model
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing
 from sekiso.physics.melt_pool.local import LocalCorrection
 from sekiso.physics.melt_pool.pool import MeltPool
-from sekiso.physics.melt_pool.track import Track
 
 HOTTEST_FITTED: Final = 500.0  # K, preheat of the fitted tracks
 
@@ -22,6 +21,7 @@ HOTTEST_FITTED: Final = 500.0  # K, preheat of the fitted tracks
 def predict_pool(
     state: PoolState,
     *,
+    process: str | None = None,
     local: LocalCorrection | None = None,
     class_spread: FloatArray | None = None,
 ) -> MeltPool:
@@ -55,12 +55,17 @@ def predict_pool(
         height=nothing,
         dilution=np.ones_like(track.power),
         wetting_angle=nothing,
-        validity=validity(track, state.model),
+        validity=validity(state, process),
     )
 
 
-def validity(track: Track, model: PoolModel) -> str:
-    """Text "inside", or the names of the inputs beyond the tracks that the model was fitted on."""
+def validity(state: PoolState, process: str | None = None) -> str:
+    """Text "inside", the names of the inputs beyond the tracks that the model was fitted on, or
+    that it was not fitted for the `process` where its key is given.
+    """
+    track, model = state.track, pool_model()
+    if process is not None and process not in model.processes:
+        return f"not fitted for {process}"
     values = {
         "power": track.power, "speed": track.speed, "beam_diameter": track.beam_diameter,
         "layer": track.layer,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.special import expit
 
+from sekiso.knowledge import Record
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import PoolState
 from sekiso.physics.window.cracking import cracking_concerns
@@ -29,16 +30,14 @@ class AlloyRisks:
     serious_loss: FloatArray
 
 
-def alloy_risks(
-    state: PoolState, composition: Mapping[str, Any], *, family: str, grain_refined: bool = False
-) -> AlloyRisks:
-    """Cracking and evaporation of an alloy of `composition` [wt%] under every recipe of `state`."""
-    track = state.track
+def alloy_risks(state: PoolState, alloy: Record) -> AlloyRisks:
+    """Cracking and evaporation by the composition of `alloy` under every recipe, (n,)."""
+    track, composition = state.track, alloy["composition"]
     cracking = cracking_concerns(
         composition,
-        family=family,
+        family=str(alloy["family"]),
         preheat=float(np.median(track.preheat)),
-        grain_refined=grain_refined,
+        grain_refined=bool(alloy.get("grain_refined", False)),
     )
     lost = losses(
         composition,

@@ -41,6 +41,15 @@ def shrinkage(green: FloatArray, sintered: FloatArray) -> FloatArray:
     return np.asarray(1.0 - (np.asarray(green) / sintered) ** (1.0 / 3.0), dtype=float)
 
 
+def scale(contraction: FloatArray | float) -> FloatArray:
+    """Size of the printed part over that of the sintered one, 1 / (1 - s), s linear shrinkage.
+
+    >>> round(float(scale(0.17)), 3)
+    1.205
+    """
+    return np.asarray(1.0 / (1.0 - np.asarray(contraction)), dtype=float)
+
+
 @dataclass(frozen=True)
 class BinderWindow:
     """Window of a binder-jet recipe: saturation, whether it lies in the usual band, shrinkage to
@@ -65,4 +74,4 @@ def binder_window(
     share = saturation(drop_volume, packing=packing, spacing=spacing, layer=layer)
     contraction = shrinkage(packing, sintered_density)
     inside = (share >= SATURATION_WINDOW[0]) & (share <= SATURATION_WINDOW[1])
-    return BinderWindow(share, inside.astype(float), contraction, 1.0 / (1.0 - contraction))
+    return BinderWindow(share, inside.astype(float), contraction, scale(contraction))

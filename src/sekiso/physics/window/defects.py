@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
@@ -23,7 +23,6 @@ from scipy.special import expit, ndtr
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics import SourceLogistic
 from sekiso.numerics.statistics.normal import Z95
-from sekiso.physics.melt_pool.correction import PoolState, pool_state
 from sekiso.physics.window.features import ScannedLayer
 
 MODEL_FILE: Final = "models/window_defects.json"
@@ -35,7 +34,6 @@ SLOPE_NAMES: Final = {
 }
 CLIP: Final = (-4.0, 5.0)
 WIDEST_HATCH: Final = 0.693  # ln 2: hatch over width that turned layers still remelt
-HOTTEST_LOOSE_BED: Final = 500.0
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def defect_designs(scan: ScannedLayer) -> dict[str, FloatArray]:
     pools that would ball on loose powder, and no label comes from them.
     """
     values = dict(scan.numbers)
-    sizes = _on_loose_powder(scan.state).sizes
+    sizes = scan.on_loose_powder.sizes
     values["poor_heat"] = -values["excess_heat"]
     values["weak_beam"] = -values["power"]
     values["pool_slenderness"] = sizes["length"].mean - sizes["width"].mean
@@ -117,21 +115,16 @@ def any_defect(risks: Mapping[str, FloatArray]) -> FloatArray:
 def local_intercepts(
     scan: ScannedLayer, labels: Mapping[str, AnyArray]
 ) -> dict[str, tuple[float, float]]:
-    """Posterior (mean, sd) of the asker's intercept of each defect from its own 0/1 labels."""
-    designs = defect_designs(scan)
-    return {
-        name: defect_models()[name].local_intercept(designs[name], label)
-        for name, label in labels.items()
-    }
+    """Posterior (mean, sd) of the asker's intercept of each defect from its own 0/1 labels (k,).
 
-
-def _on_loose_powder(state: PoolState) -> PoolState:
-    """The state on a bed of at most 500 K; the same one where no bed is hotter."""
-    track = state.track
-    if (track.preheat <= HOTTEST_LOOSE_BED).all():
-        return state
-    cool = replace(track, preheat=np.minimum(track.preheat, HOTTEST_LOOSE_BED))
-    return pool_state(cool, state.model)
+    `scan` has the k layers of the labels, or one layer that all of them are of.
+    """
+    designs, models = defect_designs(scan), defect_models()
+    posterior = {}
+    for name, label in labels.items():
+        rows = np.broadcast_to(designs[name], (len(label), designs[name].shape[1]))
+        posterior[name] = models[name].local_intercept(rows, label)
+    return posterior
 
 
 def _joined(risk: DefectRisk, certain: FloatArray) -> DefectRisk:

@@ -51,7 +51,7 @@ def limits() -> Mapping[str, float]:
 
 
 def deposit_risks(
-    track: Track, *, volume_rate: FloatArray, efficiency: float, is_laser: bool
+    track: Track, *, volume_rate: FloatArray, efficiency: float, is_beam: bool
 ) -> DepositRisks:
     """Risks of beads of `volume_rate` [m3/s] laid by a beam or arc of `efficiency`."""
     bead = predict_bead(track, volume_rate=volume_rate, efficiency=efficiency)
@@ -61,7 +61,7 @@ def deposit_risks(
         "balling": _angle_above(bead, np.radians(lines["largest_angle"])),
         "keyhole_porosity": np.zeros_like(track.power),
     }
-    if is_laser:
+    if is_beam:
         gap = np.log(bead.keyhole_number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
         probability["keyhole_porosity"] = np.asarray(ndtr(gap), dtype=float)
     over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
@@ -93,12 +93,14 @@ def search_grid(
     return powers, np.geomspace(SPEED_SPAN[0] * middle, SPEED_SPAN[1] * middle, N_GRID)
 
 
-def chosen(found: DepositRisks, track: Track, *, risk: float) -> tuple[int, int]:
-    """Indices of the recipe of least heat input below `risk` that seldom dilutes too much, and of
-    the one of least risk and dilution.
-    """
-    unsound = 1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)
+def frugal_place(found: DepositRisks, track: Track, *, risk: float) -> int:
+    """Index of the recipe of least heat input [J/m] below `risk` that seldom dilutes too much."""
     allowed = (found.any_defect <= risk) & (found.over_dilution <= EVEN)
-    heat = track.power / track.speed
-    frugal = np.where(allowed, heat, np.inf) if allowed.any() else unsound
-    return int(np.argmin(frugal)), int(np.argmin(unsound))
+    if not allowed.any():
+        return robust_place(found)
+    return int(np.argmin(np.where(allowed, track.power / track.speed, np.inf)))
+
+
+def robust_place(found: DepositRisks) -> int:
+    """Index of the recipe of least risk and dilution together."""
+    return int(np.argmin(1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)))

@@ -15,10 +15,11 @@ import numpy as np
 from sekiso.materials.scan_numbers import overlap_numbers, scan_numbers, vapour_depth
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import keyhole
-from sekiso.physics.melt_pool.correction import PoolState
+from sekiso.physics.melt_pool.correction import PoolState, pool_state
 from sekiso.physics.melt_pool.track import Track
 
 VAPOUR_SHARE: Final = 0.8
+HOTTEST_LOOSE_BED: Final = 500.0  # K: hotter beds are sintered
 NAMES: Final = (
     "excess_heat", "layer_over_depth", "hatch_over_width", "length_over_width", "slowness",
     "keyhole", "boiling", "energy", "spot_energy", "boiling_energy", "build_rate", "overlap",
@@ -43,15 +44,25 @@ class ScannedLayer:
         """`features` of the layer, computed once for defects and density."""
         return features(self)
 
+    @cached_property
+    def on_loose_powder(self) -> PoolState:
+        """The state on a bed of at most 500 K: the same one where no bed is hotter."""
+        if (self.track.preheat <= HOTTEST_LOOSE_BED).all():
+            return self.state
+        cool = replace(self.track, preheat=np.minimum(self.track.preheat, HOTTEST_LOOSE_BED))
+        return pool_state(cool, self.state.model)
+
 
 def features(scan: ScannedLayer) -> dict[str, FloatArray]:
     """All numbers of `NAMES` as natural logarithms, each (n,).
 
     excess_heat ln(Q/Q_c) of the hottest point; the others as in `scan_numbers` and, with the sizes
     of the Eagar-Tsai pool, in `overlap_numbers`, the depth reached being the larger of D and 0.8 of
-    Gan's vapour depth.
+    Gan's vapour depth.  Raises ValueError for a state that was looked up without its layer.
     """
     pool = scan.state.conduction.layer_pool
+    if pool is None:
+        raise ValueError("the state of a scanned layer is looked up with its layer")
     track = replace(scan.track, beam_diameter=pool.spot)
     numbers = scan_numbers(
         track.metal,

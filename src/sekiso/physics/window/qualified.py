@@ -10,10 +10,10 @@ import numpy as np
 from sekiso.domain.source import Source
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
-from sekiso.physics.melt_pool.correction import pool_state
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.features import ScannedLayer
+from sekiso.physics.window.layer_defects import scanned_layer
 
 PARAMETERS: Final = ("power", "speed", "hatch", "layer", "beam_diameter")
 GOOD_COUPONS: Final = 10
@@ -53,20 +53,24 @@ def qualified_set(alloy: Record, process: str) -> QualifiedSet | None:
     return QualifiedSet(**known, source=power.source)
 
 
-def intercepts_of(
+def qualified_layer(
     qualified: QualifiedSet, metal: Thermophysical, *, preheat: float
-) -> dict[str, tuple[float, float]]:
-    """Defect intercepts of a laboratory where the set gave sound parts.
-
-    A qualified set stands for `GOOD_COUPONS` coupons without any defect.
-    """
+) -> ScannedLayer:
+    """The layer that the set scans, (1,), on a bed of `preheat` [K]."""
     track = Track.of(
         metal,
-        power=np.full(GOOD_COUPONS, qualified.power),
+        power=qualified.power,
         speed=qualified.speed,
         beam_diameter=qualified.beam_diameter,
         layer=qualified.layer,
         preheat=preheat,
     )
-    scan = ScannedLayer(pool_state(track), np.full(GOOD_COUPONS, qualified.hatch))
+    return scanned_layer(track, qualified.hatch)
+
+
+def sound_coupons(scan: ScannedLayer) -> dict[str, tuple[float, float]]:
+    """Defect intercepts (mean, sd) of a laboratory where the layer `scan`, (1,), gave sound parts.
+
+    A production set stands for `GOOD_COUPONS` coupons without any defect.
+    """
     return local_intercepts(scan, {name: np.zeros(GOOD_COUPONS) for name in DEFECTS})

@@ -1,0 +1,1 @@
+"""Starting recipes, one file per way of building: the same for an answer and for a window."""

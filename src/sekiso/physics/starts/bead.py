@@ -1,0 +1,148 @@
+"""Deposited beads: the window of a feed over power and speed and the recipe to start with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sekiso.domain.errors import RecipeError
+from sekiso.domain.recipe import Recipe
+from sekiso.knowledge import Record
+from sekiso.materials import build_conditions
+from sekiso.materials.thermophysical import Thermophysical, of_record
+from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.coupling import absorbed_share, coupled
+from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.sources import BEAD
+from sekiso.physics.window.deposit import (
+    DepositRisks,
+    deposit_risks,
+    frugal_place,
+    robust_place,
+    search_grid,
+)
+
+
+@dataclass(frozen=True)
+class DepositWindow:
+    """Beads over `power` (m,) x `speed` (n,), SI; grids (m, n).
+
+    `probability` {lack_of_fusion, balling, keyhole_porosity} from expert lines under the
+    uncertainty of the bead (not fitted on labels); `best` recipe of least heat input below the
+    risk that does not dilute too much, `robust` of least risk and dilution.
+    """
+
+    power: FloatArray
+    speed: FloatArray
+    width: FloatArray
+    height: FloatArray
+    dilution: FloatArray
+    probability: Mapping[str, FloatArray]
+    any_defect: FloatArray
+    over_dilution: FloatArray
+    best: Recipe
+    robust: Recipe
+    risk: float
+    validity: str
+    assumed: Mapping[str, Any] = field(default_factory=dict)
+
+
+def bead_window(
+    process: Record,
+    metal: Thermophysical,
+    *,
+    power_max: float,
+    beam_diameter: float,
+    volume_rate: float,
+    preheat: float,
+    risk: float,
+    arc_mode: str | None = None,
+) -> DepositWindow:
+    """Beads of `volume_rate` [m3/s] over power up to `power_max` [W] and travel speed.
+
+    `metal` with the absorptivity of the beam, `beam_diameter` of beam or arc [m], `preheat` [K];
+    `risk` that the best recipe may carry.  Raises RecipeError for an unknown `arc_mode`.
+    """
+    powers, speeds = search_grid(power_max=power_max, volume_rate=volume_rate, beam=beam_diameter)
+    power, speed = np.meshgrid(powers, speeds, indexing="ij")
+    track = Track.of(metal, power=power, speed=speed, beam_diameter=beam_diameter, preheat=preheat)
+    found = deposit_risks(
+        track,
+        volume_rate=np.full_like(track.power, volume_rate),
+        efficiency=absorbed_share(process, metal, arc_mode),
+        is_beam=process["energy"] != "arc",
+    )
+    places = frugal_place(found, track, risk=risk), robust_place(found)
+    best, robust = (_recipe(process.key, track, found, place, volume_rate) for place in places)
+    grid = power.shape
+    return DepositWindow(
+        powers,
+        speeds,
+        found.bead.width.reshape(grid),
+        found.bead.height.reshape(grid),
+        found.bead.dilution.reshape(grid),
+        {name: value.reshape(grid) for name, value in found.probability.items()},
+        found.any_defect.reshape(grid),
+        found.over_dilution.reshape(grid),
+        best,
+        robust,
+        risk,
+        f"not fitted for {process.key}",
+    )
+
+
+def bead_start(process: Record, alloy: Record, machine: Record | None = None) -> Recipe:
+    """Power and travel speed of least heat input at the usual feed of the alloy's family.
+
+    Raises RecipeError `no_feed` where the machine states no power or the process no rate, DataError
+    where a fact of the process is absent.
+    """
+    power_max = None if machine is None else machine.value("power")
+    rate = usual_volume_rate(process, alloy)
+    if rate is None or power_max is None:
+        raise RecipeError("no_feed", process=process.key)
+    wavelength = None if machine is None else machine.value("wavelength")
+    return bead_window(
+        process,
+        coupled(of_record(alloy), process, alloy, wavelength)[0],
+        power_max=power_max,
+        beam_diameter=build_conditions.beam_diameter(process, machine),
+        volume_rate=rate,
+        preheat=build_conditions.bed_temperature(process, alloy),
+        risk=build_conditions.needed(process, "start.risk"),
+    ).best
+
+
+def usual_volume_rate(process: Record, alloy: Record) -> float | None:
+    """Metal laid per second at the usual rate of the alloy's family [m3/s], None where unknown."""
+    density = alloy.value("thermophysical.density")
+    family = process.value(f"rates.mass_rate_by_family.{alloy['family']}")
+    rate = family or process.value("rates.mass_rate")
+    return rate / density if rate and density else None
+
+
+def _recipe(
+    process: str, track: Track, found: DepositRisks, place: int, volume_rate: float
+) -> Recipe:
+    risks = {**found.probability, "any": found.any_defect, "over_dilution": found.over_dilution}
+    bead = found.bead
+    return Recipe(
+        process=process,
+        origin="computed_bead",
+        parameters={
+            "power": float(track.power[place]),
+            "speed": float(track.speed[place]),
+            "beam_diameter": float(track.beam_diameter[place]),
+            "volume_rate": volume_rate,
+        },
+        sources=(BEAD,),
+        risks={name: float(chance[place]) for name, chance in risks.items()},
+        expected={
+            "bead_width": float(bead.width[place]),
+            "bead_height": float(bead.height[place]),
+            "dilution": float(bead.dilution[place]),
+        },
+    )

@@ -1,0 +1,41 @@
+"""A first bead is that of the deposit window, and an arc of an own file needs no code."""
+
+from __future__ import annotations
+
+import pytest
+
+from sekiso.domain.errors import RecipeError
+from sekiso.interfaces.python.deposit_window import deposit_window
+from sekiso.knowledge import load
+from sekiso.physics.starts.bead import bead_start, usual_volume_rate
+
+FACTS = load()
+ARC, STEEL = FACTS.processes["DED-Arc"], FACTS.alloys["er70s-6"]
+CELL = FACTS.machines["waam-robot-cell"]
+
+
+def test_the_usual_feed_by_hand() -> None:
+    density = STEEL.value("thermophysical.density")
+    rate = ARC.value(f"rates.mass_rate_by_family.{STEEL['family']}") or ARC.value("rates.mass_rate")
+    assert usual_volume_rate(ARC, STEEL) == pytest.approx(rate / density)
+
+
+def test_a_first_bead_is_that_of_the_window() -> None:
+    start = bead_start(ARC, STEEL, CELL)
+    wire = 1.2e-3
+    feed = start.parameters["volume_rate"] / (0.25 * 3.141592653589793 * wire**2)
+    window = deposit_window(
+        "er70s-6",
+        process="DED-Arc",
+        power_max=CELL.value("power"),
+        beam_diameter=start.beam_diameter,
+        feedstock={"wire_diameter": wire, "wire_feed": feed},
+    )
+    assert window.best.power == pytest.approx(start.power)
+    assert window.best.speed == pytest.approx(start.speed)
+    assert window.best.risks["any"] == pytest.approx(start.risks["any"])
+
+
+def test_a_machine_without_power_has_no_bead() -> None:
+    with pytest.raises(RecipeError, match="feed"):
+        bead_start(ARC, STEEL, None)
