@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import SekisoError
@@ -42,4 +42,7 @@ def recipe_of(
     if recipe.expected.get("width", 0.0) <= 0.0 or "cooling_rate" not in recipe.expected:
         return Start(reason=Reason("does_not_melt", {"power": recipe.power}))
     inputs = {**inputs_of(question, option, "as-built"), **recipe.parameters}
-    return Start(recipe, None, plan(MODELS, ("relative_density",), inputs))
+    predictions = plan(MODELS, ("relative_density",), inputs)
+    density = predictions.get("relative_density")
+    points = None if density is None else (density.low, density.value, density.high)
+    return Start(replace(recipe, relative_density=points), None, predictions)

@@ -145,12 +145,13 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
     with np.errstate(invalid="ignore"):
         log = np.log(np.column_stack([columns.numbers(name) for name in RECIPE]))
     constants, keys = metals_of(columns.words("material"), facts)
-    filled = np.exp(model.cloud.impute(log))
+    draws = model.cloud.impute(log) if np.isnan(log).any() else log[None]
     features = tuple(
         pool_features({name: draw[:, j] for j, name in enumerate(RECIPE)}, constants)
-        for draw in (filled if np.isnan(log).any() else filled[:1])
+        for draw in np.exp(draws)
     )
-    group = np.array([method_group(str(word)) for word in columns.words("density_method")])
+    groups = {word: method_group(str(word)) for word in set(columns.words("density_method"))}
+    group = np.array([groups[word] for word in columns.words("density_method")])
     share = np.where(group == "image", 1.0, np.where(group == "archimedes", 0.0, model.image_share))
     return DensityInputs(
         features=features,
@@ -158,7 +159,7 @@ def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> D
         group=group,
         alloy=tuple(keys),
         known_alloy=np.array([key in model.alloys for key in keys]),
-        distance=model.cloud.distance(np.log(filled).mean(axis=0)),
+        distance=model.cloud.distance(draws.mean(axis=0)),
         is_filled=np.asarray(np.isnan(log).any(axis=1)),
         is_blind=np.asarray(np.isnan(log[:, :2]).any(axis=1)),
     )
@@ -171,8 +172,11 @@ def metals_of(names: AnyArray, facts: Knowledge) -> tuple[Thermophysical, list[s
     """
     choices = {name: resolve(name, facts) for name in map(str, dict.fromkeys(names))}
     metals = {name: thermophysical.of_choice(choice, facts)[0] for name, choice in choices.items()}
-    constants = thermophysical.stacked([metals[str(name)] for name in names])
-    return constants, [choices[str(name)].key for name in names]
+    by_name = {name: choice.key for name, choice in choices.items()}
+    keys = [by_name[str(name)] for name in names]
+    if len(metals) == 1:
+        return next(iter(metals.values())), keys
+    return thermophysical.stacked([metals[str(name)] for name in names]), keys
 
 
 def method_group(word: str) -> str:

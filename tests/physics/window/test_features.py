@@ -9,6 +9,7 @@ from sekiso.knowledge import load
 from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.features import NAMES, features
+from sekiso.physics.window.layer_defects import scanned_layer
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
 

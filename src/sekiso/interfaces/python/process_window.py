@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from os import PathLike
 from typing import Any
 
 import numpy as np
 
 from sekiso.domain.errors import MissingExtraError, RecipeError
+from sekiso.explorer.recipe_density import recipe_densities
 from sekiso.interfaces.python.melt_pool import refuse_molten_bed
 from sekiso.interfaces.python.metal import Metal, machine_of, metal_of, process_of
 from sekiso.interfaces.python.recipe_input import (
@@ -24,13 +26,14 @@ from sekiso.interfaces.python.recipe_input import (
     read_one,
     word,
 )
-from sekiso.knowledge import Record, load
+from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials import build_conditions
 from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Table, read_columns
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.coupling import coupled
 from sekiso.physics.melt_pool.track import Track
+from sekiso.physics.models import WINDOW_DENSITY
 from sekiso.physics.starts.powder_bed import (
     PowderBedWindow,
     powder_bed_window,
@@ -39,11 +42,14 @@ from sekiso.physics.starts.powder_bed import (
 )
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.density import METHODS
+from sekiso.physics.window.features import ScannedLayer
 from sekiso.physics.window.layer_defects import (
     Defects,
+    DensityOf,
     Intercepts,
     layer_defects,
     scanned_layer,
+    window_density,
 )
 from sekiso.physics.window.process_map import Bed
 
@@ -69,6 +75,7 @@ def defects(
     material: str | Mapping[str, Any],
     *,
     process: str = "PBF-LB",
+    machine: str | None = None,
     power: Power,
     speed: Speed,
     hatch: Length,
@@ -81,12 +88,12 @@ def defects(
 ) -> Defects:
     """Risk of lack of fusion, keyhole porosity and balling, and expected relative density.
 
-    Arrays broadcast to one shape; numbers are SI, text carries its unit; `preheat` [K] is the bed
-    of the process unless given.  `density_method` "archimedes" or "section": how the density would
-    be measured.  `local` are labels of the asker's own parts, a table or file with power, speed,
-    hatch, layer and 0/1 columns named after the defects; they move the intercepts, else a
-    production set of the alloy does.  Raises RecipeError for a value that cannot be meant,
-    NeedError for an unknown metal.
+    Arrays broadcast to one shape; numbers are SI, text carries its unit; `machine` gives the line
+    of its laser, `preheat` [K] is the bed of the process unless given.  `density_method`
+    "archimedes" or "section": how the density would be measured.  `local` are labels of the
+    asker's own parts, a table or file with power, speed, hatch, layer and 0/1 columns named after
+    the defects; they move the intercepts, else a production set of the alloy does.
+    Raises RecipeError for a value that cannot be meant, NeedError for an unknown metal.
     """
     if word(density_method, "density_method") not in METHODS:
         raise RecipeError("density_method", got=density_method, allowed=", ".join(METHODS))
@@ -103,14 +110,16 @@ def defects(
         hatch=read(hatch, "hatch"),
     )
     shape, width = recipe["power"].shape, np.ravel(recipe.pop("hatch"))
-    track = Track.of(coupled(metal.constants, record, metal.record, None)[0], **recipe)
+    owned = machine_of(machine, facts)
+    line = None if owned is None else owned.value("wavelength")
+    track = Track.of(coupled(metal.constants, record, metal.record, line)[0], **recipe)
     refuse_molten_bed(track)
     bed = float(track.preheat[0])
     found = layer_defects(
         scanned_layer(track, width),
         process=record.key,
         alloy=metal.record,
-        method=density_method,
+        density=density_of(metal.record, record, facts, density_method),
         intercepts=production_evidence(record.key, metal.record, track.metal, bed)
         if local is None
         else _own_intercepts(local, track),
@@ -152,6 +161,7 @@ def process_window(
         track_risk=build_conditions.needed(record, "start.next_track_risk"),
         hatch=None if hatch is None else read_one(hatch, "hatch"),
         intercepts=own,
+        density=density_of(metal.record, record, facts),
     )
     return ProcessWindow(**vars(replace(window, material=metal.name, assumed=assumed)))
 
@@ -183,6 +193,24 @@ def _bed(
         values["preheat"],
     )
     return bed, values["risk"], assumed
+
+
+def density_of(
+    alloy: Record | None, process: Record, knowledge: Knowledge, method: str = METHODS[0]
+) -> DensityOf:
+    """The density that an answer and `predict` give a recipe of the alloy; that of the window model
+    for a metal in no file and for a process that no model of recipes was validated for.
+    """
+    if alloy is None or process.key not in WINDOW_DENSITY.validated_for.processes:
+        return partial(window_density, method=method)
+
+    def planned(scan: ScannedLayer) -> tuple[FloatArray, FloatArray, FloatArray]:
+        names = ("power", "speed", "layer", "beam_diameter")
+        recipes = {name: getattr(scan.track, name) for name in names} | {"hatch": scan.hatch}
+        rows, _ = recipe_densities(alloy, process, recipes, knowledge, method=method)
+        return rows.low, rows.value, rows.high
+
+    return planned
 
 
 def _positive_layer(layer: Any) -> FloatArray:

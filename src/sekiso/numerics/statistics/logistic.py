@@ -17,6 +17,8 @@ from scipy.special import expit, log_expit
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.groups import source_codes
 
+STEP_TOLERANCE = 1e-12  # of the intercept, in logits
+
 
 @dataclass(frozen=True)
 class SourceLogistic:
@@ -64,6 +66,8 @@ class SourceLogistic:
             curvature = prior + float(np.sum(p * (1.0 - p)))
             step = (float(np.sum(outcome - p)) - prior * effect) / curvature
             effect += float(np.clip(step, -1.0, 1.0))
+            if abs(step) < STEP_TOLERANCE:
+                break
         return effect, float(curvature**-0.5)
 
 

@@ -20,7 +20,7 @@ from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.sources import WINDOW
 from sekiso.physics.window.defects import any_defect
 from sekiso.physics.window.features import ScannedLayer
-from sekiso.physics.window.layer_defects import Intercepts, layer_defects, recipe_of
+from sekiso.physics.window.layer_defects import DensityOf, Intercepts, layer_defects, recipe_of
 from sekiso.physics.window.process_map import (
     SPEED_LIMITS,
     Bed,
@@ -106,21 +106,23 @@ def powder_bed_window(
     track_risk: float,
     hatch: float | None = None,
     intercepts: Intercepts | None = None,
+    density: DensityOf | None = None,
     material: str = "",
 ) -> PowderBedWindow:
     """Map of risks with the recipes worth printing, in three look-ups of the pool at most.
 
     `risk` that the best recipe may carry, `track_risk` that the next tracks may; `intercepts` of
-    the asker's labels, without which a production set of the alloy stands for sound parts.
+    the asker's labels, without which a production set of the alloy stands for sound parts;
+    `density` as in `layer_defects`.
     """
     known = production_set(bed)
     layer = None if known is None else qualified_layer(known, bed.metal, preheat=bed.preheat)
     own = sound_coupons(layer) if layer is not None and intercepts is None else intercepts
-    found = process_map(bed, hatch=hatch, intercepts=own)
+    found = process_map(bed, hatch=hatch, intercepts=own, density=density)
     defects, grid = found.defects.reshaped(found.shape), found.shape
     qualified = None
     if known is not None and layer is not None and known.power <= bed.power_max:
-        qualified = _production_recipe(bed, known, layer, own)
+        qualified = _production_recipe(bed, known, layer, own, density)
     best, robust = (
         recipe_of(
             found.scan, found.defects, place,
@@ -198,9 +200,15 @@ def production_set(bed: Bed) -> QualifiedSet | None:
 
 
 def _production_recipe(
-    bed: Bed, known: QualifiedSet, layer: ScannedLayer, intercepts: Intercepts | None
+    bed: Bed,
+    known: QualifiedSet,
+    layer: ScannedLayer,
+    intercepts: Intercepts | None,
+    density: DensityOf | None = None,
 ) -> Recipe:
-    defects = layer_defects(layer, process=bed.process, alloy=bed.alloy, intercepts=intercepts)
+    defects = layer_defects(
+        layer, process=bed.process, alloy=bed.alloy, density=density, intercepts=intercepts
+    )
     sources = (known.source, WINDOW)
     return recipe_of(layer, defects, 0, process=bed.process, origin="qualified", sources=sources)
 

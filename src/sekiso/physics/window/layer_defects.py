@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from sekiso.physics.window.features import ScannedLayer
 
 HATCH_OVER_WIDTH: Final = 0.75
 Intercepts = Mapping[str, tuple[float, float]]
+DensityOf = Callable[[ScannedLayer], tuple[FloatArray, FloatArray, FloatArray]]
+"""5, 50 and 95 % point of the relative density (fraction) of the layers, each (n,)."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +70,20 @@ def layer_defects(
     *,
     process: str | None = None,
     alloy: Record | None = None,
-    method: str = "archimedes",
+    density: DensityOf | None = None,
     intercepts: Intercepts | None = None,
 ) -> Defects:
     """Defect risks and density of the n recipes of `scan`, (n,).
 
-    `alloy` adds cracking and evaporation where its file gives a composition; `method` of measuring
-    density, "archimedes" or "section"; `intercepts` as in `defect_risks`.
+    `alloy` adds cracking and evaporation where its file gives a composition; `density` stands for
+    that of the window model; `intercepts` as in `defect_risks`.
     """
     risks = defect_risks(scan, intercepts=intercepts)
     ends = {
         end: {name: getattr(risk, end) for name, risk in risks.items()}
         for end in ("typical", "low", "high")
     }
-    density = predict_density(scan, method=method)
+    low, median, high = (density or window_density)(scan)
     concerns: dict[str, FloatArray] = {}
     brought: dict[str, Any] = {}
     if alloy is not None and "composition" in alloy:
@@ -94,12 +96,20 @@ def layer_defects(
         ends["low"],
         ends["high"],
         any_defect(ends["typical"]),
-        density.median,
-        density.low,
-        density.high,
+        median,
+        low,
+        high,
         **brought,
         validity=validity(scan.state, process),
     )
+
+
+def window_density(
+    scan: ScannedLayer, method: str = "archimedes"
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """The density of the window model, measured by `method`: 5, 50 and 95 % points, each (n,)."""
+    forecast = predict_density(scan, method=method)
+    return forecast.low, forecast.median, forecast.high
 
 
 def recipe_of(

@@ -19,6 +19,7 @@ from sekiso.physics.window.defects import DEFECTS, defect_models
 from sekiso.physics.window.features import ScannedLayer
 from sekiso.physics.window.layer_defects import (
     Defects,
+    DensityOf,
     Intercepts,
     layer_defects,
     scanned_layer,
@@ -82,6 +83,7 @@ def process_map(
     *,
     hatch: float | None = None,
     intercepts: Intercepts | None = None,
+    density: DensityOf | None = None,
     n_grid: int = N_GRID,
 ) -> ProcessMap:
     """Risks on a grid, both axes in equal ratios: power from a tenth of the largest, speed from
@@ -90,7 +92,9 @@ def process_map(
     powers = np.geomspace(LOWEST_POWER_SHARE * bed.power_max, bed.power_max, n_grid)
     speeds = np.geomspace(SPEED_LIMITS[0], min(bed.speed_max, SPEED_LIMITS[1]), n_grid)
     scan = scanned_layer(bed.track(*np.meshgrid(powers, speeds, indexing="ij")), hatch)
-    defects = layer_defects(scan, process=bed.process, alloy=bed.alloy, intercepts=intercepts)
+    defects = layer_defects(
+        scan, process=bed.process, alloy=bed.alloy, density=density, intercepts=intercepts
+    )
     return ProcessMap(powers, speeds, scan, defects)
 
 
