@@ -224,14 +224,6 @@ def test_a_requirement_as_text_reads_back_as_itself(limit):
     assert read_requirement(written.text("ja")) == again
 
 
-@given(limit=st.floats(10.0, 2000.0), value=st.floats(10.0, 2000.0))
-def test_a_value_meets_a_floor_or_the_ceiling_at_the_same_limit(limit, value):
-    floor = Requirement("tensile_strength", ">=", limit * 1e6)
-    ceiling = Requirement("tensile_strength", "<=", limit * 1e6)
-    assert floor.is_met_by(value * 1e6) or ceiling.is_met_by(value * 1e6)
-    assert (floor.is_met_by(value * 1e6) and ceiling.is_met_by(value * 1e6)) == (value == limit)
-
-
 @pytest.mark.parametrize("entry", quantities.properties().values(), ids=lambda entry: entry.key)
 def test_both_edges_of_a_plausible_band_are_plausible(entry):
     for edge in entry.band:

@@ -64,10 +64,6 @@ class Requirement:
             raise NeedError("relation_unknown", got=self.relation)
         quantities.quantity(self.key).check(self.limit)
 
-    def is_met_by(self, value: float) -> bool:
-        """Whether a value in SI meets the limit."""
-        return value >= self.limit if self.relation == ">=" else value <= self.limit
-
     def text(self, language: str = "en") -> str:
         """The requirement as a user reads it."""
         entry = quantities.properties()[self.key]
