@@ -71,12 +71,7 @@ def of_record(record: Record) -> Thermophysical:
     Raises RecipeError `constant_missing` where the file lacks one of `NEEDED`.
     """
     values = {name: record.value(f"thermophysical.{fact}") for name, fact in _FACTS.items()}
-    missing = [name for name in NEEDED if values[name] is None]
-    if missing:
-        raise RecipeError(
-            "constant_missing", got=", ".join(missing), allowed=", ".join(NEEDED), of=record.key
-        )
-    return _completed(values, str(record.get("family", "unknown")))
+    return _completed(values, str(record.get("family", "unknown")), of=record.key)
 
 
 def of_choice(
@@ -91,10 +86,9 @@ def of_choice(
     if choice.key is not None and _is_complete(meant[0]):
         return of_record(meant[0]), ()
     families = {record.get("family") for record in meant}
-    kin = meant + [r for r in knowledge.alloys.values() if r.get("family") in families]
-    complete = {r.key: r for r in kin if _is_complete(r)}
-    meant = [r for r in meant if r.key in complete] or list(complete.values()) or meant
-    members = tuple(of_record(record) for record in meant)
+    kin = [r for r in knowledge.alloys.values() if r.get("family") in families]
+    complete = list(filter(_is_complete, meant)) or list(filter(_is_complete, kin)) or meant
+    members = tuple(of_record(record) for record in complete)
     return of_class(members), members
 
 
@@ -113,17 +107,11 @@ def of_mapping(values: Mapping[str, Any]) -> Thermophysical:
     named = {by_fact.get(key, key): value for key, value in values.items()}
     unknown = set(named) - {f.name for f in fields(Thermophysical)}
     if unknown:
-        raise RecipeError("unknown_constant", got=", ".join(sorted(unknown)), allowed=_allowed())
-    missing = [name for name in NEEDED if named.get(name) is None]
-    if missing:
         raise RecipeError(
-            "constant_missing",
-            got=", ".join(missing),
-            allowed=", ".join(NEEDED),
-            of="the given metal",
+            "unknown_constant", got=", ".join(sorted(unknown)), allowed=", ".join(_FACTS)
         )
     numbers = {n: _positive(n, named[n]) for n in _FACTS if named.get(n) is not None}
-    return _completed(numbers, str(named.get("family", "unknown")))
+    return _completed(numbers, str(named.get("family", "unknown")), of="the given metal")
 
 
 def _positive(name: str, value: Any) -> float:
@@ -165,7 +153,10 @@ MOLAR_MASS = 0.055  # kg/mol of iron-nickel alloys, for these two rules only
 BOILING_OVER_LIQUIDUS = 1.85
 
 
-def _completed(values: Mapping[str, Any], family: str) -> Thermophysical:
+def _completed(values: Mapping[str, Any], family: str, *, of: str) -> Thermophysical:
+    missing = ", ".join(name for name in NEEDED if values.get(name) is None)
+    if missing:
+        raise RecipeError("constant_missing", got=missing, allowed=", ".join(NEEDED), of=of)
     liquidus = values["liquidus"]
     boiling = values.get("boiling") or BOILING_OVER_LIQUIDUS * liquidus
     fusion = RICHARDS_RATIO * GAS_CONSTANT * liquidus / MOLAR_MASS
@@ -184,7 +175,3 @@ def _completed(values: Mapping[str, Any], family: str) -> Thermophysical:
         absorptivity_flat=values.get("absorptivity_flat") or effective,
         family=family,
     )
-
-
-def _allowed() -> str:
-    return ", ".join(_FACTS)
