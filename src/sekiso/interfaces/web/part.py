@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from html import escape
 from typing import Any
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import shell, simple_shapes
 from sekiso.interfaces.web.components import Range, Upload
@@ -44,12 +45,13 @@ class PartPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "part"):
-            ui.html(f"<h1>{escape(text('part_page.title'))}</h1>"
-                    f"<p>{escape(text('part_page.lead'))}</p>", sanitize=False)  # fmt: skip
+            shell.place(
+                html.markup("<h1>{}</h1><p>{}</p>", text("part_page.title"), text("part_page.lead"))
+            )
             with ui.element("section").classes("card"):
                 if self.question.part:
-                    name = escape(self.question.text("name") or self.question.part[:12])
-                    ui.html(f"<p><strong>{name}</strong></p>", sanitize=False)
+                    name = self.question.text("name") or self.question.part[:12]
+                    shell.place(html.markup("<p><strong>{}</strong></p>", name))
                 Upload(self.language, on_uploaded=self._uploaded)
                 ui.button(text("start.sample"), on_click=self._sample).classes("main")
             if self.question.part:
@@ -61,19 +63,25 @@ class PartPage:
             given = direction_in(self.asked_direction)
             self.site.part_path(self.question.part)
         except SekisoError as problem:
-            line = escape(problem.text(self.language))
-            ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+            line = problem.text(self.language)
+            shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
             return
         with ui.element("section").classes("card"):
-            ui.html(f"<h2>{escape(text('part_page.findings'))}</h2>", sanitize=False)
+            shell.place(html.markup("<h2>{}</h2>", text("part_page.findings")))
             ui.select(
-                self._processes(), value=self.process, label=text("answer.process"),
+                self._processes(),
+                value=self.process,
+                label=text("answer.process"),
                 on_change=lambda event: self._go(process=str(event.value)),
-            ).props("outlined dense").classes("narrow")  # fmt: skip
+            ).props("outlined dense").classes("narrow")
             PartView(
-                self.site, self.words, self.question, process=self.process, direction=given,
+                self.site,
+                self.words,
+                self.question,
+                process=self.process,
+                direction=given,
                 on_shown=self._shown,
-            ).build()  # fmt: skip
+            ).build()
         self.layers = ui.element("section").classes("card")
         self.layers.set_visibility(False)
 
@@ -105,11 +113,13 @@ class PartPage:
         offered.setdefault(current, _shown_direction(view.direction))
         self.layers.set_visibility(True)
         with self.layers:
-            ui.html(f"<h2>{escape(text('part_page.layers'))}</h2>", sanitize=False)
+            shell.place(html.markup("<h2>{}</h2>", text("part_page.layers")))
             ui.select(
-                offered, value=current, label=text("part_page.choose_direction"),
+                offered,
+                value=current,
+                label=text("part_page.choose_direction"),
                 on_change=lambda event: self._go(direction=str(event.value)),
-            ).props("outlined dense").classes("narrow")  # fmt: skip
+            ).props("outlined dense").classes("narrow")
             self.place = ui.element("div").props('aria-live="polite"')
             self._say_working()
         await self._cut()
@@ -142,33 +152,45 @@ class PartPage:
     def _say(self, line: str) -> None:
         self.place.clear()
         with self.place:
-            ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+            shell.place(html.markup("<p>{}</p>", line))
 
     def _lay_out(self, found: Sliced) -> None:
         text = self.words.text
         line = text(
-            "part_page.sliced", n=f"{found.n_layers:,}", layer=f"{1e6 * found.layer:.0f}",
-            length=f"{1e-3 * found.scan_length:,.2f}", area=f"{1e4 * found.area:,.0f}",
-        )  # fmt: skip
-        ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+            "part_page.sliced",
+            n=f"{found.n_layers:,}",
+            layer=f"{1e6 * found.layer:.0f}",
+            length=f"{1e-3 * found.scan_length:,.2f}",
+            area=f"{1e4 * found.area:,.0f}",
+        )
+        shell.place(html.markup("<p>{}</p>", line))
         middle = len(found.slices) // 2
         Range(
-            text("part_page.layer"), unit=f"/ {len(found.slices)}", low=1, high=len(found.slices),
-            step=1, start=middle + 1,
+            text("part_page.layer"),
+            unit=f"/ {len(found.slices)}",
+            low=1,
+            high=len(found.slices),
+            step=1,
+            start=middle + 1,
             on_moved=lambda value: self._show_layer(found, found.slices[int(value) - 1]),
-        )  # fmt: skip
-        self.drawing = ui.html("", sanitize=False)
+        )
+        self.drawing = shell.place(Markup(""))
         self._show_layer(found, found.slices[middle])
 
     def _show_layer(self, found: Sliced, layer: Slice) -> None:
         line = self.words.text(
-            "part_page.one_layer", number=layer.number, height=f"{layer.height:.2f}",
-            area=f"{1e4 * layer.area:.3g}", length=f"{layer.scan_length:.3g}",
-        )  # fmt: skip
-        self.drawing.set_content(f'<p role="status">{escape(line)}</p>{drawn(found, layer, line)}')
+            "part_page.one_layer",
+            number=layer.number,
+            height=f"{layer.height:.2f}",
+            area=f"{1e4 * layer.area:.3g}",
+            length=f"{layer.scan_length:.3g}",
+        )
+        self.drawing.set_content(
+            html.markup('<p role="status">{}</p>{}', line, drawn(found, layer, line))
+        )
 
 
-def drawn(found: Sliced, layer: Slice, label: str) -> str:
+def drawn(found: Sliced, layer: Slice, label: str) -> Markup:
     """The outlines of a layer as SVG, metal filled."""
     left, bottom, right, top = found.frame
     width, height = max(right - left, 1e-6), max(top - bottom, 1e-6)
@@ -177,11 +199,17 @@ def drawn(found: Sliced, layer: Slice, label: str) -> str:
         for loop in layer.loops
     )
     edge = 0.004 * max(width, height)
-    return (
-        f'<svg class="layer" viewBox="{-edge} {-edge} {width + 2 * edge} {height + 2 * edge}" '
-        f'role="img" aria-label="{escape(label, quote=True)}">'
-        f'<path d="{path}" fill="#8fa9c4" stroke="#0b4f8a" stroke-width="{edge:.4f}" '
-        'fill-rule="evenodd"/></svg>'
+    return html.markup(
+        '<svg class="layer" viewBox="{} {} {} {}" role="img" aria-label="{}">'
+        '<path d="{}" fill="#8fa9c4" stroke="#0b4f8a" stroke-width="{:.4f}" fill-rule="evenodd"/>'
+        "</svg>",
+        -edge,
+        -edge,
+        width + 2 * edge,
+        height + 2 * edge,
+        label,
+        path,
+        edge,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import learn
+from sekiso.interfaces.web import learn, shell
 from sekiso.interfaces.web.components import MeshViewer
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
@@ -67,7 +66,7 @@ class PartView:
     def _say(self, line: str) -> None:
         self.place.clear()
         with self.place:
-            ui.html(f'<p role="status">{escape(line)}</p>', sanitize=False)
+            shell.place(html.markup('<p role="status">{}</p>', line))
 
     def _lay_out(self, view: View) -> None:
         words = self.words
@@ -75,15 +74,16 @@ class PartView:
         with ui.element("div").classes("columns even"):
             with ui.element("div"):
                 self.viewer = MeshViewer(
-                    words.language, address=f"/bodies?{query}", picture=f"/pictures?{query}",
+                    words.language,
+                    address=f"/bodies?{query}",
+                    picture=f"/pictures?{query}",
                     summary=self._summary(view),
-                )  # fmt: skip
-                ui.html(
+                )
+                shell.place(
                     html.table(self._directions(view)) + learn.links(words.language, *TERMS),
-                    sanitize=False,
                 )
             with ui.element("div"):
-                ui.html(f"<p>{escape(self._summary(view))}</p>", sanitize=False)
+                shell.place(html.markup("<p>{}</p>", self._summary(view)))
                 for finding, points in zip(view.findings, view.points, strict=True):
                     self._finding(finding, [list(point) for point in points])
 
@@ -101,18 +101,21 @@ class PartView:
             if value > 0.0
         )
         return self.words.text(
-            "part_view.summary", process=self.words.shaping(self.process), numbers=numbers,
+            "part_view.summary",
+            process=self.words.shaping(self.process),
+            numbers=numbers,
             direction=" / ".join(f"{x:g}" for x in view.direction),
-        )  # fmt: skip
+        )
 
     def _finding(self, finding: Finding, points: list[list[float]]) -> None:
         title, text, remedy = blocks.finding(finding, self.words)
         severity = self.words.text(f"severity.{finding.severity}")
         with ui.element("div").classes(f"finding {finding.severity}"):
-            ui.html(
-                f"<strong>{escape(severity)}: {escape(title)}</strong><br>{escape(text)}<br>"
-                f"<em>{escape(remedy)}</em>", sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup(
+                    "<strong>{}: {}</strong><br>{}<br><em>{}</em>", severity, title, text, remedy
+                ),
+            )
             if finding.faces or points:
                 label = self.words.text("part_view.show_place")
                 faces = [int(face) for face in finding.faces]

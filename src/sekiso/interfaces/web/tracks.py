@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Any
 
 from nicegui import ui
@@ -35,12 +34,17 @@ class TracksPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "tracks"):
-            ui.html(
-                f"<h1>{escape(text('shell.tracks'))}</h1><p>{escape(text('tracks.both'))} "
-                f'<a href="#samples">{escape(text("specimens.title"))}</a></p>'
-                f"<h2>{escape(text('tracks.title'))}</h2><p>{escape(text('tracks.lead'))}</p>"
-                f"<p>{escape(text('tracks.columns'))}</p>", sanitize=False,
-            )  # fmt: skip
+            shell.place(
+                html.markup(
+                    '<h1>{}</h1><p>{} <a href="#samples">{}</a></p><h2>{}</h2><p>{}</p><p>{}</p>',
+                    text("shell.tracks"),
+                    text("tracks.both"),
+                    text("specimens.title"),
+                    text("tracks.title"),
+                    text("tracks.lead"),
+                    text("tracks.columns"),
+                ),
+            )
             with ui.element("section").classes("card"):
                 self._form()
             self.result = ui.element("div").props('aria-live="polite"')
@@ -51,9 +55,10 @@ class TracksPage:
         alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
         with ui.element("div").classes("row-of"):
             self.material = ui.select(
-                dict(sorted(alloys.items(), key=lambda entry: entry[1])), value="316l",
+                dict(sorted(alloys.items(), key=lambda entry: entry[1])),
+                value="316l",
                 label=text("map.material"),
-            ).props("outlined dense")  # fmt: skip
+            ).props("outlined dense")
             self.beam = self._number("map.beam", "100")
             self.layer = self._number("map.layer", "40")
         label = text("tracks.table")
@@ -76,9 +81,13 @@ class TracksPage:
 
     def _pools(self, recipes: list[list[float]], local: Any = None) -> Any:
         return melt_pool(
-            str(self.material.value), power=[r[0] for r in recipes], speed=[r[1] for r in recipes],
-            beam_diameter=f"{self.beam.value} um", layer=f"{self.layer.value} um", local=local,
-        )  # fmt: skip
+            str(self.material.value),
+            power=[r[0] for r in recipes],
+            speed=[r[1] for r in recipes],
+            beam_diameter=f"{self.beam.value} um",
+            layer=f"{self.layer.value} um",
+            local=local,
+        )
 
     async def _apply(self) -> None:
         self.result.clear()
@@ -97,20 +106,21 @@ class TracksPage:
     def _show(self, recipes: list[list[float]], before: Any, after: Any) -> None:
         text = self.words.text
         with ui.element("section").classes("card"):
-            ui.html(f"<h3>{escape(text('tracks.result'))}</h3>", sanitize=False)
+            shell.place(html.markup("<h3>{}</h3>", text("tracks.result")))
             for size in SIZES:
                 line = text(
-                    "tracks.change", size=text(f"map.{size}"),
+                    "tracks.change",
+                    size=text(f"map.{size}"),
                     shift=f"{_mean_ratio(after, before, size) - 1.0:+.0%}",
                     shrink=f"{_mean_span(after, size) / _mean_span(before, size) - 1.0:+.0%}",
-                )  # fmt: skip
-                ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+                )
+                shell.place(html.markup("<p>{}</p>", line))
             for finding in after.findings:
-                ui.html(f'<p class="problem">{escape(self._doubt(finding))}</p>', sanitize=False)
+                shell.place(html.markup('<p class="problem">{}</p>', self._doubt(finding)))
             with ui.element("div").classes("columns even"):
                 for size in ("width", "depth"):
                     self._chart(size, before, after)
-            ui.html(html.table(self._table(recipes, before, after)), sanitize=False)
+            shell.place(html.table(self._table(recipes, before, after)))
 
     def _doubt(self, finding: str) -> str:
         name, _, factor = finding.rpartition("_")
@@ -124,10 +134,11 @@ class TracksPage:
         options = charts.intervals(
             names,
             {text("tracks.before"): _ends(before, size), text("tracks.after"): _ends(after, size)},
-            name=f"{text(f'map.{size}')} [µm]", across=text("tracks.track"),
-        )  # fmt: skip
-        label = escape(text("tracks.chart", size=text(f"map.{size}")), quote=True)
-        ui.echart(options).classes("chart").props(f'role="img" aria-label="{label}"')
+            name=f"{text(f'map.{size}')} [µm]",
+            across=text("tracks.track"),
+        )
+        label = text("tracks.chart", size=text(f"map.{size}"))
+        ui.echart(options).classes("chart").props(html.markup('role="img" aria-label="{}"', label))
 
     def _table(self, recipes: list[list[float]], before: Any, after: Any) -> Table:
         text = self.words.text
