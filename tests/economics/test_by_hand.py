@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from sekiso.economics.machining import MachiningCost, learning_factor, machining
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
 
-from .toy_shop import ALLOY, MACHINE, RATES, SCANNED, Table, facts
+from .toy_shop import ALLOY, MACHINE, RATES, SCANNED, SCATTERED, Table, facts
 
 DRAWS = Draws(n=3)
 READ = FactSampler(DRAWS, RATES)
@@ -54,8 +56,8 @@ def table(base, **changes):
 
 
 def printed(part=BLOCK, process=SCANNED, machine=MACHINE, alloy=ALLOY, quantity=2, **options):
-    options.setdefault("chain", ())
-    return am_economics(part, process=process, machine=machine, alloy=alloy, rates=RATES,
+    options = {"chain": (), "rates": RATES, **options}
+    return am_economics(part, process=process, machine=machine, alloy=alloy,
                         quantity=quantity, draws=DRAWS, **options)  # fmt: skip
 
 
@@ -176,6 +178,23 @@ def test_tiers_are_stacked_only_where_the_powder_carries_them():
     layers = np.ceil(2 * 0.05 / 1e-4 - 1e-9)
     contours = 9 * 200.0 * np.pi
     assert float(found.run_time) == pytest.approx(9 * 22000.0 + contours + layers * 10.0 + 3600.0)
+
+
+def test_as_many_tiers_are_filled_as_the_lot_needs():
+    """25 of 48 places: 3.1 of 6 tiers are begun, so four, 20 cm high; 48 fill the chamber."""
+    process = table(SCANNED, material={"stacking": True})
+    for lot, height in ((25.0, 0.2), (48.0, 0.3)):
+        found = made(BLOCK, process, lot=lot, number=lot)
+        fixed = height / 1e-4 * 10.0 + 3600.0
+        assert float(found.run_time) == pytest.approx(lot * (22000.0 + 200.0 * np.pi) + fixed)
+
+
+def test_each_scatter_multiplies_its_own_result():
+    plain, spread = printed(quantity=40), printed(quantity=40, rates=SCATTERED)
+    for name, factor in (("cost", 2.0), ("unit", 2.0), ("one_time", 2.0), ("co2", 3.0),
+                         ("lead_time", 5.0), ("last_time", 5.0), ("build_time", 7.0)):  # fmt: skip
+        ratio = float(getattr(spread, name)) / float(getattr(plain, name))
+        assert ratio == pytest.approx(factor), name
 
 
 def test_a_round_plate_counts_as_the_square_of_its_area():
@@ -488,6 +507,20 @@ def step(key, *, share_loads=True):
 )
 def test_a_step_by_hand(key, cost, energy, elapsed):
     assert step(key) == pytest.approx((cost, energy, elapsed))
+
+
+def test_a_lot_that_fills_more_than_half_a_load_pays_its_share():
+    """30 boxes of 2e-4 m3 fill .75 of 8e-3 m3; alone they take one run, 50 take two."""
+
+    def oven(lot, *, share_loads):
+        batch = replace(BATCH, lot=np.asarray(lot))
+        steps, _ = step_costs(("oven",), read=READ, batch=batch, cuts=lambda *_: None,
+                              share_loads=share_loads)  # fmt: skip
+        return float(steps[0].cost) - 3.75
+
+    assert oven(30.0, share_loads=True) == pytest.approx(0.75 / 30.0 * 100.0)
+    assert oven(30.0, share_loads=False) == pytest.approx(1.0 / 30.0 * 100.0)
+    assert oven(50.0, share_loads=False) == pytest.approx(2.0 / 50.0 * 100.0)
 
 
 def test_whole_loads_are_paid_where_no_other_order_shares_them():

@@ -11,7 +11,7 @@ from sekiso.economics.routes.tooling import by_size
 from sekiso.economics.sample import Draws
 
 from .conftest import median
-from .toy_shop import ALLOY, RATES, SOURCE, Table, facts
+from .toy_shop import ALLOY, RATES, SCATTERED, SOURCE, Table, facts
 
 BLOCK = {"volume": 1e-4, "area": 0.04, "extent": (0.05, 0.1, 0.04)}  # 0.8 kg
 FINE = (0.1 / 2e-4 ** (1 / 3)) ** 0.5  # small tools: the block counts as 5.85 cm
@@ -74,8 +74,8 @@ CASTING = Table(
 )  # fmt: skip
 
 
-def made(route, part=BLOCK, *, quantity=2, alloy=ALLOY, **options):
-    return route_economics(part, route=route, alloy=alloy, rates=RATES, quantity=quantity,
+def made(route, part=BLOCK, *, quantity=2, alloy=ALLOY, rates=RATES, **options):
+    return route_economics(part, route=route, alloy=alloy, rates=rates, quantity=quantity,
                            draws=Draws(n=3), **options)  # fmt: skip
 
 
@@ -252,6 +252,20 @@ def test_cores_make_pattern_and_shaping_dearer():
     plain, cored = made(CASTING).medians(), made(CASTING, {**BLOCK, "features": {"thin_walls"}})
     for name in ("tooling", "shaping"):
         assert cored.medians()[name] == pytest.approx(1.5 * plain[name])
+
+
+def test_cores_cost_energy_too():
+    plain, cored = made(CASTING), made(CASTING, {**BLOCK, "features": {"thin_walls"}})
+    co2 = [median(found.co2_items["process"]) for found in (plain, cored)]
+    assert co2[1] == pytest.approx(1.5 * co2[0])
+
+
+def test_each_scatter_multiplies_its_own_result():
+    plain, spread = made(CASTING, quantity=40), made(CASTING, quantity=40, rates=SCATTERED)
+    for name, factor in (("cost", 2.0), ("unit", 2.0), ("one_time", 2.0), ("co2", 3.0),
+                         ("lead_time", 5.0), ("last_time", 5.0), ("build_time", 7.0)):  # fmt: skip
+        ratio = median(getattr(spread, name)) / median(getattr(plain, name))
+        assert ratio == pytest.approx(factor), name
 
 
 def test_the_price_per_mass_is_that_of_the_family():

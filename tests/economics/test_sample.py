@@ -19,6 +19,14 @@ def test_a_triangle_stays_inside_and_has_its_mean():
     assert drawn.mean() == pytest.approx((0.1 + 0.0 + 0.5) / 3, rel=1e-3)  # mean of a triangle
 
 
+def test_a_triangle_has_its_mode_where_the_fact_says():
+    """On 1 to 5 with the mode at 2 a quarter lies below it; P(x < 3) = 1 - 4/12."""
+    drawn = Draws(n=4000).triangular("share", value=2.0, low=1.0, high=5.0)
+    assert np.mean(drawn < 2.0) == pytest.approx(0.25, abs=1e-3)
+    assert np.mean(drawn < 3.0) == pytest.approx(1.0 - 4.0 / 12.0, abs=1e-3)
+    assert drawn.mean() == pytest.approx(8.0 / 3.0, rel=1e-3)
+
+
 def test_the_same_name_is_the_same_draw_in_any_order():
     one, other = Draws(seed=3), Draws(seed=3)
     other.normal("wage")

@@ -85,6 +85,12 @@ RATES = facts(
     }
 )  # fmt: skip
 
+SCATTERED = {
+    **RATES,
+    "quote": facts({"price": {"margin": 0.2, "scatter": 2.0, "co2_scatter": 3.0,
+                              "lead_scatter": 5.0, "time_scatter": 7.0}}),
+}  # fmt: skip
+
 MACHINE = Table(
     facts(
         {
