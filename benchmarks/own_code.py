@@ -29,6 +29,7 @@ from trimesh.exchange.obj import load_obj
 from trimesh.exchange.ply import load_ply
 from trimesh.exchange.stl import load_stl_ascii, load_stl_binary
 
+from own_code_statistics import statistics_rows
 from sekiso.geometry.contours import cut_heights, layers
 from sekiso.geometry.formats.obj import FORMAT as OBJ
 from sekiso.geometry.formats.ply import FORMAT as PLY
@@ -180,7 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default=None, help="not used; the bodies are made here")
     parser.parse_args()
-    own = [entry(pair) for pair in geometry_pairs()]
+    own = [*(entry(pair) for pair in geometry_pairs()), *statistics_rows()]
     figures = {
         "n": len(own),
         "faster": round(float(np.mean([row["ratio"] < 1.0 for row in own])), 2),
