@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.design.orientation import orientations, pareto_set, part_angles, sphere_directions
+from sekiso.design.orientation import orientations, pareto_set, sphere_directions
 from sekiso.geometry.mesh import normals_and_areas
 
 
@@ -53,12 +53,3 @@ def test_directions_are_unit_vectors_spread_over_the_sphere():
     up = sphere_directions(500)
     assert np.linalg.norm(up, axis=1) == pytest.approx(np.ones(506))
     assert np.abs(up[6:].mean(axis=0)).max() < 0.01
-
-
-@pytest.mark.parametrize("direction", [(0.0, 0.0, 1.0), (0.6, 0.0, 0.8), (0.2, -0.7, -0.5)])
-def test_part_angles_bring_the_direction_up(direction):
-    a, b = part_angles(direction)
-    about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
-    about_y = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
-    up = about_y @ about_x @ (np.asarray(direction) / np.linalg.norm(direction))
-    assert up == pytest.approx([0.0, 0.0, 1.0], abs=1e-12)

@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from manifold3d import Manifold
 
-from sekiso.geometry.connectivity import component_numbers, edges, shells, sides, winding_number
+from sekiso.geometry.connectivity import (
+    close_cracks,
+    component_numbers,
+    edges,
+    shells,
+    sides,
+    winding_number,
+)
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
 
@@ -71,3 +78,11 @@ def test_two_triangles_share_one_side_of_six():
     assert end.tolist() == [1, 2, 0, 1, 3, 2]
     assert edge[1] == edge[3]
     assert len(set(edge.tolist())) == 5
+
+
+def test_only_corners_on_open_edges_are_merged():
+    vertices = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 0, 1e-7], [0, 1, 1e-7], [1, 1, 0]])
+    triangles = np.array([[0, 1, 2], [3, 5, 4]])  # a crack between 1 - 3 and 2 - 4
+    same = close_cracks(vertices, triangles, tolerance=1e-6)
+    assert same.tolist() == [0, 1, 2, 1, 2, 5]
+    assert close_cracks(vertices, triangles, tolerance=1e-8).tolist() == list(range(6))

@@ -11,10 +11,10 @@ import numpy as np
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
-from sekiso.geometry.connectivity import open_faces
+from sekiso.geometry.connectivity import close_cracks
 from sekiso.geometry.formats.format import Geometry, metres_per
 from sekiso.geometry.formats.registry import file_format, format_names
-from sekiso.geometry.mesh import first_within, weld_vertices
+from sekiso.geometry.mesh import has_three_corners, weld_vertices
 
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
 _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm fall below
@@ -83,8 +83,7 @@ class _WeldedMesh:
     n_collapsed: int = 0
 
     def without_collapsed(self) -> _WeldedMesh:
-        a, b, c = self.triangles.T
-        real = (a != b) & (b != c) & (c != a)
+        real = has_three_corners(self.triangles)
         if not real.any():
             raise PartError("part_no_volume", got="0 mm3")
         if real.all():
@@ -141,13 +140,8 @@ def _weld_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray)
 
 def _merge_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """Corners on open edges that differ by single-precision rounding only become one."""
-    corners = np.unique(triangles[open_faces(triangles)])
-    if not len(corners):
-        return triangles
     tolerance = _ROUNDING * float(np.abs(vertices).max())
-    same = np.arange(len(vertices))
-    same[corners] = corners[first_within(vertices[corners], tolerance=tolerance)]
-    return np.asarray(same[triangles])
+    return np.asarray(close_cracks(vertices, triangles, tolerance=tolerance)[triangles])
 
 
 def _unit_findings(geometry: Geometry, unit: str | None, longest: float) -> tuple[Finding, ...]:

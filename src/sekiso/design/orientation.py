@@ -99,21 +99,6 @@ def pareto_set(columns: Floats) -> NDArray[np.bool_]:
     return kept
 
 
-def part_angles(direction: tuple[float, float, float]) -> tuple[float, float]:
-    """Turns (about x, then about y) [rad] that bring `direction` to +z.
-
-    The rotations A and B of the reorientation of a part in ISO/ASTM 52921 notation; a turn about
-    z is free.
-
-    >>> [round(angle, 4) for angle in part_angles((1.0, 0.0, 0.0))]
-    [0.0, -1.5708]
-    """
-    x, y, z = direction
-    about_x = float(np.arctan2(y, z))
-    about_y = float(-np.arctan2(x, np.hypot(y, z)))
-    return about_x, about_y
-
-
 def _facet_scores(
     up: Floats,
     vertices: Floats,

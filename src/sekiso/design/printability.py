@@ -20,6 +20,7 @@ from sekiso.domain.part import Finding, Part
 from sekiso.domain.source import Fact
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.geometry.voxels import Air, Passage, air, passages, pockets, voxel_size, voxels
+from sekiso.knowledge.record import fact_at, node_at
 
 Rules = Mapping[str, Any]
 UP: Direction = (0.0, 0.0, 1.0)
@@ -45,14 +46,11 @@ class Case:
 
     def fact(self, path: str) -> Fact | None:
         """The rule at a dotted path, or None where the process has none."""
-        table, name = path.split(".")
-        rule = self.rules.get(table, {}).get(name)
-        return rule if isinstance(rule, Fact) else None
+        return fact_at(self.rules, path)
 
     def word(self, path: str) -> str:
         """The word at a dotted path; empty where there is none."""
-        table, name = path.split(".")
-        return str(self.rules.get(table, {}).get(name, ""))
+        return str(node_at(self.rules, path) or "")
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,14 +131,14 @@ def _case(
     density: float | None,
 ) -> Case:
     survey = survey_of(part)
-    limit = rules.get("overhang", {}).get("angle")
+    limit = fact_at(rules, "overhang.angle")
     hanging = overhang(
         survey.vertices,
         survey.triangles,
         normals=survey.normals,
         areas=survey.areas,
         direction=direction,
-        angle=limit.value if isinstance(limit, Fact) else USUAL_ANGLE,
+        angle=USUAL_ANGLE if limit is None else limit.value,
     )
     return Case(part, survey, rules, direction, hanging, envelope, density)
 
@@ -163,8 +161,7 @@ def _narrow_gaps(case: Case) -> list[Finding]:
     rule, gaps = case.fact("gap.minimum"), case.survey.cut.gaps
     if rule is None or not len(gaps.thickness) or not thinnest(gaps.thickness) < rule.value:
         return []
-    narrow = thinnest(gaps.thickness)
-    values = {"measured": narrow * _MM, "limit": rule.value * _MM}
+    values = {"measured": thinnest(gaps.thickness) * _MM, "limit": rule.value * _MM}
     return [_at(gaps, gaps.thickness < rule.value, "narrow_gap", rule, values, False)]
 
 
@@ -342,8 +339,8 @@ def _size_findings(
     if envelope is not None and not fits(part.extent, envelope):
         sizes = {"size": _size(part.extent), "limit": _size(envelope)}
         listed.append(Finding("too_large", "error", sizes))
-    rule = rules.get("shape", {}).get("mass")
-    if isinstance(rule, Fact) and density is not None and part.volume * density > rule.value:
+    rule = fact_at(rules, "shape.mass")
+    if rule is not None and density is not None and part.volume * density > rule.value:
         mass = part.volume * density
         severity = "error" if mass > rule.high else "warning"
         values = {"measured": mass, "limit": rule.value, "high": rule.high}
@@ -394,9 +391,8 @@ def _narrow(case: Case, hole: Passage) -> tuple[Finding, ...]:
     rule = case.fact("channel.diameter")
     if rule is None or hole.width >= rule.value:
         return ()
-    severity = "warning"
     values = {"measured": hole.width * _MM, "limit": rule.value * _MM}
-    return (Finding("narrow_channel", severity, values, (), (hole.middle,), rule.source.key),)
+    return (Finding("narrow_channel", "warning", values, (), (hole.middle,), rule.source.key),)
 
 
 def _long(case: Case, hole: Passage) -> tuple[Finding, ...]:

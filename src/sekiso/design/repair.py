@@ -17,8 +17,14 @@ from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.canonical import digest
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
-from sekiso.geometry.connectivity import edges, open_faces, shells, sides, winding_number
-from sekiso.geometry.mesh import Floats, Integers, first_within, normals_and_areas, signed_volumes
+from sekiso.geometry.connectivity import close_cracks, edges, shells, sides, winding_number
+from sekiso.geometry.mesh import (
+    Floats,
+    Integers,
+    has_three_corners,
+    normals_and_areas,
+    signed_volumes,
+)
 
 _NEAR = 1e-5  # of the longest side: corners that close are one
 _BAND = 0.02  # of the volume, beside the sampling error
@@ -90,18 +96,13 @@ def winding_volume(vertices: Floats, triangles: Integers, *, seed: int = 0) -> t
 
 
 def _join_corners(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
-    corners = np.unique(triangles[open_faces(triangles)])
-    if not len(corners):
-        return triangles
     tolerance = _NEAR * float(np.ptp(vertices, axis=0).max())
-    same = np.arange(len(vertices))
-    same[corners] = corners[first_within(vertices[corners], tolerance=tolerance)]
+    same = close_cracks(vertices, triangles, tolerance=tolerance)
     n_joined = int(np.sum(same != np.arange(len(same))))
     if n_joined:
         changes.append(Finding("corners_joined", "info", {"n": n_joined}))
     merged = same[triangles]
-    a, b, c = merged.T
-    return np.asarray(merged[(a != b) & (b != c) & (c != a)])
+    return np.asarray(merged[has_three_corners(merged)])
 
 
 def _align_windings(triangles: Integers, changes: list[Finding]) -> Integers:

@@ -1,4 +1,4 @@
-"""A whole part sliced and fill_layers: areas, scan lengths, jumps, and from them the build time."""
+"""A part in layers with contours and hatch: areas, scan lengths, jumps, and so the build time."""
 
 from __future__ import annotations
 
@@ -93,36 +93,6 @@ class Slices:
         return float(self.layer_times(speeds).sum()) * self.share
 
 
-def slice_mesh(
-    vertices: Floats,
-    triangles: Integers,
-    *,
-    layer: float,
-    pattern: Pattern,
-    outline: Outline,
-    n_sampled: int | None = None,
-) -> Slices:
-    """Layers of `layer` [m] of a mesh built along z, fill_layers and measured.
-
-    With `n_sampled` only that many evenly spread layers are cut, each standing for its share.
-    """
-    low, high = float(vertices[:, 2].min()), float(vertices[:, 2].max())
-    every = cut_heights(low, high, layer=layer)
-    heights = every
-    if n_sampled is not None and n_sampled < len(every):
-        heights = cut_heights(low, high, layer=(high - low) / n_sampled)
-    cut = layers(vertices, triangles, heights=heights)
-    if cut.n_open > _FEW_OPEN * len(cut.points):
-        raise PartError("part_not_closed", n=cut.n_open)
-    parts = [_layer_numbers(part) for part in fill_layers(cut, pattern=pattern, outline=outline)]
-    numbers = [np.concatenate([part[k] for part in parts]) for k in range(5)]
-    return Slices(
-        heights, layer, cut.areas, numbers[0], numbers[1], numbers[2],
-        numbers[3].astype(np.int64), numbers[4].astype(np.int64), cut.n_open,
-        len(every) / len(heights),
-    )  # fmt: skip
-
-
 def hatch_part(
     part: Part,
     *,
@@ -132,17 +102,30 @@ def hatch_part(
     direction: Direction = (0.0, 0.0, 1.0),
     n_sampled: int | None = None,
 ) -> Slices:
-    """`part` built along `direction` in layers of `layer` [m].
+    """`part` built along `direction` in layers of `layer` [m], with contours and hatch.
 
-    Raises PartError without a mesh, or if more than 1 % of the outline lies at holes of the mesh.
-
-    `n_sampled` cuts only that many layers, for an estimate: 64 give lengths to about 3 %.
+    With `n_sampled` only that many evenly spread layers are cut, each standing for its share, for
+    an estimate: 64 give lengths to about 3 %.  Raises PartError without a mesh, or if more than 1 %
+    of the outline lies at holes of the mesh.
     """
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")
-    return slice_mesh(
-        rotate(part.vertices, direction), part.triangles, layer=layer,
-        pattern=pattern or Pattern(), outline=outline or Outline(), n_sampled=n_sampled,
+    vertices = rotate(part.vertices, direction)
+    low, high = float(vertices[:, 2].min()), float(vertices[:, 2].max())
+    every = cut_heights(low, high, layer=layer)
+    heights = every
+    if n_sampled is not None and n_sampled < len(every):
+        heights = cut_heights(low, high, layer=(high - low) / n_sampled)
+    cut = layers(vertices, part.triangles, heights=heights)
+    if cut.n_open > _FEW_OPEN * len(cut.points):
+        raise PartError("part_not_closed", n=cut.n_open)
+    filled = fill_layers(cut, pattern=pattern or Pattern(), outline=outline or Outline())
+    hatches, contours, jumps, n_vectors, n_contours = (
+        np.concatenate(column) for column in zip(*map(_layer_numbers, filled), strict=True)
+    )
+    return Slices(
+        heights, layer, cut.areas, hatches, contours, jumps, n_vectors.astype(np.int64),
+        n_contours.astype(np.int64), cut.n_open, len(every) / len(heights),
     )  # fmt: skip
 
 

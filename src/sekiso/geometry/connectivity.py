@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers, first_within
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,16 @@ def edges(triangles: Integers) -> Edges:
     )
 
 
-def open_faces(triangles: Integers) -> Integers:
-    """Triangles with an edge that no other triangle shares."""
-    return edges(triangles).open_faces
+def close_cracks(vertices: Floats, triangles: Integers, *, tolerance: float) -> Integers:
+    """Index of the vertex that stands for each: those on open edges within `tolerance` [m] are one.
+
+    Other vertices stand for themselves.
+    """
+    same = np.arange(len(vertices))
+    corners = np.unique(triangles[edges(triangles).open_faces])
+    if len(corners):
+        same[corners] = corners[first_within(vertices[corners], tolerance=tolerance)]
+    return same
 
 
 def component_numbers(n: int, one: Integers, other: Integers) -> Integers:

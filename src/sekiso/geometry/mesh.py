@@ -58,6 +58,12 @@ def first_within(points: Floats, *, tolerance: float) -> Integers:
     return first
 
 
+def has_three_corners(triangles: Integers) -> NDArray[np.bool_]:
+    """Whether the corners of each triangle are three different vertices."""
+    a, b, c = triangles.T
+    return np.asarray((a != b) & (b != c) & (c != a))
+
+
 def normals_and_areas(vertices: Floats, triangles: Integers) -> tuple[Floats, Floats]:
     """Unit normals, shape (n, 3), and areas [m2], shape (n,); a flat triangle has normal zero.
 

@@ -1,4 +1,4 @@
-"""Parallel rays through a mesh: every crossing, rays by scan conversion of the triangles.
+"""Parallel rays through a mesh: every crossing, by scan conversion of the triangles.
 
 Rays run along +x, +y or +z through a square grid.  Each triangle is cut by the grid's rows and each
 cut by its columns; the ends of a cut are computed from an edge's two ends in a fixed order and
