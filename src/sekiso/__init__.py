@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import defects as defects
     from sekiso.interfaces.python.process_window import process_window as process_window
     from sekiso.interfaces.python.report import report as report
+    from sekiso.interfaces.python.thermal_field import (
+        solidification_profile as solidification_profile,
+    )
+    from sekiso.interfaces.python.thermal_field import temperature_field as temperature_field
+    from sekiso.physics.melt_pool.beam import BeamDefinition as BeamDefinition
+    from sekiso.physics.melt_pool.beam import BeamSize as BeamSize
 
 __version__ = VERSION
 
@@ -44,6 +50,10 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "solidification_profile": "sekiso.interfaces.python.thermal_field",
+    "temperature_field": "sekiso.interfaces.python.thermal_field",
+    "BeamDefinition": "sekiso.physics.melt_pool.beam",
+    "BeamSize": "sekiso.physics.melt_pool.beam",
     "predict": "sekiso.interfaces.python.learning",
     "suggest": "sekiso.interfaces.python.learning",
     "models": "sekiso.interfaces.python.learning",
@@ -62,9 +72,12 @@ _PUBLIC = {
 
 __all__ = [
     "Answer",
+    "BeamDefinition",
+    "BeamSize",
     "Candidate",
     "Part",
     "Prediction",
+    "SekisoError",
     "binder_window",
     "defects",
     "deposit_window",
@@ -81,7 +94,9 @@ __all__ = [
     "report",
     "simple_part",
     "slice_part",
+    "solidification_profile",
     "suggest",
+    "temperature_field",
 ]
 
 
