@@ -18,7 +18,7 @@ from calibration import calibrate_melt_pool as calibration
 from melt_pool_accuracy import is_training_data
 from melt_pool_tables import track_of
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 from sekiso.physics.melt_pool import local
 from sekiso.physics.melt_pool.correction import LogSize, pool_model, pool_state
 from sekiso.physics.melt_pool.local import LocalTracks, fit_local

@@ -20,13 +20,13 @@ from sekiso.learning.predict import predict
 from sekiso.learning.priors import Priors
 from sekiso.materials.naming import alloy_key
 from sekiso.materials.property_rows import all_rows
+from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import (
     mean_by_source,
     quantile_score,
     source_weight,
     weighted_quantile,
 )
-from sekiso.numerics.statistics.normal import Z95
 from sekiso.numerics.statistics.scores import (
     interval_score,
     is_covered,

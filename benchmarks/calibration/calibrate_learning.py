@@ -26,8 +26,8 @@ from sekiso.learning.density import log_porosity
 from sekiso.learning.priors import Priors
 from sekiso.materials.property_rows import StateRow, all_rows
 from sekiso.materials.tables import Columns, read_columns
+from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import mean_by_source, source_codes
-from sekiso.numerics.statistics.normal import Z95
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"

@@ -13,7 +13,7 @@ from sekiso.knowledge import Record
 from sekiso.learning.priors import family_shift, group_rows
 from sekiso.materials.property_rows import StateRow, log_spread
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 
 def ratios_to_tensile(rows: Sequence[StateRow], name: str) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from sekiso.learning.priors import (
     widening_key,
 )
 from sekiso.materials.property_rows import BULK, StateRow
+from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import conformal_half_width, mean_by_source
-from sekiso.numerics.statistics.normal import Z95
 
 THREE_POINTS = (-math.sqrt(1.5), 0.0, math.sqrt(1.5))
 SHRINK = 4.0

@@ -14,7 +14,7 @@ import numpy as np
 
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 
 class Draws:

@@ -15,7 +15,7 @@ from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 from sekiso.materials.media import verdict
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 _FITS = 0.5  # share of the size samples that must fit a machine
 _VISIBLE = 700e-9  # m, where infrared begins

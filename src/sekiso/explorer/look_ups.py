@@ -10,7 +10,7 @@ from sekiso.domain.model import Inputs, Model, Outputs, Rows
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
 from sekiso.numerics.arrays import BoolArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 from sekiso.physics.window.qualified import PARAMETERS, qualified_set
 
 TABLES = Source("knowledge", "Fact files of sekiso; each prediction names its own source", "fitted")

@@ -15,7 +15,7 @@ from sekiso.domain.requirement import Pieces
 from sekiso.domain.source import Fact
 from sekiso.explorer.phrases import Heard
 from sekiso.knowledge import Knowledge, Record
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 FloatArray = NDArray[np.float64]
 N_SAMPLES = 256

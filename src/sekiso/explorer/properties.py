@@ -12,7 +12,7 @@ from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.question import Question
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 
 def inputs_of(question: Question, option: Option, heat_condition: str) -> dict[str, Any]:

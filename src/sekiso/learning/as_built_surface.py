@@ -15,7 +15,7 @@ from sekiso.learning.roughness import predict_roughness
 from sekiso.materials.naming import resolve
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 NAME = "roughness"
 # nothing measured tells scatter inside one shop from that between shops: each gets half

@@ -23,7 +23,7 @@ from sekiso.learning.pareto import (
 )
 from sekiso.learning.search_space import Space, read_space
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 WAYS = ("max", "min", "narrow")
 _LIMIT = re.compile(r"^\s*([\w/%. ]+?)\s*(<=|>=|<|>|≤|≥)\s*([-+]?[\d.]+(?:[eE][-+]?\d+)?)\s*$")

@@ -15,7 +15,7 @@ from sekiso.domain.units import Kelvin
 from sekiso.knowledge import Record
 from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 MODEL = "mechanical"
 ROOM = 293.15

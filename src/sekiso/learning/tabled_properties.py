@@ -24,7 +24,7 @@ from sekiso.learning.predictions import Predictions
 from sekiso.materials.naming import resolve
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 DEFAULT_CONDITION = "as-built"
 DEFAULT_SURFACE = "machined"

@@ -10,7 +10,7 @@ from sekiso.domain import quantities
 from sekiso.domain.hardness import vickers
 from sekiso.domain.source import Fact, Source
 from sekiso.knowledge import Knowledge, Record
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 THERMOPHYSICAL = {
     "young_modulus": "young_modulus",

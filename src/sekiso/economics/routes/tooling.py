@@ -19,7 +19,7 @@ from sekiso.economics.routes.common import (
     shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 
 _ZERO = np.zeros(())
 

@@ -12,7 +12,6 @@ from sekiso.domain.assume import read_assumptions
 from sekiso.domain.canonical import digest
 from sekiso.domain.need import FIELDS, Need, NeedArguments, NeedField, OwnRows, read_need
 from sekiso.domain.part import Part
-from sekiso.interfaces.python.part import load_part
 from sekiso.materials.table_files import opened, refuse_without_unit
 from sekiso.materials.tables import read_columns
 
@@ -29,6 +28,8 @@ def need_of(
     """
     said: dict[str, Any] = dict(fields)
     if part is not None and not isinstance(part, Part):
+        from sekiso.interfaces.python.part import load_part  # scipy and numba, for files only
+
         part = load_part(Path(part), unit=fields.get("unit"))
     if part is not None:
         said["part"] = part

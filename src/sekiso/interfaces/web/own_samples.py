@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from sekiso.domain.errors import DataError, SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words, rounded
-from sekiso.interfaces.web import charts
+from sekiso.interfaces.web import charts, shell
 from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
 from sekiso.interfaces.web.service import Site
 from sekiso.learning.predict import PREDICTED, predict
@@ -53,10 +52,13 @@ class SpecimenSection:
     def build(self) -> None:
         """Lay out the section."""
         text = self.words.text
-        ui.html(
-            f'<h2 id="samples">{escape(text("specimens.title"))}</h2>'
-            f"<p>{escape(text('specimens.lead'))}</p><p>{escape(text('specimens.columns'))}</p>",
-            sanitize=False,
+        shell.place(
+            html.markup(
+                '<h2 id="samples">{}</h2><p>{}</p><p>{}</p>',
+                text("specimens.title"),
+                text("specimens.lead"),
+                text("specimens.columns"),
+            ),
         )
         with ui.element("section").classes("card"):
             label = text("specimens.table")
@@ -88,21 +90,21 @@ class SpecimenSection:
                 for piece in ("title", "text", "remedy")
             ]
             mark = "problem" if finding.is_refusing else "soft"
-            line = f'<p class="{mark}"><strong>{escape(said[0])}</strong>. {escape(said[1])} '
-            ui.html(f"{line}{escape(said[2])}</p>", sanitize=False)
+            line = html.markup('<p class="{}"><strong>{}</strong>. {} {}</p>', mark, *said)
+            shell.place(line)
 
     def _show(self, moved: Moved) -> None:
         text, name = self.words.text, quantities.properties()[moved.key].name(self.language)
         with ui.element("section").classes("card"):
-            ui.html(f"<h3>{escape(name)}</h3>", sanitize=False)
+            shell.place(html.markup("<h3>{}</h3>", name))
             known = np.isfinite(moved.before.value) & np.isfinite(moved.after.value)
             if not known.any():
-                ui.html(f"<p>{escape(text('specimens.unknown'))}</p>", sanitize=False)
+                shell.place(html.markup("<p>{}</p>", text("specimens.unknown")))
                 return
             for line in (self._change(moved, known), self._gain(moved)):
-                ui.html(f"<p>{escape(line)}</p>", sanitize=False)
+                shell.place(html.markup("<p>{}</p>", line))
             self._chart(moved, name, known)
-            ui.html(html.table(self._numbers(moved, name)), sanitize=False)
+            shell.place(html.table(self._numbers(moved, name)))
 
     def _change(self, moved: Moved, known: Any) -> str:
         entry = quantities.properties()[moved.key]
@@ -137,8 +139,8 @@ class SpecimenSection:
             [str(k + 1) for k in rows], groups,  # type: ignore[arg-type]
             name=f"{name} [{unit}]" if unit else name, across=text("specimens.sample"),
         )  # fmt: skip
-        label = escape(text("tracks.chart", size=name), quote=True)
-        ui.echart(options).classes("chart").props(f'role="img" aria-label="{label}"')
+        label = text("tracks.chart", size=name)
+        ui.echart(options).classes("chart").props(html.markup('role="img" aria-label="{}"', label))
 
     def _numbers(self, moved: Moved, name: str) -> Table:
         text, entry = self.words.text, quantities.properties()[moved.key]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from html import escape
 from typing import Any
 
 from nicegui import ui
 
 from sekiso.domain import messages
 from sekiso.domain.errors import DataError, SekisoError
+from sekiso.interfaces.report import html
+from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.components import Upload
 from sekiso.materials.table_files import columns_of_text, table_text
 
@@ -71,8 +72,8 @@ def buttons(
 
 def alarm(problem: SekisoError, language: str) -> None:
     """Say what is wrong with the table."""
-    line = escape(problem.text(language))
-    ui.html(f'<p class="problem" role="alert">{line}</p>', sanitize=False)
+    line = problem.text(language)
+    shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
 
 
 def _read(text: str) -> dict[str, list[Any]]:

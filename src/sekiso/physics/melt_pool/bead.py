@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 from sekiso.physics.melt_pool import eagar_tsai_table
 from sekiso.physics.melt_pool.conduction_pool import freezing_range, heat_source
 from sekiso.physics.melt_pool.dendrites import dendrite_spacing

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import HierarchicalModel
-from sekiso.numerics.statistics.normal import Z95
 from sekiso.physics.melt_pool.conduction_pool import (
     SIZES,
     STATED,

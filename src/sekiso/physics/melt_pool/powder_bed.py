@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.normal import Z95
+from sekiso.numerics.normal import Z95
 from sekiso.physics.melt_pool import keyhole
 from sekiso.physics.melt_pool.conduction_pool import SIZES
 from sekiso.physics.melt_pool.correction import PoolState, pool_model

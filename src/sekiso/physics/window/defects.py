@@ -21,8 +21,8 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import SourceLogistic
-from sekiso.numerics.statistics.normal import Z95
 from sekiso.physics.window.features import ScannedLayer
 
 MODEL_FILE: Final = "models/window_defects.json"
