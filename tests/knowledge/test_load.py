@@ -184,11 +184,11 @@ def test_a_machine_without_price_stands_on_file_and_is_left_out_of_answers(tmp_p
 
 def test_a_process_without_rules_or_rates_is_left_out_of_answers_with_what_it_lacks(tmp_path):
     text = 'name = { en = "Cold spray", ja = "コールドスプレー" }\nbuild = "deposited"\n'
-    own = load(_overlay(tmp_path, "processes/CS.toml", text))
+    own = load(_overlay(tmp_path, "processes/NEW.toml", text))
     (out,) = own.left_out
-    assert (out.kind, out.key) == ("processes", "CS")
-    assert {"rules/CS.toml", "rates.mass_rate", "feedstock_price"} <= set(out.absent)
-    assert "CS" not in own.for_answers.processes
+    assert (out.kind, out.key) == ("processes", "NEW")
+    assert {"rules/NEW.toml", "rates.mass_rate", "feedstock_price"} <= set(out.absent)
+    assert "NEW" not in own.for_answers.processes
 
 
 def test_a_folder_that_nothing_reads_is_refused_not_ignored(tmp_path):
