@@ -10,7 +10,7 @@ from sekiso.explorer.models import MODELS
 def test_model_keys_are_unique_and_give_known_properties():
     assert len({model.key for model in MODELS}) == len(MODELS)
     given = {key for model in MODELS for key in model.gives}
-    assert given <= set(quantities.properties()) | {"estimate"}
+    assert given <= set(quantities.everything()) | {"estimate", "recipe"}
 
 
 @pytest.fixture(scope="module")

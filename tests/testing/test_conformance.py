@@ -34,7 +34,12 @@ OWN_ROWS = {
     "spot_mm": [0.1] * 4,
 }
 # a process or route that each model has something to tell of; else laser powder bed
-SPEAKS_OF = {"process_table": "DED-LB-powder", "route_table": "machining"}
+SPEAKS_OF = {
+    "process_table": "DED-LB-powder",
+    "physics.start.bead": "DED-LB-powder",
+    "physics.start.binder_jet": "BJT",
+    "route_table": "machining",
+}
 
 
 class TestModels(ModelConformance):
@@ -48,8 +53,12 @@ class TestModels(ModelConformance):
         usual = "machining" if model.builds == ("route",) else "PBF-LB"
         wanted = SPEAKS_OF.get(model.key, usual)
         option = next(o for o in options(question) if o.route.key == wanted)
-        machine = next(m for m in KNOWN.machines.values() if m["process"] == "PBF-LB")
-        return {**costing_inputs(question, option, "as-built"), **RECIPE, "machine": machine}
+        makers = (m for m in KNOWN.machines.values() if m["process"] == wanted)
+        return {
+            **costing_inputs(question, option, "as-built"),
+            **RECIPE,
+            "machine": next(makers, None),
+        }
 
 
 class TestProcessFiles(ProcessFileConformance):

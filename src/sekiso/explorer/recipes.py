@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from sekiso.domain.answer import Reason
-from sekiso.domain.errors import SekisoError
+from sekiso.domain.errors import DataError, RecipeError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
 from sekiso.explorer.models import MODELS
@@ -15,7 +15,6 @@ from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
-from sekiso.physics.starts.start import starting_recipe
 
 
 @dataclass(frozen=True)
@@ -31,18 +30,21 @@ def recipe_of(
     question: Question, option: Option, machine: Record | None, *, with_trials: bool = False
 ) -> Start:
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
+    inputs = inputs_of(question, option, "as-built")
+    inputs |= {"machine": machine, "with_tracks": with_trials}
     try:
-        recipe = starting_recipe(option.route, option.alloy, machine, with_tracks=with_trials)
-    except SekisoError:
-        recipe = None
+        predictions = plan(MODELS, ("recipe", "relative_density"), inputs)
+    except (RecipeError, DataError) as problem:
+        if problem.key not in ("no_feed", "fact_absent", "constant_missing"):
+            raise
+        predictions = {}
+    recipe: Recipe | None = predictions.pop("recipe", None)
     if recipe is None:
-        return Start(reason=Reason("no_recipe_model", {}))
+        return Start(None, Reason("no_recipe_model", {}), predictions)
     if recipe.relative_density is None:
-        return Start(recipe)
+        return Start(recipe, None, predictions)
     if recipe.expected.get("width", 0.0) <= 0.0 or "cooling_rate" not in recipe.expected:
         return Start(reason=Reason("does_not_melt", {"power": recipe.power}))
-    inputs = {**inputs_of(question, option, "as-built"), **recipe.parameters}
-    predictions = plan(MODELS, ("relative_density",), inputs)
     density = predictions.get("relative_density")
     points = None if density is None else (density.low, density.value, density.high)
     return Start(replace(recipe, relative_density=points), None, predictions)

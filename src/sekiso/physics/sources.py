@@ -22,3 +22,6 @@ BEAD = Source(
     "not fitted on labels",
     "recalled",
 )
+SHRINKAGE = Source(
+    "sinter_shrinkage", "Linear shrinkage on sintering by the file of the process", "recalled"
+)

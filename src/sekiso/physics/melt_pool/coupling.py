@@ -65,10 +65,13 @@ def coupled(
 def absorbed_share(process: Record, metal: Thermophysical, arc_mode: str | None = None) -> float:
     """Share of the beam or arc power that enters the work piece, 0-1.
 
-    Raises RecipeError for an arc that the process file does not name.
+    Raises RecipeError for an arc that the process file does not name, DataError for a process that
+    is neither laser nor arc and states no share itself.
     """
     if process["energy"] == "arc":
         return arc_efficiency(process, arc_mode)
+    if process["energy"] != "laser" and beam_absorptivity(process) is None:
+        raise DataError("fact_absent", record=process.key, path="coupling.absorptivity")
     return float(metal.absorptivity)
 
 

@@ -1,0 +1,72 @@
+"""Every process starts by the way in which it builds, or says that no model knows how."""
+
+from dataclasses import replace
+
+import pytest
+
+from sekiso.explorer.options import Option
+from sekiso.explorer.question import question_of
+from sekiso.explorer.recipes import recipe_of
+from sekiso.interfaces.python.need import need_of
+from sekiso.knowledge import load
+
+KNOWN = load()
+MACHINES = {
+    "PBF-LB": "eos-m290", "PBF-EB": "arcam-q20plus", "DED-LB-powder": "beam-modulo-400",
+    "DED-LB-wire": "meltio-m450", "DED-Arc": "waam-robot-cell", "BJT": "exone-innovent",
+}  # fmt: skip
+QUESTION = question_of(need_of(size=0.05), KNOWN)
+
+
+def started(process, alloy=None, machine=None, question=QUESTION, **tables):
+    route = KNOWN.processes[process]
+    route = replace(route, tables={**route.tables, **tables})
+    offered = (a for a in KNOWN.alloys.values() if process in a.get("processes", {}))
+    record = KNOWN.alloys[alloy] if alloy else next(offered)
+    option = Option(route, record, True, ("as-built",))
+    return recipe_of(question, option, KNOWN.machines[machine or MACHINES[process]])
+
+
+@pytest.mark.parametrize("process", MACHINES)
+def test_every_process_with_a_model_has_a_start_and_a_density(process):
+    start = started(process)
+    assert start.reason is None
+    assert start.recipe.process == process
+    assert start.recipe.sources
+    assert 0.9 < start.predictions["relative_density"].value < 1.0
+
+
+@pytest.mark.parametrize(
+    "change", [{"build": "sprayed"}, {"energy": "kinetic", "build": "deposited"}]
+)
+def test_a_process_that_no_model_knows_has_no_recipe_and_says_so(change):
+    start = started("DED-LB-powder", **change)
+    assert start.recipe is None
+    assert start.reason.key == "no_recipe_model"
+
+
+def test_a_machine_too_weak_for_the_production_set_gets_a_computed_start():
+    assert started("PBF-LB", "ti-6al-4v").recipe.origin == "qualified"
+    weak = started("PBF-LB", "ti-6al-4v", "eos-m100").recipe
+    assert weak.origin == "computed"
+    assert weak.power <= KNOWN.machines["eos-m100"].value("power")
+
+
+def test_the_density_of_a_recipe_comes_from_the_model_that_its_origin_allows():
+    qualified, computed = started("PBF-LB", "ti-6al-4v"), started("PBF-LB", "ti-6al-4v", "eos-m100")
+    assert qualified.predictions["relative_density"].model == "process_table.qualified"
+    assert computed.predictions["relative_density"].model == "density"
+    assert computed.predictions["relative_density"].value == computed.recipe.relative_density[1]
+
+
+def test_own_densities_go_before_the_evidence_of_others():
+    rows = {
+        "material": ["Ti-6Al-4V"] * 5, "laser_power_W": [280.0] * 5, "scan_speed_m_s": [1.2] * 5,
+        "hatch_mm": [0.14] * 5, "layer_mm": [0.03] * 5, "spot_mm": [0.1] * 5,
+        "relative_density_pct": [99.1, 99.0, 99.2, 99.1, 98.9],
+    }  # fmt: skip
+    own = question_of(need_of(size=0.05, local=rows), KNOWN)
+    told = started("PBF-LB", "ti-6al-4v", question=own).predictions["relative_density"]
+    assert told.model == "own_rows.density"
+    assert told.value == pytest.approx(0.9906, abs=0.003)
+    assert "process_table.qualified" in told.evidence["losers"]
