@@ -55,11 +55,6 @@ def test_sections_are_expected_to_show_fewer_pores_than_archimedes() -> None:
     )
 
 
-def test_probability_below_99_agrees_with_the_quantiles() -> None:
-    found = predict_density(_scan(power=np.linspace(60.0, 400.0, 9)))
-    assert np.all((found.median < 0.99) == (found.below_99 > 0.5))
-
-
 def test_the_shipped_model_is_one_linear_model_of_few_functions() -> None:
     assert set(density_model().weight) == set(BASIS)
     assert len(BASIS) <= 64

@@ -10,7 +10,7 @@ from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.layer_defects import (
     layer_defects,
-    recipe_of,
+    recipe_at,
     scanned_layer,
     usual_hatch,
 )
@@ -46,7 +46,7 @@ def test_density_may_be_told_by_another_model() -> None:
 def test_the_recipe_at_a_place_has_the_numbers_of_that_place() -> None:
     scan = scanned_layer(TRACK)
     found = layer_defects(scan)
-    recipe = recipe_of(scan, found, 2, process="PBF-LB", origin="computed")
+    recipe = recipe_at(scan, found, 2, process="PBF-LB", origin="computed")
     assert recipe.power == 250.0
     assert recipe.hatch == scan.hatch[2]
     assert recipe.any_defect == found.any_defect[2]

@@ -66,8 +66,9 @@ class Bead:
 
 
 def predict_bead(track: Track, *, volume_rate: FloatArray, efficiency: FloatArray | float) -> Bead:
-    """Bead of `volume_rate` [m3/s] of solid metal laid by a beam or arc of `efficiency`.
+    """Bead of `volume_rate` [m3/s] of solid metal, (n,), laid by a beam or arc of `efficiency`.
 
+    A = V' / v; Q = eta P - rho V' (cp dT + L) melts the plate; dilution = melted / (melted + A).
     `track.beam_diameter` is the beam or arc diameter.  Valid for single beads on a thick plate at
     `track.preheat` (interpass temperature); no correction was fitted: expect 30 % in width and
     height and a factor 3 in depth.

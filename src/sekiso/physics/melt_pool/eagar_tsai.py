@@ -9,11 +9,14 @@ Constant properties, conduction only: depth is too small in keyhole mode.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool import eagar_tsai_kernels
+
+MIN_FREEZING_RANGE: Final = 5.0  # K
 
 
 @dataclass(frozen=True)
@@ -81,35 +84,15 @@ def temperature(at: AnyArray, source: HeatSource, *, ambient: float = 293.15) ->
     """Temperature [K] at points `at` (n, 3) [m] around ONE source (scalar fields).
 
     Valid everywhere, also at the source; z may carry either sign (the surface is a mirror).
+    Far behind the beam it is Rosenthal's line A P / (2 pi k |x|), here 18.57 K at 20 mm:
+
+    >>> c0 = HeatSource(*map(np.asarray, (70.0, 0.8, 70.711e-6, 30.0, 30 / (7800 * 700), 1402.0)))
+    >>> round(float(temperature(np.array([[-20e-3, 0.0, 0.0]]), c0)[0]) - 293.15, 1)
+    18.5
     """
     points = np.ascontiguousarray(np.asarray(at, dtype=float) / float(source.e_radius))
     influence = eagar_tsai_kernels.field(points, float(source.slowness))
     return ambient + float(source.rise) * float(source.strength) * np.asarray(influence)
-
-
-def cooling_rate(source: HeatSource, *, solidus_rise: FloatArray) -> FloatArray:
-    """Mean cooling rate [K/s] between liquidus and solidus on the trailing centre line.
-
-    v (T_L - T_S) / (x_L - x_S), x the rear ends of the two isotherms; `solidus_rise` = T_S - T0.
-    A freezing range below 5 K is widened to 5 K.  Infinite speed limit and no-melt give NaN.
-    """
-    lower = np.minimum(solidus_rise, source.rise - MIN_FREEZING_RANGE)
-    liquid = pool_size(source)
-    solid = pool_size(
-        HeatSource(
-            source.absorbed_power,
-            source.speed,
-            source.e_radius,
-            source.conductivity,
-            source.diffusivity,
-            lower,
-        )
-    )
-    distance = liquid.tail - solid.tail
-    return np.asarray(source.speed * (source.rise - lower) / distance, dtype=float)
-
-
-MIN_FREEZING_RANGE = 5.0
 
 
 @dataclass(frozen=True)
@@ -126,7 +109,7 @@ class BoundaryProfile:
 
 
 def boundary_profile(source: HeatSource, *, n_points: int = 20) -> BoundaryProfile:
-    """G and R at `n_points` depths of ONE pool (scalar fields)."""
+    """G [K/m] and R [m/s] at `n_points` depths of ONE pool (scalar fields) that melts something."""
     strength, slowness = float(source.strength), float(source.slowness)
     radius = float(source.e_radius)
     bottom = float(pool_size(source).depth) / radius

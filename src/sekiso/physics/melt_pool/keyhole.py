@@ -37,6 +37,13 @@ def absorptivity(track: Track) -> FloatArray:
     eta = 0.7 (1 - exp(-0.6 eta_m x)), x = P / ((T_L - T_0) pi rho cp v r0^2) (Gan 2021), not below
     eta_m of the flat melt, so that conduction mode keeps the measured absorptivity.  Valid for
     infrared lasers on metals without powder effects; 5 % from the paper's supplement.
+
+    >>> from sekiso.materials.thermophysical import of_mapping
+    >>> titanium = of_mapping({"density": 3920, "specific_heat": 830, "conductivity": 33.4,
+    ...     "liquidus": 1928, "absorptivity": 0.26})
+    >>> track = Track.of(titanium, power=206.395, speed=0.4, beam_diameter=95e-6, preheat=298)
+    >>> round(float(absorptivity(track)[0]), 2)  # the supplement prints 0.605
+    0.62
     """
     metal, radius = track.metal, 0.5 * track.beam_diameter
     heat = track.rise * np.pi * metal.density * metal.specific_heat * track.speed * radius**2

@@ -21,8 +21,8 @@ from sekiso.physics.window.deposit import (
     DepositRisks,
     deposit_risks,
     frugal_place,
-    robust_place,
     search_grid,
+    soundest_place,
 )
 
 
@@ -75,7 +75,7 @@ def bead_window(
         efficiency=absorbed_share(process, metal, arc_mode),
         is_beam=process["energy"] != "arc",
     )
-    places = frugal_place(found, track, risk=risk), robust_place(found)
+    places = frugal_place(found, track, risk=risk), soundest_place(found)
     best, robust = (_recipe(process.key, track, found, place, volume_rate) for place in places)
     grid = power.shape
     return DepositWindow(

@@ -20,7 +20,7 @@ from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.sources import WINDOW
 from sekiso.physics.window.defects import any_defect
 from sekiso.physics.window.features import ScannedLayer
-from sekiso.physics.window.layer_defects import DensityOf, Intercepts, layer_defects, recipe_of
+from sekiso.physics.window.layer_defects import DensityOf, Intercepts, layer_defects, recipe_at
 from sekiso.physics.window.process_map import (
     SPEED_LIMITS,
     Bed,
@@ -124,7 +124,7 @@ def powder_bed_window(
     if known is not None and layer is not None and known.power <= bed.power_max:
         qualified = _production_recipe(bed, known, layer, own, density)
     best, robust = (
-        recipe_of(
+        recipe_at(
             found.scan, found.defects, place,
             process=bed.process, origin="computed", sources=(WINDOW,),
         )
@@ -210,7 +210,7 @@ def _production_recipe(
         layer, process=bed.process, alloy=bed.alloy, density=density, intercepts=intercepts
     )
     sources = (known.source, WINDOW)
-    return recipe_of(layer, defects, 0, process=bed.process, origin="qualified", sources=sources)
+    return recipe_at(layer, defects, 0, process=bed.process, origin="qualified", sources=sources)
 
 
 def _expected(bed: Bed, recipe: Recipe) -> dict[str, float]:

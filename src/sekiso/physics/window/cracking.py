@@ -83,7 +83,11 @@ def hot_cracking(parts: Mapping[str, float], *, grain_refined: bool) -> float:
 
 
 def strain_age_cracking(parts: Mapping[str, float]) -> float:
-    """Concern from the gamma-prime formers Al + Ti [wt%] of a nickel alloy."""
+    """Concern (0-1) from the gamma-prime formers Al + Ti [wt%] of a nickel alloy.
+
+    >>> round(strain_age_cracking({"Al": 3.4, "Ti": 3.4}), 2)  # IN738
+    0.9
+    """
     limits = metallurgy()["cracking"]["strain_age"]
     formers = parts.get("Al", 0.0) + parts.get("Ti", 0.0)
     return float(expit((formers - limits["middle"]["value"]) / limits["width"]["value"]))

@@ -98,14 +98,18 @@ def defect_risks(
 
 
 def unmelted_lines(scan: ScannedLayer) -> FloatArray:
-    """P(hatch > 2 pool widths) of a source never seen, shape (n,)."""
+    """P(hatch > 2 pool widths) of a source never seen, its ln width being normal, (n,)."""
     width = scan.state.sizes["width"]
     gap = np.log(scan.hatch) - width.mean - WIDEST_HATCH
     return np.asarray(ndtr(gap / width.deviation), dtype=float)
 
 
 def any_defect(risks: Mapping[str, FloatArray]) -> FloatArray:
-    """Probability of at least one defect, the defects taken as independent given the recipe."""
+    """Probability of at least one defect, the defects taken as independent given the recipe.
+
+    >>> round(float(any_defect({"balling": np.array(0.1), "keyhole_porosity": np.array(0.2)})), 2)
+    0.28
+    """
     free = np.ones_like(next(iter(risks.values())))
     for probability in risks.values():
         free = free * (1.0 - probability)

@@ -61,14 +61,13 @@ class WindowDensity:
 
 @dataclass(frozen=True)
 class DensityForecast:
-    """Relative density as fractions of full density: median, 5 % and 95 % point, and
-    `probability_below` (`limit`) of a new source, each (n,).
+    """Relative density as fractions of full density of a new source: median, 5 % and 95 % point,
+    each (n,).
     """
 
     median: FloatArray
     low: FloatArray
     high: FloatArray
-    below_99: FloatArray
 
 
 @cache
@@ -97,12 +96,20 @@ def from_mapping(mapping: Mapping[str, Any]) -> WindowDensity:
 
 
 def porosity_score(density_percent: FloatArray) -> FloatArray:
-    """Porosity score z = log10(100 - RD + 0.05) of a relative density in percent."""
+    """Porosity score z = log10(100 - RD + 0.05) of a relative density in percent.
+
+    >>> round(float(porosity_score(np.array(99.5))), 4)
+    -0.2596
+    """
     return np.asarray(np.log10(100.0 - density_percent + OFFSET), dtype=float)
 
 
 def density_of_score(score: FloatArray) -> FloatArray:
-    """Relative density as a fraction from z, clipped to 0-1."""
+    """Relative density as a fraction from z, clipped to 0-1.
+
+    >>> round(float(density_of_score(np.array(-0.2596))), 4)
+    0.995
+    """
     return np.asarray(np.clip(1.0 - (10.0**score - OFFSET) / 100.0, 0.0, 1.0), dtype=float)
 
 
@@ -139,15 +146,17 @@ def predict_score(
 def predict_density(
     scan: ScannedLayer, *, method: str = "archimedes", model: WindowDensity | None = None
 ) -> DensityForecast:
-    """Relative density of a source never seen with its 90 % interval."""
+    """Relative density (fraction) of a source never seen with its 90 % interval, (n,).
+
+    `method` of measuring, "archimedes" or "section".  Valid for laser powder beds within the
+    ranges of `density_model`.
+    """
     chosen = model or density_model()
     score = predict_score(scan, method=method, model=chosen)
     quantiles = chosen.residual[method]
     middle, low, high = np.interp([0.5, 0.05, 0.95], chosen.levels, quantiles)
-    gap = float(porosity_score(np.asarray(99.0))) - score
     return DensityForecast(
         median=density_of_score(score + middle),
         low=density_of_score(score + high),
         high=density_of_score(score + low),
-        below_99=1.0 - np.interp(gap, quantiles, chosen.levels),
     )

@@ -53,7 +53,11 @@ def limits() -> Mapping[str, float]:
 def deposit_risks(
     track: Track, *, volume_rate: FloatArray, efficiency: float, is_beam: bool
 ) -> DepositRisks:
-    """Risks of beads of `volume_rate` [m3/s] laid by a beam or arc of `efficiency`."""
+    """Risks of n beads of `volume_rate` [m3/s], (n,), laid by a beam or arc of `efficiency` (0-1).
+
+    Lines of the fact file: dilution at least 5 %, toe angle below 75 degrees, for a beam a keyhole
+    number below 16; the chance that the uncertain bead crosses them.  Not fitted on labels.
+    """
     bead = predict_bead(track, volume_rate=volume_rate, efficiency=efficiency)
     lines = limits()
     probability = {
@@ -97,10 +101,10 @@ def frugal_place(found: DepositRisks, track: Track, *, risk: float) -> int:
     """Index of the recipe of least heat input [J/m] below `risk` that seldom dilutes too much."""
     allowed = (found.any_defect <= risk) & (found.over_dilution <= EVEN)
     if not allowed.any():
-        return robust_place(found)
+        return soundest_place(found)
     return int(np.argmin(np.where(allowed, track.power / track.speed, np.inf)))
 
 
-def robust_place(found: DepositRisks) -> int:
+def soundest_place(found: DepositRisks) -> int:
     """Index of the recipe of least risk and dilution together."""
     return int(np.argmin(1.0 - (1.0 - found.any_defect) * (1.0 - found.over_dilution)))

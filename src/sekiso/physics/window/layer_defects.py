@@ -112,7 +112,7 @@ def window_density(
     return forecast.low, forecast.median, forecast.high
 
 
-def recipe_of(
+def recipe_at(
     scan: ScannedLayer,
     defects: Defects,
     place: int,
