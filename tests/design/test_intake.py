@@ -117,3 +117,9 @@ def test_too_large_a_file_is_refused_before_it_is_read(tmp_path):
         file.truncate(300_000_000)
     with pytest.raises(PartError, match="too large"):
         load_part(path)
+
+
+def test_unit_that_was_said_is_not_suspect(saved, stl_bytes, cube):
+    path = saved(stl_bytes(cube[0] * 1e-3, cube[1]), "tiny.stl")
+    assert codes(load_part(path)) == {"unit_suspect"}
+    assert codes(load_part(path, unit="mm")) == set()

@@ -53,3 +53,11 @@ def test_directions_are_unit_vectors_spread_over_the_sphere():
     up = sphere_directions(500)
     assert np.linalg.norm(up, axis=1) == pytest.approx(np.ones(506))
     assert np.abs(up[6:].mean(axis=0)).max() < 0.01
+
+
+def test_what_lies_a_hair_above_the_plate_needs_no_support(mesh_of):
+    recess = Manifold.cube((0.01, 0.01, 1e-5)).translate((0.005, 0.005, 0.0))
+    mesh = mesh_of(Manifold.cube((0.02, 0.02, 0.02)) - recess)
+    normals, areas = normals_and_areas(*mesh)
+    found = orientations(*mesh, normals=normals, areas=areas, n=10)
+    assert found.scores["support_area"][2] == 0.0  # up is the third of the six axes

@@ -71,3 +71,11 @@ def test_mesh_full_of_holes_is_refused(mesh_of):
 def test_part_known_by_numbers_cannot_be_sliced():
     with pytest.raises(PartError, match="shape of the part"):
         hatch_part(Part(volume=3e-4, area=0.06, extent=(0.1, 0.1, 0.1)), layer=1e-4)
+
+
+def test_sampled_layers_stand_for_all(part_of):
+    part = part_of(Manifold.cube((0.01, 0.01, 0.01)))
+    whole, sample = (hatch_part(part, layer=1e-4, n_sampled=n) for n in (None, 10))
+    assert sample.n_layers == whole.n_layers == 100
+    assert sample.area == pytest.approx(whole.area)
+    assert sample.scan_length == pytest.approx(whole.scan_length, rel=0.01)

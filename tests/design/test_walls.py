@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from manifold3d import Manifold
+from manifold3d import CrossSection, Manifold
 
 from sekiso.design.walls import sections, thinnest
 from sekiso.geometry.mesh import normals_and_areas
@@ -48,3 +48,9 @@ def test_sharp_wedge_is_no_thin_wall(mesh_of):
 def test_one_odd_sample_is_not_the_thinnest_wall():
     assert thinnest(np.array([0.1, 2.0, 2.05, 2.1, 2.15, 5.0])) == 2.0
     assert np.isnan(thinnest(np.zeros(0)))
+
+
+def test_tip_of_a_wedge_is_no_wall(mesh_of):
+    outline = [(0.0, 0.0), (0.05, 0.0), (0.05, 0.05 * np.tan(np.radians(10.0)))]
+    walls = sections_of(mesh_of(CrossSection([outline]).extrude(0.02))).walls
+    assert walls.thinnest == pytest.approx(2.7e-4, rel=0.1)  # eight ray spacings behind the tip
