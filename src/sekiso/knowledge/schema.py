@@ -59,7 +59,8 @@ def errors_in(
     `keys`: keys on file by kind.
     """
     shape = shape_of(kind, key)
-    check = _Check(f"{kind}/{key}.toml", text, keys)
+    names = {**keys, "properties": quantities.properties().keys()}
+    check = _Check(f"{kind}/{key}.toml", text, names)
     if shape is None:
         check.unknown((), key, schema()["paths"][kind])
         return tuple(check.errors)

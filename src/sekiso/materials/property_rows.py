@@ -109,7 +109,7 @@ def _row(
         name=name,
         centre=math.log(fact.value),
         spread=log_spread(fact),
-        unit=fact.unit,
+        unit=quantities.quantity(name).unit,
         basis=str(state.get("basis", "literature")),
         source=fact.source,
         n_specimens=_count(state.get("n_specimens")) or fact.n,
