@@ -47,7 +47,7 @@ def row(
     """One entry; both run once before they are timed."""
     same = bool(agrees(ours(), theirs()))
     spent = [min(processor_time(run) for _ in range(N_RUNS)) for run in (ours, theirs)]
-    return {"what": what, "library": library, "ratio": round(spent[0] / spent[1], 2),
+    return {"what": what, "library": library, "ratio": float(f"{spent[0] / spent[1]:.2g}"),
             "same": same, "reason": reason}  # fmt: skip
 
 

@@ -82,3 +82,14 @@ def test_half_width_is_the_quantile_of_the_size_at_the_raised_level() -> None:
 
 def test_a_level_above_one_is_the_largest_value() -> None:
     assert weighted_quantile(np.array([3.0, 1.0, 2.0]), np.ones(3), 1.7) == 3.0
+
+
+def test_the_quantile_score_is_the_distance_to_the_nearer_bound() -> None:
+    """Inside 2..5 at 3: -1; below it at 1: +1; above it at 7: +2."""
+    value, low, high = np.array([3.0, 1.0, 7.0]), np.full(3, 2.0), np.full(3, 5.0)
+    assert quantile_score(value, low, high).tolist() == [-1.0, 1.0, 2.0]
+
+
+def test_weights_that_end_below_one_by_round_off_give_the_last_value() -> None:
+    weight = np.full(10, 0.1)
+    assert weighted_quantile(np.arange(10.0), weight, 1.0) == 9.0

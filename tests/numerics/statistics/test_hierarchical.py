@@ -121,3 +121,52 @@ def test_mapping_round_trip() -> None:
     again = HierarchicalModel.from_mapping(model.as_mapping())
     assert np.array_equal(again.weight, model.weight)
     assert np.array_equal(again.covariance, model.covariance)
+
+
+def test_row_weights_divide_the_noise_and_the_prior_mean_pulls() -> None:
+    x, y, source, z = _sample()
+    weight = np.linspace(0.5, 3.0, len(y))
+    mean = np.array([3.0, 1.0, -2.0])
+    fit = fit_hierarchical(x, y, source, weight_variance=0.1, source_variance=SOURCE_VARIANCE,
+                           noise_variance=NOISE, source_design=z, row_weight=weight,
+                           weight_mean=mean)  # fmt: skip
+    same = source[:, None] == source[None, :]
+    inverse = np.linalg.inv(same * ((z * SOURCE_VARIANCE) @ z.T) + np.diag(NOISE / weight))
+    covariance = np.linalg.inv(x.T @ inverse @ x + np.eye(3) / 0.1)
+    expected = covariance @ (x.T @ inverse @ y + mean / 0.1)
+    assert np.allclose(fit.model.weight, expected, rtol=1e-8)
+    keep = source != 3
+    inner = inverse[np.ix_(keep, keep)]  # blocks of sources do not mix
+    covariance = np.linalg.inv(x[keep].T @ inner @ x[keep] + np.eye(3) / 0.1)
+    expected = covariance @ (x[keep].T @ inner @ y[keep] + mean / 0.1)
+    assert np.allclose(fit.without("3").weight, expected, rtol=1e-8)
+
+
+def test_a_weighted_local_update_equals_dense_algebra() -> None:
+    x, y, source, z = _sample()
+    model = _fit(x, y, source, z).model
+    new, values, weight = x[:4], y[:4] + 0.5, np.array([0.5, 1.0, 2.0, 4.0])
+    joint = np.hstack([new, z[:4]])
+    prior = np.zeros((5, 5))
+    prior[:3, :3], prior[3:, 3:] = model.covariance, np.diag(SOURCE_VARIANCE)
+    inner = np.linalg.inv(joint @ prior @ joint.T + np.diag(NOISE / weight))
+    shift = prior @ joint.T @ inner @ (values - new @ model.weight)
+    left = prior - prior @ joint.T @ inner @ joint @ prior
+    local = model.update(new, values, source_design=z[:4], row_weight=weight)
+    assert np.allclose(local.weight, np.concatenate([model.weight, [0.0, 0.0]]) + shift)
+    mean, variance = local.predict(x[5:7], source_design=z[5:7])
+    asked = np.hstack([x[5:7], z[5:7]])
+    assert np.allclose(mean, asked @ local.weight)
+    assert np.allclose(variance, np.diag(asked @ left @ asked.T) + NOISE, rtol=1e-6)
+    quiet = local.predict(x[5:7], source_design=z[5:7], with_noise=False)[1]
+    assert np.allclose(variance - quiet, NOISE)
+
+
+def test_the_variance_at_an_unseen_source_by_hand() -> None:
+    model = HierarchicalModel(np.array([1.0, 2.0]), np.array([[0.5, 0.1], [0.1, 0.2]]),
+                              np.array([0.3]), 0.04)  # fmt: skip
+    mean, variance = model.predict(np.array([[1.0, 3.0]]))
+    assert mean[0] == pytest.approx(7.0)
+    assert variance[0] == pytest.approx(0.5 + 2 * 3 * 0.1 + 9 * 0.2 + 0.3 + 0.04)
+    quiet = model.predict(np.array([[1.0, 3.0]]), with_noise=False)[1]
+    assert quiet[0] == pytest.approx(3.2)
