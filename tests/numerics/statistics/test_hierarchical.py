@@ -170,3 +170,27 @@ def test_the_variance_at_an_unseen_source_by_hand() -> None:
     assert variance[0] == pytest.approx(0.5 + 2 * 3 * 0.1 + 9 * 0.2 + 0.3 + 0.04)
     quiet = model.predict(np.array([[1.0, 3.0]]), with_noise=False)[1]
     assert quiet[0] == pytest.approx(3.2)
+
+
+def test_left_out_predictions_come_from_the_model_without_the_source() -> None:
+    x, y, source, z = _sample()
+    fit = _fit(x, y, source, z)
+    mean, variance = fit.predict_left_out(x, source, source_design=z)
+    own = source == 5
+    expected = fit.without("5").predict(x[own], source_design=z[own])
+    assert np.allclose(mean[own], expected[0])
+    assert np.allclose(variance[own], expected[1])
+
+
+def test_the_scales_of_heavy_tails_are_their_fixed_point() -> None:
+    """s_k = (nu + (u^2 + v)/D)/(nu + 1) with u, v mean and variance of the source's effect."""
+    x, y, source, _ = _sample()
+    y = y + 3.0 * (source == 0)
+    fit = fit_hierarchical(x, y, source, weight_variance=100.0, source_variance=[0.3],
+                           noise_variance=NOISE, source_tail=3.0)  # fmt: skip
+    for k in range(12):
+        residual = y[source == k] - x[source == k] @ fit.model.weight
+        variance = 1.0 / (1.0 / (0.3 * fit.source_scale[k]) + residual.size / NOISE)
+        effect = variance * residual.sum() / NOISE
+        expected = (3.0 + (effect**2 + variance) / 0.3) / 4.0
+        assert fit.source_scale[k] == pytest.approx(expected, rel=1e-3)

@@ -224,17 +224,15 @@ def fit_variances(
     weight_mean: FloatArray | float = 0.0,
     source_design: FloatArray | None = None,
     row_weight: FloatArray | None = None,
-    free_weight_variance: bool = False,
 ) -> HierarchicalFit:
     """As `fit_hierarchical` with the variance components at their maximum marginal likelihood.
 
     The arguments give the start; every source variance and the noise variance move within a
-    factor 1e4 of it (and one common factor of `weight_variance` if `free_weight_variance`).
+    factor 1e4 of it; `weight_variance` stays.
     """
     from scipy.optimize import Bounds, minimize
 
     spread = np.asarray(source_variance, dtype=float)
-    base = np.asarray(weight_variance, dtype=float)
 
     def refit(log_factor: FloatArray) -> HierarchicalFit:
         factor = np.exp(log_factor)
@@ -242,8 +240,8 @@ def fit_variances(
             design,
             target,
             source,
-            weight_variance=base * (factor[-1] if free_weight_variance else 1.0),
-            source_variance=spread * factor[1 : 1 + spread.size],
+            weight_variance=weight_variance,
+            source_variance=spread * factor[1:],
             noise_variance=noise_variance * float(factor[0]),
             weight_mean=weight_mean,
             source_design=source_design,
@@ -253,7 +251,7 @@ def fit_variances(
     def loss(log_factor: FloatArray) -> float:
         return -refit(log_factor).log_evidence
 
-    start = np.zeros(1 + spread.size + int(free_weight_variance))
+    start = np.zeros(1 + spread.size)
     limit = float(np.log(1e4))
     best = minimize(
         loss,
