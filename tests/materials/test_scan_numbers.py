@@ -62,7 +62,7 @@ def test_window_and_surrogate_share_every_number_that_needs_no_pool():
     recipe = {"power": 195.0, "speed": 0.8, "hatch": 1e-4, "layer": 2e-5, "beam_diameter": 1e-4}
     learned = pool_features({name: np.array([x]) for name, x in recipe.items()}, metal)
     track = Track.of(metal, power=195.0, speed=0.8, beam_diameter=1e-4, layer=2e-5)
-    window = features(ScannedLayer(pool_state(track), np.array([1e-4])))
+    window = features(ScannedLayer(pool_state(track, with_layer=True), np.array([1e-4])))
     shared = learned.keys() & window.keys()
     assert len(shared) == 11
     for name in shared:
