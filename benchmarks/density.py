@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from calibration.fit_density import fit_density
+from calibration.scores import bootstrap_by_source, interval_score, is_covered
+from calibration.source_groups import mean_by_source, source_folds
 from sekiso.knowledge.load import Knowledge, load
 from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import (
@@ -27,15 +29,6 @@ from sekiso.learning.density import (
 from sekiso.learning.model_files import shipped
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.materials.tables import Columns, read_columns
-from sekiso.numerics.statistics import (
-    mean_by_source,
-    source_folds,
-)
-from sekiso.numerics.statistics.scores import (
-    bootstrap_by_source,
-    interval_score,
-    is_covered,
-)
 
 BENCH = True
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,7 +175,8 @@ def second_opinion(columns: Columns, facts: Knowledge):
     """Histogram boosting of 5, 50 and 95 % quantiles, conformal by source, and by random rows."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    from sekiso.numerics.statistics import quantile_score, source_weight, weighted_quantile
+    from calibration.conformal import quantile_score, weighted_quantile
+    from calibration.source_groups import source_weight
 
     model = fit_density(columns, facts)  # only for its features; no target enters them
     inputs: DensityInputs = density_inputs(columns, facts, model)

@@ -20,12 +20,12 @@ from calibration.fit_surrogate import (
     fit_local_prior,
     fit_offsets,
 )
+from calibration.source_groups import source_weight
 from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.bounded_basis import Bounded
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
 from sekiso.learning.residual_quantiles import Offsets
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics import source_weight
 
 SETTINGS = BagSettings(n_drawn=2, n_members=40, weight_variance=0.1, source_variance=(0.5, 0.5),
                        noise_variance=0.3)  # fmt: skip

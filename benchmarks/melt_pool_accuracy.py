@@ -15,13 +15,11 @@ import numpy as np
 import pandas as pd
 
 from calibration import calibrate_melt_pool as calibration
+from calibration.scores import interval_score
 from melt_pool_tables import ALLOY_KEYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.scores import (
-    interval_score,
-)
 from sekiso.physics.melt_pool import conduction_pool
 from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_state
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes

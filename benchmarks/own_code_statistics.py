@@ -19,13 +19,10 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import WhiteKernel
 from sklearn.model_selection import GroupKFold
 
+from calibration.conformal import weighted_quantile
+from calibration.fit_hierarchical import fit_hierarchical, fit_variances
+from calibration.source_groups import source_folds
 from sekiso.learning.outcome_model import fit_outcome
-from sekiso.numerics.statistics import (
-    fit_hierarchical,
-    fit_variances,
-    source_folds,
-    weighted_quantile,
-)
 
 N_RUNS = 5
 

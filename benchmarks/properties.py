@@ -11,7 +11,10 @@ import pandas as pd
 from sklearn.model_selection import LeaveOneGroupOut
 
 from basquin import fit_basquin
+from calibration.conformal import quantile_score, weighted_quantile
 from calibration.fit_variance_components import scatter_of
+from calibration.scores import interval_score, is_covered
+from calibration.source_groups import mean_by_source, source_weight
 from grouped_regression import fit_table_model
 from sekiso.knowledge.load import load
 from sekiso.learning.mechanical import predict_property
@@ -21,16 +24,6 @@ from sekiso.learning.priors import Priors
 from sekiso.materials.naming import alloy_key
 from sekiso.materials.property_rows import all_rows
 from sekiso.numerics.normal import Z95
-from sekiso.numerics.statistics import (
-    mean_by_source,
-    quantile_score,
-    source_weight,
-    weighted_quantile,
-)
-from sekiso.numerics.statistics.scores import (
-    interval_score,
-    is_covered,
-)
 
 BENCH = True
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,11 +16,7 @@ import pandas as pd
 
 from calibration import calibrate_window as classes
 from calibration import calibrate_window_density as bag
-from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics import (
-    source_folds,
-)
-from sekiso.numerics.statistics.scores import (
+from calibration.scores import (
     area_under_curve,
     area_within_sources,
     bootstrap_by_source,
@@ -30,6 +26,8 @@ from sekiso.numerics.statistics.scores import (
     interval_score,
     is_covered,
 )
+from calibration.source_groups import source_folds
+from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.keyhole import rising_keyhole_number
 from sekiso.physics.window import density
 from sekiso.physics.window.defects import DEFECTS, any_defect, defect_models, defect_risks

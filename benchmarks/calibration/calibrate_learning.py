@@ -21,13 +21,13 @@ from calibration.fit_ratios import (
     skin_figures,
 )
 from calibration.fit_variance_components import fit_scatter, left_out, scatter_of, specimens
+from calibration.source_groups import mean_by_source, source_codes
 from sekiso.knowledge.load import Knowledge, load
 from sekiso.learning.density import log_porosity
 from sekiso.learning.priors import Priors
 from sekiso.materials.property_rows import StateRow, all_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.numerics.normal import Z95
-from sekiso.numerics.statistics import mean_by_source, source_codes
 
 ROOT = Path(__file__).resolve().parents[2]
 MODELS = Path(sekiso.__file__).parent / "knowledge" / "models"

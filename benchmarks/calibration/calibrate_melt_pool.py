@@ -16,14 +16,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from calibration.conformal import conformal_weight, weighted_quantile
+from calibration.fit_hierarchical import HierarchicalFit, fit_hierarchical
 from melt_pool_tables import FITTED_ALLOYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics import (
-    HierarchicalFit,
-    conformal_weight,
-    fit_hierarchical,
-    weighted_quantile,
-)
 from sekiso.physics.melt_pool import conduction_pool, eagar_tsai_table
 from sekiso.physics.melt_pool.correction import LogSize
 from sekiso.physics.melt_pool.track import Track

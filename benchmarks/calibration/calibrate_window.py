@@ -21,8 +21,10 @@ from scipy.optimize import minimize
 from scipy.special import expit, log_expit
 
 from calibration.calibrate_melt_pool import rounded
+from calibration.fit_logistic import fit_source_logistic
+from calibration.source_groups import source_codes
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics import SourceLogistic, fit_source_logistic, source_codes
+from sekiso.numerics.statistics import SourceLogistic
 from sekiso.physics.window.defects import DEFECTS, defect_designs
 from window_tables import (
     CLASSES,

@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from calibration.calibrate_melt_pool import rounded
+from calibration.conformal import weighted_quantile
+from calibration.fit_hierarchical import HierarchicalFit, fit_hierarchical
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics import HierarchicalFit, fit_hierarchical, weighted_quantile
 from sekiso.physics.window import density
 from sekiso.physics.window.features import features
 from window_tables import DENSITY, locate, read_density, scanned

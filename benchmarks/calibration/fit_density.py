@@ -14,6 +14,7 @@ from calibration.fit_surrogate import (
     fit_offsets,
     fit_recipe_distribution,
 )
+from calibration.source_groups import source_codes
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.density import (
@@ -29,7 +30,6 @@ from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
 from sekiso.learning.residual_quantiles import Offsets
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics import source_codes
 
 CENTRE = BagSettings(n_drawn=3)
 ANCHOR = BagSettings(n_drawn=1)

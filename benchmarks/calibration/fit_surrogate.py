@@ -12,6 +12,9 @@ import numpy as np
 from scipy.cluster.vq import kmeans2
 from scipy.optimize import minimize
 
+from calibration.conformal import conformal_level, weighted_quantile
+from calibration.fit_hierarchical import fit_hierarchical
+from calibration.source_groups import source_codes, source_weight
 from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.bounded_basis import Bounded, squash
 from sekiso.learning.recipe_imputation import RecipeDistribution
@@ -26,13 +29,6 @@ from sekiso.learning.residual_gp import (
 )
 from sekiso.learning.residual_quantiles import PROBABILITIES, Offsets
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics import (
-    conformal_level,
-    fit_hierarchical,
-    source_codes,
-    source_weight,
-    weighted_quantile,
-)
 
 NORMAL_80 = 2.563103131089201  # width of the central 80 % of a normal distribution in sd
 SOURCE_EXPONENT = 0.7

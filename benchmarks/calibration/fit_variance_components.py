@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from calibration.conformal import conformal_half_width
+from calibration.source_groups import mean_by_source
 from sekiso.learning.priors import (
     DEFAULT_SPECIMENS,
     Priors,
@@ -25,7 +27,6 @@ from sekiso.learning.priors import (
 )
 from sekiso.materials.property_rows import BULK, StateRow
 from sekiso.numerics.normal import Z95
-from sekiso.numerics.statistics import conformal_half_width, mean_by_source
 
 THREE_POINTS = (-math.sqrt(1.5), 0.0, math.sqrt(1.5))
 SHRINK = 4.0

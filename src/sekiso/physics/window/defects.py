@@ -147,7 +147,7 @@ def _risk(
     half = Z95 * spread
     return DefectRisk(
         typical=np.asarray(expit(eta)),
-        unseen=np.asarray(expit(eta / np.sqrt(1.0 + np.pi * spread**2 / 8.0))),
+        unseen=model.probability(design, intercept=intercept),
         low=np.asarray(expit(eta - half)),
         high=np.asarray(expit(eta + half)),
     )

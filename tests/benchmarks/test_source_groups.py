@@ -6,11 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sekiso.numerics.statistics import (
-    mean_by_source,
-    source_folds,
-    source_weight,
-)
+from calibration.source_groups import mean_by_source, source_folds, source_weight
 
 
 @settings(max_examples=40, deadline=None)

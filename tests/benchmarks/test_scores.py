@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sekiso.numerics.statistics.scores import (
+from calibration.scores import (
     area_under_curve,
     area_within_sources,
     bootstrap_by_source,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from calibration.source_groups import source_codes
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics.groups import source_codes
 
 
 def weighted_quantile(value: FloatArray, weight: FloatArray, level: float) -> float:
@@ -43,16 +43,6 @@ def conformal_half_width(
     n_sources = np.unique(np.asarray(source)).size
     weight = conformal_weight(source, rows_per_source=rows_per_source)
     return weighted_quantile(np.abs(residual), weight, conformal_level(level, n_sources))
-
-
-def conformal_bounds(
-    residual: FloatArray, source: AnyArray, *, level: float = 0.9, rows_per_source: float = 5.0
-) -> tuple[float, float]:
-    """Lower and upper offsets (low, high) of the central interval, each tail on its own."""
-    n_sources = np.unique(np.asarray(source)).size
-    weight = conformal_weight(source, rows_per_source=rows_per_source)
-    upper = 1.0 - 0.5 * (1.0 - conformal_level(level, n_sources))
-    return -weighted_quantile(-residual, weight, upper), weighted_quantile(residual, weight, upper)
 
 
 def quantile_score(value: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sekiso.numerics.statistics import (
-    conformal_bounds,
+from calibration.conformal import (
     conformal_half_width,
     conformal_level,
     conformal_weight,
@@ -36,11 +35,6 @@ def test_one_huge_source_does_not_set_the_width() -> None:
     assert conformal_half_width(residual, source) == 1.0
 
 
-def test_bounds_keep_the_skew() -> None:
-    low, high = conformal_bounds(np.array([-1.0, 0.0, 5.0]), np.array(["a", "b", "c"]))
-    assert (low, high) == (-1.0, 5.0)
-
-
 def test_few_sources_raise_the_level() -> None:
     assert conformal_level(0.9, 9) == 1.0
     assert conformal_level(0.9, 90) == pytest.approx(0.91)
@@ -67,12 +61,6 @@ def test_a_source_counts_five_rows_at_most() -> None:
     assert weight[:20].sum() == pytest.approx(5.0)
     assert weight[20:].tolist() == [1.0, 1.0]
     assert conformal_weight(np.array(["a"] * 20), rows_per_source=2.0)[0] == pytest.approx(0.1)
-
-
-def test_each_tail_of_the_bounds_takes_half_of_what_is_left() -> None:
-    """100 sources of one row, level .8 (1 + 1/100) = .808: tails at .096 and .904."""
-    low, high = conformal_bounds(np.arange(100.0), np.arange(100), level=0.8)
-    assert (low, high) == (9.0, 90.0)
 
 
 def test_half_width_is_the_quantile_of_the_size_at_the_raised_level() -> None:

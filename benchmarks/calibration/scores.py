@@ -1,8 +1,7 @@
 """Scores of intervals and probabilities, with a bootstrap over sources.
 
 Area under the curve and Brier score are scikit-learn's.  Own code is what it has not: the interval
-score, coverage, and every score or bootstrap that counts sources instead of rows.  This module
-loads scikit-learn, so the package does not re-export it: import it where models are judged.
+score, coverage, and every score or bootstrap that counts sources instead of rows.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
+from calibration.source_groups import source_codes
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.statistics.groups import source_codes
 
 
 def interval_score(
