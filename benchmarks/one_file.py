@@ -199,6 +199,62 @@ except sekiso.SekisoError as problem:
 """
 
 
+def with_toughness(text: str) -> str:
+    """The glossary's fracture toughness as a property that has a model."""
+    head = "[quantity.fracture_toughness]"
+    before, after = text.split(head)
+    return before + head + after.replace("has_model = false\n", "", 1)
+
+
+def with_toughness_scatter(text: str) -> str:
+    """The tabled model with the scatter of one property more: that of hardness stands in."""
+    model = json.loads(text)
+    for part in ("counts", "scores", "scatter"):
+        model[part]["fracture_toughness"] = model[part]["hardness"]
+    return json.dumps(model)
+
+
+TOUGH = TI_6AL_7NB.replace(
+    "elongation =",
+    'fracture_toughness = { value = 60, unit = "MPa*m^0.5", source = "practice" }\nelongation =',
+)
+CHECK_PROPERTY = (
+    f"""
+TOUGH = {TOUGH + SOURCE!r}
+"""
+    + """
+import os, pathlib, tempfile
+overlay = pathlib.Path(tempfile.mkdtemp())
+(overlay / "alloys").mkdir()
+(overlay / "alloys" / "ti-6al-7nb.toml").write_text(
+    TOUGH, encoding="utf-8"
+)
+os.environ["SEKISO_KNOWLEDGE"] = str(overlay)
+fields = {"size": "40 mm", "material": "Ti-6Al-7Nb", "quantity": 5}
+light = ["fracture_toughness >= 30 MPa*m^0.5"]
+answer = sekiso.explore(require=light, **fields)
+assert answer.best.process == "PBF-LB", answer.best
+told = answer.best["fracture_toughness"]
+assert abs(told.value / 60e6 - 1.0) < 0.2, told
+assert not any(note.key == "not_modelled_yet" for note in answer.notes)
+heavy = sekiso.explore(require=["fracture_toughness >= 300 MPa*m^0.5"], **fields)
+assert not heavy.has_best
+rows = {"material": ["Ti-6Al-7Nb"], "process": ["PBF-LB"], "heat_condition": ["as-built"]}
+assert sekiso.predict("fracture_toughness", rows).value[0] > 0
+own = {**rows, "fracture toughness [MPa*m^0.5]": [45.0]}
+moved = sekiso.explore(require=light, local=own, **fields)
+assert moved.best["fracture_toughness"].value < told.value
+words = ("--size", "40 mm", "--material", "Ti-6Al-7Nb", "--quantity", "5", "--require", light[0])
+assert cli("explore", *words, "--json").strip().encode() == answer.json()
+assert client.post("/v1/answers", json={**fields, "require": light}).content == answer.json()
+assert tools.explore(require=light, **{**fields, "quantity": "5"})["id"] == answer.id
+assert "fracture_toughness" in sekiso.models()
+for language in ("en", "ja"):
+    assert 'id="fracture_toughness"' in client.get(f"/{language}/models").text
+"""
+)
+
+
 def cold_spray(text: str) -> str:
     """The process file of directed energy deposition with powder, renamed to cold spray."""
     text = text.replace('en = "Laser directed energy deposition with powder"', 'en = "Cold spray"')
@@ -294,6 +350,14 @@ def additions() -> dict[str, Addition]:
             {f"{KNOWLEDGE}/machines/example-l300.toml": MACHINE + SOURCE},
             CHECK_MACHINE,
             (conformance,),
+        ),
+        "property": Addition(
+            {
+                "src/sekiso/domain/quantities.toml": with_toughness,
+                f"{KNOWLEDGE}/models/mechanical.json": with_toughness_scatter,
+            },
+            CHECK_PROPERTY,
+            ("tests/domain/test_quantities.py", "tests/explorer/test_golden_answers.py"),
         ),
         "importer": Addition(
             {"src/sekiso/geometry/formats/off.py": OFF},

@@ -182,3 +182,11 @@ def test_all_slips_of_a_file_are_named_in_both_languages():
     for error in errors:
         assert error.values["likely"] in error.text("ja")
         assert f"line {error.values['line']}" in error.text("en")
+
+
+def test_a_state_may_hold_any_property_in_its_dimension():
+    state = '[[states]]\nprocess = "PBF-LB"\nheat_condition = "as-built"\n'
+    number = 'fracture_toughness = { value = 60, unit = "MPa*m^0.5", source = "mine" }\n'
+    assert _errors("alloys", ALLOY + state + number + SOURCES) == ()
+    wrong = number.replace("MPa*m^0.5", "MPa")
+    assert "fracture_toughness" in _only(_errors("alloys", ALLOY + state + wrong + SOURCES)).text()

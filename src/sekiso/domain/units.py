@@ -56,7 +56,7 @@ _SPELLING = {
 _NAMED = (
     "dimensionless", "m", "m^2", "m^3", "m/s", "m^3/s", "kg", "kg/m^3", "kg/s", "s", "K", "1/K",
     "Pa", "W", "J", "V", "A", "W/m/K", "J/kg/K", "J/kg", "S/m", "Hz", "JPY", "JPY/kg", "JPY/s",
-    "kg/J", "W/m^2",
+    "kg/J", "W/m^2", "Pa*m^0.5",
 )  # fmt: skip
 _DEFINITIONS = (
     "JPY = [currency]",
