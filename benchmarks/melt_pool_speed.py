@@ -72,9 +72,8 @@ def groups(n: int) -> tuple[np.ndarray, np.ndarray]:
     """Random (Q, p) inside the table where the surface melts."""
     rng = np.random.default_rng(1)
     slowness = np.exp(rng.uniform(np.log(0.05), np.log(5.0), n))
-    return eagar_tsai_table.threshold_strength(slowness) * np.exp(
-        rng.uniform(0.2, 3.0, n)
-    ), slowness
+    log_threshold = eagar_tsai_table.pool_sizes(np.ones(()), slowness)[:, 4]
+    return np.exp(log_threshold + rng.uniform(0.2, 3.0, n)), slowness
 
 
 def width_by_quad(strength: float, slowness: float) -> float:

@@ -125,9 +125,11 @@ def _predict_density(
             continue
         scan = scanned(rows[part])
         score = density.predict_score(scan, method=method, model=model)
-        low, high = np.interp([0.05, 0.95], model.levels, model.residual[method])
+        quantiles = model.residual[method]
+        low, high = np.interp([0.05, 0.95], model.levels, quantiles)
         run.score[part], run.low[part], run.high[part] = score, score + low, score + high
-        run.below[part] = density.predict_density(scan, method=method, model=model).below_99
+        gap = float(density.porosity_score(np.asarray(99.0))) - score
+        run.below[part] = 1.0 - np.interp(gap, quantiles, model.levels)
 
 
 def _interval(rows: pd.DataFrame, run: _Run) -> dict[str, float]:

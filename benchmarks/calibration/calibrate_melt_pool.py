@@ -18,6 +18,7 @@ import pandas as pd
 
 from calibration.conformal import conformal_weight, weighted_quantile
 from calibration.fit_hierarchical import HierarchicalFit, fit_hierarchical
+from calibration.pool_table import build_table, save_table
 from melt_pool_tables import FITTED_ALLOYS, digests, is_doubtful, read_tracks, track_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import conduction_pool, eagar_tsai_table
@@ -213,7 +214,7 @@ def main() -> None:
     folder = chosen.data
     if chosen.table:
         path = TARGET.parents[1] / eagar_tsai_table.TABLE_FILE
-        eagar_tsai_table.save_table(eagar_tsai_table.build_table(), str(path))
+        save_table(build_table(), str(path))
     content = rounded(calibrated(folder))
     TARGET.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({"name": "calibrate_melt_pool", "figures": content["counts"]}))

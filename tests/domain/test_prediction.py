@@ -18,7 +18,9 @@ def _prediction(scale, middle, spread):
         return Prediction.normal("x", "Pa", middle, spread * middle, model="m")
     if scale == "log":
         return Prediction.lognormal("x", "Pa", middle, spread, model="m")
-    return Prediction.near_one("x", "dimensionless", 1.0 - 0.01 / middle, spread, model="m")
+    factor = math.exp(1.6448536 * spread)
+    points = tuple(1.0 - 0.01 / middle * share for share in (factor, 1.0, 1.0 / factor))
+    return Prediction.two_piece("x", "dimensionless", points, scale="log_gap", model="m")
 
 
 @pytest.mark.parametrize("scale", ["linear", "log", "log_gap"])
@@ -58,9 +60,10 @@ def test_low_and_high_are_the_five_and_ninety_five_percent_points():
     assert prediction.high == prediction.quantile(0.95) == pytest.approx(116.4485, abs=1e-3)
 
 
-def test_a_relative_density_never_exceeds_one_nor_falls_below_zero():
-    prediction = Prediction.near_one("relative_density", "", 0.9, 3.0, model="m")
-    assert all(0.0 <= q <= 1.0 for q in prediction.quantiles)
+def test_a_relative_density_never_exceeds_one():
+    points = (0.2, 0.9, 0.9999)
+    prediction = Prediction.two_piece("x", "", points, scale="log_gap", model="m")
+    assert all(q <= 1.0 for q in prediction.quantiles)
     assert prediction.quantile(0.999) <= 1.0
 
 

@@ -133,11 +133,6 @@ def test_an_unknown_unit_in_a_fact_is_named():
         units.si_unit("parsnip")
 
 
-@pytest.mark.parametrize(("one", "other", "same"), [("MPa", "ksi", True), ("mm", "kg", False)])
-def test_kinds_are_compared(one, other, same):
-    assert units.is_same_kind(one, other) is same
-
-
 @pytest.mark.parametrize("unit", ["mm", "MPa", "degC", "g/cm^3", "percent_IACS", "day"])
 @given(value=st.floats(-200.0, 1e6))
 def test_conversion_to_si_and_back_returns_the_value(unit, value):

@@ -9,7 +9,8 @@ from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.models import MODELS, WINDOW_DENSITY
 from sekiso.physics.sources import WINDOW
-from sekiso.physics.window.layer_defects import scanned_layer, window_density
+from sekiso.physics.window.density import predict_density
+from sekiso.physics.window.layer_defects import scanned_layer
 
 FACTS = load()
 
@@ -19,7 +20,7 @@ def test_the_density_model_is_that_of_the_window() -> None:
     inputs = {"material": FACTS.alloys["316l"], "process": FACTS.processes["PBF-LB"]}
     told = WINDOW_DENSITY.predict({**inputs, **recipe, "hatch": 1e-4})["relative_density"]
     track = Track.of(of_record(FACTS.alloys["316l"]), **recipe)
-    low, median, high = window_density(scanned_layer(track, 1e-4))
+    low, median, high = predict_density(scanned_layer(track, 1e-4))
     assert (told.low, told.value, told.high) == pytest.approx((low[0], median[0], high[0]))
 
 

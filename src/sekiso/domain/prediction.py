@@ -57,12 +57,6 @@ class Prediction:
         return cls(key, unit, points, scale="log", **rest)
 
     @classmethod
-    def near_one(cls, key: str, unit: str, median: float, log_sd: float, **rest: Any) -> Prediction:
-        """A fraction below 1 whose distance from 1 is lognormal, such as a relative density."""
-        points = tuple(1.0 - (1.0 - median) * math.exp(-z * log_sd) for z in _Z)
-        return cls(key, unit, tuple(max(p, 0.0) for p in points), scale="log_gap", **rest)
-
-    @classmethod
     def two_piece(
         cls, key: str, unit: str, points: tuple[float, float, float], *, scale: str, **rest: Any
     ) -> Prediction:

@@ -111,12 +111,6 @@ def to_si(value: float, unit: str) -> float:
     return value * scale + offset
 
 
-def is_same_kind(unit: str, other: str) -> bool:
-    """Whether the two units measure the same kind of quantity."""
-    registry = _registry()
-    return bool(registry.Unit(_spelled(unit)).is_compatible_with(registry.Unit(_spelled(other))))
-
-
 @lru_cache(maxsize=_KEPT)
 def _spelled(unit: str) -> str:
     stripped = _POWER.sub(r"^\1", plain(unit).strip())

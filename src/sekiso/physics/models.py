@@ -33,11 +33,9 @@ def _rows(inputs: Inputs) -> Rows:
     )
     scan = scanned_layer(track, inputs["hatch"])
     method = inputs.get("density_method", METHODS[0])
-    found = predict_density(scan, method=method)
+    low, median, high = predict_density(scan, method=method)
     validity = np.full(scan.hatch.shape, "inside", dtype=object)
-    return Rows(
-        found.median, found.low, found.high, validity, scale="log_gap", evidence={"method": method}
-    )
+    return Rows(median, low, high, validity, scale="log_gap", evidence={"method": method})
 
 
 WINDOW_DENSITY = Model(

@@ -10,12 +10,6 @@ WINDOW = Source(
     "scores in benchmarks/RESULTS.md",
     "fitted",
 )
-POOL = Source(
-    "melt_pool_model",
-    "Eagar-Tsai pool with a hierarchical correction fitted by paper "
-    "(benchmarks/calibration/calibrate_melt_pool.py)",
-    "fitted",
-)
 BEAD = Source(
     "deposit_model",
     "Bead by heat and mass balance with expert lines of dilution, toe angle and keyhole number; "

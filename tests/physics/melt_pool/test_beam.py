@@ -29,6 +29,5 @@ def test_the_eagar_tsai_radius_is_where_intensity_falls_to_one_over_e() -> None:
 
 @pytest.mark.parametrize("definition", list(BeamDefinition))
 def test_definitions_convert_there_and_back(definition: BeamDefinition) -> None:
-    size = BeamSize(np.asarray(80e-6), BeamDefinition.D4SIGMA)
-    again = BeamSize(size.expressed_as(definition), definition)
+    again = BeamSize(np.asarray(20e-6 * definition.sigmas), definition)
     assert again.d4sigma == pytest.approx(80e-6)

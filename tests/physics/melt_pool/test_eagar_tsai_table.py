@@ -15,7 +15,11 @@ def _points(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     slowness = np.exp(rng.uniform(table.LOG_P_LOW, table.LOG_P_HIGH, n))
     excess = rng.uniform(0.01, table.ROOT_E_HIGH, n) ** 2
-    return table.threshold_strength(slowness) * np.exp(excess), slowness
+    return _threshold(slowness) * np.exp(excess), slowness
+
+
+def _threshold(slowness: np.ndarray) -> np.ndarray:
+    return np.exp(table.pool_sizes(np.ones(()), slowness)[:, 4])
 
 
 def _compared(strength: np.ndarray, slowness: np.ndarray) -> np.ndarray:
@@ -33,7 +37,7 @@ def test_width_depth_and_length_stay_within_the_bound() -> None:
 def test_the_worst_region_where_the_widest_place_jumps_backwards() -> None:
     slowness = np.full(400, 0.0240)
     excess = np.linspace(3.1, 3.6, 400)
-    strength = table.threshold_strength(slowness) * np.exp(excess)
+    strength = _threshold(slowness) * np.exp(excess)
     assert _compared(strength, slowness).max() < ERROR_BOUND
 
 

@@ -8,7 +8,8 @@ import pytest
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window.features import NAMES, features
+from sekiso.physics.window.density import LINEAR
+from sekiso.physics.window.features import features
 from sekiso.physics.window.layer_defects import scanned_layer
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
@@ -22,7 +23,7 @@ def _numbers(*, hatch: float = 100e-6, **change: object) -> dict[str, np.ndarray
 
 def test_all_numbers_are_there_and_finite_even_without_melt() -> None:
     numbers = _numbers(power=np.array([2.0, 200.0]))
-    assert set(numbers) == set(NAMES)
+    assert set(numbers) == set(LINEAR)
     assert all(np.isfinite(value).all() for value in numbers.values())
 
 

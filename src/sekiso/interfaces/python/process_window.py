@@ -41,7 +41,7 @@ from sekiso.physics.starts.powder_bed import (
     speed_limit,
 )
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
-from sekiso.physics.window.density import METHODS
+from sekiso.physics.window.density import METHODS, predict_density
 from sekiso.physics.window.features import ScannedLayer
 from sekiso.physics.window.layer_defects import (
     Defects,
@@ -49,7 +49,6 @@ from sekiso.physics.window.layer_defects import (
     Intercepts,
     layer_defects,
     scanned_layer,
-    window_density,
 )
 from sekiso.physics.window.process_map import Bed
 
@@ -202,7 +201,7 @@ def density_of(
     for a metal in no file and for a process that no model of recipes was validated for.
     """
     if alloy is None or process.key not in WINDOW_DENSITY.validated_for.processes:
-        return partial(window_density, method=method)
+        return partial(predict_density, method=method)
 
     def planned(scan: ScannedLayer) -> tuple[FloatArray, FloatArray, FloatArray]:
         names = ("power", "speed", "layer", "beam_diameter")

@@ -60,7 +60,3 @@ class BeamSize:
         35.355
         """
         return float(np.sqrt(2.0)) * self.sigma
-
-    def expressed_as(self, definition: BeamDefinition) -> FloatArray:
-        """The same beam stated by another definition [m]."""
-        return self.sigma * definition.sigmas

@@ -59,17 +59,6 @@ class WindowDensity:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class DensityForecast:
-    """Relative density as fractions of full density of a new source: median, 5 % and 95 % point,
-    each (n,).
-    """
-
-    median: FloatArray
-    low: FloatArray
-    high: FloatArray
-
-
 @cache
 def density_model() -> WindowDensity:
     """The shipped model."""
@@ -144,19 +133,17 @@ def predict_score(
 
 
 def predict_density(
-    scan: ScannedLayer, *, method: str = "archimedes", model: WindowDensity | None = None
-) -> DensityForecast:
-    """Relative density (fraction) of a source never seen with its 90 % interval, (n,).
+    scan: ScannedLayer, *, method: str = METHODS[0]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Relative density (fraction) of a source never seen: 5, 50 and 95 % point, each (n,).
 
     `method` of measuring, "archimedes" or "section".  Valid for laser powder beds within the
     ranges of `density_model`.
     """
-    chosen = model or density_model()
-    score = predict_score(scan, method=method, model=chosen)
-    quantiles = chosen.residual[method]
-    middle, low, high = np.interp([0.5, 0.05, 0.95], chosen.levels, quantiles)
-    return DensityForecast(
-        median=density_of_score(score + middle),
-        low=density_of_score(score + high),
-        high=density_of_score(score + low),
+    model, score = density_model(), predict_score(scan, method=method)
+    most, middle, least = np.interp([0.95, 0.5, 0.05], model.levels, model.residual[method])
+    return (
+        density_of_score(score + most),
+        density_of_score(score + middle),
+        density_of_score(score + least),
     )

@@ -20,11 +20,6 @@ from sekiso.physics.melt_pool.track import Track
 
 VAPOUR_SHARE: Final = 0.8
 HOTTEST_LOOSE_BED: Final = 500.0  # K: hotter beds are sintered
-NAMES: Final = (
-    "excess_heat", "layer_over_depth", "hatch_over_width", "length_over_width", "slowness",
-    "keyhole", "boiling", "energy", "spot_energy", "boiling_energy", "build_rate", "overlap",
-    "power", "speed", "hatch", "layer", "depth_over_spot",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class ScannedLayer:
 
 
 def features(scan: ScannedLayer) -> dict[str, FloatArray]:
-    """All numbers of `NAMES` as natural logarithms, each (n,).
+    """Every number of `density.LINEAR` as a natural logarithm, each (n,).
 
     excess_heat ln(Q/Q_c) of the hottest point; the others as in `scan_numbers` and, with the sizes
     of the Eagar-Tsai pool, in `overlap_numbers`, the depth reached being the larger of D and 0.8 of

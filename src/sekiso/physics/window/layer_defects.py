@@ -83,7 +83,7 @@ def layer_defects(
         end: {name: getattr(risk, end) for name, risk in risks.items()}
         for end in ("typical", "low", "high")
     }
-    low, median, high = (density or window_density)(scan)
+    low, median, high = (density or predict_density)(scan)
     concerns: dict[str, FloatArray] = {}
     brought: dict[str, Any] = {}
     if alloy is not None and "composition" in alloy:
@@ -102,14 +102,6 @@ def layer_defects(
         **brought,
         validity=validity(scan.state, process),
     )
-
-
-def window_density(
-    scan: ScannedLayer, method: str = "archimedes"
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The density of the window model, measured by `method`: 5, 50 and 95 % points, each (n,)."""
-    forecast = predict_density(scan, method=method)
-    return forecast.low, forecast.median, forecast.high
 
 
 def recipe_at(
