@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from sekiso.interfaces.report.words import Words
 
 FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")
 RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build_time")
+SIGNS = {">=": "≥", "<=": "≤"}
 DAY = 86400.0
+N_LOST = 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,26 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    numeric: frozenset[int] = frozenset()
+    numeric: Collection[int] = ()
+
+
+def best_additive(answer: Answer) -> Candidate | None:
+    """The first feasible additive candidate."""
+    return next((c for c in answer.candidates if c.is_feasible and c.is_additive), None)
+
+
+def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
+    """The best candidate, and the best additive one where that is another; none is feasible: ()."""
+    if not answer.has_best:
+        return ()
+    best, additive = answer.best, best_additive(answer)
+    return (best,) if additive is None or additive is best else (best, additive)
+
+
+def role(candidate: Candidate, answer: Answer, words: Words) -> str:
+    """What a candidate shown in full is: the recommended one, or the best additive one."""
+    is_best = candidate is answer.best
+    return words.text("report.recommended" if is_best else "report.best_additive")
 
 
 def tiles(candidate: Candidate, answer: Answer, words: Words) -> tuple[Tile, ...]:
@@ -61,20 +82,13 @@ def _tile(prediction: Prediction, asked: tuple[str, float] | None, words: Words)
     value, low, high, unit = words.figures(prediction)
     limit = ""
     if asked is not None:
-        sign = {">=": "≥", "<=": "≤"}[asked[0]]
-        limit = words.text("report.asked", limit=f"{sign} {entry.show(asked[1]):.4g} {unit}")
+        shown = f"{SIGNS[asked[0]]} {entry.show(asked[1]):.4g} {unit}"
+        limit = words.text("report.asked", limit=shown)
     return Tile(
-        key=prediction.key,
-        name=entry.name(words.language),
-        definition=entry.definition[words.language],
-        value=value,
-        low=low,
-        high=high,
-        unit=unit,
-        asked=limit,
-        why=tuple(why(prediction, words)),
+        prediction.key, entry.name(words.language), entry.definition[words.language],
+        value, low, high, unit, asked=limit, why=tuple(why(prediction, words)),
         sources=tuple(source.citation for source in prediction.sources),
-    )
+    )  # fmt: skip
 
 
 def why(prediction: Prediction, words: Words) -> Iterator[tuple[str, str]]:
@@ -101,9 +115,7 @@ def _minimum(prediction: Prediction, words: Words) -> str:
     floor = prediction.evidence.get("minimum")
     if not floor:
         return words.text("report.no_minimum")
-    entry = quantities.properties()[prediction.key]
-    shown = f"{entry.show(float(floor['value'])):.4g} {words.unit(entry.shown)}"
-    return f"{shown} ({floor['standard']})"
+    return f"{words.shown(prediction.key, float(floor['value']))} ({floor['standard']})"
 
 
 def model_name(key: str, words: Words) -> str:
@@ -116,8 +128,6 @@ def model_name(key: str, words: Words) -> str:
 
 def ranking(answer: Answer, words: Words) -> Table:
     """The best candidate of every process and route, best first."""
-    text, properties = words.text, quantities.properties()
-    heads = [f"{properties[k].name(words.language)} {_bracketed(words, k)}" for k in RANKED_KEYS]
     rows = []
     for rank, candidate in enumerate(answer.best_of_each(), start=1):
         heat = glossary.name("condition", candidate.heat_condition, words.language)
@@ -132,14 +142,9 @@ def ranking(answer: Answer, words: Words) -> Table:
             f"{words.short_alloy(candidate.material)}, {heat}", f"{candidate.probability:.0%}",
             *cells,
         ))  # fmt: skip
-    first = tuple(text(f"answer.{name}") for name in ("rank", "process", "material", "chance"))
-    numeric = frozenset(range(3, 4 + len(RANKED_KEYS)))
-    return Table(text("report.ranking"), (*first, *heads), tuple(rows), numeric)
-
-
-def _bracketed(words: Words, key: str) -> str:
-    unit = words.unit(quantities.properties()[key].shown)
-    return f"[{unit}]" if unit else ""
+    first = words.texts("answer", "rank", "process", "material", "chance")
+    columns = (*first, *(words.headed(key) for key in RANKED_KEYS))
+    return Table(words.text("report.ranking"), columns, tuple(rows), range(3, len(columns)))
 
 
 def chain(candidate: Candidate, words: Words) -> Table:
@@ -153,11 +158,8 @@ def chain(candidate: Candidate, words: Words) -> Table:
         )
         for step in candidate.chain
     )
-    columns = (
-        words.text("report.step"), "", words.cost_head(),
-        words.text("report.time_days"),
-    )  # fmt: skip
-    return Table(words.text("answer.chain"), columns, rows, frozenset({2, 3}))
+    step, time = words.texts("report", "step", "time_days")
+    return Table(words.text("answer.chain"), (step, "", words.cost_head(), time), rows, (2, 3))
 
 
 def breakdown(candidate: Candidate, words: Words) -> list[tuple[str, float]]:
@@ -173,7 +175,7 @@ def breakdown_table(candidate: Candidate, words: Words) -> Table:
     total = sum(cost for _, cost in items)
     rows = tuple((name, words.amount(cost), f"{cost / total:.0%}") for name, cost in items)
     columns = (words.text("report.item"), words.cost_head(), words.text("report.share"))
-    return Table(words.text("report.breakdown"), columns, rows, frozenset({1, 2}))
+    return Table(words.text("report.breakdown"), columns, rows, (1, 2))
 
 
 def cost_item(key: str, words: Words) -> str:
@@ -186,22 +188,14 @@ def cost_item(key: str, words: Words) -> str:
 
 def recipe(found: Recipe, words: Words) -> Table:
     """Build parameters: the recipe in the first column, the trials to print next beside it."""
-    rows = []
-    for name in found.parameters:
-        cells = [found.parameters, *found.next_trials]
-        rows.append((parameter_name(name, words), *(_parameter(c, name) for c in cells)))
-    trials = tuple(
-        words.text("report.trial", number=number + 1) for number in range(len(found.next_trials))
+    columns = (found.parameters, *found.next_trials)
+    rows = tuple(
+        (words.headed(name), *(_parameter(column, name) for column in columns))
+        for name in found.parameters
     )
-    columns = (words.text("report.parameter"), words.text("report.start_recipe"), *trials)
-    numeric = frozenset(range(1, len(columns)))
-    return Table(words.text(f"origin.{found.origin}"), columns, tuple(rows), numeric)
-
-
-def parameter_name(name: str, words: Words) -> str:
-    """Name and unit of a build parameter."""
-    shown = words.unit(quantities.quantity(name).shown)
-    return f"{words.subject(name)} [{shown}]" if shown else words.subject(name)
+    trials = (words.text("report.trial", number=n) for n in range(1, len(columns)))
+    heads = (*words.texts("report", "parameter", "start_recipe"), *trials)
+    return Table(words.text(f"origin.{found.origin}"), heads, rows, range(1, len(heads)))
 
 
 def _parameter(parameters: Mapping[str, float], name: str) -> str:
@@ -217,8 +211,9 @@ def parameter_value(name: str, value: float) -> str:
 def risks(found: Recipe, words: Words) -> Table:
     """Probability of each defect of the recipe."""
     rows = tuple((words.text(f"defect.{key}"), f"{p:.0%}") for key, p in found.risks.items())
-    columns = (words.text("report.defect"), words.text("report.probability"))
-    return Table(words.text("report.risks"), columns, rows, frozenset({1}))
+    return Table(
+        words.text("report.risks"), words.texts("report", "defect", "probability"), rows, (1,)
+    )
 
 
 def finding(found: Finding, words: Words) -> tuple[str, str, str]:
@@ -240,6 +235,30 @@ def cases(answer: Answer, words: Words) -> Iterator[tuple[str, str, str]]:
         yield f"{part} ({how})", benefit, case.source
 
 
+def lists(answer: Answer, words: Words) -> dict[str, list[str]]:
+    """Lines of the notes, what was assumed, what is missing, and what is out."""
+    return {
+        "notes": words.reasons(answer.notes),
+        "assumed": [words.assumed(entry) for entry in answer.assumed],
+        "missing": words.reasons(answer.missing),
+        "lost": list(lost(answer, words)),
+    }
+
+
+def lost(answer: Answer, words: Words) -> Iterator[str]:
+    """One line for each process or route that is out, with its reason and relaxation."""
+    feasible = {c.process for c in answer.candidates if c.is_feasible}
+    out: dict[str, Candidate] = {}
+    for candidate in answer.candidates:
+        if candidate.process not in feasible:
+            out.setdefault(candidate.process, candidate)
+    for process, candidate in list(out.items())[:N_LOST]:
+        relaxed = words.reason(candidate.relaxation) if candidate.relaxation else ""
+        name = f"{words.shaping(process)} ({words.alloy(candidate.material)})"
+        line = f"{name}: {'; '.join(words.reasons(candidate.reasons))}"
+        yield f"{line} -> {relaxed}" if relaxed else line
+
+
 def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
     """What spoke for and against a candidate, largest first."""
     terms = sorted(
@@ -247,8 +266,9 @@ def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
         key=lambda term: -abs(term[1]),
     )
     rows = tuple((words.text(f"term.{k}"), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)
-    columns = (words.text("report.argument"), words.text("report.weight"))
-    return Table(words.text("report.reasons"), columns, rows, frozenset({1}))
+    return Table(
+        words.text("report.reasons"), words.texts("report", "argument", "weight"), rows, (1,)
+    )
 
 
 def asked_lines(answer: Answer, words: Words) -> list[tuple[str, str]]:
@@ -273,9 +293,7 @@ def _said_lines(
     label, language = row.label[words.language], words.language
     if row.name == "require":
         for key, sign, limit in need["require"]:
-            entry = quantities.properties()[key]
-            shown = f"{entry.show(limit):.4g} {words.unit(entry.shown)}"
-            yield entry.name(language), f"{'≥' if sign == '>=' else '≤'} {shown}"
+            yield words.subject(key), f"{SIGNS[sign]} {words.shown(key, limit)}"
         for key, value in need["flags"].items():
             word = words.text("answer.yes") if value is True else str(words.flag_value(key, value))
             yield glossary.name("flag", key, language), word

@@ -16,7 +16,6 @@ from sekiso.domain.errors import MissingExtraError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, charts, reproduce
 from sekiso.interfaces.report.blocks import Table, Tile
-from sekiso.interfaces.report.terminal import lost, shown_in_full
 from sekiso.interfaces.report.words import Words
 
 N_FINDINGS = 12
@@ -60,7 +59,7 @@ def _fonts(place: Path) -> list[str]:
 
 def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -> dict[str, Any]:
     """Everything the template lays out, as plain text."""
-    shown = shown_in_full(answer) if answer.has_best else ()
+    shown = blocks.shown_in_full(answer)
     text = words.text
     if picture is not None:
         (place / "part.png").write_bytes(picture)
@@ -90,7 +89,6 @@ def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -
 
 
 def _candidate(candidate: Candidate, answer: Answer, words: Words, place: Path) -> dict[str, Any]:
-    is_best = candidate is answer.best
     chart = f"breakdown_{candidate.process}.svg"
     (place / chart).write_text(charts.breakdown(candidate, words), "utf-8")
     tables = [blocks.chain(candidate, words)] if candidate.chain else []
@@ -98,7 +96,7 @@ def _candidate(candidate: Candidate, answer: Answer, words: Words, place: Path) 
         tables.append(blocks.recipe(candidate.recipe, words))
         tables += [blocks.risks(candidate.recipe, words)] if candidate.recipe.risks else []
     return {
-        "title": words.text("report.recommended" if is_best else "report.best_additive"),
+        "title": blocks.role(candidate, answer, words),
         "name": words.candidate_name(candidate),
         "tiles": [_tile(tile, words) for tile in blocks.tiles(candidate, answer, words)],
         "breakdown_title": words.text("report.breakdown"),
@@ -137,15 +135,9 @@ def _findings(found: Iterable[Finding], words: Words) -> list[list[str]]:
 
 
 def _lists(answer: Answer, words: Words) -> list[dict[str, Any]]:
-    found = {
-        "notes": [words.reason(note) for note in answer.notes],
-        "assumed": [words.assumed(entry) for entry in answer.assumed],
-        "missing": [words.reason(entry) for entry in answer.missing],
-        "lost": list(lost(answer, words)),
-        "cases": [" ".join(case) for case in blocks.cases(answer, words)],
-    }
+    cases = [" ".join(case) for case in blocks.cases(answer, words)]
     return [
         {"title": words.text(f"report.{name}"), "lines": lines}
-        for name, lines in found.items()
+        for name, lines in {**blocks.lists(answer, words), "cases": cases}.items()
         if lines
     ]

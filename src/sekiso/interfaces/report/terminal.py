@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,12 +11,12 @@ from rich.table import Table
 
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate
-from sekiso.interfaces.report.blocks import parameter_name, parameter_value
+from sekiso.domain.part import Finding
+from sekiso.interfaces.report import blocks
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
 N_RANKED = 8
-N_LOST = 6
 N_SOURCES = 8
 
 
@@ -24,13 +24,12 @@ def print_answer(answer: Answer, words: Words, console: Console) -> None:
     """The whole answer in reading order."""
     console.print(f"[bold]{escape(words.headline(answer))}[/bold]")
     console.print(escape(words.text("answer.disclaimer")), style="dim")
-    for finding in answer.part_findings:
-        console.print(f"! {_finding(words, finding.code, dict(finding.values))}")
+    _print_findings(answer.part_findings, words, console)
     if answer.has_best:
         console.print()
         console.print(ranking(answer, words))
-        for candidate in shown_in_full(answer):
-            _print_candidate(candidate, answer, words, console)
+    for candidate in blocks.shown_in_full(answer):
+        _print_candidate(candidate, answer, words, console)
     if answer.break_even is not None:
         console.print(escape(words.break_even(answer.break_even)))
     _print_lists(answer, words, console)
@@ -52,14 +51,6 @@ def ranking(answer: Answer, words: Words) -> Table:
     for rank, candidate in enumerate(answer.best_of_each()[:N_RANKED], start=1):
         table.add_row(*_row(rank, candidate, words))
     return table
-
-
-def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
-    """The best candidate, and the best additive one where that is another."""
-    additive = next((c for c in answer.candidates if c.is_feasible and c.is_additive), None)
-    if additive is None or additive is answer.best:
-        return (answer.best,)
-    return answer.best, additive
 
 
 def _row(rank: int, candidate: Candidate, words: Words) -> list[str]:
@@ -98,16 +89,12 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     if steps:
         console.print(f"{words.text('answer.chain')}: " + escape(" > ".join(steps)))
     _print_evidence(candidate, words, console)
-    for finding in candidate.findings:
-        console.print(f"! {_finding(words, finding.code, dict(finding.values))}")
+    _print_findings(candidate.findings, words, console)
 
 
 def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
-    title = words.text(
-        "answer.recipe",
-        process=words.shaping(candidate.process),
-        material=words.alloy(candidate.material),
-    )
+    process, material = words.shaping(candidate.process), words.alloy(candidate.material)
+    title = words.text("answer.recipe", process=process, material=material)
     if candidate.recipe is None:
         if candidate.no_recipe is not None and candidate.is_additive:
             console.print(f"{title}: {escape(words.reason(candidate.no_recipe))}")
@@ -126,7 +113,7 @@ def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:
 def recipe_text(parameters: Mapping[str, float], words: Words) -> str:
     """Build parameters with their names and usual units."""
     return ", ".join(
-        f"{parameter_name(name, words)} {parameter_value(name, value)}"
+        f"{words.headed(name)} {blocks.parameter_value(name, value)}"
         for name, value in parameters.items()
     )
 
@@ -135,45 +122,27 @@ def _print_evidence(candidate: Candidate, words: Words, console: Console) -> Non
     strength = candidate.predictions.get("yield_strength")
     if strength is None:
         return
-    entry = quantities.properties()["yield_strength"]
+    entry, evidence = quantities.properties()["yield_strength"], strength.evidence
     parts = [
         f"{entry.name(words.language)}: {words.interval(strength)}",
         words.text(f"validity.{strength.validity}"),
     ]
-    floor = strength.evidence.get("minimum")
-    if floor:
-        parts.append(
-            words.text(
-                "answer.specification",
-                value=entry.show(float(floor["value"])),
-                unit=entry.shown,
-                standard=floor["standard"],
-            )
-        )
-    if "n_rows" in strength.evidence:
-        parts.append(
-            words.text(
-                "answer.evidence",
-                n_rows=strength.evidence["n_rows"],
-                n_sources=strength.evidence["n_sources"],
-            )
-        )
+    if floor := evidence.get("minimum"):
+        least = {"value": entry.show(float(floor["value"])), "unit": entry.shown}
+        parts.append(words.text("answer.specification", standard=floor["standard"], **least))
+    if "n_rows" in evidence:
+        numbers = {name: evidence[name] for name in ("n_rows", "n_sources")}
+        parts.append(words.text("answer.evidence", **numbers))
     console.print(escape("; ".join(parts)))
 
 
 def _print_lists(answer: Answer, words: Words, console: Console) -> None:
-    sections = {
-        "notes": [words.reason(note) for note in answer.notes],
-        "assumed": [words.assumed(entry) for entry in answer.assumed],
-        "missing": [words.reason(entry) for entry in answer.missing],
-        "lost": list(lost(answer, words)),
-        "cases": [
-            f"{case.part}: {', '.join(filter(None, (case.process, case.alloy)))}. "
-            f"{case.benefit} <{case.source}>"
-            for case in answer.cases
-        ],
-    }
-    for name, lines in sections.items():
+    cases = [
+        f"{case.part}: {', '.join(filter(None, (case.process, case.alloy)))}. "
+        f"{case.benefit} <{case.source}>"
+        for case in answer.cases
+    ]
+    for name, lines in {**blocks.lists(answer, words), "cases": cases}.items():
         if lines:
             console.print(f"\n[bold]{words.text(f'answer.{name}')}[/bold]")
             for line in lines:
@@ -183,20 +152,6 @@ def _print_lists(answer: Answer, words: Words, console: Console) -> None:
         console.print(f"- {escape(source.citation)}", style="dim")
 
 
-def lost(answer: Answer, words: Words) -> Iterator[str]:
-    """One line for each process or route that is out, with its reason and relaxation."""
-    feasible = {c.process for c in answer.candidates if c.is_feasible}
-    seen: set[str] = set()
-    for candidate in answer.candidates:
-        is_new = candidate.process not in feasible | seen
-        if candidate.is_feasible or not is_new or len(seen) >= N_LOST:
-            continue
-        seen.add(candidate.process)
-        reasons = "; ".join(words.reason(reason) for reason in candidate.reasons)
-        relaxed = words.reason(candidate.relaxation) if candidate.relaxation else ""
-        name = f"{words.shaping(candidate.process)} ({words.alloy(candidate.material)})"
-        yield f"{name}: {reasons}" + (f" -> {relaxed}" if relaxed else "")
-
-
-def _finding(words: Words, code: str, values: dict[str, object]) -> str:
-    return escape(words.text(f"finding.{code}.text", **values))
+def _print_findings(entries: Iterable[Finding], words: Words, console: Console) -> None:
+    for entry in entries:
+        console.print(f"! {escape(blocks.finding(entry, words)[1])}")

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sekiso.domain import glossary, messages, quantities, units
-from sekiso.domain.answer import (
-    Answer,
-    Assumed,
-    BreakEven,
-    Candidate,
-    NearCase,
-    Reason,
-)
+from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, NearCase, Reason
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
@@ -39,6 +32,20 @@ class Words:
         """The message under `key`."""
         return messages.text(key, self.language, **values)
 
+    def texts(self, group: str, *names: str) -> tuple[str, ...]:
+        """The messages `<group>.<name>`: the heads of a table."""
+        return tuple(self.text(f"{group}.{name}") for name in names)
+
+    def shown(self, key: str, value: float, *, digits: int = 4) -> str:
+        """A number of the quantity `key`, given in SI, with the unit that people use."""
+        entry = quantities.quantity(key)
+        return f"{entry.show(value):.{digits}g} {self.unit(entry.shown)}".rstrip()
+
+    def headed(self, key: str) -> str:
+        """Name and unit of a quantity, as at the head of a column."""
+        unit = self.unit(quantities.quantity(key).shown)
+        return f"{self.subject(key)} [{unit}]" if unit else self.subject(key)
+
     def shaping(self, key: str) -> str:
         """Name of a process or route."""
         record = self.knowledge.processes.get(key) or self.knowledge.routes.get(key)
@@ -53,15 +60,14 @@ class Words:
 
     def money(self, yen: float) -> str:
         """An amount in the chosen currency."""
-        return f"{yen * self._per_yen:,.0f} {self.currency}"
+        return f"{self.exchanged(yen):,.0f} {self.currency}"
 
     def case(self, case: NearCase) -> tuple[str, str]:
         """Part and benefit of a documented case; in English where no translation is on file."""
         for record in self.knowledge.of("cases").values():
             for row in record.get("case", ()):
                 if row["key"] == case.key:
-                    told = (row.get(f"{name}_{self.language}") for name in ("part", "benefit"))
-                    part, benefit = told
+                    part, benefit = (row.get(f"{n}_{self.language}") for n in ("part", "benefit"))
                     return str(part or case.part), str(benefit or case.benefit)
         return case.part, case.benefit
 
@@ -71,7 +77,7 @@ class Words:
 
     def amount(self, yen: float) -> str:
         """The number of an amount in the chosen currency."""
-        value = yen * self._per_yen
+        value = self.exchanged(yen)
         return f"{value:,.0f}" if self.currency == "JPY" else f"{value:,.2f}"
 
     def cost_head(self) -> str:
@@ -98,6 +104,11 @@ class Words:
         record = self.knowledge.alloys.get(key)
         return record.name(self.language) if record else key
 
+    def alloys(self) -> dict[str, str]:
+        """Names of the alloys on file by key, in the order of the names."""
+        named = {key: self.alloy(key) for key in self.knowledge.alloys}
+        return dict(sorted(named.items(), key=lambda entry: entry[1]))
+
     def short_alloy(self, key: str) -> str:
         """Name of an alloy without what stands in brackets."""
         return re.split(r"\s*[(（]", self.alloy(key))[0]
@@ -119,6 +130,10 @@ class Words:
         values = {name: self._named(name, value) for name, value in reason.values.items()}
         return self.text(f"reason.{reason.key}", **_complete(values))
 
+    def reasons(self, entries: Iterable[Reason]) -> list[str]:
+        """Each reason as a line."""
+        return [self.reason(entry) for entry in entries]
+
     def _named(self, name: str, value: Any) -> Any:
         if name in ("property", "input", "feature"):
             return self.subject(str(value))
@@ -130,7 +145,7 @@ class Words:
             return self.shaping(str(value))
         if name == "alloy":
             return self.alloy(str(value))
-        if name in ("unit",):
+        if name == "unit":
             return self.unit(str(value))
         return value
 
@@ -195,23 +210,18 @@ class Words:
 
     def expected(self, recipe: Recipe) -> list[str]:
         """What to look at first: sizes of the track or bead, structure, shrinkage."""
-        micro = {k: v * 1e6 for k, v in recipe.expected.items()}
+        told = recipe.expected
+        micro = {k: v * 1e6 for k, v in told.items()}
         lines = []
-        if "width" in recipe.expected:
+        if "width" in told:
             lines.append(self.text("expected.track", **micro))
-        if "dendrite_spacing" in micro:
+        if "dendrite_spacing" in told:
             lines.append(self.text("expected.dendrite_spacing", value=micro["dendrite_spacing"]))
-        if "bead_width" in recipe.expected:
-            lines.append(
-                self.text(
-                    "expected.bead",
-                    width=recipe.expected["bead_width"] * 1e3,
-                    height=recipe.expected["bead_height"] * 1e3,
-                    dilution=recipe.expected["dilution"],
-                )
-            )
-        if "shrinkage" in recipe.expected:
-            lines.append(self.text("expected.shrinkage", value=recipe.expected["shrinkage"]))
+        if "bead_width" in told:
+            bead = {name: told[f"bead_{name}"] * 1e3 for name in ("width", "height")}
+            lines.append(self.text("expected.bead", dilution=told["dilution"], **bead))
+        if "shrinkage" in told:
+            lines.append(self.text("expected.shrinkage", value=told["shrinkage"]))
         return lines
 
     def assumed(self, entry: Assumed) -> str:
@@ -231,13 +241,10 @@ class Words:
         if isinstance(entry.value, tuple):
             low, high = entry.value
             return f"{self._plain(low, entry)} - {self._plain(high, entry)}"
-        if isinstance(entry.value, float):
-            properties = quantities.properties()
-            if entry.key in properties:
-                shown = properties[entry.key]
-                return f"{shown.show(entry.value):.4g} {self.unit(shown.shown)}"
-            return f"{entry.value:.4g}"
-        return str(entry.value)
+        if not isinstance(entry.value, float):
+            return str(entry.value)
+        is_property = entry.key in quantities.properties()
+        return self.shown(entry.key, entry.value) if is_property else f"{entry.value:.4g}"
 
     def _plain(self, value: float, entry: Assumed) -> str:
         shown = quantities.shown_unit(entry.unit, entry.key)
@@ -269,9 +276,8 @@ class Words:
         """The recommendation in one sentence."""
         if not answer.has_best:
             return self.text("answer.nothing")
-        return self.candidate_line(
-            answer.best, "additive" if answer.best.is_additive else "conventional"
-        )
+        kind = "additive" if answer.best.is_additive else "conventional"
+        return self.candidate_line(answer.best, kind)
 
     def candidate_name(self, candidate: Candidate) -> str:
         """Process, material, condition and machine of a candidate in one line."""
@@ -283,12 +289,9 @@ class Words:
         """`answer.headline_<kind>` or `answer.best_additive` for a candidate."""
         key = "answer.best_additive" if kind == "best_additive" else f"answer.headline_{kind}"
         return self.text(
-            key,
-            process=self.shaping(best.process),
-            material=self.alloy(best.material),
-            condition=self.condition(best),
-            machine=self.machine(best.machine),
-        )
+            key, process=self.shaping(best.process), material=self.alloy(best.material),
+            condition=self.condition(best), machine=self.machine(best.machine),
+        )  # fmt: skip
 
 
 def rounded(value: float, width: float) -> str:

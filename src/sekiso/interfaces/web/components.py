@@ -1,16 +1,19 @@
-"""Own page elements without a build step: file field, slider, body viewer."""
+"""Elements of pages: cards, fields and charts, and own ones without a build step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nicegui
+from markupsafe import Markup
+from nicegui import ui
 from nicegui.element import Element
 
 from sekiso.domain import messages
 from sekiso.geometry.formats.registry import file_suffixes, format_names
+from sekiso.interfaces.web import shell
 
 _THREE = Path(nicegui.__file__).parent / "elements" / "scene" / "dist"
 MEGABYTE = 1024 * 1024
@@ -19,6 +22,62 @@ VIEWER_WORDS = (
     "colour_by", "plain", "angle", "wall", "keys", "no_webgl", "nothing_here", "unknown",
     "no_angle",
 )  # fmt: skip
+
+
+def card(title: str | Markup = "") -> ui.element:
+    """A framed section with a heading, for `with card(...):`."""
+    section = ui.element("section").classes("card")
+    if title:
+        with section:
+            shell.write("<h2>{}</h2>", title)
+    return section
+
+
+def row_of() -> ui.element:
+    """A place for fields and buttons side by side."""
+    return ui.element("div").classes("row-of")
+
+
+def select(
+    offered: Mapping[str, str], value: Any, label: str | None = None,
+    on_chosen: Callable[[str], Any] | None = None,
+) -> Any:  # fmt: skip
+    """A list to choose one key from by its name; `on_chosen` hears the key."""
+    chosen = value if value in offered else None
+    field = ui.select(dict(offered), value=chosen, label=label)
+    if on_chosen is not None:
+        field.on_value_change(lambda event: on_chosen(str(event.value or "")))
+    return field.props("outlined dense")
+
+
+def typed(
+    label: str | None, value: str, props: str = "", on_typed: Callable[[str], Any] | None = None,
+    *, kind: Callable[..., Any] = ui.input,
+) -> Any:  # fmt: skip
+    """A field of one line, or of more by `kind`; `on_typed` hears its text."""
+    field = kind(label, value=value)
+    if on_typed is not None:
+        field.on_value_change(lambda event: on_typed(str(event.value or "")))
+    return field.props(f"outlined dense {props}")
+
+
+def quiet_button(label: str, on_click: Callable[..., Any], props: str = "") -> None:
+    """A button that does not ask to be pressed."""
+    ui.button(label, on_click=on_click).classes("quiet").props(f"flat {props}")
+
+
+def chart(options: dict[str, Any], label: str, on_point: Callable[..., Any] | None = None) -> Any:
+    """A chart with a name for those who cannot see it; give its table a place nearby."""
+    element = ui.echart(options, on_point_click=on_point).classes("chart")
+    element.props.update({"role": "img", "aria-label": label})
+    return element
+
+
+def redraw(element: Any, options: Mapping[str, Any]) -> None:
+    """Show `options` in a chart that stands on the page."""
+    element.options.clear()
+    element.options.update(options)
+    element.update()
 
 
 class Upload(Element, component="static/upload.js"):

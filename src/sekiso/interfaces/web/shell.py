@@ -17,6 +17,7 @@ PAGES = ("start", "explore", "part", "tracks", "learn", "knowledge", "models")
 SMALL_PAGES = ("settings", "about", "health")
 BLUE = "#0b4f8a"
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
+PROBLEM = '<p class="problem" role="alert">{}</p>'
 HEAD = Markup("""<link rel="stylesheet" href="/static/sekiso.css">
 <script>document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-keeps-query]");
@@ -58,6 +59,23 @@ def place(content: Markup, *, tag: str = "div") -> Any:
     if not isinstance(content, Markup):
         raise TypeError("only markup made by a template may be placed")
     return ui.html(content, sanitize=False, tag=tag)
+
+
+def write(template: str, *values: object) -> Any:
+    """Put one line of HTML on the page being made, each `{}` filled by an escaped value."""
+    return place(html.markup(template, *values))
+
+
+def write_in(element: ui.element, template: str, *values: object) -> None:
+    """Put one line of HTML in place of what stands in `element`."""
+    element.clear()
+    with element:
+        write(template, *values)
+
+
+def show_query(query: str) -> None:
+    """Let the address of the page being seen hold `query`, without loading it again."""
+    ui.run_javascript(f"history.replaceState(history.state, '', '?{query}')")
 
 
 def plain_page(

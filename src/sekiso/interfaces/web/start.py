@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
-from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain import glossary, messages
@@ -14,7 +14,7 @@ from sekiso.domain.errors import SekisoError
 from sekiso.domain.need import FIELDS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
-from sekiso.interfaces.web.components import Upload
+from sekiso.interfaces.web.components import Upload, card, quiet_button, row_of, select, typed
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
@@ -39,24 +39,18 @@ class StartPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "start"):
-            shell.place(
-                html.markup("<h1>{}</h1><p>{}</p>", text("start.title"), text("start.lead"))
-                + learn.links(self.language, *TERMS)
-            )
+            shell.write("<h1>{}</h1><p>{}</p>", text("start.title"), text("start.lead"))
+            shell.place(learn.links(self.language, *TERMS))
             with ui.element("div").classes("columns"):
                 with ui.element("div"):
                     self._shape_card()
                     self._needs_card()
                     self._material_card()
                     self._quantity_card()
-                    link = html.markup('<a href="#first-answer">{} ↓</a>', text("start.live"))
-                    shell.place(link).classes("to-answer no-print")
-                with (
-                    ui.element("section")
-                    .classes("card sticky")
-                    .props('id=first-answer tabindex=-1 aria-live="polite"')
-                ):
-                    shell.place(html.markup("<h2>{}</h2>", text("start.live")))
+                    link = shell.write('<a href="#first-answer">{} ↓</a>', text("start.live"))
+                    link.classes("to-answer no-print")
+                live = card(text("start.live")).classes("sticky")
+                with live.props('id=first-answer tabindex=-1 aria-live="polite"'):
                     self.preview = ui.element("div")
         if self.question.is_empty:
             self._show_invitation()
@@ -64,11 +58,7 @@ class StartPage:
             ui.timer(0.05, self._answer, once=True)
 
     def _card(self, number: int, key: str) -> ui.element:
-        card = ui.element("section").classes("card")
-        with card:
-            title = self.words.text(f"start.{key}")
-            shell.place(html.markup("<h2>{}. {}</h2>", number, title))
-        return card
+        return card(f"{number}. {self.words.text(f'start.{key}')}")
 
     def _shape_card(self) -> None:
         text = self.words.text
@@ -77,29 +67,27 @@ class StartPage:
             self._show_part()
             Upload(self.language, on_uploaded=self._uploaded)
             self._text("unit", "mm")
-            with ui.element("div").classes("row-of"):
+            with row_of():
                 ui.button(text("start.sample"), on_click=self._take_sample).classes("main")
             with ui.expansion(text("start.simple_shape")).classes("full"):
                 self._shape_form()
             with ui.expansion(text("start.only_size")).classes("full"):
-                for row in FIELDS:
-                    if row.kind == "text" and row.name not in ELSEWHERE:
-                        self._text(row.name, row.example)
+                for field in FIELDS:
+                    if field.kind == "text" and field.name not in ELSEWHERE:
+                        self._text(field.name, field.example)
                 self._features()
 
     def _shape_form(self) -> None:
         text = self.words.text
         names = {shape: text(f"shape.{shape}") for shape in simple_shapes.shapes()}
         self.lengths: dict[str, ui.number] = {}
-        self.shape = ui.select(
-            names,
-            value=simple_shapes.STARTING,
-            label=text("start.which_shape"),
-            on_change=lambda: self._show_dimensions(),
-        ).props("outlined dense")
-        self.dimensions = ui.element("div").classes("row-of")
+        self.shape = select(
+            names, simple_shapes.STARTING, text("start.which_shape"),
+            lambda shape: self._show_dimensions(),
+        )  # fmt: skip
+        self.dimensions = row_of()
         self._show_dimensions()
-        ui.button(text("start.use_shape"), on_click=self._take_shape).classes("quiet").props("flat")
+        quiet_button(text("start.use_shape"), self._take_shape)
 
     def _show_dimensions(self) -> None:
         self.dimensions.clear()
@@ -114,15 +102,13 @@ class StartPage:
     def _needs_card(self) -> None:
         text = self.words.text
         with self._card(2, "needs"):
-            shell.place(html.markup('<p class="soft small">{}</p>', text("start.needs_lead")))
+            shell.write('<p class="soft small">{}</p>', text("start.needs_lead"))
             for choice in start_choices.CHOICES:
                 self._choice(choice)
             self._text("description", text("start.description_example"), is_long=True)
-            field = ui.textarea(text("start.exact"), value=self.others, on_change=self._set_others)
-            field.props(
-                'outlined dense autogrow rows=1 stack-label placeholder="tolerance <= 0.1 mm"'
-            )
-            field.classes("full")
+            look = 'autogrow rows=1 stack-label placeholder="tolerance <= 0.1 mm"'
+            exact = text("start.exact")
+            typed(exact, self.others, look, self._set_others, kind=ui.textarea).classes("full")
 
     def _choice(self, choice: start_choices.StartChoice) -> None:
         is_on = choice.key in self.chosen
@@ -140,14 +126,16 @@ class StartPage:
         if choice.kind == "plain":
             return None
         if choice.kind == "option":
-            offered = dict(start_choices.options(choice, self.site.knowledge, self.language))
-            field: Any = ui.select(offered, value=value if value in offered else None)
+            offered = start_choices.options(choice, self.site.knowledge, self.language)
+            field: Any = select(offered, value)
         else:
-            field = ui.input(value=value)
-        unit = self.words.unit(choice.unit)
-        suffix = f'suffix="{unit}"' if unit else ""
-        mode = "inputmode=decimal" if choice.kind == "number" else ""
-        return field.props(f'outlined dense debounce=300 {suffix} {mode} aria-label="{label}"')
+            field = typed(None, value, "debounce=300")
+        if choice.unit:
+            field.props["suffix"] = self.words.unit(choice.unit)
+        if choice.kind == "number":
+            field.props["inputmode"] = "decimal"
+        field.props["aria-label"] = label
+        return field
 
     def _tick(self, choice: start_choices.StartChoice, is_on: bool, field: Any) -> None:
         if field is not None:
@@ -158,13 +146,13 @@ class StartPage:
             self.chosen.pop(choice.key, None)
         self._set(require=start_choices.joined(self.chosen, self.others))
 
-    def _set_others(self, event: Any) -> None:
-        self.others = str(event.value or "")
+    def _set_others(self, text: str) -> None:
+        self.others = text
         self._set(require=start_choices.joined(self.chosen, self.others))
 
     def _features(self) -> None:
-        shell.place(html.markup("<p>{}</p>", self.words.text("start.features")))
-        with ui.element("div").classes("row-of"):
+        shell.write("<p>{}</p>", self.words.text("start.features"))
+        with row_of():
             for name in start_choices.FEATURES:
                 label = glossary.name("feature", name, self.language)
                 ui.checkbox(
@@ -178,43 +166,32 @@ class StartPage:
         self._set(features=(*others, name) if is_on else others)
 
     def _material_card(self) -> None:
-        text = self.words.text
+        text, value = self.words.text, self.question.text("material")
         with self._card(3, "material"):
-            alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
-            ordered = dict(sorted(alloys.items(), key=lambda entry: entry[1]))
-            offered = {"": text("start.unknown_material"), **ordered}
-            value = self.question.text("material")
-            if value not in offered:
-                offered[value] = value
-            field = ui.select(
-                offered,
-                value=value,
-                label=text("start.which_material"),
-                on_change=lambda event: self._set(material=str(event.value or "")),
-            )
-            field.props("outlined dense").classes("full")
+            offered = {"": text("start.unknown_material"), **self.words.alloys()}
+            offered.setdefault(value, value)
+            field = select(
+                offered, value, text("start.which_material"),
+                lambda material: self._set(material=material),
+            )  # fmt: skip
+            field.classes("full")
 
     def _quantity_card(self) -> None:
-        text = self.words.text
         with self._card(4, "quantity"):
             self.pieces = self._text("quantity", "50, 400/year")
-            with ui.element("div").classes("row-of"):
+            with row_of():
                 for value in QUANTITIES:
                     name = blocks.quantity_word(value, self.words)
-                    ui.button(
-                        name, on_click=lambda value=value: self.pieces.set_value(value)
-                    ).classes("quiet").props("flat dense")
-            shell.place(html.markup('<p class="soft small">{}</p>', text("start.quantity_hint")))
+                    take = partial(self.pieces.set_value, value)
+                    quiet_button(name, take, "dense")
+            shell.write('<p class="soft small">{}</p>', self.words.text("start.quantity_hint"))
 
     def _text(self, name: str, example: str, *, is_long: bool = False) -> Any:
-        kind = ui.textarea if is_long else ui.input
-        field = kind(
-            self._label(name),
-            value=self.question.text(name),
-            on_change=lambda event: self._set(**{name: str(event.value or "")}),
-        )
-        extra = "stack-label autogrow rows=2" if is_long else "stack-label"
-        field.props(f'outlined dense debounce=300 {extra} maxlength=4000 placeholder="{example}"')
+        look = f'debounce=300 stack-label maxlength=4000 placeholder="{example}"'
+        field = typed(
+            self._label(name), self.question.text(name), look + " autogrow rows=2" * is_long,
+            lambda text: self._set(**{name: text}), kind=ui.textarea if is_long else ui.input,
+        )  # fmt: skip
         return field.classes("full")
 
     def _label(self, name: str) -> str:
@@ -253,12 +230,10 @@ class StartPage:
         self.part_line.clear()
         if not self.question.part:
             return
-        with self.part_line, ui.element("div").classes("row-of"):
+        with self.part_line, row_of():
             name = self.question.text("name") or self.question.part[:12]
-            shell.place(html.markup("<p><strong>{}</strong></p>", name))
-            ui.button(self.words.text("start.remove"), on_click=self._remove_part).classes(
-                "quiet"
-            ).props("flat dense")
+            shell.write("<p><strong>{}</strong></p>", name)
+            quiet_button(self.words.text("start.remove"), self._remove_part, "dense")
 
     def _remove_part(self) -> None:
         self._set(part="", name="")
@@ -278,7 +253,7 @@ class StartPage:
             return
         self.site.forget(self.question)
         self.question = asked
-        ui.run_javascript(f"history.replaceState(history.state, '', '?{asked.query()}')")
+        shell.show_query(asked.query())
         if self.timer is not None:
             self.timer.cancel()
         self.timer = asyncio.create_task(self._answer_soon(pause))
@@ -308,9 +283,7 @@ class StartPage:
             self._show_answer(answer)
 
     def _show_invitation(self) -> None:
-        self.preview.clear()
-        with self.preview:
-            shell.place(html.markup("<p>{}</p>", self.words.text("start.invitation")))
+        shell.write_in(self.preview, "<p>{}</p>", self.words.text("start.invitation"))
 
     def _show_working(self) -> None:
         self.preview.clear()
@@ -318,25 +291,10 @@ class StartPage:
             show_waiting(self.site.work, self.words, "answer")
 
     def _show_problem(self, problem: SekisoError) -> None:
-        self.preview.clear()
-        with self.preview:
-            line = problem.text(self.language)
-            shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
+        shell.write_in(self.preview, shell.PROBLEM, problem.text(self.language))
 
     def _show_answer(self, answer: Answer) -> None:
-        words = self.words
-        pieces = [html.markup('<p class="headline">{}</p>', words.headline(answer))]
-        pieces.append(html.disclaimer(words))
-        if answer.has_best:
-            pieces.append(html.tiles(blocks.tiles(answer.best, answer, words), words))
-            if not answer.best.is_additive:
-                printed = next((c for c in answer.candidates if c.is_additive and c.feasible), None)
-                if printed is not None:
-                    line = words.candidate_line(printed, "best_additive")
-                    pieces.append(html.markup("<p>{}</p>", line))
-        address = html.markup("/{}/answer?{}", self.language, self.question.query())
-        link = words.text("start.full_answer")
-        pieces.append(html.markup('<p><a class="button" href="{}">{}</a></p>', address, link))
+        query = self.question.query()
         self.preview.clear()
         with self.preview:
-            shell.place(Markup("").join(pieces))
+            shell.place(html.macro("start.html", "answer", self.words, query, answer))

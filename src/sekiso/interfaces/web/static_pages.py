@@ -63,7 +63,7 @@ def _records(app: FastAPI, site: Site, language: str) -> None:
             problem = NeedError("record_unknown", got=key[:80])
             if is_twin:
                 return JSONResponse(problem.envelope(language), 404)
-            inside = Markup('<p class="problem">{}</p>').format(problem.text(language))
+            inside = html.markup('<p class="problem">{}</p>', problem.text(language))
             return _html(shell.plain_page(language, "knowledge", inside), 404)
         if is_twin:
             return _json(_record_value(found))
@@ -77,15 +77,13 @@ def _records(app: FastAPI, site: Site, language: str) -> None:
 
 def _knowledge(site: Site, words: Words) -> Content:
     shares = catalogue.shares(site.knowledge, words.language)
-    columns = tuple(
-        words.text(f"knowledge.{name}") for name in ("kind", "files", "facts", "checked")
-    )
+    columns = words.texts("knowledge", "kind", "files", "facts", "checked")
     rows = tuple(
         (words.text(f"kind.{row['kind']}"), str(row["files"]), f"{row['facts']:,}", _share(row))
         for row in shares
         if row["facts"]
     )
-    overview = Table(words.text("knowledge.overview"), columns, rows, frozenset({1, 2, 3}))
+    overview = Table(words.text("knowledge.overview"), columns, rows, (1, 2, 3))
     value = {"shares": shares} | {kind: sorted(site.knowledge.of(kind)) for kind in LISTED}
     kinds = [(kind, _list_of(kind, site, words)) for kind in LISTED]
     page = html.rendered("knowledge.html", words=words, overview=html.table(overview), kinds=kinds)
@@ -95,23 +93,18 @@ def _knowledge(site: Site, words: Words) -> Content:
 def _list_of(kind: str, site: Site, words: Words) -> list[dict[str, Any]]:
     rows = []
     for record in sorted(site.knowledge.of(kind).values(), key=lambda r: r.name(words.language)):
-        facts = [fact for _, fact in record.facts()]
-        rows.append(
-            {
-                "key": record.key,
-                "name": record.name(words.language),
-                "n_facts": len(facts),
-                "n_checked": sum(fact.source.status == "checked" for fact in facts),
-            }
-        )
+        status = [fact.source.status for _, fact in record.facts()]
+        rows.append({
+            "key": record.key, "name": record.name(words.language), "n_facts": len(status),
+            "n_checked": status.count("checked"),
+        })  # fmt: skip
     return rows
 
 
 def _record(record: Record, words: Words) -> Markup:
     heads = ("number", "value", "low", "high", "unit", "status", "source")
-    columns = tuple(words.text(f"knowledge.{name}") for name in heads)
     rows = tuple(_fact_row(path, fact, record, words) for path, fact in record.facts())
-    facts = Table(words.text("knowledge.facts"), columns, rows, frozenset({1, 2, 3}))
+    facts = Table(words.text("knowledge.facts"), words.texts("knowledge", *heads), rows, (1, 2, 3))
     return html.rendered(
         "record.html",
         words=words,
@@ -203,40 +196,25 @@ def _record_value(record: Record) -> dict[str, Any]:
 
 
 def _settings(site: Site, words: Words) -> Content:
-    rates = site.knowledge.of("economics")["currency"]["rates"]
+    currency = site.knowledge.of("economics")["currency"]
+    rates = {name: fact for name, fact in currency["rates"].items() if isinstance(fact, Fact)}
     rows = tuple(
         (name, f"{fact.value:.4g}", words.text(f"status.{fact.source.status}"))
-        for name, fact in rows_of(rates)
+        for name, fact in rates.items()
     )
-    heads = ("currency", "rate", "status")
-    columns = tuple(words.text(f"settings.{name}") for name in heads)
-    year = words.text("settings.rates", year=site.knowledge.of("economics")["currency"]["year"])
-    table = html.table(Table(year, columns, rows, frozenset({1})))
+    title = words.text("settings.rates", year=currency["year"])
+    table = Table(title, words.texts("settings", "currency", "rate", "status"), rows, (1,))
     inside = html.rendered(
-        "settings.html",
-        words=words,
-        languages=shell.LANGUAGE_NAMES,
-        currencies=[name for name, _ in rows_of(rates)],
-        rates=table,
-    )
-    return inside, {"language": words.language, "rates": {k: f.value for k, f in rows_of(rates)}}
-
-
-def rows_of(rates: Any) -> list[tuple[str, Fact]]:
-    """Exchange rates as (currency, yen per unit)."""
-    return [(name, fact) for name, fact in rates.items() if isinstance(fact, Fact)]
+        "settings.html", words=words, languages=shell.LANGUAGE_NAMES, currencies=list(rates),
+        rates=html.table(table),
+    )  # fmt: skip
+    value = {name: fact.value for name, fact in rates.items()}
+    return inside, {"language": words.language, "rates": value}
 
 
 def _about(site: Site, words: Words) -> Content:
-    names = ("what", "limits", "privacy", "doors")
-    paragraph = Markup("<p>{}</p>")
-    inside = Markup("").join(
-        html.section(
-            words.text(f"about.{name}_title"), paragraph.format(words.text(f"about.{name}"))
-        )
-        for name in names
-    )
-    return inside, {"name": "sekiso", "version": VERSION, "licence": "Apache-2.0"}
+    value = {"name": "sekiso", "version": VERSION, "licence": "Apache-2.0"}
+    return html.rendered("about.html", words=words), value
 
 
 def _health(site: Site, words: Words) -> Content:
@@ -248,8 +226,8 @@ def _health(site: Site, words: Words) -> Content:
         "answers_kept": len(site.work.kept.found),
     }
     rows = tuple((words.text(f"health.{key}"), str(entry)) for key, entry in value.items())
-    columns = (words.text("report.what"), words.text("report.value"))
-    return Markup("<section>{}</section>").format(html.table(Table("", columns, rows))), value
+    table = html.table(Table("", words.texts("report", "what", "value"), rows))
+    return html.markup("<section>{}</section>", table), value
 
 
 def _share(row: dict[str, Any]) -> str:
