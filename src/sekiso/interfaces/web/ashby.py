@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import map_charts, shell
-from sekiso.interfaces.web.components import Range
+from sekiso.interfaces.web.components import Range, chart, redraw, row_of, select
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 
@@ -52,59 +53,41 @@ class AshbyChart:
     def build(self) -> None:
         """Lay out the controls; the chart comes when the properties are known."""
         text = self.words.text
-        shell.place(html.markup('<p class="soft small">{}</p>', text("ashby.lead")))
-        properties = {key: quantities.properties()[key].name(self.words.language) for key in AXES}
+        shell.write('<p class="soft small">{}</p>', text("ashby.lead"))
+        properties = {key: self.words.subject(key) for key in AXES}
         processes = {"any": text("ashby.any_process")} | {
             key: self.words.shaping(key)
             for key, record in self.site.knowledge.processes.items()
             if record.get("model", True)
         }
         indices = {name: text(f"ashby.{name}") for name in INDICES}
-        with ui.element("div").classes("row-of"):
-            self._select("x", properties)
-            self._select("y", properties)
-            self._select("process", processes)
-            self._select("index", indices)
-        with ui.element("div").classes("row-of"):
-            self._limit("at_most", math.inf)
-            self._limit("at_least", 0.0)
+        offered = {"x": properties, "y": properties, "process": processes, "index": indices}
+        with row_of():
+            for name, keys in offered.items():
+                label = text(f"ashby.choose_{name}")
+                select(keys, getattr(self, name), label, partial(self._set, name))
+        with row_of():
+            self._limit("most", text("ashby.at_most"), math.inf)
+            self._limit("least", text("ashby.at_least"), 0.0)
         self.level_slider = Range(
             text("ashby.level"), unit="%", low=0.0, high=100.0, step=1.0, start=self.level,
-            on_moved=self._moved,
+            on_moved=partial(self._set, "level"),
         )  # fmt: skip
-        self.chart = ui.echart({}).classes("chart tall")
-        self.chart.props(html.markup('role="img" aria-label="{}"', text("ashby.label")))
+        self.chart = chart({}, text("ashby.label")).classes("tall")
         self.listing = shell.place(Markup(""))
         ui.timer(0.3, self._load, once=True)
 
-    def _select(self, name: str, offered: dict[str, str]) -> None:
-        ui.select(
-            offered, value=getattr(self, name), label=self.words.text(f"ashby.choose_{name}"),
-            on_change=lambda event: self._set(name, str(event.value)),
-        ).props("outlined dense")  # fmt: skip
-
-    def _limit(self, name: str, none: float) -> None:
+    def _limit(self, name: str, label: str, none: float) -> None:
         field = ui.number(
-            self.words.text(f"ashby.{name}"),
-            on_change=lambda event: self._set_limit(
+            label,
+            on_change=lambda event: self._set(
                 name, none if event.value is None else float(event.value)
             ),
         )
         field.props("outlined dense debounce=400 clearable")
 
-    def _set_limit(self, name: str, value: float) -> None:
-        if name == "at_most":
-            self.most = value
-        else:
-            self.least = value
-        self._draw()
-
-    def _set(self, name: str, value: str) -> None:
+    def _set(self, name: str, value: str | float) -> None:
         setattr(self, name, value)
-        self._draw()
-
-    def _moved(self, level: float) -> None:
-        self.level = level
         self._draw()
 
     async def _load(self) -> None:
@@ -122,8 +105,7 @@ class AshbyChart:
         dots = self._dots(self.answer)
         if not dots:
             self.listing.set_content(html.markup("<p>{}</p>", self.words.text("ashby.nothing")))
-            self.chart.options.clear()
-            self.chart.update()
+            redraw(self.chart, {})
             return
         slope = INDICES[self.index]
         merits = {dot: math.log10(dot.y) - slope * math.log10(dot.x) for dot in dots}
@@ -133,14 +115,10 @@ class AshbyChart:
         for dot in dots:
             family = self.words.family(dot.family)
             groups.setdefault(family, []).append((dot.name, dot.x, dot.y))
-        names = (self._axis(self.x), self._axis(self.y))
+        names = (self.words.headed(self.x), self.words.headed(self.y))
         line = [] if self.index == "none" else _index_line(dots, slope, level)
-        options = map_charts.ashby(
-            groups, names=names, line=line, line_name=self.words.text(f"ashby.{self.index}")
-        )
-        self.chart.options.clear()
-        self.chart.options.update(options)
-        self.chart.update()
+        line_name = self.words.text(f"ashby.{self.index}")
+        redraw(self.chart, map_charts.ashby(groups, names=names, line=line, line_name=line_name))
         self.listing.set_content(self._list(merits, level, names))
 
     def _dots(self, answer: Answer) -> list[Dot]:
@@ -162,22 +140,13 @@ class AshbyChart:
         value: float = quantities.properties()[key].show(candidate.predictions[key].value)
         return float(f"{value:.4g}")
 
-    def _axis(self, key: str) -> str:
-        entry = quantities.properties()[key]
-        unit = self.words.unit(entry.shown)
-        return (
-            f"{entry.name(self.words.language)} [{unit}]"
-            if unit
-            else entry.name(self.words.language)
-        )
-
     def _list(self, merits: dict[Dot, float], level: float, names: tuple[str, str]) -> Markup:
         chosen = sorted(merits, key=lambda dot: -merits[dot])
         above = [dot for dot in chosen if merits[dot] >= level]
         rows = tuple((dot.name, f"{dot.x:.4g}", f"{dot.y:.4g}") for dot in above[:N_LISTED])
         title = self.words.text("ashby.above", n=len(above), all=len(merits))
         columns = (self.words.text("answer.material"), *names)
-        return html.table(blocks.Table(title, columns, rows, frozenset({1, 2})))
+        return html.table(blocks.Table(title, columns, rows, (1, 2)))
 
 
 def _index_line(dots: list[Dot], slope: float, level: float) -> list[tuple[float, float]]:

@@ -38,8 +38,7 @@ def content(site: Site, words: Words) -> tuple[Markup, Any]:
 
 def _statements(words: Words) -> Markup:
     """What every model needs, gives and was validated for, as it states itself."""
-    heads = ("model", "gives", "needs", "processes", "source")
-    columns = tuple(words.text(f"models.{name}") for name in heads)
+    columns = words.texts("models", "model", "gives", "needs", "processes", "source")
     rows = tuple(
         (
             blocks.model_name(model.key, words),
@@ -54,9 +53,7 @@ def _statements(words: Words) -> Markup:
 
 
 def _overview(cards: Any, words: Words) -> Markup:
-    text = words.text
-    heads = ("property", "rows", "sources", "coverage", "error")
-    columns = tuple(text(f"models.{name}") for name in heads)
+    columns = words.texts("models", "property", "rows", "sources", "coverage", "error")
     rows = tuple(
         (
             words.subject(key), f"{card.n_rows:,}", str(card.n_sources), _percent(card.coverage),
@@ -64,7 +61,7 @@ def _overview(cards: Any, words: Words) -> Markup:
         )
         for key, card in cards.items()
     )  # fmt: skip
-    return html.table(blocks.Table(text("models.overview"), columns, rows, frozenset(range(1, 5))))
+    return html.table(blocks.Table(words.text("models.overview"), columns, rows, range(1, 5)))
 
 
 def _card(card: Any, words: Words) -> dict[str, Any]:
@@ -88,12 +85,9 @@ def _card(card: Any, words: Words) -> dict[str, Any]:
         for code in card.warnings
     )
     return {
-        "property": card.property,
-        "facts": facts,
-        "foreign": (card.title, card.licence),
-        "warnings": warnings,
-        "scores": _scores(card, words),
-    }
+        "property": card.property, "facts": facts, "foreign": (card.title, card.licence),
+        "warnings": warnings, "scores": _scores(card, words),
+    }  # fmt: skip
 
 
 def _scores(card: Any, words: Words) -> Markup:
@@ -103,19 +97,15 @@ def _scores(card: Any, words: Words) -> Markup:
     rows += [(key, f"{value:.4g}", flattering) for key, value in card.random_split.items()]
     if not rows:
         return Markup("")
-    columns = tuple(words.text(f"models.{name}") for name in ("score", "value", "note"))
-    return html.table(blocks.Table("", columns, tuple(rows), frozenset({1})), caption=False)
+    columns = words.texts("models", "score", "value", "note")
+    return html.table(blocks.Table("", columns, tuple(rows), (1,)), caption=False)
 
 
 def _ranges(card: Any, words: Words) -> list[str]:
-    found = []
-    for name, ends in card.ranges.items():
-        entry = quantities.quantity(name)
-        low, high = (entry.show(x) for x in ends)
-        found.append(
-            f"{field(name, words)} {low:.4g}-{high:.4g} {words.unit(entry.shown)}".rstrip()
-        )
-    return found
+    return [
+        f"{field(name, words)} {quantities.quantity(name).show(low):.4g}-{words.shown(name, high)}"
+        for name, (low, high) in card.ranges.items()
+    ]
 
 
 def field(name: str, words: Words) -> str:

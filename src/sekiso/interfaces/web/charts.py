@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#5b6672"
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#5b6672"
 FONT = 'system-ui, "Segoe UI", Arial, "sekiso ja", sans-serif'
-VIRIDIS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 
 
 def base(**options: Any) -> dict[str, Any]:

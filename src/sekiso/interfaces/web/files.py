@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -28,59 +29,63 @@ def add_files(app: FastAPI, site: Site) -> None:
     """Add the addresses to `app`."""
     for language in messages.LANGUAGES:
         _twins(app, site, language)
-        _reports(app, site, language)
+        for kind, media in (("pdf", "application/pdf"), ("html", "text/html")):
+            _report(app, site, language, kind, media)
     _bodies(app, site)
 
 
 def _twins(app: FastAPI, site: Site, language: str) -> None:
     @app.get(f"/{language}/start.json", include_in_schema=False)
     def start() -> Response:
-        return _json(
-            {
-                "choices": [
-                    {"key": c.key, "require": c.template, "kind": c.kind, "usual": c.usual}
-                    for c in start_choices.CHOICES
-                ],
-                "features": start_choices.FEATURES,
-                "shapes": {
-                    s: [vars(d) for d in simple_shapes.dimensions(s)]
-                    for s in simple_shapes.shapes()
-                },
-                "materials": sorted(site.knowledge.alloys),
-            }
-        )
-
-    @app.get(f"/{language}/answer.json", include_in_schema=False)
-    async def answer(request: Request) -> Response:
-        try:
-            found = await site.answer(PageQuestion.of(request.url.query))
-        except SekisoError as problem:
-            return JSONResponse(problem.envelope(language), problem.http_status)
-        return Response(found.json(), media_type="application/json")
-
-    @app.get(f"/{language}/explore.json", include_in_schema=False)
-    async def explore(request: Request) -> Response:
-        try:
-            found = await site.window(MapQuestion.of(request.url.query))
-        except SekisoError as problem:
-            return JSONResponse(problem.envelope(language), problem.http_status)
-        return _json(found.to_dict())
-
-    @app.get(f"/{language}/part.json", include_in_schema=False)
-    async def part(request: Request) -> Response:
-        asked, given = PageQuestion.of(request.url.query), request.query_params
-        try:
-            direction = direction_in(given.get("direction"))
-            process = given.get("process", "PBF-LB")
-            found = await site.view(asked, process=process, direction=direction)
-        except SekisoError as problem:
-            return JSONResponse(problem.envelope(language), problem.http_status)
-        return _json(_view_value(found))
+        shapes = simple_shapes.shapes()
+        return _json({
+            "choices": [
+                {"key": c.key, "require": c.template, "kind": c.kind, "usual": c.usual}
+                for c in start_choices.CHOICES
+            ],
+            "features": start_choices.FEATURES,
+            "shapes": {s: [vars(d) for d in simple_shapes.dimensions(s)] for s in shapes},
+            "materials": sorted(site.knowledge.alloys),
+        })  # fmt: skip
 
     @app.get(f"/{language}/tracks.json", include_in_schema=False)
     def tracks() -> Response:
         columns = {key: vars(entry) for key, entry in quantities.everything().items()}
         return _json({"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED})
+
+    async def answer(request: Request) -> Response:
+        found = await site.answer(PageQuestion.of(request.url.query))
+        return Response(found.json(), media_type="application/json")
+
+    async def explore(request: Request) -> Response:
+        found = await site.window(MapQuestion.of(request.url.query))
+        return _json(found.to_dict())
+
+    async def part(request: Request) -> Response:
+        return _json(_view_value(await _view(site, request)))
+
+    for name, make in {"answer": answer, "explore": explore, "part": part}.items():
+        _twin(app, f"/{language}/{name}.json", language, make)
+
+
+def _twin(
+    app: FastAPI, address: str, language: str, make: Callable[[Request], Awaitable[Response]]
+) -> None:
+    """Serve what `make` answers at `address`; an error of the house as its envelope."""
+
+    @app.get(address, include_in_schema=False)
+    async def twin(request: Request) -> Response:
+        try:
+            return await make(request)
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(language), problem.http_status)
+
+
+async def _view(site: Site, request: Request) -> View:
+    """The part of a question under the process and in the direction that an address names."""
+    asked, given = PageQuestion.of(request.url.query), request.query_params
+    direction = direction_in(given.get("direction"))
+    return await site.view(asked, process=given.get("process", "PBF-LB"), direction=direction)
 
 
 def _view_value(view: View) -> dict[str, Any]:
@@ -97,11 +102,6 @@ def _view_value(view: View) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reports(app: FastAPI, site: Site, language: str) -> None:
-    for kind, media in (("pdf", "application/pdf"), ("html", "text/html")):
-        _report(app, site, language, kind, media)
-
-
 def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> None:
     @app.get(f"/{language}/report.{kind}", include_in_schema=False)
     async def report(request: Request) -> Response:
@@ -109,8 +109,8 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
         try:
             content = await _report_bytes(site, asked, language, kind)
         except SekisoError as problem:
-            text = html.markup('<p class="problem" role="alert">{}</p>', problem.text(language))
-            page = shell.plain_page(language, "answer", text)
+            inside = html.markup(shell.PROBLEM, problem.text(language))
+            page = shell.plain_page(language, "answer", inside)
             return Response(page, problem.http_status, media_type="text/html")
         name = quote(f"sekiso-{language}.pdf")
         headers = {"Content-Disposition": f'attachment; filename="{name}"'} if kind == "pdf" else {}
@@ -127,11 +127,7 @@ async def _report_bytes(site: Site, asked: PageQuestion, language: str, kind: st
 def _bodies(app: FastAPI, site: Site) -> None:
     @app.get("/bodies", include_in_schema=False)
     async def body(request: Request) -> Response:
-        given = request.query_params
-        view = await site.view(
-            PageQuestion.of(request.url.query), process=given.get("process", "PBF-LB"),
-            direction=direction_in(given.get("direction")),
-        )  # fmt: skip
+        view = await _view(site, request)
         return Response(view.body, media_type="application/octet-stream", headers=DAY)
 
     @app.get("/pictures", include_in_schema=False)

@@ -123,15 +123,8 @@ def ashby(
 ) -> dict[str, Any]:
     """Materials by family over two properties on logarithmic axes, with an index line."""
     colours = (
-        "#0072B2",
-        "#E69F00",
-        "#009E73",
-        "#CC79A7",
-        "#D55E00",
-        "#56B4E9",
-        "#000000",
-        "#F0E442",
-    )
+        "#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442",
+    )  # fmt: skip
     symbols = ("circle", "rect", "triangle", "diamond", "roundRect", "pin", "arrow", "circle")
     series: list[dict[str, Any]] = [
         {
@@ -148,19 +141,13 @@ def ashby(
              "symbol": "none", "lineStyle": {"color": "#000", "type": "dashed"},
              "itemStyle": {"color": "#000"}}
         )  # fmt: skip
+    points = [point for group in groups.values() for point in group]
+    across, up = _ends([x for _, x, _ in points]), _ends([y for _, _, y in points])
     return base(
         legend={"bottom": 0, "type": "scroll"},
         grid={"left": 40, "right": 24, "top": 16, "bottom": 84, "containLabel": True},
-        xAxis=axis(
-            names[0], type="log", logBase=2, **_ends([x for p in groups.values() for _, x, _ in p])
-        ),
-        yAxis=axis(
-            names[1],
-            type="log",
-            logBase=2,
-            nameGap=48,
-            **_ends([y for p in groups.values() for _, _, y in p]),
-        ),
+        xAxis=axis(names[0], type="log", logBase=2, **across),
+        yAxis=axis(names[1], type="log", logBase=2, nameGap=48, **up),
         tooltip={"formatter": "{b}: {c}"},
         series=series,
     )

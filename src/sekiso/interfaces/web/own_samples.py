@@ -16,7 +16,8 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words, rounded
 from sekiso.interfaces.web import charts, shell
-from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
+from sekiso.interfaces.web.components import card, chart
+from sekiso.interfaces.web.own_table import OwnTable, buttons
 from sekiso.interfaces.web.service import Site
 from sekiso.learning.predict import PREDICTED, predict
 from sekiso.materials.tables import read_columns
@@ -51,17 +52,9 @@ class SpecimenSection:
 
     def build(self) -> None:
         """Lay out the section."""
-        text = self.words.text
-        shell.place(
-            html.markup(
-                '<h2 id="samples">{}</h2><p>{}</p><p>{}</p>',
-                text("specimens.title"),
-                text("specimens.lead"),
-                text("specimens.columns"),
-            ),
-        )
-        with ui.element("section").classes("card"):
-            label = text("specimens.table")
+        shell.place(html.macro("tracks.html", "part", self.words, "specimens", "samples"))
+        with card():
+            label = self.words.text("specimens.table")
             self.table = OwnTable(self.language, label=label, hint=HINT, kept_as="sekiso.samples")
             buttons(self.language, "specimens", self._apply, lambda: self.table.fill(EXAMPLE))
         self.result = ui.element("div").props('aria-live="polite"')
@@ -72,8 +65,7 @@ class SpecimenSection:
             table = self.table.columns()
             moved = await run_in_threadpool(moved_by, table, self.site.knowledge)
         except SekisoError as problem:
-            with self.result:
-                alarm(problem, self.language)
+            shell.write_in(self.result, shell.PROBLEM, problem.text(self.language))
             return
         with self.result:
             self._findings(moved[0].after.evidence["findings"])
@@ -90,19 +82,17 @@ class SpecimenSection:
                 for piece in ("title", "text", "remedy")
             ]
             mark = "problem" if finding.is_refusing else "soft"
-            line = html.markup('<p class="{}"><strong>{}</strong>. {} {}</p>', mark, *said)
-            shell.place(line)
+            shell.write('<p class="{}"><strong>{}</strong>. {} {}</p>', mark, *said)
 
     def _show(self, moved: Moved) -> None:
         text, name = self.words.text, quantities.properties()[moved.key].name(self.language)
-        with ui.element("section").classes("card"):
-            shell.place(html.markup("<h3>{}</h3>", name))
+        with card():
+            shell.write("<h3>{}</h3>", name)
             known = np.isfinite(moved.before.value) & np.isfinite(moved.after.value)
             if not known.any():
-                shell.place(html.markup("<p>{}</p>", text("specimens.unknown")))
+                shell.write("<p>{}</p>", text("specimens.unknown"))
                 return
-            for line in (self._change(moved, known), self._gain(moved)):
-                shell.place(html.markup("<p>{}</p>", line))
+            shell.write("<p>{}</p><p>{}</p>", self._change(moved, known), self._gain(moved))
             self._chart(moved, name, known)
             shell.place(html.table(self._numbers(moved, name)))
 
@@ -134,28 +124,23 @@ class SpecimenSection:
             ]
             for when, p in (("before", moved.before), ("after", moved.after))
         }
-        unit = self.words.unit(entry.shown)
         options = charts.intervals(
             [str(k + 1) for k in rows], groups,  # type: ignore[arg-type]
-            name=f"{name} [{unit}]" if unit else name, across=text("specimens.sample"),
+            name=self.words.headed(moved.key), across=text("specimens.sample"),
         )  # fmt: skip
-        label = text("tracks.chart", size=name)
-        ui.echart(options).classes("chart").props(html.markup('role="img" aria-label="{}"', label))
+        chart(options, text("tracks.chart", size=name))
 
     def _numbers(self, moved: Moved, name: str) -> Table:
         text, entry = self.words.text, quantities.properties()[moved.key]
-        unit = self.words.unit(entry.shown)
-        heads = [
-            f"{name}{f' [{unit}]' if unit else ''}, {text(f'tracks.{when}')}"
-            for when in ("before", "after")
-        ]
+        headed = self.words.headed(moved.key)
+        heads = [f"{headed}, {when}" for when in self.words.texts("tracks", "before", "after")]
         rows = [
             (str(k + 1), *(_cell(p, k, entry) for p in (moved.before, moved.after)),
              self.words.validity(str(moved.after.validity[k])))
             for k in range(len(moved.before))
         ]  # fmt: skip
         columns = (text("specimens.sample"), *heads, text("specimens.validity"))
-        return Table(f"{name}: {text('tracks.numbers')}", columns, tuple(rows), frozenset({1, 2}))
+        return Table(f"{name}: {text('tracks.numbers')}", columns, tuple(rows), (1, 2))
 
 
 def moved_by(table: Mapping[str, list[str]], facts: Any) -> list[Moved]:

@@ -10,10 +10,9 @@ from typing import Any
 from nicegui import ui
 
 from sekiso.domain import messages
-from sekiso.domain.errors import DataError, SekisoError
-from sekiso.interfaces.report import html
+from sekiso.domain.errors import DataError
 from sekiso.interfaces.web import shell
-from sekiso.interfaces.web.components import Upload
+from sekiso.interfaces.web.components import Upload, quiet_button, row_of, typed
 from sekiso.materials.table_files import columns_of_text, table_text
 
 MOST_ROWS = 2000
@@ -29,9 +28,8 @@ class OwnTable:
         Upload(language, accept=".csv,.tsv,.txt,.xlsx", most_megabytes=MOST_MEGABYTES,
                reads_itself=True, on_uploaded=self._open)  # fmt: skip
         self.problem = ui.element("div")
-        self.field = ui.textarea(label).classes("full")
-        self.field.props(f'outlined dense rows=7 stack-label placeholder="{hint}"')
-        self.field.on_value_change(self._keep)
+        look = f'rows=7 stack-label placeholder="{hint}"'
+        self.field = typed(label, "", look, self._keep, kind=ui.textarea).classes("full")
         ui.timer(0.1, self._bring_back, once=True)
 
     def fill(self, text: str) -> None:
@@ -43,16 +41,14 @@ class OwnTable:
         try:
             self.fill(table_text(base64.b64decode(told["content"]), str(told["name"])))
         except DataError as problem:
-            with self.problem:
-                alarm(problem, self.language)
+            shell.write_in(self.problem, shell.PROBLEM, problem.text(self.language))
 
     def columns(self) -> dict[str, list[Any]]:
         """The typed table by columns; raises DataError where it is no table."""
         return _read(str(self.field.value or ""))
 
-    def _keep(self) -> None:
-        kept = json.dumps(str(self.field.value or ""))
-        ui.run_javascript(f"sessionStorage.setItem('{self.kept_as}', {kept})")
+    def _keep(self, text: str) -> None:
+        ui.run_javascript(f"sessionStorage.setItem('{self.kept_as}', {json.dumps(text)})")
 
     async def _bring_back(self) -> None:
         kept = await ui.run_javascript(f"sessionStorage.getItem('{self.kept_as}')")
@@ -64,16 +60,9 @@ def buttons(
     language: str, group: str, apply: Callable[[], Any], example: Callable[[], Any]
 ) -> None:
     """The two buttons under a table: `<group>.apply` and `<group>.example`."""
-    with ui.element("div").classes("row-of"):
+    with row_of():
         ui.button(messages.text(f"{group}.apply", language), on_click=apply).classes("main")
-        quiet = ui.button(messages.text(f"{group}.example", language), on_click=example)
-        quiet.classes("quiet").props("flat")
-
-
-def alarm(problem: SekisoError, language: str) -> None:
-    """Say what is wrong with the table."""
-    line = problem.text(language)
-    shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
+        quiet_button(messages.text(f"{group}.example", language), example)
 
 
 def _read(text: str) -> dict[str, list[Any]]:

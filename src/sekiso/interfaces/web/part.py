@@ -13,9 +13,9 @@ from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import shell, simple_shapes
-from sekiso.interfaces.web.components import Range, Upload
+from sekiso.interfaces.web.components import Range, Upload, card, select
 from sekiso.interfaces.web.files import direction_in
-from sekiso.interfaces.web.part_view import PartView
+from sekiso.interfaces.web.part_view import PartView, shown, written
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import Slice, Sliced, View
@@ -45,13 +45,11 @@ class PartPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "part"):
-            shell.place(
-                html.markup("<h1>{}</h1><p>{}</p>", text("part_page.title"), text("part_page.lead"))
-            )
-            with ui.element("section").classes("card"):
+            shell.write("<h1>{}</h1><p>{}</p>", text("part_page.title"), text("part_page.lead"))
+            with card():
                 if self.question.part:
                     name = self.question.text("name") or self.question.part[:12]
-                    shell.place(html.markup("<p><strong>{}</strong></p>", name))
+                    shell.write("<p><strong>{}</strong></p>", name)
                 Upload(self.language, on_uploaded=self._uploaded)
                 ui.button(text("start.sample"), on_click=self._sample).classes("main")
             if self.question.part:
@@ -63,26 +61,18 @@ class PartPage:
             given = direction_in(self.asked_direction)
             self.site.part_path(self.question.part)
         except SekisoError as problem:
-            line = problem.text(self.language)
-            shell.place(html.markup('<p class="problem" role="alert">{}</p>', line))
+            shell.write(shell.PROBLEM, problem.text(self.language))
             return
-        with ui.element("section").classes("card"):
-            shell.place(html.markup("<h2>{}</h2>", text("part_page.findings")))
-            ui.select(
-                self._processes(),
-                value=self.process,
-                label=text("answer.process"),
-                on_change=lambda event: self._go(process=str(event.value)),
-            ).props("outlined dense").classes("narrow")
+        with card(text("part_page.findings")):
+            select(
+                self._processes(), self.process, text("answer.process"),
+                lambda process: self._go(process=process),
+            ).classes("narrow")  # fmt: skip
             PartView(
-                self.site,
-                self.words,
-                self.question,
-                process=self.process,
-                direction=given,
+                self.site, self.words, self.question, process=self.process, direction=given,
                 on_shown=self._shown,
-            ).build()
-        self.layers = ui.element("section").classes("card")
+            ).build()  # fmt: skip
+        self.layers = card()
         self.layers.set_visibility(False)
 
     def _go(self, **changed: Any) -> None:
@@ -103,23 +93,19 @@ class PartPage:
         """Once the findings stand, choose a direction and cut the layers."""
         self.direction = view.direction
         text = self.words.text
+        directions = [standing.direction for standing in view.standings]
         offered = {
-            ",".join(f"{x:g}" for x in standing.direction): text(
-                "part_page.direction", rank=rank, direction=_shown_direction(standing.direction)
-            )
-            for rank, standing in enumerate(view.standings, start=1)
+            written(d): text("part_page.direction", rank=rank, direction=shown(d))
+            for rank, d in enumerate(directions, start=1)
         }
-        current = ",".join(f"{x:g}" for x in view.direction)
-        offered.setdefault(current, _shown_direction(view.direction))
+        offered.setdefault(written(view.direction), shown(view.direction))
         self.layers.set_visibility(True)
         with self.layers:
-            shell.place(html.markup("<h2>{}</h2>", text("part_page.layers")))
-            ui.select(
-                offered,
-                value=current,
-                label=text("part_page.choose_direction"),
-                on_change=lambda event: self._go(direction=str(event.value)),
-            ).props("outlined dense").classes("narrow")
+            shell.write("<h2>{}</h2>", text("part_page.layers"))
+            select(
+                offered, written(view.direction), text("part_page.choose_direction"),
+                lambda direction: self._go(direction=direction),
+            ).classes("narrow")  # fmt: skip
             self.place = ui.element("div").props('aria-live="polite"')
             self._say_working()
         await self._cut()
@@ -140,54 +126,36 @@ class PartPage:
                 self.question, direction=self.direction, layer=self._layer()
             )
         except asyncio.CancelledError:
-            self._say(self.words.text("part_page.cancelled"))
+            shell.write_in(self.place, "<p>{}</p>", self.words.text("part_page.cancelled"))
             return
         except SekisoError as problem:
-            self._say(problem.text(self.language))
+            shell.write_in(self.place, "<p>{}</p>", problem.text(self.language))
             return
         self.place.clear()
         with self.place:
             self._lay_out(found)
 
-    def _say(self, line: str) -> None:
-        self.place.clear()
-        with self.place:
-            shell.place(html.markup("<p>{}</p>", line))
-
     def _lay_out(self, found: Sliced) -> None:
-        text = self.words.text
+        text, n = self.words.text, len(found.slices)
         line = text(
-            "part_page.sliced",
-            n=f"{found.n_layers:,}",
-            layer=f"{1e6 * found.layer:.0f}",
-            length=f"{1e-3 * found.scan_length:,.2f}",
-            area=f"{1e4 * found.area:,.0f}",
-        )
-        shell.place(html.markup("<p>{}</p>", line))
-        middle = len(found.slices) // 2
+            "part_page.sliced", n=f"{found.n_layers:,}", layer=f"{1e6 * found.layer:.0f}",
+            length=f"{1e-3 * found.scan_length:,.2f}", area=f"{1e4 * found.area:,.0f}",
+        )  # fmt: skip
+        shell.write("<p>{}</p>", line)
         Range(
-            text("part_page.layer"),
-            unit=f"/ {len(found.slices)}",
-            low=1,
-            high=len(found.slices),
-            step=1,
-            start=middle + 1,
+            text("part_page.layer"), unit=f"/ {n}", low=1, high=n, step=1, start=n // 2 + 1,
             on_moved=lambda value: self._show_layer(found, found.slices[int(value) - 1]),
-        )
+        )  # fmt: skip
         self.drawing = shell.place(Markup(""))
-        self._show_layer(found, found.slices[middle])
+        self._show_layer(found, found.slices[n // 2])
 
     def _show_layer(self, found: Sliced, layer: Slice) -> None:
         line = self.words.text(
-            "part_page.one_layer",
-            number=layer.number,
-            height=f"{layer.height:.2f}",
-            area=f"{1e4 * layer.area:.3g}",
-            length=f"{layer.scan_length:.3g}",
-        )
-        self.drawing.set_content(
-            html.markup('<p role="status">{}</p>{}', line, drawn(found, layer, line))
-        )
+            "part_page.one_layer", number=layer.number, height=f"{layer.height:.2f}",
+            area=f"{1e4 * layer.area:.3g}", length=f"{layer.scan_length:.3g}",
+        )  # fmt: skip
+        picture = drawn(found, layer, line)
+        self.drawing.set_content(html.markup('<p role="status">{}</p>{}', line, picture))
 
 
 def drawn(found: Sliced, layer: Slice, label: str) -> Markup:
@@ -199,19 +167,9 @@ def drawn(found: Sliced, layer: Slice, label: str) -> Markup:
         for loop in layer.loops
     )
     edge = 0.004 * max(width, height)
+    box = f"{-edge} {-edge} {width + 2 * edge} {height + 2 * edge}"
     return html.markup(
-        '<svg class="layer" viewBox="{} {} {} {}" role="img" aria-label="{}">'
+        '<svg class="layer" viewBox="{}" role="img" aria-label="{}">'
         '<path d="{}" fill="#8fa9c4" stroke="#0b4f8a" stroke-width="{:.4f}" fill-rule="evenodd"/>'
-        "</svg>",
-        -edge,
-        -edge,
-        width + 2 * edge,
-        height + 2 * edge,
-        label,
-        path,
-        edge,
-    )
-
-
-def _shown_direction(direction: tuple[float, float, float]) -> str:
-    return " / ".join(f"{x:.2g}" for x in direction)
+        "</svg>", box, label, path, edge,
+    )  # fmt: skip

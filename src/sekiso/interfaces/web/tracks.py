@@ -14,12 +14,14 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import charts, shell
+from sekiso.interfaces.web.components import card, chart, row_of, select, typed
 from sekiso.interfaces.web.own_samples import SpecimenSection
-from sekiso.interfaces.web.own_table import OwnTable, alarm, buttons
+from sekiso.interfaces.web.own_table import OwnTable, buttons
 from sekiso.interfaces.web.service import Site
 
 SIZES = ("width", "depth", "length")
 EXAMPLE = "power_W,speed_mm_s,width_um,depth_um\n150,400,{},{}\n195,800,{},{}\n195,1200,{},{}\n"
+LENGTH = 'inputmode=decimal suffix="µm"'
 N_SHOWN = 12
 HINT = "power_W,speed_mm_s,width_um,depth_um"
 
@@ -32,42 +34,22 @@ class TracksPage:
 
     def build(self) -> None:
         """Lay out the page."""
-        text = self.words.text
         with shell.framed(self.language, "tracks"):
-            shell.place(
-                html.markup(
-                    '<h1>{}</h1><p>{} <a href="#samples">{}</a></p><h2>{}</h2><p>{}</p><p>{}</p>',
-                    text("shell.tracks"),
-                    text("tracks.both"),
-                    text("specimens.title"),
-                    text("tracks.title"),
-                    text("tracks.lead"),
-                    text("tracks.columns"),
-                ),
-            )
-            with ui.element("section").classes("card"):
+            shell.place(html.macro("tracks.html", "head", self.words))
+            with card():
                 self._form()
             self.result = ui.element("div").props('aria-live="polite"')
             SpecimenSection(self.site, self.language).build()
 
     def _form(self) -> None:
         text = self.words.text
-        alloys = {key: self.words.alloy(key) for key in self.site.knowledge.alloys}
-        with ui.element("div").classes("row-of"):
-            self.material = ui.select(
-                dict(sorted(alloys.items(), key=lambda entry: entry[1])),
-                value="316l",
-                label=text("map.material"),
-            ).props("outlined dense")
-            self.beam = self._number("map.beam", "100")
-            self.layer = self._number("map.layer", "40")
+        with row_of():
+            self.material = select(self.words.alloys(), "316l", text("map.material"))
+            self.beam = typed(text("map.beam"), "100", LENGTH)
+            self.layer = typed(text("map.layer"), "40", LENGTH)
         label = text("tracks.table")
         self.table = OwnTable(self.language, label=label, hint=HINT, kept_as="sekiso.tracks")
         buttons(self.language, "tracks", self._apply, self._example)
-
-    def _number(self, key: str, value: str) -> Any:
-        field = ui.input(self.words.text(key), value=value)
-        return field.props('outlined dense inputmode=decimal suffix="µm"')
 
     async def _example(self) -> None:
         """Tracks of an imagined machine that melts 15 % wider and 25 % deeper than expected."""
@@ -81,13 +63,9 @@ class TracksPage:
 
     def _pools(self, recipes: list[list[float]], local: Any = None) -> Any:
         return melt_pool(
-            str(self.material.value),
-            power=[r[0] for r in recipes],
-            speed=[r[1] for r in recipes],
-            beam_diameter=f"{self.beam.value} um",
-            layer=f"{self.layer.value} um",
-            local=local,
-        )
+            str(self.material.value), power=[r[0] for r in recipes], speed=[r[1] for r in recipes],
+            beam_diameter=f"{self.beam.value} um", layer=f"{self.layer.value} um", local=local,
+        )  # fmt: skip
 
     async def _apply(self) -> None:
         self.result.clear()
@@ -97,26 +75,24 @@ class TracksPage:
             before = await run_in_threadpool(self._pools, recipes)
             after = await run_in_threadpool(self._pools, recipes, columns)
         except SekisoError as problem:
-            with self.result:
-                alarm(problem, self.language)
+            shell.write_in(self.result, shell.PROBLEM, problem.text(self.language))
             return
         with self.result:
             self._show(recipes, before, after)
 
     def _show(self, recipes: list[list[float]], before: Any, after: Any) -> None:
         text = self.words.text
-        with ui.element("section").classes("card"):
-            shell.place(html.markup("<h3>{}</h3>", text("tracks.result")))
+        with card():
+            shell.write("<h3>{}</h3>", text("tracks.result"))
             for size in SIZES:
-                line = text(
-                    "tracks.change",
-                    size=text(f"map.{size}"),
-                    shift=f"{_mean_ratio(after, before, size) - 1.0:+.0%}",
-                    shrink=f"{_mean_span(after, size) / _mean_span(before, size) - 1.0:+.0%}",
-                )
-                shell.place(html.markup("<p>{}</p>", line))
+                changes = {
+                    "shift": f"{_mean_ratio(after, before, size) - 1.0:+.0%}",
+                    "shrink": f"{_mean_span(after, size) / _mean_span(before, size) - 1.0:+.0%}",
+                }
+                line = text("tracks.change", size=text(f"map.{size}"), **changes)
+                shell.write("<p>{}</p>", line)
             for finding in after.findings:
-                shell.place(html.markup('<p class="problem">{}</p>', self._doubt(finding)))
+                shell.write('<p class="problem">{}</p>', self._doubt(finding))
             with ui.element("div").classes("columns even"):
                 for size in ("width", "depth"):
                     self._chart(size, before, after)
@@ -131,14 +107,13 @@ class TracksPage:
     def _chart(self, size: str, before: Any, after: Any) -> None:
         text = self.words.text
         names = [str(k + 1) for k in range(min(len(before.width), N_SHOWN))]
-        options = charts.intervals(
-            names,
-            {text("tracks.before"): _ends(before, size), text("tracks.after"): _ends(after, size)},
-            name=f"{text(f'map.{size}')} [µm]",
-            across=text("tracks.track"),
-        )
-        label = text("tracks.chart", size=text(f"map.{size}"))
-        ui.echart(options).classes("chart").props(html.markup('role="img" aria-label="{}"', label))
+        groups = dict(zip(
+            self.words.texts("tracks", "before", "after"),
+            (_ends(before, size), _ends(after, size)), strict=True,
+        ))  # fmt: skip
+        shown = text(f"map.{size}")
+        options = charts.intervals(names, groups, name=f"{shown} [µm]", across=text("tracks.track"))
+        chart(options, text("tracks.chart", size=shown))
 
     def _table(self, recipes: list[list[float]], before: Any, after: Any) -> Table:
         text = self.words.text
@@ -157,7 +132,7 @@ class TracksPage:
             for when in ("before", "after")
         ]
         columns = (text("tracks.track"), text("map.power_unit"), text("map.speed_unit"), *heads)
-        return Table(text("tracks.numbers"), columns, tuple(rows), frozenset(range(1, 7)))
+        return Table(text("tracks.numbers"), columns, tuple(rows), range(1, 7))
 
 
 def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
