@@ -44,3 +44,9 @@ def test_mean_of_is_linear_in_share():
     low, high = (mean_of(weight, BASIS[:1], np.array([s])) for s in (0.0, 1.0))
     half = mean_of(weight, BASIS[:1], np.array([0.5]))
     assert half[0] == pytest.approx(0.5 * (low[0] + high[0]))
+
+
+def test_the_mean_is_constant_method_and_weighted_inputs():
+    weight = np.array([1.0, 0.5, 2.0, -3.0])
+    basis = np.array([[1.0, 1.0], [0.0, 2.0]])
+    assert mean_of(weight, basis, np.array([0.0, 1.0])).tolist() == [0.0, -4.5]

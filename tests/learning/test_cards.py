@@ -7,6 +7,7 @@ import json
 from sekiso.domain import messages
 from sekiso.interfaces.python.learning import models
 from sekiso.learning.mechanical import TABLED
+from sekiso.learning.model_files import shipped
 
 
 def test_every_predicted_property_has_a_card():
@@ -44,3 +45,22 @@ def test_every_warning_has_its_text():
     keys = {warning for card in models().values() for warning in card.warnings}
     assert keys
     assert all(messages.has_text(f"card.{key}") for key in keys)
+
+
+def test_each_card_names_the_columns_it_needs():
+    cards = models()
+    assert cards["roughness"].needs == ("process", "surface_angle", "layer")
+    assert cards["service_temperature"].needs == ("material",)
+    assert "heat_condition" in cards["yield_strength"].needs
+    assert "density_method" in cards["relative_density"].needs
+
+
+def test_the_error_over_noise_is_the_scatter_of_laboratories_over_that_within_one():
+    scatter = shipped("mechanical")["scatter"]["yield_strength"]
+    total = (scatter["within"] ** 2 + scatter["between"] ** 2) ** 0.5
+    card = models()["yield_strength"]
+    assert card.error_over_noise == round(total / scatter["within"], 2)
+    density = shipped("density")
+    noise = density["replicate_sd_z"] * (2.0 / 3.141592653589793) ** 0.5
+    expected = round(density["scores"]["mae_z"] / noise, 2)
+    assert models()["relative_density"].error_over_noise == expected

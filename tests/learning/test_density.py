@@ -14,9 +14,11 @@ from sekiso.learning.density import (
     density_of,
     log_porosity,
     method_group,
+    predict_log_porosity,
     shipped_density,
 )
 from sekiso.learning.model_files import shipped
+from sekiso.materials.tables import read_columns
 
 TABLE = {"material": ["316L"], "laser_power_W": [195.0], "scan_speed_mm_s": [1083.0],
          "hatch_mm": [0.09], "layer_mm": [0.02], "spot_mm": [0.1],
@@ -157,3 +159,30 @@ def test_inputs_without_holes_need_one_draw():
     inputs = density_inputs(read_columns(TABLE), load(), shipped_density())
     assert len(inputs.features) == 1
     assert inputs.n == 1
+
+
+def test_the_share_of_images_is_one_none_or_the_usual():
+    words = {"density_method": ["Archimedes", "Micro-CT", ""]}
+    model = shipped_density()
+    inputs = density_inputs(read_columns(table(**words)), load(), model)
+    assert inputs.share.tolist() == [0.0, 1.0, model.image_share]
+    assert inputs.group.tolist() == ["archimedes", "image", "all"]
+
+
+def test_the_median_is_the_bag_and_the_bounds_are_anchored_offsets():
+    """One complete row inside: no widening, no hole; bounds = anchor + offsets of its method."""
+    model = shipped_density()
+    inputs = density_inputs(read_columns(TABLE), load(), model)
+    found = predict_log_porosity(model, inputs, probabilities=np.array([0.05, 0.5, 0.95]))
+    basis = model.bounded.basis(inputs.features[0])
+    centre, anchor = (w[0] + basis[0] @ w[2:] for w in (model.centre, model.anchor))
+    low, high = (anchor + model.offsets.at(p, "archimedes") for p in (0.05, 0.95))
+    expected = np.maximum(np.maximum.accumulate([low, centre, high]), np.log10(0.05))
+    np.testing.assert_allclose(found.quantile[0], expected, rtol=1e-9)
+    assert found.validity[0] == "inside"
+
+
+def test_full_density_is_the_logarithm_of_the_floor_and_one_percent_is_near_nought():
+    assert float(log_porosity(np.array(1.0))) == pytest.approx(np.log10(0.05))
+    assert float(log_porosity(np.array(0.99))) == pytest.approx(np.log10(1.05))
+    assert density_of(np.array([5.0, np.log10(0.55)])).tolist() == pytest.approx([0.0, 0.995])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from tests.learning.tables import alloy, fact, facts, state
+from tests.learning.tables import alloy, fact, facts, source, state
 
+from sekiso.domain.source import Source
 from sekiso.knowledge.load import load
 from sekiso.learning.mechanical import predict_property
+from sekiso.learning.model_files import shipped
 
 YIELD = {"process": "PBF-LB", "heat_condition": "as-built", "property": "yield_strength"}
 
@@ -144,3 +146,25 @@ def test_a_new_process_does_not_borrow_the_ductility_of_wrought_metal():
     asked = {"heat_condition": "as-built", "property": "elongation"}
     assert predict_property(sheet, known, process="CS", **asked) is None
     assert predict_property(sheet, known, process="forging", **asked) is not None
+
+
+def test_evidence_counts_rows_sources_and_the_checked_ones():
+    checked = Source("c", "Checked", "checked", url="https://x", locator="p. 1", date="2026-01-01")
+    rows = [state(yield_strength=fact(500e6, source=s)) for s in (checked, source("a", "A"),
+                                                                  source("b", "B"))]  # fmt: skip
+    evidence = predict_property(*one(*rows), **YIELD).evidence
+    assert (evidence["n_rows"], evidence["n_sources"], evidence["checked_rows"]) == (3, 3, 1)
+    assert evidence["n_specimens"] is None
+
+
+def test_fatigue_from_tensile_strength_by_the_fitted_ratio():
+    record, known = one(state(tensile_strength=fact(1000e6)))
+    asked = {**YIELD, "orientation": "Z"}
+    tensile = predict_property(record, known, **{**asked, "property": "tensile_strength"})
+    fatigue = predict_property(record, known, **{**asked, "property": "fatigue_strength"})
+    ratios = shipped("mechanical")["ratio"]["fatigue_strength"]
+    ratio = ratios.get("Ni", ratios["all"])
+    assert math.log(fatigue.value / tensile.value) == pytest.approx(ratio["mean"])
+    widths = [found.evidence["log_sd"] for found in (tensile, fatigue)]
+    assert widths[1] == pytest.approx(math.hypot(widths[0], ratio["sd"]))
+    assert fatigue.evidence["tier"] == "tensile"

@@ -19,6 +19,7 @@ from sekiso.learning.priors import (
     state_changes,
     state_means,
 )
+from sekiso.materials.property_rows import BULK
 
 SCATTER = Scatter(
     within=0.03, between=0.05, orientation=-0.1, orientation_sd=0.05, condition_sd=0.4,
@@ -183,3 +184,49 @@ def test_wrought_rows_never_stand_in_for_built_metal():
     assert pooled([sheet], process="forging", heat="as-built").centre == pytest.approx(
         math.log(300.0)
     )
+
+
+def test_the_spread_of_two_rows_is_their_mean_and_two_rows_halve_the_rest():
+    rows = [row("a", "yield_strength", 500.0, where=w, spread=s, basis="literature")
+            for w, s in (("a", 0.3), ("b", 0.1))]  # fmt: skip
+    own = 0.05**2 + 0.03**2 / 20.0
+    assert pooled(rows).sd == pytest.approx(math.sqrt((0.3**2 + 0.1**2) / 2.0 + own / 2.0))
+
+
+def test_of_states_that_shift_alike_the_nearest_stands_in():
+    """Nothing is seen: both conditions shift with sd .4, stress relief comes before as-built."""
+    rows = [row("a", "yield_strength", 500.0),
+            row("a", "yield_strength", 400.0, heat="stress-relieved")]  # fmt: skip
+    found = pooled(rows, heat="HIP")
+    assert found.heat_condition == "stress-relieved"
+    assert found.centre == pytest.approx(math.log(400.0))
+
+
+def test_a_class_takes_no_row_of_wrought_metal_for_built_metal():
+    rows = [row("b", "yield_strength", 400.0, "any", process="wrought"),
+            row("c", "yield_strength", 600.0)]  # fmt: skip
+    assert pooled(rows).centre == pytest.approx(math.log(600.0))
+
+
+def test_own_pairs_of_states_sharpen_the_shift_in_the_prior():
+    """The alloy itself fell by .2 in another process: .04/(.04 + .0025) of it with s = .05."""
+    rows = [row("a", "yield_strength", 500.0),
+            row("a", "yield_strength", 1000.0, process="PBF-EB"),
+            row("a", "yield_strength", 800.0, process="PBF-EB", heat="HIP")]  # fmt: skip
+    priors = Priors(rows, {"yield_strength": SCATTER}, ("PBF-LB", "PBF-EB"))
+    shift = priors.shift("a", "Ni", "yield_strength", ("PBF-LB", "as-built"), ("PBF-LB", "HIP"))
+    weight = 0.4**2 / (0.4**2 + 0.05**2)
+    assert shift.mean == pytest.approx(weight * math.log(0.8))
+    assert shift.variance == pytest.approx(weight * 0.05**2 + 0.05**2)
+    back = priors.shift("a", "Ni", "yield_strength", ("PBF-LB", "HIP"), ("PBF-LB", "as-built"))
+    assert back.mean == pytest.approx(-shift.mean)
+
+
+def test_a_bulk_value_moves_by_the_fitted_gap():
+    built = replace(SCATTER, bulk=0.2, bulk_sd=0.3)
+    bulk = row("a", "yield_strength", 500.0, "any", process=BULK)
+    found = pooled([bulk], scatter=built)
+    assert found.centre == pytest.approx(math.log(500.0) + 0.2)
+    assert found.tier == "bulk"
+    variance = 0.03**2 + 2 * 0.05**2 + 0.03**2 / 20.0 + 0.3**2
+    assert found.sd == pytest.approx(math.sqrt(variance))

@@ -85,3 +85,24 @@ def test_numbers_survive_a_json_file():
     again = LocalPrior.from_mapping(json.loads(json.dumps(PRIOR.as_mapping())))
     np.testing.assert_allclose(again.joint_length, PRIOR.joint_length)
     assert again.noise_variance == PRIOR.noise_variance
+
+
+def test_beyond_the_limit_an_even_spread_of_rows_answers():
+    many, asked = rows(900, seed=3), rows(4, seed=7)
+    residual = np.sin(np.arange(900.0))
+    kept = np.unique(np.linspace(0, 899, 400).astype(int))
+    full = condition(many, residual, asked, PRIOR)
+    thin = condition(many.rows(kept), residual[kept], asked, PRIOR)
+    np.testing.assert_allclose(full[0], thin[0])
+    np.testing.assert_allclose(full[1], thin[1])
+
+
+def test_many_asked_rows_leave_fewer_known_ones():
+    """4e6 cells over 5e4 asked rows: 80 known rows."""
+    many, asked = rows(300, seed=3), rows(2, seed=7)
+    residual = np.cos(np.arange(300.0))
+    kept = np.unique(np.linspace(0, 299, 80).astype(int))
+    found = condition(many, residual, asked, PRIOR, n_asked=50_000)
+    np.testing.assert_allclose(
+        found[0], condition(many.rows(kept), residual[kept], asked, PRIOR)[0]
+    )

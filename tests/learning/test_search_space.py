@@ -43,3 +43,15 @@ def test_seed_decides():
 def test_impossible_spaces_are_refused(space, words):
     with pytest.raises(NeedError, match=words):
         read_space(space, seed=0)
+
+
+def test_inputs_are_scaled_from_their_least_to_their_largest_value():
+    space = read_space(pd.DataFrame({"a": [100.0, 300.0, 150.0], "b": [5.0, 5.0, 5.0]}), seed=0)
+    np.testing.assert_allclose(space.scaled(space.candidates)[:, 0], [0.0, 1.0, 0.25])
+    np.testing.assert_allclose(space.scaled(np.array([[200.0, 6.0]])), [[0.5, 1.0]])
+
+
+def test_every_level_gets_its_share():
+    space = read_space({"power_W": (100.0, 300.0), "layer_um": [20, 40, 60, 80]}, seed=0)
+    _, counts = np.unique(space.candidates[:, 1], return_counts=True)
+    assert counts.tolist() == [512, 512, 512, 512]  # a Sobol sequence of 2048 is balanced
