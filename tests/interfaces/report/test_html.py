@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from sekiso.domain.answer import Reason
 from sekiso.interfaces.python.explore import explore
-from sekiso.interfaces.report import html
+from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import shell
@@ -45,6 +45,21 @@ def test_the_document_has_each_section_once(language):
     for key in ("asked_title", "ranking", "reproduce"):
         assert document.count(f"<h2>{words.text(f'report.{key}')}</h2>") == 1
     assert all(words.reason(note) in Markup(document).unescape() for note in answer.notes)
+
+
+def test_every_line_of_an_answer_stands_in_its_document():
+    words = Words(load(), "ja")
+    answer = explore(size="60 mm", require=["yield_strength >= 1500 MPa"])
+    lists, document = blocks.lists(answer, words), html.document(answer, words)
+    assert len(lists["lost"]) == len({line.partition(" (")[0] for line in lists["lost"]}) > 0
+    told = Markup(document).unescape()
+    assert [line for lines in lists.values() for line in lines if line not in told] == []
+
+
+def test_a_number_is_shown_with_the_unit_of_its_quantity():
+    words = Words(load(), "en")
+    assert words.shown("yield_strength", 3.0e8) == "300 MPa"
+    assert words.headed("yield_strength").endswith(" [MPa]")
 
 
 def test_a_line_without_text_makes_no_list():

@@ -34,7 +34,6 @@ class AnswerPage:
     def __init__(self, site: Site, language: str, query: str) -> None:
         self.site, self.language, self.question = site, language, PageQuestion.of(query)
         self.words = site.words(language, self.question)
-        self.waiting = False
 
     def build(self) -> None:
         """Lay out the page; an answer that is not known yet comes a moment later."""
@@ -52,7 +51,6 @@ class AnswerPage:
 
     async def _answer(self) -> None:
         asked = self.question
-        self.waiting = True
         try:
             answer = await self.site.answer(asked)
         except asyncio.CancelledError:
@@ -61,8 +59,6 @@ class AnswerPage:
         except SekisoError as problem:
             self._say_problem(problem.text(self.language))
             return
-        finally:
-            self.waiting = False
         if asked == self.question:
             self._show(answer)
 
@@ -202,11 +198,8 @@ class AnswerPage:
         pieces = answer.need["quantity"]
         asked = pieces[0] if pieces and pieces[0] == pieces[1] else None
         heads = words.texts("report", "quantity", "chance_cheaper")
-        named = {
-            "quantity": heads[0],
-            "chance": heads[1],
-            "asked": words.text("report.asked_quantity"),
-        }
+        named = {"asked": words.text("report.asked_quantity")}
+        named["quantity"], named["chance"] = heads
         with card(words.text("report.break_even")):
             links = learn.links(self.language, "break_even", "route", "buy_to_fly")
             shell.write("<p>{}</p>{}", line, links)

@@ -107,10 +107,10 @@ class TracksPage:
     def _chart(self, size: str, before: Any, after: Any) -> None:
         text = self.words.text
         names = [str(k + 1) for k in range(min(len(before.width), N_SHOWN))]
-        groups = dict(zip(
-            self.words.texts("tracks", "before", "after"),
-            (_ends(before, size), _ends(after, size)), strict=True,
-        ))  # fmt: skip
+        groups = {
+            text("tracks.before"): _ends(before, size),
+            text("tracks.after"): _ends(after, size),
+        }
         shown = text(f"map.{size}")
         options = charts.intervals(names, groups, name=f"{shown} [µm]", across=text("tracks.track"))
         chart(options, text("tracks.chart", size=shown))
