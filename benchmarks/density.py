@@ -15,6 +15,7 @@ from calibration.fit_density import fit_density
 from calibration.scores import bootstrap_by_source, interval_score, is_covered
 from calibration.source_groups import mean_by_source, source_folds
 from sekiso.knowledge.load import Knowledge, load
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import (
     DensityInputs,
@@ -26,7 +27,6 @@ from sekiso.learning.density import (
     predict_log_porosity,
     shipped_density,
 )
-from sekiso.learning.model_files import shipped
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.materials.tables import Columns, read_columns
 

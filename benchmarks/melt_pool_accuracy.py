@@ -21,14 +21,14 @@ from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.metal import metal_of
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool import conduction_pool
-from sekiso.physics.melt_pool.correction import MODEL_FILE, pool_state
+from sekiso.physics.melt_pool.correction import MODEL, pool_state
 from sekiso.physics.melt_pool.eagar_tsai_table import pool_sizes
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 
 BENCH = True
 ROOT = Path(__file__).resolve().parents[1]
-MODEL = ROOT / "src" / "sekiso" / "knowledge" / MODEL_FILE
+FILE = ROOT / "src" / "sekiso" / "knowledge" / "models" / f"{MODEL}.json"
 LEAST_FLOOR = 0.01  # rows that repeat another to the digit are copies, not replicates
 LEAST_SIZE = 1e-7  # m, stands for "no melt" so that its error stays finite
 
@@ -152,7 +152,7 @@ def summary(table: pd.DataFrame, size: str) -> dict[str, float]:
 
 def is_training_data(folder: Path) -> bool:
     """Whether any table of the folder is one that the shipped model was fitted on."""
-    fitted = {entry["sha256"] for entry in json.loads(MODEL.read_text(encoding="utf-8"))["data"]}
+    fitted = {entry["sha256"] for entry in json.loads(FILE.read_text(encoding="utf-8"))["data"]}
     return bool(fitted & set(digests(folder).values()))
 
 

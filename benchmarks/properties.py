@@ -17,8 +17,8 @@ from calibration.scores import interval_score, is_covered
 from calibration.source_groups import mean_by_source, source_weight
 from grouped_regression import fit_table_model
 from sekiso.knowledge.load import load
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.mechanical import predict_property
-from sekiso.learning.model_files import shipped
 from sekiso.learning.predict import predict
 from sekiso.learning.priors import Priors
 from sekiso.materials.naming import alloy_key

@@ -25,7 +25,7 @@ from sekiso.physics.window.features import features
 from window_tables import DENSITY, locate, read_density, scanned
 
 ROOT = Path(__file__).resolve().parents[2]
-TARGET = ROOT / "src" / "sekiso" / "knowledge" / density.MODEL_FILE
+TARGET = ROOT / "src" / "sekiso" / "knowledge" / "models" / f"{density.MODEL}.json"
 N_MODELS, N_RANDOM, N_DRAWN, SEED = 60, 12, 2, 0
 WEIGHT_VARIANCE, SECTION_VARIANCE, INTERCEPT_VARIANCE = 0.02, 0.1, 1.0
 SOURCE_VARIANCE, NOISE_VARIANCE = (0.15, 0.20), 0.10

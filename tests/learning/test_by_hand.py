@@ -11,10 +11,10 @@ from tests.learning.test_residual_gp import PRIOR, rows
 
 from sekiso.interfaces.python.learning import predict
 from sekiso.knowledge.load import load
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.active_learning import PLANNING_LENGTH, select_by_variance_reduction
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import predict_property
-from sekiso.learning.model_files import shipped
 from sekiso.learning.outcome_model import fit_outcome
 from sekiso.learning.pareto import expected_hypervolume_improvement, expected_improvement
 from sekiso.learning.recipe_imputation import N_DRAWS, RecipeDistribution

@@ -6,8 +6,8 @@ import json
 
 from sekiso.domain import messages
 from sekiso.interfaces.python.learning import models
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.mechanical import TABLED
-from sekiso.learning.model_files import shipped
 
 
 def test_every_predicted_property_has_a_card():

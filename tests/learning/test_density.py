@@ -8,6 +8,7 @@ import pytest
 
 from sekiso.interfaces.python.learning import predict
 from sekiso.knowledge.load import load
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.density import (
     DensityModel,
     density_inputs,
@@ -17,7 +18,6 @@ from sekiso.learning.density import (
     predict_log_porosity,
     shipped_density,
 )
-from sekiso.learning.model_files import shipped
 from sekiso.materials.tables import read_columns
 
 TABLE = {"material": ["316L"], "laser_power_W": [195.0], "scan_speed_mm_s": [1083.0],

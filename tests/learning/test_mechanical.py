@@ -9,8 +9,8 @@ from tests.learning.tables import alloy, fact, facts, source, state
 
 from sekiso.domain.source import Source
 from sekiso.knowledge.load import load
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.mechanical import predict_property
-from sekiso.learning.model_files import shipped
 
 YIELD = {"process": "PBF-LB", "heat_condition": "as-built", "property": "yield_strength"}
 

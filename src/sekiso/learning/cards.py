@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.mechanical import TABLED
-from sekiso.learning.model_files import shipped
 
 PORE_RANGE = ("power", "speed", "hatch", "layer", "beam_diameter")
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from sekiso.knowledge.load import Knowledge
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.bagged_regression import mean_of
 from sekiso.learning.bounded_basis import Bounded
-from sekiso.learning.model_files import shipped
 from sekiso.learning.pool_features import RECIPE, pool_features
 from sekiso.learning.recipe_imputation import N_DRAWS, RecipeDistribution
 from sekiso.learning.residual_gp import LocalInputs, LocalPrior, condition
@@ -118,7 +118,7 @@ class DensityAnswer:
     filled: AnyArray
 
 
-@cache
+@cache  # built from its file, asked for at every recipe
 def shipped_density() -> DensityModel:
     """The shipped model."""
     return DensityModel.from_mapping(shipped("density"))

@@ -16,7 +16,7 @@ from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.knowledge import Knowledge, Record
-from sekiso.learning.model_files import shipped, shipped_source
+from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, PooledPrior, Priors, Scatter
 from sekiso.materials.property_rows import all_rows, minimum
 
@@ -96,7 +96,7 @@ class _Table:
     source: Source
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # reads every tabled row of the knowledge
 def _table(facts: Knowledge) -> _Table:
     model = shipped(MODEL)
     scatter = {name: Scatter(**figures) for name, figures in model["scatter"].items()}
@@ -104,7 +104,7 @@ def _table(facts: Knowledge) -> _Table:
     return _Table(priors, model["ratio"], model["as_built_skin"], shipped_source(MODEL))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=32768)  # an answer asks the same of every machine, a page of every move
 def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
     table, record = _table(facts), facts.alloys.get(question.alloy)
     family = question.alloy if record is None else str(record.get("family", ""))

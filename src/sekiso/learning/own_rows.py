@@ -6,8 +6,8 @@ import numpy as np
 
 from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import OWN_BASIS, Prediction
+from sekiso.knowledge.model_files import shipped_source
 from sekiso.learning.mechanical import MODEL, TABLED
-from sekiso.learning.model_files import shipped_source
 from sekiso.learning.predict import predict_rows
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 

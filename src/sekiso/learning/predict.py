@@ -10,6 +10,7 @@ import numpy as np
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.domain.prediction import BASIS, OWN_BASIS
 from sekiso.knowledge.load import Knowledge
+from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.learning.as_built_surface import predict_surface
 from sekiso.learning.density import (
     DensityInputs,
@@ -23,7 +24,6 @@ from sekiso.learning.density import (
 )
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import TABLED
-from sekiso.learning.model_files import shipped, shipped_source
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.residual_gp import LocalPrior, condition
 from sekiso.learning.tabled_properties import predict_tabled

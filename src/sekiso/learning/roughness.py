@@ -9,7 +9,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact
 from sekiso.domain.units import Metre
 from sekiso.knowledge import Record
-from sekiso.learning.model_files import shipped, shipped_source
+from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.materials.property_rows import log_spread
 
 MODEL = "mechanical"

@@ -13,7 +13,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
 from sekiso.domain.units import Kelvin
 from sekiso.knowledge import Record
-from sekiso.learning.model_files import shipped, shipped_source
+from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 

@@ -17,9 +17,9 @@ from scipy.special import stdtrit
 
 from sekiso.domain.prediction import BASIS, OWN_BASIS, Prediction
 from sekiso.knowledge.load import Knowledge
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import predict_property
-from sekiso.learning.model_files import shipped
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.naming import resolve
 from sekiso.materials.tables import USUAL_PROCESS, Columns

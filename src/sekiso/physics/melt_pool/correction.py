@@ -7,15 +7,14 @@ interval is a conformal factor, found on sources left out, times the spread the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from importlib import resources
 from typing import Any
 
 import numpy as np
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import HierarchicalModel
@@ -28,7 +27,7 @@ from sekiso.physics.melt_pool.conduction_pool import (
 )
 from sekiso.physics.melt_pool.track import Track
 
-MODEL_FILE = "models/melt_pool_pbf_lb.json"
+MODEL = "melt_pool_pbf_lb"
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ class SizeModel:
     members: tuple[Member, ...]
     interval_factor: float
 
-    @cached_property
+    @cached_property  # alike for every pool
     def groups(self) -> Mapping[float, MemberGroup]:
         """Members by spot exponent, put together for one matrix product each."""
         exponents = dict.fromkeys(member.exponent for member in self.members)
@@ -115,11 +114,10 @@ class PoolState:
         return np.where(self.conduction.melts, np.exp(self.sizes[size].mean), 0.0)
 
 
-@cache
+@cache  # every pool reads it, and its groups of members are put together once
 def pool_model() -> PoolModel:
     """The model fitted for PBF-LB."""
-    path = resources.files("sekiso.knowledge").joinpath(MODEL_FILE)
-    return from_mapping(json.loads(path.read_text(encoding="utf-8")))
+    return from_mapping(shipped(MODEL))
 
 
 def from_mapping(mapping: Mapping[str, Any]) -> PoolModel:

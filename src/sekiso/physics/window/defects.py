@@ -10,22 +10,19 @@ turned against each other remelt narrower gaps; densities in the shared table fa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.special import expit, ndtr
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.normal import Z95
 from sekiso.numerics.statistics import SourceLogistic
 from sekiso.physics.window.features import ScannedLayer
 
-MODEL_FILE: Final = "models/window_defects.json"
 DEFECTS: Final = ("lack_of_fusion", "keyhole_porosity", "balling")
 SLOPE_NAMES: Final = {
     "lack_of_fusion": ("poor_heat", "layer_over_depth", "weak_beam"),
@@ -48,12 +45,10 @@ class DefectRisk:
     high: FloatArray
 
 
-@cache
 def defect_models() -> Mapping[str, SourceLogistic]:
     """The shipped logistic of each defect."""
-    path = resources.files("sekiso.knowledge").joinpath(MODEL_FILE)
-    mapping: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return {name: SourceLogistic.from_mapping(mapping["defects"][name]) for name in DEFECTS}
+    fitted = shipped("window_defects")["defects"]
+    return {name: SourceLogistic.from_mapping(fitted[name]) for name in DEFECTS}
 
 
 def defect_designs(scan: ScannedLayer) -> dict[str, FloatArray]:

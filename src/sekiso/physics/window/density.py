@@ -8,19 +8,17 @@ method (Archimedes or image analysis of sections) is an input, never noise.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import Any, Final
 
 import numpy as np
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.window.features import ScannedLayer
 
-MODEL_FILE: Final = "models/window_density.json"
+MODEL: Final = "window_density"
 METHODS: Final = ("archimedes", "section")
 OFFSET: Final = 0.05
 BOUND: Final = 1.3
@@ -59,11 +57,9 @@ class WindowDensity:
     ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
-@cache
 def density_model() -> WindowDensity:
     """The shipped model."""
-    path = resources.files("sekiso.knowledge").joinpath(MODEL_FILE)
-    return from_mapping(json.loads(path.read_text(encoding="utf-8")))
+    return from_mapping(shipped(MODEL))
 
 
 def from_mapping(mapping: Mapping[str, Any]) -> WindowDensity:

@@ -7,22 +7,19 @@ probabilities only carry the uncertainty of width and depth through them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.special import ndtr
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.bead import LOG_DEVIATION, Bead, predict_bead
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import any_defect
 
-FACT_FILE: Final = "models/window_deposit.json"
 N_GRID: Final = 50
 EVEN: Final = 0.5
 LOWEST_SHARE: Final = 0.1
@@ -42,11 +39,9 @@ class DepositRisks:
     over_dilution: FloatArray
 
 
-@cache
 def limits() -> Mapping[str, float]:
     """The lines of the fact file."""
-    path = resources.files("sekiso.knowledge").joinpath(FACT_FILE)
-    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    content = shipped("window_deposit")
     return {name: float(e["value"]) for name, e in content.items() if "value" in e}
 
 

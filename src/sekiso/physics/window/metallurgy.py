@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Any
 
-FACT_FILE: Final = "models/window_metallurgy.json"
+from sekiso.knowledge.model_files import shipped
 
 
-@cache
 def metallurgy() -> Mapping[str, Any]:
     """Partition coefficients, eutectics, cracking limits, vapour pressures."""
-    path = resources.files("sekiso.knowledge").joinpath(FACT_FILE)
-    content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+    return shipped("window_metallurgy")
 
 
 def weight_percent(composition: Mapping[str, Any]) -> dict[str, float]:

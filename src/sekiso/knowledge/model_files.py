@@ -12,7 +12,7 @@ from sekiso.domain.errors import DataError
 from sekiso.domain.source import Source
 
 
-@cache
+@cache  # read at every prediction
 def shipped(name: str) -> Mapping[str, Any]:
     """The numbers of `knowledge/models/<name>.json`; raises DataError when the file is absent."""
     file = resources.files("sekiso.knowledge").joinpath("models").joinpath(f"{name}.json")
@@ -22,7 +22,6 @@ def shipped(name: str) -> Mapping[str, Any]:
     return found
 
 
-@cache
 def shipped_source(name: str) -> Source:
     """The citation of the data that the shipped model `name` was fitted on."""
     model = shipped(name)
