@@ -414,7 +414,7 @@ def _lying(case: Case, hole: Passage, up: Floats) -> tuple[Finding, ...]:
     return (Finding("lying_channel", "warning", values, (), (hole.middle,), rule.source.key),)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # several rules and turns ask for it
 def _slenderness(part: Part, direction: Direction) -> float:
     """Height over the smallest width of the part's shadow on the plate."""
     standing = rotate(survey_of(part).vertices, direction)
@@ -423,13 +423,13 @@ def _slenderness(part: Part, direction: Direction) -> float:
     return float(np.ptp(standing[:, 2])) / max(float(min(widths)), 1e-9)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # slow on a large mesh, the same for every process
 def _notches(part: Part) -> Notches:
     survey = survey_of(part)
     return notches(survey.vertices, survey.triangles, normals=survey.normals)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # slow on a large mesh; processes share directions
 def _unsupported_starts(part: Part, direction: Direction) -> Integers:
     survey = survey_of(part)
     up = np.asarray(direction) / np.linalg.norm(direction)
@@ -438,7 +438,7 @@ def _unsupported_starts(part: Part, direction: Direction) -> Integers:
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # slow on fine voxels, the same for every process
 def _passages(part: Part) -> tuple[Air, tuple[Passage, ...]]:
     survey = survey_of(part)
     edge = voxel_size(survey.vertices, n_voxels=_N_VOXELS)

@@ -33,7 +33,7 @@ class Survey:
         return float(self.areas.sum())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # slow on a large mesh; every rule starts from it
 def survey_of(part: Part) -> Survey:
     """The survey of `part`; raises PartError if it has no mesh.  Remembered for the last parts."""
     if part.vertices is None or part.triangles is None:

@@ -20,7 +20,7 @@ def name(kind: str, key: str, language: str = "en") -> str:
     return str(table[language]) if table else key
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # one file, read at every word
 def words() -> Mapping[str, Mapping[str, Any]]:
     """The whole glossary as tables: {kind: {key: {language: name}}}."""
     path = resources.files("sekiso.domain") / "glossary.toml"

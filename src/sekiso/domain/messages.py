@@ -12,7 +12,7 @@ from typing import Any
 LANGUAGES = ("en", "ja")
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@lru_cache(maxsize=len(LANGUAGES))  # seventy milliseconds of files, read at every text
 def catalogue(language: str) -> Mapping[str, str]:
     """All messages of one language as {dotted key: template}; keys may not clash between files."""
     found: dict[str, str] = {}

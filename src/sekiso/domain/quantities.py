@@ -207,7 +207,7 @@ class _Declared:
     shown: Mapping[str, str]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # one file, read at every quantity
 def _declared() -> _Declared:
     tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
     by_key = {key: _quantity(key, table) for key, table in tables["quantity"].items()}

@@ -111,7 +111,7 @@ def to_si(value: float, unit: str) -> float:
     return value * scale + offset
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_KEPT)  # a measured table repeats its units
 def _spelled(unit: str) -> str:
     stripped = _POWER.sub(r"^\1", plain(unit).strip())
     if len(stripped) > _LONGEST or _POWER_TOWER.search(stripped):
@@ -119,7 +119,7 @@ def _spelled(unit: str) -> str:
     return _SPELLING.get(stripped, stripped)
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_KEPT)  # a millisecond by pint, and every number is converted
 def _conversion(unit: str, to: str) -> tuple[float, float]:
     if unit == to:
         return 1.0, 0.0
@@ -137,7 +137,7 @@ def _conversion(unit: str, to: str) -> tuple[float, float]:
     return found
 
 
-@lru_cache(maxsize=_KEPT)
+@lru_cache(maxsize=_KEPT)  # milliseconds by pint, and every fact has a unit
 def _si(unit: str) -> str:
     known = _remembered().get(unit)
     if known is not None:
@@ -153,13 +153,13 @@ def _si(unit: str) -> str:
     return found
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # ten milliseconds by pint
 def _named_units() -> dict[str, str]:
     registry = _registry()
     return {str(registry.Unit(name).dimensionality): name for name in _NAMED}
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # one file, and new conversions are added to it
 def _remembered() -> dict[str, Any]:
     """Conversions that pint gave in earlier runs: loading pint takes longer than an answer may."""
     try:
@@ -182,7 +182,7 @@ def _memory() -> Path:
     return cache_folder("units") / f"{hashlib.sha256(told).hexdigest()[:16]}.marshal"
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # pint takes a second to start
 def _registry() -> Any:
     import pint
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -93,7 +92,6 @@ def spanning(facts: Iterable[Fact]) -> Fact:
     return replace(first, value=min(max(middle, low), high), low=low, high=high)
 
 
-@lru_cache(maxsize=256)
 def currency_of(unit: str) -> str | None:
     """The currency in a unit ("EUR/kg" -> "EUR"), None where there is none or two cancel."""
     codes = _CURRENCY.findall(unit)

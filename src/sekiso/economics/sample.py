@@ -67,7 +67,7 @@ class Draws:
         return np.where(rank < fold, rising, falling)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # the normal is inverted n times, alike for every fact
 def _mid_quantiles(n: int) -> FloatArray:
     normal = NormalDist()
     return np.array([normal.inv_cdf((i + 0.5) / n) for i in range(n)])

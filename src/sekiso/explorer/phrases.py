@@ -174,7 +174,7 @@ def _has_word(text: str, word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # patterns are compiled once for each knowledge
 def _silences(knowledge: Knowledge) -> _Silences:
     tables = [record for record in knowledge.of("phrases").values() if "negated" in record]
     return {
@@ -186,7 +186,7 @@ def _silences(knowledge: Knowledge) -> _Silences:
     }
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # patterns are compiled once for each knowledge
 def _phrases(knowledge: Knowledge) -> tuple[_Phrase, ...]:
     tables = [
         phrase

@@ -80,7 +80,7 @@ class _Chain:
         return value if is_inside or is_flagged else value.widened(WIDENING)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # asked for every candidate, alike for all
 def givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
     """The models that give each key."""
     keys = dict.fromkeys(key for model in models for key in model.gives)

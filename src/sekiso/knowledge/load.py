@@ -87,7 +87,7 @@ class Knowledge:
         """Machines by key."""
         return self.of("machines")
 
-    @cached_property
+    @cached_property  # walks every record
     def left_out(self) -> tuple[LeftOut, ...]:
         """Records that stand on file but lack what an answer needs (`[needed]` of the schema)."""
         lacking = (
@@ -97,7 +97,7 @@ class Knowledge:
         )
         return tuple(entry for entry in lacking if entry.absent)
 
-    @cached_property
+    @cached_property  # one value, so that what is kept for it is kept once
     def for_answers(self) -> Knowledge:
         """The same knowledge without the records of `left_out`; itself where there are none."""
         if not self.left_out:
@@ -120,7 +120,7 @@ def load(overlay: str | os.PathLike[str] | None = None) -> Knowledge:
     return _load(str(Path(chosen).resolve()) if chosen else None)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # 200 files; what is kept for a knowledge knows it by identity
 def _load(overlay: str | None) -> Knowledge:
     if overlay is not None and not Path(overlay).is_dir():
         raise DataError("knowledge_folder_absent", got=Path(overlay).name)

@@ -29,14 +29,13 @@ _Keys = Mapping[str, Collection[str]]
 _Path = tuple[str | int, ...]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # one file, read at every record
 def schema() -> Mapping[str, Any]:
     """The tables of `schema.toml`: required, needed, shared, paths."""
     path = resources.files("sekiso.knowledge") / "schema.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=256)
 def shape_of(kind: str, key: str) -> Mapping[str, Any] | None:
     """The allowed paths of a file, None where nothing reads a file of this name."""
     shape = schema()["paths"][kind]
@@ -272,7 +271,6 @@ def _unit_of(told: str, path: _Path) -> str:
     return quantities.quantity(str(path[-1])).unit if told == "quantity" else told
 
 
-@lru_cache(maxsize=512)
 def _dimension(unit: str) -> str:
     """The SI unit, with every currency read as yen."""
     return units.si_unit(_CURRENCY.sub("JPY", unit))

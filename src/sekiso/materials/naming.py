@@ -171,7 +171,7 @@ class _Index:
         return word.strip(), family
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # every name of the knowledge, folded
 def _index(knowledge: Knowledge) -> _Index:
     family_of = {key: str(alloy["family"]) for key, alloy in knowledge.alloys.items()}
     classes = {family: (family,) for family in family_of.values()} | dict(family_groups(knowledge))

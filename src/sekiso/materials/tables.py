@@ -84,11 +84,11 @@ class _Column:
     unit: str
     written: FloatArray
 
-    @cached_property
+    @cached_property  # read by every check and by the result
     def si(self) -> FloatArray:
         return _in_si(self.quantity, self.written, self.unit)
 
-    @cached_property
+    @cached_property  # read by every pair of columns
     def bad(self) -> BoolArray:
         return outside(self.quantity, self.si, measured=True)
 

@@ -12,7 +12,7 @@ from sekiso.geometry.formats.foreign import foreign_name
 from sekiso.geometry.formats.format import Format
 
 
-@cache
+@cache  # modules are imported to list them
 def formats() -> tuple[Format, ...]:
     """All formats by name."""
     modules = [

@@ -23,7 +23,7 @@ from sekiso.interfaces.report.words import Words
 LINKED = ("http://", "https://")
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=1)  # templates stay compiled
 def environment() -> Environment:
     """The templates of reports and pages; every value is escaped, a missing one is an error."""
     rooms = ("sekiso.interfaces.report", "sekiso.interfaces.web")

@@ -127,7 +127,7 @@ def answer(**arguments: Any) -> Any:
     return replace(found, body=light)  # the mesh stays with the worker
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=3)  # a page asks again of the part that it shows
 def part_of(path: str, unit: str | None) -> Any:
     """The part in a file."""
     return load_part(path, unit=unit)

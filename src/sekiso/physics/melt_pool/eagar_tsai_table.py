@@ -37,7 +37,7 @@ class PoolTable:
     hottest: FloatArray
 
 
-@cache
+@cache  # eight milliseconds, looked up at every pool
 def load_table() -> PoolTable:
     """The shipped table."""
     path = resources.files("sekiso.knowledge").joinpath(TABLE_FILE)

@@ -34,12 +34,12 @@ class ScannedLayer:
         """Metal and recipe of the tracks."""
         return self.state.track
 
-    @cached_property
+    @cached_property  # defects and density both read them
     def numbers(self) -> Mapping[str, FloatArray]:
         """`features` of the layer, computed once for defects and density."""
         return features(self)
 
-    @cached_property
+    @cached_property  # may look a second pool up
     def on_loose_powder(self) -> PoolState:
         """The state on a bed of at most 500 K: the same one where no bed is hotter."""
         if (self.track.preheat <= HOTTEST_LOOSE_BED).all():
