@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import integrate, stats
 from tests.learning.test_residual_gp import PRIOR, rows
@@ -15,6 +16,7 @@ from sekiso.knowledge.model_files import shipped
 from sekiso.learning.active_learning import PLANNING_LENGTH, select_by_variance_reduction
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import predict_property
+from sekiso.learning.next_experiments import suggest
 from sekiso.learning.outcome_model import fit_outcome
 from sekiso.learning.pareto import expected_hypervolume_improvement, expected_improvement
 from sekiso.learning.recipe_imputation import N_DRAWS, RecipeDistribution
@@ -324,3 +326,72 @@ def test_offsets_are_read_between_their_probabilities():
     assert offsets.at(0.3, "image") == pytest.approx(2.0 * offsets.at(0.3))
     assert offsets.at(0.3, "unnamed") == offsets.at(0.3)
     assert (PROBABILITIES[0], PROBABILITIES[-1], PROBABILITIES.size) == (0.005, 0.995, 43)
+
+
+# What the tables say by direction, what own densities gain, what a batch is worth -----------
+
+
+def test_a_named_direction_is_that_direction():
+    known = load()
+    for way in ("XY", "Z"):
+        found = predict("yield_strength", {**STEEL, "orientation": [way]})
+        tabled = predict_property(
+            known.alloys["316l"], known, process="PBF-LB", heat_condition="as-built",
+            property="yield_strength", orientation=way,
+        )  # fmt: skip
+        assert found.value[0] == pytest.approx(tabled.value)
+
+
+def test_the_gain_of_own_densities_is_that_of_leaving_each_row_out():
+    table = {"material": ["316L"] * 4, "laser_power_W": [150.0, 200.0, 250.0, 300.0],
+             "scan_speed_mm_s": [900.0] * 4, "hatch_mm": [0.1] * 4, "layer_mm": [0.03] * 4,
+             "spot_mm": [0.08] * 4, "density_method": ["Archimedes"] * 4}  # fmt: skip
+    measured = [98.0, 99.0, 99.5, 99.2]
+    z = np.log10(100.0 - np.array(measured) + 0.05)
+    errors = []
+    for i in range(4):
+        own = {k: [v for j, v in enumerate(vs) if j != i] for k, vs in table.items()}
+        own["relative_density_pct"] = measured[:i] + measured[i + 1 :]
+        left = predict("relative_density", {k: [v[i]] for k, v in table.items()}, local=own)
+        errors.append(abs(math.log10(100.0 * (1.0 - left.value[0]) + 0.05) - z[i]))
+    found = predict("relative_density", table, local={**table, "relative_density_pct": measured})
+    assert found.evidence["gain"]["error_with_shared"] == pytest.approx(np.mean(errors), rel=1e-6)
+
+
+@pytest.mark.parametrize("reference", [None, {"strength": 1.0, "porosity": 3.0}])
+def test_a_first_suggestion_is_worth_its_expected_gain(reference):
+    rng = np.random.default_rng(5)
+    x = rng.uniform(size=(20, 2))
+    outcomes = {"strength": 2.0 + x[:, 0], "porosity": 1.0 + x[:, 1] ** 2 + 0.5 * x[:, 0]}
+    pool = {"a": np.linspace(0, 1, 7), "b": np.linspace(1, 0, 7) ** 2}
+    measured = {"a": x[:, 0], "b": x[:, 1], **outcomes}
+    found = suggest({"strength": "max", "porosity": "min"}, pd.DataFrame(pool), measured, batch=1,
+                    reference=reference)  # fmt: skip
+    models = {name: fit_outcome(x, y) for name, y in outcomes.items()}  # the pool spans 0 to 1
+    new = np.column_stack(list(pool.values()))
+    at = [models[name].at(new) for name in outcomes]
+    mean = np.column_stack([at[0][0], -at[1][0]])
+    sd = np.column_stack([at[0][1], at[1][1]])
+    known = np.column_stack([outcomes["strength"], -outcomes["porosity"]])
+    worst = known.min(axis=0) - 0.05 * np.ptp(known, axis=0)
+    corner = worst if reference is None else np.array([1.0, -3.0])
+    gain = expected_hypervolume_improvement(mean, sd, known, corner)
+    assert found.experiments[0].gain == pytest.approx(float(gain.max()), rel=1e-6)
+    best = int(np.argmax(gain))
+    assert found.experiments[0].recipe == pytest.approx({"a": new[best, 0], "b": new[best, 1]})
+
+
+def test_the_chance_of_a_limit_is_that_of_one_new_specimen():
+    rng = np.random.default_rng(6)
+    x = rng.uniform(size=(20, 1))
+    y = np.exp(4.0 * x[:, 0] + 0.1 * rng.standard_normal(20))  # spans more than 20: logarithmic
+    pool = pd.DataFrame({"a": [0.0, 0.55, 1.0]})
+    found = suggest({}, pool, {"a": x[:, 0], "y": y}, batch=3, constraints=["y <= 10", "y >= -1"])
+    model = fit_outcome(x, y)
+    for experiment in found.experiments:
+        mean, sd = model.at(np.array([[experiment.recipe["a"]]]), with_noise=True)
+        chance = stats.norm.cdf((math.log(10.0) - mean[0]) / sd[0])
+        assert experiment.probability == pytest.approx(chance, rel=1e-5)
+        low, high = (math.exp(mean[0] + s * Z95 * sd[0]) for s in (-1.0, 1.0))
+        assert experiment.predicted["y"][1:] == pytest.approx((low, high), rel=1e-5)
+        assert experiment.limiting == "y <= 10"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.learning.tables import alloy, fact
 
+from sekiso.knowledge.model_files import shipped
 from sekiso.learning.service import predict_service_temperature, retained_share
 
 CURVE = tuple(
@@ -58,3 +59,12 @@ def test_alloy_without_limit_takes_its_family_wider():
 def test_family_without_limits_gives_nothing():
     plain = alloy("plain", family="W")
     assert predict_service_temperature(plain, {"plain": plain, "hot": HOT}) is None
+
+
+def test_a_stated_range_of_the_limit_widens_the_fitted_spread():
+    """Range 600-800 K read as 5-95 %: 100/1.645 beside the fitted spread."""
+    hot = alloy("hot", service={"temperature_max": fact(700.0, 600.0, 800.0, unit="K")})
+    found = predict_service_temperature(hot, {"hot": hot})
+    floor = shipped("mechanical")["service"]["temperature_sd_K"]
+    sd = (floor**2 + (100.0 / 1.6448536269514722) ** 2) ** 0.5
+    assert found.high - found.low == pytest.approx(2 * 1.6448536269514722 * sd, rel=1e-6)
