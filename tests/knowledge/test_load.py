@@ -160,10 +160,49 @@ def test_a_bad_price_list_leaves_the_shipped_one(tmp_path):
     assert [p.key for p in own.problems] == ["fact_misspelt"]
 
 
-def test_a_file_that_is_not_text_is_named(tmp_path):
-    (tmp_path / "alloys").mkdir()
-    (tmp_path / "alloys" / "bad.toml").write_bytes(b"\xff\xfe\x00")
-    assert load(tmp_path).problems[0].values["file"] == "alloys/bad.toml"
+def test_a_file_that_is_not_text_is_named_with_the_line_of_its_first_strange_letter(tmp_path):
+    (tmp_path / "machines").mkdir()
+    text = MACHINE.replace('process = "', '# 装置\nprocess = "').encode("shift_jis")
+    (tmp_path / "machines" / "bad.toml").write_bytes(text)
+    (problem,) = load(tmp_path).problems
+    assert (problem.key, problem.values["line"]) == ("knowledge_encoding", 1)
+    assert "UTF-8" in problem.text("ja")
+
+
+def test_a_file_saved_by_an_editor_of_windows_is_read(tmp_path):
+    (tmp_path / "machines").mkdir()
+    (tmp_path / "machines" / "mine.toml").write_bytes(MACHINE.encode("utf-8-sig"))
+    assert "mine" in load(tmp_path).machines
+
+
+@pytest.mark.parametrize(
+    "name", ["mine.toml", "machines/mine.TOML", "machines/hall/mine.toml", "machines/mine.toml/x"]
+)
+def test_a_fact_file_that_is_not_read_is_named_never_passed_over(tmp_path, name):
+    own = load(_overlay(tmp_path, name, MACHINE))
+    assert [p.key for p in own.problems] == ["knowledge_astray"]
+    assert own.problems[0].values["file"] == name.removesuffix("/x")
+    assert "eos-m290" in own.machines
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("deep = " + 3000 * "[" + 3000 * "]", "knowledge_syntax"),
+        (DENSITY.format(value=-8000, unit="kg/m^3"), "fact_implausible"),
+        (DENSITY.format(value=0, unit="kg/m^3"), "fact_implausible"),
+        (DENSITY.format(value=8e6, unit="kg/m^3"), "fact_implausible"),
+        (DENSITY.format(value="inf", unit="kg/m^3"), "knowledge_malformed"),
+        ("[thermophysical]\nsolidus = { value = -5, unit = 'K', source = 'mine' }\n" + SOURCES,
+         "knowledge_malformed"),
+        ("[sources]\nmine = 'a book'\n", "fact_type"),
+    ],
+    ids=["deep", "negative", "zero", "huge", "infinite", "below zero", "source"],
+)  # fmt: skip
+def test_a_number_that_no_answer_could_use_is_named_at_load(tmp_path, text, key):
+    own = load(_overlay(tmp_path, "alloys/316l.toml", text))
+    assert key in [p.key for p in own.problems]
+    assert "in625" in own.alloys
 
 
 def test_shipped_facts_have_no_errors_and_nothing_is_left_out_of_answers():

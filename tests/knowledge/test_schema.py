@@ -125,7 +125,7 @@ def test_a_table_of_the_house_takes_no_further_file():
         ("vendor = 3\n", "vendor", '"..."'),
         ("aliases = 'one'\n", "aliases", '["...", "..."]'),
         ("name = { de = 'Anlage' }\n", "name", "en ="),
-        ("envelope = 100\n", "envelope", "[...]"),
+        ("envelope = 100\n", "envelope", "[envelope]"),
         ("gas = 'argon'\n", "gas", "argon | nitrogen"),
     ],
 )

@@ -29,7 +29,7 @@ def line_of(text: str, path: Path) -> int:
     return _inside(text, best, path[depth:])
 
 
-def line_of_syntax_error(text: str, problem: ValueError) -> int:
+def line_of_syntax_error(text: str, problem: Exception) -> int:
     """The line that the TOML parser names, the last one where it ran to the end of the text."""
     named = _AT_LINE.search(str(problem))
     return int(named[1]) if named else max(len(text.splitlines()), 1)

@@ -12,7 +12,7 @@ import hashlib
 import marshal
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -133,7 +133,7 @@ def _load(overlay: str | None) -> Knowledge:
     tables = _parsed(texts, _digest(texts, {}))
     keys = {kind: tables[kind].keys() | own[kind].keys() for kind in KINDS}
     records: dict[str, dict[str, Record]] = {}
-    problems: list[DataError] = []
+    problems = list(_astray(Path(overlay), own)) if overlay else []
     for kind in KINDS:
         rows = records[kind] = {}
         for key in sorted(keys[kind]):
@@ -160,13 +160,15 @@ def _own_record(
 ) -> tuple[Record | None, tuple[DataError, ...]]:
     """The record of an own file over the shipped tables `beneath`, or None with its errors."""
     file = f"{kind}/{key}.toml"
-    text = content.decode(errors="replace")
     try:
-        own = tomllib.loads(content.decode())
-    except ValueError as problem:
+        text = content.decode("utf-8-sig")  # editors of Windows begin a file with a mark
+        own = tomllib.loads(text)
+    except UnicodeDecodeError as problem:
+        line = content.count(b"\n", 0, problem.start) + 1
+        return None, (DataError("knowledge_encoding", file=file, line=line),)
+    except (ValueError, RecursionError) as problem:
         line = line_of_syntax_error(text, problem)
-        error = DataError("knowledge_malformed", file=file, line=line, why=str(problem))
-        return None, (error,)
+        return None, (DataError("knowledge_syntax", file=file, line=line, why=str(problem)),)
     merged = _merged(beneath, own)
     errors = errors_in(kind, key, own, text=text, merged=merged, keys=keys)
     if errors:
@@ -210,7 +212,22 @@ def _kept(digest: str) -> dict[str, dict[str, Any]] | None:
 
 
 def _texts(folder: Path) -> dict[str, bytes]:
-    return {file.stem: file.read_bytes() for file in sorted(folder.glob("*.toml"))}
+    """The files that can be read; `_astray` names the others."""
+    texts: dict[str, bytes] = {}
+    for file in sorted(folder.glob("*.toml")):
+        with contextlib.suppress(OSError):
+            texts[file.stem] = file.read_bytes()
+    return texts
+
+
+def _astray(overlay: Path, own: _Texts) -> Iterator[DataError]:
+    """An error for each TOML file of an own folder that was not read."""
+    read = {f"{kind}/{key}.toml" for kind, texts in own.items() for key in texts}
+    for path in sorted(overlay.rglob("*")):
+        name = path.relative_to(overlay)
+        is_hidden = any(step.startswith((".", "_")) for step in name.parts)
+        if path.suffix.lower() == ".toml" and not is_hidden and name.as_posix() not in read:
+            yield DataError("knowledge_astray", file=name.as_posix(), allowed=", ".join(KINDS))
 
 
 def _merged(shipped: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -99,6 +100,8 @@ def fact_of(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Fact:
     for number in (low, high, table.get("value", low)):
         if not isinstance(number, int | float) or isinstance(number, bool):
             raise ValueError(f"{number!r} is not a number")
+        if not math.isfinite(number):
+            raise ValueError(f"{number!r} is not finite")
     value = table.get("value", 0.5 * (low + high))
     if "source" not in table or table["source"] not in sources:
         raise ValueError(f"{dict(table)} names no source of this file")

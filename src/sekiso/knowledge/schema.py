@@ -15,7 +15,7 @@ from importlib import resources
 from typing import Any
 
 from sekiso.domain import quantities, units
-from sekiso.domain.errors import DataError, SekisoError
+from sekiso.domain.errors import DataError, NeedError, SekisoError
 from sekiso.domain.source import Source
 from sekiso.knowledge.lines import line_of
 from sekiso.knowledge.record import Record, fact_of, is_number, node_at, source_of
@@ -102,13 +102,15 @@ class _Check:
     errors: list[DataError] = field(default_factory=list)
     known_sources: dict[str, Source] = field(default_factory=dict)
 
-    def add(self, error: str, place: _Path, /, **values: str) -> None:
+    def add(self, error: str, place: _Path, /, **values: object) -> None:
         line = line_of(self.text, place)
         self.errors.append(DataError(error, file=self.file, line=line, **values))
 
     def sources(self, own: Any, merged: Any) -> None:
         """Read the sources that numbers may name."""
         for name, row in merged.items() if isinstance(merged, dict) else ():
+            if not isinstance(row, dict):  # `table` names it
+                continue
             try:
                 self.known_sources[name] = source_of(name, row)
             except (ValueError, TypeError) as problem:
@@ -118,7 +120,7 @@ class _Check:
     def table(self, node: Any, shape: Mapping[str, Any], path: _Path) -> None:
         """A table: each name is known, or fits a wildcard of the shape."""
         if not isinstance(node, dict):
-            self.add("fact_type", path, path=_dotted(path), allowed="[...]")
+            self.add("fact_type", path, path=_dotted(path), allowed=f"[{_dotted(path)}]")
             return
         for name, child in node.items():
             within = self._shape_at(name, shape)
@@ -133,7 +135,7 @@ class _Check:
             self.table(node, shape, path)
         elif isinstance(shape, list):
             if not isinstance(node, list):
-                self.add("fact_type", path, path=_dotted(path), allowed="[[...]]")
+                self.add("fact_type", path, path=_dotted(path), allowed=f"[[{_dotted(path)}]]")
                 return
             for index, row in enumerate(node):
                 self.table(row, shape[0], (*path, index))
@@ -155,7 +157,7 @@ class _Check:
             shown = [text for _, text in plain] + ([_number_like(allowed)] if allowed else [])
             self.add("fact_type", path, path=_dotted(path), allowed=", ".join(shown))
         else:
-            self._number(node, allowed, path)
+            self._number(node, allowed, path, is_banded="quantity" in sorts)
 
     def required(self, node: Any, shape: Any, path: _Path, place: str) -> None:
         """What the schema demands of the tables of a valid file; `place`: the path of its shape."""
@@ -182,7 +184,9 @@ class _Check:
             likely = _nearest_path(name, self.file)
         self._not_among((*path, name), name, names, likely)
 
-    def _number(self, node: dict[str, Any], allowed: list[str], path: _Path) -> None:
+    def _number(
+        self, node: dict[str, Any], allowed: list[str], path: _Path, *, is_banded: bool
+    ) -> None:
         for name in node:
             if name not in _NUMBER_NAMES:
                 likely = _nearest(name, _NUMBER_NAMES)
@@ -197,9 +201,17 @@ class _Check:
                 units_allowed = " / ".join(allowed)
                 self.add("fact_dimension", path, path=_dotted(path), got=unit, unit=units_allowed)
                 return
-            fact_of(node, self.known_sources)
+            fact = fact_of(node, self.known_sources)
+            if fact.low < 0.0 and fact.unit != "dimensionless" and not is_banded:
+                raise ValueError(f"{fact.low:g} {fact.unit} is below zero")
         except (ValueError, KeyError, TypeError, SekisoError) as problem:
             self.add("knowledge_malformed", path, why=str(problem))
+            return
+        try:
+            if is_banded:
+                quantities.quantity(str(path[-1])).check(fact.value)
+        except NeedError as problem:
+            self.add("fact_implausible", path, path=_dotted(path), **problem.values)
 
     def _words(self, node: Any, told: str, path: _Path) -> None:
         first, _, rest = told.split(" ", 2)
