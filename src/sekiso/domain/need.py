@@ -142,7 +142,11 @@ def read_need(arguments: Mapping[str, Any]) -> Need:
             raise TypeError(f"'{name}' is no field of a need; fields: {', '.join(rows)}")
         if rows[name].kind not in ("part", "table"):
             _refuse_broken_text(value)
-        said |= rows[name].read(value)
+        try:
+            said |= rows[name].read(value)
+        except (TypeError, AttributeError, ValueError) as problem:
+            got = f"{name} = {value!r}"[:60]
+            raise NeedError("field_type", got=got, allowed=rows[name].example) from problem
     return Need(**said)
 
 
@@ -156,8 +160,8 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _word(value: str | None) -> str | None:
-    return value or None
+def _word(value: object) -> str | None:
+    return None if value is None else str(value) or None
 
 
 def _row(

@@ -20,7 +20,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.domain.hardness import SCALES, vickers
 
 FILE = Path(__file__).with_name("quantities.toml")
-_ROUNDING = 1e-9  # of the conversion of units, relative to the band
+_ROUNDING = 1e-9  # of the conversion of units, relative to the end of the band
 _BRACKETS = re.compile(r"^(.+?)\s*[\[(]\s*([^\[\]()]+)[\])]$")  # "laser power [W]"
 
 
@@ -97,9 +97,9 @@ class Quantity:
     def is_plausible(self, value: float) -> bool:
         """Whether a value in SI lies in the band; NaN does not."""
         low, high = self.band
-        rounding = _ROUNDING * max(abs(low), abs(high))
+        below, above = (_ROUNDING * (abs(end) or 1.0) for end in self.band)
         return (self.may_be_zero and value == 0.0) or (
-            low - rounding <= self.show(value) <= high + rounding
+            low - below <= self.show(value) <= high + above
         )
 
     def read(self, value: float | str) -> float:

@@ -180,7 +180,8 @@ def read_amount(key: str, value: float | str, *, is_si: bool = True) -> float:
     if not (number > 0.0 and entry.is_plausible(number)):
         if entry.unit == "m":
             raise NeedError("size_implausible", got=number)
-        raise NeedError("number_implausible", key=key, got=number, unit=entry.unit)
+        ends = dict(zip(("low", "high"), entry.limits(), strict=True))
+        raise NeedError("number_implausible", key=key, got=number, unit=entry.unit, **ends)
     return number
 
 

@@ -42,6 +42,11 @@ def test_a_size_is_read_in_any_usual_writing(size, lengths):
         ({"mass": "400"}, "Did you mean '400 g'"),
         ({"mass": 0.0}, "not possible"),
         ({"mass": math.inf}, "not possible"),
+        ({"mass": "1e6 kg"}, "Between 1e-06 and 100000 kg"),
+        ({"mass": "1 ug"}, "not possible"),
+        ({"mass": [1.0]}, "mass = .* cannot be read. Such as: 400 g"),
+        ({"require": 5}, "require = 5 cannot be read"),
+        ({"assume": "size"}, "assume = 'size' cannot be read"),
         ({"volume": "50"}, r"Did you mean '50 cm\^3'"),
         ({"features": "wings"}, "'wings' is not known"),
         ({"seed": -1}, "seed -1 is not possible"),
@@ -66,6 +71,10 @@ def test_words_with_hyphens_and_capitals_name_the_same_feature():
 
 def test_one_requirement_may_be_given_without_a_list():
     assert need_of(require="leak_tight").flags == {"leak_tight": True}
+
+
+def test_a_name_written_as_a_number_is_a_name():
+    assert need_of(material=316).material == "316"
 
 
 def test_empty_text_is_nothing_said():
