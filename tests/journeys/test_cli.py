@@ -179,6 +179,13 @@ def test_every_number_of_a_record_is_cited(capsys, called, key):
     assert "[recalled]" in said or "[checked]" in said
 
 
+def test_the_numbers_of_a_record_come_as_json_too(capsys):
+    told = json.loads(_said(capsys, "cite", "316L", "--json", "--lang", "ja"))
+    assert told["key"] == "316l"
+    assert "ステンレス" in told["name"]
+    assert 7900.0 < told["facts"]["thermophysical.density"]["value"] < 8000.0
+
+
 def test_a_question_that_nothing_meets_names_the_requirement_and_what_comes_nearest(cli):
     run = cli("explore", "--size", "80 x 60 x 40 mm", "--require", "density >= 22 g/cm^3")
     said = " ".join(run.stdout.decode().split())

@@ -13,7 +13,6 @@ from rich.table import Table
 
 from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python import catalogue
 from sekiso.knowledge import load
 
@@ -52,17 +51,25 @@ def check(folder: str | os.PathLike[str] | None, language: str) -> None:
         sys.exit(2)
 
 
-def cite(key: str, folder: str | os.PathLike[str] | None, console: Console) -> None:
-    """Every fact of one record with its source."""
-    record = catalogue.record_called(key, load(folder))
-    if record is None:
-        raise NeedError("record_unknown", got=key)
-    table = Table(pad_edge=False, title=f"{record.kind}/{record.key}: {record.name()}")
+def cite(
+    key: str,
+    folder: str | os.PathLike[str] | None,
+    language: str,
+    *,
+    as_json: bool,
+    console: Console,
+) -> None:
+    """Every fact of one record with its source, as a table or as JSON."""
+    told = catalogue.facts(key, load(folder), language)
+    if as_json:
+        console.file.write(canonical_json(told).decode() + "\n")
+        return
+    table = Table(pad_edge=False, title=f"{told['kind']}/{told['key']}: {told['name']}")
     for column in ("number", "value", "low", "high", "unit", "source"):
         table.add_column(column)
-    for path, fact in record.facts():
-        numbers = (f"{x:.6g}" for x in (fact.value, fact.low, fact.high))
-        table.add_row(path, *numbers, fact.unit, escape(fact.source.citation))
+    for path, fact in told["facts"].items():
+        numbers = (f"{fact[name]:.6g}" for name in ("value", "low", "high"))
+        table.add_row(path, *numbers, fact["unit"], escape(fact["source"]))
     console.print(table)
 
 

@@ -107,17 +107,23 @@ for _name in catalogue.LISTS:
 
 
 @app.command
-def cite(key: str, *, knowledge: Path | None = None) -> None:
+def cite(
+    key: str, *, json: bool = False, lang: Language = "en", knowledge: Path | None = None
+) -> None:
     """Print every number of one alloy, machine, process or route with its source.
 
     Parameters
     ----------
     key
         key or alias, such as 316L or eos-m290.
+    json
+        print the numbers as JSON.
+    lang
+        language of the name.
     knowledge
         folder laid over the shipped facts.
     """
-    lists.cite(key, knowledge, _console())
+    lists.cite(key, knowledge, lang, as_json=json, console=_console())
 
 
 @app.command

@@ -164,15 +164,7 @@ def on_file(kind: str, language: str = "en") -> Plain:
 
 def facts(key: str) -> Plain:
     """Every number of one alloy, machine, process or route with unit, range, source and status."""
-    record = catalogue.record_called(key, load())
-    if record is None:
-        raise NeedError("record_unknown", got=key)
-    rows = {
-        path: {"value": f.value, "low": f.low, "high": f.high, "unit": f.unit,
-               "source": f.source.citation}
-        for path, f in record.facts()
-    }  # fmt: skip
-    return _plain({"kind": record.kind, "key": record.key, "facts": rows})
+    return _plain(catalogue.facts(key, load()))
 
 
 def models() -> Plain:

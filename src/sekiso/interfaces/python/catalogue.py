@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sekiso.domain import quantities
+from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
 from sekiso.learning.cards import model_cards
@@ -93,6 +94,22 @@ def record_called(key: str, knowledge: Knowledge) -> Record | None:
             return knowledge.of(kind)[key]
     alloy = alloy_key(key, knowledge)
     return knowledge.alloys[alloy] if alloy else machine_called(key, knowledge)
+
+
+def facts(key: str, knowledge: Knowledge, language: str = "en") -> dict[str, Any]:
+    """Kind, key, name and every number of one record by path: value, range, unit, source.
+
+    Raises NeedError where no record is called `key`.
+    """
+    record = record_called(key, knowledge)
+    if record is None:
+        raise NeedError("record_unknown", got=key)
+    rows = {
+        path: {"value": f.value, "low": f.low, "high": f.high, "unit": f.unit,
+               "source": f.source.citation}
+        for path, f in record.facts()
+    }  # fmt: skip
+    return {"kind": record.kind, "key": record.key, "name": record.name(language), "facts": rows}
 
 
 def _share(records: list[Record]) -> dict[str, Any]:
