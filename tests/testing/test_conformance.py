@@ -110,8 +110,12 @@ def hardness(value, unit="HV", model="liar"):
             "test_its_needs_are_enough",
             Model("mute", ("hardness",), (), SOURCE, rows=lambda inputs: None),
         ),
+        (
+            "test_its_predictions_are_whole",
+            Model("liar", ("hardness",), (), SOURCE, lambda i: {"hardness": 200.0}),
+        ),
     ],
-    ids=["unit", "name", "silent"],
+    ids=["unit", "name", "silent", "bare"],
 )
 def test_a_model_that_states_itself_falsely_is_refused(check, model):
     with pytest.raises(AssertionError):

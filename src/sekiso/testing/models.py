@@ -57,7 +57,14 @@ class ModelConformance:
                 model.predict({name: x for name, x in inputs.items() if name != need})
 
     def test_its_predictions_are_whole(self, model: Model, inputs: dict[str, Any]) -> None:
-        """Unit of the quantity, a rising interval, its own name, a source, its basis."""
+        """Unit of the quantity, a rising interval, its own name, a source, its basis.
+
+        No bare number stands for a property.
+        """
+        told = model.predict(inputs)
+        assert all(
+            isinstance(told[key], Prediction) for key in {*told} & {*quantities.properties()}
+        )
         for key, found in _predictions(model, inputs):
             assert found.key == key
             assert found.unit == quantities.quantity(key).unit
@@ -74,9 +81,11 @@ class ModelConformance:
         assert list(_predictions(model, inputs)) == list(_predictions(model, inputs))
 
     def test_outside_its_range_it_is_flagged(self, model: Model, inputs: dict[str, Any]) -> None:
-        """Another process, or a number beyond a range, is "extrapolated" at the least."""
+        """A number beyond either end of a range makes it "extrapolated" at the least."""
         limits = model.validated_for
-        cases = [{name: high * _FACTOR} for name, (_, high) in limits.ranges.items()]
+        cases: list[dict[str, float]] = []
+        for name, (low, high) in limits.ranges.items():
+            cases += [{name: high * _FACTOR}, *([{name: low / _FACTOR}] if low > 0.0 else [])]
         for case in cases:
             told = plan((model,), model.gives, {**inputs, **case})
             predictions = [found for found in told.values() if isinstance(found, Prediction)]
