@@ -45,3 +45,23 @@ def test_what_fits_a_machine_is_known_up_front(known):
     assert asked.fit_shares.keys() == known.machines.keys()
     assert asked.fit_shares["eos-m290"] == 1.0
     assert question(known, size="80 m").fit_shares["eos-m290"] == 0.0
+
+
+def test_what_own_rows_bring_in_vain_is_said_in_the_notes(ask):
+    rows = {
+        "material": ["IN625", "IN625", "IN625"],
+        "process": ["PBF-LB", "PBFF", "PBF-LB"],
+        "relative_density_percent": [99.5, 99.4, 118.0],
+        "zzz": [1, 2, 3],
+    }
+    answer = ask(size="40 mm", material="IN625", quantity=5, local=rows)
+    said = {note.key: dict(note.values) for note in answer.notes}
+    assert said["own_columns_unused"] == {"columns": "zzz"}
+    assert said["own_rows_refused"] == {"n": 1, "all": 3}
+    assert said["own_rows_of_unknown_process"] == {"n": 1, "all": 3}
+
+
+def test_own_rows_that_are_all_used_need_no_word(ask):
+    rows = {"material": ["IN625"], "process": ["PBF-LB"], "yield_strength_MPa": [500.0]}
+    answer = ask(size="40 mm", material="IN625", quantity=5, local=rows)
+    assert not [note for note in answer.notes if note.key.startswith("own_")]

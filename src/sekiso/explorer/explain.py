@@ -79,6 +79,7 @@ def missing(
 def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
     """Statements on the whole answer."""
     found = [Reason("not_modelled_yet", {"property": r.key}) for r in question.not_modelled]
+    found += question.own_notes
     if question.chosen.is_fallback:
         found.append(Reason("class_fallback", {"material": str(question.material)}))
     medium = question.flags.get("corrosion")

@@ -9,7 +9,7 @@ from typing import Any
 from sekiso.design.printability import findings
 from sekiso.design.shape_class import prismatic_share
 from sekiso.domain import glossary, quantities
-from sekiso.domain.answer import Assumed
+from sekiso.domain.answer import Assumed, Reason
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
@@ -34,7 +34,8 @@ class Question:
 
     `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
     each additive process find on the part; `processes`: their files, with the laser duty measured
-    on the part's slices; `own_rows`: the asker's measured rows, read and checked.
+    on the part's slices; `own_rows`: the asker's measured rows, read and checked; `own_notes`: what
+    of them could not be used.
     """
 
     need: Need
@@ -53,6 +54,7 @@ class Question:
     findings: Mapping[str, tuple[Finding, ...]]
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
+    own_notes: tuple[Reason, ...] = ()
 
     @property
     def weights(self) -> Record:
@@ -120,6 +122,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     density = _density(chosen, material, knowledge)
     size = part_samples(need, words, features, knowledge, density=density)
     processes = {key: with_measured_duty(p, need.part) for key, p in knowledge.processes.items()}
+    own_rows, own_notes = _own_rows(need, knowledge)
     properties = quantities.properties()
     return Question(
         need=need,
@@ -138,7 +141,8 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         fit_shares={key: fit_share(size, machine) for key, machine in knowledge.machines.items()},
         findings=_findings(need, knowledge),
         processes=processes,
-        own_rows=_own_rows(need, knowledge),
+        own_rows=own_rows,
+        own_notes=own_notes,
     )
 
 
@@ -151,10 +155,23 @@ def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]
     }
 
 
-def _own_rows(need: Need, knowledge: Knowledge) -> Columns | None:
-    """The asker's rows without those that cannot be true, read once for all predictions."""
-    rows = need.own_rows
-    return None if rows is None else checked_rows(read_columns(rows.table), knowledge)[0]
+def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[Reason, ...]]:
+    """The asker's rows without those that cannot be true, read once; what of them is not used."""
+    if need.own_rows is None:
+        return None, ()
+    rows = read_columns(need.own_rows.table)
+    kept, _ = checked_rows(rows, knowledge)
+    notes = []
+    if rows.ignored:
+        notes.append(Reason("own_columns_unused", {"columns": ", ".join(rows.ignored)}))
+    if kept.n < rows.n:
+        notes.append(Reason("own_rows_refused", {"n": rows.n - kept.n, "all": rows.n}))
+    n_strange = sum(
+        bool(word) and word not in knowledge.processes for word in kept.words("process")
+    )
+    if n_strange:
+        notes.append(Reason("own_rows_of_unknown_process", {"n": n_strange, "all": rows.n}))
+    return kept, tuple(notes)
 
 
 def _seen(need: Need, knowledge: Knowledge) -> frozenset[str]:
