@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sekiso.domain import quantities
 from sekiso.domain.errors import DataError
 from sekiso.materials.tables import normal_source, read_columns
 
@@ -107,3 +108,12 @@ def test_labels_are_plain_numbers_under_their_own_names():
 
 def test_a_unit_of_another_kind_is_no_column_of_the_quantity():
     assert read_columns({"layer_W": [1.0], "power": [200.0]}).ignored == ("layer_W",)
+
+
+def test_the_ends_of_what_a_measurement_may_show_are_inside():
+    low, high = quantities.quantity("relative_density").limits(measured=True)
+    read = read_columns({"relative_density": [low, high]})
+    assert read.numbers("relative_density").tolist() == [low, high]
+    for beyond in (low - 1e-3, high + 1e-3):
+        with pytest.raises(DataError, match="relative_density"):
+            read_columns({"relative_density": [0.99, beyond]})

@@ -3,6 +3,7 @@ import struct
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry.formats.glb import parse_glb
@@ -52,3 +53,11 @@ def test_matrix_stands_column_by_column():
 def test_scene_without_a_mesh_is_no_solid():
     with pytest.raises(PartError, match="no solid"):
         parse_glb(glb([{"name": "axis"}]))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_rotation_about_any_axis_turns_the_points_as_its_quaternion_says(seed):
+    turn = Rotation.from_rotvec(np.random.default_rng(seed).normal(size=3))
+    plain = parse_glb(glb([{"mesh": 0}])).points
+    turned = parse_glb(glb([{"mesh": 0, "rotation": turn.as_quat().tolist()}])).points
+    np.testing.assert_allclose(turned, turn.apply(plain), atol=1e-9)
