@@ -37,3 +37,10 @@ def test_the_same_numbers_have_the_same_digest():
 def test_pipe_thicker_than_its_radius_is_refused():
     with pytest.raises(PartError, match="wall"):
         shapes.pipe(diameter=0.01, wall=0.006)
+
+
+def test_all_holes_of_a_plate_lie_inside_it():
+    part = shapes.plate_with_holes(x=0.09, y=0.04, thickness=0.005, diameter=0.006, n_x=3, n_y=2)
+    holes = 6 * np.pi * 0.003**2
+    assert part.volume == pytest.approx((0.09 * 0.04 - holes) * 0.005, rel=1e-3)  # 96 facets
+    assert part.extent == pytest.approx((0.09, 0.04, 0.005))

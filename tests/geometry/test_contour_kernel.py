@@ -13,3 +13,9 @@ def test_open_chains_and_pairs_are_left_out():
     order, starts = chain_loops(np.array([1, -1, 3, 2, 5, 6, 4]))
     assert order.tolist() == [4, 5, 6]
     assert starts.tolist() == [0, 3]
+
+
+def test_no_segment_makes_no_loop():
+    order, starts = chain_loops(np.empty(0, dtype=np.int64))
+    assert order.tolist() == []
+    assert starts.tolist() == [0]

@@ -96,3 +96,10 @@ def test_binary_polygons_of_mixed_size_are_cut_into_fans():
 def test_comment_that_names_the_end_of_the_header_ends_nothing(cube):
     content = ascii_ply(*cube).replace(b"made here", b"before end_header")
     assert len(read(content).triangles) == 12
+
+
+def test_a_binary_file_cut_in_its_points_tells_how_many_are_whole(cube):
+    whole = binary_ply(*cube, "binary_little_endian", "<")
+    start = whole.index(b"end_header\n") + len(b"end_header\n")
+    with pytest.raises(PartError, match=r"Found 3\. The file promises 8\."):
+        read(whole[: start + 3 * 12 + 5])  # a point is three floats of four bytes
