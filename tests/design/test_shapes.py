@@ -44,3 +44,10 @@ def test_all_holes_of_a_plate_lie_inside_it():
     holes = 6 * np.pi * 0.003**2
     assert part.volume == pytest.approx((0.09 * 0.04 - holes) * 0.005, rel=1e-3)  # 96 facets
     assert part.extent == pytest.approx((0.09, 0.04, 0.005))
+
+
+@pytest.mark.parametrize("counts", [{"n_x": 9}, {"n_y": 7}])
+def test_holes_wider_than_their_spacing_are_refused(counts):
+    shapes.plate_with_holes(x=0.06, y=0.05, diameter=0.0074, n_x=8, n_y=6)  # .0075 and .0083 apart
+    with pytest.raises(PartError, match="diameter"):
+        shapes.plate_with_holes(x=0.06, y=0.05, diameter=0.0074, **{"n_x": 8, "n_y": 6, **counts})

@@ -44,3 +44,12 @@ def test_all_measures_stay_finite_at_the_edges():
 
 def test_doubtful_spots_become_usual():
     assert cleaned_spot(np.array([0.4e-3, 30e-6, 80e-6])).tolist() == [90e-6, 50e-6, 80e-6]
+
+
+def test_length_is_that_of_rosenthal_behind_the_beam():
+    conduction = features(power=150.0, speed=0.8)
+    heat = 7450.0 * 720.0 * 0.8 * (1733.0 - 298.15)
+    width = np.sqrt(8.0 * 0.38 * 150.0 / (np.pi * np.e * heat))
+    length = 0.38 * 150.0 / (2.0 * np.pi * 29.0 * (1733.0 - 298.15))
+    told = conduction["rosenthal_length_over_width"][0]
+    assert told == pytest.approx(np.log(length / width), rel=1e-9)
