@@ -75,3 +75,8 @@ def test_information_of_the_chosen_tracks_beats_random_ones(found: ProcessMap) -
         for _ in range(50)
     ]
     assert determinant(list(next_tracks(found))) > np.quantile(drawn, 0.9)
+
+
+def test_the_build_rate_is_speed_times_hatch_times_layer() -> None:
+    made = process_map(BED, hatch=100e-6, n_grid=5)
+    assert made.build_rate.reshape(5, 5)[2] == pytest.approx(made.speed * 100e-6 * 40e-6)
