@@ -1,11 +1,9 @@
 """Somebody who never printed metal: from a file to a report in two languages, step by step."""
 
 import re
-import time
 
 import pytest
 
-STEPS_LIMIT = 180.0  # s, three minutes of steps
 PATIENCE = 60_000
 
 WORDS = {
@@ -24,7 +22,7 @@ WORDS = {
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, shared):
-    words, start = WORDS[language], time.monotonic()
+    words = WORDS[language]
     page = visit(f"/{language}/start")
     page.set_input_files('input[type="file"]', shared / "data" / "parts" / "frameGuide.stl")
     page.get_by_role("checkbox", name=re.compile(words["strong"])).click()
@@ -44,7 +42,6 @@ def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, shared):
     page.get_by_role("link", name=words["map"]).first.click()
     page.locator("svg.layer, .chart.tall canvas").first.wait_for(timeout=PATIENCE)
     page.get_by_role("status").filter(has_text=re.compile("K/s")).wait_for(timeout=PATIENCE)
-    assert time.monotonic() - start < STEPS_LIMIT
 
 
 def test_going_back_brings_the_question_back(visit):
