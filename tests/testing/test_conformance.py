@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import trimesh
 
@@ -12,6 +13,7 @@ from sekiso.explorer.costing import costing_inputs
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import options
 from sekiso.explorer.question import question_of
+from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.formats.registry import formats
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
@@ -120,3 +122,10 @@ def hardness(value, unit="HV", model="liar"):
 def test_a_model_that_states_itself_falsely_is_refused(check, model):
     with pytest.raises(AssertionError):
         getattr(ModelConformance(), check)(model, {})
+
+
+def test_a_reader_that_never_looks_at_the_file_is_refused():
+    body = Geometry(np.eye(3), np.array([[0, 1, 2]]))
+    blind = Format("blind", ("blind",), lambda content: 1.0, lambda content: body)
+    with pytest.raises(AssertionError):
+        ImporterConformance().test_a_file_cut_short_is_refused_or_gives_less(blind, b"blind body")

@@ -1,6 +1,6 @@
 """Tests that a model, a process file or a reader of files must pass, ours or a stranger's.
 
-Inherit the class in a test file, give the fixture it names, run pytest (to be installed beside).
+Inherit the class in a test file, give the fixtures it names, run pytest (to be installed beside).
 """
 
 from sekiso.testing.formats import ImporterConformance

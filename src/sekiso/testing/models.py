@@ -17,7 +17,9 @@ _FACTOR = 1.01  # how far beyond an end of its range a model is asked
 
 
 class ModelConformance:
-    """Checks of a `Model`; give the fixtures `model` and `inputs` (a case inside its range).
+    """Checks of a `Model`; the class that inherits them gives two fixtures.
+
+    `model`: the model under test.  `inputs`: a case inside the range it was validated for.
 
     class TestMine(ModelConformance):
         @pytest.fixture
@@ -25,16 +27,6 @@ class ModelConformance:
         @pytest.fixture
         def inputs(self): return {"power": 200.0, ...}
     """
-
-    @pytest.fixture
-    def model(self) -> Model:
-        """The model under test."""
-        raise NotImplementedError
-
-    @pytest.fixture
-    def inputs(self) -> dict[str, Any]:
-        """Inputs inside the range it was validated for."""
-        raise NotImplementedError
 
     def test_it_states_what_it_gives_and_whence(self, model: Model) -> None:
         """Keys, a citation, a function, and a measure to each score."""

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from sekiso.domain.need import Need
 from sekiso.explorer.explore import explore
 from sekiso.knowledge import Knowledge, Record
 
 
 class ProcessFileConformance:
-    """Checks of `processes/<KEY>.toml`; give the fixtures `knowledge` and `key`.
+    """Checks of `processes/<KEY>.toml`; the class that inherits them gives two fixtures.
 
-    `knowledge` is `sekiso.knowledge.load(folder)` of the folder that holds the file, with the rules
-    of the process, a machine and an alloy that names it.
+    `key`: the name of the file without its suffix.  `knowledge`: `sekiso.knowledge.load(folder)` of
+    the folder that holds it, with the rules of the process, a machine and an alloy that names it.
     """
-
-    @pytest.fixture
-    def knowledge(self) -> Knowledge:
-        """The facts with the file among them."""
-        raise NotImplementedError
-
-    @pytest.fixture
-    def key(self) -> str:
-        """Key of the process: the name of its file."""
-        raise NotImplementedError
 
     def test_it_is_read_and_used(self, knowledge: Knowledge, key: str) -> None:
         """No error in an own file, and nothing an answer needs is absent."""
