@@ -3,45 +3,13 @@
 import re
 
 import pytest
-
-PATIENCE = 60_000
-
-WORDS = {
-    "en": {
-        "strong": "Carry load", "tight": "Hold gas or liquid tight", "full": "See the full answer",
-        "pdf": "Download the report", "grid": "electricity", "recommended": "Recommended",
-        "map": "Open the process map",
-    },
-    "ja": {
-        "strong": "^荷重に耐える", "tight": "気体や液体を漏らさない", "full": "くわしい回答を見る",
-        "pdf": "レポートをダウンロード", "grid": "電力", "recommended": "おすすめの方法",
-        "map": "この条件のプロセスマップを開く",
-    },
-}  # fmt: skip
+from tests.browser.newcomer import PATIENCE, take_steps
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, shared):
-    words = WORDS[language]
     page = visit(f"/{language}/start")
-    page.set_input_files('input[type="file"]', shared / "data" / "parts" / "frameGuide.stl")
-    page.get_by_role("checkbox", name=re.compile(words["strong"])).click()
-    page.get_by_role("checkbox", name=re.compile(words["tight"])).click()
-    page.get_by_role("link", name=words["full"]).click(timeout=PATIENCE)
-    page.get_by_role("heading", name=words["recommended"]).wait_for(timeout=PATIENCE)
-    assert page.locator(".tile").count() >= 4
-    before = page.locator(".tile .value").all_inner_texts()
-    page.get_by_role("combobox", name=re.compile(words["grid"])).click()
-    page.get_by_role("option").nth(11).click()
-    page.wait_for_function("location.search.includes('assume=grid')")
-    page.wait_for_function("!document.querySelector('.working')", timeout=PATIENCE)
-    assert page.locator(".tile .value").all_inner_texts() != before
-    with page.expect_download(timeout=PATIENCE) as download:
-        page.get_by_role("link", name=re.compile(words["pdf"])).click()
-    assert download.value.path().read_bytes().startswith(b"%PDF")
-    page.get_by_role("link", name=words["map"]).first.click()
-    page.locator("svg.layer, .chart.tall canvas").first.wait_for(timeout=PATIENCE)
-    page.get_by_role("status").filter(has_text=re.compile("K/s")).wait_for(timeout=PATIENCE)
+    take_steps(page, language, shared / "data" / "parts" / "frameGuide.stl")
 
 
 def test_going_back_brings_the_question_back(visit):

@@ -23,7 +23,7 @@ def cli():
             [sys.executable, "-m", "sekiso.interfaces.cli.main", *map(str, arguments)],
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=600,  # only a hang takes that long
             env={**os.environ, "PYTHONWARNINGS": "error", **environment},
         )
 

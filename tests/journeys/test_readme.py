@@ -102,7 +102,7 @@ def test_the_printed_address_shows_the_pages(fresh: Path) -> None:
 
 
 def _page(address: str) -> str:
-    for _ in range(240):  # half a minute for the first import of the pages on a busy machine
+    for _ in range(2400):  # ten minutes: only a hang takes that long
         try:
             with urllib.request.urlopen(address) as answer:
                 return str(answer.read().decode())
