@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sekiso
-from sekiso.physics.melt_pool import eagar_tsai_table
+from sekiso.physics.melt_pool import eagar_tsai_table_kernels
 
 RECIPE = {"power": 195.0, "speed": 0.8, "beam_diameter": 100e-6}
 
@@ -14,13 +14,13 @@ RECIPE = {"power": 195.0, "speed": 0.8, "beam_diameter": 100e-6}
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry per call of the compiled look-up: its number of pools."""
     done: list[int] = []
-    lookup = eagar_tsai_table.lookup
+    lookup = eagar_tsai_table_kernels.lookup
 
     def counted(strength, *others):
         done.append(strength.size)
         return lookup(strength, *others)
 
-    monkeypatch.setattr(eagar_tsai_table, "lookup", counted)
+    monkeypatch.setattr(eagar_tsai_table_kernels, "lookup", counted)
     return done
 
 

@@ -1,5 +1,6 @@
 """The service with and without its extras."""
 
+import subprocess
 import sys
 
 import pytest
@@ -53,3 +54,13 @@ def test_a_missing_extra_is_told_with_its_pip_line(monkeypatch):
 def test_an_impossible_port_is_refused():
     with pytest.raises(NeedError, match="port"):
         serve(port=70000)
+
+
+def test_the_service_leaves_the_compiler_to_its_workers():
+    code = (
+        "import sys\nfrom sekiso.interfaces.serve import whole_app\nwhole_app()\n"
+        "print(*{name.split('.')[0] for name in sys.modules})"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"numba", "llvmlite", "sklearn", "matplotlib", "typst", "pandas"}
+    assert set(run.stdout.split()) & heavy == set()

@@ -14,7 +14,6 @@ from typing import Final
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.physics.melt_pool import eagar_tsai_kernels
 
 MIN_FREEZING_RANGE: Final = 5.0  # K
 
@@ -71,6 +70,8 @@ def pool_size(source: HeatSource) -> PoolSize:
     >>> [round(float(x) * 1e6, 2) for x in (size.width, size.depth)]
     [150.41, 30.47]
     """
+    from sekiso.physics.melt_pool import eagar_tsai_kernels  # loads numba
+
     strength, slowness, radius = np.broadcast_arrays(
         source.strength, source.slowness, source.e_radius
     )
@@ -90,6 +91,8 @@ def temperature(at: AnyArray, source: HeatSource, *, ambient: float = 293.15) ->
     >>> round(float(temperature(np.array([[-20e-3, 0.0, 0.0]]), c0)[0]) - 293.15, 1)
     18.5
     """
+    from sekiso.physics.melt_pool import eagar_tsai_kernels  # loads numba
+
     points = np.ascontiguousarray(np.asarray(at, dtype=float) / float(source.e_radius))
     influence = eagar_tsai_kernels.field(points, float(source.slowness))
     return ambient + float(source.rise) * float(source.strength) * np.asarray(influence)
@@ -110,6 +113,8 @@ class BoundaryProfile:
 
 def boundary_profile(source: HeatSource, *, n_points: int = 20) -> BoundaryProfile:
     """G [K/m] and R [m/s] at `n_points` depths of ONE pool (scalar fields) that melts something."""
+    from sekiso.physics.melt_pool import eagar_tsai_kernels  # loads numba
+
     strength, slowness = float(source.strength), float(source.slowness)
     radius = float(source.e_radius)
     bottom = float(pool_size(source).depth) / radius

@@ -16,7 +16,6 @@ from importlib import resources
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.physics.melt_pool.eagar_tsai_table_kernels import lookup
 
 LOG_P_LOW, LOG_P_HIGH, LOG_P_STEP = float(np.log(1.8e-2)), float(np.log(1e3)), 0.1
 ROOT_E_HIGH, ROOT_E_STEP = 2.72, 0.02
@@ -66,6 +65,8 @@ def pool_sizes(
     >>> [round(float(x), 2) for x in size[:2]]
     [2.86, 0.91]
     """
+    from sekiso.physics.melt_pool.eagar_tsai_table_kernels import lookup  # loads numba
+
     arrays = (np.asarray(value, dtype=float) for value in (strength, slowness, softness))
     q, p, soft = np.broadcast_arrays(*arrays)
     table = load_table()
