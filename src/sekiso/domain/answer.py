@@ -25,6 +25,18 @@ class Reason:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+VERDICTS = ("clear", "close", "ask", "none")
+
+
+@dataclass(frozen=True)
+class HeardWords:
+    """A word group of the description, the field of the need that it set, and to what."""
+
+    text: str
+    field: str
+    value: str = ""
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of the chain around building: its effect, cost [JPY per part] and time [s]."""
@@ -39,7 +51,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to make the part: process x material x condition, the machine chosen inside."""
+    """One way to make the part: process x material x condition, the machine chosen inside.
+
+    `probability`: that all requirements hold; `probability_chosen`: that a competent shop would
+    choose this route for the need (the routes of an answer sum to 1).
+    """
 
     process: str
     material: str
@@ -58,6 +74,7 @@ class Candidate:
     reasons: tuple[Reason, ...] = ()
     relaxation: Reason | None = None
     probability: float = 1.0
+    probability_chosen: float = 0.0
     score: float = 0.0
     is_pareto: bool = False
     terms: Mapping[str, float] = field(default_factory=dict)
@@ -133,6 +150,11 @@ class BreakEven:
 class Answer:
     """Ranked candidates and everything needed to check them.
 
+    `verdict`: "clear" (the first route stands out), "close" (another is about as good), "ask" (what
+    was said does not decide; `missing` names what to say first) or "none" (nothing feasible or
+    nothing understood), with the probability that the first route is the right one.
+    `heard` and `unheard`: the word groups of the description, with the field each set or without.
+
     `body` (the part it was asked about) and `writer` (of its report) are no part of the value: they
     are in no comparison and in no JSON.
     """
@@ -142,6 +164,10 @@ class Answer:
     need: Mapping[str, Any]
     candidates: tuple[Candidate, ...]
     assumed: tuple[Assumed, ...] = ()
+    verdict: str = "none"
+    verdict_probability: float = 0.0
+    heard: tuple[HeardWords, ...] = ()
+    unheard: tuple[str, ...] = ()
     missing: tuple[Reason, ...] = ()
     notes: tuple[Reason, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)

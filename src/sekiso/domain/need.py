@@ -21,6 +21,7 @@ from sekiso.domain.requirement import (
     Pieces,
     Requirement,
     amount_text,
+    flag_text,
     limit_text,
     read_amount,
     read_pieces,
@@ -242,8 +243,7 @@ def _require_plain(need: Need) -> Mapping[str, Any]:
 
 def _require_texts(need: Mapping[str, Any]) -> list[str]:
     limits = [f"{key} {sign} {limit_text(key, limit)}" for key, sign, limit in need["require"]]
-    flags = need["flags"].items()
-    return limits + [key if value is True else f"{key}={value}" for key, value in flags]
+    return limits + [flag_text(key, value) for key, value in need["flags"].items()]
 
 
 def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...] | None:

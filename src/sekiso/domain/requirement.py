@@ -11,7 +11,12 @@ from sekiso.domain import glossary, quantities, units
 from sekiso.domain.errors import NeedError
 
 RELATIONS = (">=", "<=")
+SHAPES = (  # classes of shape that decide how a part is usually made
+    "turned", "block", "plate", "bent_sheet", "profile", "frame", "gear", "fastener", "housing",
+    "free_form", "fine",
+)  # fmt: skip
 FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
+    "shape": SHAPES,
     "tooling": ("exists", "lost", "none"),
     "biocompatible": (
         "yes",
@@ -24,11 +29,13 @@ FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
 }
 WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
 MAX_BUY_TO_FLY = 1000.0
+MAX_PRESSURE = 1e9  # Pa
 _FLAG_EXAMPLE = {
     "corrosion": "sea_water",
     "substrate": "H13",
     "replaces": "SUS304",
     "buy_to_fly": "8",
+    "pressure": "350 bar",
 }
 AMOUNTS = {  # of a part: the quantity that each is
     "size": "size", "largest_dimension": "size", "volume": "volume", "mass": "mass",
@@ -147,7 +154,7 @@ def limit_text(key: str, limit: float) -> str:
 
 def flag_value(name: str, value: str) -> str | float | bool:
     """The value of a flag read from text; NeedError for one that the flag does not take."""
-    if not value and name in (*WITH_WORD, "tooling", "buy_to_fly"):
+    if not value and name in (*WITH_WORD, "tooling", "shape", "buy_to_fly", "pressure"):
         allowed = FLAG_VALUES.get(name, (_FLAG_EXAMPLE[name],) if name in _FLAG_EXAMPLE else ())
         raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed))
     if name == "buy_to_fly":
@@ -156,6 +163,11 @@ def flag_value(name: str, value: str) -> str | float | bool:
             allowed_ratios = f"1-{MAX_BUY_TO_FLY:g}"
             raise NeedError("flag_value_unknown", key=name, got=value, allowed=allowed_ratios)
         return ratio
+    if name == "pressure":
+        pressure = units.quantity(value, "Pa")
+        if not 0.0 < pressure <= MAX_PRESSURE:
+            raise NeedError("flag_value_unknown", key=name, got=value, allowed="0-10000 bar")
+        return pressure
     if name in WITH_WORD:
         return value
     if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
@@ -164,6 +176,13 @@ def flag_value(name: str, value: str) -> str | float | bool:
     if value and value not in (*allowed, "no"):
         raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
     return value or True
+
+
+def flag_text(name: str, value: str | float | bool) -> str:
+    """A flag as text that `read_requirement` reads back: "pressure=350 bar", "leak_tight"."""
+    if value is True:
+        return name
+    return f"{name}={float(value) / 1e5:.10g} bar" if name == "pressure" else f"{name}={value}"
 
 
 def read_amount(key: str, value: float | str, *, is_si: bool = True) -> float:

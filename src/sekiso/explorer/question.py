@@ -79,6 +79,18 @@ class Question:
         return str(self.knowledge.alloys[alloy]["family"])
 
     @property
+    def shape(self) -> str | None:
+        """The class of shape, where it was said, heard or seen."""
+        named = self.flags.get("shape")
+        if named:
+            return str(named)
+        if self.is_set("complex_shape") or self.features & {"internal_channels", "lattice"}:
+            return "free_form"
+        if "thin_shell" in self.features:
+            return "bent_sheet"
+        return "block" if "prismatic" in self.features else None
+
+    @property
     def is_yearly(self) -> bool:
         """Whether the quantity is a demand per year."""
         return self.need.quantity is not None and self.need.quantity.is_per_year
