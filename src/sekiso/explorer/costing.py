@@ -10,17 +10,15 @@ import numpy as np
 
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
-from sekiso.economics.chain import due_steps
 from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import GIVES
+from sekiso.explorer.delivery import flag_words, steps_due
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
-
-UNTREATED = ("as-built", "as-cast", "as-sintered", "wrought", "any")
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +59,8 @@ def costing_inputs(question: Question, option: Option, heat_condition: str) -> d
     }
     if option.is_additive:
         inputs |= {
-            "chain": chain_keys(question, option, heat_condition),
-            "flags": chain_flags(question),
+            "chain": steps_due(question, option, heat_condition),
+            "flags": flag_words(question),
             "share_plate": bool(question.need.assume.get("share_plate", True)),
         }
     return inputs
@@ -86,27 +84,6 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
     if size.repair_volume is not None:
         numbers["repair_volume"], numbers["repair_area"] = size.repair_volume, size.repair_area
     return numbers
-
-
-def chain_flags(question: Question) -> tuple[str, ...]:
-    """Words that make a step of the chain due."""
-    return (*(flag for flag, value in question.flags.items() if value), *question.features)
-
-
-def chain_keys(question: Question, option: Option, heat_condition: str) -> tuple[str, ...]:
-    """The steps due, with heat treatment and HIP as the stated condition needs them."""
-    keys = list(due_steps(option.route, family=option.family, flags=chain_flags(question)))
-    wanted = {
-        "heat-treatment": heat_condition not in (*UNTREATED, "stress-relieved", "HIP"),
-        "HIP": heat_condition == "HIP" or "HIP" in keys,
-    }
-    listed = [str(entry["step"]) for entry in option.route.get("chain", ())]
-    for key, is_due in wanted.items():
-        if is_due and key in listed and key not in keys:
-            keys.append(key)
-        elif not is_due and key in keys:
-            keys.remove(key)
-    return tuple(sorted(keys, key=listed.index))
 
 
 def machines_needed(question: Question, option: Option, estimate: Estimate) -> float:

@@ -16,6 +16,7 @@ from sekiso.domain.requirement import Requirement
 from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import GIVES
 from sekiso.explorer.costing import cheapest, machines_needed, steps_of
+from sekiso.explorer.delivery import delivered_conditions
 from sekiso.explorer.feasibility import Feasibility, feasibility_of
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 from sekiso.explorer.options import Option
@@ -166,7 +167,7 @@ def _best_condition(question: Question, option: Option) -> tuple[str, dict[str, 
     wanted = tuple(dict.fromkeys((*(r.key for r in question.requirements), *always)))
     wanted = tuple(key for key in wanted if key not in _LATE)
     best: tuple[str, dict[str, Prediction], float] | None = None
-    for condition in option.heat_conditions:
+    for condition in delivered_conditions(question, option):
         predictions = properties_of(question, option, condition, wanted)
         chance = probability_met(question, predictions, _without_economics(question))
         if best is None or chance > best[2] + 0.02:

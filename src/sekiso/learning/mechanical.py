@@ -18,11 +18,13 @@ from sekiso.domain.source import Source
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, PooledPrior, Priors, Scatter
+from sekiso.materials.heat import after_pressing
 from sekiso.materials.property_rows import all_rows, minimum
 
 MODEL = "mechanical"
 TABLED: tuple[str, ...] = tuple(shipped(MODEL)["scatter"])  # the properties that it gives
 VALIDITY = {"same": "inside", "class": "class_fallback"}
+_MOVED = {"same": "condition"}  # tier of a row that stands in for another state
 FROM_TENSILE = ("fatigue_strength", "hardness")
 
 
@@ -108,7 +110,7 @@ def _table(facts: Knowledge) -> _Table:
 def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
     table, record = _table(facts), facts.alloys.get(question.alloy)
     family = question.alloy if record is None else str(record.get("family", ""))
-    belief = _belief(table, family, question, question.property)
+    belief = _delivered_belief(table, family, question)
     if belief is None:
         return None
     if question.property == "fatigue_strength" and question.surface == "as-built":
@@ -128,6 +130,22 @@ def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
         validity=VALIDITY.get(belief.tier, "extrapolated"),
         evidence=_evidence(belief, question, record),
     )
+
+
+def _delivered_belief(table: _Table, family: str, question: _Question) -> PooledPrior | None:
+    """Belief of a state; of one hardened after hot isostatic pressing that has no row of its own,
+    that of the hardened state, widened by the scatter of an unknown treatment.
+    """
+    own = _belief(table, family, question, question.property)
+    hardened = after_pressing(question.heat_condition)
+    if hardened is None or (own is not None and own.tier == "same"):
+        return own
+    state = replace(question, heat_condition=hardened)
+    found = _belief(table, family, state, question.property)
+    if found is None:
+        return own
+    sd = table.priors.scatter[question.property].condition_sd
+    return replace(found, sd=math.hypot(found.sd, sd), tier=_MOVED.get(found.tier, found.tier))
 
 
 def _belief(table: _Table, family: str, question: _Question, name: str) -> PooledPrior | None:

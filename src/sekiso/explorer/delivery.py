@@ -1,0 +1,131 @@
+"""State of delivery: which heat conditions a part may be handed over in, and the steps they take.
+
+A heat condition and its chain describe one sequence of treatments.  What a condition needs stands
+in `knowledge/decision/delivery.toml`; which step of a chain gives it, in that chain (`treats`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sekiso.economics.chain import due_steps
+from sekiso.explorer.options import Option
+from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
+from sekiso.materials.heat import PRESSED, parts_of, pressed_then
+from sekiso.materials.naming import takes_family
+
+_SAME_FURNACE = 1.0  # K, a pressing at the temperature of ageing is the ageing
+
+
+def delivered_conditions(question: Question, option: Option) -> tuple[str, ...]:
+    """Heat conditions in which the option may be handed over, the tabled ones first.
+
+    A built part is left untreated only where its chain asks for no stress relief and its alloy is
+    not one that a treatment brings to strength.  Where its chain asks for hot isostatic pressing it
+    is pressed, and an alloy that the slow cooling would leave soft is hardened after it.
+    """
+    if not option.is_additive:
+        return option.heat_conditions
+    table = question.knowledge.of("decision")["delivery"]
+    untreated = set(table["untreated"])
+    is_pressed = "HIP" in _due_treatments(question, option)
+    if is_pressed and "repair" not in question.features:
+        return pressed_conditions(option.alloy, table)
+    treated = [c for c in option.heat_conditions if c not in untreated]
+    whole = [c for c in treated if c != PRESSED or c in pressed_conditions(option.alloy, table)]
+    if _may_stay_untreated(question, option, table, is_only_state=not whole):
+        start = "as-sintered" if option.route.get("build") == "jetted" else "as-built"
+        raw = (start if c == "as-built" else c for c in option.heat_conditions if c in untreated)
+        return tuple(dict.fromkeys((*raw, *whole)))
+    return tuple(whole) or _untabled(option.alloy, table)
+
+
+def treatments_of(condition: str, table: Mapping[str, Any]) -> frozenset[str]:
+    """Kinds of treatment that a heat condition takes, as the steps of a chain name them.
+
+    `table`: that of `knowledge/decision/delivery`.  Relief before another treatment is a matter of
+    the chain; relief alone is followed by tempering where the chain has it for the metal.
+    """
+    kinds: set[str] = set()
+    for part in parts_of(condition):
+        if part == PRESSED:
+            kinds.add("HIP")
+        elif part in table["relieved"]:
+            kinds |= {"relief", "temper"}
+        elif part not in table["untreated"]:
+            kinds.add("hardening")
+    return frozenset(kinds)
+
+
+def steps_due(question: Question, option: Option, condition: str) -> tuple[str, ...]:
+    """Keys of the steps of one delivered state, in the order of the chain.
+
+    A step with `treats` is due where the heat condition takes that treatment; in a repair all
+    treatments are one step on the spot.
+    """
+    table = question.knowledge.of("decision")["delivery"]
+    rows = option.route.get("chain", ())
+    needs = treatments_of(condition, table)
+    if needs and condition not in table["relieves_itself"]:
+        needs |= _due_treatments(question, option) & {"relief"}
+    if "repair" in question.features:
+        needs = frozenset({"repair"} if needs else ())
+    treating = [row for row in rows if "treats" in row]
+    due = set(due_steps(option.route, family=option.family, flags=flag_words(question)))
+    due -= {row["step"] for row in treating}
+    for kind in needs:
+        able = [row for row in treating if row["treats"] == kind]
+        own = [row for row in able if takes_family(row, option.family)]
+        due |= {row["step"] for row in own or (able if kind != "temper" else ())}
+    return tuple(dict.fromkeys(str(row["step"]) for row in rows if row["step"] in due))
+
+
+def flag_words(question: Question) -> tuple[str, ...]:
+    """Words that make a step of the chain due: features, flags, and flags with their value."""
+    raised = {flag: value for flag, value in question.flags.items() if value}
+    valued = (f"{flag}={value}" for flag, value in raised.items() if value is not True)
+    return (*raised, *valued, *question.features)
+
+
+def pressed_conditions(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Conditions after hot isostatic pressing in which the alloy has its strength."""
+    hardened = hardenings(alloy, table)
+    if not hardened or _pressing_ages(alloy, hardened):
+        return (PRESSED,)
+    return tuple(pressed_then(condition) for condition in hardened)
+
+
+def hardenings(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """The treatments in the alloy's file that bring its strength, full ones before others."""
+    known = alloy.get("heat_treatments", {})
+    full = tuple(condition for condition in table["hardening"] if condition in known)
+    return full or tuple(condition for condition in table["ageing"] if condition in known)
+
+
+def _pressing_ages(alloy: Record, hardened: tuple[str, ...]) -> bool:
+    pressing = alloy.value("heat_treatments.HIP.temperature")
+    ageing = alloy.value(f"heat_treatments.{hardened[0]}.temperature")
+    return pressing is not None and ageing is not None and abs(pressing - ageing) < _SAME_FURNACE
+
+
+def _due_treatments(question: Question, option: Option) -> frozenset[str]:
+    """Kinds of treatment that the chain asks for by itself, for the family and the need's words."""
+    due = due_steps(option.route, family=option.family, flags=flag_words(question))
+    rows = option.route.get("chain", ())
+    return frozenset(str(r["treats"]) for r in rows if r["step"] in due and "treats" in r)
+
+
+def _may_stay_untreated(
+    question: Question, option: Option, table: Mapping[str, Any], *, is_only_state: bool
+) -> bool:
+    if "relief" in _due_treatments(question, option):
+        return False
+    needs_strength = bool(hardenings(option.alloy, table))
+    return is_only_state or not needs_strength or option.route.get("build") == "jetted"
+
+
+def _untabled(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where no row tells of a state that may be delivered: hardened, else stress-relieved."""
+    return hardenings(alloy, table) or tuple(table["relieved"])

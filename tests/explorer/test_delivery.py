@@ -1,0 +1,108 @@
+"""The heat condition of a candidate and its chain describe one sequence of treatments."""
+
+import pytest
+
+from sekiso.explorer.delivery import delivered_conditions, steps_due
+from sekiso.explorer.explore import explore
+from sekiso.explorer.options import options
+from sekiso.explorer.question import question_of
+from sekiso.interfaces.python.need import need_of
+from sekiso.knowledge import load
+from sekiso.materials.heat import parts_of
+
+KNOWN = load()
+UNTREATED = set(KNOWN.of("decision")["delivery"]["untreated"])
+RELIEF = {"stress-relief", "stress-relief-large"}
+NEEDS = ([], ["fatigue_critical"], ["leak_tight"], ["fatigue_critical", "leak_tight"])
+
+
+def states(require=(), **fields):
+    question = question_of(need_of(size=0.05, require=list(require), **fields), KNOWN)
+    for option in options(question):
+        if option.is_additive:
+            for condition in delivered_conditions(question, option):
+                yield option, condition, set(steps_due(question, option, condition))
+
+
+def candidate_of(material, process, require, **fields):
+    answer = explore(need_of(material=material, size=0.06, require=require, **fields), KNOWN)
+    return next(c for c in answer.candidates if c.process == process)
+
+
+@pytest.mark.parametrize("require", NEEDS, ids=lambda words: "+".join(words) or "plain")
+def test_no_chain_treats_what_its_condition_calls_untreated(require):
+    for option, condition, steps in states(require):
+        where = (option.route.key, option.alloy.key, condition)
+        treated = steps & (RELIEF | {"HIP", "heat-treatment"})
+        assert bool(treated) == (condition not in UNTREATED), (where, treated)
+
+
+@pytest.mark.parametrize("require", NEEDS, ids=lambda words: "+".join(words) or "plain")
+def test_the_chain_presses_exactly_what_is_called_pressed(require):
+    for option, condition, steps in states(require):
+        assert ("HIP" in steps) == ("HIP" in parts_of(condition)), (option.alloy.key, condition)
+
+
+@pytest.mark.parametrize("require", NEEDS, ids=lambda words: "+".join(words) or "plain")
+def test_a_hardened_condition_has_its_heat_treatment(require):
+    for option, condition, steps in states(require):
+        if {"aged", "solution-aged", "T6", "H900", "quenched-tempered"} & set(parts_of(condition)):
+            assert "heat-treatment" in steps, (option.route.key, option.alloy.key, condition)
+
+
+def test_metal_that_ageing_hardens_is_never_left_as_pressed():
+    pressed = {o.alloy.key: c for o, c, _ in states(["fatigue_critical"]) if "HIP" in parts_of(c)}
+    assert pressed["in718"] == "HIP + solution-aged"
+    assert pressed["alsi10mg"] == "HIP + T6"
+    assert pressed["17-4ph"] == "HIP + H1025"
+    assert pressed["scalmalloy"] == "HIP"  # pressed at the temperature of its ageing
+    assert pressed["316l"] == pressed["ti-6al-4v"] == "HIP"
+
+
+def test_printed_titanium_alloy_is_at_least_stress_relieved():
+    found = {c for o, c, _ in states() if (o.route.key, o.alloy.key) == ("PBF-LB", "ti-6al-4v")}
+    assert found
+    assert not found & UNTREATED
+
+
+def test_a_repair_is_treated_on_the_spot_where_the_metal_asks_for_it():
+    steps = {
+        (option.route.key, option.alloy.key): chain
+        for option, _, chain in states(features=["repair"])
+    }
+    assert "PWHT" in steps["DED-LB-powder", "in718"]
+    assert "PWHT" in steps["DED-LB-powder", "h13"]
+    assert "PWHT" not in steps["DED-LB-powder", "stellite-6"]
+
+
+def test_a_tight_part_of_316l_keeps_its_strength_without_pressing():
+    found = candidate_of("316L", "PBF-LB", ["yield_strength >= 400 MPa", "leak_tight"])
+    steps = {step.key for step in found.chain}
+    assert found.heat_condition == "as-built"
+    assert "leak-test" in steps
+    assert not steps & {"HIP", "stress-relief"}
+    assert found.predictions["yield_strength"].value > 450e6
+
+
+def test_titanium_pressed_for_fatigue_does_not_promise_the_strength_before():
+    found = candidate_of("Ti-6Al-4V", "PBF-LB", ["yield_strength >= 950 MPa", "fatigue_critical"])
+    assert found.heat_condition == "HIP"
+    assert found.predictions["yield_strength"].value < 900e6
+    assert found.probability < 0.35
+
+
+def test_a_tight_part_of_cast_aluminium_alloy_is_aged_and_not_pressed():
+    found = candidate_of("AlSi10Mg", "PBF-LB", ["yield_strength >= 200 MPa", "leak_tight"])
+    steps = {step.key for step in found.chain}
+    assert found.heat_condition in ("aged", "T6")
+    assert {"heat-treatment", "leak-test"} <= steps
+    assert "HIP" not in steps
+
+
+def test_a_state_without_a_row_is_flagged_and_wider_than_the_state_it_stands_for():
+    tight = candidate_of("AlSi10Mg", "PBF-LB", ["yield_strength >= 200 MPa", "fatigue_critical"])
+    aged = candidate_of("AlSi10Mg", "PBF-LB", ["yield_strength >= 200 MPa"], assume={})
+    pressed, plain = (c.predictions["yield_strength"] for c in (tight, aged))
+    assert tight.heat_condition == "HIP + T6"
+    assert pressed.validity == "extrapolated"
+    assert pressed.high / pressed.low > plain.high / plain.low
