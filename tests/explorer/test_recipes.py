@@ -6,7 +6,7 @@ import pytest
 
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import question_of
-from sekiso.explorer.recipes import recipe_of
+from sekiso.explorer.recipes import recipe_of, window_chance
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
@@ -57,6 +57,27 @@ def test_the_density_of_a_recipe_comes_from_the_model_that_its_origin_allows():
     assert qualified.predictions["relative_density"].model == "process_table.qualified"
     assert computed.predictions["relative_density"].model == "density"
     assert computed.predictions["relative_density"].value == computed.recipe.relative_density[1]
+
+
+@pytest.mark.parametrize(
+    ("process", "alloy", "machine", "reason"),
+    [
+        ("PBF-LB", "copper", "eos-m290", "does_not_melt"),
+        ("DED-LB-powder", "cucrzr", "beam-modulo-400", "no_window_known"),
+    ],
+)
+def test_a_recipe_that_does_not_bond_is_a_reason_and_costs_chance(process, alloy, machine, reason):
+    start = started(process, alloy, machine)
+    assert start.recipe is None
+    assert start.reason.key == reason
+    assert "relative_density" not in start.predictions
+    assert window_chance(start) < 0.1
+
+
+def test_a_production_set_is_a_window_and_a_computed_one_nearly():
+    assert window_chance(started("PBF-LB", "ti-6al-4v")) == 1.0
+    assert 0.9 < window_chance(started("PBF-LB", "17-4ph")) < 1.0
+    assert 0.8 < window_chance(started("DED-LB-wire", "316l")) < 1.0
 
 
 def test_own_densities_go_before_the_evidence_of_others():

@@ -16,7 +16,7 @@ FACTS = load()
 
 
 def test_the_density_model_is_that_of_the_window() -> None:
-    recipe = {"power": 200.0, "speed": 0.8, "layer": 4e-5, "beam_diameter": 1e-4}
+    recipe = {"power": 200.0, "speed": 0.8, "layer": 4e-5, "beam_diameter": 1e-4, "preheat": 313.15}
     inputs = {"material": FACTS.alloys["316l"], "process": FACTS.processes["PBF-LB"]}
     told = WINDOW_DENSITY.predict({**inputs, **recipe, "hatch": 1e-4})["relative_density"]
     track = Track.of(of_record(FACTS.alloys["316l"]), **recipe)

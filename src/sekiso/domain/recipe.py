@@ -22,7 +22,8 @@ class Recipe:
     [m3/s], scale, as far as the process has them.  `risks` {defect: chance at a typical laboratory,
     "any": of the fitted ones together}, `band` the 5-95 % points of "any" over laboratories;
     `relative_density` 5, 50 and 95 % point as fractions; `expected` sizes of the track in SI, to be
-    checked first; `next_trials` (power, speed) to print next.
+    checked first; `next_trials` (power, speed) to print next; `at_edge` the parameters at an end of
+    the search, where a better one may lie beyond.
     """
 
     process: str
@@ -34,6 +35,7 @@ class Recipe:
     expected: Mapping[str, float] = field(default_factory=dict)
     band: tuple[float, float] | None = None
     relative_density: tuple[float, float, float] | None = None
+    at_edge: tuple[str, ...] = ()
 
     power = _parameter("power")
     speed = _parameter("speed")

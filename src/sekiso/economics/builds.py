@@ -224,7 +224,8 @@ def _power_gain(
     if fact_at(process, "rates.reference_power") is None or fact_at(machine, "power") is None:
         return np.ones(())
     # the rates in the table already cover machines up to the reference power and a little beyond
-    gain = read(machine, "power") / read(process, "rates.reference_power")
+    joined = read(machine, "n_beams", 1.0) if process.get("beams_join", False) else 1.0
+    gain = joined * read(machine, "power") / read(process, "rates.reference_power")
     return np.asarray(gain ** read(process, "rates.power_exponent"))
 
 

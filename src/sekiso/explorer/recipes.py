@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import DataError, RecipeError
@@ -16,14 +17,22 @@ from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 
+COMPUTED: Final = ("computed", "computed_bead")  # origins of a recipe that nobody has printed
+MOST_UNBONDED: Final = 0.3  # chance of lack of fusion above which a recipe is not worth printing
+NO_WINDOW: Final = 0.3  # share of the chance left to a recipe that is refused
+LEAST_CHANCE: Final = 0.02
+
 
 @dataclass(frozen=True)
 class Start:
-    """A recipe to start with and what is predicted of it, or why there is none."""
+    """A recipe to start with and what is predicted of it, or why there is none; `chance` that
+    some recipe bonds.
+    """
 
     recipe: Recipe | None = None
     reason: Reason | None = None
     predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    chance: float = 1.0
 
 
 def recipe_of(
@@ -41,10 +50,50 @@ def recipe_of(
     recipe: Recipe | None = predictions.pop("recipe", None)
     if recipe is None:
         return Start(None, Reason("no_recipe_model", {}), predictions)
+    refusal = _refusal(recipe)
+    if refusal is not None:
+        return Start(
+            reason=refusal, chance=_bonds(recipe) * NO_WINDOW, predictions=_beside(predictions)
+        )
     if recipe.relative_density is None:
-        return Start(recipe, None, predictions)
-    if recipe.expected.get("width", 0.0) <= 0.0 or "cooling_rate" not in recipe.expected:
-        return Start(reason=Reason("does_not_melt", {"power": recipe.power}))
+        return Start(recipe, None, predictions, _bonds(recipe))
     density = predictions.get("relative_density")
     points = None if density is None else (density.low, density.value, density.high)
-    return Start(replace(recipe, relative_density=points), None, predictions)
+    return Start(replace(recipe, relative_density=points), None, predictions, _bonds(recipe))
+
+
+def window_chance(start: Start) -> float:
+    """P(a window exists), 0-1: that some recipe of this machine gives a bonded part of the alloy.
+
+    1 for a production set and where no model knows better, else one minus the chance that the
+    computed recipe lacks fusion; a recipe that is refused keeps `NO_WINDOW` of it.
+    """
+    return max(start.chance, LEAST_CHANCE)
+
+
+def _refusal(recipe: Recipe) -> Reason | None:
+    """Why a computed start is not worth printing, None where it is."""
+    if recipe.origin not in COMPUTED:
+        return None
+    is_track = recipe.relative_density is not None
+    width, rate = recipe.expected.get("width", 0.0), recipe.expected.get("cooling_rate")
+    if is_track and (width <= 0.0 or rate is None):
+        return Reason("does_not_melt", {"power": recipe.power})
+    unbonded = recipe.risks.get("lack_of_fusion", 0.0)
+    if unbonded <= MOST_UNBONDED and not recipe.at_edge:
+        return None
+    return Reason(
+        "no_window_known",
+        {"power": recipe.power, "speed": 1e3 * recipe.speed, "chance": 100.0 * unbonded},
+    )
+
+
+def _bonds(recipe: Recipe) -> float:
+    """Chance that the recipe does not lack fusion; a production set is known to bond."""
+    is_computed = recipe.origin in COMPUTED
+    return 1.0 - recipe.risks.get("lack_of_fusion", 0.0) if is_computed else 1.0
+
+
+def _beside(predictions: Mapping[str, Prediction]) -> dict[str, Prediction]:
+    """The predictions but for the density of a recipe that is refused."""
+    return {key: value for key, value in predictions.items() if key != "relative_density"}

@@ -10,11 +10,21 @@ LABORATORY = 298.15  # K, bed of a process whose file states none
 
 
 def power_limit(process: Record, machine: Record | None) -> Watt:
-    """Largest beam power [W]: the machine's, else that of the usual machine of the process.
+    """Largest power [W] that melts: the machine's, else that of the usual machine of the process.
 
-    Raises DataError where neither file states one.
+    Beams that feed one pool (`beams_join` of the process) add up; `beam.melt_power` caps a beam
+    that is stronger for heating the bed than it stays fine enough to melt with.  Raises DataError
+    where neither file states a power.
     """
-    return _machine_value(machine, "power") or needed(process, "beam.power")
+    power = machine_power(process, machine) or needed(process, "beam.power")
+    return min(power, process.value("beam.melt_power") or power)
+
+
+def machine_power(process: Record, machine: Record | None) -> Watt | None:
+    """Power that the machine brings into one pool [W], None where its file states none."""
+    power = _machine_value(machine, "power")
+    joins = power is not None and bool(process.get("beams_join", False))
+    return power * (_machine_value(machine, "n_beams") or 1.0) if joins and power else power
 
 
 def beam_diameter(process: Record, machine: Record | None) -> Metre:
@@ -22,14 +32,21 @@ def beam_diameter(process: Record, machine: Record | None) -> Metre:
     return _machine_value(machine, "beam_diameter") or needed(process, "beam.diameter")
 
 
-def bed_temperature(process: Record, alloy: Record | None) -> Kelvin:
+def bed_temperature(process: Record, alloy: Record | None, machine: Record | None = None) -> Kelvin:
     """Temperature of the bed [K]: of the alloy in this process, of its family, of the process.
 
-    A process whose file states no bed works at 298.15 K.
+    Where a `machine` is meant, at most what it heats to; one that does not say so reaches the
+    upper end of the usual bed of the process.  A process whose file states no bed works at
+    298.15 K.
     """
     own = None if alloy is None else alloy.value(f"processes.{process.key}.preheat")
     family = None if alloy is None else process.value(f"preheat.{alloy.get('family')}")
-    return own or family or process.value("preheat.general") or LABORATORY
+    usual = process.fact("preheat.general")
+    wanted = own or family or (usual.value if usual is not None else LABORATORY)
+    if machine is None:
+        return wanted
+    most = machine.value("preheat_max") or (wanted if usual is None else usual.high)
+    return min(wanted, most)
 
 
 def usual_layer(process: Record, machine: Record | None) -> Metre:

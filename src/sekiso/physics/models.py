@@ -31,7 +31,8 @@ def _rows(inputs: Inputs) -> Rows:
         **{name: inputs[name] for name in RECIPE if name != "hatch"},
         preheat=inputs.get("preheat", bed_temperature(inputs["process"], inputs["material"])),
     )
-    scan = scanned_layer(track, inputs["hatch"])
+    is_sintered = bool(inputs["process"].get("sintered_bed", False))
+    scan = scanned_layer(track, inputs["hatch"], is_sintered=is_sintered)
     method = inputs.get("density_method", METHODS[0])
     low, median, high = predict_density(scan, method=method)
     validity = np.full(scan.hatch.shape, "inside", dtype=object)

@@ -20,6 +20,22 @@ def test_the_usual_feed_by_hand() -> None:
     assert usual_volume_rate(ARC, STEEL) == pytest.approx(rate / density)
 
 
+def test_the_feed_of_a_machine_by_hand() -> None:
+    wire, head, steel = FACTS.processes["DED-LB-wire"], FACTS.machines["meltio-m450"], "316l"
+    usual = usual_volume_rate(wire, FACTS.alloys[steel])
+    here = usual_volume_rate(wire, FACTS.alloys[steel], head)
+    assert here == pytest.approx(usual * (1200.0 / 4000.0) ** 0.6)  # six beams on one pool
+
+
+@pytest.mark.parametrize("machine", ["meltio-m450", "meltio-engine-robot", "robot-laser-wire-cell"])
+@pytest.mark.parametrize("alloy", ["316l", "ti-6al-4v", "in718", "nab", "h13"])
+def test_a_first_bead_of_wire_bonds(alloy: str, machine: str) -> None:
+    found = FACTS.machines[machine]
+    start = bead_start(FACTS.processes["DED-LB-wire"], FACTS.alloys[alloy], found)
+    assert start.risks["lack_of_fusion"] <= 0.3
+    assert start.power > 500.0
+
+
 def test_a_first_bead_is_that_of_the_window() -> None:
     start = bead_start(ARC, STEEL, CELL)
     wire = 1.2e-3

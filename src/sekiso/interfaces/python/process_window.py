@@ -39,6 +39,7 @@ from sekiso.physics.starts.powder_bed import (
     powder_bed_window,
     production_evidence,
     speed_limit,
+    usual_rate,
 )
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.density import METHODS, predict_density
@@ -99,23 +100,23 @@ def defects(
     facts = load(knowledge)
     record = process_of(process, facts, ("scanned",), "process_without_window")
     metal = metal_of(material, facts)
-    start = build_conditions.bed_temperature(record, metal.record) if preheat is None else preheat
+    owned = machine_of(machine, facts)
+    usual = build_conditions.bed_temperature(record, metal.record, owned)
     recipe = broadcast(
         power=read(power, "power"),
         speed=read(speed, "speed"),
         beam_diameter=read(beam_diameter, "beam_diameter"),
         layer=_positive_layer(layer),
-        preheat=read(start, "preheat"),
+        preheat=read(usual if preheat is None else preheat, "preheat"),
         hatch=read(hatch, "hatch"),
     )
     shape, width = recipe["power"].shape, np.ravel(recipe.pop("hatch"))
-    owned = machine_of(machine, facts)
     line = None if owned is None else owned.value("wavelength")
     track = Track.of(coupled(metal.constants, record, metal.record, line)[0], **recipe)
     refuse_molten_bed(track)
     bed = float(track.preheat[0])
     found = layer_defects(
-        scanned_layer(track, width),
+        scanned_layer(track, width, is_sintered=bool(record.get("sintered_bed", False))),
         process=record.key,
         alloy=metal.record,
         density=density_of(metal.record, record, facts, density_method),
@@ -172,7 +173,7 @@ def _bed(
     usual = {
         "beam_diameter": build_conditions.beam_diameter(process, machine),
         "layer": build_conditions.usual_layer(process, machine),
-        "preheat": build_conditions.bed_temperature(process, metal.record),
+        "preheat": build_conditions.bed_temperature(process, metal.record, machine),
         "risk": build_conditions.needed(process, "start.risk"),
     }
     assumed = {name: usual[name] for name, value in given.items() if value is None}
@@ -186,10 +187,13 @@ def _bed(
         coupled(metal.constants, process, metal.record, wavelength)[0],
         metal.record,
         power_max,
-        speed_limit(machine),
+        speed_limit(process, machine),
         values["beam_diameter"],
         float(_positive_layer(values["layer"])),
         values["preheat"],
+        process.value("start.hatch"),
+        usual_rate(process, metal.record, machine),
+        bool(process.get("sintered_bed", False)),
     )
     return bed, values["risk"], assumed
 

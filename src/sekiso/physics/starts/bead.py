@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from sekiso.physics.window.deposit import (
     search_grid,
     soundest_place,
 )
+
+FEED_SHARES: Final = tuple(0.8**k for k in range(12))  # of the usual feed, until the bead bonds
 
 
 @dataclass(frozen=True)
@@ -95,33 +97,51 @@ def bead_window(
 
 
 def bead_start(process: Record, alloy: Record, machine: Record | None = None) -> Recipe:
-    """Power and travel speed of least heat input at the usual feed of the alloy's family.
+    """Power and travel speed of least heat input at the usual feed of the alloy's family on the
+    machine, or at the largest share of it whose bead bonds with little enough risk.
 
     Raises RecipeError `no_feed` where the machine states no power or the process no rate, DataError
     where a fact of the process is absent.
     """
-    power_max = None if machine is None else machine.value("power")
-    rate = usual_volume_rate(process, alloy)
+    power_max = build_conditions.machine_power(process, machine)
+    rate = usual_volume_rate(process, alloy, machine)
     if rate is None or power_max is None:
         raise RecipeError("no_feed", process=process.key)
     wavelength = None if machine is None else machine.value("wavelength")
-    return bead_window(
-        process,
-        coupled(of_record(alloy), process, alloy, wavelength)[0],
-        power_max=power_max,
-        beam_diameter=build_conditions.beam_diameter(process, machine),
-        volume_rate=rate,
-        preheat=build_conditions.bed_temperature(process, alloy),
-        risk=build_conditions.needed(process, "start.risk"),
-    ).best
+    risk = build_conditions.needed(process, "start.risk")
+    for share in FEED_SHARES:
+        best = bead_window(
+            process,
+            coupled(of_record(alloy), process, alloy, wavelength)[0],
+            power_max=power_max,
+            beam_diameter=build_conditions.beam_diameter(process, machine),
+            volume_rate=share * rate,
+            preheat=build_conditions.bed_temperature(process, alloy, machine),
+            risk=risk,
+        ).best
+        if best.any_defect <= risk:
+            break
+    return best
 
 
-def usual_volume_rate(process: Record, alloy: Record) -> float | None:
-    """Metal laid per second at the usual rate of the alloy's family [m3/s], None where unknown."""
+def usual_volume_rate(
+    process: Record, alloy: Record, machine: Record | None = None
+) -> float | None:
+    """Metal laid per second at the usual rate of the alloy's family [m3/s], None where unknown.
+
+    On a `machine` that of its power: rate x (P / P_ref)^n with reference power and exponent of the
+    process.
+    """
     density = alloy.value("thermophysical.density")
     family = process.value(f"rates.mass_rate_by_family.{alloy['family']}")
     rate = family or process.value("rates.mass_rate")
-    return rate / density if rate and density else None
+    power = build_conditions.machine_power(process, machine)
+    reference = process.value("rates.reference_power")
+    if not rate or not density:
+        return None
+    exponent = process.value("rates.power_exponent") or 0.0
+    gain = (power / reference) ** exponent if power and reference else 1.0
+    return float(rate * gain / density)
 
 
 def _recipe(

@@ -24,7 +24,9 @@ from sekiso.physics.window.layer_defects import DensityOf, Intercepts, layer_def
 from sekiso.physics.window.process_map import (
     SPEED_LIMITS,
     Bed,
+    ProcessMap,
     best_place,
+    edges,
     next_tracks,
     process_map,
     robust_place,
@@ -46,9 +48,9 @@ class PowderBedWindow:
     laboratory, `any_low` and `any_high` the band over laboratories.  `any_defect` joins the three
     fitted defects; "cracking" (worst of `mechanisms`) and "evaporation" are degrees of concern.
 
-    `qualified` is the production set shown first, where one is known; `best` the recipe of highest
-    build rate below the chosen risk, `robust` the one that drifts best, `next_tracks` three
-    (power, speed) to print first.
+    `qualified` is the production set shown first, where one is known; `best` the recipe that
+    bonds best near the usual build rate below the chosen risk (the fastest where no usual rate is
+    known), `robust` the one that drifts best, `next_tracks` three (power, speed) to print first.
     """
 
     power: FloatArray
@@ -86,17 +88,39 @@ def powder_bed(process: Record, alloy: Record, machine: Record | None = None) ->
         coupled(of_record(alloy), process, alloy, wavelength)[0],
         alloy,
         build_conditions.power_limit(process, machine),
-        speed_limit(machine),
+        speed_limit(process, machine),
         build_conditions.beam_diameter(process, machine),
         build_conditions.usual_layer(process, machine),
-        build_conditions.bed_temperature(process, alloy),
+        build_conditions.bed_temperature(process, alloy, machine),
+        process.value("start.hatch"),
+        usual_rate(process, alloy, machine),
+        bool(process.get("sintered_bed", False)),
     )
 
 
-def speed_limit(machine: Record | None) -> float:
-    """Largest scan speed [m/s]: the machine's, else the highest of the map."""
+def speed_limit(process: Record, machine: Record | None) -> float:
+    """Largest scan speed to search [m/s]: that of the process, or of a slower machine."""
+    highest = process.value("start.speed_max") or SPEED_LIMITS[1]
     own = None if machine is None else machine.value("scan_speed_max")
-    return own or SPEED_LIMITS[1]
+    return min(own or highest, highest)
+
+
+def usual_rate(process: Record, alloy: Record | None, machine: Record | None) -> float | None:
+    """Metal that one beam usually melts [m3/s], None where no file tells.
+
+    `start.volume_rate` of the process, else the build rate of the alloy's family (or of the
+    process) at the power of the machine: rate x (P / P_ref)^n with reference power and exponent of
+    the process.
+    """
+    stated = process.value("start.volume_rate")
+    family = None if alloy is None else alloy.get("family")
+    of_family = process.value(f"rates.build_rate_by_family.{family}")
+    rate = of_family or process.value("rates.build_rate")
+    reference = process.value("rates.reference_power")
+    if stated or rate is None or reference is None:
+        return stated
+    gain = build_conditions.power_limit(process, machine) / reference
+    return float(rate * gain ** (process.value("rates.power_exponent") or 0.0))
 
 
 def powder_bed_window(
@@ -124,12 +148,12 @@ def powder_bed_window(
     if known is not None and layer is not None and known.power <= bed.power_max:
         qualified = _production_recipe(bed, known, layer, own, density)
     best, robust = (
-        recipe_at(
-            found.scan, found.defects, place,
-            process=bed.process, origin="computed", sources=(WINDOW,),
+        _computed_recipe(bed, found, place)
+        for place in (
+            best_place(found, risk=risk, usual_rate=bed.usual_rate),
+            robust_place(found),
         )
-        for place in (best_place(found, risk=risk), robust_place(found))
-    )  # fmt: skip
+    )
     return PowderBedWindow(
         found.power,
         found.speed,
@@ -197,6 +221,14 @@ def production_evidence(
 def production_set(bed: Bed) -> QualifiedSet | None:
     """The production set of the alloy in the process, None where its file gives none."""
     return None if bed.alloy is None else qualified_set(bed.alloy, bed.process)
+
+
+def _computed_recipe(bed: Bed, found: ProcessMap, place: int) -> Recipe:
+    recipe = recipe_at(
+        found.scan, found.defects, place,
+        process=bed.process, origin="computed", sources=(WINDOW,),
+    )  # fmt: skip
+    return replace(recipe, at_edge=edges(found, place))
 
 
 def _production_recipe(

@@ -6,12 +6,13 @@ over laboratories and a local intercept from the asker's own labels are three di
 Labels come from usual hatches; a hatch far beyond the pool's width leaves unmelted lines whatever
 the laboratory, so lack of fusion also carries P(h > 2 W) under the uncertainty of W (layers
 turned against each other remelt narrower gaps; densities in the shared table fall from there on).
+A sintered bed holds its powder: a pool on it does not ball, however long (no label comes from one).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
@@ -87,6 +88,8 @@ def defect_risks(
     risks = {
         name: _risk(chosen[name], designs[name], (intercepts or {}).get(name)) for name in DEFECTS
     }
+    if scan.is_sintered:
+        risks["balling"] = DefectRisk(*(np.zeros_like(scan.hatch) for _ in fields(DefectRisk)))
     open_lines = unmelted_lines(scan)
     risks["lack_of_fusion"] = _joined(risks["lack_of_fusion"], open_lines)
     return risks

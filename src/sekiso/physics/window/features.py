@@ -19,15 +19,19 @@ from sekiso.physics.melt_pool.correction import PoolState, pool_state
 from sekiso.physics.melt_pool.track import Track
 
 VAPOUR_SHARE: Final = 0.8
-HOTTEST_LOOSE_BED: Final = 500.0  # K: hotter beds are sintered
+HOTTEST_LOOSE_BED: Final = 500.0  # K: no label comes from a hotter one
 
 
 @dataclass(frozen=True)
 class ScannedLayer:
-    """Tracks side by side: their `state`, `hatch` [m], shape (n,); the layer must be positive."""
+    """Tracks side by side: their `state`, `hatch` [m], shape (n,); the layer must be positive.
+
+    `is_sintered` where the beam sinters the bed before it melts (electron beams).
+    """
 
     state: PoolState
     hatch: FloatArray
+    is_sintered: bool = False
 
     @property
     def track(self) -> Track:
@@ -41,8 +45,8 @@ class ScannedLayer:
 
     @cached_property  # may look a second pool up
     def on_loose_powder(self) -> PoolState:
-        """The state on a bed of at most 500 K: the same one where no bed is hotter."""
-        if (self.track.preheat <= HOTTEST_LOOSE_BED).all():
+        """The state on a bed of at most 500 K: the same one where no bed is hotter or loose."""
+        if self.is_sintered or (self.track.preheat <= HOTTEST_LOOSE_BED).all():
             return self.state
         cool = replace(self.track, preheat=np.minimum(self.track.preheat, HOTTEST_LOOSE_BED))
         return pool_state(cool, self.state.model)

@@ -52,11 +52,15 @@ class Defects:
         return Defects(**{f.name: _in(shape, getattr(self, f.name)) for f in fields(self)})
 
 
-def scanned_layer(track: Track, hatch: FloatArray | float | None = None) -> ScannedLayer:
-    """The n recipes of `track` side by side at `hatch` [m], else at their usual hatches."""
+def scanned_layer(
+    track: Track, hatch: FloatArray | float | None = None, *, is_sintered: bool = False
+) -> ScannedLayer:
+    """The n recipes of `track` side by side at `hatch` [m], else at their usual hatches;
+    `is_sintered` as in `ScannedLayer`.
+    """
     state = pool_state(track, with_layer=True)
     width = usual_hatch(state) if hatch is None else np.broadcast_to(hatch, track.power.shape)
-    return ScannedLayer(state, np.asarray(width, dtype=float))
+    return ScannedLayer(state, np.asarray(width, dtype=float), is_sintered)
 
 
 def usual_hatch(state: PoolState) -> FloatArray:

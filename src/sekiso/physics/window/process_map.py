@@ -36,7 +36,9 @@ class Bed:
     """What a powder-bed process offers a metal on a machine, SI: the search space of a recipe.
 
     `process` key, constants of the `metal` at its beam, `alloy` file where one is meant, largest
-    power [W] and speed [m/s], D4sigma beam diameter [m], layer [m], bed temperature [K].
+    power [W] and speed [m/s], D4sigma beam diameter [m], layer [m], bed temperature [K]; where
+    known the `hatch` [m] that the makers use at any power, and the `usual_rate` [m3/s] at which
+    such alloys are melted; `is_sintered` where the beam sinters the bed before it melts.
     """
 
     process: str
@@ -47,6 +49,9 @@ class Bed:
     beam_diameter: float
     layer: float
     preheat: float
+    hatch: float | None = None
+    usual_rate: float | None = None
+    is_sintered: bool = False
 
     def track(self, power: AnyArray | float, speed: AnyArray | float) -> Track:
         """The tracks of `power` [W] and `speed` [m/s] on this bed."""
@@ -87,25 +92,51 @@ def process_map(
     n_grid: int = N_GRID,
 ) -> ProcessMap:
     """Risks on a grid, both axes in equal ratios: power from a tenth of the largest, speed from
-    0.2 m/s to the machine's or 2.5 m/s.  `hatch` [m], else the usual one at every point.
+    0.2 m/s to the largest of the bed.  `hatch` [m], else that of the bed, else the usual one at
+    every point.
     """
     powers = np.geomspace(LOWEST_POWER_SHARE * bed.power_max, bed.power_max, n_grid)
-    speeds = np.geomspace(SPEED_LIMITS[0], min(bed.speed_max, SPEED_LIMITS[1]), n_grid)
-    scan = scanned_layer(bed.track(*np.meshgrid(powers, speeds, indexing="ij")), hatch)
+    speeds = np.geomspace(SPEED_LIMITS[0], bed.speed_max, n_grid)
+    tracks = bed.track(*np.meshgrid(powers, speeds, indexing="ij"))
+    width = bed.hatch if hatch is None else hatch
+    scan = scanned_layer(tracks, width, is_sintered=bed.is_sintered)
     defects = layer_defects(
         scan, process=bed.process, alloy=bed.alloy, density=density, intercepts=intercepts
     )
     return ProcessMap(powers, speeds, scan, defects)
 
 
-def best_place(found: ProcessMap, *, risk: float) -> int:
+def best_place(found: ProcessMap, *, risk: float, usual_rate: float | None = None) -> int:
     """Index of the highest build rate whose P(any defect) stays <= `risk` under +-10 % of power and
     speed; if there is none, that of the least risk.
+
+    A first recipe need not be faster than is usual: with `usual_rate` [m3/s] it is the one that
+    bonds best within a tenth of that rate, or of the nearest rate that the risk allows.  Where the
+    least risk of all stands at an end of the search, the least one at about that rate goes before.
     """
-    allowed = worst_nearby(found) <= risk
+    allowed, rate = worst_nearby(found) <= risk, found.build_rate
     if not allowed.any():
-        return int(np.argmin(found.defects.any_defect))
-    return int(np.argmax(np.where(allowed, found.build_rate, -np.inf)))
+        least = int(np.argmin(found.defects.any_defect))
+        if usual_rate is None or not edges(found, least):
+            return least
+        at_rate = np.abs(np.log(rate / np.clip(usual_rate, rate.min(), rate.max())))
+        near = at_rate <= np.log1p(TOLERANCE)
+        return int(np.argmin(np.where(near, found.defects.any_defect, np.inf)))
+    if usual_rate is None:
+        return int(np.argmax(np.where(allowed, rate, -np.inf)))
+    target = float(np.clip(usual_rate, rate[allowed].min(), rate[allowed].max()))
+    near = allowed & (np.abs(np.log(rate / target)) <= np.log1p(TOLERANCE))
+    return int(np.argmin(np.where(near, found.defects.probability["lack_of_fusion"], np.inf)))
+
+
+def edges(found: ProcessMap, place: int) -> tuple[str, ...]:
+    """Which of power and speed stand at an end of the search, where a better one may lie beyond.
+
+    The largest power is a limit of the machine, not of the search.
+    """
+    row, column = np.unravel_index(place, found.shape)
+    at_end = {"power": row == 0, "speed": column in (0, found.speed.size - 1)}
+    return tuple(name for name, is_there in at_end.items() if is_there)
 
 
 def robust_place(found: ProcessMap) -> int:
