@@ -34,6 +34,7 @@ KINDS = (
     "environments",
     "economics",
     "phrases",
+    "nouns",
     "rules",
     "decision",
     "cases",
