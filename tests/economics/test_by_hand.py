@@ -251,17 +251,17 @@ def test_an_alloy_without_a_price_takes_that_of_its_class_and_says_so():
 
 
 def test_an_alloy_of_a_new_class_takes_the_range_of_all_metals_and_says_so():
-    magnesium = Table({**ALLOY, "family": "Mg", "feedstock": {}})
-    found = printed(alloy=magnesium)
+    zirconium = Table({**ALLOY, "family": "Zr", "feedstock": {}})
+    found = printed(alloy=zirconium)
     assert found.notes == ("feedstock_of_any_metal", "machining_of_any_metal")
-    own = printed(alloy=Table({**ALLOY, "family": "Mg"}))
+    own = printed(alloy=Table({**ALLOY, "family": "Zr"}))
     assert own.notes == ("machining_of_any_metal",)
 
 
 def test_a_reactive_alloy_of_a_new_class_keeps_a_machine_to_itself():
     shielded = table(SCANNED, reactive_families=("Ti",))
-    magnesium = Table({**ALLOY, "family": "Mg", "reactive": True})
-    usual, reactive = printed().medians(), printed(alloy=magnesium, process=shielded).medians()
+    zirconium = Table({**ALLOY, "family": "Zr", "reactive": True})
+    usual, reactive = printed().medians(), printed(alloy=zirconium, process=shielded).medians()
     assert reactive["machine"] == pytest.approx(1.2 * usual["machine"])
     assert reactive["gas"] == pytest.approx(3.0 * usual["gas"])
 

@@ -96,6 +96,8 @@ def test_a_deposit_that_does_not_bond_with_the_body_is_out(ask, body, out, stays
 
 def test_every_verdict_of_every_alloy_is_one_of_four():
     verdicts = {
-        verdict(alloy, medium)[0] for alloy in KNOWN.alloys.values() for medium in media(KNOWN)
+        verdict(alloy, medium, KNOWN)[0]
+        for alloy in KNOWN.alloys.values()
+        for medium in media(KNOWN)
     }
     assert verdicts <= {"good", "limited", "veto", "unknown"}

@@ -33,7 +33,7 @@ def test_a_metal_melts_before_it_boils(key):
     points = [alloy.value(f"thermophysical.{name}") for name in ("solidus", "liquidus", "boiling")]
     known = [point for point in points if point is not None]
     assert known == sorted(known)
-    assert all(740.0 < point < 6500.0 for point in known)  # Al-Cu eutectics melt at 750-780 K
+    assert all(650.0 < point < 6500.0 for point in known)  # zinc die-casting alloys melt at 653 K
 
 
 @pytest.mark.parametrize("key", ALLOYS)

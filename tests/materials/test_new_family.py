@@ -12,11 +12,11 @@ from sekiso.interfaces.python.catalogue import materials
 from sekiso.knowledge import load
 from sekiso.materials.naming import resolve
 
-WE54 = """
-name = { en = "WE54", ja = "WE54マグネシウム合金" }
-family = "Mg"
-aliases = ["Elektron 54", "M18410"]
-composition = { Y = 5.2, Nd = 1.7, Zr = 0.5, Mg = "balance" }
+ZIRC4 = """
+name = { en = "ZIRC4", ja = "ジルカロイ4" }
+family = "Zr"
+aliases = ["Zircaloy-4", "R60804"]
+composition = { Sn = 1.5, Fe = 0.2, Cr = 0.1, Zr = "balance" }
 magnetic = false
 reactive = true
 
@@ -60,7 +60,7 @@ BLOCK = {"size": "80 x 60 x 40 mm", "quantity": 20}
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A folder of own facts with this one file, used by every face."""
     (tmp_path / "alloys").mkdir()
-    (tmp_path / "alloys" / "we54.toml").write_text(WE54, encoding="utf-8")
+    (tmp_path / "alloys" / "zirc4.toml").write_text(ZIRC4, encoding="utf-8")
     monkeypatch.setenv("SEKISO_KNOWLEDGE", str(tmp_path))
     return str(tmp_path)
 
@@ -68,15 +68,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 def test_the_new_class_is_a_name_like_the_others(shop: str) -> None:
     facts = load(shop)
     assert not facts.problems
-    assert resolve("Mg", facts).families == ("Mg",)
-    assert resolve("M18410", facts).key == "we54"
-    fallback = resolve("MgAl9Zn1", facts)
-    assert (fallback.families, fallback.is_fallback) == (("Mg",), True)
-    assert "we54" in {row["key"] for row in materials(facts)}
+    assert resolve("Zr", facts).families == ("Zr",)
+    assert resolve("R60804", facts).key == "zirc4"
+    fallback = resolve("ZrSn1", facts)
+    assert (fallback.families, fallback.is_fallback) == (("Zr",), True)
+    assert "zirc4" in {row["key"] for row in materials(facts)}
 
 
 def test_it_is_printed_and_machined_and_its_costs_say_whose_they_are(shop: str) -> None:
-    answer = sekiso.explore(material="WE54", **BLOCK)
+    answer = sekiso.explore(material="ZIRC4", **BLOCK)
     ways = {c.process: c for c in answer.candidates}
     assert {"PBF-LB", "machining"} <= ways.keys()
     assert ways["PBF-LB"].recipe is not None
@@ -85,34 +85,34 @@ def test_it_is_printed_and_machined_and_its_costs_say_whose_they_are(shop: str) 
     cost = ways["machining"]["cost"]
     assert cost.high / cost.low > steel.high / steel.low
     notes = {note.key: note.values for note in answer.notes}
-    assert notes["machining_of_any_metal"]["family"] == "Mg"
+    assert notes["machining_of_any_metal"]["family"] == "Zr"
 
 
 def test_an_answer_names_the_class_whose_powder_price_it_took(shop: str) -> None:
-    answer = sekiso.explore(material="WE54", features=("internal_channels",), **BLOCK)
+    answer = sekiso.explore(material="ZIRC4", features=("internal_channels",), **BLOCK)
     assert answer.best.process == "PBF-LB"
     notes = {note.key: note.values for note in answer.notes}
-    assert notes["feedstock_of_any_metal"] == {"material": "we54", "family": "Mg"}
+    assert notes["feedstock_of_any_metal"] == {"material": "zirc4", "family": "Zr"}
 
 
 def test_it_melts_and_its_class_is_predicted(shop: str) -> None:
     beam = {"power": 200.0, "speed": 1.0, "beam_diameter": 80e-6}
-    assert sekiso.melt_pool("WE54", **beam).width > 0.0
-    assert "class Mg" in str(sekiso.melt_pool("MgAl9Zn1", **beam).assumed["material"])
-    rows = {"material": ["WE54", "MgAl9Zn1"], "process": ["PBF-LB"] * 2}
+    assert sekiso.melt_pool("ZIRC4", **beam).width > 0.0
+    assert "class Zr" in str(sekiso.melt_pool("ZrSn1", **beam).assumed["material"])
+    rows = {"material": ["ZIRC4", "ZrSn1"], "process": ["PBF-LB"] * 2}
     found = sekiso.predict("yield_strength", rows)
     assert list(found.validity) == ["inside", "class_fallback"]
     assert np.all(np.isfinite(found.value))
 
 
 def test_a_body_of_the_new_class_is_repaired_in_its_own_class_only(shop: str) -> None:
-    answer = sekiso.explore(features=("repair",), material="WE54", size="100 mm")
+    answer = sekiso.explore(features=("repair",), material="ZIRC4", size="100 mm")
     reasons = {reason.key for c in answer.candidates for reason in c.reasons}
     assert "does_not_join" not in reasons
 
 
 def test_trials_of_the_new_class_are_planned(shop: str) -> None:
-    space = {"material": "WE54", "laser_power_W": (150.0, 300.0)}
+    space = {"material": "ZIRC4", "laser_power_W": (150.0, 300.0)}
     plan = {"relative_density_pct": "narrow"}
     trials = sekiso.suggest(plan, space, None, batch=1, knowledge=shop)
     assert trials[0].validity == "extrapolated"

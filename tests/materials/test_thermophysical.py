@@ -21,8 +21,10 @@ GIVEN = {
 }
 
 
-def test_every_alloy_file_gives_a_complete_set() -> None:
+def test_every_alloy_file_that_melts_gives_a_complete_set() -> None:
     for record in load().alloys.values():
+        if record["family"] in ("WC", "magnet"):  # sintered, never molten
+            continue
         metal = thermophysical.of_record(record)
         assert metal.solidus <= metal.liquidus < metal.boiling, record.key
         assert 0.0 < metal.absorptivity_flat <= metal.absorptivity <= 1.0, record.key

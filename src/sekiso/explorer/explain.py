@@ -177,7 +177,8 @@ def _winner_change(winners: NDArray[np.int64], drawn: NDArray[np.float64]) -> fl
 
 def _vetoed_share(question: Question, alloy: str) -> float:
     known = list(media(question.knowledge))
-    verdicts = [verdict(question.knowledge.alloys[alloy], medium)[0] for medium in known]
+    facts = question.knowledge
+    verdicts = [verdict(facts.alloys[alloy], medium, facts)[0] for medium in known]
     return verdicts.count("veto") / max(len(known), 1)
 
 

@@ -126,7 +126,13 @@ def _medium(question: Question, alloy: Record) -> tuple[float, list[Reason]]:
     medium = question.flags.get("corrosion")
     if not medium:
         return 1.0, []
-    found, why = verdict(alloy, str(medium))
+    pressure = question.flags.get("pressure")
+    found, why = verdict(
+        alloy,
+        str(medium),
+        question.knowledge,
+        pressure=float(pressure) if isinstance(pressure, int | float) else None,
+    )
     if found == "veto":
         values = {"medium": str(medium), "en": why.get("en", ""), "ja": why.get("ja", "")}
         return 0.0, [Reason("medium_veto", values)]
