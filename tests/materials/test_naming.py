@@ -27,22 +27,26 @@ ALLOYS = {
     "Ti-6Al-4V": "ti-6al-4v", "AlSi10Mg": "alsi10mg", "SKD61": "h13", "1.2344": "h13",
     "ADC12": "adc12", "AlSi9Cu3": "adc12", "CuCrZr": "cucrzr", "18Ni300": "maraging-300",
     "S45C": "s45c", "FCD450": "fcd450", "SCM440": "scm440", "FC250": "fc250", "A2024": "a2024",
-    "SKD11": "skd11", "CM247LC": "cm247lc", "ZDC2": "zamak-3", "AZ91D": "az91", "Grade 5": "ti-6al-4v",
-    "CAC406": "tin-bronze", "砲金": "tin-bronze", "快削黄銅": "brass-c3604", "リン青銅": "phosphor-bronze",
+    "SKD11": "skd11", "CM247LC": "cm247lc", "ZDC2": "zamak-3", "AZ91D": "az91",
+    "Grade 5": "ti-6al-4v",
+    "CAC406": "tin-bronze", "砲金": "tin-bronze", "快削黄銅": "brass-c3604",
+    "リン青銅": "phosphor-bronze",
     "AlBC3": "nab", "アルミ青銅": "nab", "NdFeB": "ndfeb", "WC-Co": "wc-co", "超硬": "wc-co",
     "Ti-6Al-4V ELI": "ti-6al-4v", "EOS NickelAlloy IN718": "in718", "SUJ2": "suj2",
 }  # fmt: skip
 FALLBACKS = {
     "Ti-5553": "Ti", "AlSi12": "Al", "SUS310S": "Fe-stainless", "SKD12": "Fe-tool", "CuNi10": "Cu",
     "Hastelloy C-22": "Ni", "A5083-O": "Al", "A7050": "Al", "EN AW-6005": "Al", "S35C": "Fe",
-    "SNCM439": "Fe", "STKM13A": "Fe", "FC350": "Fe-cast", "FCD700": "Fe-cast", "1.4571": "Fe-stainless", "1.2714": "Fe-tool",
+    "SNCM439": "Fe", "STKM13A": "Fe", "FC350": "Fe-cast", "FCD700": "Fe-cast",
+    "1.4571": "Fe-stainless", "1.2714": "Fe-tool",
     "1.7227": "Fe", "2.4602": "Ni", "C2801": "Cu", "AISI 310": "Fe-stainless", "R56700": "Ti",
     "ＳＵＳ３１０Ｓ": "Fe-stainless", "SUS316L相当": "Fe-stainless", "Ti-99Xx": "Ti",
 }  # fmt: skip
 CLASSES = {
     "Ti": ("Ti",), "ti": ("Ti",), "titanium": ("Ti",), "チタン": ("Ti",), "アルミ": ("Al",),
     "Fe-tool": ("Fe-tool",), "fe stainless": ("Fe-stainless",), "ステンレス鋼": ("Fe-stainless",),
-    "copper alloy": ("Cu",), "superalloy": ("Ni",), "iron": ("Fe",), "cast iron": ("Fe-cast",), "鋳鉄": ("Fe-cast",),
+    "copper alloy": ("Cu",), "superalloy": ("Ni",), "iron": ("Fe",),
+    "cast iron": ("Fe-cast",), "鋳鉄": ("Fe-cast",),
     "steel": ("Fe", "Fe-stainless", "Fe-tool"), "鋼": ("Fe", "Fe-stainless", "Fe-tool"),
 }  # fmt: skip
 # sintered hard metals and magnets have no melt pool; cast irons, zinc and magnesium no printed rows
