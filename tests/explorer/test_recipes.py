@@ -62,7 +62,8 @@ def test_the_density_of_a_recipe_comes_from_the_model_that_its_origin_allows():
 @pytest.mark.parametrize(
     ("process", "alloy", "machine", "reason"),
     [
-        ("PBF-LB", "copper", "eos-m290", "does_not_melt"),
+        ("PBF-LB", "copper", "sodick-opm250l", "does_not_melt"),
+        ("PBF-LB", "copper", "colibrium-mlab-200r", "no_window_known"),
         ("DED-LB-powder", "cucrzr", "beam-modulo-400", "no_window_known"),
     ],
 )
@@ -71,7 +72,7 @@ def test_a_recipe_that_does_not_bond_is_a_reason_and_costs_chance(process, alloy
     assert start.recipe is None
     assert start.reason.key == reason
     assert "relative_density" not in start.predictions
-    assert window_chance(start) < 0.1
+    assert window_chance(start) < 0.25
 
 
 def test_a_production_set_is_a_window_and_a_computed_one_nearly():

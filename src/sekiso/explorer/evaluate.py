@@ -241,7 +241,7 @@ def _soundness(question: Question, option: Option) -> float:
     mechanism = str(cracking.get("mechanism", "none"))
     chance = question.limit(f"cracking.{mechanism}")
     is_hot = bed_temperature(option.route, option.alloy) > _HOT_BED
-    if mechanism in ("cold", "brittle") and is_hot:
+    if mechanism in ("cold", "brittle", "strain-age") and is_hot:
         chance = max(chance, question.limit("cracking.hot_bed"))
     return chance
 

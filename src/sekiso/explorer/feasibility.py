@@ -19,6 +19,7 @@ from sekiso.numerics.normal import Z95
 
 _FITS = 0.5  # share of the size samples that must fit a machine
 _VISIBLE = 700e-9  # m, where infrared begins
+_DEGREE = 1.0  # K, rounding of beds stated in degC
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
@@ -179,7 +180,7 @@ def _machines(
         return (), (), None
     rated = sorted(
         (m for m in question.knowledge.machines.values() if _is_offered(question, m, option)),
-        key=lambda m: (-_rating(question, m), room_of(m), m.key),
+        key=lambda m: (-_rating(question, m, option), room_of(m), m.key),
     )
     if not rated:
         return (), (), Reason("no_machine", {"process": option.route.key})
@@ -188,7 +189,8 @@ def _machines(
         largest = float(np.median(question.size.extent[0]))
         room = max(max(envelope(m)) for m in rated)
         return (rated[0],), (), Reason("too_large", {"largest": largest, "room": room})
-    near = [m for m in fitting if _rating(question, m) >= _NEAR * _rating(question, fitting[0])]
+    best = _rating(question, fitting[0], option)
+    near = [m for m in fitting if _rating(question, m, option) >= _NEAR * best]
     ends = {m.key: m for m in (min(near, key=room_of), max(near, key=room_of))}
     others = tuple(m.key for m in fitting if m.key not in ends)
     return tuple(ends.values()), others[:5], None
@@ -201,6 +203,7 @@ def _is_offered(question: Question, machine: Record, option: Option) -> bool:
         and (machine.is_own or not question.need.only_own_machines)
         and (families is None or option.family in families)
         and _is_strong_enough(machine, option)
+        and _is_warm_enough(machine, option)
     )
 
 
@@ -213,11 +216,24 @@ def _is_strong_enough(machine: Record, option: Option) -> bool:
     return power is not None and power >= least.value
 
 
+def _is_warm_enough(machine: Record, option: Option) -> bool:
+    """A bed that the alloy's file asks for must be within the reach of the machine."""
+    least = option.alloy.fact(f"processes.{option.route.key}.preheat")
+    usual = option.route.fact("preheat.general")
+    most = machine.value("preheat_max") or (usual.high if usual is not None else None)
+    return least is None or most is None or most >= least.low - _DEGREE
+
+
 def _takes(question: Question, machine: Record) -> bool:
     least = _REACHES if machine.get("reach_soft", False) else _FITS
     return question.fit_shares[machine.key] >= least
 
 
-def _rating(question: Question, machine: Record) -> float:
+def _rating(question: Question, machine: Record, option: Option) -> float:
+    """How well the machine suits: room, availability, own or not, light that the alloy takes."""
     found = question.limit(f"availability.{machine['availability']}")
-    return question.fit_shares[machine.key] * found * (2.0 if machine.is_own else 1.0)
+    wavelength = machine.value("wavelength")
+    needs_power = option.alloy.fact(f"processes.{option.route.key}.power_min") is not None
+    is_visible = wavelength is not None and wavelength < _VISIBLE
+    light = question.limit("limits.infrared") if needs_power and not is_visible else 1.0
+    return question.fit_shares[machine.key] * found * light * (2.0 if machine.is_own else 1.0)

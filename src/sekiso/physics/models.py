@@ -9,6 +9,7 @@ from sekiso.domain.recipe import Recipe
 from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.thermophysical import of_record
 from sekiso.physics.melt_pool.coupling import beam_absorptivity
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.sources import BEAD, SHRINKAGE, WINDOW
 from sekiso.physics.starts.bead import bead_start
@@ -31,6 +32,7 @@ def _rows(inputs: Inputs) -> Rows:
         **{name: inputs[name] for name in RECIPE if name != "hatch"},
         preheat=inputs.get("preheat", bed_temperature(inputs["process"], inputs["material"])),
     )
+    track = with_keyhole_coupling(track)
     is_sintered = bool(inputs["process"].get("sintered_bed", False))
     scan = scanned_layer(track, inputs["hatch"], is_sintered=is_sintered)
     method = inputs.get("density_method", METHODS[0])

@@ -54,10 +54,21 @@ def test_a_metal_in_no_file_is_predicted_from_its_constants() -> None:
 
 
 def test_green_light_melts_copper_where_infrared_hardly_does() -> None:
-    recipe = {"power": 500.0, "speed": 0.3, "beam_diameter": 100e-6}
-    green = sekiso.melt_pool("copper", **recipe, wavelength="515 nm")
-    infrared = sekiso.melt_pool("copper", **recipe)
-    assert green.width > 1.5 * infrared.width
+    recipe = {"power": 500.0, "speed": 1.0, "beam_diameter": 150e-6}
+    infrared, green, blue = (
+        sekiso.melt_pool("copper", **recipe, wavelength=line).width
+        for line in ("1070 nm", "515 nm", "450 nm")
+    )
+    assert blue > green > 5.0 * infrared
+
+
+def test_infrared_drills_into_copper_where_the_spot_is_small() -> None:
+    recipe = {"power": 540.0, "speed": 0.3, "beam_diameter": 45e-6, "layer": 100e-6}
+    pool = sekiso.melt_pool("copper", **recipe)
+    assert pool.depth == pytest.approx(320e-6, rel=0.3)  # MeltpoolNet group 36
+    assert pool.validity == "extrapolated: layer, material"  # no copper track is in the fit
+    stated = sekiso.melt_pool("copper", **recipe, absorptivity=0.1)
+    assert stated.depth < 0.3 * pool.depth  # a stated share is kept
 
 
 def test_an_electron_beam_is_given_by_voltage_and_current() -> None:
@@ -113,6 +124,7 @@ def test_powder_deposition_says_what_it_assumed_of_the_catch() -> None:
         ({"preheat": 1720.0}, "solidus"),
         ({"process": "BJT"}, "no melt pool"),
         ({"profile": "square"}, "beam profile"),
+        ({"profile": "top-hat"}, "Gaussian beams"),
         ({"process": "DED-Arc"}, "feedstock"),
     ],
 )

@@ -23,6 +23,9 @@ def test_green_light_has_its_own_fact_and_blue_of_an_unknown_metal_has_none() ->
     laser = FACTS.processes["PBF-LB"]
     green, is_known = coupled(METAL, laser, COPPER, 515e-9)
     assert green.absorptivity == COPPER.value("thermophysical.absorptivity_green")
+    assert green.absorptivity_flat == green.absorptivity
+    blue, is_known = coupled(METAL, laser, COPPER, 450e-9)
+    assert blue.absorptivity == COPPER.value("thermophysical.absorptivity_blue")
     assert is_known
     assert coupled(METAL, laser, COPPER, None) == (METAL, True)
     assert coupled(METAL, laser, None, 515e-9) == (METAL, False)

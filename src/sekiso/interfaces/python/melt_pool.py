@@ -35,6 +35,7 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.bead import predict_bead
 from sekiso.physics.melt_pool.correction import PoolState, model_of, pool_state
 from sekiso.physics.melt_pool.coupling import absorbed_share, arc_modes, coupled
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.local import (
     LocalCorrection,
     doubted_spot,
@@ -45,7 +46,7 @@ from sekiso.physics.melt_pool.pool import MeltPool
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 
-PROFILES: Final = ("gaussian", "top-hat")
+PROFILES: Final = ("gaussian",)  # of the tracks that were fitted
 
 
 def melt_pool(
@@ -101,6 +102,7 @@ def melt_pool(
     if record["build"] == "deposited":
         pool = _bead(track, record, feedstock, arc_mode)
     else:
+        track = with_keyhole_coupling(track) if absorptivity is None else track
         pool, doubts = _powder_bed(metal, track, record.key, local)
         findings = (*findings, *doubts)
     return pool.reshaped(shape, findings=findings)

@@ -32,6 +32,7 @@ from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Table, read_columns
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.coupling import coupled
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.models import WINDOW_DENSITY
 from sekiso.physics.starts.powder_bed import (
@@ -114,6 +115,7 @@ def defects(
     line = None if owned is None else owned.value("wavelength")
     track = Track.of(coupled(metal.constants, record, metal.record, line)[0], **recipe)
     refuse_molten_bed(track)
+    track = with_keyhole_coupling(track)
     bed = float(track.preheat[0])
     found = layer_defects(
         scanned_layer(track, width, is_sintered=bool(record.get("sintered_bed", False))),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sekiso.domain.errors import DataError, RecipeError
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
 
-BLUE_GREEN: Final = (0.4e-6, 0.6e-6)  # laser lines for which an alloy file gives its own fact
+LINES: Final = {  # laser lines for which an alloy file gives its own fact [m]
+    "absorptivity_blue": (0.43e-6, 0.48e-6),
+    "absorptivity_green": (0.5e-6, 0.56e-6),
+}
 LINE_WIDTH: Final = 0.1e-6
 
 
@@ -80,12 +84,14 @@ def at_wavelength(
 ) -> tuple[Thermophysical, bool]:
     """`metal` with its absorptivity at `wavelength` [m], and whether that is a known fact.
 
-    Alloy files hold near-infrared values, and green ones where metals differ (copper, gold); other
-    lines keep the infrared value and say that it is not known.
+    Alloy files hold near-infrared values, and green and blue ones where metals differ (copper,
+    gold), which hold for the flat melt too; other lines keep the infrared value and say that it is
+    not known.
     """
     if abs(wavelength - 1.07e-6) <= LINE_WIDTH:
         return metal, True
-    green = None if record is None else record.value("thermophysical.absorptivity_green")
-    if BLUE_GREEN[0] <= wavelength <= BLUE_GREEN[1] and green is not None:
-        return metal.with_absorptivity(green), True
+    for name, (shortest, longest) in LINES.items():
+        share = None if record is None else record.value(f"thermophysical.{name}")
+        if shortest <= wavelength <= longest and share is not None:
+            return replace(metal, absorptivity=share, absorptivity_flat=share), True
     return metal, False

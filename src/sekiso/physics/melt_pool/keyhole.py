@@ -8,6 +8,7 @@ Absorptivity eta_m of a flat melt: Ye et al., Adv. Eng. Mater. 21 (2019) 1900185
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
 from typing import Final
 
@@ -20,6 +21,7 @@ from sekiso.physics.melt_pool.track import Track
 
 KEYHOLE_LIMIT: Final = 6.0
 DEEPEST_SHARE: Final = 0.7
+REFLECTIVE: Final = 0.1  # flat absorptivity below that of every metal the pool was fitted on
 
 
 class Mode(Enum):
@@ -50,6 +52,25 @@ def absorptivity(track: Track) -> FloatArray:
     x = metal.absorptivity_flat * track.power / heat
     eta = DEEPEST_SHARE * (1.0 - np.exp(-0.6 * x))
     return np.asarray(np.maximum(eta, metal.absorptivity_flat), dtype=float)
+
+
+def is_reflective(track: Track) -> bool:
+    """Whether the flat melt absorbs less than any metal whose tracks were fitted (copper)."""
+    return bool(np.any(np.asarray(track.metal.absorptivity_flat) < REFLECTIVE))
+
+
+def with_keyhole_coupling(track: Track) -> Track:
+    """The track with the absorptivity that a reflective metal reaches once the beam drills in.
+
+    eta = max(effective, eta of `absorptivity`): one effective share stands for metals that absorb
+    well, but that of copper rises five to tenfold from flat melt to keyhole.  With it five measured
+    depths of pure copper (400-540 W, 45 um, MeltpoolNet group 36) are met within 20 % where the
+    constant 0.1 gave a twentieth; widths stay half of those measured.  Other metals as they are.
+    """
+    if not is_reflective(track):
+        return track
+    risen = np.maximum(absorptivity(track), np.asarray(track.metal.absorptivity))
+    return replace(track, metal=replace(track.metal, absorptivity=risen))
 
 
 def keyhole_number(track: Track, absorbed_share: FloatArray | float) -> FloatArray:

@@ -75,7 +75,11 @@ def validity(state: PoolState, process: str | None = None) -> str:
         for name, array in values.items()
         if np.any(array < model.ranges[name][0]) or np.any(array > model.ranges[name][1])
     ]
-    if track.metal.family not in (*model.materials, "unknown") or track.metal.is_nearest_class:
+    if (
+        track.metal.family not in (*model.materials, "unknown")
+        or track.metal.is_nearest_class
+        or keyhole.is_reflective(track)
+    ):
         outside.append("material")
     if np.any(track.preheat > HOTTEST_FITTED):
         outside.append("preheat")

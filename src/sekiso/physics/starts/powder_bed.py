@@ -15,6 +15,7 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import model_of, pool_state
 from sekiso.physics.melt_pool.coupling import coupled
 from sekiso.physics.melt_pool.dendrites import VALID_FAMILIES
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.powder_bed import predict_pool
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.sources import WINDOW
@@ -249,7 +250,7 @@ def _expected(bed: Bed, recipe: Recipe) -> dict[str, float]:
     """Sizes [m] and cooling rate [K/s] of the single track to check first, where finite."""
     names = ("power", "speed", "beam_diameter", "layer", "preheat")
     track = Track.of(bed.metal, **{name: recipe.parameters[name] for name in names})
-    pool = predict_pool(pool_state(track, model_of(bed.process)))
+    pool = predict_pool(pool_state(with_keyhole_coupling(track), model_of(bed.process)))
     expected = {name: float(getattr(pool, name)[0]) for name in SHOWN}
     if bed.metal.family in VALID_FAMILIES:
         expected["dendrite_spacing"] = float(pool.dendrite_spacing[0])

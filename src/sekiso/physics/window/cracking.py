@@ -2,8 +2,9 @@
 
 Hot cracking: Scheil solidification and Kou's index max |dT / d(fs^1/2)| near the end of freezing
 (Kou 2015, Acta Materialia 88:366), eased by a grain refiner.  Strain-age cracking of nickel alloys
-by Al + Ti; cold cracking of hard steels by carbon and the martensite start against preheat (Andrews
-1965, JISI 203:721); brittle fracture by the ductile-brittle transition against preheat.
+by Al + Ti, less on a bed above their hardening range; cold cracking of hard steels by carbon and
+the martensite start against preheat (Andrews 1965, JISI 203:721); brittle fracture by the
+ductile-brittle transition against preheat.
 The limits are expert practice (recalled): each value is a degree of concern between 0 and 1.
 """
 
@@ -23,6 +24,7 @@ SOLID_START: Final = 0.85
 N_STEPS: Final = 400
 INDEX_UNIT: Final = 1000.0  # K; the index is quoted in thousands
 CELSIUS: Final = 273.15
+ROOM: Final = 293.15  # K
 FIRM_CARBON: Final = 0.12  # wt%: below it martensite is soft and does not crack cold
 
 
@@ -39,7 +41,7 @@ def cracking_concerns(
     if family == "Al":
         found["hot_cracking"] = hot_cracking(parts, grain_refined=grain_refined)
     if family == "Ni":
-        found["strain_age_cracking"] = strain_age_cracking(parts)
+        found["strain_age_cracking"] = strain_age_cracking(parts, preheat=preheat)
     if family in ("Fe", "Fe-tool", "Fe-stainless"):
         found["cold_cracking"] = cold_cracking(parts, preheat=preheat)
     if family == "W":
@@ -82,15 +84,18 @@ def hot_cracking(parts: Mapping[str, float], *, grain_refined: bool) -> float:
     return concern * (limits["refined_share"]["value"] if grain_refined else 1.0)
 
 
-def strain_age_cracking(parts: Mapping[str, float]) -> float:
-    """Concern (0-1) from the gamma-prime formers Al + Ti [wt%] of a nickel alloy.
+def strain_age_cracking(parts: Mapping[str, float], *, preheat: float = ROOM) -> float:
+    """Concern (0-1) from the gamma-prime formers Al + Ti [wt%] of a nickel alloy; a bed of about
+    1000 degC holds the part above the range in which it hardens and relieves the strain.
 
     >>> round(strain_age_cracking({"Al": 3.4, "Ti": 3.4}), 2)  # IN738
-    0.9
+    0.95
     """
     limits = metallurgy()["cracking"]["strain_age"]
     formers = parts.get("Al", 0.0) + parts.get("Ti", 0.0)
-    return float(expit((formers - limits["middle"]["value"]) / limits["width"]["value"]))
+    concern = float(expit((formers - limits["middle"]["value"]) / limits["width"]["value"]))
+    cold = (limits["hot_bed"]["value"] - preheat) / limits["bed_width"]["value"]
+    return concern * float(expit(cold))
 
 
 def martensite_start(parts: Mapping[str, float]) -> float:

@@ -13,6 +13,7 @@ from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool.correction import pool_model
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.local import SLOPE_TERMS, slope_design
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, defect_models
@@ -55,10 +56,11 @@ class Bed:
 
     def track(self, power: AnyArray | float, speed: AnyArray | float) -> Track:
         """The tracks of `power` [W] and `speed` [m/s] on this bed."""
-        return Track.of(
+        track = Track.of(
             self.metal, power=power, speed=speed, beam_diameter=self.beam_diameter,
             layer=self.layer, preheat=self.preheat,
         )  # fmt: skip
+        return with_keyhole_coupling(track)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from sekiso.domain.source import Source
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
+from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import DEFECTS, local_intercepts
 from sekiso.physics.window.features import ScannedLayer
@@ -65,7 +66,7 @@ def qualified_layer(
         layer=qualified.layer,
         preheat=preheat,
     )
-    return scanned_layer(track, qualified.hatch)
+    return scanned_layer(with_keyhole_coupling(track), qualified.hatch)
 
 
 def sound_coupons(scan: ScannedLayer) -> dict[str, tuple[float, float]]:
