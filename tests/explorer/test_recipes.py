@@ -53,10 +53,20 @@ def test_a_machine_too_weak_for_the_production_set_gets_a_computed_start():
 
 
 def test_the_density_of_a_recipe_comes_from_the_model_that_its_origin_allows():
-    qualified, computed = started("PBF-LB", "ti-6al-4v"), started("PBF-LB", "ti-6al-4v", "eos-m100")
+    qualified, computed = started("PBF-LB", "ti-6al-4v"), started("PBF-LB", "h13")
     assert qualified.predictions["relative_density"].model == "process_table.qualified"
     assert computed.predictions["relative_density"].model == "density"
     assert computed.predictions["relative_density"].value == computed.recipe.relative_density[1]
+
+
+@pytest.mark.parametrize("alloy", ["cocr-f75", "17-4ph", "cp-ti-gr2", "hastelloy-x"])
+def test_parts_of_a_shelf_alloy_are_dense_though_a_first_recipe_may_not_be(alloy):
+    start = started("PBF-LB", alloy)
+    told = start.predictions["relative_density"]
+    assert told.model == "process_table.industrial"
+    assert told.value > 0.995 > told.low
+    assert told.evidence["losers"] == ["density"]
+    assert start.recipe.relative_density[1] < told.value
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import numpy as np
 from sekiso.domain.model import Inputs, Model, Outputs, Rows
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Fact, Source
+from sekiso.knowledge import Record
 from sekiso.numerics.arrays import BoolArray
 from sekiso.numerics.normal import Z95
 from sekiso.physics.window.qualified import PARAMETERS, qualified_set
@@ -77,6 +78,25 @@ def _qualified_density(inputs: Inputs) -> Rows | None:
         return None
     same = [np.isclose(inputs[name], getattr(known, name), rtol=1e-6) for name in PARAMETERS]
     return _relative_density(fact, np.atleast_1d(np.logical_and.reduce(same)))
+
+
+def industrial_density(process: Record, alloy: Record) -> Prediction | None:
+    """Relative density of parts of an alloy that suppliers sell as a usual product of the process.
+
+    None where the alloy is not sold so, or the process states no such figure.
+    """
+    maturity = alloy.get("processes", {}).get(process.key, {}).get("maturity")
+    fact = process.fact("relative_density_industrial")
+    if maturity != "industrial" or fact is None:
+        return None
+    return Prediction.two_piece(
+        "relative_density",
+        fact.unit,
+        (fact.low, fact.value, fact.high),
+        scale="log_gap",
+        model="process_table.industrial",
+        sources=(fact.source,),
+    )
 
 
 def _relative_density(fact: Fact, is_known: BoolArray) -> Rows:

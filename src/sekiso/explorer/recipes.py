@@ -8,8 +8,9 @@ from typing import Final
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import DataError, RecipeError
-from sekiso.domain.prediction import Prediction
+from sekiso.domain.prediction import OWN_BASIS, Prediction
 from sekiso.domain.recipe import Recipe
+from sekiso.explorer.look_ups import industrial_density
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
@@ -58,6 +59,9 @@ def recipe_of(
     if recipe.relative_density is None:
         return Start(recipe, None, predictions, _bonds(recipe))
     density = predictions.get("relative_density")
+    supplied = _supplied(recipe, density, option)
+    if supplied is not None:
+        predictions["relative_density"] = supplied
     points = None if density is None else (density.low, density.value, density.high)
     return Start(replace(recipe, relative_density=points), None, predictions, _bonds(recipe))
 
@@ -86,6 +90,19 @@ def _refusal(recipe: Recipe) -> Reason | None:
         "no_window_known",
         {"power": recipe.power, "speed": 1e3 * recipe.speed, "chance": 100.0 * unbonded},
     )
+
+
+def _supplied(recipe: Recipe, density: Prediction | None, option: Option) -> Prediction | None:
+    """Density of bought parts of a shelf alloy: suppliers have sets that the files do not give.
+
+    The computed start keeps its own, which is for a laboratory that prints the alloy first.
+    """
+    if recipe.origin not in COMPUTED or (density is not None and density.basis == OWN_BASIS):
+        return None
+    found = industrial_density(option.route, option.alloy)
+    if found is None or density is None:
+        return found
+    return replace(found, evidence={"losers": [density.model]})
 
 
 def _bonds(recipe: Recipe) -> float:
