@@ -149,13 +149,13 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
         if entry.machine is not None:
             availability = question.limit(f"availability.{entry.machine['availability']}")
             terms["availability"] = _log(availability * question.fit_shares[entry.machine.key])
-        freedom = option.route.value("capability.complex_shape") or 1.0
-        terms["redesign"] = freedom * _redesign(question)
     if entry.estimate is not None:
         terms["cost"] = -_mean_log(entry.estimate.cost)
         terms["lead_time"] = -_mean_log(
             entry.estimate.lead_time if question.is_yearly else entry.estimate.last_time
         )
+        if question.is_set("urgent"):
+            terms["lead_time_urgent"] = terms["lead_time"]
         terms["co2"] = -_mean_log(entry.estimate.co2)
     terms |= _strength_terms(question, entry)
     return terms
@@ -244,23 +244,6 @@ def _soundness(question: Question, option: Option) -> float:
     if mechanism in ("cold", "brittle", "strain-age") and is_hot:
         chance = max(chance, question.limit("cracking.hot_bed"))
     return chance
-
-
-def _redesign(question: Question) -> float:
-    """Logarithm of what a free shape is worth; nothing where the shape must stay."""
-    value = (
-        question.limit("redesign.lost_tooling") if question.flags.get("tooling") == "lost" else 1.0
-    )
-    is_plain = question.features & {"prismatic", "thin_shell", "repair"}
-    if question.is_set("geometry_fixed") or is_plain:
-        return math.log(value)
-    if question.flags.get("tooling") != "exists":
-        pieces = float(np.median(question.size.pieces))
-        fading = 1.0 + pieces / question.limit("redesign.unspoken_pieces")
-        value *= question.limit("redesign.unspoken") ** (1.0 / fading)
-    for flag in ("lightweight", "complex_shape"):
-        value *= question.limit(f"redesign.{flag}") if question.is_set(flag) else 1.0
-    return math.log(value)
 
 
 def _strength_terms(question: Question, entry: Evaluation) -> dict[str, float]:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.break_even import break_even_quantity, probability_cheaper
 from sekiso.economics.feedstock import CLASS_NOTES
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.question import Question
-from sekiso.explorer.rank import weights_of
 from sekiso.knowledge import Knowledge
-from sekiso.materials.media import media, verdict
+from sekiso.materials.media import media
 from sekiso.materials.naming import alloy_key, is_same_name
 
-N_MISSING = 3
 _CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))
 _UNLIKELY = 0.5  # below this chance the best candidate itself is more likely to fail
-_CLOSE = 20  # candidates whose order over the samples is watched
 
 
 def break_even(
@@ -52,28 +48,6 @@ def break_even(
         quantity_high=_finite(point.high),
         curve=tuple((float(n), float(p)) for n, p in zip(_CURVE, chance, strict=True)),
     )
-
-
-def missing(
-    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
-) -> tuple[Reason, ...]:
-    """At most three unsaid inputs, by the chance that saying them changes the winner."""
-    rows = []
-    winners = _winners(question, ranked, entries)
-    drawn = {"size": question.size.extent[0], "quantity": question.size.pieces}
-    for name in question.size.unknown:
-        change = _winner_change(winners, drawn[name])
-        rows.append((change, Reason("missing_input", {"input": name, "effect": change})))
-    best = next((c for c in ranked if c.is_feasible), None)
-    if best is not None and "corrosion" not in question.flags:
-        share = _vetoed_share(question, best.material)
-        rows.append((share, Reason("missing_input", {"input": "corrosion", "effect": share})))
-    said = {r.key for r in question.requirements}
-    for key in ("service_temperature", "yield_strength"):
-        if best is not None and key not in said and key in best.predictions:
-            share = _overtaken_share(best, ranked, key)
-            rows.append((share, Reason("missing_input", {"input": key, "effect": share})))
-    return tuple(reason for _, reason in sorted(rows, key=_largest_first)[:N_MISSING])
 
 
 def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
@@ -146,51 +120,6 @@ def _first(
     found = (c for c in ranked if c.is_feasible and c.is_additive == is_additive)
     best = next(found, None)
     return None if best is None else entries[best.process, best.material]
-
-
-def _winners(
-    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
-) -> NDArray[np.int64]:
-    """Index of the winner in each sample: cost and lead time vary, the other terms stay."""
-    weights = weights_of(question)
-    scores = []
-    for entry in [c for c in ranked if c.is_feasible][:_CLOSE]:
-        estimate = entries[entry.process, entry.material].costs
-        logs = {"cost": np.log(np.maximum(estimate.cost, 1e-9)),
-                "lead_time": np.log(np.maximum(estimate.last_time, 1e-9))}  # fmt: skip
-        moves = sum(weights[name] * (np.mean(x) - x) for name, x in logs.items())
-        scores.append(np.broadcast_to(entry.score + np.asarray(moves), (question.draws.n,)))
-    if not scores:
-        return np.zeros(question.draws.n, dtype=np.int64)
-    return np.asarray(np.argmax(np.stack(scores), axis=0))
-
-
-def _winner_change(winners: NDArray[np.int64], drawn: NDArray[np.float64]) -> float:
-    """Chance that the winner differs between a low third and a high third of an input."""
-    order = np.argsort(drawn, kind="stable")
-    third = max(len(order) // 3, 1)
-    low, high = winners[order[:third]], winners[order[-third:]]
-    n = int(winners.max()) + 1
-    shares = [np.bincount(part, minlength=n) / len(part) for part in (low, high)]
-    return float(0.5 * np.abs(shares[0] - shares[1]).sum())
-
-
-def _vetoed_share(question: Question, alloy: str) -> float:
-    known = list(media(question.knowledge))
-    facts = question.knowledge
-    verdicts = [verdict(facts.alloys[alloy], medium, facts)[0] for medium in known]
-    return verdicts.count("veto") / max(len(known), 1)
-
-
-def _overtaken_share(best: Candidate, ranked: Sequence[Candidate], key: str) -> float:
-    """Share of the other feasible candidates that are clearly better in an unsaid property."""
-    others = [c for c in ranked if c.is_feasible and key in c.predictions and c is not best]
-    better = [c for c in others if c.predictions[key].low > best.predictions[key].high]
-    return len(better) / max(len(others), 1)
-
-
-def _largest_first(row: tuple[float, Reason]) -> tuple[float, str]:
-    return -row[0], str(row[1].values["input"])
 
 
 def _finite(value: float) -> float | None:

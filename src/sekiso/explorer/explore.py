@@ -12,11 +12,13 @@ from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.evaluate import Evaluation, candidate, evaluate
-from sekiso.explorer.explain import break_even, class_costs, left_out, missing, notes
+from sekiso.explorer.explain import break_even, class_costs, left_out, notes
+from sekiso.explorer.missing import missing
 from sekiso.explorer.options import options
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
 from sekiso.explorer.recipes import recipe_of
+from sekiso.explorer.verdict import verdict_of
 from sekiso.knowledge import Knowledge
 
 N_RECIPES = 6
@@ -25,30 +27,43 @@ N_RECIPES = 6
 def explore(need: Need, knowledge: Knowledge) -> Answer:
     """The answer to a need from these facts; a pure function of its arguments."""
     question = question_of(need, knowledge.for_answers)
-    entries = [evaluate(question, option) for option in options(question)]
-    by_key = {(e.option.route.key, e.option.alloy.key): e for e in entries}
-    order = ranked(question, [candidate(question, entry) for entry in entries])
+    judged, by_key = judged_candidates(question)
+    order = ranked(question, judged)
     candidates = with_recipes(question, order, by_key)
     point = break_even(question, candidates, by_key)
+    asked = missing(question, candidates, by_key)
+    verdict = verdict_of(question, candidates, asked)
     return Answer(
         id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
         version=VERSION,
         need=need.canonical(version=VERSION, knowledge_digest=knowledge.digest),
         candidates=candidates,
         assumed=question.assumed,
-        missing=missing(question, candidates, by_key),
+        missing=asked,
+        verdict=verdict.key,
+        verdict_probability=verdict.probability,
         notes=(
+            *verdict.notes,
             *left_out(knowledge),
             *notes(question, candidates),
             *class_costs(candidates, by_key),
         ),
-        weights=weights_of(question),
+        weights=weights_of(question, candidates),
         cases=near_cases(question),
         break_even=point,
         sources=_sources(candidates),
         part=_part(need),
         part_findings=need.part.findings if need.part else (),
     )
+
+
+def judged_candidates(
+    question: Question,
+) -> tuple[list[Candidate], dict[tuple[str, str], Evaluation]]:
+    """Every option judged, not yet ranked, and its evaluation by route and alloy."""
+    entries = [evaluate(question, option) for option in options(question)]
+    by_key = {(e.option.route.key, e.option.alloy.key): e for e in entries}
+    return [candidate(question, entry) for entry in entries], by_key
 
 
 def with_recipes(

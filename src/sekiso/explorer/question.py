@@ -35,7 +35,8 @@ class Question:
     `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
     each additive process find on the part; `processes`: their files, with the laser duty measured
     on the part's slices; `own_rows`: the asker's measured rows, read and checked; `own_notes`: what
-    of them could not be used.
+    of them could not be used; `refusal`: why nothing may be ranked; `ask`: the input without which
+    nothing is decided.
     """
 
     need: Need
@@ -55,6 +56,8 @@ class Question:
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
     own_notes: tuple[Reason, ...] = ()
+    refusal: Reason | None = None
+    ask: str = ""
 
     @property
     def weights(self) -> Record:

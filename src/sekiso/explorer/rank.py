@@ -1,4 +1,4 @@
-"""Order of the candidates: a weighted sum of stated terms, never a hidden score."""
+"""Order of the candidates by the route-choice model, every term of it shown."""
 
 from __future__ import annotations
 
@@ -8,50 +8,57 @@ from dataclasses import replace
 import numpy as np
 
 from sekiso.domain.answer import Candidate, Reason
-from sekiso.explorer.question import Question
-
-RELATIVE = ("cost", "lead_time", "co2", "lightness", "strength")
-TERMS = (
-    "requirements",
-    "capability",
-    "medium",
-    "maturity",
-    "availability",
-    "soundness",
-    "redesign",
+from sekiso.explorer.choice import choice_model, route_shares
+from sekiso.explorer.choice_terms import (
+    RELATIVE,
+    interactions,
+    relative,
+    route_kind,
+    situation_of,
 )
-
+from sekiso.explorer.question import Question
 
 OBJECTIVES = ("requirements", "capability", "cost", "lead_time", "co2")
 
 
-def weights_of(question: Question) -> dict[str, float]:
-    """The weight of each term for this question."""
-    weights = {name: question.limit(f"weights.{name}") for name in (*TERMS, *RELATIVE)}
-    if question.is_set("urgent"):
-        weights["lead_time"] = question.limit("weights.lead_time_urgent")
-    return weights
+def weights_of(question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """The weight of each term of these candidates."""
+    fitted = choice_model(question.knowledge).weights
+    names = sorted({name for entry in candidates for name in entry.terms})
+    return {name: fitted.get(name, 0.0) for name in names}
 
 
 def ranked(question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Feasible candidates by score, best first; then the others by how near they came.
 
-    Relative terms are counted from the best feasible candidate, so that they read as
-    "how much worse": cost -0.7 is twice the cheapest.
+    The score is the utility of the route-choice model: weights times terms.
     """
-    weights = weights_of(question)
-    best = _best_terms(candidates)
-    scored = []
-    for entry in candidates:
-        terms = {
-            name: value - best[name] if name in best else value
-            for name, value in entry.terms.items()
-        }
-        score = sum(weights[name] * value for name, value in terms.items())
-        scored.append(replace(entry, terms=terms, score=score))
-    front = _front([c for c in scored if c.is_feasible])
-    marked = [replace(c, is_pareto=(c.process, c.material) in front) for c in scored]
+    model = choice_model(question.knowledge)
+    scored = [replace(c, score=model.utility(c.terms)) for c in with_terms(question, candidates)]
+    feasible = [c for c in scored if c.is_feasible]
+    shares = route_shares([c.process for c in feasible], [c.score for c in feasible])
+    front = _front(feasible)
+    marked = [
+        replace(
+            c,
+            is_pareto=c.is_feasible and (c.process, c.material) in front,
+            probability_chosen=shares[c.process] if c.is_feasible else 0.0,
+        )
+        for c in scored
+    ]
     return tuple(sorted(marked, key=_order))
+
+
+def with_terms(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with all their terms, those of the kind of route in this situation too.
+
+    Relative terms are counted from the best feasible candidate, so that they read as "how much
+    worse": cost -0.7 is twice the cheapest.
+    """
+    situation, best = situation_of(question), _best_terms(candidates)
+    kinds = {key: route_kind(question, key) for key in {c.process for c in candidates}}
+    added = {key: interactions(situation, kind) for key, kind in kinds.items()}
+    return [replace(c, terms=relative(c.terms, best) | added[c.process]) for c in candidates]
 
 
 def _front(feasible: Sequence[Candidate]) -> set[tuple[str, str]]:

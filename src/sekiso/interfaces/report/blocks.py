@@ -265,7 +265,7 @@ def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
         ((name, answer.weights[name] * value) for name, value in candidate.terms.items()),
         key=lambda term: -abs(term[1]),
     )
-    rows = tuple((words.text(f"term.{k}"), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)
+    rows = tuple((words.term(k), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)
     return Table(
         words.text("report.reasons"), words.texts("report", "argument", "weight"), rows, (1,)
     )

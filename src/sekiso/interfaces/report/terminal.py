@@ -74,7 +74,7 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     if candidate is not answer.best:
         console.print(f"[bold]{escape(words.candidate_line(candidate, 'best_additive'))}[/bold]")
     terms = [
-        f"{words.text(f'term.{name}')} {answer.weights[name] * value:+.2f}"
+        f"{words.term(name)} {answer.weights[name] * value:+.2f}"
         for name, value in sorted(candidate.terms.items(), key=lambda term: -abs(term[1]))
         if abs(value) > 0.005
     ]

@@ -32,6 +32,13 @@ class Words:
         """The message under `key`."""
         return messages.text(key, self.language, **values)
 
+    def term(self, key: str) -> str:
+        """A term of the ranking in words."""
+        kind, _, route = key.partition(":")
+        if kind == "route":
+            return self.text("term.route", route=self.shaping(route))
+        return self.text(f"term.{key}")
+
     def texts(self, group: str, *names: str) -> tuple[str, ...]:
         """The messages `<group>.<name>`: the heads of a table."""
         return tuple(self.text(f"{group}.{name}") for name in names)
