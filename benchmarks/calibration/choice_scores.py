@@ -22,7 +22,7 @@ RIDGE = 0.02
 
 @dataclass(frozen=True)
 class Predicted:
-    """What a model says of a case it was not fitted on: labels in order, first candidate, shares."""
+    """What a model says of a case that it was not fitted on, labels and shares in order."""
 
     chosen: ChoiceSet
     labels: tuple[str, ...]

@@ -3,8 +3,8 @@
     minimise  - sum_q v_q [ln P(accepted routes | q) + b ln P(accepted families | accepted, q)]
               + 1/2 sum_k c_k (w_k - m_k)^2 s_k^2
 
-over weights w within bounds; s_k the standard deviation of column k.  The maximum over the alloys of
-a route is smoothed with `SMOOTHING`.
+over weights w within bounds; s_k the standard deviation of column k.  The maximum over the alloys
+of a route is smoothed with `SMOOTHING`.
 """
 
 from __future__ import annotations
