@@ -18,9 +18,7 @@ ROWS = [
     for key, record in sorted(KNOWN.of("nouns").items())
     for row in record["noun"]
 ]
-FAMILIES = {str(alloy["family"]) for alloy in KNOWN.alloys.values()} | {
-    "Fe-cast", "Mg", "Zn", "WC", "TiAl", "NiTi",
-}  # fmt: skip
+FAMILIES = {str(alloy["family"]) for alloy in KNOWN.alloys.values()}
 EVERYDAY = (
     "bush", "shaft", "flange", "cover", "bracket", "housing", "manifold", "jig", "die", "gear",
     "pin", "key", "washer", "bolt", "nut", "screw", "stud", "spring", "pulley", "sprocket",
