@@ -23,7 +23,7 @@ class Recipe:
     "any": of the fitted ones together}, `band` the 5-95 % points of "any" over laboratories;
     `relative_density` 5, 50 and 95 % point as fractions; `expected` sizes of the track in SI, to be
     checked first; `next_trials` (power, speed) to print next; `at_edge` the parameters at an end of
-    the search, where a better one may lie beyond.
+    the search, where a better one may lie beyond; `atmosphere` of the furnace where one sinters.
     """
 
     process: str
@@ -36,6 +36,7 @@ class Recipe:
     band: tuple[float, float] | None = None
     relative_density: tuple[float, float, float] | None = None
     at_edge: tuple[str, ...] = ()
+    atmosphere: str | None = None
 
     power = _parameter("power")
     speed = _parameter("speed")
@@ -63,5 +64,6 @@ class Recipe:
             "next_trials": [dict(trial) for trial in self.next_trials],
             "risks": dict(self.risks),
             "expected": dict(self.expected),
+            **({"atmosphere": self.atmosphere} if self.atmosphere is not None else {}),
             "sources": [source.key for source in self.sources],
         }

@@ -196,6 +196,12 @@ def _machines(
     return tuple(ends.values()), others[:5], None
 
 
+def machines_offered(question: Question, option: Option) -> tuple[Record, ...]:
+    """The machines on file that could make the option: process, family, beam and bed."""
+    known = question.knowledge.machines.values()
+    return tuple(machine for machine in known if _is_offered(question, machine, option))
+
+
 def _is_offered(question: Question, machine: Record, option: Option) -> bool:
     families = machine.get("families")
     return (

@@ -70,7 +70,7 @@ def _bead(inputs: Inputs) -> Outputs:
 
 
 def _binder_jet(inputs: Inputs) -> Outputs:
-    return {"recipe": binder_jet_start(inputs["process"])}
+    return {"recipe": binder_jet_start(inputs["process"], inputs["material"])}
 
 
 POWDER_BED = Model(
@@ -93,7 +93,7 @@ BEADS = Model(
 BINDER = Model(
     key="physics.start.binder_jet",
     gives=("recipe",),
-    needs=("process", "machine"),
+    needs=("process", "material", "machine"),
     builds=("jetted",),
     source=SHRINKAGE,
     run=_binder_jet,

@@ -27,6 +27,16 @@ def test_the_feed_of_a_machine_by_hand() -> None:
     assert here == pytest.approx(usual * (1200.0 / 4000.0) ** 0.6)  # six beams on one pool
 
 
+def test_an_arc_is_told_with_wire_current_and_interpass_temperature() -> None:
+    start = bead_start(ARC, STEEL, CELL)
+    told = start.expected
+    assert told["current"] * told["voltage"] == pytest.approx(start.power)
+    assert 100.0 < told["current"] < 350.0  # A, usual of a 1.2 mm wire
+    assert 3.0 < 60.0 * told["wire_feed"] < 15.0  # m/min
+    assert 370.0 < told["interpass"] < 630.0  # K
+    assert told["mass_rate_low"] < told["mass_rate_high"]
+
+
 @pytest.mark.parametrize("machine", ["meltio-m450", "meltio-engine-robot", "robot-laser-wire-cell"])
 @pytest.mark.parametrize("alloy", ["316l", "ti-6al-4v", "in718", "nab", "h13"])
 def test_a_first_bead_of_wire_bonds(alloy: str, machine: str) -> None:

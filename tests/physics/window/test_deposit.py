@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sekiso.knowledge import load
 from sekiso.materials import thermophysical
 from sekiso.physics.melt_pool.track import Track
-from sekiso.physics.window.deposit import DepositRisks, deposit_risks
+from sekiso.physics.window.deposit import DepositRisks, deposit_risks, feasible_rate
 
 STEEL = thermophysical.of_record(load().alloys["316l"])
 WIRE = 0.25 * np.pi * 1e-6 * 0.08  # 1 mm wire at 0.08 m/s
@@ -40,3 +41,28 @@ def test_an_arc_has_no_keyhole_and_a_sharp_laser_has() -> None:
     track = Track.of(STEEL, power=6000.0, speed=5e-3, beam_diameter=0.4e-3)
     sharp = deposit_risks(track, volume_rate=np.array([WIRE]), efficiency=0.4, is_beam=True)
     assert sharp.probability["keyhole_porosity"][0] > 0.9
+
+
+def test_cold_and_hot_wire_rates_of_stainless_lie_in_their_intervals() -> None:
+    cold, hot = (feasible_rate(STEEL, power=10e3, efficiency=0.38, wire_power=p) for p in (0, 1400))
+    assert 3600 * cold.low < 4.0 < 3600 * cold.high  # kg/h, AIST, cold wire
+    assert 3600 * hot.low < 8.1 < 3600 * hot.high  # hot wire
+    assert cold.wire_temperature == pytest.approx(298.15)
+    assert 900.0 < hot.wire_temperature < STEEL.solidus
+
+
+def test_the_rate_of_a_cold_wire_by_hand() -> None:
+    heat = STEEL.specific_heat * (STEEL.liquidus - 298.15) + STEEL.latent_heat
+    found = feasible_rate(STEEL, power=1200.0, efficiency=0.38)
+    assert found.value == pytest.approx(0.37 * 0.38 * 1200.0 / heat)
+    assert found.low < found.value < found.high
+
+
+def test_current_in_the_wire_leaves_more_heat_for_the_plate() -> None:
+    track = Track.of(STEEL, power=3000.0, speed=5e-3, beam_diameter=4e-3)
+    rate = np.full(1, WIRE)
+    cold, hot = (
+        deposit_risks(track, volume_rate=rate, efficiency=0.38, is_beam=True, wire_power=p).bead
+        for p in (0.0, 300.0)
+    )
+    assert hot.dilution[0] > cold.dilution[0]

@@ -73,7 +73,8 @@ def melt_pool(
     `beam_diameter` is the D4sigma diameter (= 1/e2 for a Gaussian), for an arc that of the arc; a
     `BeamSize` states another definition (FWHM, 2 sigma ...).  `preheat` [K] is the bed of the
     process unless given.  `power` [W] may be given as `voltage` and `current`.  `feedstock` of
-    deposition: {"wire_diameter", "wire_feed"} or {"powder_rate", "catch_efficiency"}.  `local` are
+    deposition: {"wire_diameter", "wire_feed", "wire_power" of a hot wire} or {"powder_rate",
+    "catch_efficiency"}.  `local` are
     measured tracks of the asker's machine (see `local_tracks`), `knowledge` a folder of own facts.
     Valid as `MeltPool.validity` says.  Raises RecipeError for a value that cannot be meant and
     where nothing melts, NeedError for an unknown metal or unit, DataError for a table of tracks.
@@ -171,7 +172,10 @@ def _bead(
     rate, assumed = volume_rate(process, feedstock, track)
     mode, modes = arc_of(process, arc_mode)
     bead = predict_bead(
-        track, volume_rate=rate, efficiency=absorbed_share(process, track.metal, mode)
+        track,
+        volume_rate=rate,
+        efficiency=absorbed_share(process, track.metal, mode),
+        wire_power=wire_power(feedstock),
     )
     if not bead.melts.any():
         raise RecipeError("feed_not_melted", power=f"{track.power.max():.0f}")
@@ -196,7 +200,7 @@ def volume_rate(
     Raises RecipeError where the feed of the process's powder or wire is not given or unknown.
     """
     feed = dict(table(feedstock or {}, "feedstock"))
-    known = {"wire_diameter", "wire_feed", "powder_rate", "catch_efficiency"}
+    known = {"wire_diameter", "wire_feed", "wire_power", "powder_rate", "catch_efficiency"}
     if set(feed) - known:
         raise RecipeError(
             "feedstock_unknown",
@@ -217,6 +221,12 @@ def volume_rate(
     if flat.shape != track.power.shape:
         raise RecipeError("recipe_shapes", got=f"feedstock {rate.shape}, power {track.power.shape}")
     return flat.astype(float), assumed
+
+
+def wire_power(feedstock: Mapping[str, Any] | None) -> float:
+    """Power [W] by which current preheats a hot wire, 0 for a cold one."""
+    given = table(feedstock or {}, "feedstock").get("wire_power")
+    return 0.0 if given is None else read_one(given, "wire_power")
 
 
 def _catch_efficiency(process: Record, feed: Mapping[str, Any]) -> tuple[float, dict[str, Any]]:

@@ -15,6 +15,8 @@ from sekiso.domain.recipe import Recipe
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
 
+_CELSIUS = 273.15  # K at 0 degC
+
 
 class Words:
     """Speaks of one set of facts in one language."""
@@ -227,9 +229,39 @@ class Words:
         if "bead_width" in told:
             bead = {name: told[f"bead_{name}"] * 1e3 for name in ("width", "height")}
             lines.append(self.text("expected.bead", dilution=told["dilution"], **bead))
+        lines += self._feed(told)
         if "shrinkage" in told:
-            lines.append(self.text("expected.shrinkage", value=told["shrinkage"]))
+            build = told.get("shrinkage_build", told["shrinkage"])
+            lines.append(self.text("expected.shrinkage", value=told["shrinkage"], build=build))
+        if "sinter_temperature" in told and recipe.atmosphere is not None:
+            lines.append(self._furnace(told, recipe.atmosphere))
         return lines
+
+    def _feed(self, told: Mapping[str, float]) -> list[str]:
+        """What a deposited bead needs beside power and speed: feed, arc, interpass temperature."""
+        lines = []
+        if "mass_rate" in told:
+            hourly = {k: 3600.0 * told[k] for k in ("mass_rate", "mass_rate_low", "mass_rate_high")}
+            lines.append(self.text("expected.mass_rate", **hourly))
+        if "wire_feed" in told:
+            feed, wire = 60.0 * told["wire_feed"], 1e3 * told["wire_diameter"]
+            lines.append(self.text("expected.wire", feed=feed, diameter=wire))
+        if "current" in told:
+            arc = {name: told[name] for name in ("current", "voltage")}
+            lines.append(self.text("expected.arc", **arc))
+        if "interpass" in told:
+            lines.append(self.text("expected.interpass", value=told["interpass"] - _CELSIUS))
+        return lines
+
+    def _furnace(self, told: Mapping[str, float], atmosphere: str) -> str:
+        """Debinding and sintering of a jetted part."""
+        return self.text(
+            "expected.furnace",
+            debind=told["debind_temperature"] - _CELSIUS,
+            sinter=told["sinter_temperature"] - _CELSIUS,
+            time=told["sinter_time"] / 3600.0,
+            atmosphere=self.text(f"atmosphere.{atmosphere}"),
+        )
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""

@@ -1,7 +1,8 @@
 """Beads of directed energy deposition by mass and heat balance.
 
 Mass: cross-section A = deposited volume rate / speed (exact).  Heat: what melts the feedstock does
-not melt the plate, Q = eta P - rho V' (cp dT + L).  The plate melts as an Eagar-Tsai pool of Q;
+not melt the plate, Q = eta P - (rho V' (cp dT + L) - P_w) with the power P_w that a hot wire brings
+itself.  The plate melts as an Eagar-Tsai pool of Q;
 the bead is a parabola of area A on a base as wide as the pool, or as the widest bead that wets with
 90 degrees where the pool is narrower.
 """
@@ -65,10 +66,17 @@ class Bead:
         )
 
 
-def predict_bead(track: Track, *, volume_rate: FloatArray, efficiency: FloatArray | float) -> Bead:
+def predict_bead(
+    track: Track,
+    *,
+    volume_rate: FloatArray,
+    efficiency: FloatArray | float,
+    wire_power: float = 0.0,
+) -> Bead:
     """Bead of `volume_rate` [m3/s] of solid metal, (n,), laid by a beam or arc of `efficiency`.
 
-    A = V' / v; Q = eta P - rho V' (cp dT + L) melts the plate; dilution = melted / (melted + A).
+    A = V' / v; Q = eta P - (rho V' (cp dT + L) - P_w) melts the plate; dilution = melted /
+    (melted + A).  `wire_power` P_w [W] heats the wire by current, at most to the solidus.
     `track.beam_diameter` is the beam or arc diameter.  Valid for single beads on a thick plate at
     `track.preheat` (interpass temperature); no correction was fitted: expect 30 % in width and
     height and a factor 3 in depth.
@@ -76,6 +84,8 @@ def predict_bead(track: Track, *, volume_rate: FloatArray, efficiency: FloatArra
     metal = track.metal
     area = np.asarray(volume_rate / track.speed, dtype=float)
     feed_heat = metal.density * volume_rate * (metal.specific_heat * track.rise + metal.latent_heat)
+    sensible = metal.density * volume_rate * metal.specific_heat * (metal.solidus - track.preheat)
+    feed_heat = feed_heat - np.minimum(wire_power, sensible)
     absorbed = np.asarray(efficiency * track.power, dtype=float)
     into_plate = np.maximum(absorbed - feed_heat, LEAST_SHARE * absorbed)
     source = replace(heat_source(track, track.beam_diameter), absorbed_power=into_plate)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +21,7 @@ from sekiso.physics.sources import BEAD
 from sekiso.physics.window.deposit import (
     DepositRisks,
     deposit_risks,
+    feasible_rate,
     frugal_place,
     search_grid,
     soundest_place,
@@ -62,11 +64,13 @@ def bead_window(
     preheat: float,
     risk: float,
     arc_mode: str | None = None,
+    wire_power: float = 0.0,
 ) -> DepositWindow:
     """Beads of `volume_rate` [m3/s] over power up to `power_max` [W] and travel speed.
 
     `metal` with the absorptivity of the beam, `beam_diameter` of beam or arc [m], `preheat` [K];
-    `risk` that the best recipe may carry.  Raises RecipeError for an unknown `arc_mode`.
+    `risk` that the best recipe may carry, `wire_power` [W] of a hot wire.
+    Raises RecipeError for an unknown `arc_mode`.
     """
     powers, speeds = search_grid(power_max=power_max, volume_rate=volume_rate, beam=beam_diameter)
     power, speed = np.meshgrid(powers, speeds, indexing="ij")
@@ -76,6 +80,7 @@ def bead_window(
         volume_rate=np.full_like(track.power, volume_rate),
         efficiency=absorbed_share(process, metal, arc_mode),
         is_beam=process["energy"] != "arc",
+        wire_power=wire_power,
     )
     places = frugal_place(found, track, risk=risk), soundest_place(found)
     best, robust = (_recipe(process.key, track, found, place, volume_rate) for place in places)
@@ -118,10 +123,39 @@ def bead_start(process: Record, alloy: Record, machine: Record | None = None) ->
             volume_rate=share * rate,
             preheat=build_conditions.bed_temperature(process, alloy, machine),
             risk=risk,
+            wire_power=(machine.value("wire_power") or 0.0) if machine is not None else 0.0,
         ).best
         if best.any_defect <= risk:
             break
-    return best
+    return replace(best, expected={**best.expected, **_feed(process, alloy, machine, best)})
+
+
+def _feed(
+    process: Record, alloy: Record, machine: Record | None, recipe: Recipe
+) -> dict[str, float]:
+    """What to set beside power and speed, SI: mass rate and the range the heat balance allows, wire
+    feed, current and voltage of an arc, temperature below which the next bead may be laid.
+    """
+    metal = coupled(of_record(alloy), process, alloy, None)[0]
+    rate = feasible_rate(
+        metal,
+        power=recipe.power,
+        efficiency=absorbed_share(process, metal),
+        wire_power=(machine.value("wire_power") or 0.0) if machine is not None else 0.0,
+    )
+    volume = recipe.parameters["volume_rate"]
+    found = {
+        "mass_rate": volume * (alloy.value("thermophysical.density") or float(metal.density)),
+        "mass_rate_low": rate.low,
+        "mass_rate_high": rate.high,
+    }
+    wire, voltage = process.value("feed.wire_diameter"), process.value("feed.voltage")
+    if wire is not None:
+        found |= {"wire_diameter": wire, "wire_feed": volume / (0.25 * math.pi * wire**2)}
+    if voltage is not None:
+        found |= {"voltage": voltage, "current": recipe.power / voltage}
+    pause = process.value(f"interpass.{alloy.get('family')}") or process.value("interpass.general")
+    return found if pause is None else {**found, "interpass": pause}
 
 
 def usual_volume_rate(

@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from sekiso.knowledge.model_files import shipped
+from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.bead import LOG_DEVIATION, Bead, predict_bead
 from sekiso.physics.melt_pool.track import Track
@@ -46,14 +47,22 @@ def limits() -> Mapping[str, float]:
 
 
 def deposit_risks(
-    track: Track, *, volume_rate: FloatArray, efficiency: float, is_beam: bool
+    track: Track,
+    *,
+    volume_rate: FloatArray,
+    efficiency: float,
+    is_beam: bool,
+    wire_power: float = 0.0,
 ) -> DepositRisks:
     """Risks of n beads of `volume_rate` [m3/s], (n,), laid by a beam or arc of `efficiency` (0-1).
 
     Lines of the fact file: dilution at least 5 %, toe angle below 75 degrees, for a beam a keyhole
     number below 16; the chance that the uncertain bead crosses them.  Not fitted on labels.
+    `wire_power` [W] of a hot wire as in `predict_bead`.
     """
-    bead = predict_bead(track, volume_rate=volume_rate, efficiency=efficiency)
+    bead = predict_bead(
+        track, volume_rate=volume_rate, efficiency=efficiency, wire_power=wire_power
+    )
     lines = limits()
     probability = {
         "lack_of_fusion": np.where(bead.melts, _dilution_below(bead, lines["least_dilution"]), 1.0),
@@ -65,6 +74,51 @@ def deposit_risks(
         probability["keyhole_porosity"] = np.asarray(ndtr(gap), dtype=float)
     over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
     return DepositRisks(bead, probability, any_defect(probability), np.where(bead.melts, over, 0.0))
+
+
+@dataclass(frozen=True)
+class MassRate:
+    """Metal laid per second [kg/s]: median and 90 % interval for a cell never seen, and the
+    temperature [K] to which the wire is preheated.
+    """
+
+    low: float
+    value: float
+    high: float
+    wire_temperature: float
+
+
+def feasible_rate(
+    metal: Thermophysical,
+    *,
+    power: float,
+    efficiency: float,
+    wire_power: float = 0.0,
+    preheat: float = 298.15,
+) -> MassRate:
+    """Feed that a beam or arc of `power` [W] and `efficiency` melts and bonds, by heat balance.
+
+    m = (e eta P + P_w) / (cp (T_L - T_0) + L): a share e of the absorbed heat melts the feed, the
+    rest goes into the plate; `wire_power` P_w [W] by current enters the wire alone, at most up to
+    the solidus.  The interval is that of e in the fact file.
+
+    >>> from sekiso.materials.thermophysical import of_mapping
+    >>> steel = of_mapping({"density": 7000, "specific_heat": 700, "conductivity": 30,
+    ...     "liquidus": 1710, "latent_heat": 260e3, "absorptivity": 0.38})
+    >>> cold = feasible_rate(steel, power=10e3, efficiency=0.38)
+    >>> round(3600 * cold.value, 1)  # kg/h
+    4.1
+    """
+    content = shipped("window_deposit")["melting_share"]
+    heat = float(metal.specific_heat) * (float(metal.liquidus) - preheat) + float(metal.latent_heat)
+    sensible = float(metal.specific_heat) * (float(metal.solidus) - preheat)
+    rates = []
+    for share in (content["low"], content["value"], content["high"]):
+        absorbed = share * efficiency * power
+        # a wire at the solidus takes no more current: the beam melts the rest
+        rates.append(min((absorbed + wire_power) / heat, absorbed / (heat - sensible)))
+    warmed = preheat + wire_power / (rates[1] * float(metal.specific_heat))
+    return MassRate(*rates, min(warmed, float(metal.solidus)))
 
 
 def _dilution_below(bead: Bead, limit: float) -> FloatArray:
