@@ -1,7 +1,7 @@
 """Every additive alloy and process on file: a recipe that bonds on a sensible bed, or a reason.
 
-Each pair is started on every machine that is offered for it; the best one counts (no reason before
-a reason, then the least chance of lack of fusion).  `--table` prints a line for each pair.
+Each pair is started on the machines offered for it until one runs it: a recipe below the chance of
+lack of fusion, inside the search, on a bed no colder than asked.  `--table` prints every pair.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sekiso.explorer.feasibility import machines_offered
 from sekiso.explorer.options import Option, options
-from sekiso.explorer.question import question_of
+from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.recipes import MOST_UNBONDED, Start, recipe_of
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import Knowledge, load
@@ -50,16 +50,17 @@ def rows(facts: Knowledge) -> Iterator[Row]:
             yield best_row(question, option)
 
 
-def best_row(question, option: Option) -> Row:
-    """The best start of an option over the machines offered for it."""
-    started = [
-        (recipe_of(question, option, machine), machine)
-        for machine in machines_offered(question, option)
-    ]
-    if not started:
-        return Row(option.route.key, option.alloy.key, None, None, False)
-    start, machine = min(started, key=lambda s: (s[0].reason is not None, -s[0].chance))
-    return Row(option.route.key, option.alloy.key, machine.key, start, is_cold(option, start))
+def best_row(question: Question, option: Option) -> Row:
+    """The start on the first machine that runs the option, else on the one that bonds best."""
+    tried = []
+    for machine in machines_offered(question, option):
+        start = recipe_of(question, option, machine)
+        row = Row(option.route.key, option.alloy.key, machine.key, start, is_cold(option, start))
+        if row.reason is None and not row.is_cold:
+            return row
+        tried.append((row.reason is not None, -start.chance, len(tried), row))
+    none = Row(option.route.key, option.alloy.key, None, None, False)
+    return min(tried)[-1] if tried else none
 
 
 def is_cold(option: Option, start: Start) -> bool:

@@ -223,8 +223,9 @@ def _is_strong_enough(machine: Record, option: Option) -> bool:
 
 
 def _is_warm_enough(machine: Record, option: Option) -> bool:
-    """A bed that the alloy's file asks for must be within the reach of the machine."""
-    least = option.alloy.fact(f"processes.{option.route.key}.preheat")
+    """A bed that the alloy or its family needs must be within the reach of the machine."""
+    own = option.alloy.fact(f"processes.{option.route.key}.preheat")
+    least = own or option.route.fact(f"preheat.{option.family}")
     usual = option.route.fact("preheat.general")
     most = machine.value("preheat_max") or (usual.high if usual is not None else None)
     return least is None or most is None or most >= least.low - _DEGREE
