@@ -23,6 +23,7 @@ def inputs_of(question: Question, option: Option, heat_condition: str) -> dict[s
         "build": option.route.get("build") if option.is_additive else "route",
         "material": option.alloy,
         "family": option.family,
+        "is_bought": option.is_additive,
         "is_class": question.chosen.is_fallback,
         "heat_condition": heat_condition,
         "surface": "as-built" if question.is_set("fatigue_critical") else "machined",

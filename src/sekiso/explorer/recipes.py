@@ -10,7 +10,7 @@ from sekiso.domain.answer import Reason
 from sekiso.domain.errors import DataError, RecipeError
 from sekiso.domain.prediction import OWN_BASIS, Prediction
 from sekiso.domain.recipe import Recipe
-from sekiso.explorer.look_ups import industrial_density
+from sekiso.explorer.look_ups import INDUSTRIAL
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
@@ -99,10 +99,11 @@ def _supplied(recipe: Recipe, density: Prediction | None, option: Option) -> Pre
     """
     if recipe.origin not in COMPUTED or (density is not None and density.basis == OWN_BASIS):
         return None
-    found = industrial_density(option.route, option.alloy)
-    if found is None or density is None:
-        return found
-    return replace(found, evidence={"losers": [density.model]})
+    sold = {"process": option.route, "material": option.alloy, "is_bought": True}
+    found = INDUSTRIAL.predict(sold).get("relative_density")
+    if not isinstance(found, Prediction):
+        return None
+    return found if density is None else replace(found, evidence={"losers": [density.model]})
 
 
 def _bonds(recipe: Recipe) -> float:

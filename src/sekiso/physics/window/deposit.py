@@ -118,7 +118,8 @@ def feasible_rate(
         # a wire at the solidus takes no more current: the beam melts the rest
         rates.append(min((absorbed + wire_power) / heat, absorbed / (heat - sensible)))
     warmed = preheat + wire_power / (rates[1] * float(metal.specific_heat))
-    return MassRate(*rates, min(warmed, float(metal.solidus)))
+    low, value, high = rates
+    return MassRate(low, value, high, min(warmed, float(metal.solidus)))
 
 
 def _dilution_below(bead: Bead, limit: float) -> FloatArray:
