@@ -19,7 +19,9 @@ from sekiso.economics.sample import Draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
-from sekiso.explorer.phrases import Heard, heard
+from sekiso.explorer.words.heard import Heard, heard
+from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
@@ -35,8 +37,9 @@ class Question:
     `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
     each additive process find on the part; `processes`: their files, with the laser duty measured
     on the part's slices; `own_rows`: the asker's measured rows, read and checked; `own_notes`: what
-    of them could not be used; `refusal`: why nothing may be ranked; `ask`: the input without which
-    nothing is decided.
+    of them could not be used;
+    `word_notes`: what of the description is said beside the answer; `refusal`: why nothing can be
+    ranked; `ask`: what to say first where no more than "a part" was said.
     """
 
     need: Need
@@ -56,8 +59,14 @@ class Question:
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
     own_notes: tuple[Reason, ...] = ()
+    word_notes: tuple[Reason, ...] = ()
     refusal: Reason | None = None
     ask: str = ""
+
+    @property
+    def usual_families(self) -> tuple[str, ...]:
+        """What a part of this name is usually made of, the most usual first; () if unknown."""
+        return self.heard.usual_families
 
     @property
     def weights(self) -> Record:
@@ -118,7 +127,7 @@ class Question:
 
 def question_of(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
-    words = heard(need.description, knowledge)
+    words = heard(need.description, knowledge, sides=_sides(need))
     if need.quantity is not None:
         words = replace(words, quantity=None)
     elif words.quantity:
@@ -131,7 +140,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         features = features | {"repair"}
     requirements = _requirements(need, words)
     material = need.material or words.material
-    chosen = resolve(material, knowledge)
+    chosen, word_notes = _chosen(material, words, need, knowledge)
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
@@ -158,7 +167,14 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
+        word_notes=(*word_notes, *words.notes),
+        refusal=refusal_of(need, words),
+        ask=asked_first(need, words),
     )
+
+
+def _sides(need: Need) -> tuple[float, ...]:
+    return tuple(need.part.extent) if need.part is not None else need.size or ()
 
 
 def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]]:
@@ -248,6 +264,17 @@ def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
     return (*need.requirements, *read)
 
 
+def _chosen(
+    material: str | None, words: Heard, need: Need, knowledge: Knowledge
+) -> tuple[MaterialChoice, tuple[Reason, ...]]:
+    """The alloys that a material means, and what of it is not on file."""
+    if not material:
+        return resolve(None, knowledge), ()
+    family = None if need.material else words.material_family or ""
+    chosen = material_choice(material, family, knowledge)
+    return chosen, missing_on_file(material, chosen, knowledge)
+
+
 def _density(chosen: MaterialChoice, material: str | None, knowledge: Knowledge) -> float | None:
     """Density for turning a given mass into a volume: the named material's median, else None."""
     if not material:
@@ -264,7 +291,7 @@ def _assumed(
     size: Size,
     knowledge: Knowledge,
 ) -> tuple[Assumed, ...]:
-    spoken = {field: text for text, field in words.words}
+    spoken = {f"{word.field}={word.value}": word.text for word in words.words}
     rows = [
         Assumed(key, (low, high), quantities.unit_of(key), "drawn")
         for key, (low, _, high) in assumed_numbers(size).items()
@@ -273,7 +300,7 @@ def _assumed(
         if r.is_assumed:
             rows.append(Assumed(r.key, r.limit, quantities.properties()[r.key].unit, "heard"))
     rows += [
-        Assumed(key, value, "", f"heard: {spoken.get(f'{key}={value}', '')}".rstrip(": "))
+        Assumed(key, value, "", f"heard: {_spoken(spoken, key, value)}".rstrip(": "))
         for key, value in words.flags.items()
         if key not in need.flags and key not in need.assume
     ]
@@ -284,6 +311,11 @@ def _assumed(
     rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
     rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
     return tuple(rows)
+
+
+def _spoken(spoken: Mapping[str, str], key: str, value: str | float | bool) -> str:
+    written = "yes" if value is True else f"{value:.10g}" if isinstance(value, float) else value
+    return spoken.get(f"{key}={written}", "")
 
 
 def _default_grid(need: Need, knowledge: Knowledge) -> Any:
