@@ -23,6 +23,7 @@ _DEGREE = 1.0  # K, rounding of beds stated in degC
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
+_BAR = 1e5  # Pa
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
 
 
@@ -127,17 +128,18 @@ def _medium(question: Question, alloy: Record) -> tuple[float, list[Reason]]:
     medium = question.flags.get("corrosion")
     if not medium:
         return 1.0, []
-    pressure = question.flags.get("pressure")
-    found, why = verdict(
-        alloy,
-        str(medium),
-        question.knowledge,
-        pressure=float(pressure) if isinstance(pressure, int | float) else None,
-    )
+    pressure = _pressure(question)
+    found, why = verdict(alloy, str(medium), question.knowledge, pressure=pressure)
     if found == "veto":
         values = {"medium": str(medium), "en": why.get("en", ""), "ja": why.get("ja", "")}
         return 0.0, [Reason("medium_veto", values)]
     return question.limit(f"medium.{found}"), []
+
+
+def _pressure(question: Question) -> float | None:
+    """The pressure that the part holds [Pa], where one is said."""
+    said = question.flags.get("pressure")
+    return float(said) if isinstance(said, int | float) and said is not True else None
 
 
 def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
@@ -147,6 +149,9 @@ def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
         found.append(Reason("not_biocompatible", {"use": str(use)}))
     if question.is_set("non_magnetic") and alloy.get("magnetic", False):
         found.append(Reason("magnetic", {}))
+    most, pressure = alloy.fact("service.pressure_max"), _pressure(question)
+    if most is not None and pressure is not None and pressure > most.high:
+        found.append(Reason("pressure_limit", {"bar": most.high / _BAR}))
     coldest = alloy.fact("service.temperature_min")
     if question.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
         found.append(Reason("too_cold", {"limit": coldest.value}))
