@@ -55,6 +55,7 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     medium, refusal = _medium(question, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(question, option.alloy)
+    reasons += _pressure_veto(question, option)
     reasons += _joining_veto(question, option)
     machines, others, no_room = _machines(question, option)
     if no_room is not None:
@@ -149,13 +150,21 @@ def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
         found.append(Reason("not_biocompatible", {"use": str(use)}))
     if question.is_set("non_magnetic") and alloy.get("magnetic", False):
         found.append(Reason("magnetic", {}))
-    most, pressure = alloy.fact("service.pressure_max"), _pressure(question)
-    if most is not None and pressure is not None and pressure > most.high:
-        found.append(Reason("pressure_limit", {"bar": most.high / _BAR}))
     coldest = alloy.fact("service.temperature_min")
     if question.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
         found.append(Reason("too_cold", {"limit": coldest.value}))
     return found
+
+
+def _pressure_veto(question: Question, option: Option) -> list[Reason]:
+    """What the metal or the route, in its family or in any, does not hold."""
+    pressure, route = _pressure(question), option.route
+    of_route = route.fact(f"pressure_max_by_family.{option.family}") or route.fact("pressure_max")
+    known = [fact for fact in (option.alloy.fact("service.pressure_max"), of_route) if fact]
+    least = min((fact.high for fact in known), default=None)
+    if pressure is None or least is None or pressure <= least:
+        return []
+    return [Reason("pressure_limit", {"bar": least / _BAR})]
 
 
 def _joining_veto(question: Question, option: Option) -> list[Reason]:
