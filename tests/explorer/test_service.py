@@ -101,3 +101,31 @@ def test_every_verdict_of_every_alloy_is_one_of_four():
         for medium in media(KNOWN)
     }
     assert verdicts <= {"good", "limited", "veto", "unknown"}
+
+
+@pytest.mark.parametrize(
+    ("require", "out", "stays"),
+    [
+        (["pressure=350 bar"], {"fc200", "fc250", "adc12", "zamak-3", "az91"},
+         {"s45c", "316l", "al-6061"}),
+        (["pressure=25 bar"], {"az91"}, {"fc250", "fcd450", "316l"}),
+        (["elongation >= 8 %"], {"fc200", "fc250", "fc300", "adc12", "wc-co", "ndfeb"},
+         {"s45c", "fcd450", "316l"}),
+        (["corrosion=hydrogen", "pressure=700 bar"],
+         {"a5052", "a356", "17-4ph", "maraging-300", "ti-6al-4v", "fcd450"}, {"316l", "al-6061"}),
+        (["corrosion=sea_water"], {"scm440", "s45c", "low-carbon-steel", "fc250", "sus304"},
+         {"nab", "2205", "ti-6al-4v"}),
+    ],
+)  # fmt: skip
+def test_pressure_ductility_and_medium_rule_out_the_metals_that_fail(ask, require, out, stays):
+    answer = ask(size="120 x 90 x 60 mm", quantity=20, require=require)
+    feasible = {c.material for c in answer.candidates if c.is_feasible}
+    assert not feasible & out
+    assert stays <= feasible
+
+
+def test_pressure_rules_out_a_cast_metal_that_holds_as_bar(ask):
+    answer = ask(size="120 x 90 x 60 mm", quantity=20, require=["pressure=350 bar"])
+    routes = {(c.process, c.family) for c in answer.candidates if c.is_feasible}
+    assert not {("casting", "Al"), ("casting", "Cu"), ("die-casting", "Al")} & routes
+    assert {("machining", "Al"), ("machining", "Fe"), ("casting", "Fe-cast")} <= routes

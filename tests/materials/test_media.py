@@ -89,6 +89,12 @@ def test_pressure_parts_the_aluminium_alloys_in_hydrogen():
         assert verdict(alloy, "hydrogen", KNOWN, **high)[0] == high_pressure, key
 
 
+def test_grey_iron_is_out_of_steam_above_its_pressure_only():
+    grey = KNOWN.alloys["fc250"]
+    assert verdict(grey, "steam", KNOWN)[0] == "limited"
+    assert verdict(grey, "steam", KNOWN, pressure=4e6)[0] == "veto"
+
+
 def test_the_own_row_of_an_alloy_counts_before_its_family():
     assert verdict(KNOWN.alloys["a5052"], "sea_water", KNOWN)[0] == "good"
     assert verdict(KNOWN.alloys["a7075"], "sea_water", KNOWN)[0] == "veto"

@@ -33,6 +33,8 @@ ALLOYS = {
     "リン青銅": "phosphor-bronze",
     "AlBC3": "nab", "アルミ青銅": "nab", "NdFeB": "ndfeb", "WC-Co": "wc-co", "超硬": "wc-co",
     "Ti-6Al-4V ELI": "ti-6al-4v", "EOS NickelAlloy IN718": "in718", "SUJ2": "suj2",
+    "SUS316L相当": "316l", "316L (1.4404)": "316l", "Ti-6Al-4V (Grade 5)": "ti-6al-4v",
+    "SS400 or equivalent": "low-carbon-steel", "S45C材": "s45c", "アルミ青銅（AlBC3）": "nab",
 }  # fmt: skip
 FALLBACKS = {
     "Ti-5553": "Ti", "AlSi12": "Al", "SUS310S": "Fe-stainless", "SKD12": "Fe-tool", "CuNi10": "Cu",
@@ -40,7 +42,11 @@ FALLBACKS = {
     "SNCM439": "Fe", "STKM13A": "Fe", "FC350": "Fe-cast", "FCD700": "Fe-cast",
     "1.4571": "Fe-stainless", "1.2714": "Fe-tool",
     "1.7227": "Fe", "2.4602": "Ni", "C2801": "Cu", "AISI 310": "Fe-stainless", "R56700": "Ti",
-    "ＳＵＳ３１０Ｓ": "Fe-stainless", "SUS316L相当": "Fe-stainless", "Ti-99Xx": "Ti",
+    "ＳＵＳ３１０Ｓ": "Fe-stainless", "SUS310S相当": "Fe-stainless", "Ti-99Xx": "Ti",
+    "G-AlSi12": "Al", "EN AC-44300": "Al", "7050-T7451": "Al", "5086": "Al", "AM50A": "Mg",
+    "S460": "Fe", "8640": "Fe", "34CrNiMo6": "Fe", "X6CrNiTi18-10": "Fe-stainless",
+    "X100CrMoV5": "Fe-tool", "SKH57": "Fe-tool", "CAC304": "Cu", "LBC3": "Cu", "ZA27": "Zn",
+    "EN-GJS-800-2": "Fe-cast", "Nimonic 80A": "Ni",
 }  # fmt: skip
 CLASSES = {
     "Ti": ("Ti",), "ti": ("Ti",), "titanium": ("Ti",), "チタン": ("Ti",), "アルミ": ("Al",),

@@ -23,6 +23,7 @@ _DEGREE = 1.0  # K, rounding of beds stated in degC
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
+_BAR = 1e5  # Pa
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
 
 
@@ -54,6 +55,7 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     medium, refusal = _medium(question, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(question, option.alloy)
+    reasons += _pressure_veto(question, option)
     reasons += _joining_veto(question, option)
     machines, others, no_room = _machines(question, option)
     if no_room is not None:
@@ -127,17 +129,18 @@ def _medium(question: Question, alloy: Record) -> tuple[float, list[Reason]]:
     medium = question.flags.get("corrosion")
     if not medium:
         return 1.0, []
-    pressure = question.flags.get("pressure")
-    found, why = verdict(
-        alloy,
-        str(medium),
-        question.knowledge,
-        pressure=float(pressure) if isinstance(pressure, int | float) else None,
-    )
+    pressure = _pressure(question)
+    found, why = verdict(alloy, str(medium), question.knowledge, pressure=pressure)
     if found == "veto":
         values = {"medium": str(medium), "en": why.get("en", ""), "ja": why.get("ja", "")}
         return 0.0, [Reason("medium_veto", values)]
     return question.limit(f"medium.{found}"), []
+
+
+def _pressure(question: Question) -> float | None:
+    """The pressure that the part holds [Pa], where one is said."""
+    said = question.flags.get("pressure")
+    return float(said) if isinstance(said, int | float) and said is not True else None
 
 
 def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
@@ -151,6 +154,17 @@ def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
     if question.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
         found.append(Reason("too_cold", {"limit": coldest.value}))
     return found
+
+
+def _pressure_veto(question: Question, option: Option) -> list[Reason]:
+    """What the metal or the route, in its family or in any, does not hold."""
+    pressure, route = _pressure(question), option.route
+    of_route = route.fact(f"pressure_max_by_family.{option.family}") or route.fact("pressure_max")
+    known = [fact for fact in (option.alloy.fact("service.pressure_max"), of_route) if fact]
+    least = min((fact.high for fact in known), default=None)
+    if pressure is None or least is None or pressure <= least:
+        return []
+    return [Reason("pressure_limit", {"bar": least / _BAR})]
 
 
 def _joining_veto(question: Question, option: Option) -> list[Reason]:

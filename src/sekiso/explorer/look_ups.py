@@ -14,12 +14,13 @@ from sekiso.numerics.normal import Z95
 from sekiso.physics.window.qualified import PARAMETERS, qualified_set
 
 TABLES = Source("knowledge", "Fact files of sekiso; each prediction names its own source", "fitted")
-DENSITY_LOG_SD = 0.02  # handbook densities of one alloy differ by about this (composition limits)
+# handbook values of one alloy differ by about this (composition limits, temperature range)
+CONSTANTS = {"density": 0.02, "thermal_expansion": 0.06}
 ROUGHNESS_LOG_SD = 0.2  # least scatter between suppliers where a table gives one number
 LEAST_SPREAD = 1.5  # of a tolerance, high over low
 
 
-def _lognormal(key: str, fact: Fact, log_sd: float, model: str) -> Outputs:
+def _lognormal(key: str, fact: Fact, log_sd: float, model: str) -> dict[str, Prediction]:
     return {
         key: Prediction.lognormal(
             key, fact.unit, fact.value, log_sd, model=model, sources=(fact.source,)
@@ -27,9 +28,13 @@ def _lognormal(key: str, fact: Fact, log_sd: float, model: str) -> Outputs:
     }
 
 
-def _alloy_density(inputs: Inputs) -> Outputs:
-    fact = inputs["material"].fact("thermophysical.density")
-    return _lognormal("density", fact, DENSITY_LOG_SD, "alloy_table") if fact else {}
+def _alloy_constants(inputs: Inputs) -> Outputs:
+    found: dict[str, Prediction] = {}
+    for key, log_sd in CONSTANTS.items():
+        fact = inputs["material"].fact(f"thermophysical.{key}")
+        if fact is not None:
+            found |= _lognormal(key, fact, log_sd, "alloy_table")
+    return found
 
 
 def _route_roughness(inputs: Inputs) -> Outputs:
@@ -120,7 +125,7 @@ INDUSTRIAL = Model(
     score_of="Winkler score of log porosity on the best set of each of 43 published studies",
 )
 MODELS = (
-    Model("alloy_table", ("density",), ("material",), TABLES, _alloy_density),
+    Model("alloy_table", (*CONSTANTS,), ("material",), TABLES, _alloy_constants),
     Model("process_table", ("relative_density",), ("process",), TABLES, rows=_usual_density),
     Model("process_table.tolerance", ("tolerance",), ("process", "extent"), TABLES, _tolerance),
     Model(

@@ -20,6 +20,7 @@ from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.learning.priors import WORST, PooledPrior, Priors, Scatter
 from sekiso.materials.heat import after_pressing
 from sekiso.materials.property_rows import all_rows, minimum
+from sekiso.materials.strength_order import at_most
 
 MODEL = "mechanical"
 TABLED: tuple[str, ...] = tuple(shipped(MODEL)["scatter"])  # the properties that it gives
@@ -120,7 +121,7 @@ def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
             centre=belief.centre + skin["mean"],
             sd=math.hypot(belief.sd, skin["sd"]),
         )
-    return Prediction.lognormal(
+    found = Prediction.lognormal(
         question.property,
         belief.unit,
         math.exp(belief.centre),
@@ -130,6 +131,10 @@ def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
         validity=VALIDITY.get(belief.tier, "extrapolated"),
         evidence=_evidence(belief, question, record),
     )
+    if question.property != "yield_strength":
+        return found
+    tensile = _answer(facts, replace(question, property="tensile_strength"))
+    return found if tensile is None else at_most(found, tensile)
 
 
 def _delivered_belief(table: _Table, family: str, question: _Question) -> PooledPrior | None:

@@ -50,8 +50,8 @@ def verdict(
     'veto'
     """
     own = [row for row in alloy.get("environments", ()) if row["medium"] == medium]
-    rows = own or _family_rows(knowledge).get((str(alloy.get("family", "")), medium), ())
-    for row in rows:
+    kin = _family_rows(knowledge).get((str(alloy.get("family", "")), medium), ())
+    for row in (*sorted(own, key=_least_pressure), *kin):
         limit = row.get("pressure_above")
         if limit is None or (pressure is not None and pressure > limit.value):
             return str(row["verdict"]), row.get("reason", {})

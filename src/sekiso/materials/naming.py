@@ -17,6 +17,9 @@ from sekiso.domain import units
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge, Record
 
+_QUALIFIER = re.compile(
+    r"\s*(?:(?:又は|または)?(?:相当|同等)品?|(?:or )?equivalent|材|製)\s*$", re.I
+)
 _FORMULA = re.compile(r"^(?:CW)?(?:([A-Z][a-z])(?![a-z])|([A-Z])(?![A-Za-z]))")
 
 
@@ -54,8 +57,9 @@ def resolve(name: str | None, knowledge: Knowledge) -> MaterialChoice:
     spelling = folded(name)
     if spelling in index.classes:
         return index.of_class(spelling)
-    if spelling in index.alloys:
-        return MaterialChoice((index.alloys[spelling],))
+    key = alloy_key(name, knowledge)
+    if key is not None:
+        return MaterialChoice((key,))
     families, is_class_word = index.class_of(name)
     if families:
         return index.of_families(families, is_fallback=not is_class_word)
@@ -68,8 +72,12 @@ def resolve(name: str | None, knowledge: Knowledge) -> MaterialChoice:
 
 
 def alloy_key(name: str, knowledge: Knowledge) -> str | None:
-    """The key of the alloy with this name or alias in any spelling; None when no file knows it."""
-    return _index(knowledge).alloys.get(folded(name))
+    """The key of the alloy with this name or alias in any spelling; None when no file knows it.
+
+    Of "316L (1.4404)" and "SUS316L or equivalent" the grade counts.
+    """
+    alloys = _index(knowledge).alloys
+    return next((alloys[s] for s in map(folded, _readings(name)) if s in alloys), None)
 
 
 def class_word(text: str, knowledge: Knowledge) -> str:
@@ -134,6 +142,14 @@ def folded(name: str) -> str:
 def is_same_name(one: str, other: str) -> bool:
     """Whether two spellings are one name."""
     return folded(one) == folded(other)
+
+
+def _readings(name: str) -> Iterator[str]:
+    """A name as it is, then what stands outside and inside brackets, without "or equivalent"."""
+    text = units.plain(name)
+    for part in (text, re.sub(r"\(.*?\)", "", text), *re.findall(r"\((.*?)\)", text)):
+        yield part
+        yield _QUALIFIER.sub("", part)
 
 
 @dataclass(frozen=True, eq=False)
