@@ -157,7 +157,7 @@ def _winners(
     for entry in [c for c in ranked if c.is_feasible][:_CLOSE]:
         estimate = entries[entry.process, entry.material].costs
         logs = {"cost": np.log(np.maximum(estimate.cost, 1e-9)),
-                "lead_time": np.log(np.maximum(estimate.last_time, 1e-9))}  # fmt: skip
+                "lead_time": np.log(np.maximum(estimate.lead_time, 1e-9))}  # fmt: skip
         moves = sum(weights[name] * (np.mean(x) - x) for name, x in logs.items())
         scores.append(np.broadcast_to(entry.score + np.asarray(moves), (question.draws.n,)))
     if not scores:
