@@ -7,7 +7,7 @@ import pytest
 
 from sekiso.economics.conventional import admitted_variants, route_economics
 from sekiso.economics.part_geometry import part_geometry
-from sekiso.economics.routes.tooling import by_size
+from sekiso.economics.routes.common import by_size
 from sekiso.economics.sample import Draws
 
 from .conftest import median

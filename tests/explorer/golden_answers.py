@@ -47,6 +47,18 @@ QUESTIONS: dict[str, dict[str, Any]] = {
         "require": ["buy_to_fly=12"],
         "quantity": "one-off",
     },
+    "bolt": {
+        "size": "30 x 13 x 13 mm",
+        "material": "SUS304",
+        "require": ["shape=fastener", "standard_part"],
+        "quantity": 100000,
+    },
+    "rail": {
+        "size": "1000 x 40 x 20 mm",
+        "material": "Al",
+        "require": ["shape=profile"],
+        "quantity": "2000/year",
+    },
     "own_rows": {
         "size": "80 x 60 x 40 mm",
         "material": "AlSi10Mg",

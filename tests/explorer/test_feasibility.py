@@ -72,6 +72,8 @@ def test_the_worst_feature_counts_in_full_and_the_others_by_the_root_of_their_pr
                   for name, value in facts.items()}  # fmt: skip
     question = SimpleNamespace(
         features=frozenset(facts),
+        flags={},
+        shape=None,
         is_set=lambda flag: False,
         limit=lambda path: 7800.0,
         size=SimpleNamespace(

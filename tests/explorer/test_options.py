@@ -7,6 +7,7 @@ from sekiso.knowledge import load
 
 KNOWN = load()
 OPEN = {p.key for p in KNOWN.processes.values() if p.get("model", True)}
+ONLY_ASKED = {key for key, route in KNOWN.routes.items() if route.get("only_flags", ())}
 ONLY_REPAIR = {key for key, route in KNOWN.routes.items() if route.get("only_repair", False)}
 
 
@@ -16,11 +17,17 @@ def _offered(**fields):
 
 def test_an_open_question_is_offered_every_process_and_every_route_on_file():
     offered = {route for route, _ in _offered()}
-    assert offered == OPEN | (KNOWN.routes.keys() - ONLY_REPAIR)
+    assert offered == OPEN | (KNOWN.routes.keys() - ONLY_REPAIR - ONLY_ASKED)
 
 
 def test_a_repair_is_offered_the_routes_of_repair_too():
-    assert {route for route, _ in _offered(features="repair")} == OPEN | KNOWN.routes.keys()
+    assert {route for route, _ in _offered(features="repair")} == (
+        OPEN | (KNOWN.routes.keys() - ONLY_ASKED)
+    )
+
+
+def test_a_catalogue_is_asked_only_where_one_sells_the_part():
+    assert "standard-part" in {route for route, _ in _offered(require=["standard_part"])}
 
 
 def test_no_way_is_offered_twice():

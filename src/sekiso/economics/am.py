@@ -31,6 +31,7 @@ def am_economics(
     alloy: Mapping[str, Any],
     rates: Mapping[str, Mapping[str, Any]],
     quantity: FloatArray | float = 1.0,
+    call_off: FloatArray | float = np.inf,
     chain: Sequence[str] | None = None,
     flags: Collection[str] = (),
     share_plate: bool = True,
@@ -42,10 +43,11 @@ def am_economics(
 
     part: volume [m3], area [m2], extent (3,) or (3, n) [m], each a float or samples (n,); optional
     mass [kg], features, repair_volume [m3], repair_area [m2]; process, machine, alloy: tables of
-    facts; rates: economic tables by key; quantity: pieces in all; chain: step keys, or the steps
-    due by default for the alloy family and `flags`; share_plate: a shop fills the plate with parts
-    of other orders (a single-part build overstates unit cost); recipe: volume_rate [m3/s] of one
-    beam, layer [m], mass_rate [kg/s] where known; grid: key of an electricity grid.
+    facts; rates: economic tables by key; quantity: pieces in all; call_off: pieces of one call of a
+    running demand; chain: step keys, or the steps due by default for the alloy family and `flags`;
+    share_plate: a shop fills the plate with parts of other orders (a single-part build overstates
+    unit cost); recipe: volume_rate [m3/s] of one beam, layer [m], mass_rate [kg/s] where known;
+    grid: key of an electricity grid.
 
     C = [machine + feedstock + labour]/yield + gas + plate + steps + once/N, price = C/(1 - m).
     Raises DataError where a fact is missing.
@@ -56,7 +58,7 @@ def am_economics(
     density = read(alloy, "thermophysical.density")
     body = with_damage(part_geometry(part, density=density), read)
     number = np.asarray(quantity, dtype=float)
-    lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
+    lot = first_delivery(read, np.asarray(np.minimum(number, call_off)))
     order = Order(body, density, family, number, lot, share_plate, recipe or {})
     made = build(order, read=read, process=process, machine=machine)
     keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
@@ -68,6 +70,11 @@ def am_economics(
     return _estimate(
         read, process, machine, alloy, body, made, steps, items, once, number, lot, grid
     )
+
+
+def first_delivery(read: FactSampler, lot: FloatArray) -> FloatArray:
+    """Pieces that the customer waits for: the lot, at most what is waited for at all."""
+    return np.asarray(np.minimum(lot, read.rate("lead_time.delivery.first_lot")))
 
 
 def with_damage(body: PartGeometry, read: FactSampler) -> PartGeometry:

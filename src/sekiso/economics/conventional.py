@@ -10,15 +10,17 @@ import numpy as np
 
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
-from sekiso.economics.am import grid_factor, with_damage
+from sekiso.economics.am import first_delivery, grid_factor, with_damage
 from sekiso.economics.chain import of_one_lot, step_costs
 from sekiso.economics.estimate import Estimate, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
 from sekiso.economics.machining import MachiningCost
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
+from sekiso.economics.routes.catalogue import catalogue_route
 from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
 from sekiso.economics.routes.fabrication import fabrication_route
+from sekiso.economics.routes.laser_cutting import laser_route
 from sekiso.economics.routes.machining import machining_route
 from sekiso.economics.routes.thermal_spray import repair_route
 from sekiso.economics.routes.tooling import tooling_route
@@ -33,6 +35,8 @@ _ROUTES: dict[str, Callable[..., RouteCost]] = {
     "subtracted": machining_route,
     "joined": fabrication_route,
     "restored": repair_route,
+    "bought": catalogue_route,
+    "cut": laser_route,
 }
 
 
@@ -43,6 +47,7 @@ def route_economics(
     alloy: Mapping[str, Any],
     rates: Mapping[str, Mapping[str, Any]],
     quantity: FloatArray | float = 1.0,
+    call_off: FloatArray | float = np.inf,
     variant: str | None = None,
     chain: Sequence[str] = (),
     grid: str | None = None,
@@ -50,54 +55,70 @@ def route_economics(
 ) -> Estimate:
     """Samples of time, lead time, cost and CO2 per part of a conventional route.
 
-    part, alloy, rates, quantity, grid: as for `am_economics`; part may also hold buy_to_fly (metal
-    bought over metal flown) and tooling ("exists", "lost", "none"); variant: sand, investment ...;
-    left out, the cheapest of those that hold the part's size and mass; chain: keys of further steps
-    that the price of shaping does not include.  Prices of tables are
-    market prices: no margin is added.  Raises OutOfRangeError when the route does not offer the
-    alloy's family.
+    part, alloy, rates, quantity, call_off, grid: as for `am_economics`; part may also hold
+    buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none") and shape (a
+    class of shape); variant: sand, investment ...; left out, the cheapest of those that hold the
+    piece; chain: keys of further steps that the price of shaping does not include.  Prices of tables are market prices: no margin is added.  Raises OutOfRangeError when
+    the route does not offer the alloy's family.
     """
     draws = draws or Draws()
     read = FactSampler(draws, rates)
     body = with_damage(part_geometry(part, density=read(alloy, "thermophysical.density")), read)
     number = np.asarray(quantity, dtype=float)
-    lot = np.minimum(number, read.rate("lead_time.delivery.first_lot"))
     family = str(alloy["family"])
     if not takes_family(route, family):
         offered = ", ".join(route["families"])
         key = getattr(route, "key", "?")
         raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
-    request = Request(body, alloy, family, number, lot)
-    names = (variant,) if variant else admitted_variants(route, body, family) or (None,)
+    lot = np.asarray(np.minimum(number, call_off))
+    request = Request(body, alloy, family, number, lot, first_delivery(read, lot))
+    fitting = admitted_variants(route, body, family, number)
+    names = (variant,) if variant else fitting or (None,)
     batch = of_one_lot(body, number=number, lot=lot)
     steps, _ = step_costs(chain, read=read, batch=batch, cuts=_no_cuts)
     estimates = [_estimate(request, read, route, name, steps, grid) for name in names]
     best = min(estimates, key=lambda estimate: float(np.median(estimate.cost)))
-    if not variant and not admitted_variants(route, body, family) and route.get("variants"):
-        return replace(best, notes=(*best.notes, "outside_limits"))
+    if not variant and not fitting and route.get("variants"):
+        is_few = bool(admitted_variants(route, body, family))
+        return replace(best, notes=(*best.notes, "too_few" if is_few else "outside_limits"))
     return best
 
 
-def admitted_variants(route: Mapping[str, Any], body: PartGeometry, family: str) -> tuple[str, ...]:
-    """Variants that hold the piece: family, features, size, mass and mean wall (medians)."""
+def admitted_variants(
+    route: Mapping[str, Any], body: PartGeometry, family: str, number: FloatArray | float = np.inf
+) -> tuple[str, ...]:
+    """Variants that hold the piece: family, class of shape, features, size, mass and mean wall.
+
+    Medians count.  A variant with `min_quantity` is offered from the lower end of that range, or
+    for any number where its tool exists.
+    """
+    wanted = np.inf if body.tooling == "exists" else float(np.median(number))
     size = float(np.median(body.extent[2]))
     mass = float(np.median(body.mass))
     wall = float(np.median(body.thickness))
     fitting = []
     for name, table in route.get("variants", {}).items():
-        keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max")
-        largest, lightest, heaviest, thinnest, thickest = (fact_at(table, key) for key in keys)
+        keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max", "min_quantity")
+        largest, lightest, heaviest, thinnest, thickest, fewest = (fact_at(table, k) for k in keys)
         if (
             takes_family(table, family)
-            and body.features.isdisjoint(table.get("unsuited", ()))
+            and _suits(table, body)
             and (largest is None or size <= largest.high)
             and (lightest is None or mass >= lightest.low)
             and (heaviest is None or mass <= heaviest.high)
             and (thinnest is None or wall >= thinnest.low)
             and (thickest is None or wall <= thickest.high)
+            and (fewest is None or wanted >= fewest.low)
         ):
             fitting.append(name)
     return tuple(fitting)
+
+
+def _suits(table: Mapping[str, Any], body: PartGeometry) -> bool:
+    """Whether a variant makes this class of shape; where it is not known the features decide."""
+    if body.shape is None or "shapes" not in table:
+        return body.features.isdisjoint(table.get("unsuited", ()))
+    return body.shape in table["shapes"]
 
 
 def _estimate(
@@ -109,7 +130,8 @@ def _estimate(
     grid: str | None,
 ) -> Estimate:
     name = variant or str(route.get("default_variant", ""))
-    made = _ROUTES[route["shape"]](request, read=read, route=route, variant=name)
+    shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
+    made = _ROUTES[shape](request, read=read, route=route, variant=name)
     key = str(getattr(route, "key", ""))
     price = read.rates["quote"]["price"]
     scatter = read.samples(price["scatter"], f"{key}.{name}.scatter")
@@ -138,7 +160,7 @@ def _estimate(
     spread = read.samples(price["co2_scatter"], f"{key}.{name}.co2_scatter")
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
     stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
-    further = np.maximum(number - request.lot, 0.0) * made.wait
+    further = np.maximum(number - request.first, 0.0) * made.wait
     return Estimate(
         key=key,
         build_time=np.asarray(made.run_time * stretch),

@@ -26,6 +26,7 @@ def _additive(inputs: Inputs) -> Outputs:
         alloy=inputs["material"],
         rates=inputs["rates"],
         quantity=inputs["quantity"],
+        call_off=inputs.get("call_off", np.inf),
         chain=inputs.get("chain"),
         flags=inputs.get("flags", ()),
         share_plate=inputs.get("share_plate", True),
@@ -43,6 +44,7 @@ def _conventional(inputs: Inputs) -> Outputs:
         rates=inputs["rates"],
         quantity=inputs["quantity"],
         chain=inputs.get("chain", ()),
+        call_off=inputs.get("call_off", np.inf),
         grid=inputs.get("grid"),
         draws=inputs["draws"],
     )
@@ -50,11 +52,10 @@ def _conventional(inputs: Inputs) -> Outputs:
 
 
 def _outputs(estimate: Estimate, model: Model, inputs: Inputs) -> Outputs:
-    """The estimate and its predictions; a yearly demand waits for the first lot only."""
-    is_yearly = inputs.get("is_yearly", False)
+    """The estimate and its predictions; the lead time is that of the first delivery."""
     samples = {
         "build_time": estimate.build_time,
-        "lead_time": estimate.lead_time if is_yearly else estimate.last_time,
+        "lead_time": estimate.lead_time,
         "cost": estimate.cost,
         "co2": estimate.co2,
     }
@@ -77,7 +78,7 @@ AM = Model(
     key="economics.am",
     gives=(*GIVES, "estimate"),
     needs=(*NEEDS, "machine"),
-    uses=("chain", "flags", "share_plate", "grid", "is_yearly", "wanted"),
+    uses=("chain", "flags", "share_plate", "grid", "call_off", "wanted"),
     builds=("scanned", "deposited", "jetted"),
     source=SOURCE,
     run=_additive,
@@ -87,7 +88,7 @@ ROUTE = Model(
     key="economics.route",
     gives=(*GIVES, "estimate"),
     needs=NEEDS,
-    uses=("chain", "grid", "is_yearly", "wanted"),
+    uses=("chain", "grid", "call_off", "wanted"),
     builds=("route",),
     source=SOURCE,
     run=_conventional,

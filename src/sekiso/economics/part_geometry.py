@@ -16,7 +16,8 @@ class PartGeometry:
     """Volume [m3], area [m2], extent sorted from small to large (3 arrays) [m], mass [kg].
 
     `repair_volume` and `repair_area` are what is deposited on a worn body; nan where it is not a
-    repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box.
+    repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box;
+    `shape` is the class of shape (turned, plate, gear ...), None where it is not known.
     """
 
     volume: FloatArray
@@ -26,6 +27,7 @@ class PartGeometry:
     features: frozenset[str] = frozenset()
     buy_to_fly: float = float("nan")
     tooling: str | None = None
+    shape: str | None = None
     repair_volume: FloatArray | None = None
     repair_area: FloatArray | None = None
 
@@ -52,7 +54,8 @@ class PartGeometry:
 
 def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) -> PartGeometry:
     """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
-    tooling, repair_volume, repair_area.  A given mass stands for the volume (V = m / density).
+    tooling, shape, repair_volume, repair_area.  A given mass stands for the volume
+    (V = m / density).
     """
     extent = np.sort(np.asarray(numbers["extent"], dtype=float), axis=0)
     mass = numbers.get("mass")
@@ -69,6 +72,7 @@ def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) ->
         features=feature_names(numbers.get("features", ())),
         buy_to_fly=float("nan") if ratio is None else float(ratio),
         tooling=numbers.get("tooling"),
+        shape=numbers.get("shape"),
         repair_volume=_array(numbers.get("repair_volume")),
         repair_area=_array(numbers.get("repair_area")),
     )

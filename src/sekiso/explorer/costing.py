@@ -53,7 +53,7 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "part": part_numbers(question),
         "rates": question.knowledge.of("economics"),
         "quantity": question.size.pieces,
-        "is_yearly": question.is_yearly,
+        "call_off": call_off(question),
         "grid": question.need.assume.get("grid") or None,
         "draws": question.draws,
         "chain": priced_steps(option, state),
@@ -66,6 +66,15 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
     return inputs
 
 
+def call_off(question: Question) -> float:
+    """Pieces that a running demand calls at a time, at least one; without end for one order."""
+    said = question.need.quantity
+    if said is None or not said.is_per_year:
+        return float("inf")
+    calls = question.knowledge.of("economics")["lead_time"].value("delivery.calls_per_year")
+    return max(said.low / (calls or 1.0), 1.0)
+
+
 def part_numbers(question: Question) -> Mapping[str, Any]:
     """The part as economics reads it."""
     size = question.size
@@ -75,6 +84,7 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
         "extent": size.extent,
         "features": question.features,
         "tooling": question.flags.get("tooling"),
+        "shape": question.shape,
     }
     mass = question.need.mass if question.need.mass is not None else question.heard.mass
     if mass is not None and not question.material and question.need.part is None:
@@ -90,7 +100,9 @@ def machines_needed(question: Question, option: Option, estimate: Estimate) -> f
     """Machines of one kind that must run all year to keep up with the demand (median)."""
     programme = question.programme if question.is_yearly else question.limit("limits.order_time")
     lots = np.ceil(question.size.pieces / np.maximum(estimate.parts_per_build, 1.0))
-    return float(np.median(lots * estimate.build_time / programme)) if option.is_additive else 0.0
+    shifts = question.knowledge.of("economics")["labour"].value("calendar.machining")
+    calendar = 1.0 if option.is_additive else shifts or 1.0
+    return float(np.median(lots * estimate.build_time / programme)) / calendar
 
 
 def priced_steps(option: Option, state: Delivery) -> tuple[str, ...]:

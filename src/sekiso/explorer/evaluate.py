@@ -27,7 +27,10 @@ from sekiso.materials.build_conditions import bed_temperature
 
 _LATE = (*GIVES, "mass")  # known once the option was costed
 _TINY = 1e-6
-_REFUSALS = {"outside_limits": "outside_size_or_mass"}  # note of economics: reason
+_REFUSALS = {  # note of economics: reason
+    "outside_limits": "outside_size_or_mass",
+    "too_few": "too_few_pieces",
+}
 _HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machines
 
 
@@ -151,9 +154,7 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
             terms["availability"] = _log(availability * question.fit_shares[entry.machine.key])
     if entry.estimate is not None:
         terms["cost"] = -_mean_log(entry.estimate.cost)
-        terms["lead_time"] = -_mean_log(
-            entry.estimate.lead_time if question.is_yearly else entry.estimate.last_time
-        )
+        terms["lead_time"] = -_mean_log(entry.estimate.lead_time)
         if question.is_set("urgent"):
             terms["lead_time_urgent"] = terms["lead_time"]
         terms["co2"] = -_mean_log(entry.estimate.co2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.source import Fact
+from sekiso.economics.conventional import admitted_variants
+from sekiso.economics.part_geometry import part_geometry
+from sekiso.explorer.costing import part_numbers
 from sekiso.explorer.machine_room import envelope, room_of
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
@@ -23,6 +27,7 @@ _DEGREE = 1.0  # K, rounding of beds stated in degC
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
+REPLACED = frozenset({"prismatic", "thin_shell"})  # features that a class of shape says better
 _BAR = 1e5  # Pa
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
 
@@ -48,15 +53,18 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     reasons: list[Reason] = []
     relaxation: Reason | None = None
     capability, worst = capability_of(question, option.route)
-    if capability < question.limit("limits.capability"):
+    if worst == "shape" and capability < question.limit("limits.capability"):
+        reasons.append(Reason("unnatural_shape", {"shape": str(question.shape)}))
+    elif capability < question.limit("limits.capability"):
         reasons.append(Reason("cannot_make_feature", {"feature": worst}))
         if worst in question.features or question.is_set(worst):
             relaxation = Reason("drop_feature", {"feature": worst})
     medium, refusal = _medium(question, option.alloy)
     reasons += refusal
     reasons += _material_vetoes(question, option.alloy)
-    reasons += _pressure_veto(question, option)
     reasons += _joining_veto(question, option)
+    reasons += _pressure_veto(question, option)
+    reasons += _variant_veto(question, option)
     machines, others, no_room = _machines(question, option)
     if no_room is not None:
         reasons.append(no_room)
@@ -76,8 +84,8 @@ def capability_of(question: Question, route: Record) -> tuple[float, str]:
     What makes one feature hard makes the next one hard too, so that only the worst one counts in
     full; the others count by the square root of their product.
     """
-    chances: dict[str, float] = {}
-    for feature in sorted(question.features):
+    chances = _shape_chance(question, route)
+    for feature in sorted(question.features - (REPLACED if "shape" in chances else frozenset())):
         fact = route.fact(f"capability.{feature}")
         if feature == "repair" and "internal_channels" in question.features:
             fact = route.fact("capability.repair_with_channels") or fact
@@ -89,12 +97,58 @@ def capability_of(question: Question, route: Record) -> tuple[float, str]:
         fact = route.fact(f"capability.{flag}")
         if question.is_set(flag) and fact is not None:
             chances[flag] = fact.value
-    if not question.features & SHAPES and route.fact("capability.general") is not None:
-        chances["general"] = route.value("capability.general") or 1.0
     chances["size"] = _size_chance(question, route)
     worst = min(chances, key=lambda name: (chances[name], name))
     others = [chance for name, chance in chances.items() if name != worst]
     return chances[worst] * float(np.sqrt(np.prod(others))), worst
+
+
+def _shape_chance(question: Question, route: Record) -> dict[str, float]:
+    """How natural the route is for the class of shape, or for a part whose class is not known.
+
+    A repair and a shell that is only known to be thin are judged by these features alone.
+    """
+    is_said = bool(question.flags.get("shape"))
+    alone = {"repair"} if is_said else {"repair", "thin_shell"}
+    fact = route.fact(f"capability.{question.shape}") if question.shape else None
+    if fact is not None and not question.features & alone:
+        return {"shape": fact.value}
+    general = route.fact("capability.general")
+    return {"general": general.value} if general and not question.features & SHAPES else {}
+
+
+def _variant_veto(question: Question, option: Option) -> list[Reason]:
+    """No variant of the route takes the piece, or none for so few of them."""
+    density = option.alloy.value("thermophysical.density")
+    if option.is_additive or not option.route.get("variants") or density is None:
+        return []
+    body = part_geometry(part_numbers(question), density=density)
+    if admitted_variants(option.route, body, option.family, question.size.pieces):
+        return []
+    is_few = bool(admitted_variants(option.route, body, option.family))
+    return [Reason("too_few_pieces" if is_few else "outside_size_or_mass", {})]
+
+
+def _pressure_veto(question: Question, option: Option) -> list[Reason]:
+    """A pressure above what the metal, or the route in its family and ductility, holds."""
+    pressure = _pressure(question)
+    holds = [
+        option.alloy.fact("service.pressure_max"),
+        option.route.fact(f"pressure_max.{option.family}"),
+        option.route.fact(
+            f"pressure_max.{'brittle' if _is_brittle(question, option.alloy) else 'any'}"
+        ),
+    ]
+    limit = min((fact.high for fact in holds if fact is not None), default=math.inf)
+    if pressure is None or pressure <= limit:
+        return []
+    return [Reason("over_pressure", {"pressure": pressure / _BAR, "limit": limit / _BAR})]
+
+
+def _is_brittle(question: Question, alloy: Record) -> bool:
+    """Whether every tabled elongation of the alloy stays below the limit of ductile metals."""
+    tabled = [row["elongation"].value for row in alloy.get("states", ()) if "elongation" in row]
+    return bool(tabled) and max(tabled) < question.limit("limits.brittle_elongation")
 
 
 def _wide_enough(question: Question, route: Record) -> float:
@@ -108,7 +162,7 @@ def _size_chance(question: Question, route: Record) -> float:
     """Chance that section, largest dimension and mass stay within what the route can hold."""
     steel = question.limit("limits.reference_density")
     samples = {
-        "section_limit": question.size.thickness(),
+        "section_limit": question.size.thickness() * _section(question),
         "size_limit": question.size.extent[0],
         "mass_limit": question.size.volume * steel,
     }
@@ -119,6 +173,15 @@ def _size_chance(question: Question, route: Record) -> float:
             soft = np.log(values / fact.value) / (np.log(fact.high / fact.low) / (2.0 * Z95))
             chance = min(chance, float(np.mean(_normal_cdf(-soft))))
     return chance
+
+
+def _section(question: Question) -> float:
+    """Thickest section over the mean wall 2 V / A of the class of shape, 1 where none is known."""
+    if question.shape is None:
+        return 1.0
+    rows = question.knowledge.of("decision")["unknown_part"]["shapes"]
+    fact = rows.get(question.shape, {}).get("section")
+    return fact.value if fact is not None else 1.0
 
 
 def _normal_cdf(score: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -164,17 +227,6 @@ def _material_vetoes(question: Question, alloy: Record) -> list[Reason]:
     if question.is_set("cryogenic") and coldest is not None and coldest.value > _CRYOGENIC:
         found.append(Reason("too_cold", {"limit": coldest.value}))
     return found
-
-
-def _pressure_veto(question: Question, option: Option) -> list[Reason]:
-    """What the metal or the route, in its family or in any, does not hold."""
-    pressure, route = _pressure(question), option.route
-    of_route = route.fact(f"pressure_max_by_family.{option.family}") or route.fact("pressure_max")
-    known = [fact for fact in (option.alloy.fact("service.pressure_max"), of_route) if fact]
-    least = min((fact.high for fact in known), default=None)
-    if pressure is None or least is None or pressure <= least:
-        return []
-    return [Reason("pressure_limit", {"bar": least / _BAR})]
 
 
 def _joining_veto(question: Question, option: Option) -> list[Reason]:

@@ -33,7 +33,8 @@ def options(question: Question) -> Iterator[Option]:
         if process.get("model", True):
             yield from _with_alloys(process, alloys, is_additive=True)
     for route in knowledge.routes.values():
-        if bool(route.get("only_repair", False)) <= ("repair" in question.features):
+        is_asked = all(question.is_set(flag) for flag in route.get("only_flags", ()))
+        if is_asked and bool(route.get("only_repair", False)) <= ("repair" in question.features):
             yield from _with_alloys(route, alloys, is_additive=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +52,21 @@ def part_samples(
     knowledge: Knowledge,
     *,
     density: float | None,
+    shape: str | None = None,
 ) -> Size:
-    """Samples of the part's numbers; what is not given is drawn from `decision/unknown_part`."""
+    """Samples of the part's numbers; what is not given is drawn from `decision/unknown_part`.
+
+    `shape`: the class of shape that was said, with proportions of its own.
+    """
     prior = knowledge.of("decision")["unknown_part"]
     draw = _Draw(prior, np.random.default_rng(need.seed))
     pieces = _pieces(need.quantity, draw)
     if need.part is not None:
         volume, area, extent, unknown = _of_part(need.part)
     else:
-        volume, area, extent, unknown = _of_words(need, heard, features, draw, density)
+        volume, area, extent, unknown = _of_words(
+            need, heard, features, draw, density=density, shape=shape
+        )
     is_repair = "repair" in features
     repair_area = area * draw.fact("repair.area_share") if is_repair else None
     repair_volume = None if repair_area is None else repair_area * draw.fact("repair.thickness")
@@ -102,10 +109,22 @@ def _of_part(part: Part) -> tuple[FloatArray, FloatArray, FloatArray, tuple[str,
 
 
 def _of_words(
-    need: Need, heard: Heard, features: frozenset[str], draw: _Draw, density: float | None
+    need: Need,
+    heard: Heard,
+    features: frozenset[str],
+    draw: _Draw,
+    *,
+    density: float | None,
+    shape: str | None,
 ) -> tuple[FloatArray, FloatArray, FloatArray, tuple[str, ...]]:
+    of_class = draw.prior["shapes"].get(shape, {})
     fill = np.minimum(draw.by_feature("fill", features), 0.95)
-    aspect = (draw.fact("aspect.middle"), draw.fact("aspect.smallest"))
+    if "fill" in of_class:
+        fill = np.minimum(draw.spread(of_class["fill"]), 0.98)
+    aspect = [
+        draw.spread(of_class[name]) if name in of_class else draw.fact(f"aspect.{name}")
+        for name in ("middle", "smallest")
+    ]
     middle = np.clip(aspect[0], 0.05, 1.0)
     smallest = np.minimum(np.clip(aspect[1], 0.02, 1.0), middle)
     volume = _volume(need, heard, draw, density)
@@ -128,9 +147,36 @@ def _of_words(
             extent[2 - axis] = dimension
     extent = np.sort(extent, axis=0)[::-1]
     box = np.prod(extent, axis=0)
+    if "wall" in of_class:
+        volume, area = _of_sheet(of_class, extent, volume, draw)
+        return np.minimum(volume, 0.999 * box), area, extent, unknown
     volume = box * fill if volume is None else np.minimum(volume, 0.999 * box)
+    if "area_share" in of_class:
+        area = _box_area(extent) * draw.spread(of_class["area_share"])
+        return volume, np.maximum(area, _SPHERE * volume ** (2.0 / 3.0)), extent, unknown
     area = draw.by_feature("area_factor", features) * volume ** (2.0 / 3.0)
     return volume, area, extent, unknown
+
+
+def _of_sheet(
+    of_class: Mapping[str, Fact], extent: FloatArray, volume: FloatArray | None, draw: _Draw
+) -> tuple[FloatArray, FloatArray]:
+    """Volume and area of a sheet: flat where the smallest dimension is its thickness, else bent."""
+    is_flat = extent[2] <= of_class["flat"].value
+    wall = np.where(is_flat, extent[2], draw.spread(of_class["wall"]))
+    bent = _box_area(extent) * draw.spread(of_class["cover"])
+    face = np.where(is_flat, 0.9 * extent[0] * extent[1], bent)
+    if volume is None:
+        volume = face * wall
+    return np.asarray(volume), np.asarray(2.0 * volume / wall)
+
+
+def _box_area(extent: FloatArray) -> FloatArray:
+    a, b, c = extent
+    return np.asarray(2.0 * (a * b + b * c + c * a))
+
+
+_SPHERE = (36.0 * np.pi) ** (1.0 / 3.0)  # area over volume^(2/3) of a sphere, the least there is
 
 
 def _volume(need: Need, heard: Heard, draw: _Draw, density: float | None) -> FloatArray | None:

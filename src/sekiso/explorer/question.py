@@ -144,7 +144,8 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
-    size = part_samples(need, words, features, knowledge, density=density)
+    shape = str(flags["shape"]) if "shape" in flags else None
+    size = part_samples(need, words, features, knowledge, density=density, shape=shape)
     processes = {key: with_measured_duty(p, need.part) for key, p in knowledge.processes.items()}
     own_rows, own_notes = _own_rows(need, knowledge)
     properties = quantities.properties()

@@ -75,21 +75,25 @@ def absent_for_answers(record: Record, rules: Collection[str]) -> tuple[str, ...
     needed = schema()["needed"].get(record.kind)
     if needed is None or not record.get("model", True):
         return ()
-    sort = record.get("build") or record.get("shape")
-    paths = (*needed["always"], *needed.get(str(sort), ()))
-    absent = [p for path in paths for p in _each(record, path) if node_at(record, p) is None]
+    sort = str(record.get("build") or record.get("shape"))
+    sorts = {str(row.get("shape", sort)) for row in record.get("variants", {}).values()} | {sort}
+    paths = [(sort, path) for path in needed["always"]]
+    paths += [(kind, path) for kind in sorted(sorts) for path in needed.get(kind, ())]
+    absent = [p for kind, path in paths for p in _each(record, path, kind, sort)]
+    absent = [path for path in absent if node_at(record, path) is None]
     if record.kind == "processes" and record.key not in rules:
         absent.append(f"rules/{record.key}.toml")
     return tuple(absent)
 
 
-def _each(record: Record, path: str) -> Iterator[str]:
-    """`path` itself, or for "table.*.name" one path for each entry of the table."""
+def _each(record: Record, path: str, kind: str, usual: str) -> Iterator[str]:
+    """`path` itself, or for "table.*.name" one path for each entry of that kind in the table."""
     table, star, name = path.partition(".*.")
     if not star:
         yield path
-    for entry in record.get(table, ()) if star else ():
-        yield f"{table}.{entry}.{name}"
+    for entry, row in record.get(table, {}).items() if star else ():
+        if str(row.get("shape", usual)) == kind:
+            yield f"{table}.{entry}.{name}"
 
 
 @dataclass

@@ -116,12 +116,14 @@ def family_groups(knowledge: Knowledge) -> Mapping[str, tuple[str, ...]]:
 
 
 def takes_family(table: Mapping[str, Any], family: str) -> bool:
-    """Whether a route, variant or step takes an alloy family: one in `families`, or any.
+    """Whether a route, variant or step takes an alloy family: one in `families`, or any, and not
+    one in `except_families`.
 
     >>> takes_family({"families": ("any",)}, "Mg"), takes_family({"families": ("Ti",)}, "Mg")
     (True, False)
     """
-    return bool({"any", family} & set(table.get("families", ("any",))))
+    is_listed = bool({"any", family} & set(table.get("families", ("any",))))
+    return is_listed and family not in table.get("except_families", ())
 
 
 def machine_called(name: str, knowledge: Knowledge) -> Record | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from sekiso.domain.source import Fact
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.normal import Z95
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +37,44 @@ class RouteCost:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """A piece to be made by a route: alloy and its family, pieces in all and in the first lot."""
+    """A piece to be made by a route: alloy and its family, pieces in all, made at a time and in
+    the first delivery.
+    """
 
     part: PartGeometry
     alloy: Mapping[str, Any]
     family: str
     number: FloatArray
     lot: FloatArray
+    first: FloatArray
+
+
+class VariantFacts:
+    """Facts of one variant of a route."""
+
+    def __init__(self, read: FactSampler, route: Mapping[str, Any], variant: str) -> None:
+        self.read, self.route, self.variant = read, route, variant
+
+    def __call__(self, name: str, default: float | None = None) -> FloatArray:
+        """Samples of the variant's fact `name`."""
+        return self.read(self.route, f"variants.{self.variant}.{name}", default)
+
+    def named(self, table: str, name: str | None) -> FloatArray:
+        """The entry of `table` for a family or a class of shape, else that of any."""
+        path = f"{table}.{name}"
+        is_listed = name is not None and has_fact(self.route, f"variants.{self.variant}.{path}")
+        return self(path if is_listed else f"{table}.any")
+
+    @property
+    def tools(self) -> Sequence[Mapping[str, Fact]]:
+        """Rows of price and lead time of tools by size."""
+        rows: Sequence[Mapping[str, Fact]] = self.route["variants"][self.variant].get("tooling", ())
+        return rows
+
+    def score(self, what: str) -> FloatArray:
+        """Standard normal draw that places a tool in its range."""
+        key = getattr(self.route, "key", "")
+        return self.read.draws.normal(f"{key}.{self.variant}.{what}")
 
 
 def difficulty(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
@@ -77,3 +110,22 @@ def shipping_time(read: FactSampler) -> FloatArray:
 def has_fact(table: Mapping[str, Any], path: str) -> bool:
     """Whether the table states the fact."""
     return fact_at(table, path) is not None
+
+
+def by_size(
+    rows: Sequence[Mapping[str, Fact]], *, size: FloatArray, what: str, score: FloatArray
+) -> FloatArray:
+    """Value of `what` for a part of `size` [m], straight between the rows on log-log axes.
+
+    The median and both ends of the range are read at the part's size; `score` is the standard
+    normal draw that places each sample between them (two-piece lognormal).  Outside the rows the
+    nearest row holds.
+    """
+    at = np.log([row["size"].value for row in rows])
+    place = np.log(np.asarray(size, dtype=float))
+    middle, low, high = (
+        np.interp(place, at, np.log([getattr(row[what], end) for row in rows]))
+        for end in ("value", "low", "high")
+    )
+    part = score / Z95
+    return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))

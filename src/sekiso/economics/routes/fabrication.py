@@ -68,7 +68,7 @@ def fabrication_route(
         },
         run_time=np.asarray(hours + made.time),
         lead_time=np.asarray(
-            read(route, "availability_queue") + making + request.lot * wait + shipping_time(read)
+            read(route, "availability_queue") + making + request.first * wait + shipping_time(read)
         ),
         wait=np.asarray(wait),
         bought=np.asarray(bought),

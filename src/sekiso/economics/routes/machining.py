@@ -71,7 +71,7 @@ def machining_route(
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
         lead_time=np.asarray(
-            lead + np.maximum(request.lot * running, calendar) + shipping_time(read)
+            lead + np.maximum(request.first * running, calendar) + shipping_time(read)
         ),
         wait=np.asarray(running),
         bought=np.asarray(density * block / good),

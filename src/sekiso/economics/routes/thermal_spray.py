@@ -52,7 +52,7 @@ def repair_route(
         },
         once={},
         run_time=np.asarray(hours + made.time),
-        lead_time=np.asarray(lead + request.lot * wait + shipping_time(read)),
+        lead_time=np.asarray(lead + request.first * wait + shipping_time(read)),
         wait=np.asarray(wait),
         bought=np.asarray(used),
         co2=np.asarray(deposit * read(route, "process_co2")),

@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from sekiso.domain.source import Fact
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import machining_cost
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
+    VariantFacts,
+    by_size,
     difficulty,
     has_fact,
     metal_price,
     shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.normal import Z95
 
 _ZERO = np.zeros(())
-
-
-def by_size(
-    rows: Sequence[Mapping[str, Fact]], *, size: FloatArray, what: str, score: FloatArray
-) -> FloatArray:
-    """Value of `what` for a part of `size` [m], straight between the rows on log-log axes.
-
-    The median and both ends of the range are read at the part's size; `score` is the standard
-    normal draw that places each sample between them (two-piece lognormal).  Outside the rows the
-    nearest row holds.
-    """
-    at = np.log([row["size"].value for row in rows])
-    place = np.log(np.asarray(size, dtype=float))
-    middle, low, high = (
-        np.interp(place, at, np.log([getattr(row[what], end) for row in rows]))
-        for end in ("value", "low", "high")
-    )
-    part = score / Z95
-    return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))
 
 
 def tooling_route(
@@ -50,10 +31,10 @@ def tooling_route(
 
     C = [n_tools T(size) k + engineering]/N + lot set-up/n_lot + (piece + price per kg m) k
         + metal m f p + mould volume price + machining of functional faces; all / yield
-    with k the difficulty of the features, n_tools = ceil(N / tool life), n_lot the pieces of the
-    first lot, f metal bought over part mass.  An existing tool costs nothing and needs no time.
+    with k the difficulty of the features, n_tools = ceil(N / tool life), n_lot the pieces made
+    at a time, f metal bought over part mass.  An existing tool costs nothing and needs no time.
     """
-    part, of = request.part, _Variant(read, route, variant)
+    part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
     faces = part.area * read(route, "machined_share")
@@ -92,7 +73,7 @@ def tooling_route(
         "program": made.program,
     }
     heavy = of("production_time_per_root_mass", 0.0) * np.sqrt(part.mass)
-    making = of("production_time") + heavy + request.lot / of("daily_output")
+    making = of("production_time") + heavy + request.first / of("daily_output")
     queue = read(route, "availability_queue")
     return RouteCost(
         unit=unit,
@@ -107,31 +88,12 @@ def tooling_route(
     )
 
 
-class _Variant:
-    """Facts of one variant of a route."""
-
-    def __init__(self, read: FactSampler, route: Mapping[str, Any], variant: str) -> None:
-        self.read, self.route, self.variant = read, route, variant
-
-    def __call__(self, name: str, default: float | None = None) -> FloatArray:
-        return self.read(self.route, f"variants.{self.variant}.{name}", default)
-
-    @property
-    def rows(self) -> Sequence[Mapping[str, Fact]]:
-        rows: Sequence[Mapping[str, Fact]] = self.route["variants"][self.variant].get("tooling", ())
-        return rows
-
-    def score(self, what: str) -> FloatArray:
-        key = getattr(self.route, "key", "")
-        return self.read.draws.normal(f"{key}.{self.variant}.{what}")
-
-
-def _tool(request: Request, of: _Variant, hard: FloatArray) -> tuple[FloatArray, FloatArray]:
+def _tool(request: Request, of: VariantFacts, hard: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Price [JPY] of all tools and time [s] to the first one."""
-    if not of.rows or request.part.tooling == "exists":
+    if not of.tools or request.part.tooling == "exists":
         return _ZERO, _ZERO
     size = request.part.size
-    cost = by_size(of.rows, size=size, what="cost", score=of.score("tool_cost"))
-    time = by_size(of.rows, size=size, what="lead_time", score=of.score("tool_time"))
+    cost = by_size(of.tools, size=size, what="cost", score=of.score("tool_cost"))
+    time = by_size(of.tools, size=size, what="lead_time", score=of.score("tool_time"))
     n_tools = np.ceil(np.maximum(request.number / of("tool_life"), 1e-9))
     return np.asarray(n_tools * cost * hard), time
