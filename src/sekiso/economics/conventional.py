@@ -58,8 +58,9 @@ def route_economics(
     part, alloy, rates, quantity, call_off, grid: as for `am_economics`; part may also hold
     buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none") and shape (a
     class of shape); variant: sand, investment ...; left out, the cheapest of those that hold the
-    piece; chain: keys of further steps that the price of shaping does not include.  Prices of tables are market prices: no margin is added.  Raises OutOfRangeError when
-    the route does not offer the alloy's family.
+    piece; chain: keys of further steps that the price of shaping does not include.  Prices of
+    tables are market prices: no margin is added.  Raises OutOfRangeError when the route does not
+    offer the alloy's family.
     """
     draws = draws or Draws()
     read = FactSampler(draws, rates)
