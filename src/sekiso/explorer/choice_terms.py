@@ -23,6 +23,7 @@ MERITS = (  # numbers of the candidate itself, natural logarithms
     "availability",
     "soundness",
     "usual_alloy",
+    "usual_family",
     "cost",
     "lead_time",
     "lead_time_urgent",
@@ -48,6 +49,7 @@ _WISHES = (
 )
 _SIZED = frozenset({"additive", "deposited", "jetted", "electron_beam", "tooled"})
 _PIECES, _LENGTH = 30.0, 0.15  # pieces and metres at which quantity and size speak for no side
+_MANY, _LARGE = 1.5, 0.5  # decades above them from which they speak more strongly
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,13 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
     pieces = math.log10(situation.pieces / _PIECES) if "quantity" not in situation.unknown else 0.0
     length = math.log10(situation.length / _LENGTH) if "size" not in situation.unknown else 0.0
     yield f"route:{route.key}", 1.0
+    many, large = max(pieces - _MANY, 0.0), max(length - _LARGE, 0.0)
     for kind in sorted(route.kinds & _SIZED):
         yield f"{kind}:pieces", pieces
         yield f"{kind}:length", length
+    for kind in sorted(route.kinds & {"additive", "subtracted", "scanned"}):
+        yield f"{kind}:many_pieces", many
+        yield f"{kind}:large", large
     if "additive" in route.kinds:
         yield "additive", 1.0
         yield from _additive(situation)

@@ -27,6 +27,7 @@ from sekiso.materials.build_conditions import bed_temperature
 
 _LATE = (*GIVES, "mass")  # known once the option was costed
 _TINY = 1e-6
+_UNUSUAL = 2  # places behind the last usual one that an unusual alloy stands
 _REFUSALS = {  # note of economics: reason
     "outside_limits": "outside_size_or_mass",
     "too_few": "too_few_pieces",
@@ -158,8 +159,7 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
         if question.is_set("urgent"):
             terms["lead_time_urgent"] = terms["lead_time"]
         terms["co2"] = -_mean_log(entry.estimate.co2)
-    terms |= _strength_terms(question, entry)
-    return terms
+    return terms | _usual_terms(question, option) | _strength_terms(question, entry)
 
 
 def _best_delivery(question: Question, option: Option) -> tuple[Delivery, float]:
@@ -246,6 +246,19 @@ def soundness(question: Question, option: Option) -> float:
     if mechanism in ("cold", "brittle", "strain-age") and is_hot:
         chance = max(chance, question.limit("cracking.hot_bed"))
     return chance
+
+
+def _usual_terms(question: Question, option: Option) -> dict[str, float]:
+    """How usual the alloy is for the use, and its family for such a part: - ln(1 + place)."""
+    terms = {}
+    for name, usual, own in (
+        ("usual_alloy", question.usual_alloys, option.alloy.key),
+        ("usual_family", question.usual_families, option.family),
+    ):
+        if usual:
+            place = usual.index(own) if own in usual else len(usual) + _UNUSUAL
+            terms[name] = -math.log1p(place)
+    return terms
 
 
 def _strength_terms(question: Question, entry: Evaluation) -> dict[str, float]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.requirement import Requirement
+from sekiso.explorer.choice import choice_model
 from sekiso.explorer.evaluate import soundness
 from sekiso.explorer.feasibility import medium_chance
 from sekiso.explorer.models import MODELS
@@ -113,7 +114,7 @@ def _strength(question: Question, option: Option) -> float:
     if question.is_set("lightweight") and density and modulus:
         merit += 0.5 * (2.0 / 3.0 * strength + 0.5 * math.log(modulus)) - math.log(density)
     if question.is_set("fatigue_critical"):
-        merit += question.limit("weights.strength") * strength
+        merit += choice_model(question.knowledge).weights.get("strength", 0.0) * strength
     return merit
 
 

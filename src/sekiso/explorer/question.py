@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from sekiso.design.printability import findings
@@ -28,6 +29,7 @@ from sekiso.materials.media import medium_called
 from sekiso.materials.naming import MaterialChoice, resolve, stand_ins
 from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import Columns, read_columns
+from sekiso.materials.uses import usual_alloys
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +103,20 @@ class Question:
         if "thin_shell" in self.features:
             return "bent_sheet"
         return "block" if "prismatic" in self.features else None
+
+    @cached_property
+    def usual_alloys(self) -> tuple[str, ...]:
+        """Alloys usual for the use, the most usual first."""
+        warmest = [r.limit for r in self.requirements if r.key == "service_temperature"]
+        medium = self.flags.get("corrosion")
+        found = usual_alloys(
+            self.knowledge,
+            medium=str(medium) if medium else None,
+            flags={**self.flags, **dict.fromkeys(self.features, True)},
+            noun=self.heard.noun,
+            service_temperature=max(warmest, default=None),
+        )
+        return tuple(alloy.key for alloy in found)
 
     @property
     def is_yearly(self) -> bool:
