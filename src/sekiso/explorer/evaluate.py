@@ -142,7 +142,7 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
         "medium": _log(feasibility.medium),
     }
     if option.is_additive or option.route.get("welds", False):
-        terms["soundness"] = _log(_soundness(question, option))
+        terms["soundness"] = _log(soundness(question, option))
     if option.is_additive:
         maturity = str(option.alloy["processes"][option.route.key].get("maturity", "research"))
         terms["maturity"] = _log(question.limit(f"maturity.{maturity}"))
@@ -235,7 +235,7 @@ def _refused_by_economics(question: Question, option: Option, estimate: Estimate
     return reasons
 
 
-def _soundness(question: Question, option: Option) -> float:
+def soundness(question: Question, option: Option) -> float:
     """Chance of a crack-free part by the alloy's cracking mechanism; a hot bed helps some."""
     cracking = option.alloy.get("weldability", {}).get("cracking", {})
     mechanism = str(cracking.get("mechanism", "none"))

@@ -11,13 +11,13 @@ from sekiso.domain.need import Need
 from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
-from sekiso.explorer.evaluate import Evaluation, candidate, evaluate
+from sekiso.explorer.evaluate import Evaluation, candidate
 from sekiso.explorer.explain import break_even, class_costs, left_out, notes
 from sekiso.explorer.missing import missing
-from sekiso.explorer.options import options
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
 from sekiso.explorer.recipes import recipe_of
+from sekiso.explorer.shortlist import shortlisted
 from sekiso.explorer.verdict import verdict_of
 from sekiso.knowledge import Knowledge
 
@@ -27,8 +27,9 @@ N_RECIPES = 6
 def explore(need: Need, knowledge: Knowledge) -> Answer:
     """The answer to a need from these facts; a pure function of its arguments."""
     question = question_of(need, knowledge.for_answers)
-    judged, by_key = judged_candidates(question)
-    order = ranked(question, judged)
+    entries, others = shortlisted(question)
+    judged, by_key = judged_candidates(question, entries)
+    order = (*ranked(question, judged), *others)
     candidates = with_recipes(question, order, by_key)
     point = break_even(question, candidates, by_key)
     asked = missing(question, candidates, by_key)
@@ -58,10 +59,10 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
 
 
 def judged_candidates(
-    question: Question,
+    question: Question, entries: Sequence[Evaluation] | None = None
 ) -> tuple[list[Candidate], dict[tuple[str, str], Evaluation]]:
-    """Every option judged, not yet ranked, and its evaluation by route and alloy."""
-    entries = [evaluate(question, option) for option in options(question)]
+    """The shortlist judged, not yet ranked, and its evaluations by route and alloy."""
+    entries = shortlisted(question)[0] if entries is None else entries
     by_key = {(e.option.route.key, e.option.alloy.key): e for e in entries}
     return [candidate(question, entry) for entry in entries], by_key
 

@@ -123,6 +123,16 @@ def _normal_cdf(score: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(1.0 / (1.0 + np.exp(-1.702 * score)))  # logistic form, error below 0.01
 
 
+def material_reasons(question: Question, alloy: Record) -> list[Reason]:
+    """What speaks against an alloy on any route: medium, body contact, magnetism, cold."""
+    return [*_medium(question, alloy)[1], *_material_vetoes(question, alloy)]
+
+
+def medium_chance(question: Question, alloy: Record) -> float:
+    """How well an alloy suits the medium (0-1), 1 where none is stated."""
+    return _medium(question, alloy)[0]
+
+
 def _medium(question: Question, alloy: Record) -> tuple[float, list[Reason]]:
     medium = question.flags.get("corrosion")
     if not medium:
