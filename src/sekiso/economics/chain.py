@@ -12,6 +12,7 @@ from sekiso.domain.errors import DataError
 from sekiso.economics.estimate import StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import MachiningCost, learning_factor
+from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.materials.naming import takes_family
 from sekiso.numerics.arrays import FloatArray
@@ -34,6 +35,19 @@ class Batch:
     number: FloatArray
 
 
+def of_one_lot(part: PartGeometry, *, number: FloatArray, lot: FloatArray) -> Batch:
+    """What steps refer to that follow a route without builds: each lot is a batch of its own."""
+    return Batch(
+        mass=np.asarray(part.mass),
+        area=part.area,
+        box_volume=part.box_volume,
+        parts_per_build=lot,
+        build_share=np.ones(()),
+        lot=lot,
+        number=number,
+    )
+
+
 def due_steps(
     shaping: Mapping[str, Any],
     *,
@@ -43,12 +57,13 @@ def due_steps(
     """Keys of the steps that follow a process or route for this family and these flags.
 
     A step listed as default is due unless its `families` exclude the alloy; another is due when
-    one of the words in `when` is among `flags`.
+    one of the words in `when` is among `flags`, or all that stand in it joined by " & ".
     """
     due: list[str] = []
     for entry in shaping.get("chain", ()):
         suits = takes_family(entry, family)
-        wanted = entry.get("default", False) or any(word in flags for word in entry.get("when", ()))
+        words = (word.split(" & ") for word in entry.get("when", ()))
+        wanted = entry.get("default", False) or any(set(all_of) <= set(flags) for all_of in words)
         if suits and wanted and entry["step"] not in due:
             due.append(entry["step"])
     return tuple(due)

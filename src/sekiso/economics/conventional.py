@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,11 @@ import numpy as np
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import grid_factor, with_damage
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.chain import of_one_lot, step_costs
+from sekiso.economics.estimate import Estimate, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
+from sekiso.economics.machining import MachiningCost
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
 from sekiso.economics.routes.fabrication import fabrication_route
@@ -42,6 +44,7 @@ def route_economics(
     rates: Mapping[str, Mapping[str, Any]],
     quantity: FloatArray | float = 1.0,
     variant: str | None = None,
+    chain: Sequence[str] = (),
     grid: str | None = None,
     draws: Draws | None = None,
 ) -> Estimate:
@@ -49,7 +52,8 @@ def route_economics(
 
     part, alloy, rates, quantity, grid: as for `am_economics`; part may also hold buy_to_fly (metal
     bought over metal flown) and tooling ("exists", "lost", "none"); variant: sand, investment ...;
-    left out, the cheapest of those that hold the part's size and mass.  Prices of tables are
+    left out, the cheapest of those that hold the part's size and mass; chain: keys of further steps
+    that the price of shaping does not include.  Prices of tables are
     market prices: no margin is added.  Raises OutOfRangeError when the route does not offer the
     alloy's family.
     """
@@ -65,7 +69,9 @@ def route_economics(
         raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
     request = Request(body, alloy, family, number, lot)
     names = (variant,) if variant else admitted_variants(route, body, family) or (None,)
-    estimates = [_estimate(request, read, route, name, grid) for name in names]
+    batch = of_one_lot(body, number=number, lot=lot)
+    steps, _ = step_costs(chain, read=read, batch=batch, cuts=_no_cuts)
+    estimates = [_estimate(request, read, route, name, steps, grid) for name in names]
     best = min(estimates, key=lambda estimate: float(np.median(estimate.cost)))
     if not variant and not admitted_variants(route, body, family) and route.get("variants"):
         return replace(best, notes=(*best.notes, "outside_limits"))
@@ -99,6 +105,7 @@ def _estimate(
     read: FactSampler,
     route: Mapping[str, Any],
     variant: str | None,
+    steps: tuple[StepCost, ...],
     grid: str | None,
 ) -> Estimate:
     name = variant or str(route.get("default_variant", ""))
@@ -114,14 +121,19 @@ def _estimate(
         **{item: value / number for item, value in made.once.items()},
         **made.unit,
         "minimum_order": missing,
+        **{step.key: step.cost for step in steps},
     }
+    after = sum((step.elapsed for step in steps), _ZERO)
+    finishing = sum((step.cost for step in steps), _ZERO)
     power = grid_factor(read, grid)
     parts = {
         "feedstock": co2.feedstock_co2(
             made.bought, primary=metal_co2(request, read=read, route=route)
         ),
         "process": made.co2,
-        "electricity": co2.process_co2(made.energy, grid_factor=power),
+        "electricity": co2.process_co2(
+            sum((step.energy for step in steps), made.energy), grid_factor=power
+        ),
     }
     spread = read.samples(price["co2_scatter"], f"{key}.{name}.co2_scatter")
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
@@ -130,15 +142,21 @@ def _estimate(
     return Estimate(
         key=key,
         build_time=np.asarray(made.run_time * stretch),
-        lead_time=np.asarray(made.lead_time * pace),
-        last_time=np.asarray((made.lead_time + further) * pace),
-        cost=np.asarray((one_time / number + unit + missing) * scatter),
+        lead_time=np.asarray((made.lead_time + after) * pace),
+        last_time=np.asarray((made.lead_time + after + further) * pace),
+        cost=np.asarray((one_time / number + unit + missing + finishing) * scatter),
         one_time=np.asarray(one_time * scatter),
-        unit=np.asarray(unit * scatter),
+        unit=np.asarray((unit + finishing) * scatter),
         co2=np.asarray(sum(parts.values(), _ZERO) * spread),
         items={item: np.asarray(value) for item, value in items.items()},
         co2_items=parts,
+        steps=steps,
         feedstock_mass=made.bought,
         variant=name or None,
         notes=class_notes(request.alloy, metal_forms(route), read=read),
     )
+
+
+def _no_cuts(kind: str, clampings: FloatArray) -> MachiningCost:
+    """Machining is in the price of a route: none of its further steps may ask for it."""
+    raise ValueError(f"machining {kind} is part of the route")

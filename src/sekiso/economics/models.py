@@ -42,6 +42,7 @@ def _conventional(inputs: Inputs) -> Outputs:
         alloy=inputs["material"],
         rates=inputs["rates"],
         quantity=inputs["quantity"],
+        chain=inputs.get("chain", ()),
         grid=inputs.get("grid"),
         draws=inputs["draws"],
     )
@@ -86,7 +87,7 @@ ROUTE = Model(
     key="economics.route",
     gives=(*GIVES, "estimate"),
     needs=NEEDS,
-    uses=("grid", "is_yearly", "wanted"),
+    uses=("chain", "grid", "is_yearly", "wanted"),
     builds=("route",),
     source=SOURCE,
     run=_conventional,

@@ -10,9 +10,9 @@ import numpy as np
 
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import Estimate, StepCost
 from sekiso.economics.models import GIVES
-from sekiso.explorer.delivery import flag_words, steps_due
+from sekiso.explorer.delivery import Delivery, flag_words
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
@@ -31,13 +31,13 @@ class Costing:
 
 
 def cheapest(
-    question: Question, option: Option, heat_condition: str, machines: tuple[Record, ...]
+    question: Question, option: Option, state: Delivery, machines: tuple[Record, ...]
 ) -> Costing:
-    """Economics of the option on the machine where the part costs least.
+    """Economics of the option in its state of delivery, on the machine where the part costs least.
 
     Raises DataError `fact_absent` where a file lacks a number that they need.
     """
-    inputs = costing_inputs(question, option, heat_condition)
+    inputs = costing_inputs(question, option, state)
     tried = []
     for machine in machines or (None,):
         told = plan(MODELS, (*GIVES, "mass", "estimate"), {**inputs, "machine": machine})
@@ -46,20 +46,20 @@ def cheapest(
     return min(tried, key=lambda costing: costing.predictions["cost"].value)
 
 
-def costing_inputs(question: Question, option: Option, heat_condition: str) -> dict[str, Any]:
+def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[str, Any]:
     """What the models of economics may be told of an option, but for the machine."""
     inputs = {
-        **inputs_of(question, option, heat_condition),
+        **inputs_of(question, option, state.heat_condition),
         "part": part_numbers(question),
         "rates": question.knowledge.of("economics"),
         "quantity": question.size.pieces,
         "is_yearly": question.is_yearly,
         "grid": question.need.assume.get("grid") or None,
         "draws": question.draws,
+        "chain": priced_steps(option, state),
     }
     if option.is_additive:
         inputs |= {
-            "chain": steps_due(question, option, heat_condition),
             "flags": flag_words(question),
             "share_plate": bool(question.need.assume.get("share_plate", True)),
         }
@@ -93,16 +93,32 @@ def machines_needed(question: Question, option: Option, estimate: Estimate) -> f
     return float(np.median(lots * estimate.build_time / programme)) if option.is_additive else 0.0
 
 
-def steps_of(option: Option, estimate: Estimate) -> tuple[Step, ...]:
-    """The chain with the median cost and time of each step."""
-    effects = {str(entry["step"]): entry for entry in option.route.get("chain", ())}
-    return tuple(
-        Step(
-            key=step.key,
-            effect=step.key,
-            cost=float(np.median(step.cost)),
-            time=float(np.median(step.elapsed)),
-            is_optional=not effects.get(step.key, {}).get("default", True),
-        )
-        for step in estimate.steps
+def priced_steps(option: Option, state: Delivery) -> tuple[str, ...]:
+    """Steps that the price of shaping does not include."""
+    rows = option.route.get("chain", ())
+    included = {row["step"] for row in rows if row.get("included", False)}
+    return tuple(step for step in state.steps if step not in included)
+
+
+def steps_of(
+    question: Question, option: Option, state: Delivery, estimate: Estimate
+) -> tuple[Step, ...]:
+    """The chain with the median cost and time of each step; nothing where the price has it in."""
+    rows = {str(entry["step"]): entry for entry in option.route.get("chain", ())}
+    costs = {step.key: step for step in estimate.steps}
+    priced = priced_steps(option, state)
+    done = (key for key in state.steps if key in costs or key not in priced)
+    table = question.knowledge.of("economics")["post_processing"]["steps"]
+    return tuple(_step(key, rows.get(key) or table.get(key, {}), costs.get(key)) for key in done)
+
+
+def _step(key: str, row: Mapping[str, Any], cost: StepCost | None) -> Step:
+    effect = row.get("effect", {})
+    return Step(
+        key=key,
+        effect=key,
+        cost=float(np.median(cost.cost)) if cost is not None else 0.0,
+        time=float(np.median(cost.elapsed)) if cost is not None else 0.0,
+        is_optional=not row.get("default", True),
+        conditions={f"effect_{language}": words for language, words in effect.items()},
     )

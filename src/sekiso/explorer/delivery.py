@@ -6,17 +6,68 @@ in `knowledge/decision/delivery.toml`; which step of a chain gives it, in that c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from sekiso.domain.prediction import Prediction
 from sekiso.economics.chain import due_steps
+from sekiso.explorer.finishing import finish_of
+from sekiso.explorer.joint_probability import chance_alone
 from sekiso.explorer.options import Option
+from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 from sekiso.materials.heat import PRESSED, parts_of, pressed_then
 from sekiso.materials.naming import takes_family
 
+_OF_ANY_METAL = ("relief", "HIP", "hardening", "repair")  # treatments that any family can take
+_LIKELY = 0.9  # below this chance a printed skin is cut off where its fatigue strength is limited
 _SAME_FURNACE = 1.0  # K, a pressing at the temperature of ageing is the ageing
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """One state of delivery: heat condition, words for the surface, all steps in their order, and
+    the predictions of the part in it.
+    """
+
+    heat_condition: str
+    surface: tuple[str, ...]
+    steps: tuple[str, ...]
+    predictions: Mapping[str, Prediction]
+
+
+def delivery(question: Question, option: Option, condition: str, keys: Sequence[str]) -> Delivery:
+    """The option in a heat condition, with the finishing that the need asks for.
+
+    `keys`: the properties to predict, as far as anything is known of them.
+    """
+    table = question.knowledge.of("decision")["delivery"]
+    effects = question.knowledge.of("decision")["finishing"]["effects"]
+    chain = steps_due(question, option, condition)
+    is_cut = any(effects.get(step, {}).get("is_machined", False) for step in chain)
+    found = properties_of(question, option, condition, keys, is_machined=is_cut)
+    if "hardness" in found and found["hardness"].value > (table.value("machinable") or math.inf):
+        chain = steps_due(question, option, condition, is_hard=True)
+    finish = finish_of(
+        question,
+        option,
+        condition=condition,
+        chain=chain,
+        predictions=found,
+        must_be_machined=not is_cut and _wears_out(question, found),
+    )
+    if finish.is_machined and not is_cut and "fatigue_strength" in found:
+        found |= properties_of(question, option, condition, ("fatigue_strength",), is_machined=True)
+    first = "as-built" if option.is_additive else "finished"
+    return Delivery(
+        heat_condition=finish.becomes or condition,
+        surface=finish.words or (first,),
+        steps=_before_inspection(chain, finish.steps, table),
+        predictions={**found, **finish.predictions},
+    )
 
 
 def delivered_conditions(question: Question, option: Option) -> tuple[str, ...]:
@@ -55,15 +106,18 @@ def treatments_of(condition: str, table: Mapping[str, Any]) -> frozenset[str]:
         elif part in table["relieved"]:
             kinds |= {"relief", "temper"}
         elif part not in table["untreated"]:
-            kinds.add("hardening")
+            kinds |= {"hardening", "regrind"} if part in table["distorts"] else {"hardening"}
     return frozenset(kinds)
 
 
-def steps_due(question: Question, option: Option, condition: str) -> tuple[str, ...]:
+def steps_due(
+    question: Question, option: Option, condition: str, *, is_hard: bool = False
+) -> tuple[str, ...]:
     """Keys of the steps of one delivered state, in the order of the chain.
 
     A step with `treats` is due where the heat condition takes that treatment; in a repair all
-    treatments are one step on the spot.
+    treatments are one step on the spot.  `is_hard`: too hard to be cut, so that bought metal is
+    treated after cutting (`only_hard`); else it is bought in its condition.
     """
     table = question.knowledge.of("decision")["delivery"]
     rows = option.route.get("chain", ())
@@ -76,17 +130,25 @@ def steps_due(question: Question, option: Option, condition: str) -> tuple[str, 
     due = set(due_steps(option.route, family=option.family, flags=flag_words(question)))
     due -= {row["step"] for row in treating}
     for kind in needs:
-        able = [row for row in treating if row["treats"] == kind]
+        able = [
+            row
+            for row in treating
+            if row["treats"] == kind and (is_hard or not row.get("only_hard", False))
+        ]
         own = [row for row in able if takes_family(row, option.family)]
-        due |= {row["step"] for row in own or (able if kind != "temper" else ())}
+        due |= {row["step"] for row in own or (able if kind in _OF_ANY_METAL else ())}
     return tuple(dict.fromkeys(str(row["step"]) for row in rows if row["step"] in due))
 
 
 def flag_words(question: Question) -> tuple[str, ...]:
-    """Words that make a step of the chain due: features, flags, and flags with their value."""
+    """Words that make a step of the chain due: features, flags (alone and with their value), the
+    class of shape, and the properties that have a limit.
+    """
     raised = {flag: value for flag, value in question.flags.items() if value}
     valued = (f"{flag}={value}" for flag, value in raised.items() if value is not True)
-    return (*raised, *valued, *question.features)
+    shape = (f"shape={question.shape}",) if question.shape else ()
+    limited = (r.key for r in question.requirements if not r.is_assumed)
+    return tuple(dict.fromkeys((*raised, *valued, *question.features, *shape, *limited)))
 
 
 def pressed_conditions(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
@@ -102,6 +164,22 @@ def hardenings(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
     known = alloy.get("heat_treatments", {})
     full = tuple(condition for condition in table["hardening"] if condition in known)
     return full or tuple(condition for condition in table["ageing"] if condition in known)
+
+
+def _wears_out(question: Question, predictions: Mapping[str, Prediction]) -> bool:
+    """Whether the fatigue strength of the skin that shaping leaves is likely to be too low."""
+    found = predictions.get("fatigue_strength")
+    limits = [r for r in question.requirements if r.key == "fatigue_strength"]
+    return found is not None and any(chance_alone(found, limit) < _LIKELY for limit in limits)
+
+
+def _before_inspection(
+    chain: tuple[str, ...], steps: tuple[str, ...], table: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The chain with further steps put in before the first that looks at the finished part."""
+    seen = [i for i, step in enumerate(chain) if step in table["inspections"]]
+    at = seen[0] if seen else len(chain)
+    return tuple(dict.fromkeys((*chain[:at], *steps, *chain[at:])))
 
 
 def _pressing_ages(alloy: Record, hardened: tuple[str, ...]) -> bool:

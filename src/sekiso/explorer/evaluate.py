@@ -16,11 +16,10 @@ from sekiso.domain.requirement import Requirement
 from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import GIVES
 from sekiso.explorer.costing import cheapest, machines_needed, steps_of
-from sekiso.explorer.delivery import delivered_conditions
+from sekiso.explorer.delivery import Delivery, delivered_conditions, delivery
 from sekiso.explorer.feasibility import Feasibility, feasibility_of
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 from sekiso.explorer.options import Option
-from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import recipe_of
 from sekiso.knowledge import Record
@@ -34,11 +33,11 @@ _HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machine
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """An option with its feasibility, heat condition, predictions, chance and economics."""
+    """An option with its feasibility, state of delivery, predictions, chance and economics."""
 
     option: Option
     feasibility: Feasibility
-    heat_condition: str
+    delivery: Delivery
     predictions: Mapping[str, Prediction]
     probability: float
     reasons: tuple[Reason, ...]
@@ -62,7 +61,8 @@ class Evaluation:
 def evaluate(question: Question, option: Option) -> Evaluation:
     """One option judged in its best heat condition, with economics unless it is ruled out."""
     feasibility = feasibility_of(question, option)
-    condition, predictions, chance = _best_condition(question, option)
+    state, chance = _best_delivery(question, option)
+    predictions = dict(state.predictions)
     reasons, relaxation = list(feasibility.reasons), feasibility.relaxation
     stated = [r for r in question.requirements if not r.is_assumed]
     reasons += _nothing_known(stated, predictions)
@@ -73,7 +73,7 @@ def evaluate(question: Question, option: Option) -> Evaluation:
     costing, machine = None, next(iter(feasibility.machines), None)
     if not reasons:
         try:
-            costing = cheapest(question, option, condition, feasibility.machines)
+            costing = cheapest(question, option, state, feasibility.machines)
         except DataError as problem:
             reasons.append(_lacking(problem))
     if costing is not None:
@@ -89,7 +89,7 @@ def evaluate(question: Question, option: Option) -> Evaluation:
     return Evaluation(
         option,
         feasibility,
-        condition,
+        state,
         predictions,
         chance,
         tuple(reasons),
@@ -115,13 +115,13 @@ def candidate(question: Question, entry: Evaluation) -> Candidate:
         process=option.route.key,
         material=option.alloy.key,
         family=option.family,
-        heat_condition=entry.heat_condition,
-        surface_condition="as-built" if option.is_additive else "finished",
+        heat_condition=entry.delivery.heat_condition,
+        surface_condition=" + ".join(entry.delivery.surface),
         is_additive=option.is_additive,
         machine=entry.machine.key if entry.machine is not None else None,
         other_machines=entry.feasibility.other_machines,
         no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
-        chain=steps_of(option, estimate) if estimate is not None else (),
+        chain=steps_of(question, option, entry.delivery, estimate) if estimate is not None else (),
         predictions=entry.predictions,
         findings=question.findings.get(option.route.key, ()),
         is_feasible=entry.is_feasible,
@@ -161,17 +161,18 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
     return terms
 
 
-def _best_condition(question: Question, option: Option) -> tuple[str, dict[str, Prediction], float]:
-    """The heat condition with the best chance; ties go to the first one listed."""
+def _best_delivery(question: Question, option: Option) -> tuple[Delivery, float]:
+    """The state of delivery with the best chance; ties go to the first heat condition listed."""
     always = (key for key, entry in quantities.properties().items() if entry.is_shown)
     wanted = tuple(dict.fromkeys((*(r.key for r in question.requirements), *always)))
     wanted = tuple(key for key in wanted if key not in _LATE)
-    best: tuple[str, dict[str, Prediction], float] | None = None
+    early = _without_economics(question)
+    best: tuple[Delivery, float] | None = None
     for condition in delivered_conditions(question, option):
-        predictions = properties_of(question, option, condition, wanted)
-        chance = probability_met(question, predictions, _without_economics(question))
-        if best is None or chance > best[2] + 0.02:
-            best = (condition, predictions, chance)
+        state = delivery(question, option, condition, wanted)
+        chance = probability_met(question, state.predictions, early)
+        if best is None or chance > best[1] + 0.02:
+            best = (state, chance)
     if best is None:
         raise ValueError(f"{option.route.key} {option.alloy.key}: no heat condition")
     return best

@@ -49,7 +49,7 @@ def weakest(
 ) -> tuple[Requirement, float] | None:
     """The requirement least likely to hold, with its probability."""
     rows = [
-        (_alone(predictions[r.key], r), index)
+        (chance_alone(predictions[r.key], r), index)
         for index, r in enumerate(requirements)
         if r.key in predictions
     ]
@@ -63,7 +63,7 @@ def failing(
     predictions: Mapping[str, Prediction], requirements: Sequence[Requirement], least: float
 ) -> list[Requirement]:
     """The requirements whose own chance is below `least`, else the weakest if below one half."""
-    rows = [(r, _alone(predictions[r.key], r)) for r in requirements if r.key in predictions]
+    rows = [(r, chance_alone(predictions[r.key], r)) for r in requirements if r.key in predictions]
     hopeless = [r for r, chance in rows if chance < least]
     if hopeless or not rows:
         return hopeless
@@ -71,7 +71,8 @@ def failing(
     return [weak] if chance < 0.5 else []
 
 
-def _alone(prediction: Prediction, requirement: Requirement) -> float:
+def chance_alone(prediction: Prediction, requirement: Requirement) -> float:
+    """P(one requirement holds) by the prediction of its property, whatever the others do."""
     below = NormalDist().cdf(_score_of_limit(prediction, requirement))
     return 1.0 - below if requirement.relation == ">=" else below
 

@@ -73,7 +73,11 @@ def predict_roughness(
 
 
 def _model_outputs(inputs: Inputs) -> Outputs:
-    found = predict_roughness(inputs["process"], alloy=inputs.get("material"))
+    found = predict_roughness(
+        inputs["process"],
+        alloy=inputs.get("material"),
+        normal_angle=inputs.get("normal_angle"),
+    )
     return {} if found is None else {"roughness": found}
 
 
@@ -81,7 +85,7 @@ ROUGHNESS = Model(
     key="roughness",
     gives=("roughness",),
     needs=("process",),
-    uses=("material",),
+    uses=("material", "normal_angle"),
     source=shipped_source(MODEL),
     run=_model_outputs,
 )

@@ -130,7 +130,10 @@ class Words:
     def condition(self, candidate: Candidate) -> str:
         """Heat and surface condition."""
         heat = glossary.name("condition", candidate.heat_condition, self.language)
-        return f"{heat}; {self.text(f'surface.{candidate.surface_condition}')}"
+        surface = (
+            self.text(f"surface.{word}") for word in candidate.surface_condition.split(" + ")
+        )
+        return f"{heat}; {', '.join(surface)}"
 
     def reason(self, reason: Reason) -> str:
         """A reason with its keys named; one that is no reason of the explorer is an error's."""

@@ -1,0 +1,167 @@
+"""Finishing of the delivered surface: the cheapest steps that reach roughness and hardness.
+
+What a step leaves, and the sequences in the order of their price, stand in
+`knowledge/decision/finishing.toml`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sekiso.domain.hardness import vickers
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.requirement import Requirement
+from sekiso.domain.source import Fact
+from sekiso.explorer.joint_probability import chance_alone
+from sekiso.explorer.options import Option
+from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
+from sekiso.materials.naming import takes_family
+from sekiso.numerics.normal import Z95
+
+_LEAST_SPREAD = 0.05  # log sd of a limit that a shop measures and works to
+
+
+@dataclass(frozen=True, eq=False)
+class Finish:
+    """Steps after the usual chain, what the surface is then called, and what it is then like.
+
+    `is_machined`: no face keeps the skin that shaping left; `becomes`: the heat condition that a
+    hardening treatment leaves in the core.
+    """
+
+    steps: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    predictions: Mapping[str, Prediction] = field(default_factory=dict)
+    is_machined: bool = False
+    becomes: str | None = None
+
+
+def finish_of(
+    question: Question,
+    option: Option,
+    *,
+    condition: str,
+    chain: Sequence[str],
+    predictions: Mapping[str, Prediction],
+    must_be_machined: bool = False,
+) -> Finish:
+    """Finishing of an option in a heat condition, after the steps of its chain.
+
+    Where the need limits the hardness, the first treatment of the surface that reaches it is taken,
+    where it limits the roughness the first sequence; else the surface stays as the chain leaves it.
+    `must_be_machined`: no skin of shaping may stay, if the shape lets a cutter reach it.
+    """
+    table = question.knowledge.of("decision")["finishing"]
+    hard = _hardened(question, option, table, condition, predictions)
+    chain = (*chain, *hard.steps)
+    limits = [r for r in question.requirements if r.key == "roughness"]
+    rough = predictions.get("roughness")
+    tried = [_after(rough, chain, steps, table) for steps in _sequences(question, option, table)]
+    cut = [finish for finish in tried if finish.is_machined]
+    best = _first_enough(cut if must_be_machined and cut else tried, limits, table, "roughness")
+    return Finish(
+        steps=(*hard.steps, *(step for step in best.steps if step not in hard.steps)),
+        words=(*hard.words, *best.words),
+        predictions={**hard.predictions, **best.predictions},
+        is_machined=best.is_machined,
+        becomes=hard.becomes,
+    )
+
+
+def _first_enough(
+    tried: Iterable[Finish], limits: Sequence[Requirement], table: Record, key: str
+) -> Finish:
+    """The first finish likely to keep the limits, else the likeliest; the first without limits."""
+    enough = table.value("enough") or 1.0
+    best, most = Finish(), -1.0
+    for finish in tried:
+        found = finish.predictions.get(key)
+        chances = [chance_alone(found, limit) for limit in limits if found is not None]
+        chance = math.prod(chances)
+        if chance > most:
+            best, most = finish, chance
+        if most >= enough:
+            break
+    return best
+
+
+def _sequences(question: Question, option: Option, table: Record) -> Iterable[tuple[str, ...]]:
+    build = option.route.get("build") if option.is_additive else "route"
+    for row in table["sequence"]:
+        suits = takes_family(row, option.family) and build in row.get("builds", (build,))
+        if suits and not question.features & set(row.get("unsuited", ())):
+            yield tuple(row["steps"])
+
+
+def _after(
+    rough: Prediction | None, chain: Sequence[str], steps: Sequence[str], table: Record
+) -> Finish:
+    """The surface after the chain and further steps, each starting from what the last one left."""
+    words: list[str] = []
+    is_machined = False
+    for step in (*chain, *steps):
+        effect = table["effects"].get(step)
+        if effect is None:
+            continue
+        is_machined = is_machined or bool(effect.get("is_machined", False))
+        words = [*(words if "factor" in effect else ()), str(effect["leaves"])]
+        rough = rough and _left_by(rough, effect, str(effect["leaves"]))
+    found = {"roughness": rough} if rough is not None else {}
+    return Finish(tuple(steps), tuple(words), found, is_machined)
+
+
+def _left_by(before: Prediction, effect: Mapping[str, Any], step: str) -> Prediction:
+    factor, level = effect.get("factor"), effect.get("roughness")
+    if isinstance(factor, Fact):
+        after = before.times(factor.value, _log_sd(factor), surface=step)
+        return replace(after, sources=(*before.sources, factor.source))
+    if not isinstance(level, Fact) or before.value < level.value:
+        return before
+    return _lognormal("roughness", level, (level.low, level.value, level.high), step)
+
+
+def _hardened(
+    question: Question,
+    option: Option,
+    table: Record,
+    condition: str,
+    predictions: Mapping[str, Prediction],
+) -> Finish:
+    limits = [r for r in question.requirements if r.key == "hardness" and r.relation == ">="]
+    if not limits:
+        return Finish()
+    known = {"hardness": predictions["hardness"]} if "hardness" in predictions else {}
+    tried = [Finish(predictions=known)] if known else []
+    for row in table["hardening"]:
+        of_alloy = option.alloy.key in row.get("alloys", ()) or (
+            "families" in row and takes_family(row, option.family)
+        )
+        becomes = row.get("becomes")
+        if of_alloy and (becomes in (None, condition) or becomes not in option.heat_conditions):
+            fact = row["hardness"]
+            ends = tuple(vickers(x, fact.unit) for x in (fact.low, fact.value, fact.high))
+            hard = _lognormal("hardness", fact, ends, str(row["key"]))
+            words, steps = (str(row["key"]),), tuple(row["steps"])
+            tried.append(Finish(steps, words, {"hardness": hard}, becomes=becomes))
+    return _first_enough(tried, limits, table, "hardness")
+
+
+def _lognormal(key: str, fact: Fact, ends: tuple[float, ...], step: str) -> Prediction:
+    low, value, high = ends
+    return Prediction.two_piece(
+        key,
+        "HV" if key == "hardness" else fact.unit,
+        (low, value, high),
+        scale="log",
+        model="finishing_table",
+        sources=(fact.source,),
+        evidence={"surface": step},
+    )
+
+
+def _log_sd(fact: Fact) -> float:
+    return max(math.log(fact.high / fact.low) / (2.0 * Z95), _LEAST_SPREAD)
