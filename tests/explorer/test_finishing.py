@@ -97,3 +97,16 @@ def test_every_step_says_what_it_does_in_both_languages():
         for step in candidate.chain:
             assert step.conditions["effect_en"], step.key
             assert step.conditions["effect_ja"], step.key
+
+
+def test_a_die_steel_is_tempered_to_the_hardness_asked_for():
+    die = made("machining", "H13", ["hardness >= 50 HRC"])
+    assert die.surface_condition.startswith("hardened")
+    assert die["hardness"].value == pytest.approx(1.05 * 513)
+    assert made("machining", "H13", ["hardness >= 64 HRC"]).surface_condition == "nitrided"
+
+
+def test_a_carburised_core_is_not_hardened_twice():
+    gear = made("PBF-LB", "20MnCr5", ["hardness >= 58 HRC"])
+    assert "carburising" in steps(gear)
+    assert "heat-treatment" not in steps(gear)

@@ -59,6 +59,8 @@ def delivery(question: Question, option: Option, condition: str, keys: Sequence[
         predictions=found,
         must_be_machined=not is_cut and _wears_out(question, found),
     )
+    if finish.becomes and finish.steps:  # the treatment of the surface hardens the core as well
+        chain = tuple(step for step in chain if step not in _hardening_steps(option))
     if finish.is_machined and not is_cut and "fatigue_strength" in found:
         found |= properties_of(question, option, condition, ("fatigue_strength",), is_machined=True)
     first = "as-built" if option.is_additive else "finished"
@@ -164,6 +166,11 @@ def hardenings(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:
     known = alloy.get("heat_treatments", {})
     full = tuple(condition for condition in table["hardening"] if condition in known)
     return full or tuple(condition for condition in table["ageing"] if condition in known)
+
+
+def _hardening_steps(option: Option) -> frozenset[str]:
+    rows = option.route.get("chain", ())
+    return frozenset(str(row["step"]) for row in rows if row.get("treats") == "hardening")
 
 
 def _wears_out(question: Question, predictions: Mapping[str, Prediction]) -> bool:

@@ -22,6 +22,8 @@ from sekiso.knowledge import Record
 from sekiso.materials.naming import takes_family
 from sekiso.numerics.normal import Z95
 
+_ORDERED_ABOVE, _ORDERED_WITHIN = 1.05, 1.04  # aim over the limit, 90 % range of a heat treater
+_ROUGHING = "fine-milling"
 _LEAST_SPREAD = 0.05  # log sd of a limit that a shop measures and works to
 
 
@@ -60,7 +62,14 @@ def finish_of(
     chain = (*chain, *hard.steps)
     limits = [r for r in question.requirements if r.key == "roughness"]
     rough = predictions.get("roughness")
-    tried = [_after(rough, chain, steps, table) for steps in _sequences(question, option, table)]
+    usual = _after(rough, chain, (), table)
+    is_cut = usual.is_machined or option.route.get("shape") == "subtracted"
+    further = (s for s in _sequences(question, option, table) if s)
+    spared = {_ROUGHING} if is_cut else set()  # what follows does not need it on a cut face
+    tried = [usual] + [
+        _after(rough, chain, tuple(x for x in s if x not in spared or x == s[-1]), table)
+        for s in further
+    ]
     cut = [finish for finish in tried if finish.is_machined]
     best = _first_enough(cut if must_be_machined and cut else tried, limits, table, "roughness")
     return Finish(
@@ -134,20 +143,34 @@ def _hardened(
     limits = [r for r in question.requirements if r.key == "hardness" and r.relation == ">="]
     if not limits:
         return Finish()
-    known = {"hardness": predictions["hardness"]} if "hardness" in predictions else {}
-    tried = [Finish(predictions=known)] if known else []
-    for row in table["hardening"]:
-        of_alloy = option.alloy.key in row.get("alloys", ()) or (
-            "families" in row and takes_family(row, option.family)
-        )
-        becomes = row.get("becomes")
-        if of_alloy and (becomes in (None, condition) or becomes not in option.heat_conditions):
-            fact = row["hardness"]
-            ends = tuple(vickers(x, fact.unit) for x in (fact.low, fact.value, fact.high))
-            hard = _lognormal("hardness", fact, ends, str(row["key"]))
-            words, steps = (str(row["key"]),), tuple(row["steps"])
-            tried.append(Finish(steps, words, {"hardness": hard}, becomes=becomes))
-    return _first_enough(tried, limits, table, "hardness")
+    tried = [Finish()]
+    if "hardness" in predictions:
+        tried = [Finish(predictions={"hardness": predictions["hardness"]})]
+    wanted = max(r.limit for r in limits)
+    rows = (row for row in table["hardening"] if _takes(row, option, condition))
+    tried += [_treated(row, wanted) for row in rows]
+    best = _first_enough(tried, limits, table, "hardness")
+    return best if best is not tried[0] else Finish()
+
+
+def _takes(row: Mapping[str, Any], option: Option, condition: str) -> bool:
+    """Whether a treatment of the surface suits the alloy in its heat condition."""
+    suits = "families" in row and takes_family(row, option.family)
+    core = row.get("becomes", row.get("after"))
+    is_start = core in (None, condition) or core not in option.heat_conditions
+    return is_start and (suits or option.alloy.key in row.get("alloys", ()))
+
+
+def _treated(row: Mapping[str, Any], wanted: float) -> Finish:
+    """The surface after a treatment; one that is tempered to order comes out at what is asked."""
+    fact = row["hardness"]
+    low, value, high = (vickers(x, fact.unit) for x in (fact.low, fact.value, fact.high))
+    if row.get("to_order", False):
+        value = min(max(wanted * _ORDERED_ABOVE, low), high)
+        low, high = value / _ORDERED_WITHIN, value * _ORDERED_WITHIN
+    found = _lognormal("hardness", fact, (low, value, high), str(row["key"]))
+    steps, words = tuple(row["steps"]), (str(row["key"]),)
+    return Finish(steps, words, {"hardness": found}, becomes=row.get("becomes"))
 
 
 def _lognormal(key: str, fact: Fact, ends: tuple[float, ...], step: str) -> Prediction:
