@@ -16,6 +16,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.requirement import Requirement
 from sekiso.domain.source import Fact
 from sekiso.explorer.joint_probability import chance_alone
+from sekiso.explorer.look_ups import FINISHING
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
@@ -180,7 +181,7 @@ def _lognormal(key: str, fact: Fact, ends: tuple[float, ...], step: str) -> Pred
         "HV" if key == "hardness" else fact.unit,
         (low, value, high),
         scale="log",
-        model="finishing_table",
+        model=FINISHING,
         sources=(fact.source,),
         evidence={"surface": step},
     )

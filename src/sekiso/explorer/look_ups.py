@@ -97,6 +97,11 @@ def _relative_density(fact: Fact, is_known: BoolArray) -> Rows:
     return Rows(value, low, high, validity, scale="log_gap", sources=(fact.source,))
 
 
+def _finished(inputs: Inputs) -> Outputs:
+    """What finishing leaves, as the explorer found it for one state of delivery."""
+    return {key: found for key, found in inputs["finish"].items() if key in FINISHED}
+
+
 def _mass(inputs: Inputs) -> Outputs:
     """Mass of the finished part [kg]; the scatter of the handbook density is left out."""
     fact = inputs["material"].fact("thermophysical.density")
@@ -119,7 +124,10 @@ INDUSTRIAL = Model(
     score=2.14,
     score_of="Winkler score of log porosity on the best set of each of 43 published studies",
 )
+FINISHED = ("roughness", "hardness")
+FINISHING = "finishing_table"
 MODELS = (
+    Model(FINISHING, FINISHED, ("finish",), TABLES, _finished),
     Model("alloy_table", ("density",), ("material",), TABLES, _alloy_density),
     Model("process_table", ("relative_density",), ("process",), TABLES, rows=_usual_density),
     Model("process_table.tolerance", ("tolerance",), ("process", "extent"), TABLES, _tolerance),
