@@ -189,6 +189,30 @@ def test_a_floor_and_a_ceiling_that_leave_room_stand():
         ("400個/年", Pieces(400, 400, is_per_year=True)),
         ("年400個", Pieces(400, 400, is_per_year=True)),
         ("1e6/year", Pieces(1e6, 1e6, is_per_year=True)),
+        ("1e+06/year", Pieces(1e6, 1e6, is_per_year=True)),
+        ("1e6", Pieces(1e6, 1e6)),
+        ("20万個", Pieces(200_000, 200_000)),
+        ("年間20万個", Pieces(200_000, 200_000, is_per_year=True)),
+        ("2万5千個", Pieces(25_000, 25_000)),
+        ("1億個", Pieces(1e8, 1e8)),
+        ("3千個", Pieces(3000, 3000)),
+        ("月100個", Pieces(1200, 1200, is_per_year=True)),
+        ("月200本", Pieces(2400, 2400, is_per_year=True)),
+        ("25/month", Pieces(300, 300, is_per_year=True)),
+        ("4/month", Pieces(48, 48, is_per_year=True)),
+        ("50 per week", Pieces(2600, 2600, is_per_year=True)),
+        ("1 million pcs per year", Pieces(1e6, 1e6, is_per_year=True)),
+        ("lot of 50", Pieces(50, 50)),
+        ("50 off", Pieces(50, 50)),
+        ("5 pcs", Pieces(5, 5)),
+        ("1,000 pcs", Pieces(1000, 1000)),
+        ("1 piece", Pieces(1, 1)),
+        ("one piece", Pieces(1, 1)),
+        ("a dozen", Pieces(12, 12)),
+        ("2ペア", Pieces(4, 4)),
+        ("3セット", Pieces(3, 3)),
+        ("20,000/year", Pieces(20_000, 20_000, is_per_year=True)),
+        ("10-20 pcs", Pieces(14, 14)),
         ("one-off", Pieces(1, 1, word="one-off")),
         ("series", Pieces(1, 1e10, word="series")),
         ("", None),
@@ -199,15 +223,23 @@ def test_a_quantity_is_read(text, pieces):
     assert read_pieces(text) == pieces
 
 
-@pytest.mark.parametrize("quantity", [0, -5, 0.5, 1e11, "0", "1e400", math.nan, math.inf])
+@pytest.mark.parametrize(
+    "quantity", [0, -5, 0.5, 1e11, "0", "-5", "-5 pieces", "0個", "1e400", math.nan, math.inf]
+)
 def test_an_impossible_quantity_is_refused(quantity):
     with pytest.raises(NeedError, match="pieces is not possible"):
         read_pieces(quantity)
 
 
-@pytest.mark.parametrize("quantity", ["many", "-5", "5 kg", "50-100", "/year", True, "4/month"])
+@pytest.mark.parametrize("quantity", ["many", "5 kg", "1,5", "/year", True, "4/day"])
 def test_what_is_no_quantity_is_refused(quantity):
     with pytest.raises(NeedError, match="is not a quantity of pieces"):
+        read_pieces(quantity)
+
+
+@pytest.mark.parametrize("quantity", ["3.5", "2.5 pcs"])
+def test_a_piece_of_a_part_is_refused(quantity):
+    with pytest.raises(NeedError, match="no whole number of pieces"):
         read_pieces(quantity)
 
 

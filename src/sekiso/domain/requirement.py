@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sekiso.domain import glossary, quantities, units
 from sekiso.domain.errors import NeedError
+from sekiso.domain.pieces import whole_text
 
 RELATIONS = (">=", "<=")
 SHAPES = (  # classes of shape that decide how a part is usually made
@@ -47,10 +48,6 @@ _COMPARISON = re.compile(
 )
 _SPOKEN = re.compile(  # "引張強さ 500 MPa 以上"
     r"^\s*(?P<left>.+?)[\sはが:]*(?P<right>[-+]?[\d.,]+\s*(?:[^\d\s]\S*)?)\s*(?P<sign>以上|以下|未満)\s*$"
-)
-_PIECES = re.compile(
-    r"^(?P<nen>年間?)?(?P<n>\d+(?:\.\d+)?(?:e\d+)?)\s*(?:個|pieces|pcs)?"
-    r"(?:\s*(?:/|per\b|a\b)?\s*(?P<year>year|年|a\b))?$"
 )
 _FLOOR_SIGNS = (">=", "=>", ">", "≥", "≧", "以上")
 
@@ -106,20 +103,24 @@ def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
 
 
 def read_pieces(quantity: int | float | str | None) -> Pieces | None:
-    """A quantity: 50, "50", "400/year", "one-off", "low", "series", "mass"."""
+    """A quantity: 50, "50 pcs", "400/year", "20万個", "月100個" or a word of `PIECES_WORDS`.
+
+    Raises NeedError for what is no number of pieces, for none and less, and for a part of one.
+    """
     if quantity is None or quantity == "":
         return None
     if isinstance(quantity, int | float) and not isinstance(quantity, bool):
         number = float(min(quantity, 1e300))
         return Pieces(number, number)
-    text = units.plain(str(quantity)).strip().lower().replace(",", "")
+    text = units.plain(str(quantity)).strip().lower()
     if text in PIECES_WORDS:
         return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
-    matched = _PIECES.match(text)
-    if not matched:
+    said = whole_text(text)
+    if said is None or quantity is True:
         raise NeedError("quantity_unreadable", got=quantity)
-    number = float(matched["n"])
-    return Pieces(number, number, is_per_year=bool(matched["year"] or matched["nen"]))
+    if 1.0 < said.number < math.inf and not said.is_per_year and said.number % 1.0:
+        raise NeedError("quantity_not_whole", got=quantity)
+    return Pieces(said.number, said.number, said.is_per_year)
 
 
 def _compared(left: str, sign: str, right: str) -> Requirement:

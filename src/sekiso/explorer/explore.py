@@ -43,9 +43,12 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
         missing=asked,
         verdict=verdict.key,
         verdict_probability=verdict.probability,
+        heard=question.heard.words,
+        unheard=question.heard.unheard,
         notes=(
             *verdict.notes,
             *left_out(knowledge),
+            *question.word_notes,
             *notes(question, candidates),
             *class_costs(candidates, by_key),
         ),

@@ -13,7 +13,7 @@ from sekiso.domain.need import Need
 from sekiso.domain.part import Part
 from sekiso.domain.requirement import Pieces
 from sekiso.domain.source import Fact
-from sekiso.explorer.phrases import Heard
+from sekiso.explorer.words.heard import Heard
 from sekiso.knowledge import Knowledge, Record
 from sekiso.numerics.normal import Z95
 

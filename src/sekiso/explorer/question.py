@@ -19,7 +19,8 @@ from sekiso.economics.sample import Draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
-from sekiso.explorer.phrases import Heard, heard
+from sekiso.explorer.words.heard import Heard, heard
+from sekiso.explorer.words.materials import material_choice, missing_on_file
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
@@ -58,6 +59,12 @@ class Question:
     own_notes: tuple[Reason, ...] = ()
     refusal: Reason | None = None
     ask: str = ""
+    word_notes: tuple[Reason, ...] = ()
+
+    @property
+    def usual_families(self) -> tuple[str, ...]:
+        """What a part of this name is usually made of, the most usual first; () if unknown."""
+        return self.heard.usual_families
 
     @property
     def weights(self) -> Record:
@@ -131,7 +138,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         features = features | {"repair"}
     requirements = _requirements(need, words)
     material = need.material or words.material
-    chosen = resolve(material, knowledge)
+    chosen, word_notes = _chosen(material, words, need, knowledge)
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
     density = _density(chosen, material, knowledge)
@@ -158,6 +165,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
+        word_notes=word_notes,
     )
 
 
@@ -248,6 +256,17 @@ def _requirements(need: Need, words: Heard) -> tuple[Requirement, ...]:
     return (*need.requirements, *read)
 
 
+def _chosen(
+    material: str | None, words: Heard, need: Need, knowledge: Knowledge
+) -> tuple[MaterialChoice, tuple[Reason, ...]]:
+    """The alloys that a material means, and what of it is not on file."""
+    if not material:
+        return resolve(None, knowledge), ()
+    family = None if need.material else words.material_family or ""
+    chosen = material_choice(material, family, knowledge)
+    return chosen, missing_on_file(material, chosen, knowledge)
+
+
 def _density(chosen: MaterialChoice, material: str | None, knowledge: Knowledge) -> float | None:
     """Density for turning a given mass into a volume: the named material's median, else None."""
     if not material:
@@ -264,7 +283,7 @@ def _assumed(
     size: Size,
     knowledge: Knowledge,
 ) -> tuple[Assumed, ...]:
-    spoken = {field: text for text, field in words.words}
+    spoken = {f"{word.field}={word.value}": word.text for word in words.words}
     rows = [
         Assumed(key, (low, high), quantities.unit_of(key), "drawn")
         for key, (low, _, high) in assumed_numbers(size).items()
@@ -273,7 +292,7 @@ def _assumed(
         if r.is_assumed:
             rows.append(Assumed(r.key, r.limit, quantities.properties()[r.key].unit, "heard"))
     rows += [
-        Assumed(key, value, "", f"heard: {spoken.get(f'{key}={value}', '')}".rstrip(": "))
+        Assumed(key, value, "", f"heard: {_spoken(spoken, key, value)}".rstrip(": "))
         for key, value in words.flags.items()
         if key not in need.flags and key not in need.assume
     ]
@@ -284,6 +303,11 @@ def _assumed(
     rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
     rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
     return tuple(rows)
+
+
+def _spoken(spoken: Mapping[str, str], key: str, value: str | float | bool) -> str:
+    written = "yes" if value is True else f"{value:.10g}" if isinstance(value, float) else value
+    return spoken.get(f"{key}={written}", "")
 
 
 def _default_grid(need: Need, knowledge: Knowledge) -> Any:

@@ -72,6 +72,16 @@ def alloy_key(name: str, knowledge: Knowledge) -> str | None:
     return _index(knowledge).alloys.get(folded(name))
 
 
+def class_word(text: str, knowledge: Knowledge) -> str:
+    """The first class word in a text as it is written there ("stainless steel"); "" without one."""
+    return _index(knowledge).class_word(units.plain(text).strip())[0]
+
+
+def designated(name: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """Families of a designation by its system alone ("SKD12"), known on file or not."""
+    return _index(knowledge).designated(name)
+
+
 def stand_ins(grade: str, knowledge: Knowledge) -> MaterialChoice:
     """The alloys that stand in for a grade by their files, and the grade itself where known.
 
@@ -148,11 +158,10 @@ class _Index:
     def class_of(self, name: str) -> tuple[tuple[str, ...], bool]:
         """Families of a name that no alloy file knows, and whether it is a mere class word."""
         text = units.plain(name).strip()
-        written = re.sub(r"[\s\-]+", "", text).upper()
-        for pattern, family in self.designations:
-            if pattern.match(written):
-                return self.classes.get(folded(family), ()), False
-        word, family = self._class_word(text)
+        families = self.designated(text)
+        if families:
+            return families, False
+        word, family = self.class_word(text)
         if word:
             is_whole = is_same_name(word, text) and not re.search(r"\d", text)
             return self.classes.get(folded(family), ()), is_whole
@@ -160,7 +169,13 @@ class _Index:
         element = (leading[1] or leading[2]) if leading else ""
         return ((element,) if element in self.family_of.values() else ()), False
 
-    def _class_word(self, text: str) -> tuple[str, str]:
+    def designated(self, name: str) -> tuple[str, ...]:
+        """Families of a name by the designation systems alone."""
+        written = re.sub(r"[\s\-]+", "", units.plain(name)).upper()
+        families = (f for pattern, f in self.designations if pattern.match(written))
+        return self.classes.get(folded(next(families, "")), ())
+
+    def class_word(self, text: str) -> tuple[str, str]:
         """The first class word in `text` and its class; longer phrases come first in the table."""
         hits: list[tuple[int, str, str]] = []
         for pattern, family in self.words:

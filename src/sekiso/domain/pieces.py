@@ -1,0 +1,177 @@
+"""How many are wanted, as people write it: 50 pcs, 1,000, 20万個, 月100個, lot of 50, 25/month."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\+?\d+)?"
+_TIMES = {
+    "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "億": 1e8, "k": 1e3, "dozen": 12.0,
+    "hundred": 100.0, "thousand": 1e3, "million": 1e6,
+}  # fmt: skip
+_SPOKEN = {
+    word: float(number)
+    for number, words in enumerate(
+        ("", "a|an|one|一", "two|二", "three|三", "four|四", "five|五", "six|六", "seven|七",
+         "eight|八", "nine|九", "ten|十", "eleven", "twelve")
+    )
+    for word in words.split("|")
+    if word
+} | {"half": 0.5, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0,
+     "fifty": 50.0}  # fmt: skip
+_WORD = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+    r"|forty|fifty)"
+)
+_NUMBER = (
+    rf"(?:{_DIGITS}(?:k\b|(?: ?(?:dozen|hundred|thousand|million))+\b|[十百千]?[万億]|[十百千])?"
+    rf"(?:{_DIGITS}[千百万]?)?"
+    rf"|\b{_WORD}(?: (?:dozen|hundred|thousand|million))*\b"
+    r"|\b(?:an?|half an?) (?:dozen|hundred|thousand|million)\b|\ba(?= pair\b)"
+    r"|[一二三四五六七八九十](?=[個台本枚点つセペ組対]))"
+)
+_COUNTER = (
+    r"(?:(?:pieces?|pcs?|pce?s|parts?|units?|off|items?|ea|nos|copies|castings?|forgings?)"
+    r"\b\.?(?! count)"
+    r"|(?:個|ケ|コ|台|本|枚|点|丁|箇|セット|ｾｯﾄ|組)(?!所|月|目|数|入り|付|溝|穴|羽根|翼|歯|脚|足|立)"
+    r"|sets?\b)"
+)
+_PAIR = r"(?:pairs?\b|ペア|対(?!策|応|象|面|向|称|流))"
+_PERIOD = (
+    r"(?:\s*(?:/|per[ _]|each |every |an? )\s*"
+    r"(?P<per>year|yr|annum|a\b|y\b|年|month|mo\b|月|week|wk|週)"
+    r"|\s*(?:あたり|毎)?\s*/?\s*"
+    r"(?P<pj>年(?!前|後|目|以|式|製)|月(?!末|中|前|後|以|初|目)|週(?!間|末|前|後|以))"
+    r"|\s+(?P<py>p\.?a\.?(?!\w)|annually|yearly|monthly|weekly))"
+)
+_LEAD_JA = (
+    r"(?<![\d一-九ヶカヵケか個数])(?P<lead>(?:年|月|週)(?:間|産|に|あたり)?|毎年|毎月|毎週)\s*約?"
+)
+_LEAD_EN = r"\b(?P<lead>annual|yearly|monthly|weekly)(?: \w+)?(?: of)?:? (?:about )?"
+_LOT = (
+    r"(?:\b(?:lots?|batch(?:es)?|orders?|series|runs?|quantity|qty|volume|number)"
+    r"(?: size)?(?: of(?: pieces)?|:| =|=)? ?(?:about |approx\.? )?"
+    r"|(?:ロット|数量|個数|生産数)(?:数|は|:)?\s*)"
+)
+_RANGE = rf"(?P<n>{_NUMBER})(?:\s*(?:-|~|to|から|ないし)\s*(?P<m>{_NUMBER}))?"
+_NOT_BEFORE = (  # "welded from 15 pieces", "10-12 holes": no number of parts wanted
+    r"(?<![\d.,])(?<![A-Za-z]-)(?<![A-Za-z])(?<!穴)(?<!歯)(?<!羽根)(?<!翼)(?<!フィン)(?<!溝)(?<!ボルト)(?<!ねじ)(?<!リブ)"
+    r"(?P<minus>-)?"
+)
+_OF_THE_PART = re.compile(
+    r"(?:\b(?:from|in|into|as|of|joins?|joined|welded|assembled|bolted|between|has|have|with|than|"
+    r"today|original(?:ly)?|mm|x)(?: (?:about|over|up to|some|several|all|the))?|を|と|から) ?$"
+)
+_STILL_OF_THE_PART = re.compile(
+    r"^ ?(?:(?:are |were |is )?"
+    r"(?:welded|joined|brazed|bolted|screwed|assembled|today|into one|in one)"
+    r"|で固定|を溶接|を一体|から)"
+)
+
+
+@dataclass(frozen=True)
+class SaidPieces:
+    """A number of pieces in a text, where it stands, and whether it is a demand per year."""
+
+    start: int
+    end: int
+    number: float
+    is_per_year: bool
+
+
+def pieces_in(text: str) -> Iterator[SaidPieces]:
+    """The numbers of pieces said in a sentence (full-width signs replaced); demands first.
+
+    >>> [(said.number, said.is_per_year) for said in pieces_in("steel bush, 月100個")]
+    [(1200.0, True)]
+    """
+    lower = text.lower()
+    for pattern in _IN_TEXT:
+        for match in pattern.finditer(lower):
+            said = _said(match)
+            if said is not None and not _counts_something_else(lower, match, said):
+                yield said
+
+
+def whole_text(text: str) -> SaidPieces | None:
+    """The number of pieces that is all a text says; None where it is no quantity.
+
+    >>> whole_text("1e+06/year").number, whole_text("20 mm")
+    (1000000.0, None)
+    """
+    for pattern in _WHOLE:
+        match = pattern.fullmatch(text.lower().strip())
+        if match:
+            return _said(match)
+    return None
+
+
+def _said(match: re.Match[str]) -> SaidPieces | None:
+    groups = {name: text for name, text in match.groupdict().items() if text is not None}
+    low = _number_of(groups.get("n", "1"))
+    high = _number_of(groups["m"]) if "m" in groups else low
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return SaidPieces(match.start(), match.end(), math.inf, False)
+    number = low if high == low else float(round(math.sqrt(max(low * high, 0.0))))
+    if "minus" in groups:
+        number = -number
+    if "pair" in groups:
+        number *= 2.0
+    period = next((groups[key] for key in ("lead", "per", "pj", "py") if key in groups), "")
+    times = _per_year(period)
+    return SaidPieces(match.start(), match.end(), number * (times or 1.0), times is not None)
+
+
+def _per_year(period: str) -> float | None:
+    if not period:
+        return None
+    if period.startswith(("mo", "月", "毎月")):
+        return 12.0
+    return 52.0 if period.startswith(("w", "週", "毎週")) else 1.0
+
+
+def _number_of(written: str) -> float:
+    """The number behind digits with 万 or thousand, or a number word."""
+    text = written.replace(",", "").strip()
+    total, value, is_empty = 0.0, 0.0, True
+    for digits, word in re.findall(r"(\d+(?:\.\d+)?(?:e\+?\d+)?)|([a-z]+|[^\sa-z\d.])", text):
+        if digits:
+            value, is_empty = (value if is_empty else 0.0) + float(digits), False
+        elif is_empty and word in _SPOKEN and word not in _TIMES:
+            value, is_empty = _SPOKEN[word], False
+        elif word in _TIMES:
+            value = (1.0 if is_empty else value) * _TIMES[word]
+            if word in ("万", "億"):
+                total, value, is_empty = total + value, 0.0, True
+            else:
+                is_empty = False
+    return total + value
+
+
+def _counts_something_else(text: str, match: re.Match[str], said: SaidPieces) -> bool:
+    """Whether it counts what the part is joined from or has, not how many parts are wanted."""
+    if said.is_per_year or match.re is _IN_TEXT[-1]:
+        return False
+    before, after = text[: match.start()], text[match.end() :]
+    return bool(_OF_THE_PART.search(before[-24:]) or _STILL_OF_THE_PART.search(after[:24]))
+
+
+_KIND = rf"(?:{_COUNTER}|(?P<pair>{_PAIR}))"
+_IN_TEXT = (
+    re.compile(rf"{_LEAD_JA}{_RANGE}\s*(?:{_KIND}|程度|くらい)"),
+    re.compile(rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?"),
+    re.compile(rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}{_PERIOD}"),
+    re.compile(rf"{_NOT_BEFORE}{_RANGE}(?=\s*(?:/|[a-z])){_PERIOD}"),
+    re.compile(rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}(?:\s*ロット)?"),
+    re.compile(rf"{_LOT}(?P<minus>-)?{_RANGE}(?![\d.]*\s*(?:mm|cm|kg|g|m|bar|mpa|%|x|°|deg)\b)"),
+)
+_WHOLE = (
+    re.compile(rf"{_LEAD_JA}{_RANGE}\s*{_KIND}?"),
+    re.compile(r"(?:a )?(?P<pair>pair|ペア)"),
+    re.compile(rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?"),
+    re.compile(rf"(?P<minus>-)?\s*{_RANGE}\s*{_KIND}?(?:{_PERIOD})?(?:\s*ロット)?"),
+    re.compile(rf"{_LOT}(?P<minus>-)?{_RANGE}\s*{_KIND}?(?:{_PERIOD})?"),
+)

@@ -1,0 +1,72 @@
+"""Free text to fields of the need: grades, quantities, phrases and nouns, and what was not heard.
+
+A word names fields (features, flags, requirements, the material the user wrote, how many, how
+large); it never names a process, and a class of metals never becomes an alloy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sekiso.domain import units
+from sekiso.domain.answer import HeardWords
+from sekiso.domain.requirement import Requirement
+from sekiso.explorer.words.materials import read_grades
+from sekiso.explorer.words.nouns import read_nouns
+from sekiso.explorer.words.numbers import read_pieces_in
+from sekiso.explorer.words.phrases import read_phrases
+from sekiso.explorer.words.rest import unheard
+from sekiso.explorer.words.sentence import Sentence
+from sekiso.knowledge import Knowledge
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a description says: fields of the need, and the words behind each.
+
+    `words`: every group of words that was heard with the field it set; `unheard`: groups of words
+    that set nothing; `material_family`: the class of a metal that no file may
+    know; `noun`: key of what the part is; `usual_families`: what it is usually made of.
+    """
+
+    features: frozenset[str] = frozenset()
+    flags: Mapping[str, str | float | bool] = field(default_factory=dict)
+    requirements: tuple[Requirement, ...] = ()
+    material: str | None = None
+    material_family: str | None = None
+    quantity: str | None = None
+    size_word: str | None = None
+    length: float | None = None
+    mass: float | None = None
+    noun: str | None = None
+    usual_families: tuple[str, ...] = ()
+    words: tuple[HeardWords, ...] = ()
+    unheard: tuple[str, ...] = ()
+
+
+def heard(description: str | None, knowledge: Knowledge) -> Heard:
+    """The fields a description sets; an empty description sets none."""
+    if not description:
+        return Heard()
+    sentence = Sentence(units.plain(description))
+    read_grades(sentence, knowledge)
+    read_pieces_in(sentence)
+    read_phrases(sentence, knowledge)
+    read_nouns(sentence, knowledge)
+    fields = sentence.fields
+    return Heard(
+        features=frozenset(sentence.features),
+        flags=sentence.flags,
+        requirements=tuple(sentence.require.values()),
+        material=fields.get("material"),
+        material_family=fields.get("material_family"),
+        quantity=fields.get("quantity"),
+        size_word=fields.get("size_word"),
+        length=fields.get("length"),
+        mass=fields.get("mass"),
+        noun=fields.get("noun"),
+        usual_families=fields.get("usual_families", ()),
+        words=sentence.words(),
+        unheard=unheard(sentence, knowledge),
+    )
