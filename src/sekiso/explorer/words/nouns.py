@@ -54,11 +54,13 @@ class Noun:
 def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
     """Set what the head noun says; note the other nouns, and the medium that they bring."""
     nouns = tuple(_nouns_in(sentence, knowledge))
-    head = _head(sentence.said.lower(), nouns)
+    parts = tuple(noun for noun in nouns if not noun.row.get("is_feature"))
+    head = _head(sentence.said.lower(), parts)
     for noun in nouns:
         if noun is not head:
             medium = noun.row.get("sets", {}).get("flags", {}).get("corrosion")
-            sentence.note(noun.start, noun.end, "context", noun.key)
+            kind = "detail" if noun.row.get("is_feature") else "context"
+            sentence.note(noun.start, noun.end, kind, noun.key)
             if medium:
                 sentence.flag(noun.start, noun.end, "corrosion", medium)
         sentence.eat(noun.start, noun.end)
