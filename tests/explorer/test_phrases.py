@@ -201,9 +201,7 @@ def test_a_gear_tooth_is_no_dental_part(sentence):
     assert "biocompatible" not in _said(sentence)
 
 
-@pytest.mark.parametrize(
-    "sentence", ["", "a part", "部品", "wobble", "ふわふわ", "thing 5", "!!!"]
-)
+@pytest.mark.parametrize("sentence", ["", "a part", "部品", "wobble", "ふわふわ", "thing 5", "!!!"])
 def test_a_sentence_without_a_known_word_sets_nothing(sentence):
     assert _said(sentence) == {}
 

@@ -82,8 +82,12 @@ class _Draw:
         return self.spread(fact)
 
     def spread(self, fact: Fact) -> FloatArray:
-        log_sd = np.log(fact.high / fact.low) / (2.0 * Z95)
-        centre = np.sqrt(fact.low * fact.high)
+        return self.between(fact.low, fact.high)
+
+    def between(self, low: float, high: float) -> FloatArray:
+        """Samples whose 5 % and 95 % points are `low` and `high`."""
+        log_sd = np.log(high / low) / (2.0 * Z95)
+        centre = np.sqrt(low * high)
         return np.asarray(centre * np.exp(log_sd * self.rng.standard_normal(N_SAMPLES)))
 
     def by_feature(self, table: str, features: frozenset[str]) -> FloatArray:
@@ -105,7 +109,7 @@ def _of_words(
     middle = np.clip(aspect[0], 0.05, 1.0)
     smallest = np.minimum(np.clip(aspect[1], 0.02, 1.0), middle)
     volume = _volume(need, heard, draw, density)
-    dimensions = sorted(need.size or ((heard.length,) if heard.length else ()), reverse=True)
+    dimensions = sorted(need.size or heard.size, reverse=True)
     unknown: tuple[str, ...] = ()
     if dimensions:
         largest = np.full(N_SAMPLES, dimensions[0])
@@ -114,10 +118,14 @@ def _of_words(
     else:
         unknown = ("size",)
         word = heard.size_word or ("large" if "large_bulk" in features else "any")
-        largest = draw.fact(f"length.{word}")
+        usual = heard.usual_length
+        largest = draw.between(*usual) if usual else draw.fact(f"length.{word}")
     extent = np.stack([largest, largest * middle, largest * smallest])
     for axis, dimension in enumerate(dimensions[:3]):
         extent[axis] = dimension
+    if not need.size:
+        for axis, dimension in enumerate(reversed(heard.smaller[:2])):
+            extent[2 - axis] = dimension
     extent = np.sort(extent, axis=0)[::-1]
     box = np.prod(extent, axis=0)
     volume = box * fill if volume is None else np.minimum(volume, 0.999 * box)

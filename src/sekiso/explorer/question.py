@@ -20,6 +20,7 @@ from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.words.heard import Heard, heard
+from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.explorer.words.materials import material_choice, missing_on_file
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
@@ -36,8 +37,9 @@ class Question:
     `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
     each additive process find on the part; `processes`: their files, with the laser duty measured
     on the part's slices; `own_rows`: the asker's measured rows, read and checked; `own_notes`: what
-    of them could not be used; `refusal`: why nothing may be ranked; `ask`: the input without which
-    nothing is decided.
+    of them could not be used;
+    `word_notes`: what of the description is said beside the answer; `refusal`: why nothing can be
+    ranked; `ask`: what to say first where no more than "a part" was said.
     """
 
     need: Need
@@ -57,9 +59,9 @@ class Question:
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
     own_notes: tuple[Reason, ...] = ()
+    word_notes: tuple[Reason, ...] = ()
     refusal: Reason | None = None
     ask: str = ""
-    word_notes: tuple[Reason, ...] = ()
 
     @property
     def usual_families(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ class Question:
 
 def question_of(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
-    words = heard(need.description, knowledge)
+    words = heard(need.description, knowledge, sides=_sides(need))
     if need.quantity is not None:
         words = replace(words, quantity=None)
     elif words.quantity:
@@ -165,8 +167,14 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
-        word_notes=word_notes,
+        word_notes=(*word_notes, *words.notes),
+        refusal=refusal_of(need, words),
+        ask=asked_first(need, words),
     )
+
+
+def _sides(need: Need) -> tuple[float, ...]:
+    return tuple(need.part.extent) if need.part is not None else need.size or ()
 
 
 def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]]:

@@ -10,8 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sekiso.domain import units
-from sekiso.domain.answer import HeardWords
+from sekiso.domain.answer import HeardWords, Reason
 from sekiso.domain.requirement import Requirement
+from sekiso.explorer.words.amounts import (
+    limit_grade,
+    limit_money,
+    size_of,
+    smaller_sides,
+    usual_length,
+)
 from sekiso.explorer.words.materials import read_grades
 from sekiso.explorer.words.nouns import read_nouns
 from sekiso.explorer.words.numbers import read_pieces_in
@@ -25,9 +32,11 @@ from sekiso.knowledge import Knowledge
 class Heard:
     """What a description says: fields of the need, and the words behind each.
 
+    `size`: sides of the part, the largest first [m]; `smaller`: sides known without the largest;
+    `usual_length`: largest dimension that parts of this name usually have, low and high;
     `words`: every group of words that was heard with the field it set; `unheard`: groups of words
     that set nothing; `material_family`: the class of a metal that no file may
-    know; `noun`: key of what the part is; `usual_families`: what it is usually made of.
+    know; `noun`: key of what the part is; `not_a_metal`: what it is made of instead; `usual_families`: what it is usually made of.
     """
 
     features: frozenset[str] = frozenset()
@@ -37,16 +46,24 @@ class Heard:
     material_family: str | None = None
     quantity: str | None = None
     size_word: str | None = None
-    length: float | None = None
+    size: tuple[float, ...] = ()
+    smaller: tuple[float, ...] = ()
+    usual_length: tuple[float, ...] = ()
     mass: float | None = None
     noun: str | None = None
     usual_families: tuple[str, ...] = ()
+    not_a_metal: str | None = None
     words: tuple[HeardWords, ...] = ()
     unheard: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
-def heard(description: str | None, knowledge: Knowledge) -> Heard:
-    """The fields a description sets; an empty description sets none."""
+def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, ...] = ()) -> Heard:
+    """The fields a description sets; an empty description sets none.
+
+    `sides`: lengths of the part that are known without it [m]: an IT grade needs one.
+    Raises NeedError for words that cannot be a need.
+    """
     if not description:
         return Heard()
     sentence = Sentence(units.plain(description))
@@ -54,7 +71,9 @@ def heard(description: str | None, knowledge: Knowledge) -> Heard:
     read_pieces_in(sentence)
     read_phrases(sentence, knowledge)
     read_nouns(sentence, knowledge)
-    fields = sentence.fields
+    fields, size = sentence.fields, size_of(sentence)
+    limit_money(sentence, knowledge)
+    limit_grade(sentence, sides or size or smaller_sides(sentence), knowledge)
     return Heard(
         features=frozenset(sentence.features),
         flags=sentence.flags,
@@ -63,10 +82,14 @@ def heard(description: str | None, knowledge: Knowledge) -> Heard:
         material_family=fields.get("material_family"),
         quantity=fields.get("quantity"),
         size_word=fields.get("size_word"),
-        length=fields.get("length"),
+        size=size,
+        smaller=smaller_sides(sentence),
+        usual_length=usual_length(sentence),
         mass=fields.get("mass"),
         noun=fields.get("noun"),
         usual_families=fields.get("usual_families", ()),
+        not_a_metal=None if fields.get("material") else fields.get("not_a_metal"),
+        notes=tuple(sentence.notes),
         words=sentence.words(),
         unheard=unheard(sentence, knowledge),
     )

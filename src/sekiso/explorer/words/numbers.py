@@ -1,22 +1,42 @@
-"""Numbers in words: what a phrase with `number` reads from the groups of its match."""
+"""Numbers in words: what a phrase with `number` or `limit` reads from the groups of its match.
+
+Groups: n the number, k its multiple (万, thousand), unit, minus; a, b, c the sides of a box.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sekiso.domain import quantities
-from sekiso.domain.errors import NeedError
+from sekiso.domain.answer import Reason
+from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.pieces import pieces_in
 from sekiso.domain.requirement import Requirement
 from sekiso.explorer.words.sentence import Sentence
 
-_LIMITS = {
-    "service_temperature_celsius": ("service_temperature", "degC", "celsius"),
-    "hardness_hrc": ("hardness", "HRC", "hrc"),
-    "yield_mpa": ("yield_strength", "MPa", "mpa"),
-    "tensile_mpa": ("tensile_strength", "MPa", "mpa"),
-    "tensile_strength_kgf": ("tensile_strength", "kgf/mm^2", "strength"),
-}
+NUMBER = r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)(?![\d])"
+_MULTIPLE = {
+    "": 1.0, "k": 1e3, "thousand": 1e3, "million": 1e6, "千": 1e3, "万": 1e4, "億": 1e8,
+}  # fmt: skip
+_WORDS = {
+    "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
+    "eight": 8.0, "ten": 10.0,
+}  # fmt: skip
+_UNITS = {  # spellings in sentences that are no units elsewhere
+    "c": "degC", "celsius": "degC", "度": "degC", "度c": "degC", "℃": "degC", "f": "degF",
+    "fahrenheit": "degF", "k": "K", "": "degC", "ミリ": "mm", "センチ": "cm", "メートル": "m",
+    "ミクロン": "um", "yen": "JPY", "jpy": "JPY", "円": "JPY", "¥": "JPY", "$": "USD", "us$": "USD",
+    "usd": "USD", "dollar": "USD", "us dollar": "USD", "ドル": "USD", "€": "EUR", "eur": "EUR",
+    "euro": "EUR", "ユーロ": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "yuan": "CNY",
+    "rmb": "CNY", "cny": "CNY", "barg": "bar", "bara": "bar",
+}  # fmt: skip
+_DAYS = {"day": 1.0, "日": 1.0, "week": 7.0, "週": 7.0, "month": 30.0, "月": 30.0}
+_COLD = 173.15  # K: below it the service is cryogenic
+_HOT_SIDE = "700 degC"  # a cooled wall beside hotter gas
+_COOLING = re.compile(r"\bcool(?:ed|ing|ant)\b|冷却|水冷|空冷", re.IGNORECASE)
+_PRESSURE_BELOW = 100e6  # Pa: a bare figure below is a pressure, above a strength
 
 
 def read_pieces_in(sentence: Sentence) -> None:
@@ -35,22 +55,185 @@ def read_pieces_in(sentence: Sentence) -> None:
         sentence.eat(said.start, said.end)
 
 
-def note_number(sentence: Sentence, name: str, match: re.Match[str]) -> None:
-    """Keep the number in a match: a ratio, a limit, a length or a mass."""
-    groups, (start, end) = match.groupdict(), match.span()
-    if name == "buy_to_fly":
-        ratio = groups.get("ratio")
-        waste = min(float(groups.get("waste") or 0.0) + 10.0 * int(groups.get("tenths") or 0), 99.0)
-        value = float(ratio) if ratio else 1.0 / (1.0 - waste / 100.0)
-        sentence.flag(start, end, "buy_to_fly", max(value, 1.0))
-    elif name in _LIMITS:
-        key, unit, group = _LIMITS[name]
-        limit = quantities.quantity(key).si(float(groups[group]), unit)
-        sentence.limit(start, end, Requirement(key, ">=", limit, True))
+def note_number(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> bool:
+    """Keep the number in a match; False where it is none that the field can take."""
+    try:
+        if "limit" in sets:
+            return _limit(sentence, sets, match)
+        return _READERS[str(sets["number"])](sentence, match)
+    except SekisoError:  # outside the plausible band: not heard
+        return False
+
+
+def number_in(match: re.Match[str], name: str = "n") -> float:
+    """The number of a group as people write it: "60,000", "1,5", "20" with 万 behind."""
+    written = (match[name] or "").strip()
+    if written.lower() in _WORDS:
+        return _WORDS[written.lower()]
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", written):
+        written = written.replace(",", "")
+    multiple = (match.groupdict().get("k") or "").lower()
+    return float(written.replace(",", ".")) * _MULTIPLE.get(multiple, 1.0)
+
+
+def unit_in(match: re.Match[str], default: str = "", name: str = "unit") -> str:
+    """The unit of a group in the spelling of `domain/units`; `default` where none stands."""
+    written = re.sub(r"\s+", "", match.groupdict().get(name) or "").replace("per", "/")
+    if not written:
+        return default
+    bare = re.sub(r"^(?:°|deg(?:ree)?s?\.?)", "", written).lower()
+    plain = {"kg/cm2": "kgf/cm2", "kg/cm^2": "kgf/cm2"}.get(written.lower(), written)
+    return _UNITS.get(bare, _UNITS.get(bare.rstrip("s"), plain))
+
+
+def _limit(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> bool:
+    entry = quantities.quantity(str(sets["limit"]))
+    value = entry.si(number_in(match), unit_in(match, str(sets["unit"])))
+    required = Requirement(entry.key, str(sets["relation"]), value, True)
+    sentence.limit(*match.span(), required)
+    return True
+
+
+def _temperature(sentence: Sentence, match: re.Match[str]) -> bool:
+    """A temperature of the part: hot service, cryogenic service, or neither."""
+    sign = -1.0 if match.groupdict().get("minus") else 1.0
+    kelvin = quantities.quantity("service_temperature").si(
+        sign * number_in(match), unit_in(match, "degC")
+    )
+    if kelvin < _COLD:
+        sentence.flag(*match.span(), "cryogenic", True)
+        return True
+    required = Requirement("service_temperature", ">=", kelvin, True)
+    before = sentence.require.get("service_temperature")
+    if before is not None and before.limit < kelvin:
+        del sentence.require["service_temperature"]  # of two temperatures the hotter one
+    sentence.limit(*match.span(), required)
+    return True
+
+
+def _gas_temperature(sentence: Sentence, match: re.Match[str]) -> bool:
+    """A gas or a flame: beside it a cooled wall stays colder; exhaust gas heats it through."""
+    is_exhaust = re.search(r"exhaust|排気|排ガス", match[0], re.IGNORECASE)
+    sentence.flag(*match.span(), "corrosion", "combustion_gas")
+    if is_exhaust and not _COOLING.search(sentence.said):
+        return _temperature(sentence, match)
+    entry = quantities.quantity("service_temperature")
+    gas, wall = entry.si(number_in(match), unit_in(match, "degC")), entry.read(_HOT_SIDE)
+    sentence.flag(*match.span(), "cooled", True)
+    sentence.limit(*match.span(), Requirement(entry.key, ">=", min(gas, wall), True))
+    shown = {"gas": entry.show(gas), "metal": entry.show(min(gas, wall))}
+    sentence.notes.append(Reason("gas_hotter_than_metal", shown))
+    return True
+
+
+def _pressure(sentence: Sentence, match: re.Match[str]) -> bool:
+    unit = unit_in(match, "MPa").replace("^", "")
+    pascal = quantities.quantity("yield_strength").si(number_in(match), unit)
+    is_said = re.search(r"pressure|圧", match[0]) or not unit.startswith("MPa")
+    if not is_said and pascal >= _PRESSURE_BELOW:
+        sentence.limit(*match.span(), Requirement("tensile_strength", ">=", pascal, True))
+        return True
+    sentence.flags.setdefault("pressure", pascal)
+    sentence.note(*match.span(), "pressure", f"{pascal / 1e5:.10g} bar")
+    sentence.flag(*match.span(), "leak_tight", True)
+    return True
+
+
+def _money(sentence: Sentence, match: re.Match[str], name: str) -> bool:
+    sentence.fields.setdefault(name, (number_in(match), unit_in(match, "JPY"), match.span()))
+    return True
+
+
+def _lead_time(sentence: Sentence, match: re.Match[str]) -> bool:
+    unit = match["unit"].lower().rstrip("s").lstrip("ヶカか").rstrip("間")
+    days = (number_in(match) if "n" in match.groupdict() else 1.0) * _DAYS[unit]
+    seconds = quantities.quantity("lead_time").read(f"{days:.10g} day")
+    sentence.limit(*match.span(), Requirement("lead_time", "<=", seconds, True))
+    sentence.flag(*match.span(), "urgent", True)
+    return True
+
+
+def _length(sentence: Sentence, match: re.Match[str], name: str) -> bool:
+    entry = quantities.quantity("mass" if name == "mass" else "size")
+    group = "mass" if name == "mass" else "n"
+    value = entry.si(number_in(match, group), unit_in(match, "mm"))
+    if not entry.is_plausible(value):
+        return False
+    sentence.fields[name] = max(value, sentence.fields.get(name, 0.0))
+    shown = f"{entry.show(value):.4g} {entry.shown}"
+    sentence.note(*match.span(), "size" if name == "length" else name, shown)
+    return True
+
+
+def _wall(sentence: Sentence, match: re.Match[str]) -> bool:
+    """A wall or a fin: below a millimetre it is thin; it is no size of the part."""
+    value = quantities.quantity("size").si(number_in(match), unit_in(match, "mm"))
+    if value <= 1e-3:
+        sentence.features.add("thin_walls")
+        sentence.note(*match.span(), "features", "thin_walls")
     else:
-        entry = quantities.quantity("size" if name == "length" else name)
-        value = entry.si(float(groups[name]), groups["unit"])
-        if entry.is_plausible(value):
-            sentence.fields[name] = max(value, sentence.fields.get(name, 0.0))
-            shown = f"{entry.show(value):.4g} {entry.shown}"
-            sentence.note(start, end, "size" if name == "length" else name, shown)
+        sentence.note(*match.span(), "detail", f"{value * 1e3:.4g} mm")
+    return True
+
+
+def _box(sentence: Sentence, match: re.Match[str]) -> bool:
+    entry = quantities.quantity("size")
+    last = unit_in(match) or unit_in(match, name="unitb") or unit_in(match, name="unita") or "mm"
+    units = (unit_in(match, last, "unita"), unit_in(match, last, "unitb"), last)
+    sides = tuple(
+        entry.si(number_in(match, name), unit)
+        for name, unit in zip("abc", units, strict=True)
+        if match[name]
+    )
+    if not all(side > 0.0 and entry.is_plausible(side) for side in sides):
+        return False
+    sentence.fields.setdefault("box", sides)
+    shown = " x ".join(f"{side * 1e3:.4g}" for side in sides)
+    sentence.note(*match.span(), "size", f"{shown} mm")
+    return True
+
+
+def _buy_to_fly(sentence: Sentence, match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    ratio = groups.get("ratio")
+    waste = min(float(groups.get("waste") or 0.0) + 10.0 * int(groups.get("tenths") or 0), 99.0)
+    value = float(ratio) if ratio else 1.0 / (1.0 - waste / 100.0)
+    sentence.flag(*match.span(), "buy_to_fly", max(value, 1.0))
+    return True
+
+
+def _grade(sentence: Sentence, match: re.Match[str]) -> bool:
+    """An IT grade: a limit once the size is known."""
+    sentence.fields.setdefault("it_grade", (int(match["grade"]), match.span()))
+    return True
+
+
+def _detail(sentence: Sentence, match: re.Match[str]) -> bool:
+    sentence.note(*match.span(), "detail", match[0].strip())
+    return True
+
+
+def _thread(sentence: Sentence, match: re.Match[str]) -> bool:
+    sentence.note(*match.span(), "thread", match[0].strip())
+    return True
+
+
+_READERS: Mapping[str, Callable[[Sentence, re.Match[str]], bool]] = {
+    "temperature": _temperature,
+    "gas_temperature": _gas_temperature,
+    "pressure": _pressure,
+    "price": lambda sentence, match: _money(sentence, match, "price"),
+    "budget": lambda sentence, match: _money(sentence, match, "budget"),
+    "lead_time": _lead_time,
+    "next": _lead_time,
+    "length": lambda sentence, match: _length(sentence, match, "length"),
+    "diameter": lambda sentence, match: _length(sentence, match, "diameter"),
+    "thickness": lambda sentence, match: _length(sentence, match, "thickness"),
+    "mass": lambda sentence, match: _length(sentence, match, "mass"),
+    "wall": _wall,
+    "box": _box,
+    "buy_to_fly": _buy_to_fly,
+    "tolerance_grade": _grade,
+    "detail": _detail,
+    "thread": _thread,
+}

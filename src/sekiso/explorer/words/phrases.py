@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 from sekiso.domain.requirement import Requirement, read_requirement
-from sekiso.explorer.words.numbers import note_number
+from sekiso.explorer.words.numbers import NUMBER, note_number
 from sekiso.explorer.words.sentence import Sentence
 from sekiso.knowledge import Knowledge
 
 _REACH = 28  # characters before or after a match in which an `unless` word silences it
 _WORKED_ON = ("for", "against", "into", "cutting", "machining", "drilling", "welding", "melting")
 _SELF_NEGATED = frozenset({"complex_shape", "tooling", "geometry_fixed", "low_heat"})
+_STOP = re.compile(r"[,;。、](?!\d)")
 _METAL = frozenset({"material", "named"})
 Silences = Mapping[tuple[str, str], tuple[re.Pattern[str], ...]]
 
@@ -57,7 +58,8 @@ def _read(
     if why:
         sentence.note(start, end, why, ", ".join(_said(phrase.sets)))
         return
-    _set(sentence, phrase.sets, match)
+    if not _set(sentence, phrase.sets, match):
+        return
     if "named" in phrase.sets:
         name_metal(sentence, start, end, str(phrase.sets["named"]))
     if "material" in phrase.sets:
@@ -75,11 +77,12 @@ def name_metal(sentence: Sentence, start: int, end: int, family: str) -> None:
         sentence.note(start, end, "material", written)
 
 
-def _set(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> None:
-    start, end = match.span()
-    if "number" in sets:
-        note_number(sentence, sets["number"], match)
-    apply_sets(sentence, sets, start, end)
+def _set(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> bool:
+    """Set what a row says; False where its number is none that the field can take."""
+    if {"number", "limit"} & sets.keys() and not note_number(sentence, sets, match):
+        return False
+    apply_sets(sentence, sets, *match.span())
+    return True
 
 
 def apply_sets(sentence: Sentence, sets: Mapping[str, Any], start: int, end: int) -> None:
@@ -91,6 +94,9 @@ def apply_sets(sentence: Sentence, sets: Mapping[str, Any], start: int, end: int
         sentence.flag(start, end, name, value)
     for text in sets.get("require", ()):
         sentence.limit(start, end, _requirement(text))
+    if "not_a_metal" in sets:
+        sentence.fields.setdefault("not_a_metal", sentence.said[start:end].strip())
+        sentence.note(start, end, "not_a_metal", str(sets["not_a_metal"]))
     for name in ("quantity", "size_word"):
         if name in sets:
             sentence.fields.setdefault(name, sets[name])
@@ -126,9 +132,10 @@ def _silence(phrase: Phrase, text: str, match: re.Match[str], silent: Silences) 
     is_negated = not _SELF_NEGATED & set(phrase.sets.get("flags", ()))
     if is_negated and _matches("negated", before, after, silent):
         return "excluded"
-    if any(_has_word(before, word) for word in phrase.unless_after):
+    clause = _STOP.split(before)[-1], _STOP.split(after)[0]
+    if any(_has_word(clause[0], word) for word in phrase.unless_after):
         return "compared" if is_material else "unless"
-    if any(_has_word(after, word) for word in phrase.unless_before):
+    if any(_has_word(clause[1], word) for word in phrase.unless_before):
         return "compared" if is_material else "unless"
     return ""
 
@@ -198,6 +205,6 @@ def _phrases(knowledge: Knowledge) -> tuple[Phrase, ...]:
 
 
 def _alternatives(table: Mapping[str, Any]) -> tuple[str, ...]:
-    written = (*table["en"], *table["ja"])
+    written = tuple(text.replace("<num>", NUMBER) for text in (*table["en"], *table["ja"]))
     # a named group may stand once in a pattern, so phrases with numbers stay apart
-    return written if "number" in table["sets"] else ("|".join(written),)
+    return written if {"number", "limit"} & table["sets"].keys() else ("|".join(written),)

@@ -6,8 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sekiso.domain import quantities
 from sekiso.domain.answer import HeardWords, Reason
 from sekiso.domain.requirement import Requirement
+
+
+# fields that say nothing of the part itself
+MERELY_SAID = frozenset(
+    {"quantity", "cost", "lead_time", "urgent", "compared", "excluded", "context", "detail"}
+)
 
 
 @dataclass
@@ -45,9 +52,11 @@ class Sentence:
 
     def limit(self, start: int, end: int, requirement: Requirement) -> None:
         """Keep a requirement of these words, unless earlier words limit the same property."""
-        self.require.setdefault(requirement.key, requirement)
-        words = requirement.text().removeprefix(requirement.text().split(requirement.relation)[0])
-        self.note(start, end, requirement.key, words)
+        if self.require.setdefault(requirement.key, requirement) != requirement:
+            return
+        entry = quantities.quantity(requirement.key)
+        shown = f"{entry.show(requirement.limit):.6g} {entry.shown}"
+        self.note(start, end, requirement.key, f"{requirement.relation} {shown}")
 
     def words(self) -> tuple[HeardWords, ...]:
         """What was heard, in the order of the text; neighbours that say one thing are one."""
