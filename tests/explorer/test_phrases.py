@@ -24,6 +24,7 @@ PHRASES = [
 FAMILIES = {str(alloy["family"]) for alloy in KNOWN.alloys.values()} | family_groups(KNOWN).keys()
 FAMILIES |= {"Fe-cast"}  # cast irons
 FIELDS = {"features", "flags", "require", "quantity", "size_word", "material", "named", "number"}
+FIELDS |= {"limit", "relation", "unit", "not_a_metal"}
 
 
 def _said(text):
@@ -31,7 +32,8 @@ def _said(text):
     found = heard(text, KNOWN)
     short = dict.fromkeys(found.features, True) | dict(found.flags)
     short |= {r.key: r.text() for r in found.requirements}
-    rest = ("material", "quantity", "size_word", "length", "mass")
+    short |= {"length": found.size[0]} if found.size else {}
+    rest = ("material", "quantity", "size_word", "mass")
     return short | {name: getattr(found, name) for name in rest if getattr(found, name)}
 
 

@@ -20,8 +20,8 @@ from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.words.heard import Heard, heard
-from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called

@@ -53,12 +53,14 @@ def limit_money(sentence: Sentence, knowledge: Knowledge) -> None:
         said = sentence.fields.get(name)
         if said is None:
             continue
-        amount, currency, span = said
+        amount, currency, (start, end) = said
         rate = knowledge.of("economics")["currency"].value(f"rates.{currency}")
         pieces = read_pieces(sentence.fields.get("quantity")) if name == "budget" else None
         n = pieces.low if pieces is not None and pieces.word is None else 1.0
         try:
-            sentence.limit(*span, Requirement("cost", "<=", amount * float(rate or 1.0) / n, True))
+            sentence.limit(
+                start, end, Requirement("cost", "<=", amount * float(rate or 1.0) / n, True)
+            )
         except SekisoError:  # no plausible cost: not heard
             continue
 
@@ -68,10 +70,10 @@ def limit_grade(sentence: Sentence, sides: Sequence[float], knowledge: Knowledge
     said = sentence.fields.get("it_grade")
     if said is None or not sides or "tolerance_grades" not in knowledge.of("decision"):
         return
-    grade, span = said
+    grade, (start, end) = said
     width = tolerance_width(grade, max(sides), knowledge)
     if width is not None and quantities.quantity("tolerance").is_plausible(width / 2.0):
-        sentence.limit(*span, Requirement("tolerance", "<=", width / 2.0, True))
+        sentence.limit(start, end, Requirement("tolerance", "<=", width / 2.0, True))
 
 
 def tolerance_width(grade: int, size: float, knowledge: Knowledge) -> float | None:

@@ -35,8 +35,9 @@ class Heard:
     `size`: sides of the part, the largest first [m]; `smaller`: sides known without the largest;
     `usual_length`: largest dimension that parts of this name usually have, low and high;
     `words`: every group of words that was heard with the field it set; `unheard`: groups of words
-    that set nothing; `material_family`: the class of a metal that no file may
-    know; `noun`: key of what the part is; `not_a_metal`: what it is made of instead; `usual_families`: what it is usually made of.
+    that set nothing; `material_family`: the class of a metal that no file may know; `noun`: key of
+    what the part is; `not_a_metal`: what it is made of instead; `usual_families`: what it is
+    usually made of; `notes`: what was taken of the words that they do not say.
     """
 
     features: frozenset[str] = frozenset()

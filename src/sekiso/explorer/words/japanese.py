@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-_CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "連体詞")
+_CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "感動詞")
 _EMPTY = ("非自立可能", "数詞", "助数詞", "助動詞語幹")
 
 

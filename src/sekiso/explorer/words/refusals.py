@@ -1,4 +1,4 @@
-"""Why a description cannot be answered: another language, no metal, only a number, no known word."""
+"""Why a description cannot be answered: another language, no metal, no word that is known."""
 
 from __future__ import annotations
 

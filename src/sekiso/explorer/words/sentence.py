@@ -10,7 +10,6 @@ from sekiso.domain import quantities
 from sekiso.domain.answer import HeardWords, Reason
 from sekiso.domain.requirement import Requirement
 
-
 # fields that say nothing of the part itself
 MERELY_SAID = frozenset(
     {"quantity", "cost", "lead_time", "urgent", "compared", "excluded", "context", "detail"}
