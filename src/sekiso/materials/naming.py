@@ -90,16 +90,6 @@ def designated(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     return _index(knowledge).designated(name)
 
 
-def class_word(text: str, knowledge: Knowledge) -> str:
-    """The first class word in a text as it is written there ("stainless steel"); "" without one."""
-    return _index(knowledge).class_word(units.plain(text).strip())[0]
-
-
-def designated(name: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """Families of a designation by its system alone ("SKD12"), known on file or not."""
-    return _index(knowledge).designated(name)
-
-
 def stand_ins(grade: str, knowledge: Knowledge) -> MaterialChoice:
     """The alloys that stand in for a grade by their files, and the grade itself where known.
 
