@@ -65,3 +65,20 @@ def test_the_best_of_each_process_is_its_first_feasible_candidate():
         candidate("machining", 4.0, 1.0, is_additive=False),
     ]
     assert answer(*rows).best_of_each() == [rows[1], rows[3]]
+
+
+def test_an_answer_is_told_in_a_few_lines():
+    made = answer(*(candidate(f"route-{n}", 1e3, 0.3, is_additive=False) for n in range(40)))
+    assert len(repr(made)) < 1000
+    assert "route-0" in repr(made)
+    assert repr(made.best["cost"]).startswith("Prediction(cost = 1000 (610.5 to 1638) JPY")
+
+
+def test_one_alloy_by_every_route_takes_its_family_where_a_route_has_not_the_alloy():
+    milled = candidate("machining", 1.0, 0.1, is_additive=False)
+    other = Candidate(**{**vars(milled), "material": "304"})
+    cast = Candidate(**{**vars(milled), "process": "casting", "material": "scs14"})
+    printed = Candidate(**{**vars(milled), "process": "PBF-LB", "family": "Ti"})
+    rows = answer(milled, printed, other, cast).same_alloy()
+    assert [(c.process, c.material) for c in rows] == [("machining", "316l"), ("casting", "scs14")]
+    assert answer(milled, printed, other, cast).same_alloy("304")[0] is other

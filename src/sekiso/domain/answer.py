@@ -25,6 +25,7 @@ class Reason:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+_N_TOLD = 5  # routes in the short text of an answer
 VERDICTS = ("clear", "close", "ask", "none")
 
 
@@ -49,7 +50,7 @@ class Step:
     conditions: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Candidate:
     """One way to make the part: process x material x condition, the machine chosen inside.
 
@@ -79,6 +80,16 @@ class Candidate:
     is_pareto: bool = False
     terms: Mapping[str, float] = field(default_factory=dict)
     breakdown: Mapping[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """One line: what it is, whether it meets the need, how likely it is chosen, its cost."""
+        state = "feasible" if self.is_feasible else "not feasible"
+        cost = self.predictions.get("cost")
+        price = f", {cost.value:,.0f} {cost.unit}" if cost is not None else ""
+        return (
+            f"Candidate({self.process}, {self.material}, {self.heat_condition}, {state}, "
+            f"all met {self.probability:.0%}, chosen {self.probability_chosen:.2f}{price})"
+        )
 
     @property
     def condition(self) -> str:
@@ -146,7 +157,7 @@ class BreakEven:
     curve: tuple[tuple[float, float], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """Ranked candidates and everything needed to check them.
 
@@ -178,6 +189,15 @@ class Answer:
     part_findings: tuple[Finding, ...] = ()
     body: Part | None = field(default=None, compare=False, repr=False)
     writer: Callable[..., Path] | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        """A few lines: the verdict, and the first routes one a line."""
+        n_feasible = sum(c.is_feasible for c in self.candidates)
+        head = (
+            f"Answer({self.verdict} {self.verdict_probability:.2f}, id {self.id[:12]}, "
+            f"{n_feasible} of {len(self.candidates)} candidates feasible)"
+        )
+        return "\n".join([head, *(f"  {c!r}" for c in self.best_of_each()[:_N_TOLD])])
 
     def report(
         self, path: str | PathLike[str], *, language: str = "en", currency: str = "JPY",
@@ -228,6 +248,24 @@ class Answer:
             if candidate.is_feasible:
                 found.setdefault(candidate.process, candidate)
         return list(found.values())
+
+    def same_alloy(self, material: str | None = None) -> list[Candidate]:
+        """Every route in one alloy, else in its family, in order: those it meets the need by first.
+
+        The alloy is that of the first candidate, or `material` (a key of `candidates`).
+        """
+        asked = self.candidates[0] if self.candidates else None
+        if material is not None:
+            asked = next((c for c in self.candidates if c.material == material), None)
+        if asked is None:
+            return []
+        alike = [c for c in self.candidates if c.family == asked.family]
+        own = {c.process: c for c in alike if c.material == asked.material}
+        first: dict[str, Candidate] = {}
+        for candidate in alike:
+            first.setdefault(candidate.process, candidate)
+        kept = {id(own.get(process, candidate)) for process, candidate in first.items()}
+        return [candidate for candidate in alike if id(candidate) in kept]
 
     def change(self, key: str) -> tuple[float, float] | None:
         """90 % interval of best over best conventional candidate, minus 1, for cost or lead_time.

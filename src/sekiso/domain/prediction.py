@@ -17,7 +17,7 @@ _Z = tuple(NormalDist().inv_cdf(level) for level in LEVELS)
 _SCALES = ("linear", "log", "log_gap")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prediction:
     """Quantiles of one property at `LEVELS`, joined by straight lines in normal score.
 
@@ -35,6 +35,11 @@ class Prediction:
     validity: str = "inside"
     basis: str = BASIS
     evidence: dict[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """One line: value, interval, unit, model."""
+        interval = f"{self.value:.4g} ({self.low:.4g} to {self.high:.4g})"
+        return f"Prediction({self.key} = {interval} {self.unit}, {self.model}, {self.validity})"
 
     def __post_init__(self) -> None:
         if len(self.quantiles) != len(LEVELS) or self.scale not in _SCALES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -20,6 +21,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
+from sekiso.interfaces.python.same_alloy import same_alloy_json
 from sekiso.interfaces.report.terminal import print_answer
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
@@ -55,6 +57,8 @@ def explore(
     knowledge: Path | None = None,
     json: Annotated[bool, Parameter(negative="")] = False,
     report: Path | None = None,
+    terms: Annotated[bool, Parameter(negative="")] = False,
+    same_alloy: Annotated[bool, Parameter(negative="")] = False,
     lang: Language = "en",
     currency: str = "JPY",
     **fields: Any,
@@ -71,6 +75,10 @@ def explore(
         print the answer as JSON.
     report
         also write the answer to this .pdf or .html file.
+    terms
+        print every term of every row of the ranking, with its weight.
+    same_alloy
+        print the alloy of the first row by every route; with --json only these rows.
     lang
         language of the text.
     currency
@@ -83,9 +91,11 @@ def explore(
     if report is not None:
         answer.report(report, language=lang, knowledge=knowledge)
     if json:
-        sys.stdout.buffer.write(answer.json() + b"\n")
+        content = same_alloy_json(answer) if same_alloy else answer.json()
+        sys.stdout.buffer.write(content + b"\n")
         return
-    print_answer(answer, Words(load(knowledge), lang, currency=currency.upper()), _console())
+    words = Words(load(knowledge), lang, currency=currency.upper())
+    print_answer(answer, words, _console(), with_terms=terms, with_same_alloy=same_alloy)
 
 
 def _list_command(name: str) -> Callable[..., None]:
@@ -195,9 +205,10 @@ def _assignment(text: str) -> tuple[str, str]:
 
 
 def _console() -> Console:
-    """A console as wide as the terminal, at least 100 columns where there is none."""
+    """A console as wide as the terminal or $COLUMNS says, 160 columns where neither does."""
     console = Console()
-    return console if console.is_terminal else Console(width=160)
+    is_told = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
+    return console if is_told else Console(width=160)
 
 
 if __name__ == "__main__":

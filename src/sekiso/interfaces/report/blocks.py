@@ -52,9 +52,15 @@ def best_additive(answer: Answer) -> Candidate | None:
     return next((c for c in answer.candidates if c.is_feasible and c.is_additive), None)
 
 
+def is_ranked(answer: Answer) -> bool:
+    """Whether the answer stands by an order of routes; not where it asks or understood nothing."""
+    nothing_heard = answer.verdict == "none" and answer.unheard and not answer.heard
+    return answer.has_best and answer.verdict != "ask" and not nothing_heard
+
+
 def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
-    """The best candidate, and the best additive one where that is another; none is feasible: ()."""
-    if not answer.has_best:
+    """The best candidate, and the best additive one where that is another; () without an order."""
+    if not is_ranked(answer):
         return ()
     best, additive = answer.best, best_additive(answer)
     return (best,) if additive is None or additive is best else (best, additive)
@@ -139,10 +145,10 @@ def ranking(answer: Answer, words: Words) -> Table:
         ]
         rows.append((
             str(rank), words.shaping(candidate.process),
-            f"{words.short_alloy(candidate.material)}, {heat}", f"{candidate.probability:.0%}",
-            *cells,
+            f"{words.short_alloy(candidate.material)}, {heat}",
+            f"{candidate.probability_chosen:.2f}", f"{candidate.probability:.0%}", *cells,
         ))  # fmt: skip
-    first = words.texts("answer", "rank", "process", "material", "chance")
+    first = words.texts("answer", "rank", "process", "material", "chosen", "chance")
     columns = (*first, *(words.headed(key) for key in RANKED_KEYS))
     return Table(words.text("report.ranking"), columns, tuple(rows), range(3, len(columns)))
 
@@ -262,7 +268,7 @@ def lost(answer: Answer, words: Words) -> Iterator[str]:
 def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
     """What spoke for and against a candidate, largest first."""
     terms = sorted(
-        ((name, answer.weights[name] * value) for name, value in candidate.terms.items()),
+        ((k, answer.weights.get(k, 0.0) * value) for k, value in candidate.terms.items()),
         key=lambda term: -abs(term[1]),
     )
     rows = tuple((words.term(k), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)

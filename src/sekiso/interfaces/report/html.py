@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, charts, reproduce
+from sekiso.interfaces.report import blocks, charts, heard, reproduce, same_alloy, terms, verdict
 from sekiso.interfaces.report.blocks import Table, Tile
 from sekiso.interfaces.report.words import Words
 
@@ -34,7 +34,10 @@ def environment() -> Environment:
         trim_blocks=True,
     )
     made.filters["linked"] = linked
-    made.globals.update(blocks=blocks, reproduce=reproduce)
+    made.globals.update(
+        blocks=blocks, heard=heard, reproduce=reproduce, same_alloy=same_alloy, terms=terms,
+        verdict=verdict,
+    )  # fmt: skip
     return made
 
 

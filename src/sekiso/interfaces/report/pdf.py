@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,11 +14,12 @@ from typing import Any
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import MissingExtraError
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, charts, reproduce
+from sekiso.interfaces.report import blocks, charts, heard, reproduce, same_alloy, terms, verdict
 from sekiso.interfaces.report.blocks import Table, Tile
 from sekiso.interfaces.report.words import Words
 
 N_FINDINGS = 12
+N_ROUTES = 4  # side by side on a page of paper
 
 
 def pdf(answer: Answer, words: Words, *, picture: bytes | None = None) -> bytes:
@@ -70,14 +71,18 @@ def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -
     return {
         "language": words.language,
         "words": {name: text(f"report.{name}") for name in names},
-        "headline": words.headline(answer),
+        "headline": verdict.headline(answer, words),
+        "chips": [chip.line for chip in heard.chips(answer, words)],
+        "question": _question(answer, words),
+        "order": list(terms.out_of_order(answer, words)),
         "disclaimer": text("answer.disclaimer"),
         "asked": [list(line) for line in blocks.asked_lines(answer, words)],
         "picture": "part.png" if picture is not None else None,
         "part_findings": _findings(answer.part_findings, words),
         "candidates": [_candidate(c, answer, words, place) for c in shown],
         "ranking": _table(blocks.ranking(answer, words)) if shown else None,
-        "break_even": words.break_even(answer.break_even) if answer.break_even else None,
+        "more_tables": [_table(table) for table in _more_tables(answer, words)] if shown else [],
+        "break_even": words.break_even(answer.break_even) if answer.break_even and shown else None,
         "lists": _lists(answer, words),
         "commands": [
             [text("report.answer_id"), answer.id], ["CLI", reproduce.command(answer)],
@@ -86,6 +91,24 @@ def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -
         "sources_title": text("report.sources", n=len(answer.sources)),
         "sources": [source.citation for source in answer.sources],
     }  # fmt: skip
+
+
+def _question(answer: Answer, words: Words) -> list[str]:
+    """The question back, its choices in one line, and the likely routes until it is answered."""
+    asked = verdict.question(answer, words)
+    if asked is None or answer.verdict == "clear":
+        return []
+    lines = [words.text("verdict.question", question=asked.text)]
+    if asked.choices:
+        lines.append(" / ".join(choice.name for choice in asked.choices))
+    return lines + (verdict.likely(answer, words) if answer.verdict == "ask" else [])
+
+
+def _more_tables(answer: Answer, words: Words) -> Iterator[Table]:
+    """Every term of every row, a few routes at a time, and the alloy by other routes."""
+    for first in range(0, len(answer.best_of_each()), N_ROUTES):
+        yield terms.table(answer, words, first=first, n=N_ROUTES)
+    yield same_alloy.table(answer, words, keys=blocks.FIRST_KEYS)
 
 
 def _candidate(candidate: Candidate, answer: Answer, words: Words, place: Path) -> dict[str, Any]:

@@ -12,58 +12,135 @@ from rich.table import Table
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks
+from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
+NARROW_COLUMNS = ("yield_strength", "cost", "lead_time")
+WIDE = 120  # columns of a terminal from which all columns have room
+TERM_WIDTH, TERM_CELL, NUMBER_WIDTH = 42, 12, 6
 N_RANKED = 8
 N_SOURCES = 8
 
 
-def print_answer(answer: Answer, words: Words, console: Console) -> None:
-    """The whole answer in reading order."""
-    console.print(f"[bold]{escape(words.headline(answer))}[/bold]")
+def print_answer(
+    answer: Answer, words: Words, console: Console, *, with_terms: bool = False,
+    with_same_alloy: bool = False,
+) -> None:  # fmt: skip
+    """The whole answer in reading order: the verdict, what was heard, the order, the reasons."""
+    console.print(f"[bold]{escape(verdict.headline(answer, words))}[/bold]")
     console.print(escape(words.text("answer.disclaimer")), style="dim")
+    _print_heard(answer, words, console)
+    if answer.verdict != "clear":
+        _print_question(answer, words, console)
     _print_findings(answer.part_findings, words, console)
-    if answer.has_best:
+    if blocks.is_ranked(answer):
         console.print()
-        console.print(ranking(answer, words))
+        console.print(ranking(answer, words, is_narrow=console.width < WIDE))
+    _print_titled("terms.order_title", terms.out_of_order(answer, words), words, console)
+    if with_terms:
+        _print_terms(answer, words, console)
+    if with_same_alloy:
+        keys = NARROW_COLUMNS if console.width < WIDE else blocks.RANKED_KEYS
+        _print_table(same_alloy.table(answer, words, keys=keys), console)
+    _print_titled("answer.notes", words.reasons(answer.notes), words, console)
     for candidate in blocks.shown_in_full(answer):
         _print_candidate(candidate, answer, words, console)
-    if answer.break_even is not None:
+    if answer.break_even is not None and blocks.is_ranked(answer):
         console.print(escape(words.break_even(answer.break_even)))
     _print_lists(answer, words, console)
 
 
-def ranking(answer: Answer, words: Words) -> Table:
-    """The best candidate of each process with the first few of all, as a table."""
+def _print_heard(answer: Answer, words: Words, console: Console) -> None:
+    for chip in heard.chips(answer, words):
+        style, name = ("green", "heard") if chip.is_heard else ("yellow", "not_heard")
+        told = chip.line if chip.is_heard else chip.text
+        console.print(f"[{style}]{words.text(f'heard.{name}')}:[/] {escape(told)}")
+
+
+def _print_question(answer: Answer, words: Words, console: Console) -> None:
+    """What to say next, as options to type, and the likely routes until then."""
+    asked = verdict.question(answer, words)
+    if asked is not None:
+        console.print(f"\n[bold]{escape(words.text('verdict.question', question=asked.text))}[/]")
+        for choice in asked.choices:
+            console.print(f"  {escape(choice.option):36} {escape(choice.name)}")
+    if answer.verdict == "ask":
+        _print_titled("verdict.likely_title", verdict.likely(answer, words), words, console)
+
+
+def _print_titled(key: str, lines: Iterable[str], words: Words, console: Console) -> None:
+    for place, line in enumerate(lines):
+        if place == 0:
+            console.print(f"\n[bold]{escape(words.text(key))}[/bold]")
+        console.print(f"- {escape(line)}")
+
+
+def _print_terms(answer: Answer, words: Words, console: Console) -> None:
+    """Every term of every row, as many rows side by side as the console holds."""
+    n = max((console.width - TERM_WIDTH) // TERM_CELL, 2)
+    for first in range(0, len(answer.best_of_each()), n):
+        _print_table(terms.table(answer, words, between="\n", first=first, n=n), console)
+
+
+def _print_table(content: blocks.Table, console: Console) -> None:
+    table = Table(title=content.title, title_justify="left", pad_edge=False, box=SIMPLE_HEAD)
+    for place, head in enumerate(content.columns):
+        is_number = place in content.numeric
+        table.add_column(
+            escape(head), justify="right" if is_number else "left",
+            overflow="fold", min_width=NUMBER_WIDTH if is_number else None,
+        )  # fmt: skip
+    for row in content.rows:
+        table.add_row(*map(escape, row))
+    console.print()
+    console.print(table)
+
+
+def ranking(answer: Answer, words: Words, *, is_narrow: bool = False) -> Table:
+    """The best candidate of each process as a table; a narrow one has the columns that decide."""
+    keys = NARROW_COLUMNS if is_narrow else COLUMNS
     table = Table(
-        title=words.text("answer.ranking"), title_justify="left", pad_edge=False, box=SIMPLE_HEAD
-    )
-    for name in ("rank", "process", "material"):
-        table.add_column(words.text(f"answer.{name}"))
-    table.add_column(words.text("answer.chance"), justify="right")
-    for key in COLUMNS:
-        entry = quantities.properties()[key]
-        unit = words.column(key)[1]
-        table.add_column(f"{entry.name(words.language)}\n{unit}", justify="right")
-    table.add_column(words.text("answer.machine"))
-    for rank, candidate in enumerate(answer.best_of_each()[:N_RANKED], start=1):
-        table.add_row(*_row(rank, candidate, words))
+        title=words.text("answer.ranking"), title_justify="left", pad_edge=False, box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0) if is_narrow else (0, 1),
+    )  # fmt: skip
+    rows = [
+        _row(rank, candidate, words, keys)
+        for rank, candidate in enumerate(answer.best_of_each()[:N_RANKED], start=1)
+    ]
+    texts = words.texts("answer", "rank", "process", "material")
+    chances = "\n".join(words.texts("answer", "chosen", "chance"))
+    numbers = [chances, *(_head(key, words) for key in keys)]
+    machine = () if is_narrow else (words.text("answer.machine"),)
+    for place, head in enumerate((*texts, *numbers, *machine)):
+        is_number = len(texts) <= place < len(texts) + len(numbers)
+        least = max((len(line) for row in rows for line in row[place].split("\n")), default=0)
+        table.add_column(
+            head, justify="right" if is_number else "left", overflow="fold",
+            min_width=least if is_number else None,
+        )  # fmt: skip
+    for row in rows:
+        table.add_row(*(row[:-1] if is_narrow else row))
     return table
 
 
-def _row(rank: int, candidate: Candidate, words: Words) -> list[str]:
+def _head(key: str, words: Words) -> str:
+    name = quantities.properties()[key].name(words.language)
+    return f"{name}\n{words.column(key)[1]}"
+
+
+def _row(rank: int, candidate: Candidate, words: Words, keys: Iterable[str]) -> list[str]:
     heat = glossary.name("condition", candidate.heat_condition, words.language)
     values = [
         "\n".join(words.cell(candidate.predictions[key])) if key in candidate.predictions else "-"
-        for key in COLUMNS
+        for key in keys
     ]
+    star = " *" if candidate.is_pareto else ""
     return [
         str(rank),
-        words.short_shaping(candidate.process) + (" *" if candidate.is_pareto else ""),
+        words.short_shaping(candidate.process) + star,
         f"{words.short_alloy(candidate.material)}\n{heat}",
-        f"{candidate.probability:.0%}",
+        f"{candidate.probability_chosen:.2f}\n{candidate.probability:.0%}",
         *values,
         words.machine(candidate.machine),
     ]
@@ -73,13 +150,9 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     console.print()
     if candidate is not answer.best:
         console.print(f"[bold]{escape(words.candidate_line(candidate, 'best_additive'))}[/bold]")
-    terms = [
-        f"{words.term(name)} {answer.weights[name] * value:+.2f}"
-        for name, value in sorted(candidate.terms.items(), key=lambda term: -abs(term[1]))
-        if abs(value) > 0.005
-    ]
+    pulls = [f"{name} {pull}" for name, pull in blocks.reasons_won(candidate, answer, words).rows]
     why = words.text("answer.why" if candidate is answer.best else "answer.why_scored")
-    console.print(f"{why}: " + escape("; ".join(terms)))
+    console.print(f"{why}: " + escape("; ".join(pulls)))
     _print_recipe(candidate, words, console)
     steps = [
         f"{words.text(f'step.{step.key}')} ({words.money(step.cost)}, {step.time / 86400:.1f} "
@@ -143,10 +216,8 @@ def _print_lists(answer: Answer, words: Words, console: Console) -> None:
         for case in answer.cases
     ]
     for name, lines in {**blocks.lists(answer, words), "cases": cases}.items():
-        if lines:
-            console.print(f"\n[bold]{words.text(f'answer.{name}')}[/bold]")
-            for line in lines:
-                console.print(f"- {escape(line)}")
+        if name != "notes":
+            _print_titled(f"answer.{name}", lines, words, console)
     console.print(f"\n[bold]{words.text('answer.sources', n=len(answer.sources))}[/bold]")
     for source in answer.sources[:N_SOURCES]:
         console.print(f"- {escape(source.citation)}", style="dim")

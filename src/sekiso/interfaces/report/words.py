@@ -189,6 +189,10 @@ class Words:
                 return glossary.name(kind, key, self.language)
         if messages.has_text(f"assumed.{key}"):
             return self.text(f"assumed.{key}")
+        return self.term(key)
+
+    def term(self, key: str) -> str:
+        """What a term of the score stands for; the key where it has no text."""
         return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key
 
     def unit(self, unit: str) -> str:

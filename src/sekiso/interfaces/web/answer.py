@@ -14,6 +14,7 @@ from sekiso.domain.answer import Answer, Assumed, Candidate
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import charts, learn, shell
+from sekiso.interfaces.web.choices import choice_links
 from sekiso.interfaces.web.components import card, chart, select, typed
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import PageQuestion
@@ -84,7 +85,8 @@ class AnswerPage:
         self.status.clear()
         self.body.clear()
         with self.body:
-            self._place("head", query, answer, shown)
+            links = choice_links(answer, self.words, self.question, "answer")
+            self._place("head", query, answer, shown, links)
             for candidate in blocks.shown_in_full(answer):
                 self._candidate(candidate, answer)
             self._part(answer)
@@ -92,11 +94,11 @@ class AnswerPage:
             best = blocks.best_additive(answer)
             has_trials = bool(best and best.recipe and best.recipe.next_trials)
             with card(self.words.text("answer_page.next")):
-                self._place("next", query, answer, has_trials)
-            if answer.has_best:
+                self._place("next", query, answer, has_trials, links)
+            if blocks.is_ranked(answer):
                 with card(self.words.text("report.ranking")):
-                    shell.place(html.table(blocks.ranking(answer, self.words), caption=False))
-            self._break_even(answer)
+                    shell.place(html.piece("rankings", answer, self.words))
+                self._break_even(answer)
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))
             self._section("report.cases", html.piece("cases", answer, self.words))
             with card():

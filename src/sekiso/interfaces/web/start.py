@@ -14,6 +14,7 @@ from sekiso.domain.errors import SekisoError
 from sekiso.domain.need import FIELDS
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
+from sekiso.interfaces.web.choices import choice_links
 from sekiso.interfaces.web.components import Upload, card, quiet_button, row_of, select, typed
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
@@ -297,4 +298,5 @@ class StartPage:
         query = self.question.query()
         self.preview.clear()
         with self.preview:
-            shell.place(html.macro("start.html", "answer", self.words, query, answer))
+            links = choice_links(answer, self.words, self.question, "start")
+            shell.place(html.macro("start.html", "answer", self.words, query, answer, links))

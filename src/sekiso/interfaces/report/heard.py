@@ -1,0 +1,55 @@
+"""Word groups of the description as they were understood: field and value, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sekiso.domain import glossary
+from sekiso.domain.answer import Answer, HeardWords
+from sekiso.domain.need import FIELDS
+from sekiso.interfaces.report.words import Words
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A word group and what it set; `is_heard` is false where it was not understood."""
+
+    text: str
+    meaning: str
+    is_heard: bool = True
+
+    @property
+    def line(self) -> str:
+        """The chip as a line of text."""
+        return f"{self.text} → {self.meaning}"
+
+
+def chips(answer: Answer, words: Words) -> tuple[Chip, ...]:
+    """The word groups of the description, the understood ones first."""
+    told = tuple(Chip(entry.text, meaning(entry, words)) for entry in answer.heard)
+    unknown = words.text("heard.not_understood")
+    return told + tuple(Chip(text, unknown, is_heard=False) for text in answer.unheard)
+
+
+def meaning(entry: HeardWords, words: Words) -> str:
+    """Field and value that a word group set, in words."""
+    name = _field_name(entry.field, words)
+    value = _value(entry.field, entry.value, words)
+    return f"{name}: {value}" if value and value != name else name
+
+
+def _field_name(key: str, words: Words) -> str:
+    labels = {row.name: row.label[words.language] for row in FIELDS}
+    return labels.get(key) or words.subject(key)
+
+
+def _value(key: str, value: str, words: Words) -> str:
+    if value in ("", "True", "true"):
+        return ""
+    if value in glossary.words().get(key, {}):
+        return glossary.name(key, value, words.language)
+    if key in ("feature", "features"):
+        return glossary.name("feature", value, words.language)
+    if key == "material":
+        return words.alloy(value)
+    return str(words.flag_value(key, value))
