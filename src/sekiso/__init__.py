@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import defects as defects
     from sekiso.interfaces.python.process_window import process_window as process_window
     from sekiso.interfaces.python.report import report as report
+    from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -50,6 +51,7 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "same_alloy": "sekiso.interfaces.python.same_alloy",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
@@ -92,6 +94,7 @@ __all__ = [
     "process_window",
     "repair",
     "report",
+    "same_alloy",
     "simple_part",
     "slice_part",
     "solidification_profile",

@@ -11,6 +11,7 @@ from sekiso.domain.need import Need
 from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
 from sekiso.explorer.cases import near_cases
+from sekiso.explorer.duties import duties
 from sekiso.explorer.evaluate import Evaluation, candidate
 from sekiso.explorer.explain import break_even, class_costs, left_out, notes
 from sekiso.explorer.missing import missing
@@ -51,6 +52,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
             *question.word_notes,
             *notes(question, candidates),
             *class_costs(candidates, by_key),
+            *duties(question, candidates),
         ),
         weights=weights_of(question, candidates),
         cases=near_cases(question),

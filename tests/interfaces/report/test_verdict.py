@@ -105,3 +105,18 @@ def test_predictions_do_not_speak_for_a_verdict(words):
     cheap = Prediction.lognormal("cost", "JPY", 1e3, 0.3, model="made_up")
     route = candidate("machining", "s45c", 0.3, predictions={"cost": cheap})
     assert "3 in 10" in verdict.headline(answer("clear", route), words)
+
+
+def test_a_wide_range_of_cost_says_what_would_narrow_it(words):
+    wide = Prediction.lognormal("cost", "JPY", 1e4, 1.2, model="made_up")
+    sure = Prediction.lognormal("cost", "JPY", 1e4, 0.3, model="made_up")
+    drawn = (Assumed("size", (0.02, 0.2), "m", "drawn"), Assumed("quantity", (1.0, 463.0)))
+    need = {"quantity": None, "material": None}
+
+    def told(cost, assumed):
+        route = candidate("machining", "s45c", 0.9, predictions={"cost": cost})
+        return list(blocks.narrowing(Answer("id", "0", need, (route,), assumed), words))
+
+    assert told(wide, drawn)[0].endswith("if you say: size, quantity, material.")
+    assert told(wide, (Assumed("material", "steel"),))[0].endswith("narrow it.")
+    assert told(sure, drawn) == []

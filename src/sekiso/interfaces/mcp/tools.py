@@ -13,6 +13,7 @@ from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments, takes_fields
+from sekiso.interfaces.python.same_alloy import same_alloy_json
 from sekiso.knowledge import load
 
 Plain = dict[str, Any]
@@ -52,6 +53,15 @@ def _first_of_each(rows: list[Plain], n: int) -> set[int]:
     processes = [row["process"] for row in rows]
     is_later = [process in processes[:place] for place, process in enumerate(processes)]
     return set(sorted(range(len(rows)), key=lambda place: (is_later[place], place))[:n])
+
+
+@takes_fields(_type)
+def same_alloy(
+    part: str | None = None, *, knowledge: str | None = None, **fields: Any
+) -> dict[str, Any]:
+    """Answer as `explore` does; return the alloy of its first candidate by every route, SI."""
+    answer = sekiso.explore(part, knowledge=knowledge, **json_arguments(fields))
+    return {"answer": answer.id, "routes": json.loads(same_alloy_json(answer))}
 
 
 @takes_fields(_type)
@@ -173,8 +183,8 @@ def models() -> Plain:
 
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
-    explore, melt_pool, process_window, defects, printability, orient, on_file, facts, models,
-    report,
+    explore, same_alloy, melt_pool, process_window, defects, printability, orient, on_file, facts,
+    models, report,
 )  # fmt: skip
 
 

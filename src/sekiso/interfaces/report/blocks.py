@@ -19,6 +19,7 @@ RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build
 SIGNS = {">=": "≥", "<=": "≤"}
 DAY = 86400.0
 N_LOST = 6
+WIDE_RANGE = 8.0  # times its low end: a range of which the answer says what would narrow it
 
 
 @dataclass(frozen=True)
@@ -246,9 +247,28 @@ def lists(answer: Answer, words: Words) -> dict[str, list[str]]:
     return {
         "notes": words.reasons(answer.notes),
         "assumed": [words.assumed(entry) for entry in answer.assumed],
-        "missing": words.reasons(answer.missing),
+        "missing": [*words.reasons(answer.missing), *narrowing(answer, words)],
         "lost": list(lost(answer, words)),
     }
+
+
+def narrowing(answer: Answer, words: Words) -> Iterator[str]:
+    """What to say where the range of the first candidate's cost is wide."""
+    cost = answer.best.predictions.get("cost") if answer.has_best else None
+    if cost is None or cost.high < WIDE_RANGE * cost.low:
+        return
+    unsaid = [entry.key for entry in answer.assumed if isinstance(entry.value, tuple)]
+    unsaid = [key for key in unsaid if key != "volume" or "size" not in unsaid]
+    heard = {entry.key for entry in answer.assumed}
+    if answer.need["material"] is None and "material" not in heard:
+        unsaid.append("material")
+    _, low, high, unit = words.figures(cost)
+    told = {"name": words.subject("cost"), "low": low, "high": high, "unit": unit}
+    if unsaid:
+        inputs = ", ".join(words.subject(key) for key in unsaid)
+        yield words.text("verdict.shrink", inputs=inputs, **told)
+    else:
+        yield words.text("verdict.shrink_none", **told)
 
 
 def lost(answer: Answer, words: Words) -> Iterator[str]:

@@ -44,7 +44,7 @@ def _field_name(key: str, words: Words) -> str:
 
 
 def _value(key: str, value: str, words: Words) -> str:
-    if value in ("", "True", "true"):
+    if value in ("", "yes", "True", "true"):
         return ""
     if value in glossary.words().get(key, {}):
         return glossary.name(key, value, words.language)

@@ -97,7 +97,8 @@ class AnswerPage:
                 self._place("next", query, answer, has_trials, links)
             if blocks.is_ranked(answer):
                 with card(self.words.text("report.ranking")):
-                    shell.place(html.piece("rankings", answer, self.words))
+                    twin = f"/{self.language}/same-alloy.json?{query}"
+                    shell.place(html.piece("rankings", answer, self.words, twin=twin))
                 self._break_even(answer)
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))
             self._section("report.cases", html.piece("cases", answer, self.words))

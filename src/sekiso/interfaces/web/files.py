@@ -15,6 +15,7 @@ from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.interfaces.python.local_tracks import NEEDED
 from sekiso.interfaces.python.report import laid_out
+from sekiso.interfaces.python.same_alloy import same_alloy_json
 from sekiso.interfaces.report import html
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion
@@ -57,6 +58,10 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         found = await site.answer(PageQuestion.of(request.url.query))
         return Response(found.json(), media_type="application/json")
 
+    async def same_alloy(request: Request) -> Response:
+        found = await site.answer(PageQuestion.of(request.url.query))
+        return Response(same_alloy_json(found), media_type="application/json")
+
     async def explore(request: Request) -> Response:
         found = await site.window(MapQuestion.of(request.url.query))
         return _json(found.to_dict())
@@ -64,7 +69,8 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
     async def part(request: Request) -> Response:
         return _json(_view_value(await _view(site, request)))
 
-    for name, make in {"answer": answer, "explore": explore, "part": part}.items():
+    twins = {"answer": answer, "same-alloy": same_alloy, "explore": explore, "part": part}
+    for name, make in twins.items():
         _twin(app, f"/{language}/{name}.json", language, make)
 
 
