@@ -10,6 +10,7 @@ from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.need import Need
 from sekiso.domain.source import Source
 from sekiso.domain.version import VERSION
+from sekiso.explorer.absent_processes import absent_processes
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.duties import duties
 from sekiso.explorer.evaluate import Evaluation, candidate
@@ -52,6 +53,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
             *question.word_notes,
             *notes(question, candidates),
             *class_costs(candidates, by_key),
+            *absent_processes(question, candidates),
             *duties(question, candidates),
         ),
         weights=weights_of(question, candidates),

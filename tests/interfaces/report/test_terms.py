@@ -58,5 +58,20 @@ def test_every_term_of_an_answer_has_a_text():
         require=["yield_strength >= 200 MPa", "fatigue_critical", "corrosion=sea_water"],
     )  # fmt: skip
     named = {name for candidate in answer.candidates for name in candidate.terms}
-    assert [name for name in named if not messages.has_text(f"term.{name}")] == []
+    for language in messages.LANGUAGES:
+        words = Words(load(), language)
+        assert [name for name in named if words.term(name) == name] == []
     assert named <= answer.weights.keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        ("additive:internal_channels", "printing: internal channels"),
+        ("additive:plain_shape", "printing: plain shape"),
+        ("route:machining", "Machining from solid: how often it is chosen, all else equal"),
+        ("never_heard_of", "never_heard_of"),
+    ],
+)
+def test_terms_of_kinds_of_routes_are_told_by_their_parts(key, told, words):
+    assert words.term(key) == told

@@ -10,6 +10,7 @@ from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.requirement import FLAG_VALUES, SHAPES
 from sekiso.interfaces.report import blocks, terms
 from sekiso.interfaces.report.words import Words
+from sekiso.materials.media import media
 
 N_LIKELY = 3
 PIECES = ("1", "10", "100", "1000/year", "100000/year")
@@ -154,6 +155,9 @@ def _choices(wanted: str, words: Words) -> Iterator[Choice]:
     elif wanted == "material":
         for key in METALS:
             yield Choice(words.text(f"metal.{key}"), "material", key)
+    elif wanted == "corrosion":
+        for key in media(words.knowledge):
+            yield Choice(str(words.flag_value("corrosion", key)), "require", f"corrosion={key}")
     elif wanted == "tooling":
         for value in FLAG_VALUES["tooling"]:
             yield Choice(words.text(f"flag_value.{value}"), "require", f"tooling={value}")
