@@ -49,9 +49,9 @@ def is_hot_or_die(row):
 def names_process(answer, processes):
     """Whether a process of the consortium is judged: a candidate, or out with its reasons."""
     told = [c for c in answer.candidates if c.process in processes]
-    absent = [r.values["process"] for r in answer.notes if r.key == "process_not_offered"]
+    absent = [r.values["processes"] for r in answer.notes if r.key == "processes_not_offered"]
     is_told = any(c.is_feasible or c.reasons for c in told)
-    return is_told or any(process in absent for process in processes)
+    return is_told or any(p in listed.split(", ") for listed in absent for p in processes)
 
 
 def judge(row, processes):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sekiso.domain.answer import Candidate, Reason
 from sekiso.explorer.question import Question
 
 
-def absent_processes(question: Question, ranked: Sequence[Candidate]) -> Iterator[Reason]:
-    """One note for each modelled process in which nothing of the chosen material is on file."""
+def absent_processes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
+    """A note on the modelled processes in which nothing of the chosen material is on file."""
     told = {candidate.process for candidate in ranked}
-    for key, process in question.processes.items():
-        if process.get("model", True) and key not in told:
-            yield Reason("process_not_offered", {"process": key})
+    modelled = (key for key, record in question.processes.items() if record.get("model", True))
+    absent = [key for key in modelled if key not in told]
+    return (Reason("processes_not_offered", {"processes": ", ".join(absent)}),) if absent else ()

@@ -50,7 +50,8 @@ def headline(answer: Answer, words: Words) -> str:
 def question(answer: Answer, words: Words) -> Question | None:
     """The first of what is missing, asked; None where nothing would change the answer."""
     wanted = next((str(r.values["input"]) for r in answer.missing if "input" in r.values), "")
-    wanted = wanted or ("shape" if answer.verdict in ("ask", "none") else "")
+    has_no_hint = answer.verdict == "ask" or (answer.has_best and not blocks.is_ranked(answer))
+    wanted = wanted or ("shape" if has_no_hint else "")
     if not wanted:
         return None
     own = f"ask.{wanted}"
