@@ -91,14 +91,16 @@ def test_word_groups_are_told_with_field_and_value(words):
     said = (
         HeardWords("bush", "shape", "turned"),
         HeardWords("sea water", "corrosion", "sea_water"),
-        HeardWords("spare", "geometry_fixed", "True"),
+        HeardWords("spare", "geometry_fixed", "yes"),
+        HeardWords("die", "part", "die"),
+        HeardWords("die", "hardness", ">= 392 HV"),
     )
     chips = heard.chips(answer("clear", MILLED, heard=said, unheard=("wobbly",)), words)
     assert [chip.meaning for chip in chips] == [
         "class of shape: turned (shaft, bush, flange)", "resists a medium: sea water",
-        "no redesign", "not understood",
+        "no redesign", "part: die; hardness >= 392 HV", "not understood",
     ]  # fmt: skip
-    assert [chip.is_heard for chip in chips] == [True, True, True, False]
+    assert [chip.is_heard for chip in chips] == [True, True, True, True, False]
 
 
 def test_predictions_do_not_speak_for_a_verdict(words):

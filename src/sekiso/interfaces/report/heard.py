@@ -1,13 +1,17 @@
-"""Word groups of the description as they were understood: field and value, or not at all."""
+"""Word groups of the description as they were understood: fields and values, or not at all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from sekiso.domain import glossary
 from sekiso.domain.answer import Answer, HeardWords
 from sekiso.domain.need import FIELDS
 from sekiso.interfaces.report.words import Words
+
+CALLED = ("part", "context")  # fields that say what the thing is called: a noun of the table
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,9 @@ class Chip:
 
 
 def chips(answer: Answer, words: Words) -> tuple[Chip, ...]:
-    """The word groups of the description, the understood ones first."""
-    told = tuple(Chip(entry.text, meaning(entry, words)) for entry in answer.heard)
+    """The word groups of the description, the understood ones first, each once."""
+    groups = groupby(answer.heard, key=lambda entry: entry.text)
+    told = tuple(Chip(text, _meanings(entries, words)) for text, entries in groups)
     unknown = words.text("heard.not_understood")
     return told + tuple(Chip(text, unknown, is_heard=False) for text in answer.unheard)
 
@@ -35,11 +40,19 @@ def meaning(entry: HeardWords, words: Words) -> str:
     """Field and value that a word group set, in words."""
     name = _field_name(entry.field, words)
     value = _value(entry.field, entry.value, words)
+    if value[:2] in (">=", "<="):
+        return f"{name} {value}"
     return f"{name}: {value}" if value and value != name else name
+
+
+def _meanings(entries: Iterable[HeardWords], words: Words) -> str:
+    return "; ".join(dict.fromkeys(meaning(entry, words) for entry in entries))
 
 
 def _field_name(key: str, words: Words) -> str:
     labels = {row.name: row.label[words.language] for row in FIELDS}
+    if key == "context":
+        return words.text("heard.context")
     return labels.get(key) or words.subject(key)
 
 
@@ -51,5 +64,7 @@ def _value(key: str, value: str, words: Words) -> str:
     if key in ("feature", "features"):
         return glossary.name("feature", value, words.language)
     if key == "material":
-        return words.alloy(value)
+        return words.family(value) if words.family(value) != value else words.alloy(value)
+    if key in CALLED:
+        return words.noun(value)
     return str(words.flag_value(key, value))

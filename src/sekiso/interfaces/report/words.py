@@ -165,6 +165,14 @@ class Words:
         """Name of a family of alloys."""
         return self.text(f"family.{key}") if messages.has_text(f"family.{key}") else key
 
+    def noun(self, key: str) -> str:
+        """What a part of the table of nouns is called; the key where it is not on file."""
+        for record in self.knowledge.of("nouns").values():
+            for row in record["noun"]:
+                if row["key"] == key:
+                    return str(row[self.language][0])
+        return key
+
     def validity(self, told: str) -> str:
         """Where a model stands: inside its data, or what lies outside ("extrapolated: power")."""
         kind, _, what = told.partition(": ")
