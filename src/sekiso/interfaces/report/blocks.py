@@ -288,7 +288,7 @@ def lost(answer: Answer, words: Words) -> Iterator[str]:
 def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
     """What spoke for and against a candidate, largest first."""
     terms = sorted(
-        ((k, answer.weights.get(k, 0.0) * value) for k, value in candidate.terms.items()),
+        ((name, answer.weights[name] * value) for name, value in candidate.terms.items()),
         key=lambda term: -abs(term[1]),
     )
     rows = tuple((words.term(k), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)

@@ -199,24 +199,6 @@ class Words:
             return self.text(f"assumed.{key}")
         return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key
 
-    def term(self, key: str) -> str:
-        """What a term of the score stands for in plain words; the key where it has no text.
-
-        A term of a kind of route ("additive:pieces") is told as the kind and what it depends on.
-        """
-        kind, _, of = key.partition(":")
-        if of and kind == "route":
-            return self.text("argument.route", route=self.shaping(of))
-        if of:
-            kind_name = self._own_or(f"argument_kind.{kind}", kind)
-            of_name = self._own_or(f"argument_of.{of}", of)
-            return self.text("argument.pair", kind=kind_name, of=of_name)
-        return self._own_or(f"argument.{key}", key)
-
-    def _own_or(self, message: str, key: str) -> str:
-        """The message, or where there is none the name of the key."""
-        return self.text(message) if messages.has_text(message) else self.subject(key)
-
     def unit(self, unit: str) -> str:
         """A unit as people write it."""
         spelled = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
