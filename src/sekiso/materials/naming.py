@@ -67,7 +67,7 @@ def resolve(name: str | None, knowledge: Knowledge) -> MaterialChoice:
         "material_unknown",
         got=name,
         allowed=", ".join(sorted(knowledge.alloys)),
-        classes=", ".join(sorted(index.class_names)),
+        classes=", ".join(sorted(filter(str.isascii, index.class_names))),
     )
 
 

@@ -21,6 +21,7 @@ NARROW_COLUMNS = ("yield_strength", "cost", "lead_time")
 WIDE = 120  # columns of a terminal from which all columns have room
 TERM_WIDTH, TERM_CELL, NUMBER_WIDTH = 42, 12, 6
 N_RANKED = 8
+N_CHOICES = 12
 N_SOURCES = 8
 
 
@@ -64,8 +65,10 @@ def _print_question(answer: Answer, words: Words, console: Console) -> None:
     asked = verdict.question(answer, words)
     if asked is not None:
         console.print(f"\n[bold]{escape(words.text('verdict.question', question=asked.text))}[/]")
-        for choice in asked.choices:
+        for choice in asked.choices[:N_CHOICES]:
             console.print(f"  {escape(choice.option):36} {escape(choice.name)}")
+        if len(asked.choices) > N_CHOICES:
+            console.print("  ...")
     if answer.verdict == "ask":
         _print_titled("verdict.likely_title", verdict.likely(answer, words), words, console)
 

@@ -77,8 +77,12 @@ def _handicaps(below: Candidate, above: Candidate, answer: Answer, words: Words)
     behind = {name: mine.get(name, 0.0) - theirs.get(name, 0.0) for name in {**mine, **theirs}}
     worst = sorted(behind, key=lambda name: behind[name])[:N_REASONS]
     for name in worst:
-        if behind[name] < -_VISIBLE:
+        if behind[name] < -_VISIBLE and name in below.terms:
             yield f"{words.term(name)} {behind[name]:+.2f}"
+        elif behind[name] < -_VISIBLE:
+            route = words.shaping(above.process)
+            told = f"{words.term(name)} {-behind[name]:+.2f}"
+            yield words.text("terms.for_other", route=route, term=told)
 
 
 def _cell(value: float | None, product: float | None, between: str) -> str:
