@@ -1,0 +1,37 @@
+"""The table of scenarios tells the truth: its commands run and print what it says."""
+
+import re
+import shlex
+
+import pytest
+from tests.conftest import ROOT
+
+from sekiso.interfaces.cli.main import main
+
+TABLE = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in TABLE.splitlines()
+    if re.match(r"\| S\d+ ", line)
+]
+RUNNING = [row for row in ROWS if row[3] == "yes"]
+
+
+@pytest.mark.parametrize("row", RUNNING, ids=[f"{row[0]} {row[1]}" for row in RUNNING])
+def test_a_command_of_the_table_prints_what_it_says(row, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    command = shlex.split(row[2].strip("`"))
+    assert command[0] == "sekiso"
+    with pytest.raises(SystemExit) as left:
+        main(command[1:])
+    assert left.value.code == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert [word for word in re.findall("`([^`]+)`", row[4]) if word not in said] == []
+
+
+def test_each_row_runs_or_says_what_is_missing():
+    assert {row[3] for row in ROWS} == {"yes", "no"}
+    assert {row[0] for row in ROWS} >= {"S1", "S3", "S11", "S29"}
+    for row in ROWS:
+        assert row[4], row[1]
+        assert row[3] == "yes" or row[2] == "-"
