@@ -153,10 +153,12 @@ class Words:
             table = media(self.knowledge).get(str(value), {})
             names = table.get("name", {})
             return names.get(self.language, value) if isinstance(names, Mapping) else value
-        if name in ("process", "route"):
+        if name in ("process", "route", "first", "second"):
             return self.shaping(str(value))
-        if name == "alloy":
-            return self.alloy(str(value))
+        if name == "processes":
+            return ", ".join(map(self.short_shaping, str(value).split(", ")))
+        if name in ("alloy", "nearest"):
+            return ", ".join(map(self.alloy, str(value).split(", ")))
         if name == "unit":
             return self.unit(str(value))
         return value

@@ -107,6 +107,7 @@ class StartPage:
             for choice in start_choices.CHOICES:
                 self._choice(choice)
             self._text("description", text("start.description_example"), is_long=True)
+            self.chips = ui.element("div").props('role="status"')
             look = 'autogrow rows=1 stack-label placeholder="tolerance <= 0.1 mm"'
             exact = text("start.exact")
             typed(exact, self.others, look, self._set_others, kind=ui.textarea).classes("full")
@@ -292,10 +293,14 @@ class StartPage:
             show_waiting(self.site.work, self.words, "answer")
 
     def _show_problem(self, problem: SekisoError) -> None:
+        self.chips.clear()
         shell.write_in(self.preview, shell.PROBLEM, problem.text(self.language))
 
     def _show_answer(self, answer: Answer) -> None:
         query = self.question.query()
+        self.chips.clear()
+        with self.chips:
+            shell.place(html.piece("chips", answer, self.words))
         self.preview.clear()
         with self.preview:
             links = choice_links(answer, self.words, self.question, "start")
