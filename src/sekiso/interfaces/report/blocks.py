@@ -54,9 +54,8 @@ def best_additive(answer: Answer) -> Candidate | None:
 
 
 def is_ranked(answer: Answer) -> bool:
-    """Whether the answer stands by an order of routes; not where it asks or understood nothing."""
-    nothing_heard = answer.verdict == "none" and answer.unheard and not answer.heard
-    return answer.has_best and answer.verdict != "ask" and not nothing_heard
+    """Whether the answer stands by an order of routes; not where it asks back or refuses."""
+    return answer.has_best and answer.verdict in ("clear", "close")
 
 
 def shown_in_full(answer: Answer) -> tuple[Candidate, ...]:
@@ -288,7 +287,7 @@ def lost(answer: Answer, words: Words) -> Iterator[str]:
 def reasons_won(candidate: Candidate, answer: Answer, words: Words) -> Table:
     """What spoke for and against a candidate, largest first."""
     terms = sorted(
-        ((name, answer.weights[name] * value) for name, value in candidate.terms.items()),
+        ((k, answer.weights.get(k, 0.0) * value) for k, value in candidate.terms.items()),
         key=lambda term: -abs(term[1]),
     )
     rows = tuple((words.term(k), f"{v:+.2f}") for k, v in terms if abs(v) > 0.005)

@@ -12,8 +12,7 @@ from rich.table import Table
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, heard, same_alloy, verdict
-from sekiso.interfaces.report import terms as score
+from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
@@ -39,7 +38,7 @@ def print_answer(
     if blocks.is_ranked(answer):
         console.print()
         console.print(ranking(answer, words, is_narrow=console.width < WIDE))
-    _print_titled("terms.order_title", score.out_of_order(answer, words), words, console)
+    _print_titled("terms.order_title", terms.out_of_order(answer, words), words, console)
     if with_terms:
         _print_terms(answer, words, console)
     if with_same_alloy:
@@ -84,7 +83,7 @@ def _print_terms(answer: Answer, words: Words, console: Console) -> None:
     """Every term of every row, as many rows side by side as the console holds."""
     n = max((console.width - TERM_WIDTH) // TERM_CELL, 2)
     for first in range(0, len(answer.best_of_each()), n):
-        _print_table(score.table(answer, words, between="\n", first=first, n=n), console)
+        _print_table(terms.table(answer, words, between="\n", first=first, n=n), console)
 
 
 def _print_table(content: blocks.Table, console: Console) -> None:
@@ -154,13 +153,9 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     console.print()
     if candidate is not answer.best:
         console.print(f"[bold]{escape(words.candidate_line(candidate, 'best_additive'))}[/bold]")
-    terms = [
-        f"{words.term(name)} {answer.weights[name] * value:+.2f}"
-        for name, value in sorted(candidate.terms.items(), key=lambda term: -abs(term[1]))
-        if abs(value) > 0.005
-    ]
+    pulls = [f"{name} {pull}" for name, pull in blocks.reasons_won(candidate, answer, words).rows]
     why = words.text("answer.why" if candidate is answer.best else "answer.why_scored")
-    console.print(f"{why}: " + escape("; ".join(terms)))
+    console.print(f"{why}: " + escape("; ".join(pulls)))
     _print_recipe(candidate, words, console)
     steps = [
         f"{words.text(f'step.{step.key}')} ({words.money(step.cost)}, {step.time / 86400:.1f} "

@@ -50,7 +50,7 @@ def headline(answer: Answer, words: Words) -> str:
 def question(answer: Answer, words: Words) -> Question | None:
     """The first of what is missing, asked; None where nothing would change the answer."""
     wanted = next((str(r.values["input"]) for r in answer.missing if "input" in r.values), "")
-    has_no_hint = answer.verdict == "ask" or (answer.has_best and not blocks.is_ranked(answer))
+    has_no_hint = answer.has_best and not blocks.is_ranked(answer)
     wanted = wanted or ("shape" if has_no_hint else "")
     if not wanted:
         return None
@@ -138,6 +138,8 @@ def _why_none(answer: Answer, words: Words) -> Iterator[str]:
         nearest = answer.candidates[0]
         misses = "; ".join(words.reasons(nearest.reasons[:2]))
         yield words.text("verdict.nearest", nearest=_named(nearest, words), misses=misses)
+    elif answer.notes and (answer.heard or not answer.unheard):
+        yield words.reason(answer.notes[0])
 
 
 def _named(candidate: Candidate, words: Words) -> str:

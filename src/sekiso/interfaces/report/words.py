@@ -35,11 +35,11 @@ class Words:
         return messages.text(key, self.language, **values)
 
     def term(self, key: str) -> str:
-        """A term of the ranking in words."""
+        """A term of the ranking in words; the key where it has no text."""
         kind, _, route = key.partition(":")
         if kind == "route":
             return self.text("term.route", route=self.shaping(route))
-        return self.text(f"term.{key}")
+        return self.text(f"term.{key}") if messages.has_text(f"term.{key}") else key
 
     def texts(self, group: str, *names: str) -> tuple[str, ...]:
         """The messages `<group>.<name>`: the heads of a table."""
