@@ -15,7 +15,7 @@ def test_a_newcomer_gets_from_a_file_to_a_report(language, visit, shared):
 def test_going_back_brings_the_question_back(visit):
     page = visit("/en/start?require=leak_tight&quantity=7")
     page.get_by_role("link", name="See the full answer").click(timeout=PATIENCE)
-    page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
+    page.get_by_role("heading", name="What to do next").wait_for(timeout=PATIENCE)
     page.go_back()
     assert page.get_by_label("Quantity").input_value() == "7"
     box = page.get_by_role("checkbox", name="Hold gas or liquid tight")
@@ -42,7 +42,7 @@ def test_the_keyboard_alone_reaches_an_answer(visit):
         if page.evaluate("document.activeElement.textContent") == "See the full answer":
             break
     page.keyboard.press("Enter")
-    page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
+    page.get_by_role("heading", name="What to do next").wait_for(timeout=PATIENCE)
 
 
 def test_a_click_on_the_map_reads_another_melt_pool(visit):

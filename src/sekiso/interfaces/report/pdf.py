@@ -98,7 +98,7 @@ def _question(answer: Answer, words: Words) -> list[str]:
     asked = verdict.question(answer, words)
     if asked is None or answer.verdict == "clear":
         return []
-    lines = [words.text("verdict.question", question=asked.text)]
+    lines = [verdict.call(asked, answer, words)]
     if asked.choices:
         lines.append(" / ".join(choice.name for choice in asked.choices))
     return lines + (verdict.likely(answer, words) if answer.verdict == "ask" else [])

@@ -63,7 +63,7 @@ def _print_question(answer: Answer, words: Words, console: Console) -> None:
     """What to say next, as options to type, and the likely routes until then."""
     asked = verdict.question(answer, words)
     if asked is not None:
-        console.print(f"\n[bold]{escape(words.text('verdict.question', question=asked.text))}[/]")
+        console.print(f"\n[bold]{escape(verdict.call(asked, answer, words))}[/]")
         for choice in asked.choices[:N_CHOICES]:
             console.print(f"  {escape(choice.option):36} {escape(choice.name)}")
         if len(asked.choices) > N_CHOICES:

@@ -62,6 +62,13 @@ def question(answer: Answer, words: Words) -> Question | None:
     return Question(wanted, text, tuple(_choices(wanted, words)))
 
 
+def call(asked: Question, answer: Answer, words: Words) -> str:
+    """The line over the choices: the question, unless the headline asks it already."""
+    if answer.verdict == "ask" and asked.choices:
+        return words.text("verdict.choose")
+    return words.text("verdict.question", question=asked.text)
+
+
 def likely(answer: Answer, words: Words) -> list[str]:
     """The first routes, each with its probability and when it is the right one: "if ..."."""
     return [
