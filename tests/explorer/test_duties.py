@@ -131,3 +131,12 @@ def test_every_standard_says_when_it_is_told():
         assert record.get("shown"), record.key
         assert record["shown"] != "use" or record.get("sectors"), record.key
         assert record["shown"] != "alloy" or record.get("alloys"), record.key
+
+
+def test_rules_hold_where_nothing_meets_the_need():
+    question = question_of(need_of(None, description="food contact tray"), load().for_answers)
+    out = Candidate(
+        "sheet", "316l", "Fe-stainless", "wrought", "finished", False, is_feasible=False
+    )
+    assert "food_contact" in [r.values.get("duty") for r in duties(question, [out])]
+    assert duties(question, []) == ()

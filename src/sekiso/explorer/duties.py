@@ -26,11 +26,14 @@ _SHOWN = ("alloy", "use", "always", "critical")  # order in which standards are 
 
 
 def duties(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]:
-    """What goes with the first candidate: specification minimum, standards, rules and advice."""
-    feasible = [candidate for candidate in ranked if candidate.is_feasible]
-    if not feasible:
+    """What goes with the first candidate: specification minimum, standards, rules and advice.
+
+    Where none is feasible the nearest one stands for it: rules hold and steps help all the same.
+    """
+    if not ranked:
         return ()
-    case = _Case(question, feasible[0], tuple(feasible))
+    feasible = tuple(candidate for candidate in ranked if candidate.is_feasible)
+    case = _Case(question, (*feasible, *ranked)[0], feasible)
     told = question.knowledge.of("decision")["duties"]["duty"]
     rules = (_rule(duty) for duty in told if any(case.meets(when) for when in duty["when"]))
     return (*_minimum(case), *_standards(case), *rules)
