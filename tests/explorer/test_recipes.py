@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+import sekiso
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import question_of
-from sekiso.explorer.recipes import recipe_of, window_chance
+from sekiso.explorer.recipes import machine_chance, recipe_of, window_chance
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
@@ -87,8 +88,29 @@ def test_a_recipe_that_does_not_bond_is_a_reason_and_costs_chance(process, alloy
 
 def test_a_production_set_is_a_window_and_a_computed_one_nearly():
     assert window_chance(started("PBF-LB", "ti-6al-4v")) == 1.0
-    assert 0.9 < window_chance(started("PBF-LB", "17-4ph")) < 1.0
-    assert 0.8 < window_chance(started("DED-LB-wire", "316l")) < 1.0
+    assert window_chance(started("PBF-LB", "17-4ph")) == 1.0  # suppliers print it
+    assert 0.9 < window_chance(started("PBF-LB", "h13")) < 1.0
+    assert 0.8 < window_chance(started("DED-LB-wire", "2205")) < 1.0
+
+
+@pytest.mark.parametrize(
+    ("process", "alloy", "machine"),
+    [
+        ("PBF-LB", "h13", "slm-280"), ("PBF-LB", "copper", "sodick-opm250l"),
+        ("PBF-LB", "cucrzr", "eos-m290"), ("PBF-LB", "ti-6al-4v", "eos-m290"),
+        ("DED-LB-powder", "cucrzr", "beam-modulo-400"), ("DED-LB-wire", "316l", "meltio-m450"),
+    ],
+)  # fmt: skip
+def test_the_quick_chance_of_a_window_is_that_of_its_start(process, alloy, machine):
+    option = Option(KNOWN.processes[process], KNOWN.alloys[alloy], True, ("as-built",))
+    quick = machine_chance(option, KNOWN.machines[machine])
+    assert quick == pytest.approx(window_chance(started(process, alloy, machine)), abs=0.05)
+
+
+def test_an_alloy_that_no_machine_bonds_stands_behind():
+    answer = sekiso.explore(material="GRCop-42", size="200 x 200 x 200 mm", quantity=4)
+    chances = {c.process: c.probability for c in answer.candidates}
+    assert chances["PBF-LB"] > 3.0 * chances["DED-LB-powder"]
 
 
 def test_own_densities_go_before_the_evidence_of_others():

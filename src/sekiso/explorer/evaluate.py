@@ -21,7 +21,7 @@ from sekiso.explorer.feasibility import Feasibility, feasibility_of
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
-from sekiso.explorer.recipes import recipe_of
+from sekiso.explorer.recipes import machine_chance, recipe_of
 from sekiso.knowledge import Record
 from sekiso.materials.build_conditions import bed_temperature
 
@@ -86,7 +86,8 @@ def evaluate(question: Question, option: Option) -> Evaluation:
         predictions |= costing.predictions
         if option.is_additive and any(r.key == "relative_density" for r in question.requirements):
             predictions |= recipe_of(question, option, machine).predictions
-        chance = probability_met(question, predictions)
+        window = machine_chance(option, machine) if option.is_additive else 1.0
+        chance = probability_met(question, predictions) * window
         late = _unmet_economics(question, predictions)
         reasons += late
         relaxation = relaxation or next(map(_relaxed, late), None)

@@ -87,12 +87,14 @@ def _qualified_density(inputs: Inputs) -> Rows | None:
 def _industrial_density(inputs: Inputs) -> Rows | None:
     """Relative density of parts of an alloy that suppliers sell as a usual product of the process.
 
-    None where the alloy is not sold so, or the process states no such figure.
+    None where the alloy is not sold so, or is sold cracked (tungsten), or the process states no
+    such figure.
     """
-    process = inputs["process"]
-    sold = inputs["material"].get("processes", {}).get(process.key, {}).get("maturity")
+    process, alloy = inputs["process"], inputs["material"]
+    sold = alloy.get("processes", {}).get(process.key, {}).get("maturity")
     fact = process.fact("relative_density_industrial")
-    is_usual = inputs["is_bought"] and sold == "industrial"
+    is_cracked = alloy.get("weldability", {}).get("cracking", {}).get("mechanism") == "brittle"
+    is_usual = inputs["is_bought"] and sold == "industrial" and not is_cracked
     return _relative_density(fact, np.ones(1, bool)) if is_usual and fact is not None else None
 
 

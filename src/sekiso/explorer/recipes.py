@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from sekiso.domain.answer import Reason
@@ -17,11 +18,14 @@ from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
+from sekiso.physics.starts.bead import bead_unbonded
+from sekiso.physics.starts.powder_bed import scanned_unbonded
 
 COMPUTED: Final = ("computed", "computed_bead")  # origins of a recipe that nobody has printed
 MOST_UNBONDED: Final = 0.3  # chance of lack of fusion above which a recipe is not worth printing
 NO_WINDOW: Final = 0.3  # share of the chance left to a recipe that is refused
 LEAST_CHANCE: Final = 0.02
+UNBONDED: Final = {"scanned": scanned_unbonded, "deposited": bead_unbonded}
 
 
 @dataclass(frozen=True)
@@ -52,27 +56,69 @@ def recipe_of(
     if recipe is None:
         return Start(None, Reason("no_recipe_model", {}), predictions)
     refusal = _refusal(recipe)
+    chance = _chance(recipe, is_refused=refusal is not None, is_usual=_is_usual(option))
     if refusal is not None:
-        return Start(
-            reason=refusal, chance=_bonds(recipe) * NO_WINDOW, predictions=_beside(predictions)
-        )
+        return Start(reason=refusal, chance=chance, predictions=_beside(predictions))
     if recipe.relative_density is None:
-        return Start(recipe, None, predictions, _bonds(recipe))
+        return Start(recipe, None, predictions, chance)
     density = predictions.get("relative_density")
     supplied = _supplied(recipe, density, option)
     if supplied is not None:
         predictions["relative_density"] = supplied
     points = None if density is None else (density.low, density.value, density.high)
-    return Start(replace(recipe, relative_density=points), None, predictions, _bonds(recipe))
+    return Start(replace(recipe, relative_density=points), None, predictions, chance)
 
 
 def window_chance(start: Start) -> float:
     """P(a window exists), 0-1: that some recipe of this machine gives a bonded part of the alloy.
 
-    1 for a production set and where no model knows better, else one minus the chance that the
-    computed recipe lacks fusion; a recipe that is refused keeps `NO_WINDOW` of it.
+    1 for a production set, for an alloy that suppliers print as a usual product and where no model
+    knows better, else one minus the chance that the computed recipe lacks fusion; a recipe that is
+    refused keeps `NO_WINDOW` of it whoever sells the alloy.
     """
     return max(start.chance, LEAST_CHANCE)
+
+
+def machine_chance(option: Option, machine: Record | None) -> float:
+    """`window_chance` of an option on a machine from a coarse map, in milliseconds."""
+    unbonded = _unbonded(_Same(option.route), _Same(option.alloy), _Same(machine))
+    if unbonded is None:
+        return 1.0
+    if unbonded > MOST_UNBONDED:
+        return max((1.0 - unbonded) * NO_WINDOW, LEAST_CHANCE)
+    return 1.0 if _is_usual(option) else 1.0 - unbonded
+
+
+class _Same:
+    """A record, equal to itself alone: a mapping is not a key."""
+
+    def __init__(self, record: Record | None) -> None:
+        self.record = record
+
+    def __hash__(self) -> int:
+        return id(self.record)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.record is other.record
+
+
+@lru_cache(maxsize=2048)  # alike for every question
+def _unbonded(process: _Same, alloy: _Same, machine: _Same) -> float | None:
+    """Chance that the start of an alloy on a machine lacks fusion, None where none is computed."""
+    if process.record is None or alloy.record is None:
+        return None
+    compute = UNBONDED.get(str(process.record.get("build")))
+    if compute is None:
+        return None
+    try:
+        return compute(process.record, alloy.record, machine.record)
+    except (RecipeError, DataError):
+        return None
+
+
+def _is_usual(option: Option) -> bool:
+    """Whether suppliers print the alloy in this process as a usual product."""
+    return bool(option.alloy["processes"][option.route.key].get("maturity") == "industrial")
 
 
 def _refusal(recipe: Recipe) -> Reason | None:
@@ -106,10 +152,12 @@ def _supplied(recipe: Recipe, density: Prediction | None, option: Option) -> Pre
     return found if density is None else replace(found, evidence={"losers": [density.model]})
 
 
-def _bonds(recipe: Recipe) -> float:
-    """Chance that the recipe does not lack fusion; a production set is known to bond."""
-    is_computed = recipe.origin in COMPUTED
-    return 1.0 - recipe.risks.get("lack_of_fusion", 0.0) if is_computed else 1.0
+def _chance(recipe: Recipe, *, is_refused: bool, is_usual: bool) -> float:
+    """Chance that some recipe bonds; a production set and what suppliers print usually do."""
+    bonds = 1.0 - recipe.risks.get("lack_of_fusion", 0.0)
+    if is_refused:
+        return bonds * NO_WINDOW
+    return 1.0 if is_usual or recipe.origin not in COMPUTED else bonds
 
 
 def _beside(predictions: Mapping[str, Prediction]) -> dict[str, Prediction]:

@@ -130,6 +130,11 @@ def bead_start(process: Record, alloy: Record, machine: Record | None = None) ->
     return replace(best, expected={**best.expected, **_feed(process, alloy, machine, best)})
 
 
+def bead_unbonded(process: Record, alloy: Record, machine: Record | None) -> float:
+    """Chance that the first bead on the machine lacks fusion.  Raises as `bead_start`."""
+    return bead_start(process, alloy, machine).risks["lack_of_fusion"]
+
+
 def _feed(
     process: Record, alloy: Record, machine: Record | None, recipe: Recipe
 ) -> dict[str, float]:

@@ -41,6 +41,7 @@ from sekiso.physics.window.qualified import (
 
 SHOWN: Final = ("width", "width_low", "width_high", "depth", "depth_low", "depth_high",
                 "cooling_rate")  # fmt: skip
+COARSE: Final = 12  # points of power and of speed
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,20 @@ def powder_bed_start(
         expected=_expected(bed, recipe),
         next_trials=tuple({"power": power, "speed": speed} for power, speed in tracks),
     )
+
+
+def scanned_unbonded(process: Record, alloy: Record, machine: Record | None) -> float:
+    """Chance that the first recipe of the alloy on the machine lacks fusion, from a coarse map; 0
+    where a production set runs on it.  Raises as `powder_bed`.
+    """
+    bed = powder_bed(process, alloy, machine)
+    known = production_set(bed)
+    if known is not None and known.power <= bed.power_max:
+        return 0.0
+    found = process_map(bed, n_grid=COARSE)
+    risk = build_conditions.needed(process, "start.risk")
+    place = best_place(found, risk=risk, usual_rate=bed.usual_rate)
+    return float(found.defects.probability["lack_of_fusion"][place])
 
 
 def production_evidence(
