@@ -108,9 +108,19 @@ def test_the_quick_chance_of_a_window_is_that_of_its_start(process, alloy, machi
 
 
 def test_an_alloy_that_no_machine_bonds_stands_behind():
-    answer = sekiso.explore(material="GRCop-42", size="200 x 200 x 200 mm", quantity=4)
+    answer = sekiso.explore(material="CuCrZr", size="100 x 100 x 100 mm", quantity=4)
     chances = {c.process: c.probability for c in answer.candidates}
     assert chances["PBF-LB"] > 3.0 * chances["DED-LB-powder"]
+
+
+def test_copper_goes_to_a_machine_whose_light_melts_it():
+    small = sekiso.explore(material="pure copper", size="60 x 60 x 40 mm", quantity=20)
+    printed = next(c for c in small.candidates if c.process == "PBF-LB")
+    assert KNOWN.machines[printed.machine].value("wavelength") < 600e-9
+    large = sekiso.explore(material="GRCop-42", size="150 x 150 x 150 mm", quantity=4)
+    laid = next(c for c in large.candidates if c.process == "DED-LB-powder")
+    assert KNOWN.machines[laid.machine].value("power") >= 2000.0
+    assert laid.no_recipe is None
 
 
 def test_own_densities_go_before_the_evidence_of_others():

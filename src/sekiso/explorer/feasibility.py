@@ -17,12 +17,16 @@ from sekiso.explorer.costing import part_numbers
 from sekiso.explorer.machine_room import envelope, room_of
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
+from sekiso.explorer.recipes import machine_chance
 from sekiso.knowledge import Record
 from sekiso.materials.media import verdict
 from sekiso.numerics.normal import Z95
 
 _FITS = 0.5  # share of the size samples that must fit a machine
 _VISIBLE = 700e-9  # m, where infrared begins
+_DIM = 0.15  # absorptivity of copper and aluminium, on which weak beams have no window
+_TRIES = 6  # machines tried for a recipe that bonds
+_RUNS = 0.5  # chance of a window
 _DEGREE = 1.0  # K, rounding of beds stated in degC
 _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
@@ -267,9 +271,28 @@ def _machines(
         return (rated[0],), (), Reason("too_large", {"largest": largest, "room": room})
     best = _rating(question, fitting[0], option)
     near = [m for m in fitting if _rating(question, m, option) >= _NEAR * best]
-    ends = {m.key: m for m in (min(near, key=room_of), max(near, key=room_of))}
+    ends = {m.key: m for m in _ends(option, sorted(near, key=room_of), fitting)}
     others = tuple(m.key for m in fitting if m.key not in ends)
     return tuple(ends.values()), others[:5], None
+
+
+def _ends(option: Option, near: list[Record], fitting: list[Record]) -> tuple[Record, ...]:
+    """The smallest and the largest machine of `near` (by room), of a metal that takes little light
+    those on which a recipe bonds; where none of these does, the first other one that does.
+    """
+    light = option.alloy.value("thermophysical.absorptivity_infrared")
+    if option.route.get("energy") != "laser" or light is None or light > _DIM:
+        return near[0], near[-1]
+    ends = [_running(option, near), _running(option, near[::-1])]
+    if ends == [None, None]:
+        ends = [_running(option, [m for m in fitting if m not in near])]
+    found = tuple(machine for machine in ends if machine is not None)
+    return found or (near[0], near[-1])
+
+
+def _running(option: Option, machines: list[Record]) -> Record | None:
+    """The first of a few machines on which a recipe of the option bonds."""
+    return next((m for m in machines[:_TRIES] if machine_chance(option, m) > _RUNS), None)
 
 
 def machines_offered(question: Question, option: Option) -> tuple[Record, ...]:

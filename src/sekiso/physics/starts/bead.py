@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -108,13 +108,30 @@ def bead_start(process: Record, alloy: Record, machine: Record | None = None) ->
     Raises RecipeError `no_feed` where the machine states no power or the process no rate, DataError
     where a fact of the process is absent.
     """
+    best = _first_sound(process, alloy, machine, FEED_SHARES)
+    return replace(best, expected={**best.expected, **_feed(process, alloy, machine, best)})
+
+
+def bead_unbonded(process: Record, alloy: Record, machine: Record | None) -> float:
+    """Chance that the first bead on the machine lacks fusion, from a few feeds.  Raises as
+    `bead_start`.
+    """
+    return _first_sound(process, alloy, machine, FEED_SHARES[::5]).risks["lack_of_fusion"]
+
+
+def _first_sound(
+    process: Record, alloy: Record, machine: Record | None, shares: Sequence[float]
+) -> Recipe:
+    """The best bead at the largest of the `shares` of the usual feed that carries little risk, at
+    the last one where none does.
+    """
     power_max = build_conditions.machine_power(process, machine)
     rate = usual_volume_rate(process, alloy, machine)
     if rate is None or power_max is None:
         raise RecipeError("no_feed", process=process.key)
     wavelength = None if machine is None else machine.value("wavelength")
     risk = build_conditions.needed(process, "start.risk")
-    for share in FEED_SHARES:
+    for share in shares:
         best = bead_window(
             process,
             coupled(of_record(alloy), process, alloy, wavelength)[0],
@@ -127,12 +144,7 @@ def bead_start(process: Record, alloy: Record, machine: Record | None = None) ->
         ).best
         if best.any_defect <= risk:
             break
-    return replace(best, expected={**best.expected, **_feed(process, alloy, machine, best)})
-
-
-def bead_unbonded(process: Record, alloy: Record, machine: Record | None) -> float:
-    """Chance that the first bead on the machine lacks fusion.  Raises as `bead_start`."""
-    return bead_start(process, alloy, machine).risks["lack_of_fusion"]
+    return best
 
 
 def _feed(

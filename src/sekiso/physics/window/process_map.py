@@ -13,6 +13,7 @@ from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.physics.melt_pool.correction import pool_model
+from sekiso.physics.melt_pool.eagar_tsai_table import LOG_P_LOW
 from sekiso.physics.melt_pool.keyhole import with_keyhole_coupling
 from sekiso.physics.melt_pool.local import SLOPE_TERMS, slope_design
 from sekiso.physics.melt_pool.track import Track
@@ -94,11 +95,14 @@ def process_map(
     n_grid: int = N_GRID,
 ) -> ProcessMap:
     """Risks on a grid, both axes in equal ratios: power from a tenth of the largest, speed from
-    0.2 m/s to the largest of the bed.  `hatch` [m], else that of the bed, else the usual one at
-    every point.
+    0.2 m/s to the largest of the bed (or to the longest pools of the table, whose p = alpha/(v a)
+    is 0.018).  `hatch` [m], else that of the bed, else the usual one at every point.
     """
     powers = np.geomspace(LOWEST_POWER_SHARE * bed.power_max, bed.power_max, n_grid)
-    speeds = np.geomspace(SPEED_LIMITS[0], bed.speed_max, n_grid)
+    slowest = float(np.exp(LOG_P_LOW)) * bed.beam_diameter / (2.0 * np.sqrt(2.0))
+    speeds = np.geomspace(
+        SPEED_LIMITS[0], min(bed.speed_max, float(bed.metal.diffusivity) / slowest), n_grid
+    )
     tracks = bed.track(*np.meshgrid(powers, speeds, indexing="ij"))
     width = bed.hatch if hatch is None else hatch
     scan = scanned_layer(tracks, width, is_sintered=bed.is_sintered)
