@@ -46,6 +46,12 @@ def test_preheat_helps_tool_steel_and_tungsten() -> None:
     assert _concern("tungsten", preheat=1100.0) < 0.05 < _concern("tungsten", preheat=400.0)
 
 
+def test_carbon_rich_tool_steel_cracks_on_a_cold_bed() -> None:
+    for alloy in ("skd11", "sus440c"):
+        assert _concern(alloy) > 0.7
+        assert _concern(alloy, preheat=700.0) < 0.1
+
+
 def test_soft_martensite_and_austenite_do_not_crack_cold() -> None:
     assert _concern("316l") == 0.0
     assert _concern("maraging-300") == 0.0

@@ -25,6 +25,8 @@ N_STEPS: Final = 400
 INDEX_UNIT: Final = 1000.0  # K; the index is quoted in thousands
 CELSIUS: Final = 273.15
 ROOM: Final = 293.15  # K
+AUSTENITE_FORMERS: Final = 5.0  # wt% Ni + Mn
+LEAST_START: Final = 470.0  # K, martensite start of steels with the carbon partly in carbides
 FIRM_CARBON: Final = 0.12  # wt%: below it martensite is soft and does not crack cold
 
 
@@ -109,13 +111,19 @@ def martensite_start(parts: Mapping[str, float]) -> float:
 
 
 def cold_cracking(parts: Mapping[str, float], *, preheat: float) -> float:
-    """Concern from carbon of a hard martensite, eased as the preheat nears the martensite start."""
+    """Concern from carbon of a hard martensite, eased as the preheat nears the martensite start.
+
+    Nickel and manganese that hold the austenite down to room temperature leave none; carbon alone
+    does not: part of it stays in carbides, and the rest hardens from about 470 K on.
+    """
     limits = metallurgy()["cracking"]["cold"]
     carbon = parts.get("C", 0.0)
     start = martensite_start(parts)
-    if carbon < FIRM_CARBON or start < CELSIUS + 20.0:
+    holds_austenite = parts.get("Ni", 0.0) + parts.get("Mn", 0.0) > AUSTENITE_FORMERS
+    if carbon < FIRM_CARBON or (start < CELSIUS + 20.0 and holds_austenite):
         return 0.0
     hard = float(expit((carbon - limits["middle"]["value"]) / limits["width"]["value"]))
+    start = max(start, LEAST_START)
     return hard * float(expit((start - preheat) / limits["preheat_span"]["value"]))
 
 
