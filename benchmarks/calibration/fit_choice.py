@@ -27,18 +27,20 @@ LOWER = {
     "co2": 0.0, "lightness": 0.0, "strength": 0.0, "additive:internal_channels": 0.0,
     "additive:lattice": 0.0, "additive:overhang": 0.0, "additive:lightweight": 0.0,
     "additive:complex_shape": 0.0, "additive:free_shape": 0.0, "additive:urgent": 0.0,
-    "standard_part:known": 0.0, "additive:tooling_lost": 0.0, "tooled:pieces": 0.0,
+    "standard_part:fastener": 0.0, "deposited:buy_to_fly": 0.0, "additive:tooling_lost": 0.0, "tooled:pieces": 0.0,
 }  # fmt: skip
 UPPER = {
     "additive:shape_unknown": 0.0, "additive:plain_shape": 0.0, "additive:pieces": 0.0,
-    "additive:geometry_fixed": 0.0, "additive:tooling_exists": 0.0, "jetted:length": 0.0,
+    "additive:geometry_fixed": 0.0, "additive:tooling_exists": 0.0, "jetted:length": 0.0, "jetted:many_pieces": 0.0, "scanned:many_pieces": 0.0,
+    "additive:many_pieces": 0.0, "standard_part:grade_named": 0.0,
 }  # fmt: skip
 # weights that the meaning of a term sets before any data: a chance counts as a chance
 PRIOR = {"requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 0.5,
          "availability": 0.3, "soundness": 0.7, "usual_alloy": 1.0, "cost": 0.5, "lead_time": 0.2,
          "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
          "additive:lightweight": 0.5, "additive:free_shape": 0.5, "additive:plain_shape": -1.0,
-         "standard_part:known": 1.0, "tooled:pieces": 0.5}  # fmt: skip
+         "standard_part:fastener": 1.0, "standard_part:grade_named": -1.0, "usual_family": 0.7,
+         "deposited:buy_to_fly": 0.5, "tooled:pieces": 0.5}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,7 @@ class Situation:
     features: frozenset[str]
     wishes: frozenset[str]
     unknown: frozenset[str]
+    buy_to_fly: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def situation_of(question: Question) -> Situation:
     wishes = {name for name in _WISHES if question.is_set(name)}
     wishes |= {f"tooling_{question.flags['tooling']}"} if question.is_set("tooling") else set()
     wishes |= {"geometry_fixed"} if question.is_set("geometry_fixed") else set()
+    wishes |= {"grade_named"} if question.chosen.key is not None else set()
     wishes |= {"standard_part"} if question.is_set("standard_part") else set()
     return Situation(
         pieces=float(np.median(size.pieces)),
@@ -95,6 +97,7 @@ def situation_of(question: Question) -> Situation:
         shape=shape,
         features=question.features,
         wishes=frozenset(wishes),
+        buy_to_fly=float(question.flags.get("buy_to_fly", 1.0)),
         unknown=frozenset(name for name, is_unknown in unknown.items() if is_unknown),
     )
 
@@ -125,13 +128,15 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
     for kind in sorted(route.kinds & _SIZED):
         yield f"{kind}:pieces", pieces
         yield f"{kind}:length", length
-    for kind in sorted(route.kinds & {"additive", "subtracted", "scanned"}):
+    for kind in sorted(route.kinds & {"additive", "subtracted", "scanned", "jetted"}):
         yield f"{kind}:many_pieces", many
         yield f"{kind}:large", large
     if "additive" in route.kinds:
         yield "additive", 1.0
         yield from _additive(situation)
+        yield "additive:buy_to_fly", math.log(situation.buy_to_fly)
     if "deposited" in route.kinds:
+        yield "deposited:buy_to_fly", math.log(situation.buy_to_fly)
         yield "deposited:large_bulk", float("large_bulk" in situation.features)
         yield "deposited:repair", float("repair" in situation.features)
     if "electron_beam" in route.kinds:
@@ -140,7 +145,10 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
         yield "machining:pieces", pieces
         yield "machining:length", length
     if route.key == "standard-part":
-        yield "standard_part:known", float("standard_part" in situation.wishes)
+        yield "standard_part:fastener", float(situation.shape == "fastener")
+        yield "standard_part:grade_named", float("grade_named" in situation.wishes)
+        yield "standard_part:pieces", pieces
+        yield "standard_part:length", length
 
 
 def _additive(situation: Situation) -> Iterator[tuple[str, float]]:

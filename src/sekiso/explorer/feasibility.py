@@ -58,7 +58,8 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     relaxation: Reason | None = None
     capability, worst = capability_of(question, option.route)
     if worst == "shape" and capability < question.limit("limits.capability"):
-        reasons.append(Reason("unnatural_shape", {"shape": str(question.shape)}))
+        if not option.is_additive:  # a plain shape can be built up, it is only not worth it
+            reasons.append(Reason("unnatural_shape", {"shape": str(question.shape)}))
     elif capability < question.limit("limits.capability"):
         reasons.append(Reason("cannot_make_feature", {"feature": worst}))
         if worst in question.features or question.is_set(worst):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from sekiso.design.printability import findings
 from sekiso.design.shape_class import prismatic_share
 from sekiso.domain import glossary, quantities
@@ -30,6 +32,8 @@ from sekiso.materials.naming import MaterialChoice, resolve, stand_ins
 from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
+
+_USUALLY_PLAIN = frozenset({"turned", "block", "plate", "bent_sheet", "profile", "frame"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,15 +98,27 @@ class Question:
 
     @property
     def shape(self) -> str | None:
-        """The class of shape, where it was said, heard or seen."""
-        named = self.flags.get("shape")
-        if named:
-            return str(named)
-        if self.is_set("complex_shape") or self.features & {"internal_channels", "lattice"}:
-            return "free_form"
+        """The class of shape, where it was said, heard or seen.
+
+        Words that say that the shape is complex go before what such a part usually looks like.
+        """
+        named = self.need.flags.get("shape")
+        heard = named or self.flags.get("shape")
+        is_complex = self.is_set("complex_shape") or "lattice" in self.features
+        if heard and (named or not is_complex or heard not in _USUALLY_PLAIN):
+            return str(heard)
+        if is_complex or "internal_channels" in self.features:
+            return "fine" if self._is_small else "free_form"
         if "thin_shell" in self.features:
             return "bent_sheet"
         return "block" if "prismatic" in self.features else None
+
+    @property
+    def _is_small(self) -> bool:
+        """Whether the part is known to be so small that moulds for fine parts hold it."""
+        prior = self.knowledge.of("decision")["unknown_part"]
+        largest = float(np.median(self.size.extent[0]))
+        return self.size.is_known and largest <= (prior.value("shape.fine_to") or 0.0)
 
     @cached_property
     def usual_alloys(self) -> tuple[str, ...]:
