@@ -27,11 +27,13 @@ LOWER = {
     "co2": 0.0, "lightness": 0.0, "strength": 0.0, "additive:internal_channels": 0.0,
     "additive:lattice": 0.0, "additive:overhang": 0.0, "additive:lightweight": 0.0,
     "additive:complex_shape": 0.0, "additive:free_shape": 0.0, "additive:urgent": 0.0,
-    "standard_part:fastener": 0.0, "deposited:buy_to_fly": 0.0, "additive:tooling_lost": 0.0, "tooled:pieces": 0.0,
+    "standard_part:fastener": 0.0, "deposited:buy_to_fly": 0.0, "additive:tooling_lost": 0.0,
+    "tooled:pieces": 0.0,
 }  # fmt: skip
 UPPER = {
     "additive:shape_unknown": 0.0, "additive:plain_shape": 0.0, "additive:pieces": 0.0,
-    "additive:geometry_fixed": 0.0, "additive:tooling_exists": 0.0, "jetted:length": 0.0, "jetted:many_pieces": 0.0, "scanned:many_pieces": 0.0,
+    "additive:geometry_fixed": 0.0, "additive:tooling_exists": 0.0, "jetted:length": 0.0,
+    "jetted:many_pieces": 0.0, "scanned:many_pieces": 0.0,
     "additive:many_pieces": 0.0, "standard_part:grade_named": 0.0,
 }  # fmt: skip
 # weights that the meaning of a term sets before any data: a chance counts as a chance
