@@ -66,6 +66,15 @@ def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
         sentence.eat(noun.start, noun.end)
     if head is not None:
         _set_head(sentence, head)
+    else:
+        _set_branch(sentence, parts)
+
+
+def _set_branch(sentence: Sentence, nouns: tuple[Noun, ...]) -> None:
+    """Keep the usual metals of the branch ("part for blast furnaces") where no part is named."""
+    branch = next((noun for noun in nouns if "shape" not in noun.row), None)
+    if branch is not None:
+        sentence.fields["usual_families"] = tuple(branch.row.get("families", ()))
 
 
 def _set_head(sentence: Sentence, head: Noun) -> None:
@@ -82,7 +91,7 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
     special = _SPECIAL.search(sentence.said)
     if row.get("standard_part") and special:
         sentence.note(*special.span(), "standard_part", "no")
-    elif row.get("standard_part") and not is_free:
+    elif row.get("standard_part") and not (is_free or "internal_channels" in sentence.features):
         sentence.flag(start, end, "standard_part", True)
 
 
@@ -113,9 +122,9 @@ def _head_of_clause(text: str, start: int, end: int, nouns: list[Noun]) -> Noun 
 
 
 def _nouns_in(sentence: Sentence, knowledge: Knowledge) -> Iterator[Noun]:
-    """Nouns left in a sentence, the longest at each place, in order."""
+    """Nouns of a sentence, the longest at each place, in order."""
     names = _names(knowledge)
-    text = sentence.left.lower()
+    text = sentence.said.lower()  # a metal or a phrase may be half of a noun: carbide insert
     heard = sentence.is_heard()
     place = 0
     while place < len(text):
