@@ -294,3 +294,33 @@ def test_where_no_part_is_named_the_branch_tells_the_usual_metals(text):
 )
 def test_inner_channels_and_lattices_are_in_no_catalogue(text):
     assert not heard(text, KNOWN).flags.get("standard_part")
+
+
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("Set of four bolts", "bolt"),
+        ("Replacement of a worn pump impeller", "impeller"),
+        ("Rebuild the tip of a burner", "burner"),
+        ("bracket and cover", "bracket"),
+        ("Protect a sensor housing in a duct", None),
+    ],
+)
+def test_a_part_that_is_mended_or_counted_is_still_the_part(text, noun):
+    assert heard(text, KNOWN).noun == noun
+
+
+@pytest.mark.parametrize(
+    "text", ["coil spring for a latch", "コイルばね、SUS304", "冷却コイル、銅管"]
+)
+def test_a_coil_that_carries_no_current_need_not_conduct(text):
+    assert not [r for r in heard(text, KNOWN).requirements if r.key == "electrical_conductivity"]
+
+
+@pytest.mark.parametrize(
+    "text", ["hydraulic manifold block", "shaft for an impeller", "羽根車の軸"]
+)
+def test_what_stands_around_a_part_makes_it_no_more_complex(text):
+    words = heard(text, KNOWN)
+    assert "internal_channels" not in words.features
+    assert not words.flags.get("complex_shape")
