@@ -100,7 +100,7 @@ def test_word_groups_are_told_with_field_and_value(words):
     chips = heard.chips(answer("clear", MILLED, heard=said, unheard=("wobbly",)), words)
     assert [chip.meaning for chip in chips] == [
         "class of shape: turned (shaft, bush, flange)", "resists a medium: sea water",
-        "no redesign", "part: die; hardness >= 392 HV", "not understood",
+        "no redesign", "part: die; hardness ≥ 392 HV", "not understood",
     ]  # fmt: skip
     assert [chip.is_heard for chip in chips] == [True, True, True, True, False]
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from sekiso.domain import glossary
 from sekiso.domain.answer import Answer, HeardWords
 from sekiso.domain.need import FIELDS
+from sekiso.interfaces.report.blocks import SIGNS
 from sekiso.interfaces.report.words import Words
 
 CALLED = ("part", "context")  # fields that say what the thing is called: a noun of the table
@@ -41,7 +42,8 @@ def meaning(entry: HeardWords, words: Words) -> str:
     name = _field_name(entry.field, words)
     value = _value(entry.field, entry.value, words)
     if value[:2] in (">=", "<="):
-        return f"{name} {value}"
+        limit, _, unit = value.rpartition(" ")
+        return f"{name} {SIGNS[value[:2]]}{limit[2:]} {words.unit(unit)}"
     return f"{name}: {value}" if value and value != name else name
 
 
