@@ -62,3 +62,13 @@ def test_a_hot_bed_saves_metal_that_cracks_when_cold():
     assert terms_of(question, hot)["soundness"] == pytest.approx(
         math.log(question.limit("cracking.hot_bed"))
     )
+
+
+def test_metal_that_cracks_is_less_likely_to_come_out_right():
+    _, sound = judged("PBF-LB", material="316L")
+    question, cracking = judged("PBF-LB", material="m2", quantity=5)
+    assert sound.probability == pytest.approx(sound.probability_met)
+    assert cracking.probability == pytest.approx(
+        cracking.probability_met * math.exp(terms_of(question, cracking)["soundness"])
+    )
+    assert cracking.probability < cracking.probability_met
