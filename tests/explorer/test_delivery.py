@@ -147,3 +147,9 @@ def test_every_step_of_every_chain_has_a_price_and_words():
         for row in maker.get("chain", ()):
             assert row["step"] in prices, (maker.key, row["step"])
             assert has_text(f"step.{row['step']}"), row["step"]
+
+
+def test_a_cast_titanium_part_that_lives_by_its_fatigue_strength_is_pressed():
+    found = candidate_of("Ti-6Al-4V", "casting", ["fatigue_critical"])
+    assert found.heat_condition == "HIP"
+    assert "HIP" in {step.key for step in found.chain}

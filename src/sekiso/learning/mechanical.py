@@ -26,7 +26,6 @@ MODEL = "mechanical"
 TABLED: tuple[str, ...] = tuple(shipped(MODEL)["scatter"])  # the properties that it gives
 VALIDITY = {"same": "inside", "class": "class_fallback"}
 _MOVED = {"same": "condition"}  # tier of a row that stands in for another state
-_PARTNER = {"yield_strength": "tensile_strength", "tensile_strength": "yield_strength"}
 FROM_TENSILE = ("fatigue_strength", "hardness")
 
 
@@ -110,26 +109,6 @@ def _table(facts: Knowledge) -> _Table:
 
 @lru_cache(maxsize=32768)  # an answer asks the same of every machine, a page of every move
 def _answer(facts: Knowledge, question: _Question) -> Prediction | None:
-    found, other = _of_rows(facts, question), _PARTNER.get(question.property)
-    if found is None or other is None:
-        return found
-    partner = _of_rows(facts, replace(question, property=other))
-    return found if partner is None else _ordered(found, partner)
-
-
-def _ordered(found: Prediction, partner: Prediction) -> Prediction:
-    """Yield never above tensile strength: at each quantile the less certain one gives way."""
-    if found.evidence["log_sd"] <= partner.evidence["log_sd"]:
-        return found
-    bound = min if found.key == "yield_strength" else max
-    points = tuple(map(bound, found.quantiles, partner.quantiles))
-    if points == found.quantiles:
-        return found
-    return replace(found, quantiles=points, evidence={**found.evidence, "bounded_by": partner.key})
-
-
-@lru_cache(maxsize=32768)
-def _of_rows(facts: Knowledge, question: _Question) -> Prediction | None:
     table, record = _table(facts), facts.alloys.get(question.alloy)
     family = question.alloy if record is None else str(record.get("family", ""))
     belief = _delivered_belief(table, family, question)
