@@ -303,6 +303,7 @@ def test_inner_channels_and_lattices_are_in_no_catalogue(text):
         ("Replacement of a worn pump impeller", "impeller"),
         ("Rebuild the tip of a burner", "burner"),
         ("bracket and cover", "bracket"),
+        ("weld-on flange PN16", "flange"),
         ("Protect a sensor housing in a duct", None),
     ],
 )

@@ -21,7 +21,7 @@ _ENGLISH = re.compile(r"[a-z0-9]+")
 _GAP = re.compile(r"[\s\-]*")
 _CLAUSE = re.compile(r"[,;.:!?()、。；：（）\n]+(?!\d)")
 _PREPOSITION = re.compile(
-    r"\b(?:for|of|with|without|in|inside|into|to|from|on|onto|by|at|as|that|which|whose|where|used|"
+    r"(?<!-)\b(?:for|of|with|without|in|inside|into|to|from|on|onto|by|at|as|that|which|whose|where|used|"
     r"carrying|holding|between|under|near|per|behind|through|than|like|instead|against|made|under|"
     r"and|or)\b"
 )
