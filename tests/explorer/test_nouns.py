@@ -325,3 +325,11 @@ def test_what_stands_around_a_part_makes_it_no_more_complex(text):
     words = heard(text, KNOWN)
     assert "internal_channels" not in words.features
     assert not words.flags.get("complex_shape")
+
+
+def test_a_small_one_and_a_large_one_split_what_is_usual():
+    usual = heard("flange", KNOWN).usual_length
+    small, large = (heard(f"{word} flange", KNOWN).usual_length for word in ("small", "large"))
+    assert (small[0], large[1]) == usual
+    assert small[1] == large[0]
+    assert small[1] ** 2 == pytest.approx(usual[0] * usual[1])
