@@ -2,6 +2,7 @@
 
 import pytest
 
+from sekiso.domain.messages import has_text
 from sekiso.explorer.delivery import delivered_conditions, steps_due
 from sekiso.explorer.explore import explore
 from sekiso.explorer.options import options
@@ -106,3 +107,49 @@ def test_a_state_without_a_row_is_flagged_and_wider_than_the_state_it_stands_for
     assert tight.heat_condition == "HIP + T6"
     assert pressed.validity == "extrapolated"
     assert pressed.high / pressed.low > plain.high / plain.low
+
+
+def chain_of(process, material, require=(), **fields):
+    found = candidate_of(material, process, list(require), **fields)
+    return {step.key: step for step in found.chain}
+
+
+def test_a_bought_bar_is_treated_only_where_it_would_be_too_hard_to_cut():
+    assert "heat-treatment" not in chain_of("machining", "scm440")
+    assert {"heat-treatment", "finish-grinding"} <= set(
+        chain_of("machining", "h13", ["hardness >= 46 HRC"])
+    )
+
+
+def test_what_the_price_of_a_route_includes_is_shown_and_costs_nothing():
+    casting = chain_of("casting", "A356")
+    assert casting["fettling"].cost == 0.0
+    assert casting["heat-treatment"].cost > 0.0  # T6
+
+
+def test_duties_of_a_conventional_part_are_in_its_chain():
+    valve = chain_of("machining", "316L", ["pressure=350 bar", "leak_tight", "corrosion=oxygen"])
+    assert {"pressure-test", "leak-test", "oxygen-cleaning"} <= set(valve)
+    assert "passivation" in chain_of("machining", "316L", ["corrosion=food"])
+    assert "gear-cutting" in chain_of("machining", "s45c", ["shape=gear"])
+
+
+def test_duties_of_a_printed_part_are_in_its_chain():
+    cup = chain_of("PBF-LB", "Ti-6Al-4V", ["biocompatible=permanent_implant"], features=["lattice"])
+    assert "etching" in cup
+    assert "flow-test" in chain_of("PBF-LB", "316L", features=["internal_channels"])
+    assert "nitriding" in chain_of("PBF-LB", "h13", ["corrosion=aluminium_melt"])
+
+
+def test_every_step_of_every_chain_has_a_price_and_words():
+    prices = KNOWN.of("economics")["post_processing"]["steps"]
+    for maker in (*KNOWN.processes.values(), *KNOWN.routes.values()):
+        for row in maker.get("chain", ()):
+            assert row["step"] in prices, (maker.key, row["step"])
+            assert has_text(f"step.{row['step']}"), row["step"]
+
+
+def test_a_cast_titanium_part_that_lives_by_its_fatigue_strength_is_pressed():
+    found = candidate_of("Ti-6Al-4V", "casting", ["fatigue_critical"])
+    assert found.heat_condition == "HIP"
+    assert "HIP" in {step.key for step in found.chain}

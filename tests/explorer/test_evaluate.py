@@ -28,7 +28,8 @@ def test_a_feasible_option_is_costed_on_its_cheapest_machine():
 
 
 def test_a_limit_on_a_property_of_which_nothing_is_known_rules_out_where_the_quantity_says_so():
-    _, entry = judged("PBF-LB", material="h13", require=["electrical_conductivity >= 1 MS/m"])
+    titanium_aluminide = {"material": "ti-48al-2cr-2nb"}
+    _, entry = judged("PBF-EB", **titanium_aluminide, require=["electrical_conductivity >= 1 MS/m"])
     assert [reason.key for reason in entry.reasons] == ["nothing_known"]
     _, open_one = judged("PBF-LB", require=["relative_density >= 90 %"])
     assert open_one.is_feasible
@@ -62,3 +63,13 @@ def test_a_hot_bed_saves_metal_that_cracks_when_cold():
     assert terms_of(question, hot)["soundness"] == pytest.approx(
         math.log(question.limit("cracking.hot_bed"))
     )
+
+
+def test_metal_that_cracks_is_less_likely_to_come_out_right():
+    _, sound = judged("PBF-LB", material="316L")
+    question, cracking = judged("PBF-LB", material="m2", quantity=5)
+    assert sound.probability == pytest.approx(sound.probability_met)
+    assert cracking.probability == pytest.approx(
+        cracking.probability_met * math.exp(terms_of(question, cracking)["soundness"])
+    )
+    assert cracking.probability < cracking.probability_met

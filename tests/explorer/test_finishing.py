@@ -110,3 +110,11 @@ def test_a_carburised_core_is_not_hardened_twice():
     gear = made("PBF-LB", "20MnCr5", ["hardness >= 58 HRC"])
     assert "carburising" in steps(gear)
     assert "heat-treatment" not in steps(gear)
+
+
+def test_roughness_differs_between_alloys_and_drops_by_polishing():
+    maraging, copper = (made("PBF-LB", name)["roughness"].value for name in ("1.2709", "copper"))
+    assert maraging < copper
+    polished = made("PBF-LB", "1.2709", ["roughness <= 0.15 um"])
+    assert polished.surface_condition == "polished"
+    assert polished["roughness"].value < 0.15 * UM

@@ -18,11 +18,13 @@ def judge_all(monkeypatch):
     """Answers a need as if there were no shortlist: every option is costed."""
 
     def answer(need):
-        def everything(question, family):
-            return (list(range(len(family))),) * 2
+        def everything(question, listed):
+            every = tuple(range(len(listed)))
+            return shortlist.Family(listed, every, every, 0.0)
 
         with monkeypatch.context() as patch:
             patch.setattr(shortlist, "promising", everything)
+            patch.setattr(shortlist, "N_FAMILIES", 99)
             return explore(need, load())
 
     return answer
@@ -50,9 +52,17 @@ def test_no_option_is_dropped_and_what_is_not_costed_says_who_stands_for_it(ask)
     }
     judged = {(c.process, c.material) for c in answer.candidates if c.terms}
     reasons = [(c, r) for c in answer.candidates for r in c.reasons if not c.terms]
-    standing = [(c.process, r.values["alloy"]) for c, r in reasons if r.key == "family_represented"]
-    assert standing
-    assert set(standing) <= judged
+    told = {r.key for _, r in reasons}
+    standing = {(c.process, r.values["alloy"]) for c, r in reasons if "alloy" in r.values}
+    assert {"family_represented", "route_represented"} <= told
+    assert standing <= judged
+
+
+def test_each_family_and_each_route_is_judged(ask):
+    answer = ask(size="80 mm", quantity=20)
+    judged = [c for c in answer.candidates if c.terms]
+    assert {c.family for c in judged} == {c.family for c in answer.candidates}
+    assert {c.process for c in judged} == {c.process for c in answer.candidates}
 
 
 def test_what_the_medium_forbids_keeps_that_reason(ask):
@@ -70,7 +80,8 @@ def test_no_family_loses_the_alloy_that_is_likeliest_to_do(require, judge_all):
     need = need_of(size="80 mm", quantity=20, require=require)
     few, all_of_them = _families(explore(need, load())), _families(judge_all(need))
     assert few.keys() == all_of_them.keys()
-    assert min(few[key] / all_of_them[key] for key in few) > np.exp(-shortlist.NEAR)
+    # on another route, or as a metal less apt to crack, a little less sure may be the better choice
+    assert min(few[key] / all_of_them[key] for key in few) > 0.6
 
 
 def test_an_alloy_of_own_rows_is_always_judged():

@@ -168,3 +168,19 @@ def test_fatigue_from_tensile_strength_by_the_fitted_ratio():
     widths = [found.evidence["log_sd"] for found in (tensile, fatigue)]
     assert widths[1] == pytest.approx(math.hypot(widths[0], ratio["sd"]))
     assert fatigue.evidence["tier"] == "tensile"
+
+
+def test_yield_strength_never_stands_above_tensile_strength():
+    known = load()
+    for key, metal in known.alloys.items():
+        rows = metal.get("states", ())
+        for process, condition in {(row["process"], row["heat_condition"]) for row in rows}:
+            low, high = (
+                predict_property(
+                    metal, known, process=process, heat_condition=condition, property=name
+                )
+                for name in ("yield_strength", "tensile_strength")
+            )
+            if low and high:
+                pairs = zip(low.quantiles, high.quantiles, strict=True)
+                assert all(a <= b for a, b in pairs), (key, process, condition)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from sekiso.geometry.formats.registry import file_format, format_names
 from sekiso.geometry.mesh import has_three_corners, weld_vertices
 
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
+_SMALL_FILE = 1_000_000  # bytes; parts of smaller files are remembered
 _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm fall below
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
 _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
@@ -41,6 +43,15 @@ def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Pa
         raise PartError(
             "part_too_large", got=len(content) // 1_000_000, allowed=_LARGEST_FILE // 1_000_000
         )
+    return (_part if len(content) > _SMALL_FILE else _known_part)(content, name, unit)
+
+
+@lru_cache(maxsize=4)  # the next question is often of the same part
+def _known_part(content: bytes, name: str, unit: str | None) -> Part:
+    return _part(content, name, unit)
+
+
+def _part(content: bytes, name: str, unit: str | None) -> Part:
     kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
     geometry = kind.read(content, unit=unit)
     mesh = _weld(geometry)

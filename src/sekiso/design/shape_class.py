@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +14,7 @@ _CELLS = 32  # cells of the direction grid from 0 to 1
 TOLERANCE = np.radians(3.0)  # facets of a cylinder tessellated in 60 or more pieces stay within it
 
 
+@lru_cache(maxsize=2)  # the next question is often of the same part
 def prismatic_share(part: Part) -> float | None:
     """Share of the surface that a cutter on three axes can lie along or run around, 0-1.
 

@@ -34,10 +34,11 @@ class Validity:
             return False
         if self.families and inputs.get("family") not in self.families:
             return False
-        values = ((inputs.get(name), *ends) for name, ends in self.ranges.items())
-        return all(
-            low <= value <= high for value, low, high in values if isinstance(value, int | float)
-        )
+        for name, (low, high) in self.ranges.items():
+            value = inputs.get(name)
+            if isinstance(value, int | float) and not low <= value <= high:
+                return False
+        return True
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +110,7 @@ class Model:
         if absent:
             raise DataError("model_input_absent", model=self.key, got=", ".join(absent))
         given = self._outputs(self.declared(inputs))
-        strange = set(given) - set(self.gives)
+        strange = [key for key in given if key not in self.gives]
         if strange:
             raise DataError(
                 "model_gives_undeclared",

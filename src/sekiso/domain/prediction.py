@@ -44,8 +44,7 @@ class Prediction:
     def __post_init__(self) -> None:
         if len(self.quantiles) != len(LEVELS) or self.scale not in _SCALES:
             raise ValueError(f"{self.key}: needs {len(LEVELS)} quantiles and a known scale")
-        pairs = zip(self.quantiles, self.quantiles[1:], strict=False)
-        if not all(a <= b for a, b in pairs) or not all(map(math.isfinite, self.quantiles)):
+        if not all(map(math.isfinite, self.quantiles)) or not _rise(self.quantiles):
             raise ValueError(f"{self.key}: quantiles {self.quantiles} do not rise")
 
     @classmethod
@@ -146,6 +145,10 @@ class Prediction:
             left += 1
         share = (bent - points[left]) / (points[left + 1] - points[left])
         return NormalDist().cdf(_Z[left] + share * (_Z[left + 1] - _Z[left]))
+
+
+def _rise(quantiles: tuple[float, ...]) -> bool:
+    return sorted(quantiles) == list(quantiles)
 
 
 def _bent(x: float, scale: str) -> float:

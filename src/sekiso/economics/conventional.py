@@ -28,6 +28,7 @@ from sekiso.economics.sample import Draws
 from sekiso.knowledge import fact_at
 from sekiso.materials.naming import takes_family
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.median import median
 
 _ZERO = np.zeros(())
 _ROUTES: dict[str, Callable[..., RouteCost]] = {
@@ -78,7 +79,7 @@ def route_economics(
     batch = of_one_lot(body, number=number, lot=lot)
     steps, _ = step_costs(chain, read=read, batch=batch, cuts=_no_cuts)
     estimates = [_estimate(request, read, route, name, steps, grid) for name in names]
-    best = min(estimates, key=lambda estimate: float(np.median(estimate.cost)))
+    best = min(estimates, key=lambda estimate: median(estimate.cost))
     if not variant and not fitting and route.get("variants"):
         is_few = bool(admitted_variants(route, body, family))
         return replace(best, notes=(*best.notes, "too_few" if is_few else "outside_limits"))
@@ -93,10 +94,10 @@ def admitted_variants(
     Medians count.  A variant with `min_quantity` is offered from the lower end of that range, or
     for any number where its tool exists.
     """
-    wanted = np.inf if body.tooling == "exists" else float(np.median(number))
-    size = float(np.median(body.extent[2]))
-    mass = float(np.median(body.mass))
-    wall = float(np.median(body.thickness))
+    wanted = np.inf if body.tooling == "exists" else median(number)
+    size = median(body.extent[2])
+    mass = median(body.mass)
+    wall = median(body.thickness)
     fitting = []
     for name, table in route.get("variants", {}).items():
         keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max", "min_quantity")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.median import median
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,4 +50,4 @@ class Estimate:
 
     def medians(self) -> dict[str, float]:
         """Median of each cost item per part [JPY], in the order of the roll-up."""
-        return {name: float(np.median(item)) for name, item in self.items.items()}
+        return {name: median(item) for name, item in self.items.items()}

@@ -44,7 +44,7 @@ class FactSampler:
                 raise DataError("fact_absent", record=getattr(table, "key", "?"), path=path)
             return np.asarray(default)
         drawn = self.samples(fact, f"{getattr(table, 'key', '')}.{path}")
-        self.draws.memory[place] = (self.rates, table, drawn)
+        self.draws.remember(place, (self.rates, table, drawn))
         return drawn
 
     def rate(self, path: str, default: float | None = None) -> FloatArray:

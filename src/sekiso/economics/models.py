@@ -63,7 +63,7 @@ def _outputs(estimate: Estimate, model: Model, inputs: Inputs) -> Outputs:
         key: Prediction.from_samples(
             key,
             quantities.quantity(key).unit,
-            np.atleast_1d(samples[key]).tolist(),
+            np.sort(np.atleast_1d(samples[key])).tolist(),
             model=model.key,
             sources=(SOURCE,),
             basis=BASIS,

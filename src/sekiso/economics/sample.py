@@ -16,13 +16,15 @@ from sekiso.domain.errors import OutOfRangeError
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
+_KEPT = 20_000  # arrays of samples that are remembered, 2 kB each
+
 
 class Draws:
     """Named streams of `n` stratified standard normal scores.
 
     Each name gets its own permutation of the n mid-quantiles (i + 1/2)/n, so medians are exact and
     two candidates that share an input (the wage, the price of a wire) share its draw: their
-    difference is not blurred by it.  `memory` holds what a reader has already drawn.
+    difference is not blurred by it.  `remember` keeps what a reader has already drawn.
     """
 
     def __init__(self, *, seed: int = 0, n: int = 512) -> None:
@@ -49,10 +51,18 @@ class Draws:
         """
         key = (name, value, low, high)
         if key not in self._drawn:
+            if len(self._drawn) >= _KEPT:
+                self._drawn.clear()
             score = self.normal(name) / Z95
             ratio = np.where(score > 0.0, np.log(high / value), np.log(value / low))
             self._drawn[key] = value * np.exp(score * ratio)
         return self._drawn[key]
+
+    def remember(self, place: tuple[int, int, str], drawn: tuple[Any, Any, FloatArray]) -> None:
+        """Keep what was drawn of a path of a table, with the tables; not without bound."""
+        if len(self.memory) >= _KEPT:
+            self.memory.clear()
+        self.memory[place] = drawn
 
     def triangular(self, name: str, *, value: float, low: float, high: float) -> FloatArray:
         """Samples of the triangle on [low, high] with its mode at `value` (any sign)."""
@@ -65,6 +75,12 @@ class Draws:
         rising = low + np.sqrt(rank * (high - low) * (value - low))
         falling = high - np.sqrt((1.0 - rank) * (high - low) * (high - value))
         return np.where(rank < fold, rising, falling)
+
+
+@lru_cache(maxsize=2)  # a question that follows another draws the same
+def shared_draws(seed: int, n: int) -> Draws:
+    """The draws of a seed, with what was drawn of them before."""
+    return Draws(seed=seed, n=n)
 
 
 @lru_cache(maxsize=8)  # the normal is inverted n times, alike for every fact

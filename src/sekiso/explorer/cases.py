@@ -10,6 +10,7 @@ import numpy as np
 
 from sekiso.domain.answer import NearCase
 from sekiso.explorer.question import Question
+from sekiso.numerics.median import median
 
 N_SHOWN = 3
 _DECADE = math.log(10.0)
@@ -44,10 +45,10 @@ def _likeness(question: Question, row: Mapping[str, Any]) -> float:
     shared, either = len(mine & theirs), len(mine | theirs)
     terms = [shared / either if either else 0.5]
     if "largest_mm" in row and question.size.is_known:
-        largest = float(np.median(question.size.extent[0])) * 1000.0
+        largest = median(question.size.extent[0]) * 1000.0
         terms.append(_near(largest, float(row["largest_mm"])))
     if "quantity" in row and "quantity" not in question.size.unknown:
-        terms.append(_near(float(np.median(question.size.pieces)), float(row["quantity"])))
+        terms.append(_near(median(question.size.pieces), float(row["quantity"])))
     if question.material:
         terms.append(1.0 if question.material == row.get("family") else 0.0)
     return float(np.mean(terms))

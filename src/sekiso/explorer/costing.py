@@ -19,6 +19,7 @@ from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
+from sekiso.numerics.median import median
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def machines_needed(question: Question, option: Option, estimate: Estimate) -> f
     lots = np.ceil(question.size.pieces / np.maximum(estimate.parts_per_build, 1.0))
     shifts = question.knowledge.of("economics")["labour"].value("calendar.machining")
     calendar = 1.0 if option.is_additive else shifts or 1.0
-    return float(np.median(lots * estimate.build_time / programme)) / calendar
+    return median(lots * estimate.build_time / programme) / calendar
 
 
 def priced_steps(option: Option, state: Delivery) -> tuple[str, ...]:
@@ -129,8 +130,8 @@ def _step(key: str, row: Mapping[str, Any], cost: StepCost | None) -> Step:
     return Step(
         key=key,
         effect=key,
-        cost=float(np.median(cost.cost)) if cost is not None else 0.0,
-        time=float(np.median(cost.elapsed)) if cost is not None else 0.0,
+        cost=median(cost.cost) if cost is not None else 0.0,
+        time=median(cost.elapsed) if cost is not None else 0.0,
         is_optional=not row.get("default", True),
         conditions={f"effect_{language}": words for language, words in effect.items()},
     )

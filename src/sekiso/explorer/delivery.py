@@ -79,11 +79,12 @@ def delivered_conditions(question: Question, option: Option) -> tuple[str, ...]:
     not one that a treatment brings to strength.  Where its chain asks for hot isostatic pressing it
     is pressed, and an alloy that the slow cooling would leave soft is hardened after it.
     """
+    is_pressed = "HIP" in _due_treatments(question, option)
     if not option.is_additive:
-        return option.heat_conditions
+        pressed = tuple(c for c in option.heat_conditions if PRESSED in parts_of(c))
+        return pressed if is_pressed and pressed else option.heat_conditions
     table = question.knowledge.of("decision")["delivery"]
     untreated = set(table["untreated"])
-    is_pressed = "HIP" in _due_treatments(question, option)
     if is_pressed and "repair" not in question.features:
         return pressed_conditions(option.alloy, table)
     treated = [c for c in option.heat_conditions if c not in untreated]

@@ -37,17 +37,26 @@ _HOT_BED = 873.15  # K, 600 degC, lower end of the beds of electron-beam machine
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """An option with its feasibility, state of delivery, predictions, chance and economics."""
+    """An option with its feasibility, state of delivery, predictions, chances and economics.
+
+    `probability_met`: that all requirements hold; `soundness`: that the metal does not crack.
+    """
 
     option: Option
     feasibility: Feasibility
     delivery: Delivery
     predictions: Mapping[str, Prediction]
-    probability: float
+    probability_met: float
+    soundness: float
     reasons: tuple[Reason, ...]
     relaxation: Reason | None
     estimate: Estimate | None
     machine: Record | None
+
+    @property
+    def probability(self) -> float:
+        """Chance of a part without cracks that meets all requirements."""
+        return self.probability_met * self.soundness
 
     @property
     def is_feasible(self) -> bool:
@@ -97,11 +106,17 @@ def evaluate(question: Question, option: Option) -> Evaluation:
         state,
         predictions,
         chance,
+        soundness(question, option) if _may_crack(option) else 1.0,
         tuple(reasons),
         relaxation if len(reasons) == 1 else None,  # one change must be enough
         costing.estimate if costing is not None else None,
         machine,
     )
+
+
+def _may_crack(option: Option) -> bool:
+    """Whether metal is melted and freezes in place: built or welded."""
+    return option.is_additive or bool(option.route.get("welds", False))
 
 
 def _lacking(problem: DataError) -> Reason:
@@ -142,12 +157,12 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
     """The terms of the score, natural logarithms; cost, time and CO2 are absolute here."""
     option, feasibility = entry.option, entry.feasibility
     terms = {
-        "requirements": _log(entry.probability),
+        "requirements": _log(entry.probability_met),
         "capability": _log(feasibility.capability),
         "medium": _log(feasibility.medium),
     }
-    if option.is_additive or option.route.get("welds", False):
-        terms["soundness"] = _log(soundness(question, option))
+    if _may_crack(option):
+        terms["soundness"] = _log(entry.soundness)
     if option.is_additive:
         maturity = str(option.alloy["processes"][option.route.key].get("maturity", "research"))
         terms["maturity"] = _log(question.limit(f"maturity.{maturity}"))

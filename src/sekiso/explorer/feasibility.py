@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import machine_chance
 from sekiso.knowledge import Record
 from sekiso.materials.media import verdict
+from sekiso.numerics.median import median
 from sekiso.numerics.normal import Z95
 
 _FITS = 0.5  # share of the size samples that must fit a machine
@@ -83,6 +85,7 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     return Feasibility(tuple(reasons), relaxation, capability, medium, machines, others)
 
 
+@lru_cache(maxsize=128)  # one question asks for every alloy
 def capability_of(question: Question, route: Record) -> tuple[float, str]:
     """Chance that the route makes all features well, and the feature it makes worst.
 
@@ -267,7 +270,7 @@ def _machines(
         return (), (), Reason("no_machine", {"process": option.route.key})
     fitting = [m for m in rated if _takes(question, m)]
     if not fitting:
-        largest = float(np.median(question.size.extent[0]))
+        largest = median(question.size.extent[0])
         room = max(max(envelope(m)) for m in rated)
         return (rated[0],), (), Reason("too_large", {"largest": largest, "room": room})
     best = _rating(question, fitting[0], option)

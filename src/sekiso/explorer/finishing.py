@@ -65,7 +65,8 @@ def finish_of(
     rough = predictions.get("roughness")
     usual = _after(rough, chain, (), table)
     is_cut = usual.is_machined or option.route.get("shape") == "subtracted"
-    further = (s for s in _sequences(question, option, table) if s)
+    is_asked = must_be_machined or bool(limits)
+    further = (s for s in _sequences(question, option, table) if s and is_asked)
     spared = {_ROUGHING} if is_cut else set()  # what follows does not need it on a cut face
     tried = [usual] + [
         _after(rough, chain, tuple(x for x in s if x not in spared or x == s[-1]), table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from sekiso.domain.prediction import LEVELS, Prediction
 from sekiso.domain.requirement import Requirement
+from sekiso.economics.sample import Draws
 from sekiso.explorer.question import Question
 
 _PAIRS = (
@@ -102,16 +104,22 @@ def _normal_score(p: float) -> float:
 
 
 def _joint_scores(question: Question, keys: tuple[str, ...]) -> NDArray[np.float64]:
+    shares = tuple(question.limit(path) for _, _, path in _PAIRS)
+    return _scores(question.draws, keys, shares)
+
+
+@lru_cache(maxsize=64)  # alike for all candidates of which the same is known
+def _scores(draws: Draws, keys: tuple[str, ...], shares: tuple[float, ...]) -> NDArray[np.float64]:
     correlation = np.eye(len(keys))
-    for first, second, path in _PAIRS:
+    for (first, second, _), share in zip(_PAIRS, shares, strict=True):
         for i, j in ((a, b) for a, x in enumerate(keys) for b, y in enumerate(keys)
                      if x == first and y == second):  # fmt: skip
-            correlation[i, j] = correlation[j, i] = question.limit(path)
+            correlation[i, j] = correlation[j, i] = share
     for i, a in enumerate(keys):
         for j, b in enumerate(keys):
             if a == b:
                 correlation[i, j] = 1.0
     values, vectors = np.linalg.eigh(correlation)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
-    free = np.stack([question.draws.normal(f"joint.{index}") for index in range(len(keys))], axis=1)
+    free = np.stack([draws.normal(f"joint.{index}") for index in range(len(keys))], axis=1)
     return np.asarray(free @ root.T)

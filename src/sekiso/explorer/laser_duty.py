@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.slices import ScanSpeeds, hatch_part
@@ -16,6 +17,7 @@ SPREAD = 0.08
 SOURCE = Source("slices", "Scan length, jumps and contours of sampled layers of the part", "fitted")
 
 
+@lru_cache(maxsize=16)  # the next question is often of the same part
 def with_measured_duty(process: Record, part: Part | None) -> Record:
     """The process with its duty replaced by the share that the part's slices give.
 

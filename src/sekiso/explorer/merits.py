@@ -26,6 +26,7 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
 Points = tuple[float, float, float]
+METAL_SHARES = {"cost": 0.15, "co2": 0.3}  # elasticity of the part's cost and CO2 to the metal's
 _LEAST = 1e-6
 _NONE = (math.nan, math.nan, math.nan)
 _SCORES = np.linspace(-6.0, 6.0, 241)
@@ -36,22 +37,31 @@ _TELLS = ("knowledge", "process", "build", "material", "family", "heat_condition
 def merits(question: Question, family: Sequence[Option]) -> tuple[FloatArray, FloatArray]:
     """Merit of each alloy and ln P(requirements) in its best heat condition, both of shape (n,).
 
-    The merit is ln P(requirements) + ln medium + ln maturity + ln soundness, and the merits of the
-    material where lightness or strength counts: the terms of the ranking in which alloys differ.
+    The merit is the part of the utility of the choice model in which alloys differ: w . x over
+    requirements, medium, maturity, soundness and lightness, and what the metal adds to cost and
+    CO2: both grow with the price and the CO2 of the metal to the power of `METAL_SHARES`.
     """
+    weights = choice_model(question.knowledge).weights
     chance = _requirements(question, family)
-    merit = chance + [_of_file(question, option) for option in family]
-    if question.is_set("lightweight") or question.is_set("fatigue_critical"):
-        merit = merit + [_strength(question, option) for option in family]
+    merit = weights.get("requirements", 1.0) * chance
+    for name, values in _of_files(question, family).items():
+        merit = merit + weights.get(name, 0.0) * np.array(values)
+    for name, share in METAL_SHARES.items():
+        logs = _log_metal(question, family, name)
+        merit = merit - weights.get(name, 0.0) * share * logs
     return merit, chance
 
 
 def metal_prices(question: Question, family: Sequence[Option]) -> FloatArray:
-    """Price [JPY/m3] of the stock of each alloy, shape (n,); infinite where its file has none."""
-    names = {o.route.key: _stock(o) for o in family}
-    return np.array(
-        [_price(question.knowledge, option.alloy.key, names[option.route.key]) for option in family]
-    )
+    """Logarithm of the price per m3 of the stock of each alloy, shape (n,)."""
+    return _log_metal(question, family, "cost")
+
+
+def _log_metal(question: Question, family: Sequence[Option], what: str) -> FloatArray:
+    """Logarithm of price or CO2 per m3 of metal; the mean of those known where a file has none."""
+    known = [_per_volume(question.knowledge, o.alloy.key, _stock(o, what)) for o in family]
+    logs: FloatArray = np.log(np.array(known))
+    return np.nan_to_num(logs, nan=float(np.nanmean(logs)) if np.isfinite(logs).any() else 0.0)
 
 
 def log_chance(
@@ -71,15 +81,19 @@ def log_chance(
     return np.log(np.where(np.isnan(middle), unknown, chance))
 
 
-def _of_file(question: Question, option: Option) -> float:
-    """Terms that the alloy's file states: medium, maturity, cracking."""
-    terms = [medium_chance(question, option.alloy)]
-    if option.is_additive:
-        maturity = str(option.alloy["processes"][option.route.key].get("maturity", "research"))
-        terms.append(question.limit(f"maturity.{maturity}"))
-    if option.is_additive or option.route.get("welds", False):
-        terms.append(soundness(question, option))
-    return sum(math.log(max(term, _LEAST)) for term in terms)
+def _of_files(question: Question, family: Sequence[Option]) -> dict[str, list[float]]:
+    """Logarithms of the terms that the files state: medium, maturity, cracking, lightness."""
+    first = family[0]
+    terms = {"medium": [medium_chance(question, option.alloy) for option in family]}
+    if first.is_additive:
+        named = (str(o.alloy["processes"][o.route.key].get("maturity", "research")) for o in family)
+        terms["maturity"] = [question.limit(f"maturity.{word}") for word in named]
+    if first.is_additive or first.route.get("welds", False):
+        terms["soundness"] = [soundness(question, option) for option in family]
+    logs = {name: [math.log(max(x, _LEAST)) for x in values] for name, values in terms.items()}
+    if question.is_set("lightweight"):
+        logs["lightness"] = [_lightness(question, option) for option in family]
+    return logs
 
 
 def _requirements(question: Question, family: Sequence[Option]) -> FloatArray:
@@ -102,20 +116,16 @@ def _requirements(question: Question, family: Sequence[Option]) -> FloatArray:
     return best
 
 
-def _strength(question: Question, option: Option) -> float:
-    """Ashby's indices of a light beam, and strength itself, as far as they are asked for."""
+def _lightness(question: Question, option: Option) -> float:
+    """Mean of Ashby's indices of a light beam, strong and stiff."""
     points = [_points_of(question, option, c, "yield_strength") for c in option.heat_conditions]
     known = [middle for _, middle, _ in points if middle > 0.0]
     density = option.alloy.value("thermophysical.density")
     modulus = option.alloy.value("thermophysical.young_modulus")
-    if not known:
+    if not known or not density or not modulus:
         return 0.0
-    strength, merit = math.log(max(known)), 0.0
-    if question.is_set("lightweight") and density and modulus:
-        merit += 0.5 * (2.0 / 3.0 * strength + 0.5 * math.log(modulus)) - math.log(density)
-    if question.is_set("fatigue_critical"):
-        merit += choice_model(question.knowledge).weights.get("strength", 0.0) * strength
-    return merit
+    strong, stiff = 2.0 / 3.0 * math.log(max(known)), 0.5 * math.log(modulus)
+    return 0.5 * (strong + stiff) - math.log(density)
 
 
 def _points_of(question: Question, option: Option, condition: str, key: str) -> Points:
@@ -157,15 +167,17 @@ def _alloy_keys() -> frozenset[str]:
     return frozenset(key for model in able for key in model.gives)
 
 
-def _stock(option: Option) -> tuple[str, ...]:
+def _stock(option: Option, what: str) -> tuple[str, ...]:
+    """Names of price or CO2 of the stock, in order of choice."""
+    kind = "price" if what == "cost" else "co2"
     if option.is_additive:
-        return tuple(option.route["feedstock_price"])
-    return tuple(option.route.get("metal_price", ("bar_price", "wire_price")))
+        return tuple(option.route[f"feedstock_{kind}"])
+    return tuple(option.route.get(f"metal_{kind}", (f"bar_{kind}", f"wire_{kind}")))
 
 
-@lru_cache(maxsize=16384)  # as for `_points`
-def _price(knowledge: Knowledge, alloy: str, names: tuple[str, ...]) -> float:
+@lru_cache(maxsize=32768)  # as for `_points`
+def _per_volume(knowledge: Knowledge, alloy: str, names: tuple[str, ...]) -> float:
     record = knowledge.alloys[alloy]
-    prices = (record.value(f"feedstock.{name}") for name in names)
-    price = next((price for price in prices if price is not None), math.inf)
-    return price * (record.value("thermophysical.density") or math.inf)
+    values = (record.value(f"feedstock.{name}") for name in names)
+    value = next((value for value in values if value is not None), math.nan)
+    return value * (record.value("thermophysical.density") or math.nan)

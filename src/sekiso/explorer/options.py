@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
@@ -40,10 +41,19 @@ def options(question: Question) -> Iterator[Option]:
 
 def _with_alloys(route: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:
     for alloy in alloys:
-        conditions = _conditions(alloy, route)
-        offered = route.key in alloy.get("processes", {}) if is_additive else bool(conditions)
-        if offered and (is_additive or _is_sold(route, alloy)):
-            yield Option(route, alloy, is_additive, conditions or ("as-built",))
+        conditions = _offered(route, alloy, is_additive)
+        if conditions:
+            yield Option(route, alloy, is_additive, conditions)
+
+
+@lru_cache(maxsize=65536)  # the files of route and alloy say it once for all questions
+def _offered(route: Record, alloy: Record, is_additive: bool) -> tuple[str, ...]:
+    """Heat conditions in which the route makes the alloy, none where it does not."""
+    conditions = _conditions(alloy, route)
+    offered = route.key in alloy.get("processes", {}) if is_additive else bool(conditions)
+    if not offered or not (is_additive or _is_sold(route, alloy)):
+        return ()
+    return conditions or ("as-built",)
 
 
 def _is_sold(route: Record, alloy: Record) -> bool:

@@ -47,20 +47,23 @@ class _Chain:
         if key in self.sought:
             raise DataError("models_in_a_circle", got=" <- ".join((*self.sought, key)))
         self.sought.append(key)
-        able = [model for model in self.givers.get(key, ()) if self._is_able(model)]
+        rivals = [model for model in self.givers.get(key, ()) if self._is_able(model)]
         self.sought.pop()
         self.known[key] = None
-        rivals = sorted(able, key=self._order)
+        if len(rivals) > 1:
+            rivals.sort(key=self._order)
         while rivals and self.known[key] is None:
             self.known[key] = self._of(rivals.pop(0), key, rivals)
         return self.known[key]
 
     def _is_able(self, model: Model) -> bool:
-        if model.builds and self.known.get("build") not in model.builds:
+        known = self.known
+        if model.builds and known.get("build") not in model.builds:
             return False
+        open_needs = [need for need in model.needs if known.get(need) is None]
         # needs that no model gives are looked at first: they cost nothing
-        return all(self.known.get(n) is not None or n in self.givers for n in model.needs) and all(
-            self.value(need) is not None for need in model.needs
+        return all(need in self.givers for need in open_needs) and all(
+            self.value(need) is not None for need in open_needs
         )
 
     def _order(self, model: Model) -> tuple[bool, tuple[bool, bool, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sekiso.domain.model import Inputs
@@ -12,6 +13,7 @@ from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.question import Question
+from sekiso.knowledge import Record
 from sekiso.numerics.normal import Z95
 
 
@@ -48,8 +50,8 @@ def properties_of(
     is_machined: bool = False,
 ) -> dict[str, Prediction]:
     """The known ones of `keys`; printed thin walls are weaker than the coupons that were tested."""
-    inputs: Inputs = inputs_of(question, option, heat_condition, is_machined=is_machined)
-    predictions: dict[str, Prediction] = plan(MODELS, keys, inputs)
+    inputs = inputs_of(question, option, heat_condition, is_machined=is_machined)
+    predictions = _told(inputs, tuple(keys))
     if not (option.is_additive and question.has_thin_walls):
         return predictions
     prior = question.knowledge.of("decision")["unknown_part"]
@@ -59,6 +61,45 @@ def properties_of(
         if key in predictions and predictions[key].basis == BASIS:
             predictions[key] = predictions[key].times(fact.value, log_sd, thin_wall=fact.value)
     return predictions
+
+
+def without_part(inputs: Inputs) -> tuple[tuple[str, Any], ...]:
+    """The inputs that hang on no part and on no own row, to remember by what a model told."""
+    kept = {name: value for name, value in inputs.items() if name not in (*_PART, "own_rows")}
+    own = kept["knowledge"].processes.get(kept["process"].key)
+    if own is not None and _differs_by_rates(kept["process"], own):
+        kept["process"] = own  # the duty that was measured on a part stands in a copy
+    return tuple(kept.items())
+
+
+def _differs_by_rates(process: Record, own: Record) -> bool:
+    names = (process.keys() | own.keys()) - {"rates"}
+    return all(process.get(name) is own.get(name) for name in names)
+
+
+_PART = ("extent", "volume")
+
+
+def _told(inputs: Inputs, keys: tuple[str, ...]) -> dict[str, Prediction]:
+    """What the models tell of `keys`; what hangs on no part and no own row is remembered."""
+    if inputs["own_rows"] is not None:
+        return plan(MODELS, keys, inputs)
+    of_part = tuple(key for key in keys if key in _part_keys())
+    told = plan(MODELS, of_part, inputs)
+    told |= _of_files(without_part(inputs), tuple(key for key in keys if key not in of_part))
+    return {key: told[key] for key in keys if key in told}
+
+
+@lru_cache(maxsize=8192)  # the next question is of other numbers, seldom of another metal
+def _of_files(inputs: tuple[tuple[str, Any], ...], keys: tuple[str, ...]) -> dict[str, Prediction]:
+    return plan(MODELS, keys, dict(inputs))
+
+
+@lru_cache(maxsize=1)
+def _part_keys() -> frozenset[str]:
+    """The properties for which a model asks for the part's numbers."""
+    askers = (m for m in MODELS if {*m.needs, *m.uses} & set(_PART))
+    return frozenset(key for model in askers for key in model.gives)
 
 
 def _steepest_unsupported(option: Option) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,9 @@ from sekiso.domain.answer import Assumed, Reason
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
-from sekiso.domain.part import Finding
+from sekiso.domain.part import Finding, Part
 from sekiso.domain.requirement import Requirement, read_pieces
-from sekiso.economics.sample import Draws
+from sekiso.economics.sample import Draws, shared_draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
@@ -192,7 +192,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         material=material,
         chosen=chosen,
         size=size,
-        draws=Draws(seed=need.seed, n=N_SAMPLES),
+        draws=shared_draws(need.seed, N_SAMPLES),
         assumed=_assumed(need, words, requirements, size, knowledge)
         + tuple(Assumed(name, True, "", "seen") for name in sorted(seen)),
         fit_shares={key: fit_share(size, machine) for key, machine in knowledge.machines.items()},
@@ -214,9 +214,12 @@ def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]
     if need.part is None:
         return {}
     rules = knowledge.of("rules")
-    return {
-        key: findings(need.part, rules=rules[key]) for key in knowledge.processes.keys() & rules
-    }
+    return {key: _findings_on(need.part, rules[key]) for key in knowledge.processes.keys() & rules}
+
+
+@lru_cache(maxsize=32)  # the next question is often of the same part
+def _findings_on(part: Part, rules: Record) -> tuple[Finding, ...]:
+    return findings(part, rules=rules)
 
 
 def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[Reason, ...]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import DataError, RecipeError
+from sekiso.domain.model import Inputs
 from sekiso.domain.prediction import OWN_BASIS, Prediction
 from sekiso.domain.recipe import Recipe
 from sekiso.explorer.look_ups import INDUSTRIAL
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
-from sekiso.explorer.properties import inputs_of
+from sekiso.explorer.properties import inputs_of, without_part
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
 from sekiso.physics.starts.bead import bead_unbonded
@@ -46,6 +47,18 @@ def recipe_of(
     """The recipe of an option on a machine; `with_trials` adds the three tracks to print next."""
     inputs = inputs_of(question, option, "as-built")
     inputs |= {"machine": machine, "with_tracks": with_trials}
+    if question.own_rows is not None:
+        return _start(option, inputs)
+    return _known_start(without_part(inputs))
+
+
+@lru_cache(maxsize=512)  # the part plays no role: the next question may be of the same recipes
+def _known_start(inputs: tuple[tuple[str, Any], ...]) -> Start:
+    told = dict(inputs)
+    return _start(Option(told["process"], told["material"], True, ("as-built",)), told)
+
+
+def _start(option: Option, inputs: Inputs) -> Start:
     try:
         predictions = plan(MODELS, ("recipe", "relative_density"), inputs)
     except (RecipeError, DataError) as problem:

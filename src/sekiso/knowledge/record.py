@@ -20,6 +20,14 @@ class Record(Mapping[str, Any]):
     tables: Mapping[str, Any]
     sources: Mapping[str, Source] = field(default_factory=dict)
     is_own: bool = False
+    _found: dict[str, Fact | None] = field(default_factory=dict, init=False, repr=False)
+
+    # what was looked up is kept for a record itself, not for its like
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __getitem__(self, name: str) -> Any:
         return self.tables[name]
@@ -37,7 +45,9 @@ class Record(Mapping[str, Any]):
 
     def fact(self, path: str) -> Fact | None:
         """The fact at a dotted path ("thermophysical.density"), or None where it is not known."""
-        return fact_at(self.tables, path)
+        if path not in self._found:  # a table is asked for the same again and again
+            self._found[path] = fact_at(self.tables, path)
+        return self._found[path]
 
     def value(self, path: str) -> float | None:
         """The SI value of the fact at `path`, or None where it is not known."""
@@ -51,6 +61,8 @@ class Record(Mapping[str, Any]):
 
 def fact_at(tables: Mapping[str, Any], path: str) -> Fact | None:
     """The fact at a dotted path of nested tables, or None where there is none."""
+    if isinstance(tables, Record):
+        return tables.fact(path)
     node = node_at(tables, path)
     return node if isinstance(node, Fact) else None
 
@@ -59,7 +71,8 @@ def node_at(tables: Mapping[str, Any], path: str) -> Any:
     """What stands at a dotted path of nested tables, or None."""
     node: Any = tables
     for name in path.split("."):
-        node = node.get(name) if isinstance(node, Mapping) else None
+        is_table = type(node) is dict or isinstance(node, Mapping)
+        node = node.get(name) if is_table else None
     return node
 
 

@@ -188,6 +188,7 @@ def _evidence(belief: PooledPrior, question: _Question, alloy: Record | None) ->
         heat_condition=question.heat_condition,
         name=question.property,
     )
+    specification = {"standard": floor[0], "value": floor[1]} if floor else None
     return {
         "tier": belief.tier,
         "orientation": belief.orientation,
@@ -200,7 +201,8 @@ def _evidence(belief: PooledPrior, question: _Question, alloy: Record | None) ->
         "n_lots": _total(row.n_lots for row in rows),
         "n_machines": _total(row.n_machines for row in rows),
         "checked_rows": sum(row.source.status == "checked" for row in rows),
-        "minimum": {"standard": floor[0], "value": floor[1]} if floor else None,
+        "minimum": specification,
+        "specification": specification,
         "log_sd": belief.sd,
     }
 

@@ -10,6 +10,7 @@ from sekiso.domain import quantities
 from sekiso.domain.hardness import vickers
 from sekiso.domain.source import Fact, Source
 from sekiso.knowledge import Knowledge, Record
+from sekiso.materials.heat import after_pressing
 from sekiso.numerics.normal import Z95
 
 THERMOPHYSICAL = {
@@ -77,13 +78,18 @@ def all_rows(facts: Knowledge) -> list[StateRow]:
 def minimum(
     alloy: Record, *, process: str, heat_condition: str, name: str
 ) -> tuple[str, float] | None:
-    """(standard, SI value) of the specification minimum that fits best, or None."""
+    """(standard, SI value) of the specification minimum that fits best, or None.
+
+    What is hardened after hot isostatic pressing keeps the minimum of the hardened state.
+    """
+    hardened = after_pressing(heat_condition)
+    states = (heat_condition, hardened or heat_condition, "any")
     fitting = [
         (entry.get("heat_condition") != heat_condition, str(entry.get("standard", "")), fact.value)
         for entry in alloy.get("minima", ())
         if isinstance(fact := entry.get(name), Fact)
         and entry.get("process", process) in (process, "any", "PBF")
-        and entry.get("heat_condition", heat_condition) in (heat_condition, "any")
+        and entry.get("heat_condition", heat_condition) in states
     ]
     return (min(fitting)[1], min(fitting)[2]) if fitting else None
 

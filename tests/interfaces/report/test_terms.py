@@ -22,7 +22,10 @@ def candidate(process, price, terms, probability=1.0):
 FIRST = candidate("machining", 2000.0, {"cost": -0.7, "capability": 0.0})
 CHEAP = candidate("sheet", 1000.0, {"cost": 0.0, "capability": -1.5})
 DEAR = candidate("casting", 3000.0, {"cost": -1.1, "capability": -0.5})
-MADE = Answer("id", "0", {}, (FIRST, CHEAP, DEAR), weights={"cost": 0.5, "capability": 1.0})
+MADE = Answer(
+    "id", "0", {}, (FIRST, CHEAP, DEAR), verdict="clear",
+    weights={"cost": 0.5, "capability": 1.0},
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -65,8 +65,9 @@ def test_every_route_has_its_condition(language):
 
 @pytest.mark.parametrize("language", BOTH)
 def test_a_question_offers_what_may_be_said(language):
-    missing = (Reason("missing_input", {"input": "shape", "effect": 0.5}),)
-    made = answer("ask", MILLED, CAST, missing=missing)
+    missing = (Reason("missing_input", {"input": "yield_strength", "effect": 0.5}),)
+    notes = (Reason("ask_first", {"input": "shape"}),)
+    made = answer("ask", MILLED, CAST, missing=missing, notes=notes)
     words = Words(load(), language)
     asked = verdict.question(made, words)
     assert [choice.value for choice in asked.choices] == [f"shape={key}" for key in SHAPES]
@@ -94,11 +95,12 @@ def test_word_groups_are_told_with_field_and_value(words):
         HeardWords("spare", "geometry_fixed", "yes"),
         HeardWords("die", "part", "die"),
         HeardWords("die", "hardness", ">= 392 HV"),
+        HeardWords("water", "corrosion", "sea_water"),
     )
     chips = heard.chips(answer("clear", MILLED, heard=said, unheard=("wobbly",)), words)
     assert [chip.meaning for chip in chips] == [
         "class of shape: turned (shaft, bush, flange)", "resists a medium: sea water",
-        "no redesign", "part: die; hardness >= 392 HV", "not understood",
+        "no redesign", "part: die; hardness ≥ 392 HV", "not understood",
     ]  # fmt: skip
     assert [chip.is_heard for chip in chips] == [True, True, True, True, False]
 

@@ -20,8 +20,8 @@ def test_a_choice_takes_the_place_of_what_was_said_of_the_same_thing():
 
 
 def test_each_choice_of_the_question_is_an_address_that_keeps_the_rest():
-    missing = (Reason("missing_input", {"input": "shape", "effect": 0.4}),)
-    answer = Answer("id", "0", {}, (), verdict="ask", missing=missing)
+    notes = (Reason("ask_first", {"input": "shape"}),)
+    answer = Answer("id", "0", {}, (), verdict="ask", notes=notes)
     links = choice_links(answer, Words(load(), "ja"), ASKED, "answer")
     address = urlsplit(links["--require shape=gear"])
     assert address.path == "/ja/answer"

@@ -42,9 +42,18 @@ def _is_rod(sentence: Sentence, diameter: float) -> bool:
 
 
 def usual_length(sentence: Sentence) -> tuple[float, ...]:
-    """Lowest and highest usual largest dimension of what the part is [m]; () if unknown."""
+    """Lowest and highest usual largest dimension of what the part is [m]; () if unknown.
+
+    A small one is below the geometric middle of what is usual, a large one above it.
+    """
     fact = sentence.fields.get("usual_length")
-    return () if fact is None else (float(fact.low), float(fact.high))
+    if fact is None:
+        return ()
+    low, high = float(fact.low), float(fact.high)
+    middle, said = math.sqrt(low * high), sentence.fields.get("size_word")
+    if said in ("tiny", "small"):
+        return low, middle
+    return (middle, high) if said == "large" else (low, high)
 
 
 def limit_money(sentence: Sentence, knowledge: Knowledge) -> None:

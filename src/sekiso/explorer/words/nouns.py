@@ -21,11 +21,17 @@ _ENGLISH = re.compile(r"[a-z0-9]+")
 _GAP = re.compile(r"[\s\-]*")
 _CLAUSE = re.compile(r"[,;.:!?()、。；：（）\n]+(?!\d)")
 _PREPOSITION = re.compile(
-    r"\b(?:for|of|with|without|in|inside|into|to|from|on|onto|by|at|as|that|which|whose|where|used|"
-    r"carrying|holding|between|under|near|per|behind|through|than|like|instead|against|made|under)\b"
+    r"(?<!-)\b(?:for|of|with|without|in|inside|into|to|from|on|onto|by|at|as|that|which|whose|where|used|"
+    r"carrying|holding|between|under|near|per|behind|through|than|like|instead|against|made|under|"
+    r"and|or)\b"
 )
+_GOES_ON = ("of", "and", "or")  # "a set of bolts": the part comes after
+
 _FUNCTION = re.compile(  # "Protect a sensor ...": what it does, not what it is
-    r"^\s*(?:protect|mix|rebuild|restore|repair|replace|move|hold|carry|guide|connect|seal|support)\b"
+    r"^\s*(?:protect|mix|move|hold|carry|guide|connect|seal|support)\b"
+)
+_REPAIR = re.compile(  # "Rebuild the tip on a burner": the part is what is mended
+    r"^\s*(?:rebuild|restore|repair|replace)\b"
 )
 _CONTEXT_JA = re.compile(
     r"^(?:\d*(?:つ|個|本|枚|箇所|か所))?(?:用|向け|付き?|つき|入り|あり|有り|なし|無し|側|内|方向|面|径|製造|"
@@ -66,6 +72,15 @@ def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
         sentence.eat(noun.start, noun.end)
     if head is not None:
         _set_head(sentence, head)
+    else:
+        _set_branch(sentence, parts)
+
+
+def _set_branch(sentence: Sentence, nouns: tuple[Noun, ...]) -> None:
+    """Keep the usual metals of the branch ("part for blast furnaces") where no part is named."""
+    branch = next((noun for noun in nouns if "shape" not in noun.row), None)
+    if branch is not None:
+        sentence.fields["usual_families"] = tuple(branch.row.get("families", ()))
 
 
 def _set_head(sentence: Sentence, head: Noun) -> None:
@@ -82,7 +97,7 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
     special = _SPECIAL.search(sentence.said)
     if row.get("standard_part") and special:
         sentence.note(*special.span(), "standard_part", "no")
-    elif row.get("standard_part") and not is_free:
+    elif row.get("standard_part") and not (is_free or "internal_channels" in sentence.features):
         sentence.flag(start, end, "standard_part", True)
 
 
@@ -105,17 +120,23 @@ def _head_of_clause(text: str, start: int, end: int, nouns: list[Noun]) -> Noun 
     if re.search(r"[ぁ-んァ-ヶ一-鿿]", clause):
         free = [n for n in nouns if not _CONTEXT_JA.match(text[n.end : n.end + 8])]
         return free[-1] if free else None
-    stop = next((start + m.start() for m in _PREPOSITION.finditer(clause) if m.start() > 0), end)
     if _PREPOSITION.match(clause.strip()):
         return None
-    before = [n for n in nouns if n.start < stop]
-    return before[-1] if before else None
+    is_repair = _REPAIR.match(clause) is not None
+    begin = start
+    for word in _PREPOSITION.finditer(clause):
+        before = [n for n in nouns if begin <= n.start < start + word.start()]
+        if before or not (is_repair or word[0] in _GOES_ON):
+            return before[-1] if before else None
+        begin = start + word.end()
+    after = [n for n in nouns if n.start >= begin]
+    return after[-1] if after else None
 
 
 def _nouns_in(sentence: Sentence, knowledge: Knowledge) -> Iterator[Noun]:
-    """Nouns left in a sentence, the longest at each place, in order."""
+    """Nouns of a sentence, the longest at each place, in order."""
     names = _names(knowledge)
-    text = sentence.left.lower()
+    text = sentence.said.lower()  # a metal or a phrase may be half of a noun: carbide insert
     heard = sentence.is_heard()
     place = 0
     while place < len(text):

@@ -9,6 +9,7 @@ from itertools import groupby
 from sekiso.domain import glossary
 from sekiso.domain.answer import Answer, HeardWords
 from sekiso.domain.need import FIELDS
+from sekiso.interfaces.report.blocks import SIGNS
 from sekiso.interfaces.report.words import Words
 
 CALLED = ("part", "context")  # fields that say what the thing is called: a noun of the table
@@ -30,7 +31,7 @@ class Chip:
 
 def chips(answer: Answer, words: Words) -> tuple[Chip, ...]:
     """The word groups of the description, the understood ones first, each once."""
-    groups = groupby(answer.heard, key=lambda entry: entry.text)
+    groups = groupby(_longest(answer.heard), key=lambda entry: entry.text)
     told = tuple(Chip(text, _meanings(entries, words)) for text, entries in groups)
     unknown = words.text("heard.not_understood")
     return told + tuple(Chip(text, unknown, is_heard=False) for text in answer.unheard)
@@ -41,8 +42,23 @@ def meaning(entry: HeardWords, words: Words) -> str:
     name = _field_name(entry.field, words)
     value = _value(entry.field, entry.value, words)
     if value[:2] in (">=", "<="):
-        return f"{name} {value}"
+        limit, _, unit = value.rpartition(" ")
+        return f"{name} {SIGNS[value[:2]]}{limit[2:]} {words.unit(unit)}"
     return f"{name}: {value}" if value and value != name else name
+
+
+def _longest(entries: Iterable[HeardWords]) -> list[HeardWords]:
+    """The entries without those that a longer word group around them says as well."""
+    told = list(entries)
+    return [
+        mine
+        for mine in told
+        if not any(
+            mine.text != other.text and mine.text in other.text
+            and (mine.field, mine.value) == (other.field, other.value)
+            for other in told
+        )
+    ]  # fmt: skip
 
 
 def _meanings(entries: Iterable[HeardWords], words: Words) -> str:

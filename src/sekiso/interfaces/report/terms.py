@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sekiso.domain import quantities
 from sekiso.domain.answer import Answer, Candidate
-from sekiso.interfaces.report.blocks import Table
+from sekiso.interfaces.report.blocks import Table, is_ranked
 from sekiso.interfaces.report.words import Words
 
 COMPARED = ("cost", "lead_time", "co2", "yield_strength", "roughness")
@@ -49,7 +49,7 @@ def table(
 
 def out_of_order(answer: Answer, words: Words) -> Iterator[str]:
     """A line for each row that beats a higher one in all printed columns: what put it lower."""
-    ranked = answer.best_of_each()
+    ranked = answer.best_of_each() if is_ranked(answer) else []
     for place, below in enumerate(ranked):
         beaten = next((k for k in range(place) if is_better(below, ranked[k])), None)
         if beaten is not None:

@@ -49,9 +49,7 @@ def headline(answer: Answer, words: Words) -> str:
 
 def question(answer: Answer, words: Words) -> Question | None:
     """The first of what is missing, asked; None where nothing would change the answer."""
-    wanted = next((str(r.values["input"]) for r in answer.missing if "input" in r.values), "")
-    has_no_hint = answer.has_best and not blocks.is_ranked(answer)
-    wanted = wanted or ("shape" if has_no_hint else "")
+    wanted = _wanted(answer)
     if not wanted:
         return None
     own = f"ask.{wanted}"
@@ -60,6 +58,15 @@ def question(answer: Answer, words: Words) -> Question | None:
     else:
         text = words.text("verdict.ask_other", name=words.subject(wanted))
     return Question(wanted, text, tuple(_choices(wanted, words)))
+
+
+def _wanted(answer: Answer) -> str:
+    """The input asked first: the deciding one, the shape where nothing was understood."""
+    first = [r for r in answer.notes if r.key == "ask_first"]
+    if not first and answer.has_best and not blocks.is_ranked(answer):
+        return "shape"
+    rows = [str(r.values["input"]) for r in (*first, *answer.missing) if "input" in r.values]
+    return rows[0] if rows else ""
 
 
 def call(asked: Question, answer: Answer, words: Words) -> str:
