@@ -10,7 +10,7 @@ import numpy as np
 from case_tables import JudgedCase
 from sekiso.domain.errors import SekisoError
 from sekiso.explorer.choice_terms import Situation, situation_of
-from sekiso.explorer.explore import judged_candidates
+from sekiso.explorer.explore import judged_candidates, judged_options
 from sekiso.explorer.question import question_of
 from sekiso.explorer.rank import with_terms
 from sekiso.interfaces.python.need import need_of
@@ -45,7 +45,8 @@ def choice_set(case: JudgedCase, knowledge: Knowledge) -> ChoiceSet:
     except SekisoError as problem:
         nothing = Situation(1.0, 0.1, None, frozenset(), frozenset(), frozenset())
         return ChoiceSet(case, nothing, (), problem.key)
-    candidates, _ = judged_candidates(question)
+    question, entries, _ = judged_options(question)
+    candidates, _ = judged_candidates(question, entries)
     feasible = [c for c in with_terms(question, candidates) if c.is_feasible]
     return ChoiceSet(
         case,

@@ -41,7 +41,7 @@ PRIOR = {"requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 0.5,
          "availability": 0.3, "soundness": 0.7, "usual_alloy": 1.0, "cost": 0.5, "lead_time": 0.2,
          "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
          "additive:lightweight": 0.5, "additive:free_shape": 0.5, "additive:plain_shape": -1.0,
-         "standard_part:fastener": 1.0, "standard_part:grade_named": -1.0, "usual_family": 0.7,
+         "standard_part:fastener": 1.0, "standard_part:grade_named": -2.0, "usual_family": 0.7,
          "deposited:buy_to_fly": 0.5, "tooled:pieces": 0.5}  # fmt: skip
 
 

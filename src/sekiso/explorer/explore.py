@@ -29,7 +29,7 @@ N_RECIPES = 6
 def explore(need: Need, knowledge: Knowledge) -> Answer:
     """The answer to a need from these facts; a pure function of its arguments."""
     question = question_of(need, knowledge.for_answers)
-    entries, others = shortlisted(question)
+    question, entries, others = judged_options(question)
     judged, by_key = judged_candidates(question, entries)
     order = (*ranked(question, judged), *others)
     candidates = with_recipes(question, order, by_key)
@@ -65,11 +65,25 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     )
 
 
+def judged_options(question: Question) -> tuple[Question, list[Evaluation], list[Candidate]]:
+    """The question that can be answered, its shortlist judged, and candidates for the rest.
+
+    Where nothing is feasible in the metal that was named, duties that only the words suggest are
+    dropped, and the answer says so.
+    """
+    entries, others = shortlisted(question)
+    lighter = question.without_heard_duties()
+    if lighter is not question and not any(entry.is_feasible for entry in entries):
+        tried, rest = shortlisted(lighter)
+        if any(entry.is_feasible for entry in tried):
+            return lighter, tried, rest
+    return question, entries, others
+
+
 def judged_candidates(
-    question: Question, entries: Sequence[Evaluation] | None = None
+    question: Question, entries: Sequence[Evaluation]
 ) -> tuple[list[Candidate], dict[tuple[str, str], Evaluation]]:
-    """The shortlist judged, not yet ranked, and its evaluations by route and alloy."""
-    entries = shortlisted(question)[0] if entries is None else entries
+    """The shortlist, not yet ranked, and its evaluations by route and alloy."""
     by_key = {(e.option.route.key, e.option.alloy.key): e for e in entries}
     return [candidate(question, entry) for entry in entries], by_key
 

@@ -33,6 +33,7 @@ from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
+_TEMPERATURE = "service_temperature"
 _USUALLY_PLAIN = frozenset({"turned", "block", "plate", "bent_sheet", "profile", "frame"})
 
 
@@ -151,6 +152,31 @@ class Question:
         thin = self.knowledge.of("decision")["unknown_part"].value("part_value.thin_below")
         is_measured = wall is not None and thin is not None and wall < thin
         return "thin_walls" in self.features or is_measured
+
+    def without_heard_duties(self) -> Question:
+        """The question without the medium, use and temperature that only its words suggest.
+
+        A metal that is named goes before a duty that is read from what the part belongs to.
+        """
+        heard = [f for f in ("corrosion", "biocompatible") if f in set(self.flags) - self._stated]
+        keys = [r.key for r in self.requirements if r.is_assumed and r.key == _TEMPERATURE]
+        if not self.material or not (heard or keys):
+            return self
+        return replace(
+            self,
+            flags={key: value for key, value in self.flags.items() if key not in heard},
+            requirements=tuple(
+                r for r in self.requirements if not (r.is_assumed and r.key in keys)
+            ),
+            word_notes=(
+                *self.word_notes,
+                Reason("duties_dropped", {"duties": ", ".join((*heard, *keys))}),
+            ),
+        )
+
+    @property
+    def _stated(self) -> frozenset[str]:
+        return frozenset((*self.need.flags, *self.need.assume))
 
     def is_set(self, flag: str) -> bool:
         """Whether a flag is raised."""
