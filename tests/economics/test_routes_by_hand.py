@@ -220,6 +220,43 @@ def test_a_casting_by_hand():
     assert (found.variant, found.notes) == ("sand", ())
 
 
+def test_a_variant_may_cut_less_than_the_route():
+    """A tenth of the surface in place of a quarter: .4 of the cutting, the same loading."""
+    found = made(sand(machined_share=0.1))
+    cutting = 0.5 * (0.4 * FINE * (1e-5 / 1e-7 + 0.01 / 1e-4) + 2 * LOADING)
+    assert found.medians()["machining"] == pytest.approx((cutting * 1.1 + 600.0) / 0.8)
+
+
+def test_a_welded_variant_takes_its_own_hours():
+    """(100 + 20 x .8^2) s x 1.2 x .5 of a brazed piece in place of 79.2 s."""
+    own = Table({**FABRICATION, "variants": {"brazed": facts({"hours_per_kg": 20.0})}})
+    welding = made(own, variant="brazed").medians()["welding"]
+    assert welding == pytest.approx((100.0 + 20.0 * 0.64) * 0.6 * 5.0 / 0.5)
+
+
+def test_engineering_of_a_heavy_piece_grows_with_the_root_of_its_mass():
+    own = Table({**FABRICATION, "engineering_per_root_mass": facts(10.0)})
+    extra = made(own).medians()["engineering"] - made(FABRICATION).medians()["engineering"]
+    assert extra == pytest.approx(10.0 * 0.8**0.5 * 3.0 / 2)
+
+
+def test_a_class_of_shape_has_its_own_stock_set_up_and_program():
+    """Bar of .79 of the box, two clampings of 100 s, rate 2, program 20 s x 3 x 2/4 for two."""
+    rates = {**RATES, "machining": {**RATES["machining"], "by_shape": {"turned": facts(
+        {"program": 20.0, "rate": 2.0, "setup_time": 100.0})}}}  # fmt: skip
+    route = Table({**MACHINING, "clampings_by_shape": facts({"turned": 2.0}),
+                   "stock_share": facts({"turned": 0.79})})  # fmt: skip
+    found = made(route, {**BLOCK, "shape": "turned"}, rates=rates)
+    items = found.medians()
+    stock = 3.3e-4 * 0.79
+    time = 0.5 * (FINE * ((stock - 1e-4) / 1e-7 + 200.0) + 2 * LOADING)
+    assert median(found.feedstock_mass) == pytest.approx(8000.0 * stock / 0.8)
+    assert items["machining"] == pytest.approx((time * 1.1 + 100.0) * 2.0 / 0.8)
+    assert items["program"] == pytest.approx(20.0 * 3.0 * 2.0 / 4.0 / 2.0)
+    block = made(route, {**BLOCK, "shape": "block"}, rates=rates).medians()
+    assert block["program"] == pytest.approx(made(MACHINING).medians()["program"])
+
+
 def test_a_near_net_blank_is_heavier_than_the_part():
     """Blank 1.5 V = 1.2 kg is shaped and bought; what exceeds the part is cut away."""
     found = made(sand(near_net_ratio=1.5))

@@ -153,3 +153,10 @@ def test_a_cast_titanium_part_that_lives_by_its_fatigue_strength_is_pressed():
     found = candidate_of("Ti-6Al-4V", "casting", ["fatigue_critical"])
     assert found.heat_condition == "HIP"
     assert "HIP" in {step.key for step in found.chain}
+
+
+@pytest.mark.parametrize("words", ["pump impeller", "羽根車"])
+def test_what_turns_is_balanced(words):
+    wheel = chain_of("machining", "316L", description=words)
+    assert "balancing" in wheel
+    assert "balancing" not in chain_of("machining", "316L", description="bracket")

@@ -82,3 +82,31 @@ def test_the_worst_feature_counts_in_full_and_the_others_by_the_root_of_their_pr
     )
     route = Record("processes", "CS", {"capability": capability})
     assert capability_of(question, route) == (pytest.approx(0.5 * math.sqrt(0.64)), "lattice")
+
+
+@pytest.mark.parametrize(
+    ("route", "material", "refused", "held"),
+    [
+        ("casting", "A356", "350 bar", "10 bar"),
+        ("casting", "FC250", "40 bar", "10 bar"),
+        ("die-casting", "ADC12", "30 bar", "5 bar"),
+    ],
+)
+def test_pressure_rules_out_what_does_not_hold_it(ask, route, material, refused, held):
+    fields = {"size": "150 x 100 x 80 mm", "material": material, "quantity": 2000}
+    for pressure, is_out in ((refused, True), (held, False)):
+        answer = ask(**fields, require=["shape=housing", f"pressure={pressure}"])
+        assert ("over_pressure" in _reasons(answer, route)) == is_out
+
+
+def test_a_shape_is_made_where_it_is_natural(ask):
+    steel = {"material": "steel", "size": "100 x 60 x 40 mm", "quantity": 20000}
+    shaped = {s: ask(**steel, require=[f"shape={s}"]) for s in ("bent_sheet", "turned")}
+    assert "sheet" in _ways(shaped["bent_sheet"])
+    assert "unnatural_shape" in _reasons(shaped["turned"], "sheet")
+    assert "cold-heading" not in _ways(shaped["bent_sheet"])
+
+
+def test_a_tool_for_a_handful_is_made_by_nobody(ask):
+    few = ask(size="40 x 30 x 20 mm", material="17-4PH", quantity=10)
+    assert "too_few_pieces" in _reasons(few, "MIM")

@@ -63,3 +63,9 @@ def test_what_every_supplier_offers_is_offered(route, alloy):
 )  # fmt: skip
 def test_what_nobody_offers_is_not_offered(route, alloy):
     assert (route, alloy) not in _offered(material=alloy)
+
+
+def test_a_magnet_is_offered_where_it_is_named_or_meant_only():
+    for fields in ({"material": "NdFeB"}, {"description": "strong magnet, square"}):
+        assert "ndfeb" in {alloy for _, alloy in _offered(**fields)}
+    assert not {"ndfeb", "smco"} & {alloy for _, alloy in _offered()}

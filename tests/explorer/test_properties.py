@@ -51,4 +51,4 @@ def test_thin_walls_weaken_what_is_printed_by_the_factor_on_file():
 
 
 def test_a_key_of_which_nothing_is_known_is_left_out():
-    assert told("PBF-LB", keys=("yield_strength", "relative_density")).keys() == {"yield_strength"}
+    assert told("PBF-LB", keys=("yield_strength", "creep_rupture")).keys() == {"yield_strength"}

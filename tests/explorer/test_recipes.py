@@ -113,6 +113,13 @@ def test_an_alloy_that_no_machine_bonds_stands_behind():
     assert chances["PBF-LB"] > 3.0 * chances["DED-LB-powder"]
 
 
+def test_a_sintered_part_does_not_crack_as_a_melted_one():
+    answer = sekiso.explore(material="H13", size="40 x 30 x 10 mm", quantity=200)
+    terms = {c.process: c.terms for c in answer.candidates}
+    assert "soundness" not in terms["BJT"]
+    assert terms["PBF-LB"]["soundness"] < 0.0
+
+
 def test_copper_goes_to_a_machine_whose_light_melts_it():
     small = sekiso.explore(material="pure copper", size="60 x 60 x 40 mm", quantity=20)
     printed = next(c for c in small.candidates if c.process == "PBF-LB")

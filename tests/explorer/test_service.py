@@ -128,4 +128,4 @@ def test_pressure_rules_out_a_cast_metal_that_holds_as_bar(ask):
     answer = ask(size="120 x 90 x 60 mm", quantity=20, require=["pressure=350 bar"])
     routes = {(c.process, c.family) for c in answer.candidates if c.is_feasible}
     assert not {("casting", "Al"), ("casting", "Cu"), ("die-casting", "Al")} & routes
-    assert {("machining", "Al"), ("machining", "Fe"), ("casting", "Fe-cast")} <= routes
+    assert {("machining", "Al"), ("machining", "Fe"), ("machining", "Fe-cast")} <= routes

@@ -60,9 +60,9 @@ def test_every_row_names_alloys_media_and_nouns_on_file():
     ],
 )  # fmt: skip
 def test_the_usual_metal_comes_first_and_a_wrong_one_never(use, first, never):
-    keys = _keys(**use)
-    assert keys[0] in first
-    assert not never & set(keys)
+    usual = usual_alloys(KNOWN, **use)
+    assert usual[0].key in first
+    assert not never & {alloy.key for alloy in usual}
 
 
 def test_each_medium_has_usual_metals_that_withstand_it():
@@ -72,6 +72,11 @@ def test_each_medium_has_usual_metals_that_withstand_it():
         assert all(verdict(KNOWN.alloys[key], medium, KNOWN)[0] != "veto" for key in keys)
 
 
-def test_nothing_said_has_no_usual_metal():
-    assert usual_alloys(KNOWN) == ()
-    assert _keys(noun="no such thing") == []
+def test_where_nothing_is_said_the_everyday_metal_of_each_family_comes_first():
+    assert _keys() == _keys(noun="no such thing") == []
+    first: dict[str, str] = {}
+    for key in _keys(everyday=True):
+        first.setdefault(str(KNOWN.alloys[key]["family"]), key)
+    assert first.keys() == {str(alloy["family"]) for alloy in KNOWN.alloys.values()}
+    assert (first["Fe"], first["Fe-stainless"], first["Al"]) == ("s45c", "sus304", "al-6061")
+    assert (first["Ti"], first["Ni"], first["Fe-cast"]) == ("ti-6al-4v", "in718", "fcd450")

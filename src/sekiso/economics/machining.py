@@ -61,13 +61,14 @@ def machining_cost(
     T = (k (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
     C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
     `difficulty` k multiplies the cutting time (thin walls chatter, long reach).  Parts larger than
-    the size limit of a common centre take the rate of a large machine.
+    the size limit of a common centre take the rate of a large machine.  Rate, set-up and program
+    are those of the class of shape where it is known.
     """
     is_large = part.extent[2] > read.rate("machining.machine.large_size")
     rate = np.where(
         is_large,
         read.rate("machining.machine.rate_large"),
-        read.rate("machining.machine.rate"),
+        of_shape(read, "rate", part.shape),
     )
     power = np.where(
         is_large,
@@ -91,9 +92,9 @@ def machining_cost(
         exponent=read.rate("machining.machine.size_exponent"),
     )
     time = (difficulty * fine * cutting + loading) * learning_factor(read, number)
-    setup = clampings * read.rate("machining.machine.setup_time") / lot
+    setup = clampings * of_shape(read, "setup_time", part.shape) / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
-    program = read.rate("machining.machine.program") * read.rate("labour.rates.engineer")
+    program = of_shape(read, "program", part.shape) * read.rate("labour.rates.engineer")
     # a few faces need a fraction of the program of a whole part: it grows with the clampings
     program = program * clampings / read.rate("machining.machine.program_clampings")
     return MachiningCost(
@@ -136,6 +137,14 @@ def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
     return np.asarray(
         np.maximum(np.maximum(number, 1.0) ** exponent, read.rate("machining.series.floor"))
     )
+
+
+def of_shape(read: FactSampler, name: str, shape: str | None) -> FloatArray:
+    """Rate [JPY/s], set-up [s] or program [s] for a class of shape, else for any part."""
+    rows = read.rates["machining"].get("by_shape", {})
+    if shape in rows and name in rows[shape]:
+        return read.rate(f"machining.by_shape.{shape}.{name}")
+    return read.rate(f"machining.machine.{name}")
 
 
 def family_rate(read: FactSampler, table: str, family: str) -> FloatArray:

@@ -145,13 +145,14 @@ def steps_due(
 
 def flag_words(question: Question) -> tuple[str, ...]:
     """Words that make a step of the chain due: features, flags (alone and with their value), the
-    class of shape, and the properties that have a limit.
+    class of shape and the noun that were said, and the properties that have a limit.
     """
     raised = {flag: value for flag, value in question.flags.items() if value}
     valued = (f"{flag}={value}" for flag, value in raised.items() if value is not True)
-    shape = (f"shape={question.shape}",) if question.shape else ()
+    named = {"shape": question.shape, "noun": question.heard.noun}
+    known = (f"{name}={value}" for name, value in named.items() if value)
     limited = (r.key for r in question.requirements if not r.is_assumed)
-    return tuple(dict.fromkeys((*raised, *valued, *question.features, *shape, *limited)))
+    return tuple(dict.fromkeys((*raised, *valued, *question.features, *known, *limited)))
 
 
 def pressed_conditions(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:

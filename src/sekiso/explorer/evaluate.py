@@ -115,8 +115,9 @@ def evaluate(question: Question, option: Option) -> Evaluation:
 
 
 def _may_crack(option: Option) -> bool:
-    """Whether metal is melted and freezes in place: built or welded."""
-    return option.is_additive or bool(option.route.get("welds", False))
+    """Whether metal is melted and freezes in place: built (but for sintered parts) or welded."""
+    is_melted = option.is_additive and option.route.get("build") != "jetted"
+    return is_melted or bool(option.route.get("welds", False))
 
 
 def _lacking(problem: DataError) -> Reason:

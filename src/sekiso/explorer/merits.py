@@ -6,7 +6,7 @@ They tell apart what goes on to be costed; no number of an answer comes from the
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from statistics import NormalDist
 from typing import Any
@@ -22,12 +22,14 @@ from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Knowledge
+from sekiso.materials.uses import usual_alloys
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
 Points = tuple[float, float, float]
 METAL_SHARES = {"cost": 0.15, "co2": 0.3}  # elasticity of the part's cost and CO2 to the metal's
 _LEAST = 1e-6
+_PLACE, _UNUSUAL = 0.2, 8  # ln of a factor by place among the usual alloys; place of all others
 _NONE = (math.nan, math.nan, math.nan)
 _SCORES = np.linspace(-6.0, 6.0, 241)
 _CHANCES = np.array([NormalDist().cdf(z) for z in _SCORES])
@@ -40,6 +42,7 @@ def merits(question: Question, family: Sequence[Option]) -> tuple[FloatArray, Fl
     The merit is the part of the utility of the choice model in which alloys differ: w . x over
     requirements, medium, maturity, soundness and lightness, and what the metal adds to cost and
     CO2: both grow with the price and the CO2 of the metal to the power of `METAL_SHARES`.
+    What is usual for the use counts before what is not, by its place among the usual ones.
     """
     weights = choice_model(question.knowledge).weights
     chance = _requirements(question, family)
@@ -49,6 +52,8 @@ def merits(question: Question, family: Sequence[Option]) -> tuple[FloatArray, Fl
     for name, share in METAL_SHARES.items():
         logs = _log_metal(question, family, name)
         merit = merit - weights.get(name, 0.0) * share * logs
+    places = _usual_places(question)
+    merit = merit + [-_PLACE * places.get(o.alloy.key, _UNUSUAL) for o in family]
     return merit, chance
 
 
@@ -79,6 +84,28 @@ def log_chance(
     above = np.interp(-score if requirement.relation == ">=" else score, _SCORES, _CHANCES)
     chance = np.maximum(1.0 - belief * (1.0 - above), _LEAST)
     return np.log(np.where(np.isnan(middle), unknown, chance))
+
+
+@lru_cache(maxsize=8)  # asked for each family of each route
+def _usual_places(question: Question) -> Mapping[str, int]:
+    """Place of each alloy among those usual for the use within its family, 0 = the most usual."""
+    temperatures = (r.limit for r in question.requirements if r.key == "service_temperature")
+    medium = question.flags.get("corrosion")
+    usual = usual_alloys(
+        question.knowledge,
+        medium=str(medium) if medium else None,
+        flags={**question.flags, **({"shape": question.shape} if question.shape else {})},
+        noun=question.heard.noun,
+        service_temperature=max(temperatures, default=None),
+        everyday=True,
+    )
+    places: dict[str, int] = {}
+    seen: dict[str, int] = {}
+    for alloy in usual:
+        family = str(question.knowledge.alloys[alloy.key]["family"])
+        places[alloy.key] = seen.get(family, 0)
+        seen[family] = places[alloy.key] + 1
+    return places
 
 
 def _of_files(question: Question, family: Sequence[Option]) -> dict[str, list[float]]:

@@ -27,9 +27,17 @@ class Option:
 
 
 def options(question: Question) -> Iterator[Option]:
-    """Every process or route that has a model, with every alloy that it is offered in."""
+    """Every process or route that has a model, with every alloy that it is offered in.
+
+    A metal that is bought for its magnetism alone (`only_named`) is offered where it is named or
+    usual for the part.
+    """
     knowledge = question.knowledge
-    alloys = [knowledge.alloys[key] for key in question.chosen.alloys]
+    alloys = [
+        a
+        for a in map(knowledge.alloys.__getitem__, question.chosen.alloys)
+        if not a.get("only_named", False) or question.material or a.key in question.usual_alloys
+    ]
     for process in question.processes.values():
         if process.get("model", True):
             yield from _with_alloys(process, alloys, is_additive=True)

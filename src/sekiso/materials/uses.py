@@ -10,8 +10,9 @@ from sekiso.domain.source import Fact
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import verdict
 
-# what a condition of a row says of a use: a medium at a temperature most, a mere shape least
-_TEMPERATURE, _MEDIUM, _FLAG, _NOUN, _SHAPE = 16, 8, 4, 2, 1
+# what a condition of a row says of a use: a medium at a temperature most, a mere shape least; a row
+# without conditions holds for any use
+_TEMPERATURE, _MEDIUM, _FLAG, _NOUN, _SHAPE, _ANY = 32, 16, 8, 4, 2, 1
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,14 @@ def usual_alloys(
     flags: Mapping[str, object] | None = None,
     noun: str | None = None,
     service_temperature: float | None = None,
+    everyday: bool = False,
 ) -> tuple[UsualAlloy, ...]:
     """The alloys usual for what the part is and meets, the most usual first.
 
     `flags`: those of the need, by name; `service_temperature`: of the metal [K].  Rows of
     `decision/uses.toml` that say more of the use come first; an alloy that the medium destroys or
-    that is too weak at the temperature is left out.
+    that is too weak at the temperature is left out.  With `everyday` those of the row without
+    conditions follow, the everyday metals of each family.
 
     >>> from sekiso.knowledge import load
     >>> facts = load()
@@ -48,7 +51,8 @@ def usual_alloys(
         (_weight(row, medium, said, noun, service_temperature), row)
         for row in knowledge.of("decision")["uses"]["use"]
     ]
-    holding = sorted((row for row in weighed if row[0] > 0), key=lambda row: -row[0])
+    least = 0 if everyday else _ANY
+    holding = sorted((row for row in weighed if row[0] > least), key=lambda row: -row[0])
     usual: dict[str, UsualAlloy] = {}
     for _, row in holding:
         for entry in row["alloys"]:
@@ -84,7 +88,7 @@ def _weight(
     low, high = row.get("temperature_from"), row.get("temperature_to")
     if low is not None or high is not None:
         weights.append(_TEMPERATURE if _is_between(temperature, low, high) else 0)
-    return sum(weights) if all(weights) else 0
+    return (sum(weights) or _ANY) if all(weights) else 0
 
 
 def _is_between(value: float | None, low: Fact | None, high: Fact | None) -> bool:

@@ -13,25 +13,30 @@ from sekiso.economics.routes.common import (
     Request,
     RouteCost,
     difficulty,
+    has_fact,
     metal_price,
     shipping_time,
 )
+from sekiso.numerics.arrays import FloatArray
 
 
 def fabrication_route(
     request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
 ) -> RouteCost:
-    """One part welded from pieces.
+    """One part welded or brazed from pieces; a variant's hours go before those of the route.
 
-    C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_alloy k wage + machining + engineering/N.
+    C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_alloy k wage + machining
+        + (engineering + e_1 m^(1/2))/N.
     """
     part = request.part
+
+    def of(name: str) -> FloatArray:
+        own = f"variants.{variant}.{name}"
+        return read(route, own if has_fact(route, own) else name)
+
     hard = difficulty(request, read=read, route=route)
     hours = (
-        (
-            read(route, "hours_base")
-            + read(route, "hours_per_kg") * part.mass ** read(route, "mass_exponent")
-        )
+        (of("hours_base") + of("hours_per_kg") * part.mass ** read(route, "mass_exponent"))
         * read(route, f"hours_factor.{request.family}", 1.0)
         * hard
         * learning_factor(read, request.number)
@@ -47,6 +52,7 @@ def fabrication_route(
         lot=request.lot,
         number=request.number,
     )
+    rooted = read(route, "engineering_per_root_mass", 0.0) * np.sqrt(part.mass)
     good = read(route, "yield_share")
     bought = part.mass * read(route, "metal_input") / good
     crew = read(route, "parallel_machines")
@@ -62,7 +68,7 @@ def fabrication_route(
         },
         once={
             "engineering": np.asarray(
-                read(route, "engineering") * read.rate("labour.rates.engineer") * hard
+                (of("engineering") + rooted) * read.rate("labour.rates.engineer") * hard
             ),
             "program": made.program,
         },

@@ -13,19 +13,23 @@ from sekiso.economics.routes.common import (
     Request,
     RouteCost,
     difficulty,
+    has_fact,
     metal_price,
     shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
 
-def stock_volume(request: Request, *, allowance: FloatArray) -> FloatArray:
-    """Volume of the block [m3]: buy-to-fly x part where stated, else the box plus allowances."""
+def stock_volume(request: Request, *, allowance: FloatArray, share: FloatArray) -> FloatArray:
+    """Volume of the block [m3]: buy-to-fly x part where stated, else the box plus allowances.
+
+    `share` is that of the box which the stock fills: round bar is less than its box.
+    """
     part = request.part
     if np.isfinite(part.buy_to_fly):
         return np.asarray(part.volume * part.buy_to_fly)
     block = np.prod([edge + 2.0 * allowance for edge in part.extent], axis=0)
-    return np.asarray(np.maximum(block, part.volume))
+    return np.asarray(np.maximum(block * share, part.volume))
 
 
 def machining_route(
@@ -37,17 +41,23 @@ def machining_route(
         + program/N; the difficulty k multiplies the cutting time.
     """
     part = request.part
-    block = stock_volume(request, allowance=read(route, "stock_allowance"))
+    block = stock_volume(
+        request,
+        allowance=read(route, "stock_allowance"),
+        share=read(route, f"stock_share.{part.shape}", 1.0),
+    )
     density = part.mass / part.volume
     removed = block - part.volume
     hard = difficulty(request, read=read, route=route)
+    by_shape = f"clampings_by_shape.{part.shape}"
+    clampings = read(route, by_shape if has_fact(route, by_shape) else "clampings")
     made = machining_cost(
         part,
         read=read,
         family=request.family,
         removed=np.asarray(removed),
         finished_area=np.asarray(part.area * read(route, "finished_share")),
-        clampings=read(route, "clampings"),
+        clampings=clampings,
         lot=request.lot,
         number=request.number,
         difficulty=hard,

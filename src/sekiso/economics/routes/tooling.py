@@ -37,7 +37,8 @@ def tooling_route(
     part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
-    faces = part.area * read(route, "machined_share")
+    has_own_share = has_fact(route, f"variants.{variant}.machined_share")
+    faces = part.area * (of("machined_share") if has_own_share else read(route, "machined_share"))
     removed = faces * of("machining_allowance")
     if has_fact(route, f"variants.{variant}.near_net_ratio"):
         rough = np.maximum(
