@@ -3,7 +3,8 @@
 The words are those of a table of 22 applications, asked alone and with a size, in English and in
 Japanese.  Figures, each a share of the applications for which it holds in every call:
 `heard_or_said` a word group set a field, or the answer says that nothing was understood;
-`same_need` both languages set the same fields to the same values; `no_aluminium_in_hot_or_die` a
+`same_need` both languages set the same fields to the same values (what the thing is called left
+out); `no_aluminium_in_hot_or_die` a
 die, furnace, turbine or heat-resistant part is not answered in aluminium (None: none of these);
 `consortium_process_named` a process of the consortium is among the candidates, with the reasons
 where it is out.  `--data DIR` holds `consortium_applications.csv` and `consortia.csv`.
@@ -21,6 +22,7 @@ import sekiso
 BENCH = True
 SIZE = "120 x 80 x 60 mm"
 LANGUAGES = ("en", "ja")
+CALLED = ("part", "context")  # fields that hold a name, not a part of the need
 PROCESSES = {  # tag of the table: processes of the product
     "PBF-LB": ("PBF-LB",),
     "PBF-EB": ("PBF-EB",),
@@ -33,7 +35,8 @@ HOT_OR_DIE = ("die", "furnace", "turbine", "heat-resistant", "combustor", "corro
 
 def understood(answer):
     """What the words set, as pairs of field and value, whatever the language."""
-    return {(word.field, word.value) for word in answer.heard}
+    said = {(word.field, word.value) for word in answer.heard}
+    return {pair for pair in said if pair[0] not in CALLED}
 
 
 def is_heard_or_said(answer):

@@ -114,3 +114,29 @@ def test_a_part_is_named_by_its_digest_only():
     canonical = Need(part=part).canonical(version="1", knowledge_digest="k")
     assert canonical["part"] == "d"
     assert "secret" not in str(canonical)
+
+
+@pytest.mark.parametrize(
+    ("fields", "match"),
+    [
+        ({"size": "10 x 10 x 10 mm", "volume": "2 cm^3"}, "does not fit into a size of"),
+        ({"mass": "1 kg", "volume": "10 cm^3"}, "0.5 and 23"),
+        ({"mass": "1 g", "volume": "100 cm^3"}, "0.5 and 23"),
+        ({"size": "10 x 10 x 10 mm", "mass": "1 kg"}, "does not go into a size of"),
+        ({"require": ["leak_tight", "leak_tight=no"]}, "contradict each other"),
+        ({"require": ["corrosion=sea_water", "corrosion=oxygen"]}, "contradict each other"),
+        (
+            {"require": ["yield_strength >= 900 MPa", "tensile_strength >= 800 MPa"]},
+            "above the tensile strength",
+        ),
+        ({"description": "a" * 10_000}, "10000 characters. At most 4000"),
+    ],
+)
+def test_what_contradicts_itself_names_both(fields, match):
+    with pytest.raises(NeedError, match=match):
+        read_need(fields)
+
+
+def test_a_hollow_body_and_one_medium_said_twice_are_no_contradiction():
+    need = read_need({"size": "100 x 100 x 100 mm", "mass": "50 g", "require": ["leak_tight"] * 2})
+    assert need.flags == {"leak_tight": True}

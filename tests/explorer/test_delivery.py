@@ -160,3 +160,8 @@ def test_what_turns_is_balanced(words):
     wheel = chain_of("machining", "316L", description=words)
     assert "balancing" in wheel
     assert "balancing" not in chain_of("machining", "316L", description="bracket")
+
+
+def test_a_step_that_the_need_or_the_state_asks_for_is_not_optional():
+    chain = chain_of("PBF-LB", "Ti-6Al-4V", ["fatigue_critical", "leak_tight"])
+    assert not any(chain[key].is_optional for key in ("HIP", "CT", "leak-test"))

@@ -9,6 +9,10 @@ from sekiso.explorer.feasibility import capability_of
 from sekiso.knowledge import Record
 
 
+class _Question(SimpleNamespace):
+    __hash__ = object.__hash__  # what is worked out for a question is remembered by it
+
+
 def _ways(answer):
     return {c.process for c in answer.candidates if c.is_feasible}
 
@@ -70,7 +74,7 @@ def test_the_worst_feature_counts_in_full_and_the_others_by_the_root_of_their_pr
     facts = {"lattice": 0.5, "overhang": 0.64}
     capability = {name: Fact(value, value, value, "dimensionless", Source("test", "made up"))
                   for name, value in facts.items()}  # fmt: skip
-    question = SimpleNamespace(
+    question = _Question(
         features=frozenset(facts),
         flags={},
         shape=None,
@@ -110,3 +114,11 @@ def test_a_shape_is_made_where_it_is_natural(ask):
 def test_a_tool_for_a_handful_is_made_by_nobody(ask):
     few = ask(size="40 x 30 x 20 mm", material="17-4PH", quantity=10)
     assert "too_few_pieces" in _reasons(few, "MIM")
+
+
+def test_a_single_casting_is_said_to_come_from_a_printed_mould(ask):
+    answer = ask(size="350 x 250 x 200 mm", material="FC250", quantity=1,
+                 require=["shape=housing"])  # fmt: skip
+    told = {note.values["route"]: note for note in answer.notes if note.key.endswith("_variant")}
+    assert told["casting"].key == "indirect_variant"
+    assert "printed sand" in told["casting"].values["en"]

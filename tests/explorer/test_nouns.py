@@ -166,7 +166,7 @@ JAPANESE = [
     ("漁船のプロペラシャフト、SUS630", "propeller_shaft"),
     ("高炉用高機能部品", "blast_furnace_part"),
     ("船用機械部品", "marine_part"),
-    ("発電機器耐熱部品", "power_equipment_part"),
+    ("発電機器耐熱部品", "hot_part"),
     ("アルミのスペーサー、M4通し穴", "spacer"),
     ("ベルト駆動部の安全カバー、鉄板曲げ", "machine_guard"),
     ("ギヤポンプの蓋、FC200", "cover_plate"),
@@ -214,7 +214,7 @@ JAPANESE = [
     ("水素焚き燃焼器部品", "hydrogen_combustor"),
     ("エンジン用薄肉配管", "thin_walled_pipe"),
     ("医療・歯科", "medical_part"),
-    ("発電所用高耐熱耐腐食内壁", "power_equipment_part"),
+    ("発電所用高耐熱耐腐食内壁", "inner_wall"),
 ]
 
 

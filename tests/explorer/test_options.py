@@ -69,3 +69,14 @@ def test_a_magnet_is_offered_where_it_is_named_or_meant_only():
     for fields in ({"material": "NdFeB"}, {"description": "strong magnet, square"}):
         assert "ndfeb" in {alloy for _, alloy in _offered(**fields)}
     assert not {"ndfeb", "smco"} & {alloy for _, alloy in _offered()}
+
+
+@pytest.mark.parametrize("words", ["parallel key", "hardened dowel pin", "spur gear", "平行ピン"])
+def test_a_catalogue_sells_a_part_in_its_usual_metals(words):
+    bought = {
+        option.family
+        for option in options(question_of(need_of(description=words), KNOWN))
+        if option.route.key == "standard-part"
+    }
+    assert "Fe" in bought
+    assert not {"Fe-cast", "Ti", "magnet"} & bought

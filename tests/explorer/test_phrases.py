@@ -236,3 +236,15 @@ def test_the_words_behind_each_field_are_kept_for_the_user():
 def test_any_words_are_heard_without_a_crash(text):
     with contextlib.suppress(NeedError):  # no pieces and fewer are refused
         heard(text, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the edge of the punch is chipped",
+        "摩耗ですり減った軸",
+        "型の角が欠けている、元の寸法に戻す",
+    ],
+)
+def test_worn_and_chipped_bodies_are_repaired(text):
+    assert "repair" in heard(text, KNOWN).features

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -102,3 +105,11 @@ def test_a_limit_that_is_half_believed_costs_half():
     asked = Requirement("yield_strength", ">=", 400e6)
     log = log_chance(np.array([[3e8, 4e8, 5e8]]), asked, belief=0.5, unknown=0.5)
     assert np.exp(log) == pytest.approx([0.75])
+
+
+def test_to_rank_loads_neither_scipy_nor_the_compiler():
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, sekiso.explorer.explore; print(*sys.modules)"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert not {"scipy", "numba", "pandas", "sklearn", "pint"} & set(told.stdout.split())

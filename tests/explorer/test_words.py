@@ -75,7 +75,9 @@ def test_a_metal_that_is_on_no_file_is_said_with_the_nearest(sentence, material)
      ("lever, 1,000 pcs", "1000"), ("軸 月100個", "1200/year"), ("pins, lot of 50", "50"),
      ("bolt, 25/month", "300/year"), ("cup, 1億個", "100000000"), ("steel ring, one piece", "1"),
      ("valve, 1 piece", "1"), ("gear, a dozen pieces", "12"), ("軸 ２ペア", "4"),
-     ("about 400 parts a year", "400/year"), ("月産1,200台", "14400/year")],
+     ("about 400 parts a year", "400/year"), ("月産1,200台", "14400/year"),
+     ("SPCCのブラケット 50個", "50"), ("SPCC 50個", "50"), ("bracket, qty. 30", "30"),
+     ("50 brackets in steel", "50"), ("need 3 spare gears", "3"), ("steel bracket, 20", "20")],
 )  # fmt: skip
 def test_a_quantity_is_heard_as_people_write_it(sentence, quantity):
     assert heard(sentence, KNOWN).quantity == quantity

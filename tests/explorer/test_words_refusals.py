@@ -94,3 +94,17 @@ def test_what_says_something_is_not_asked_back(sentence):
     question = question_of(Need(description=sentence), KNOWN)
     assert question.ask == ""
     assert question.refusal is None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["valve for sea water and liquid oxygen", "海水と液体酸素のバルブ"]
+)
+def test_a_second_medium_is_said_and_not_judged(sentence):
+    notes = question_of(Need(description=sentence), KNOWN).word_notes
+    assert [note.key for note in notes] == ["one_medium_only"]
+
+
+def test_a_load_is_left_out_where_it_cannot_be_the_mass():
+    question = question_of(Need(description="key, 2 t press", size=(0.04, 0.008, 0.007)), KNOWN)
+    assert question.heard.mass is None
+    assert [note.key for note in question.word_notes] == ["mass_not_of_the_part"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull, QhullError
 
 from sekiso.design.overhang import BAND, ON_PLATE, USUAL_ANGLE
 from sekiso.geometry.mesh import Floats, Integers
@@ -132,6 +131,8 @@ def _looking_down(up: Floats, normals: Floats, areas: Floats, *, limit: float) -
 
 def _extremes(up: Floats, vertices: Floats) -> tuple[Floats, Floats]:
     """Lowest and highest point along each direction, from the convex hull."""
+    from scipy.spatial import ConvexHull, QhullError  # loads much, for a search only
+
     try:
         corners = vertices[ConvexHull(vertices).vertices]
     except QhullError:

@@ -27,9 +27,11 @@ from sekiso.domain.requirement import (
     read_pieces,
     read_requirement,
     refuse_contradictions,
+    refuse_impossible_body,
 )
 
 _MOST_SEED = 2**31 - 1
+_MOST_TEXT = 4000
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Need:
             if feature not in FEATURES:
                 raise NeedError("feature_unknown", got=feature, allowed=", ".join(FEATURES))
         refuse_contradictions(self.requirements)
+        refuse_impossible_body(self.size, volume=self.volume, mass=self.mass)
 
     def canonical(self, *, version: str, knowledge_digest: str) -> dict[str, Any]:
         """The need as plain JSON values; a part and own rows are named by their digest only."""
@@ -211,6 +214,14 @@ def _refuse_broken_text(given: Any) -> None:
             _refuse_broken_text(entry)
 
 
+def _description(text: Any) -> str | None:
+    """A description; NeedError beyond its length, with the limit."""
+    written = _word(text)
+    if written is not None and len(written) > _MOST_TEXT:
+        raise NeedError("text_too_long", got=len(written), allowed=_MOST_TEXT)
+    return written
+
+
 def _listed(value: Iterable[str] | str | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value or ())
 
@@ -228,10 +239,16 @@ def _features(names: Iterable[str] | str | None) -> frozenset[str]:
 
 def _require(texts: Iterable[str] | str | None) -> Mapping[str, Any]:
     read = [read_requirement(text) for text in _listed(texts)]
-    return {
-        "requirements": tuple(entry for entry in read if isinstance(entry, Requirement)),
-        "flags": dict(entry for entry in read if not isinstance(entry, Requirement)),
-    }
+    flags: dict[str, str | float | bool] = {}
+    for entry in read:
+        if isinstance(entry, Requirement):
+            continue
+        name, value = entry
+        if flags.setdefault(name, value) != value:
+            one, other = flag_text(name, flags[name]), flag_text(name, value)
+            raise NeedError("flags_contradict", one=one, other=other)
+    limits = tuple(entry for entry in read if isinstance(entry, Requirement))
+    return {"requirements": limits, "flags": flags}
 
 
 def _require_plain(need: Need) -> Mapping[str, Any]:
@@ -345,7 +362,7 @@ FIELDS: tuple[NeedField, ...] = (
     _row(
         "description", "text", ("in your words", "説明"),
         ("free text, Japanese or English", "自由な文章（日本語または英語）"),
-        example="a light bracket for a pump at sea", most=4000,
+        read=_description, example="a light bracket for a pump at sea", most=_MOST_TEXT,
     ),
     _row(
         "material", "text", ("material", "材料"),
@@ -355,8 +372,8 @@ FIELDS: tuple[NeedField, ...] = (
     ),
     _row(
         "quantity", "pieces", ("quantity", "数量"),
-        ('50, "400/year", "one-off", "low", "series" or "mass"',
-         "50、400/year、one-off、low、series、mass のいずれか"),
+        ('50, "400/year", "25/month", "lot of 50", "one-off", "low", "series" or "mass"',
+         "50、400/year、年間20万個、月100個、one-off、low、series、mass など"),
         read=read_pieces, plain=_pieces_plain, text=_pieces_text, example="400/year",
     ),
     _row(

@@ -52,7 +52,7 @@ _LEAD_JA = (
 )
 _LEAD_EN = r"\b(?P<lead>annual|yearly|monthly|weekly)(?: \w+)?(?: of)?:? (?:about )?"
 _LOT = (
-    r"(?:\b(?:lots?|batch(?:es)?|orders?|series|runs?|quantity|qty|volume|number)"
+    r"(?:\b(?:lots?|batch(?:es)?|orders?|series|runs?|quantity|qty\.?|volume|number)"
     r"(?: size)?(?: of(?: pieces)?|:| =|=)? ?(?:about |approx\.? )?"
     r"|(?:ロット|数量|個数|生産数)(?:数|は|:)?\s*)"
 )

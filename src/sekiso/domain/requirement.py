@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sekiso.domain import glossary, quantities, units
@@ -31,6 +31,8 @@ FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
 WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
 MAX_BUY_TO_FLY = 1000.0
 MAX_PRESSURE = 1e9  # Pa
+METAL_DENSITY = (500.0, 23000.0)  # kg/m3: a metal foam, and osmium
+_ROUNDING = 1.0 + 1e-6
 _FLAG_EXAMPLE = {
     "corrosion": "sea_water",
     "substrate": "H13",
@@ -225,6 +227,32 @@ def refuse_contradictions(requirements: tuple[Requirement, ...]) -> None:
             raise NeedError(
                 "requirements_contradict", key=r.key, floor=floor, ceiling=ceiling, unit=entry.shown
             )
+    tensile = [r.limit for r in requirements if r.key == "tensile_strength"]
+    if tensile and floors.get("yield_strength", 0.0) > max(tensile):
+        values = floors["yield_strength"] / 1e6, max(tensile) / 1e6
+        raise NeedError("yield_over_tensile", floor=values[0], ceiling=values[1])
+
+
+def refuse_impossible_body(
+    size: Sequence[float] | None, *, volume: float | None, mass: float | None
+) -> None:
+    """Raise NeedError where a size, a volume and a mass cannot be those of one metal body.
+
+    A volume must fit into the box of the size, and no metal lies outside `METAL_DENSITY`; what is
+    light for its box may be hollow.
+    """
+    box = None
+    if size is not None and len(size) in (1, 3):
+        box = math.prod(size) if len(size) == 3 else size[0] ** 3
+    sides = " x ".join(amount_text("size", side) for side in size or ())
+    if box and volume is not None and volume > box * _ROUNDING:
+        raise NeedError("volume_over_box", size=sides, volume=amount_text("volume", volume))
+    low, high = METAL_DENSITY
+    if mass is not None and volume is not None and not low <= mass / volume <= high:
+        told = {"mass": amount_text("mass", mass), "volume": amount_text("volume", volume)}
+        raise NeedError("density_impossible", **told, got=mass / volume / 1e3)
+    if mass is not None and box and mass / box > high:
+        raise NeedError("mass_over_box", size=sides, mass=amount_text("mass", mass))
 
 
 def _property_list() -> str:

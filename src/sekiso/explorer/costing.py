@@ -132,6 +132,5 @@ def _step(key: str, row: Mapping[str, Any], cost: StepCost | None) -> Step:
         effect=key,
         cost=median(cost.cost) if cost is not None else 0.0,
         time=median(cost.elapsed) if cost is not None else 0.0,
-        is_optional=not row.get("default", True),
         conditions={f"effect_{language}": words for language, words in effect.items()},
     )

@@ -16,6 +16,7 @@ from sekiso.materials.media import media
 from sekiso.materials.naming import alloy_key, is_same_name
 
 _CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))
+N_VARIANTS = 3  # conventional routes whose variant is named
 _UNLIKELY = 0.5  # below this chance the best candidate itself is more likely to fail
 
 
@@ -81,6 +82,26 @@ def class_costs(
         return ()
     values = {"material": best.material, "family": best.family}
     return tuple(Reason(note, values) for note in estimate.notes if note in CLASS_NOTES)
+
+
+def variants(
+    question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
+) -> tuple[Reason, ...]:
+    """Which variant the first routes mean: a printed sand mould, an investment casting, a laser."""
+    first: dict[str, Candidate] = {}
+    for entry in ranked:
+        if entry.is_feasible and not entry.is_additive:
+            first.setdefault(entry.process, entry)
+    told = []
+    for process, entry in list(first.items())[:N_VARIANTS]:
+        estimate = entries[entry.process, entry.material].estimate
+        known = question.knowledge.routes[process].get("variants", {})
+        row = known.get(estimate.variant) if estimate is not None else None
+        if row is not None and len(known) > 1:
+            key = "indirect_variant" if row.get("indirect_am", False) else "route_variant"
+            values = {"route": process, "en": row["name"]["en"], "ja": row["name"]["ja"]}
+            told.append(Reason(key, values))
+    return tuple(told)
 
 
 def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:

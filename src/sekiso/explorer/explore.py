@@ -14,7 +14,7 @@ from sekiso.explorer.absent_processes import absent_processes
 from sekiso.explorer.cases import near_cases
 from sekiso.explorer.duties import duties
 from sekiso.explorer.evaluate import Evaluation, candidate
-from sekiso.explorer.explain import break_even, class_costs, left_out, notes
+from sekiso.explorer.explain import break_even, class_costs, left_out, notes, variants
 from sekiso.explorer.missing import missing
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
@@ -53,6 +53,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
             *question.word_notes,
             *notes(question, candidates),
             *class_costs(candidates, by_key),
+            *variants(question, candidates, by_key),
             *absent_processes(question, candidates),
             *duties(question, candidates),
         ),

@@ -44,7 +44,19 @@ def options(question: Question) -> Iterator[Option]:
     for route in knowledge.routes.values():
         is_asked = all(question.is_set(flag) for flag in route.get("only_flags", ()))
         if is_asked and bool(route.get("only_repair", False)) <= ("repair" in question.features):
-            yield from _with_alloys(route, alloys, is_additive=False)
+            sold = _catalogued(question, alloys) if route.get("shape") == "bought" else alloys
+            yield from _with_alloys(route, sold, is_additive=False)
+
+
+def _catalogued(question: Question, alloys: list[Record]) -> list[Record]:
+    """The alloys in which a catalogue sells the part: of its usual families, where they are known.
+
+    A metal that is named goes before what is usual.
+    """
+    usual = question.usual_families
+    if question.material or not usual:
+        return alloys
+    return [alloy for alloy in alloys if str(alloy["family"]) in usual]
 
 
 def _with_alloys(route: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:

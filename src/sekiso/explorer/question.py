@@ -17,7 +17,12 @@ from sekiso.domain.assume import LENGTH_KEYS, relation_of
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
 from sekiso.domain.part import Finding, Part
-from sekiso.domain.requirement import Requirement, read_pieces
+from sekiso.domain.requirement import (
+    Requirement,
+    read_pieces,
+    refuse_contradictions,
+    refuse_impossible_body,
+)
 from sekiso.economics.sample import Draws, shared_draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
@@ -88,10 +93,11 @@ class Question:
     def body_family(self) -> str | None:
         """Family of the body to be repaired: the substrate if named, else the material."""
         substrate = self.flags.get("substrate")
-        named = str(substrate) if substrate else self.material
-        if not named:
+        if not substrate and not self.material:
             return None
-        choice = resolve(named, self.knowledge)
+        choice = resolve(str(substrate), self.knowledge) if substrate else self.chosen
+        if choice.is_fallback and not choice.families:
+            return None
         return choice.families[0] if choice.families else self._family(choice.alloys[0])
 
     def _family(self, alloy: str) -> str:
@@ -186,6 +192,8 @@ class Question:
 def question_of(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
     words = heard(need.description, knowledge, sides=_sides(need))
+    refuse_contradictions((*need.requirements, *words.requirements))
+    words = _without_foreign_mass(need, words)
     if need.quantity is not None:
         words = replace(words, quantity=None)
     elif words.quantity:
@@ -230,6 +238,18 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         refusal=refusal_of(need, words),
         ask=asked_first(need, words),
     )
+
+
+def _without_foreign_mass(need: Need, words: Heard) -> Heard:
+    """A mass in the words that cannot be the part's ("a key for a 2 t press") is left out."""
+    if words.mass is None or need.mass is not None:
+        return words
+    try:
+        refuse_impossible_body(need.size or words.size or None, volume=need.volume, mass=words.mass)
+    except NeedError:
+        left_out = Reason("mass_not_of_the_part", {"mass": words.mass})
+        return replace(words, mass=None, notes=(*words.notes, left_out))
+    return words
 
 
 def _sides(need: Need) -> tuple[float, ...]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from sekiso.geometry.mesh import Floats, Integers, first_within
 
@@ -82,8 +80,17 @@ def component_numbers(n: int, one: Integers, other: Integers) -> Integers:
     >>> component_numbers(4, np.array([0, 2]), np.array([3, 1])).tolist()
     [0, 1, 1, 0]
     """
-    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(n, n))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    # roots of linked trees are hooked to the lowest, then all point to their root
+    root = np.arange(n)
+    while True:
+        a, b = root[one], root[other]
+        apart = a != b
+        if not apart.any():
+            return np.unique(root, return_inverse=True)[1].astype(np.int64)
+        one, other, a, b = one[apart], other[apart], a[apart], b[apart]
+        np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
+        while not np.array_equal(root, root[root]):
+            root = root[root]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sekiso.geometry.loops import chain_loops
 from sekiso.geometry.mesh import Floats, Integers
+
+_FEW_SEGMENTS = 20_000  # plain Python takes some 20 ms for them, numba 300 ms to load
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,8 +71,6 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
     need no care; segments are chained by the edges they end on, never by coordinates.  Segments
     that do not close (an open mesh) are left out and counted in `n_open`.
     """
-    from sekiso.geometry.contour_kernel import chain_loops
-
     plane, start, end, place = _segments(vertices, triangles, heights)
     if not len(plane):
         none = np.zeros(len(heights) + 1, dtype=np.int64)
@@ -82,13 +83,23 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
     ends_at = plane * wide + dense[len(start) :]
     following = np.minimum(np.searchsorted(starts_at, ends_at), len(starts_at) - 1)
     follower = np.where(starts_at[following] == ends_at, following, -1)
-    sequence, loop_start = chain_loops(follower)
+    sequence, loop_start = _chained(follower)
     layer_of_loop = plane[sequence[loop_start[:-1]]]
     by_layer = np.argsort(layer_of_loop, kind="stable")
     sequence, loop_start = _reorder(sequence, loop_start, by_layer)
     layer_start = np.searchsorted(layer_of_loop[by_layer], np.arange(len(heights) + 1))
     n_open = len(plane) - len(sequence)
     return Layers(heights, place[sequence], loop_start, layer_start, n_open)
+
+
+def _chained(follower: Integers) -> tuple[Integers, Integers]:
+    """`chain_loops`, compiled only where loading the compiler is the lesser evil."""
+    if len(follower) <= _FEW_SEGMENTS:
+        return chain_loops(follower)
+    from sekiso.geometry.contour_kernel import compiled_chain_loops  # numba
+
+    order, starts = compiled_chain_loops(follower)
+    return order, starts
 
 
 def _segments(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import binary_dilation, distance_transform_edt, find_objects, label
 
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.geometry.rays import crossings, solid_runs
@@ -15,6 +15,13 @@ Voxels = NDArray[np.bool_]
 _WIDEST_BALL = 24  # voxels
 _SMALLEST_POCKET = 30  # voxels; less is not resolved
 _TUBE = 0.42  # mean over largest distance to the wall: 1/3 in a tube, 1/2 between plates
+
+
+def ndimage() -> Any:
+    """The module of `scipy`, which loads much and is needed for voxels only."""
+    from scipy import ndimage as module
+
+    return module
 
 
 def voxel_size(vertices: Floats, *, n_voxels: int) -> float:
@@ -51,7 +58,7 @@ def voxels(vertices: Floats, triangles: Integers, *, edge: float) -> Voxels:
 
 def thickest_section(solid: Voxels, *, edge: float) -> float:
     """Diameter [m] of the largest ball inside the body, to about one voxel."""
-    return float(2.0 * edge * max(float(distance_transform_edt(solid).max()) - 0.5, 0.0))
+    return float(2.0 * edge * max(float(ndimage().distance_transform_edt(solid).max()) - 0.5, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +81,7 @@ def air(solid: Voxels, *, edge: float, origin: Floats, widest: float) -> Air:
     Balls are at most 24 voxels in radius: a larger one tells nothing more about so small a part.
     """
     margin = min(int(np.ceil(0.5 * widest / edge)), _WIDEST_BALL) + 1
-    room = distance_transform_edt(~np.pad(solid, margin)).astype(np.float32)
+    room = ndimage().distance_transform_edt(~np.pad(solid, margin)).astype(np.float32)
     return Air(room, margin, edge, origin)
 
 
@@ -95,17 +102,19 @@ def pockets(around: Air, *, escape: float) -> list[Pocket]:
     than 1.3 times its opening, is none: it is judged by its length.
     """
     radius = float(np.clip(0.5 * escape / around.edge, 1.0, around.margin - 1.0))
-    middle = label(around.room >= radius)[0]
-    opened = distance_transform_edt(middle != middle[0, 0, 0]) < radius
-    left = label((around.room > 0) & ~opened)[0]
+    middle = ndimage().label(around.room >= radius)[0]
+    opened = ndimage().distance_transform_edt(middle != middle[0, 0, 0]) < radius
+    left = ndimage().label((around.room > 0) & ~opened)[0]
     listed: list[Pocket] = []
-    for number, box in enumerate(find_objects(left), start=1):
+    for number, box in enumerate(ndimage().find_objects(left), start=1):
         grown = tuple(slice(max(side.start - 1, 0), side.stop + 1) for side in box)
         mask = left[grown] == number
         n_voxels = int(mask.sum())
         if n_voxels < _SMALLEST_POCKET:
             continue
-        mouths = label(binary_dilation(opened[grown] & ~mask) & mask, np.ones((3, 3, 3)))[0]
+        mouths = ndimage().label(
+            ndimage().binary_dilation(opened[grown] & ~mask) & mask, np.ones((3, 3, 3))
+        )[0]
         widest_mouth = int(np.bincount(mouths.reshape(-1))[1:].max(initial=0))
         opening = around.edge * float(np.sqrt(4.0 * widest_mouth / np.pi))
         inner = around.edge * (2.0 * float(around.room[grown][mask].max()) - 1.0)
@@ -140,12 +149,12 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
     air, are left out.  The largest `most` passages are returned.
     """
     radius = min(0.5 * widest / around.edge, around.margin - 1.0)
-    closed = distance_transform_edt(around.room <= radius) > radius
+    closed = ndimage().distance_transform_edt(around.room <= radius) > radius
     is_air = around.room > 0
-    numbers, n = label(closed & is_air, np.ones((3, 3, 3)))
+    numbers, n = ndimage().label(closed & is_air, np.ones((3, 3, 3)))
     sizes = np.bincount(numbers.reshape(-1), minlength=n + 1)
     sizes[0] = 0
-    boxes = find_objects(numbers)
+    boxes = ndimage().find_objects(numbers)
     listed: list[Passage] = []
     for number in np.argsort(sizes)[::-1][:most]:
         if sizes[number] < _SMALLEST_POCKET:
@@ -153,7 +162,7 @@ def passages(around: Air, *, widest: float, most: int = 50) -> list[Passage]:
         box = tuple(slice(max(s.start - 1, 0), s.stop + 1) for s in boxes[number - 1])
         mask = numbers[box] == number
         roomy = mask & (around.room[box] >= 0.9 * float(around.room[box][mask].max()))
-        beside_open = binary_dilation(is_air[box] & ~closed[box])
+        beside_open = ndimage().binary_dilation(is_air[box] & ~closed[box])
         if (roomy & beside_open).sum() <= 0.5 * roomy.sum():
             listed.append(_passage(around, mask, box))
     return listed

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
@@ -35,7 +34,8 @@ class RecipeDistribution:
     def distance(self, log_recipe: FloatArray) -> FloatArray:
         """Distance of rows (n, q) to the nearest centre, in standard deviations per axis."""
         z = (log_recipe - self.mean) / np.sqrt(np.diag(self.covariance))
-        return np.asarray(cdist(z, self.centres).min(axis=1), dtype=float)
+        apart = z[:, None, :] - self.centres[None, :, :]
+        return np.asarray(np.sqrt(np.sum(apart**2, axis=2)).min(axis=1), dtype=float)
 
     def impute(self, log_recipe: FloatArray) -> FloatArray:
         """Rows (n, q) with NaN filled, shape (N_DRAWS, n, q): draws of the normal given the rest.

@@ -13,7 +13,6 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
@@ -134,6 +133,8 @@ def condition(
         noise, amplitude, level = GRID[index]
         noise_variance = noise * prior.noise_variance
         covariance = level * constant + amplitude * smooth
+        from scipy.linalg import cho_factor, cho_solve  # loads much, for own rows only
+
         factor = cho_factor(covariance + (noise_variance + JITTER) * np.eye(len(residual)))
         reach = level * cross[0] + amplitude * cross[1]
         m = reach @ cho_solve(factor, residual)
@@ -187,6 +188,8 @@ def log_density(covariance: FloatArray, residual: FloatArray) -> float:
     -1.693147
     """
     lower = np.linalg.cholesky(covariance)
+    from scipy.linalg import solve_triangular  # loads much, for fits only
+
     scaled = solve_triangular(lower, residual, lower=True)
     return -0.5 * float(scaled @ scaled) - float(np.log(np.diag(lower)).sum())
 

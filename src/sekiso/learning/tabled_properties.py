@@ -13,7 +13,6 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtrit
 
 from sekiso.domain.prediction import BASIS, OWN_BASIS, Prediction
 from sekiso.knowledge.load import Knowledge
@@ -212,6 +211,8 @@ def _noise(groups: list[FloatArray], prior: float) -> float:
 
     Widened to the 90 % point of a Student t: few rows do not know their own scatter.
     """
+    from scipy.special import stdtrit  # loads much, for own rows only
+
     squares = sum(float(((own - own.mean()) ** 2).sum()) for own in groups)
     freedom = sum(own.size - 1 for own in groups)
     total = NOISE_FREEDOM + freedom

@@ -80,6 +80,11 @@ def alloy_key(name: str, knowledge: Knowledge) -> str | None:
     return next((alloys[s] for s in map(folded, _readings(name)) if s in alloys), None)
 
 
+def alloy_spelled(name: str, knowledge: Knowledge) -> str | None:
+    """As `alloy_key`, for exactly this name: nothing in brackets or behind it is left out."""
+    return _index(knowledge).alloys.get(folded(name))
+
+
 def class_word(text: str, knowledge: Knowledge) -> str:
     """The first class word in a text as it is written there ("stainless steel"); "" without one."""
     return _index(knowledge).class_word(units.plain(text).strip())[0]

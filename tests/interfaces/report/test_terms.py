@@ -63,5 +63,6 @@ def test_every_term_of_an_answer_has_a_text():
     named = {name for candidate in answer.candidates for name in candidate.terms}
     for language in messages.LANGUAGES:
         words = Words(load(), language)
-        assert all(words.term(name) for name in named)
+        silent = {name for name in named if words.term(name) == name}
+        assert silent <= {"cost"}  # whose text is its key
     assert named <= answer.weights.keys()

@@ -25,7 +25,7 @@ def size_of(sentence: Sentence) -> tuple[float, ...]:
         return tuple(sorted((length, diameter, diameter), reverse=True))
     if diameter:
         return () if _is_rod(sentence, diameter) else (diameter,)
-    return (length,) if length else ()
+    return (length,) if length and not _is_thickness(sentence, length) else ()
 
 
 def smaller_sides(sentence: Sentence) -> tuple[float, ...]:
@@ -33,12 +33,21 @@ def smaller_sides(sentence: Sentence) -> tuple[float, ...]:
     diameter, thickness = sentence.fields.get("diameter"), sentence.fields.get("thickness")
     if diameter and not sentence.fields.get("length") and _is_rod(sentence, diameter):
         return (diameter, diameter)
+    length = sentence.fields.get("length")
+    if length and not diameter and "box" not in sentence.fields and _is_thickness(sentence, length):
+        return (length,)
     return (thickness,) if thickness else ()
 
 
 def _is_rod(sentence: Sentence, diameter: float) -> bool:
     usual = usual_length(sentence)
     return bool(usual) and diameter * _MUCH_THINNER < math.sqrt(usual[0] * usual[1])
+
+
+def _is_thickness(sentence: Sentence, length: float) -> bool:
+    """Whether a bare length ("cover 1.5 mm") is far too short to be the largest dimension."""
+    usual = usual_length(sentence)
+    return bool(usual) and length * _MUCH_THINNER < usual[0]
 
 
 def usual_length(sentence: Sentence) -> tuple[float, ...]:

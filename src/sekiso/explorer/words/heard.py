@@ -73,6 +73,10 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
     read_phrases(sentence, knowledge)
     read_nouns(sentence, knowledge)
     fields, size = sentence.fields, size_of(sentence)
+    if sentence.other_media:
+        others = ", ".join(sentence.other_media)
+        kept = sentence.flags["corrosion"]
+        sentence.notes.append(Reason("one_medium_only", {"kept": kept, "others": others}))
     limit_money(sentence, knowledge)
     limit_grade(sentence, sides or size or smaller_sides(sentence), knowledge)
     return Heard(

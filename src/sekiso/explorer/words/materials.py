@@ -15,6 +15,7 @@ from sekiso.knowledge import Knowledge
 from sekiso.materials.naming import (
     MaterialChoice,
     alloy_key,
+    alloy_spelled,
     class_word,
     designated,
     folded,
@@ -68,8 +69,8 @@ def read_grades(sentence: Sentence, knowledge: Knowledge) -> None:
     """Keep the first grade that is named for the part itself as its material; eat all names."""
     text = sentence.said
     for name in (*_on_file(text, knowledge), *_not_on_file(text, knowledge)):
-        if not sentence.left[name.start : name.end].strip():
-            continue
+        if not sentence.left[name.start].strip():
+            continue  # a longer name has it
         before, after = text[max(name.start - _REACH, 0) : name.start].lower(), text[name.end :]
         vendor = _VENDOR.search(text[: name.start])
         if vendor and name.alloy:
@@ -130,7 +131,7 @@ def _longest(
         last += 1
     for stop in range(last, first - 1, -1):
         start, end = pieces[first].start(), pieces[stop].end()
-        alloy = alloy_key(text[start:end], knowledge)
+        alloy = alloy_spelled(text[start:end], knowledge)
         if alloy and _is_a_name(text, start, end, knowledge):
             return _Name(start, end, alloy), stop - first + 1
     return None
@@ -150,7 +151,8 @@ def _is_a_name(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if re.fullmatch(r"\d\.\d{4}", written):
         return True
     if not letters and written.isascii():
-        return near and not _NO_NUMBER.match(after)
+        leads = re.search(r"(?:^|[,;] ?|\b(?:an?|the) )$", before) and re.match(r" [a-z]", after)
+        return bool(near or leads) and not _NO_NUMBER.match(after)
     if len(folded(written)) <= 2 or re.fullmatch(r"M\d+", written, re.IGNORECASE):
         return near
     return not (letters.islower() and len(letters) <= 2 and " " in written)

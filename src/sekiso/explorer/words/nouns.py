@@ -27,6 +27,7 @@ _PREPOSITION = re.compile(
 )
 _GOES_ON = ("of", "and", "or")  # "a set of bolts": the part comes after
 
+_RELATIVE = re.compile(r"\b(?:that|which|who) $")
 _FUNCTION = re.compile(  # "Protect a sensor ...": what it does, not what it is
     r"^\s*(?:protect|mix|move|hold|carry|guide|connect|seal|support)\b"
 )
@@ -36,6 +37,13 @@ _REPAIR = re.compile(  # "Rebuild the tip on a burner": the part is what is mend
 _CONTEXT_JA = re.compile(
     r"^(?:\d*(?:つ|個|本|枚|箇所|か所))?(?:用|向け|付き?|つき|入り|あり|有り|なし|無し|側|内|方向|面|径|製造|"
     r"に(?!て)|で(?!す)|へ|から|と(?!し)|等|など)"
+)
+_ANY_PART = frozenset({"supply_item"})  # a spare is what it is a spare of
+_COUNTED = re.compile(  # nothing but plain words between the number and the noun
+    r"(?:^|\b(?:need|want|order|make|of|buy|quote|for) )(?P<n>[1-9]\d*) +"
+    r"(?:(?!mm|cm|bar|mpa|inch|deg|rpm|ton|axis|stage|way|blade|cylinder|mhz|watt)"
+    r"[a-z-]{2,14} +)*$",
+    re.IGNORECASE,
 )
 _KATAKANA = re.compile(r"[ァ-ヶー]")
 _KANJI = re.compile(r"[一-鿿々]")
@@ -61,6 +69,7 @@ def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
     """Set what the head noun says; note the other nouns, and the medium that they bring."""
     nouns = tuple(_nouns_in(sentence, knowledge))
     parts = tuple(noun for noun in nouns if not noun.row.get("is_feature"))
+    parts = tuple(noun for noun in parts if noun.key not in _ANY_PART) or parts
     head = _head(sentence.said.lower(), parts)
     for noun in nouns:
         if noun is not head:
@@ -88,6 +97,7 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
     sentence.fields["noun"] = head.key
     sentence.note(start, end, "part", head.key)
     sentence.fields["usual_families"] = tuple(row.get("families", ()))
+    _count(sentence, head)
     if "length" in row:
         sentence.fields["usual_length"] = row["length"]
     apply_sets(sentence, row.get("sets", {}), start, end)
@@ -99,6 +109,15 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
         sentence.note(*special.span(), "standard_part", "no")
     elif row.get("standard_part") and not (is_free or "internal_channels" in sentence.features):
         sentence.flag(start, end, "standard_part", True)
+
+
+def _count(sentence: Sentence, head: Noun) -> None:
+    """Read "12 brackets" and "3 spare gears" as how many are wanted."""
+    led = _COUNTED.search(sentence.left[: head.start])
+    if led is None or not sentence.said[head.start : head.end].endswith("s"):
+        return
+    if sentence.fields.setdefault("quantity", led["n"]) == led["n"]:
+        sentence.note(*led.span("n"), "quantity", led["n"])
 
 
 def _head(text: str, nouns: tuple[Noun, ...]) -> Noun | None:
@@ -162,6 +181,7 @@ class _Names:
 def _english(text: str, place: int, names: _Names) -> tuple[str, int] | None:
     if place and re.match(r"[a-z0-9]", text[place - 1]):
         return None
+    is_verb = bool(_RELATIVE.search(text[:place]))  # "that anchors a galley"
     ends: list[tuple[str, int]] = []
     folded, at = "", place
     while len(ends) < _MOST_WORDS:
@@ -176,7 +196,7 @@ def _english(text: str, place: int, names: _Names) -> tuple[str, int] | None:
             break
     for written, end in reversed(ends):
         for singular in _singulars(written):
-            if singular in names.english:
+            if singular in names.english and not (is_verb and singular != written):
                 return names.english[singular], end
     return None
 

@@ -17,6 +17,10 @@ from sekiso.domain.requirement import Requirement
 from sekiso.explorer.words.sentence import Sentence
 
 NUMBER = r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)(?![\d])"
+_LAST_NUMBER = re.compile(  # "steel bracket, 20": alone at the end
+    r"(?<=[^\s\d,])(?:[,;、] *| (?=\d+,))"
+    r"(?P<n>[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)\s*$"
+)
 _MULTIPLE = {
     "": 1.0, "k": 1e3, "thousand": 1e3, "million": 1e6, "千": 1e3, "万": 1e4, "億": 1e8,
 }  # fmt: skip
@@ -30,7 +34,8 @@ _UNITS = {  # spellings in sentences that are no units elsewhere
     "ミクロン": "um", "yen": "JPY", "jpy": "JPY", "円": "JPY", "¥": "JPY", "$": "USD", "us$": "USD",
     "usd": "USD", "dollar": "USD", "us dollar": "USD", "ドル": "USD", "€": "EUR", "eur": "EUR",
     "euro": "EUR", "ユーロ": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "yuan": "CNY",
-    "rmb": "CNY", "cny": "CNY", "barg": "bar", "bara": "bar",
+    "lb": "lb", "in": "inch", "inche": "inch", "rmb": "CNY", "cny": "CNY",
+    "barg": "bar", "bara": "bar",
 }  # fmt: skip
 _DAYS = {"day": 1.0, "日": 1.0, "week": 7.0, "週": 7.0, "month": 30.0, "月": 30.0}
 _COLD = 173.15  # K: below it the service is cryogenic
@@ -53,6 +58,11 @@ def read_pieces_in(sentence: Sentence) -> None:
         if sentence.fields.setdefault("quantity", written) == written:
             sentence.note(said.start, said.end, "quantity", written)
         sentence.eat(said.start, said.end)
+    last = _LAST_NUMBER.search(sentence.left)
+    if last and "quantity" not in sentence.fields and int(last["n"].replace(",", "")):
+        sentence.fields["quantity"] = last["n"].replace(",", "")
+        sentence.note(*last.span("n"), "quantity", sentence.fields["quantity"])
+        sentence.eat(*last.span("n"))
 
 
 def note_number(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> bool:
@@ -213,6 +223,11 @@ def _detail(sentence: Sentence, match: re.Match[str]) -> bool:
     return True
 
 
+def _context(sentence: Sentence, match: re.Match[str]) -> bool:
+    sentence.note(*match.span(), "context", match[0].strip())
+    return True
+
+
 def _thread(sentence: Sentence, match: re.Match[str]) -> bool:
     sentence.note(*match.span(), "thread", match[0].strip())
     return True
@@ -235,5 +250,6 @@ _READERS: Mapping[str, Callable[[Sentence, re.Match[str]], bool]] = {
     "buy_to_fly": _buy_to_fly,
     "tolerance_grade": _grade,
     "detail": _detail,
+    "context": _context,
     "thread": _thread,
 }

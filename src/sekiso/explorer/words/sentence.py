@@ -31,6 +31,7 @@ class Sentence:
     require: dict[str, Requirement] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     notes: list[Reason] = field(default_factory=list)
+    other_media: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.left = self.left or self.said
@@ -46,7 +47,10 @@ class Sentence:
 
     def flag(self, start: int, end: int, name: str, value: str | float | bool) -> None:
         """Raise a flag by these words, unless earlier words did."""
-        self.flags.setdefault(name, value)
+        if self.flags.setdefault(name, value) != value and name == "corrosion":
+            name = "other_medium"
+            if value not in self.other_media:
+                self.other_media.append(str(value))
         self.note(start, end, name, _plain(value))
 
     def limit(self, start: int, end: int, requirement: Requirement) -> None:

@@ -76,7 +76,7 @@ def _print_titled(key: str, lines: Iterable[str], words: Words, console: Console
     for place, line in enumerate(lines):
         if place == 0:
             console.print(f"\n[bold]{escape(words.text(key))}[/bold]")
-        console.print(f"- {escape(line)}")
+        console.print(f"{words.text('terms.bullet')}{escape(line)}")
 
 
 def _print_terms(answer: Answer, words: Words, console: Console) -> None:

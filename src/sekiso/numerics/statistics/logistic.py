@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import expit
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.normal import logistic
 
 STEP_TOLERANCE = 1e-12  # of the intercept, in logits
 
@@ -53,7 +53,7 @@ class SourceLogistic:
         """Probability at a source never seen, or at one whose `intercept` has this mean and sd."""
         shift, sd = intercept or (0.0, self.source_sd)
         eta = self.logit(design) + shift
-        return np.asarray(expit(eta / np.sqrt(1.0 + np.pi * sd**2 / 8.0)), dtype=float)
+        return np.asarray(logistic(eta / np.sqrt(1.0 + np.pi * sd**2 / 8.0)), dtype=float)
 
     def local_intercept(self, design: FloatArray, label: AnyArray) -> tuple[float, float]:
         """Posterior mean and sd of one source's intercept from its own labels (Newton, Laplace)."""
@@ -63,7 +63,7 @@ class SourceLogistic:
         effect = 0.0
         curvature = prior
         for _ in range(50):
-            p = expit(eta + effect)
+            p = logistic(eta + effect)
             curvature = prior + float(np.sum(p * (1.0 - p)))
             step = (float(np.sum(outcome - p)) - prior * effect) / curvature
             effect += float(np.clip(step, -1.0, 1.0))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import expit
 
 from sekiso.knowledge import Record
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.normal import logistic
 from sekiso.physics.melt_pool.correction import PoolState
 from sekiso.physics.window.cracking import cracking_concerns
 from sekiso.physics.window.evaporation import losses
@@ -51,5 +51,5 @@ def alloy_risks(state: PoolState, alloy: Record) -> AlloyRisks:
     worst = np.max([*lost.values(), np.zeros_like(track.power)], axis=0)
     limits = metallurgy()["evaporation"]
     middle, width = limits["serious_loss"]["value"], limits["width"]["value"]
-    serious = expit(np.log(np.maximum(worst, 1e-9) / middle) / width)
+    serious = logistic(np.log(np.maximum(worst, 1e-9) / middle) / width)
     return AlloyRisks(cracking, lost, np.asarray(serious, dtype=float))

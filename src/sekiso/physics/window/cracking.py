@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
-from scipy.special import expit
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.normal import logistic
 from sekiso.physics.window.metallurgy import metallurgy, weight_percent
 
 SOLID_END: Final = 0.95
@@ -82,7 +82,7 @@ def hot_cracking(parts: Mapping[str, float], *, grain_refined: bool) -> float:
     limits = metallurgy()["cracking"]["hot"]
     index = max(kou_index(parts) / INDEX_UNIT, 1e-6)
     middle, width = limits["middle"]["value"], limits["width"]["value"]
-    concern = float(expit(np.log(index / middle) / width))
+    concern = float(logistic(np.log(index / middle) / width))
     return concern * (limits["refined_share"]["value"] if grain_refined else 1.0)
 
 
@@ -95,9 +95,9 @@ def strain_age_cracking(parts: Mapping[str, float], *, preheat: float = ROOM) ->
     """
     limits = metallurgy()["cracking"]["strain_age"]
     formers = parts.get("Al", 0.0) + parts.get("Ti", 0.0)
-    concern = float(expit((formers - limits["middle"]["value"]) / limits["width"]["value"]))
+    concern = float(logistic((formers - limits["middle"]["value"]) / limits["width"]["value"]))
     cold = (limits["hot_bed"]["value"] - preheat) / limits["bed_width"]["value"]
-    return concern * float(expit(cold))
+    return concern * float(logistic(cold))
 
 
 def martensite_start(parts: Mapping[str, float]) -> float:
@@ -122,13 +122,13 @@ def cold_cracking(parts: Mapping[str, float], *, preheat: float) -> float:
     holds_austenite = parts.get("Ni", 0.0) + parts.get("Mn", 0.0) > AUSTENITE_FORMERS
     if carbon < FIRM_CARBON or (start < CELSIUS + 20.0 and holds_austenite):
         return 0.0
-    hard = float(expit((carbon - limits["middle"]["value"]) / limits["width"]["value"]))
+    hard = float(logistic((carbon - limits["middle"]["value"]) / limits["width"]["value"]))
     start = max(start, LEAST_START)
-    return hard * float(expit((start - preheat) / limits["preheat_span"]["value"]))
+    return hard * float(logistic((start - preheat) / limits["preheat_span"]["value"]))
 
 
 def brittle_fracture(preheat: float) -> float:
     """Concern that tungsten is below its ductile-brittle transition while it is built."""
     limits = metallurgy()["cracking"]["brittle"]
     gap = limits["transition"]["W"] - preheat
-    return float(expit(gap / limits["width"]["value"]))
+    return float(logistic(gap / limits["width"]["value"]))

@@ -16,11 +16,10 @@ from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
-from scipy.special import expit, ndtr
 
 from sekiso.knowledge.model_files import shipped
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.normal import Z95
+from sekiso.numerics.normal import Z95, logistic, normal_cdf
 from sekiso.numerics.statistics import SourceLogistic
 from sekiso.physics.window.features import ScannedLayer
 
@@ -99,7 +98,7 @@ def unmelted_lines(scan: ScannedLayer) -> FloatArray:
     """P(hatch > 2 pool widths) of a source never seen, its ln width being normal, (n,)."""
     width = scan.state.sizes["width"]
     gap = np.log(scan.hatch) - width.mean - WIDEST_HATCH
-    return np.asarray(ndtr(gap / width.deviation), dtype=float)
+    return np.asarray(normal_cdf(gap / width.deviation), dtype=float)
 
 
 def any_defect(risks: Mapping[str, FloatArray]) -> FloatArray:
@@ -144,8 +143,8 @@ def _risk(
     eta = model.logit(design) + shift
     half = Z95 * spread
     return DefectRisk(
-        typical=np.asarray(expit(eta)),
+        typical=np.asarray(logistic(eta)),
         unseen=model.probability(design, intercept=intercept),
-        low=np.asarray(expit(eta - half)),
-        high=np.asarray(expit(eta + half)),
+        low=np.asarray(logistic(eta - half)),
+        high=np.asarray(logistic(eta + half)),
     )

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtr
 
 from sekiso.knowledge.model_files import shipped
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.normal import normal_cdf
 from sekiso.physics.melt_pool.bead import LOG_DEVIATION, Bead, predict_bead
 from sekiso.physics.melt_pool.track import Track
 from sekiso.physics.window.defects import any_defect
@@ -71,7 +71,7 @@ def deposit_risks(
     }
     if is_beam:
         gap = np.log(bead.keyhole_number / lines["keyhole_number"]) / KEYHOLE_DEVIATION
-        probability["keyhole_porosity"] = np.asarray(ndtr(gap), dtype=float)
+        probability["keyhole_porosity"] = np.asarray(normal_cdf(gap), dtype=float)
     over = 1.0 - _dilution_below(bead, lines["largest_dilution"])
     return DepositRisks(bead, probability, any_defect(probability), np.where(bead.melts, over, 0.0))
 
@@ -127,13 +127,13 @@ def _dilution_below(bead: Bead, limit: float) -> FloatArray:
     melted = bead.area * bead.dilution / np.maximum(1.0 - bead.dilution, 1e-9)
     needed = bead.area * limit / (1.0 - limit)
     deviation = np.hypot(LOG_DEVIATION["width"], LOG_DEVIATION["depth"])
-    return np.asarray(ndtr(np.log(needed / np.maximum(melted, 1e-15)) / deviation))
+    return np.asarray(normal_cdf(np.log(needed / np.maximum(melted, 1e-15)) / deviation))
 
 
 def _angle_above(bead: Bead, limit: float) -> FloatArray:
     """P(toe angle > limit): tan = 6 A / W^2 with a lognormal width."""
     slope = np.log(np.tan(bead.wetting_angle) / np.tan(limit))
-    return np.asarray(ndtr(slope / (2.0 * LOG_DEVIATION["width"])))
+    return np.asarray(normal_cdf(slope / (2.0 * LOG_DEVIATION["width"])))
 
 
 def search_grid(

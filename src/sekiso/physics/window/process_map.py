@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import maximum_filter
 
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
@@ -157,6 +156,8 @@ def worst_nearby(found: ProcessMap) -> FloatArray:
         for axis in (found.power, found.speed)
     ]
     risk = found.defects.any_defect.reshape(found.shape)
+    from scipy.ndimage import maximum_filter  # loads much, for maps only
+
     return np.ravel(maximum_filter(risk, size=reach, mode="nearest"))
 
 
