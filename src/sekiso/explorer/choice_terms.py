@@ -69,7 +69,6 @@ class Situation:
     unknown: frozenset[str]
     buy_to_fly: float = 1.0
     volume: float = 1e-4
-    branches: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,6 @@ def situation_of(question: Question) -> Situation:
         wishes=frozenset(wishes),
         buy_to_fly=float(question.flags.get("buy_to_fly", 1.0)),
         volume=float(np.median(size.volume)),
-        branches=question.branches,
         unknown=frozenset(name for name, is_unknown in unknown.items() if is_unknown),
     )
 
@@ -143,8 +141,6 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
     if "additive" in route.kinds:
         yield "additive", 1.0
         yield from _additive(situation)
-        for branch in sorted(situation.branches):
-            yield f"additive:in_{branch}", 1.0
     if "deposited" in route.kinds:
         share = min(max(length + _NEAR_NET, 0.0), 1.0)
         yield "deposited:buy_to_fly", share * math.log(situation.buy_to_fly)

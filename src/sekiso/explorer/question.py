@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -142,13 +142,6 @@ class Question:
         return tuple(alloy.key for alloy in found)
 
     @property
-    def branches(self) -> frozenset[str]:
-        """Branches of industry that its words name, by the tables of nouns."""
-        named = {word.value for word in self.heard.words if word.field in ("part", "context")}
-        known = branch_of_nouns(self.knowledge)
-        return frozenset(known[noun] for noun in named if noun in known)
-
-    @property
     def is_yearly(self) -> bool:
         """Whether the quantity is a demand per year."""
         return self.need.quantity is not None and self.need.quantity.is_per_year
@@ -194,14 +187,6 @@ class Question:
     def is_set(self, flag: str) -> bool:
         """Whether a flag is raised."""
         return bool(self.flags.get(flag))
-
-
-@lru_cache(maxsize=2)  # the nouns of a knowledge
-def branch_of_nouns(knowledge: Knowledge) -> Mapping[str, str]:
-    """Branch of industry by the key of a noun, of those that have one."""
-    rows = ((table, row) for table in knowledge.of("nouns").values() for row in table["noun"])
-    named = ((str(row["key"]), row.get("branch", table.get("branch"))) for table, row in rows)
-    return {noun: str(branch) for noun, branch in named if branch}
 
 
 def question_of(need: Need, knowledge: Knowledge) -> Question:
