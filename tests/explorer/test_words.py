@@ -112,3 +112,13 @@ def test_every_grade_that_is_heard_is_on_file():
         found = heard(f"bracket of {KNOWN.alloys[alloy].name('en')}", KNOWN)
         if found.material and found.material_family is None:
             assert alloy_key(found.material, KNOWN) or found.material in ("Cu", "Ti", "Ta", "W")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "alloy"),
+    [("steel bracket, delivery in 2024", None), ("made in 2017, steel shaft", None),
+     ("bracket in 2024 aluminium", "a2024"), ("plate of 2017", "a2017"),
+     ("rib in 2024-T3", "a2024")],
+)  # fmt: skip
+def test_a_year_names_no_alloy(sentence, alloy):
+    assert question_of(Need(description=sentence), KNOWN).chosen.key == alloy

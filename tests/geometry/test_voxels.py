@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from scipy.ndimage import distance_transform_edt
 
 from sekiso.geometry.voxels import air, passages, pockets, thickest_section, voxel_size, voxels
 
@@ -72,3 +73,9 @@ def test_slot_is_no_tube_and_a_hollow_corner_no_passage(mesh_of):
     fins = angle + Manifold.cube((0.004, 0.02, 0.03)).translate((0.008, 0.0, 0.0))
     (slot,) = passages(air_of(mesh_of(fins), 0.006), widest=0.006)
     assert not slot.is_tube
+
+
+def test_the_largest_ball_is_that_of_the_library():
+    solid = np.pad(np.random.default_rng(3).random((30, 25, 20)) < 0.97, 1)
+    by_library = 2.0 * (float(distance_transform_edt(solid).max()) - 0.5)
+    assert thickest_section(solid, edge=1.0) == pytest.approx(by_library, rel=1e-12)

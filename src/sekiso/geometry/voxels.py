@@ -14,6 +14,7 @@ from sekiso.geometry.rays import crossings, solid_runs
 Voxels = NDArray[np.bool_]
 _WIDEST_BALL = 24  # voxels
 _SMALLEST_POCKET = 30  # voxels; less is not resolved
+_FEW_VOXELS = 300_000  # the exact search takes less time than the library to load
 _TUBE = 0.42  # mean over largest distance to the wall: 1/3 in a tube, 1/2 between plates
 
 
@@ -58,7 +59,31 @@ def voxels(vertices: Floats, triangles: Integers, *, edge: float) -> Voxels:
 
 def thickest_section(solid: Voxels, *, edge: float) -> float:
     """Diameter [m] of the largest ball inside the body, to about one voxel."""
-    return float(2.0 * edge * max(float(ndimage().distance_transform_edt(solid).max()) - 0.5, 0.0))
+    distance = _largest_distance(solid) if solid.size <= _FEW_VOXELS else _largest_by_library(solid)
+    return float(2.0 * edge * max(distance - 0.5, 0.0))
+
+
+def _largest_by_library(solid: Voxels) -> float:
+    return float(ndimage().distance_transform_edt(solid).max())
+
+
+def _largest_distance(solid: Voxels) -> float:
+    """Largest distance [voxels] of a filled voxel to an empty one, exact, axis by axis.
+
+    d2(x) = min over y of (x - y)^2 + d2(y) along each axis in turn (Saito and Toriwaki 1994).
+    """
+    squared = np.where(solid, np.float32(1e9), np.float32(0.0))
+    for axis in range(3):
+        lines = np.moveaxis(squared, axis, 0)
+        best = lines.copy()
+        for step in range(1, len(lines)):
+            further = np.float32(step * step)
+            if further >= best.max():
+                break
+            np.minimum(best[step:], lines[:-step] + further, out=best[step:])
+            np.minimum(best[:-step], lines[step:] + further, out=best[:-step])
+        squared = np.moveaxis(best, 0, axis)
+    return float(np.sqrt(float(squared.max())))
 
 
 @dataclass(frozen=True, eq=False)

@@ -50,6 +50,7 @@ _VENDOR = re.compile(
     r" ?(?:[A-Za-z]+ ?)?)$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\bin (?:19|20)\d\d$", re.IGNORECASE)  # "made in 2017" names no alloy
 _REACH = 28
 _NO_NUMBER = re.compile(
     r"^\s?(?:mm|cm|m\b|um|kg|g\b|pcs|pieces|parts|units|個|本|枚|台|bar|MPa|°|deg|%|hp|rpm|/|x\b|×)"
@@ -152,7 +153,8 @@ def _is_a_name(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
         return True
     if not letters and written.isascii():
         leads = re.search(r"(?:^|[,;] ?|\b(?:an?|the) )$", before) and re.match(r" [a-z]", after)
-        return bool(near or leads) and not _NO_NUMBER.match(after)
+        is_year = _YEAR.search(before + written) and not _AFTER.match(after)
+        return bool(near or leads) and not is_year and not _NO_NUMBER.match(after)
     if len(folded(written)) <= 2 or re.fullmatch(r"M\d+", written, re.IGNORECASE):
         return near
     return not (letters.islower() and len(letters) <= 2 and " " in written)

@@ -12,14 +12,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import count
+from typing import Any
 
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.physics.melt_pool.eagar_tsai_few import lookup_few
 
 LOG_P_LOW, LOG_P_HIGH, LOG_P_STEP = float(np.log(1.8e-2)), float(np.log(1e3)), 0.1
 ROOT_E_HIGH, ROOT_E_STEP = 2.72, 0.02
 PAD = 6
+FEW, FIRST = 20_000, 200  # points, and calls, for which numpy takes less time than numba to load
+_calls = count()
 TABLE_FILE = "models/melt_pool_eagar_tsai.npz"
 
 
@@ -65,14 +70,23 @@ def pool_sizes(
     >>> [round(float(x), 2) for x in size[:2]]
     [2.86, 0.91]
     """
-    from sekiso.physics.melt_pool.eagar_tsai_table_kernels import lookup  # loads numba
-
     arrays = (np.asarray(value, dtype=float) for value in (strength, slowness, softness))
     q, p, soft = np.broadcast_arrays(*arrays)
     table = load_table()
     grid = np.array([LOG_P_LOW - PAD * LOG_P_STEP, LOG_P_STEP, ROOT_E_STEP, ROOT_E_HIGH])
-    size = lookup(
-        np.ravel(q), np.ravel(p), np.ravel(soft),
-        table.size, table.reach, table.threshold, table.hottest, grid, PAD,
-    )  # fmt: skip
+    tables = (table.size, table.reach, table.threshold, table.hottest, grid, PAD)
+    size = _sizes((np.ravel(q), np.ravel(p), np.ravel(soft)), tables)
     return np.asarray(size.reshape(*q.shape, 5), dtype=float)
+
+
+def _sizes(
+    points: tuple[FloatArray, FloatArray, FloatArray], tables: tuple[Any, ...]
+) -> FloatArray:
+    """The lookup of points (n,), compiled where many are asked for or the table lacks one."""
+    if points[0].size <= FEW and next(_calls) < FIRST:
+        size, is_lacking = lookup_few(*points, *tables)
+        if not is_lacking.any():
+            return size
+    from sekiso.physics.melt_pool.eagar_tsai_table_kernels import lookup  # loads numba
+
+    return np.asarray(lookup(*points, *tables), dtype=float)
