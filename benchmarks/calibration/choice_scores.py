@@ -17,7 +17,7 @@ from sekiso.numerics.arrays import FloatArray
 
 N_FOLDS = 12
 N_BINS = 5
-RIDGE = 0.15
+RIDGE = 0.2
 
 
 @dataclass(frozen=True)
