@@ -39,7 +39,7 @@ def verdict_of(
     shares = [c.probability_chosen for c in first]
     sides = [c.is_additive for c in first]
     chance = certainty(choice_model(question.knowledge), shares, sides, situation_of(question))
-    asked = _asked(question, missing, chance)
+    asked = _asked(question, missing, shares[0])
     if asked:
         return Verdict("ask", chance, (Reason("ask_first", {"input": asked}),))
     rival = _rival(question, first)
@@ -67,11 +67,11 @@ def _first_of_each(feasible: Sequence[Candidate]) -> list[Candidate]:
     return sorted(found.values(), key=lambda c: -c.probability_chosen)
 
 
-def _asked(question: Question, missing: Sequence[Reason], chance: float) -> str:
+def _asked(question: Question, missing: Sequence[Reason], share: float) -> str:
     """The input without which nothing is decided, "" where there is none."""
     if question.ask:
         return question.ask
-    if chance >= question.limit("limits.sure"):
+    if share >= question.limit("limits.sure"):
         return ""
     for reason in missing:
         name, effect = str(reason.values["input"]), float(reason.values["effect"])
