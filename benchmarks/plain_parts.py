@@ -80,8 +80,8 @@ def main():
         for case, route, family, said in rows:
             mark = "ok " if route in case.accepted else "REJ" if route in case.rejected else "no "
             missed = [p for p, is_there in zip(case.must_say, said, strict=True) if not is_there]
-            print(mark, case.key, route, "FAMILY" if family is False else "", "unsaid", missed, "want",
-                  sorted(case.accepted), case.fields)  # fmt: skip
+            lost = "FAMILY" if family is False else ""
+            print(mark, case.key, route, lost, missed, "want", sorted(case.accepted), case.fields)
     families = [family for _, _, family, _ in rows if family is not None]
     said = [is_there for *_, row in rows for is_there in row]
     figures = {
