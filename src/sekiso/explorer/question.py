@@ -134,6 +134,13 @@ class Question:
         return is_tapped or bool(self.heard.says("machined_detail"))
 
     @property
+    def is_shape_assumed(self) -> bool:
+        """Whether the shape is only what a part of this name usually has."""
+        is_told = "shape" in self.need.flags or self.is_set("complex_shape")
+        is_told = is_told or bool(self.features - {"thin_walls", "large_bulk"})
+        return self.need.part is None and not is_told
+
+    @property
     def _is_small(self) -> bool:
         """Whether the part is known to be so small that moulds for fine parts hold it."""
         prior = self.knowledge.of("decision")["unknown_part"]
