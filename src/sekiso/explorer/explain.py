@@ -60,7 +60,8 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     medium = question.flags.get("corrosion")
     if medium and str(medium) not in media(question.knowledge):
         found.append(Reason("medium_unknown", {"medium": str(medium)}))
-    best = next((c for c in ranked if c.is_feasible), None)
+    feasible = [c for c in ranked if c.is_feasible]
+    best = next(iter(feasible), None)
     if best is None:
         found.append(Reason("nothing_feasible", {}))
     elif not best.is_additive:
@@ -68,7 +69,7 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     if best is not None and best.probability < _UNLIKELY:
         found.append(Reason("unlikely", {"chance": best.probability}))
     if best is not None:
-        found += _replacements(question, best)
+        found += _replacements(question, feasible)
     return tuple(found)
 
 
@@ -114,22 +115,32 @@ def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:
     return (*errors, *lacking)
 
 
-def _replacements(question: Question, best: Candidate) -> list[Reason]:
-    grade = question.flags.get("replaces")
+def _replacements(question: Question, feasible: Sequence[Candidate]) -> list[Reason]:
+    """What the first candidate is to the grade to replace, and the first stand-in on file."""
+    grade = str(question.flags.get("replaces") or "")
     if not grade:
         return []
-    for row in question.knowledge.alloys[best.material].get("replaces", ()):
-        if is_same_name(str(row["grade"]), str(grade)):
+    best = feasible[0].material
+    found = (told for c in feasible if (told := _stand_in(question, c.material, grade)))
+    stand_in = next(found, None)
+    values = {"grade": grade, "alloy": best}
+    if alloy_key(grade, question.knowledge) == best:
+        same = Reason("replaces_same", values)
+        return [same] if stand_in is None else [same, stand_in]
+    return [stand_in or Reason("replaces_unknown", values)]
+
+
+def _stand_in(question: Question, material: str, grade: str) -> Reason | None:
+    for row in question.knowledge.alloys[material].get("replaces", ()):
+        if is_same_name(str(row["grade"]), grade):
             words = {
                 f"{part}_{language}": row[part][language]
                 for part in ("gain", "loss", "untested")
                 for language in ("en", "ja")
                 if part in row
             }
-            return [Reason("replaces", {"grade": row["grade"], "alloy": best.material, **words})]
-    same = alloy_key(str(grade), question.knowledge) == best.material
-    key = "replaces_same" if same else "replaces_unknown"
-    return [Reason(key, {"grade": str(grade), "alloy": best.material})]
+            return Reason("replaces", {"grade": row["grade"], "alloy": material, **words})
+    return None
 
 
 def _first(
