@@ -10,6 +10,7 @@ from sekiso.domain.model import Model
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.explorer.costing import costing_inputs
+from sekiso.explorer.delivery import delivery
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import options
 from sekiso.explorer.question import question_of
@@ -56,8 +57,9 @@ class TestModels(ModelConformance):
         wanted = SPEAKS_OF.get(model.key, usual)
         option = next(o for o in options(question) if o.route.key == wanted)
         makers = (m for m in KNOWN.machines.values() if m["process"] == wanted)
+        state = delivery(question, option, "as-built", ())
         return {
-            **costing_inputs(question, option, "as-built"),
+            **costing_inputs(question, option, state),
             **RECIPE,
             "machine": next(makers, None),
         }
