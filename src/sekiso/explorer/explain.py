@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -60,8 +61,7 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     medium = question.flags.get("corrosion")
     if medium and str(medium) not in media(question.knowledge):
         found.append(Reason("medium_unknown", {"medium": str(medium)}))
-    feasible = [c for c in ranked if c.is_feasible]
-    best = next(iter(feasible), None)
+    best = next((c for c in ranked if c.is_feasible), None)
     if best is None:
         found.append(Reason("nothing_feasible", {}))
     elif not best.is_additive:
@@ -69,7 +69,7 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     if best is not None and best.probability < _UNLIKELY:
         found.append(Reason("unlikely", {"chance": best.probability}))
     if best is not None:
-        found += _replacements(question, feasible)
+        found += _replacements(question, best, ranked)
     return tuple(found)
 
 
@@ -115,32 +115,29 @@ def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:
     return (*errors, *lacking)
 
 
-def _replacements(question: Question, feasible: Sequence[Candidate]) -> list[Reason]:
-    """What the first candidate is to the grade to replace, and the first stand-in on file."""
+def _replacements(question: Question, best: Candidate, ranked: Sequence[Candidate]) -> list[Reason]:
+    """What the best stand-in for a grade gains and loses, and whether the grade itself is best."""
     grade = str(question.flags.get("replaces") or "")
     if not grade:
         return []
-    best = feasible[0].material
-    found = (told for c in feasible if (told := _stand_in(question, c.material, grade)))
-    stand_in = next(found, None)
-    values = {"grade": grade, "alloy": best}
-    if alloy_key(grade, question.knowledge) == best:
-        same = Reason("replaces_same", values)
-        return [same] if stand_in is None else [same, stand_in]
-    return [stand_in or Reason("replaces_unknown", values)]
+    found = []
+    if alloy_key(grade, question.knowledge) == best.material:
+        found.append(Reason("replaces_same", {"grade": grade, "alloy": best.material}))
+    for candidate in ranked:
+        for row in question.knowledge.alloys[candidate.material].get("replaces", ()):
+            if candidate.is_feasible and is_same_name(str(row["grade"]), grade):
+                return [*found, Reason("replaces", _replacement(row, candidate.material))]
+    return found or [Reason("replaces_unknown", {"grade": grade, "alloy": best.material})]
 
 
-def _stand_in(question: Question, material: str, grade: str) -> Reason | None:
-    for row in question.knowledge.alloys[material].get("replaces", ()):
-        if is_same_name(str(row["grade"]), grade):
-            words = {
-                f"{part}_{language}": row[part][language]
-                for part in ("gain", "loss", "untested")
-                for language in ("en", "ja")
-                if part in row
-            }
-            return Reason("replaces", {"grade": row["grade"], "alloy": material, **words})
-    return None
+def _replacement(row: Mapping[str, Any], alloy: str) -> dict[str, Any]:
+    words = {
+        f"{part}_{language}": row[part][language]
+        for part in ("gain", "loss", "untested")
+        for language in ("en", "ja")
+        if part in row
+    }
+    return {"grade": row["grade"], "alloy": alloy, **words}
 
 
 def _first(
