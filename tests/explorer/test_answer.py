@@ -272,7 +272,6 @@ def test_a_grade_to_replace_is_answered_with_gain_loss_and_what_is_untested(ask,
     itself = [note.values["alloy"] for note in answer.notes if note.key == "replaces_same"]
     assert told[0].values["alloy"] in {c.material for c in answer.candidates if c.is_feasible}
     assert answer.best.material in {*itself, told[0].values["alloy"]}
-    assert told[0].values["alloy"] not in itself
     for part in ("gain", "loss", "untested"):
         assert told[0].values[f"{part}_en"] != told[0].values[f"{part}_ja"]
 

@@ -105,7 +105,9 @@ def test_a_price_that_only_one_route_lacks_leaves_the_other_options(tmp_path):
         tmp_path,
         {"alloys/ta10w.toml": own, "routes/casting.toml": sand},
     )
-    answer = sekiso.explore(size="100 x 80 x 60 mm", material="Ta10W", quantity=10, knowledge=folder)
+    answer = sekiso.explore(
+        size="100 x 80 x 60 mm", material="Ta10W", quantity=10, knowledge=folder
+    )
     cast = next(c for c in answer.candidates if c.process == "casting")
     assert [(r.key, r.values["record"]) for r in cast.reasons] == [("left_out", "casting")]
     assert "price_per_mass" in cast.reasons[0].values["absent"]

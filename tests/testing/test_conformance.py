@@ -62,7 +62,14 @@ class TestModels(ModelConformance):
             **costing_inputs(question, option, state),
             **RECIPE,
             "machine": next(makers, None),
+            "finish": self.ground(option),
         }
+
+    @staticmethod
+    def ground(option):
+        """What is known of the part once its skin is worked to the roughness asked for."""
+        limited = need_of(size=0.05, material="316L", require=["roughness <= 0.8 um"])
+        return delivery(question_of(limited, KNOWN), option, "as-built", ("roughness",)).predictions
 
 
 class TestProcessFiles(ProcessFileConformance):
