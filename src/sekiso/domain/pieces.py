@@ -68,7 +68,9 @@ _OF_THE_PART = re.compile(
 _STILL_OF_THE_PART = re.compile(
     r"^ ?(?:(?:are |were |is )?"
     r"(?:welded|joined|brazed|bolted|screwed|assembled|today|into one|in one)"
-    r"|で固定|を溶接|を一体|から)"
+    r"|-?(?:design|construct|body|housing|frame|structure|casting|wheel|rotor)"
+    r"|で固定|(?:の(?:板|鋼板|管|部品|部材|パーツ|鋳物))?を"
+    r"(?:溶接|ろう付け|接合|一体|組み?立|ボルト|リベット)|から)"
 )
 
 

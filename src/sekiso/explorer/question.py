@@ -29,6 +29,7 @@ from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.words.heard import Heard, heard
 from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.nouns import USUALLY_PLAIN
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
@@ -39,7 +40,6 @@ from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
 _TEMPERATURE = "service_temperature"
-_USUALLY_PLAIN = frozenset({"turned", "block", "plate", "bent_sheet", "profile", "frame"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +111,34 @@ class Question:
         """
         named = self.need.flags.get("shape")
         heard = named or self.flags.get("shape")
-        is_complex = self.is_set("complex_shape") or "lattice" in self.features
-        if heard and (named or not is_complex or heard not in _USUALLY_PLAIN):
+        is_complex = self._is_said_complex or "lattice" in self.features
+        if heard and (named or not is_complex or heard not in USUALLY_PLAIN):
             return str(heard)
-        if is_complex or "internal_channels" in self.features:
+        if is_complex or self.is_set("complex_shape") or "internal_channels" in self.features:
             return "fine" if self._is_small else "free_form"
         if "thin_shell" in self.features:
             return "bent_sheet"
         return "block" if "prismatic" in self.features else None
+
+    @property
+    def _is_said_complex(self) -> bool:
+        """Whether more speaks for a complex shape than what the part is joined from today."""
+        if "complex_shape" in self._stated:
+            return self.is_set("complex_shape")
+        return self.is_set("complex_shape") and self.heard.says("complex_shape") != {"joined"}
+
+    @property
+    def has_machined_detail(self) -> bool:
+        """Whether a groove, a seat or, in a plate, a thread asks for a cutter."""
+        is_tapped = self.shape == "plate" and bool(self.heard.says("thread"))
+        return is_tapped or bool(self.heard.says("machined_detail"))
+
+    @property
+    def is_shape_assumed(self) -> bool:
+        """Whether the shape is only what a part of this name usually has."""
+        is_told = "shape" in self.need.flags or self.is_set("complex_shape")
+        is_told = is_told or bool(self.features - {"thin_walls", "large_bulk"})
+        return self.need.part is None and not is_told
 
     @property
     def _is_small(self) -> bool:
