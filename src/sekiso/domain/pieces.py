@@ -87,8 +87,10 @@ class SaidPieces:
 def pieces_in(text: str) -> Iterator[SaidPieces]:
     """The numbers of pieces said in a sentence (full-width signs replaced); demands first.
 
+    A number that reads in several ways comes once for each, the fullest reading first.
+
     >>> [(said.number, said.is_per_year) for said in pieces_in("steel bush, 月100個")]
-    [(1200.0, True)]
+    [(1200.0, True), (100.0, False)]
     """
     lower = text.lower()
     for pattern in _IN_TEXT:

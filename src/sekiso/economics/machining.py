@@ -62,8 +62,8 @@ def machining_cost(
     T = (k (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
     C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
     `difficulty` k multiplies the cutting time (thin walls chatter, long reach).  Parts larger than
-    the size limit of a common centre take the rate of a large machine.  Rate, set-up and program
-    are those of the class of shape where it is known.
+    the size limit of a common centre take the rate of a large machine.  Rate, set-up, program,
+    loading and the exponent of size are those of the class of shape where it is known.
     """
     is_large = part.extent[2] > read.rate("machining.machine.large_size")
     rate = np.where(
@@ -84,13 +84,13 @@ def machining_cost(
     )
     loading = (
         clampings
-        * read.rate("machining.machine.load_time")
+        * of_shape(read, "load_time", part.shape)
         * handling_factor(part.mass, lift_mass=read.rate("machining.machine.lift_mass"))
     )
     fine = small_tool_factor(
         part.size,
         reference=read.rate("machining.machine.rate_size"),
-        exponent=read.rate("machining.machine.size_exponent"),
+        exponent=of_shape(read, "size_exponent", part.shape),
     )
     time = (difficulty * fine * cutting + loading) * learning_factor(read, number)
     setup = clampings * of_shape(read, "setup_time", part.shape) / lot
@@ -195,7 +195,7 @@ def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
 
 
 def of_shape(read: FactSampler, name: str, shape: str | None) -> FloatArray:
-    """Rate [JPY/s], set-up [s] or program [s] for a class of shape, else for any part."""
+    """A number of machining for a class of shape where it has its own, else that of any part."""
     rows = read.rates["machining"].get("by_shape", {})
     if shape in rows and name in rows[shape]:
         return read.rate(f"machining.by_shape.{shape}.{name}")
