@@ -17,7 +17,7 @@ from sekiso.numerics.arrays import FloatArray
 
 N_FOLDS = 12
 N_BINS = 5
-RIDGE = 0.03
+RIDGE = 0.2
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Predicted:
     labels: tuple[str, ...]
     first: Alternative | None
     shares: tuple[float, ...]
+    is_additive: tuple[bool, ...]
 
     @property
     def is_accepted(self) -> bool:
@@ -47,7 +48,10 @@ def predicted(chosen: ChoiceSet, weights: Mapping[str, float]) -> Predicted:
     first = next(iter(shares), None)
     own = [i for i, option in enumerate(options) if option.route == first]
     best = options[max(own, key=lambda i: utilities[i])] if own else None
-    return Predicted(chosen, tuple(by_label), best, tuple(shares.values()))
+    sides = {option.route: "additive" in option.terms for option in options}
+    return Predicted(
+        chosen, tuple(by_label), best, tuple(shares.values()), tuple(sides[r] for r in shares)
+    )
 
 
 def term_names(sets: Sequence[ChoiceSet]) -> list[str]:
@@ -70,7 +74,7 @@ def left_out(sets: Sequence[ChoiceSet], *, ridge: float = RIDGE) -> list[Predict
 def fit_certainty(rows: Sequence[Predicted], *, ridge: float = 0.02) -> dict[str, float]:
     """Weights of the logistic chance that the first route is accepted, from left-out cases."""
     told = [row for row in rows if row.shares]
-    terms = [certainty_terms(row.shares, row.chosen.situation) for row in told]
+    terms = [certainty_terms(row.shares, row.is_additive, row.chosen.situation) for row in told]
     names = list(terms[0])
     x = np.array([[term[name] for name in names] for term in terms])
     y = np.array([row.is_accepted for row in told], dtype=float)
@@ -83,7 +87,7 @@ def fit_certainty(rows: Sequence[Predicted], *, ridge: float = 0.02) -> dict[str
         return (float(value + 0.5 * ridge * len(y) * (free * w) @ w),
                 slope + ridge * len(y) * free * w)  # fmt: skip
 
-    bounds = [(0.0, None) if name in ("share", "lead") else
+    bounds = [(0.0, None) if name in ("share", "lead", "side") else
               (None, 0.0) if name.startswith("unknown") else (None, None)
               for name in names]  # fmt: skip
     best = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", bounds=bounds)
@@ -100,7 +104,7 @@ def certainties(rows: Sequence[Predicted]) -> FloatArray:
     ]
     return np.array([
         certainty(ChoiceModel({}, models[fold[row.chosen.case.group]]), row.shares,
-                  row.chosen.situation)
+                  row.is_additive, row.chosen.situation)
         for row in rows
     ])  # fmt: skip
 

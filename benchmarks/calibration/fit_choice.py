@@ -36,13 +36,24 @@ UPPER = {
     "jetted:many_pieces": 0.0, "scanned:many_pieces": 0.0,
     "additive:many_pieces": 0.0, "standard_part:grade_named": 0.0,
 }  # fmt: skip
-# weights that the meaning of a term sets before any data: a chance counts as a chance
-PRIOR = {"requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 0.5,
-         "availability": 0.3, "soundness": 0.7, "usual_alloy": 1.0, "cost": 0.5, "lead_time": 0.2,
-         "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
-         "additive:lightweight": 0.5, "additive:free_shape": 0.5, "additive:plain_shape": -1.0,
-         "standard_part:fastener": 1.0, "standard_part:grade_named": -2.0, "usual_family": 0.7,
-         "deposited:buy_to_fly": 0.5, "tooled:pieces": 0.5}  # fmt: skip
+# where the weights are drawn to while data are few: a chance counts as a chance, and what every
+# process guide says of quantity, size and reasons to print (judgement, round numbers)
+PRIOR = {
+    "requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 1.0, "availability": 0.3,
+    "soundness": 0.7, "usual_alloy": 0.7, "usual_family": 0.7, "cost": 0.5, "lead_time": 0.2,
+    "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
+    "additive:lightweight": 0.7, "additive:free_shape": 0.5, "additive:complex_shape": 0.5,
+    "additive:internal_channels": 0.5, "additive:lattice": 1.0, "additive:overhang": 0.5,
+    "additive:tooling_lost": 0.5, "additive:urgent": 0.3, "additive:plain_shape": -1.0,
+    "additive:shape_unknown": -0.5, "additive:geometry_fixed": -2.0,
+    "additive:tooling_exists": -1.0, "additive:housing": -0.5,
+    "additive:pieces": -0.3, "additive:many_pieces": -1.0, "additive:large_bulk": -0.5,
+    "deposited:length": 1.0, "deposited:large_bulk": 1.0, "deposited:repair": 1.0,
+    "deposited:buy_to_fly": 1.0, "scanned:bulk": -1.0, "scanned:large": -1.0,
+    "jetted:length": -1.0, "electron_beam:bone": 1.0, "tooled:pieces": 0.5,
+    "subtracted:many_pieces": -0.5, "standard_part:fastener": 1.0,
+    "standard_part:grade_named": -2.0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,9 @@ _OF_THE_PART = (
 _STILL_OF_THE_PART = (
     r"^ ?(?:(?:are |were |is )?"
     r"(?:welded|joined|brazed|bolted|screwed|assembled|today|into one|in one)"
-    r"|で固定|を溶接|を一体|から)"
+    r"|-?(?:design|construct|body|housing|frame|structure|casting|wheel|rotor)"
+    r"|で固定|(?:の(?:板|鋼板|管|部品|部材|パーツ|鋳物))?を"
+    r"(?:溶接|ろう付け|接合|一体|組み?立|ボルト|リベット)|から)"
 )
 
 
@@ -86,8 +88,10 @@ class SaidPieces:
 def pieces_in(text: str) -> Iterator[SaidPieces]:
     """The numbers of pieces said in a sentence (full-width signs replaced); demands first.
 
+    A number that reads in several ways comes once for each, the fullest reading first.
+
     >>> [(said.number, said.is_per_year) for said in pieces_in("steel bush, 月100個")]
-    [(1200.0, True)]
+    [(1200.0, True), (100.0, False)]
     """
     lower = text.lower()
     for pattern in _IN_TEXT:

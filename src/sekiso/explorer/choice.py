@@ -65,25 +65,36 @@ def route_shares(routes: Sequence[str], utilities: Sequence[float]) -> dict[str,
     return {route: parts[route] / whole for route in ordered}
 
 
-def certainty_terms(shares: Sequence[float], situation: Situation) -> dict[str, float]:
-    """What the chance that the first route is right depends on: its share, its lead, the unknown.
+def certainty_terms(
+    shares: Sequence[float], is_additive: Sequence[bool], situation: Situation
+) -> dict[str, float]:
+    """What the chance that the first route is right depends on.
 
-    `shares`: P(route), largest first.
+    Its share, its lead, the share of all routes on its side (printed or not) and what is unknown.
+    `shares`: P(route), largest first; `is_additive` of each.
     """
-    first = min(max(shares[0], 1e-4), 1.0 - 1e-4)
-    second = max(shares[1], 1e-4) if len(shares) > 1 else 1e-4
+    second = max(shares[1], 1e-2) if len(shares) > 1 else 1e-2
+    side = sum(p for p, kind in zip(shares, is_additive, strict=True) if kind == is_additive[0])
     return {
         "constant": 1.0,
-        "share": math.log(first / (1.0 - first)),
-        "lead": math.log(first / second),
+        "share": _logit(shares[0]),
+        "lead": math.log(max(shares[0], 1e-2) / second),
+        "side": _logit(side),
         **{f"unknown:{name}": float(name in situation.unknown) for name in _UNKNOWN},
     }
 
 
-def certainty(model: ChoiceModel, shares: Sequence[float], situation: Situation) -> float:
+def _logit(share: float) -> float:
+    inside = min(max(share, 1e-2), 1.0 - 1e-2)
+    return math.log(inside / (1.0 - inside))
+
+
+def certainty(
+    model: ChoiceModel, shares: Sequence[float], is_additive: Sequence[bool], situation: Situation
+) -> float:
     """Chance that the first route is one that a competent shop would accept."""
     if not shares:
         return 0.0
-    terms = certainty_terms(shares, situation)
+    terms = certainty_terms(shares, is_additive, situation)
     logit = sum(model.certainty.get(name, 0.0) * value for name, value in terms.items())
     return 1.0 / (1.0 + math.exp(-logit))

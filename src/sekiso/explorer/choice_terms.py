@@ -49,6 +49,8 @@ _WISHES = (
 )
 _SIZED = frozenset({"additive", "deposited", "jetted", "electron_beam", "tooled"})
 _PIECES, _LENGTH = 30.0, 0.15  # pieces and metres at which quantity and size speak for no side
+_NEAR_NET = 0.3  # decades below `_LENGTH` from which deposits near the net shape save metal
+_BULK = 1e-3  # m3 of metal above which its volume speaks against powder beds
 _MANY, _LARGE = 1.5, 0.5  # decades above them from which they speak more strongly
 
 
@@ -66,6 +68,7 @@ class Situation:
     wishes: frozenset[str]
     unknown: frozenset[str]
     buy_to_fly: float = 1.0
+    volume: float = 1e-4
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def situation_of(question: Question) -> Situation:
     size = question.size
     shape = question.shape
     unknown = {
-        "size": not size.is_known,
+        "size": not (size.is_known or question.heard.size_word or question.heard.usual_length),
         "quantity": "quantity" in size.unknown,
         "shape": shape is None and not question.features & {"repair", "large_bulk", "thin_walls"},
         "material": not question.material,
@@ -98,6 +101,7 @@ def situation_of(question: Question) -> Situation:
         features=question.features,
         wishes=frozenset(wishes),
         buy_to_fly=float(question.flags.get("buy_to_fly", 1.0)),
+        volume=float(np.median(size.volume)),
         unknown=frozenset(name for name, is_unknown in unknown.items() if is_unknown),
     )
 
@@ -124,6 +128,9 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
     pieces = math.log10(situation.pieces / _PIECES) if "quantity" not in situation.unknown else 0.0
     length = math.log10(situation.length / _LENGTH) if "size" not in situation.unknown else 0.0
     yield f"route:{route.key}", 1.0
+    bulk = max(math.log10(situation.volume / _BULK), 0.0)
+    for kind in sorted(route.kinds & {"scanned", "deposited"}):
+        yield f"{kind}:bulk", 0.0 if "size" in situation.unknown else bulk
     many, large = max(pieces - _MANY, 0.0), max(length - _LARGE, 0.0)
     for kind in sorted(route.kinds & _SIZED):
         yield f"{kind}:pieces", pieces
@@ -134,9 +141,9 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
     if "additive" in route.kinds:
         yield "additive", 1.0
         yield from _additive(situation)
-        yield "additive:buy_to_fly", math.log(situation.buy_to_fly)
     if "deposited" in route.kinds:
-        yield "deposited:buy_to_fly", math.log(situation.buy_to_fly)
+        share = min(max(length + _NEAR_NET, 0.0), 1.0)
+        yield "deposited:buy_to_fly", share * math.log(situation.buy_to_fly)
         yield "deposited:large_bulk", float("large_bulk" in situation.features)
         yield "deposited:repair", float("repair" in situation.features)
     if "electron_beam" in route.kinds:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     if best is not None and best.probability < _UNLIKELY:
         found.append(Reason("unlikely", {"chance": best.probability}))
     if best is not None:
-        found += _replacements(question, best)
+        found += _replacements(question, best, ranked)
     return tuple(found)
 
 
@@ -114,22 +115,29 @@ def left_out(knowledge: Knowledge) -> tuple[Reason, ...]:
     return (*errors, *lacking)
 
 
-def _replacements(question: Question, best: Candidate) -> list[Reason]:
-    grade = question.flags.get("replaces")
+def _replacements(question: Question, best: Candidate, ranked: Sequence[Candidate]) -> list[Reason]:
+    """What the best stand-in for a grade gains and loses, and whether the grade itself is best."""
+    grade = str(question.flags.get("replaces") or "")
     if not grade:
         return []
-    for row in question.knowledge.alloys[best.material].get("replaces", ()):
-        if is_same_name(str(row["grade"]), str(grade)):
-            words = {
-                f"{part}_{language}": row[part][language]
-                for part in ("gain", "loss", "untested")
-                for language in ("en", "ja")
-                if part in row
-            }
-            return [Reason("replaces", {"grade": row["grade"], "alloy": best.material, **words})]
-    same = alloy_key(str(grade), question.knowledge) == best.material
-    key = "replaces_same" if same else "replaces_unknown"
-    return [Reason(key, {"grade": str(grade), "alloy": best.material})]
+    found = []
+    if alloy_key(grade, question.knowledge) == best.material:
+        found.append(Reason("replaces_same", {"grade": grade, "alloy": best.material}))
+    for candidate in ranked:
+        for row in question.knowledge.alloys[candidate.material].get("replaces", ()):
+            if candidate.is_feasible and is_same_name(str(row["grade"]), grade):
+                return [*found, Reason("replaces", _replacement(row, candidate.material))]
+    return found or [Reason("replaces_unknown", {"grade": grade, "alloy": best.material})]
+
+
+def _replacement(row: Mapping[str, Any], alloy: str) -> dict[str, Any]:
+    words = {
+        f"{part}_{language}": row[part][language]
+        for part in ("gain", "loss", "untested")
+        for language in ("en", "ja")
+        if part in row
+    }
+    return {"grade": row["grade"], "alloy": alloy, **words}
 
 
 def _first(

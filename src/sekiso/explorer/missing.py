@@ -44,8 +44,10 @@ def missing(
     scenes = _Scenes(question, feasible, entries)
     situation = situation_of(question)
     rows = {}
-    if "shape" in situation.unknown:
-        rows["shape"] = scenes.effect(scenes.of_shape(shape) for shape in SHAPES)
+    if "shape" in situation.unknown or question.is_shape_assumed:
+        effect = scenes.effect(scenes.of_shape(shape) for shape in SHAPES)
+        is_open = "shape" in situation.unknown
+        rows["shape"] = effect if is_open else effect * question.limit("limits.unusual_shape")
     if "quantity" in situation.unknown:
         rows["quantity"] = scenes.effect(scenes.of_thirds("quantity", question.size.pieces))
     if "size" in situation.unknown:

@@ -28,7 +28,8 @@ def verdict_of(
     """How far the first route of a ranked answer decides the question.
 
     "none": refused or nothing feasible; "ask": what was said does not decide and one input would;
-    "close": the second route is nearly as likely; else "clear".
+    "close": another route is nearly as likely, or costs about the same and is not unlikely; else
+    "clear".
     """
     first = _first_of_each([c for c in ranked if c.is_feasible])
     if question.refusal is not None:
@@ -36,13 +37,27 @@ def verdict_of(
     if not first:
         return Verdict("none", 0.0)
     shares = [c.probability_chosen for c in first]
-    chance = certainty(choice_model(question.knowledge), shares, situation_of(question))
-    asked = _asked(question, missing, chance)
+    sides = [c.is_additive for c in first]
+    chance = certainty(choice_model(question.knowledge), shares, sides, situation_of(question))
+    asked = _asked(question, missing, shares[0])
     if asked:
         return Verdict("ask", chance, (Reason("ask_first", {"input": asked}),))
-    if len(first) > 1 and shares[1] >= question.limit("limits.close") * shares[0]:
-        return Verdict("close", chance, (_close(first[0], first[1]),))
+    rival = _rival(question, first)
+    if rival is not None:
+        return Verdict("close", chance, (_close(first[0], rival),))
     return Verdict("clear", chance)
+
+
+def _rival(question: Question, first: Sequence[Candidate]) -> Candidate | None:
+    """The route that is nearly as likely as the first, or not unlikely and about as dear."""
+    for other in first[1:]:
+        share = other.probability_chosen
+        if share >= question.limit("limits.close") * first[0].probability_chosen:
+            return other
+        is_near = _cost_ratio(first[0], other) <= question.limit("limits.near_cost")
+        if is_near and share >= question.limit("limits.near_share"):
+            return other
+    return None
 
 
 def _first_of_each(feasible: Sequence[Candidate]) -> list[Candidate]:
@@ -52,11 +67,11 @@ def _first_of_each(feasible: Sequence[Candidate]) -> list[Candidate]:
     return sorted(found.values(), key=lambda c: -c.probability_chosen)
 
 
-def _asked(question: Question, missing: Sequence[Reason], chance: float) -> str:
+def _asked(question: Question, missing: Sequence[Reason], share: float) -> str:
     """The input without which nothing is decided, "" where there is none."""
     if question.ask:
         return question.ask
-    if chance >= question.limit("limits.sure"):
+    if share >= question.limit("limits.sure"):
         return ""
     for reason in missing:
         name, effect = str(reason.values["input"]), float(reason.values["effect"])
@@ -66,14 +81,19 @@ def _asked(question: Question, missing: Sequence[Reason], chance: float) -> str:
 
 
 def _close(first: Candidate, second: Candidate) -> Reason:
-    ratio = 1.0
-    if "cost" in first.predictions and "cost" in second.predictions:
-        ratio = first.predictions["cost"].value / second.predictions["cost"].value
     values = {
         "first": first.process,
         "second": second.process,
         "first_chance": first.probability_chosen,
         "second_chance": second.probability_chosen,
-        "ratio": max(ratio, 1.0 / ratio),
+        "ratio": _cost_ratio(first, second),
     }
     return Reason("close", values)
+
+
+def _cost_ratio(one: Candidate, other: Candidate) -> float:
+    """Cost of the dearer over that of the cheaper; 1 where one is not known."""
+    if "cost" not in one.predictions or "cost" not in other.predictions:
+        return 1.0
+    ratio = one.predictions["cost"].value / other.predictions["cost"].value
+    return max(ratio, 1.0 / ratio)
