@@ -55,7 +55,7 @@ def test_a_medium_that_no_file_knows_is_said_and_nothing_is_ruled_out_by_it(ask)
 @pytest.mark.parametrize(
     ("use", "allowed"),
     [("permanent_implant", {"Ti", "Co", "Fe-stainless", "Ta", "NiTi"}),
-     ("bone_contact", {"Ti", "Ta"}), ("dental", {"Ti", "Co", "NiTi"})],
+     ("bone_contact", {"Ti", "Ta", "Co"}), ("dental", {"Ti", "Co", "NiTi"})],
 )  # fmt: skip
 def test_the_body_takes_only_a_few_metals(ask, use, allowed):
     answer = ask(size="30 x 20 x 10 mm", quantity=5, require=[f"biocompatible={use}"])
@@ -67,8 +67,17 @@ def test_the_body_takes_only_a_few_metals(ask, use, allowed):
 def test_a_non_magnetic_part_is_not_of_magnetic_steel(ask):
     answer = ask(size="30 x 20 x 10 mm", quantity=5, require=["non_magnetic"])
     feasible = {c.material for c in answer.candidates if c.is_feasible}
-    assert not feasible & {"17-4ph", "h13", "s45c", "invar36", "2205"}
-    assert {"316l", "ti-6al-4v", "alsi10mg"} <= feasible
+    assert not feasible & {"17-4ph", "h13", "s45c", "invar36", "2205", "maraging-300"}
+    blamed = {c.material for c in answer.candidates for r in c.reasons if r.key == "magnetic"}
+    assert {"17-4ph", "h13", "s45c", "invar36", "2205", "maraging-300"} <= blamed
+    assert not blamed & {"316l", "ti-6al-4v", "alsi10mg", "copper"}
+    assert {"316l", "ti-6al-4v", "al-6061"} <= feasible
+
+
+def test_plain_steels_irons_and_tool_steels_are_magnetic():
+    iron = {"Fe", "Fe-cast", "Fe-tool"}
+    dull = [k for k, a in KNOWN.alloys.items() if a["family"] in iron and not a.get("magnetic")]
+    assert not dull
 
 
 def test_the_cold_rules_out_what_turns_brittle(ask):

@@ -10,6 +10,7 @@ from sekiso.domain.model import Model
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
 from sekiso.explorer.costing import costing_inputs
+from sekiso.explorer.delivery import delivery
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import options
 from sekiso.explorer.question import question_of
@@ -56,11 +57,19 @@ class TestModels(ModelConformance):
         wanted = SPEAKS_OF.get(model.key, usual)
         option = next(o for o in options(question) if o.route.key == wanted)
         makers = (m for m in KNOWN.machines.values() if m["process"] == wanted)
+        state = delivery(question, option, "as-built", ())
         return {
-            **costing_inputs(question, option, "as-built"),
+            **costing_inputs(question, option, state),
             **RECIPE,
             "machine": next(makers, None),
+            "finish": self.ground(option),
         }
+
+    @staticmethod
+    def ground(option):
+        """What is known of the part once its skin is worked to the roughness asked for."""
+        limited = need_of(size=0.05, material="316L", require=["roughness <= 0.8 um"])
+        return delivery(question_of(limited, KNOWN), option, "as-built", ("roughness",)).predictions
 
 
 class TestProcessFiles(ProcessFileConformance):

@@ -9,6 +9,7 @@ import numpy as np
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.median import median
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +62,8 @@ def machining_cost(
     T = (k (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
     C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
     `difficulty` k multiplies the cutting time (thin walls chatter, long reach).  Parts larger than
-    the size limit of a common centre take the rate of a large machine.  Rate, set-up and program
-    are those of the class of shape where it is known.
+    the size limit of a common centre take the rate of a large machine.  Rate, set-up, program,
+    loading and the exponent of size are those of the class of shape where it is known.
     """
     is_large = part.extent[2] > read.rate("machining.machine.large_size")
     rate = np.where(
@@ -83,13 +84,13 @@ def machining_cost(
     )
     loading = (
         clampings
-        * read.rate("machining.machine.load_time")
+        * of_shape(read, "load_time", part.shape)
         * handling_factor(part.mass, lift_mass=read.rate("machining.machine.lift_mass"))
     )
     fine = small_tool_factor(
         part.size,
         reference=read.rate("machining.machine.rate_size"),
-        exponent=read.rate("machining.machine.size_exponent"),
+        exponent=of_shape(read, "size_exponent", part.shape),
     )
     time = (difficulty * fine * cutting + loading) * learning_factor(read, number)
     setup = clampings * of_shape(read, "setup_time", part.shape) / lot
@@ -102,6 +103,60 @@ def machining_cost(
         cost=np.asarray((time * tools + setup) * rate),
         energy=np.asarray((time + setup) * power),
         program=np.asarray(program),
+    )
+
+
+def automatic_cost(
+    part: PartGeometry,
+    *,
+    read: FactSampler,
+    family: str,
+    removed: FloatArray,
+    finished_area: FloatArray,
+    lot: FloatArray,
+    difficulty: FloatArray | float = 1.0,
+) -> MachiningCost:
+    """Turning off the bar on an automatic: several tools cut at once and nobody loads.
+
+    T = k [V/MRR + A/FR]/n_spindles + t_index, C = (T (1 + tools) + t_setup/lot) rate.
+    """
+    cutting = machining_time(
+        removed,
+        removal_rate=family_rate(read, "removal_rate", family),
+        finished_area=finished_area,
+        finishing_rate=family_rate(read, "finishing_rate", family),
+    )
+    spindles = read.rate("machining.automatic.spindles")
+    time = difficulty * cutting / spindles + read.rate("machining.automatic.index_time")
+    setup = read.rate("machining.automatic.setup_time") / lot
+    tools = 1.0 + read.rate("machining.tool_cost.share")
+    program = read.rate("machining.automatic.program") * read.rate("labour.rates.engineer")
+    return MachiningCost(
+        time=np.asarray(time),
+        cost=np.asarray((time * tools + setup) * read.rate("machining.automatic.rate")),
+        energy=np.asarray((time + setup) * read.rate("machining.machine.power")),
+        program=np.asarray(program),
+    )
+
+
+def goes_through_the_spindle(part: PartGeometry, read: FactSampler) -> bool:
+    """Whether an automatic makes the part from bar: its class of shape and its diameter."""
+    table = read.rates["machining"].get("automatic")
+    if table is None or part.shape not in table["shapes"]:
+        return False
+    is_round = part.shape != "block"
+    bar = part.extent[1] if is_round else np.hypot(part.extent[0], part.extent[1])
+    return median(bar) <= median(read.rate("machining.automatic.bar_max"))
+
+
+def cheaper(one: MachiningCost, other: MachiningCost, number: FloatArray) -> MachiningCost:
+    """The cheaper of two ways in each sample, with its program spread over the pieces."""
+    is_one = one.cost + one.program / number <= other.cost + other.program / number
+    return MachiningCost(
+        time=np.where(is_one, one.time, other.time),
+        cost=np.where(is_one, one.cost, other.cost),
+        energy=np.where(is_one, one.energy, other.energy),
+        program=np.where(is_one, one.program, other.program),
     )
 
 
@@ -140,7 +195,7 @@ def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
 
 
 def of_shape(read: FactSampler, name: str, shape: str | None) -> FloatArray:
-    """Rate [JPY/s], set-up [s] or program [s] for a class of shape, else for any part."""
+    """A number of machining for a class of shape where it has its own, else that of any part."""
     rows = read.rates["machining"].get("by_shape", {})
     if shape in rows and name in rows[shape]:
         return read.rate(f"machining.by_shape.{shape}.{name}")

@@ -12,9 +12,14 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.source import Fact
-from sekiso.economics.conventional import admitted_variants
+from sekiso.economics.conventional import (
+    admitted_variants,
+    fewest_pieces,
+    pieces_wanted,
+)
 from sekiso.economics.part_geometry import part_geometry
 from sekiso.explorer.costing import part_numbers
+from sekiso.explorer.kept import kept
 from sekiso.explorer.machine_room import envelope, room_of
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
@@ -34,6 +39,8 @@ _NEAR = 0.9  # ratings this near the best count as equal
 _REACHES = 0.15  # a cell with soft reach takes pieces up to about six times its usual length
 SHAPES = frozenset({"prismatic", "thin_shell", "large_bulk", "repair"})
 REPLACED = frozenset({"prismatic", "thin_shell"})  # features that a class of shape says better
+_LEAST_CHANCE = 0.02  # something may always be made by hand
+_NO_CHANCE = 1e-4
 _BAR = 1e5  # Pa
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
 
@@ -72,7 +79,8 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     reasons += _joining_veto(question, option)
     reasons += _pressure_veto(question, option)
     reasons += _variant_veto(question, option)
-    machines, others, no_room = _machines(question, option)
+    place = ("machines", option.route.key, option.alloy.key)
+    machines, others, no_room = kept(question, place, lambda: _machines(question, option))
     if no_room is not None:
         reasons.append(no_room)
         if no_room.key == "too_large":
@@ -105,7 +113,11 @@ def capability_of(question: Question, route: Record) -> tuple[float, str]:
         fact = route.fact(f"capability.{flag}")
         if question.is_set(flag) and fact is not None:
             chances[flag] = fact.value
+    detail = route.fact("capability.machined_detail")
+    if detail is not None and question.has_machined_detail:
+        chances["machined_detail"] = detail.value
     chances["size"] = _size_chance(question, route)
+    chances["smallest_feature"] = _wall_chance(question, route)
     worst = min(chances, key=lambda name: (chances[name], name))
     others = [chance for name, chance in chances.items() if name != worst]
     return chances[worst] * float(np.sqrt(np.prod(others))), worst
@@ -128,13 +140,20 @@ def _shape_chance(question: Question, route: Record) -> dict[str, float]:
 def _variant_veto(question: Question, option: Option) -> list[Reason]:
     """No variant of the route takes the piece, or none for so few of them."""
     density = option.alloy.value("thermophysical.density")
-    if option.is_additive or not option.route.get("variants") or density is None:
+    variants = option.route.get("variants")
+    if option.is_additive or not variants or density is None:
         return []
-    body = part_geometry(part_numbers(question), density=density)
-    if admitted_variants(option.route, body, option.family, question.size.pieces):
+
+    def holding() -> tuple[str, ...]:
+        body = part_geometry(part_numbers(question), density=density)
+        return admitted_variants(option.route, body, option.family)
+
+    place = ("variants", option.route.key, option.alloy.key)
+    names = kept(question, place, holding)
+    pieces = pieces_wanted(question.size.pieces, question.flags.get("tooling"))
+    if any(pieces >= fewest_pieces(variants[name]) for name in names):
         return []
-    is_few = bool(admitted_variants(option.route, body, option.family))
-    return [Reason("too_few_pieces" if is_few else "outside_size_or_mass", {})]
+    return [Reason("too_few_pieces" if names else "outside_size_or_mass", {})]
 
 
 def _pressure_veto(question: Question, option: Option) -> list[Reason]:
@@ -163,7 +182,20 @@ def _wide_enough(question: Question, route: Record) -> float:
     """Share of the channel samples that reach the least channel the route leaves open."""
     tables = [route, *route.get("variants", {}).values()]
     least = [t["min_channel"].low for t in tables if isinstance(t.get("min_channel"), Fact)]
-    return max(float(np.mean(question.size.channel >= min(least))), 0.02) if least else 1.0
+    reached = float(np.mean(question.size.channel >= min(least))) if least else 1.0
+    return max(reached, _LEAST_CHANCE)
+
+
+def _wall_chance(question: Question, route: Record) -> float:
+    """Chance that the route, or a variant of it, makes the thinnest wall that is said."""
+    tables = [route, *route.get("variants", {}).values()]
+    found = [table.get(key) for table in tables for key in ("min_wall", "min_wall_fine")]
+    facts = [fact for fact in found if isinstance(fact, Fact)]
+    if not facts or "repair" in question.features or question.heard.least_wall is None:
+        return 1.0
+    wall = question.heard.least_wall
+    scores = [np.log(wall / f.value) / (np.log(f.high / f.low) / (2.0 * Z95)) for f in facts]
+    return max(float(_normal_cdf(max(scores))), _NO_CHANCE)
 
 
 def _size_chance(question: Question, route: Record) -> float:

@@ -149,7 +149,12 @@ def _hardened(
     if "hardness" in predictions:
         tried = [Finish(predictions={"hardness": predictions["hardness"]})]
     wanted = max(r.limit for r in limits)
-    rows = (row for row in table["hardening"] if _takes(row, option, condition))
+    is_loaded = question.is_set("tool_duty")  # an edge or a face under load breaks a thin case
+    rows = (
+        row
+        for row in table["hardening"]
+        if _takes(row, option, condition) and not (is_loaded and row.get("is_thin", False))
+    )
     tried += [_treated(row, wanted) for row in rows]
     best = _first_enough(tried, limits, table, "hardness")
     return best if best is not tried[0] else Finish()

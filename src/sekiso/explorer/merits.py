@@ -22,7 +22,6 @@ from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Knowledge
-from sekiso.materials.uses import usual_alloys
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
@@ -89,22 +88,12 @@ def log_chance(
 @lru_cache(maxsize=8)  # asked for each family of each route
 def _usual_places(question: Question) -> Mapping[str, int]:
     """Place of each alloy among those usual for the use within its family, 0 = the most usual."""
-    temperatures = (r.limit for r in question.requirements if r.key == "service_temperature")
-    medium = question.flags.get("corrosion")
-    usual = usual_alloys(
-        question.knowledge,
-        medium=str(medium) if medium else None,
-        flags={**question.flags, **({"shape": question.shape} if question.shape else {})},
-        noun=question.heard.noun,
-        service_temperature=max(temperatures, default=None),
-        everyday=True,
-    )
     places: dict[str, int] = {}
     seen: dict[str, int] = {}
-    for alloy in usual:
-        family = str(question.knowledge.alloys[alloy.key]["family"])
-        places[alloy.key] = seen.get(family, 0)
-        seen[family] = places[alloy.key] + 1
+    for key in question.usual_of_any_family(everyday=True):
+        family = str(question.knowledge.alloys[key]["family"])
+        places[key] = seen.get(family, 0)
+        seen[family] = places[key] + 1
     return places
 
 

@@ -84,8 +84,17 @@ def _is_sold(route: Record, alloy: Record) -> bool:
 
 
 def _conditions(alloy: Record, route: Record) -> tuple[str, ...]:
-    """Heat conditions tabled for the process or route itself, else for the stock it starts from."""
+    """Heat conditions tabled for the process or route itself, else for the stock it starts from.
+
+    The stock named first goes first; a route that deforms the metal starts from no cast or sintered
+    one (`not_from`).
+    """
     rows = alloy.get("states", ())
     own = [row for row in rows if row["process"] == route.key]
-    stock = [row for row in rows if row["process"] in route.get("stock_states", ())]
+    stock = [
+        row
+        for process in route.get("stock_states", ())
+        for row in rows
+        if row["process"] == process and row["heat_condition"] not in route.get("not_from", ())
+    ]
     return tuple(dict.fromkeys(str(row["heat_condition"]) for row in own or stock))

@@ -29,17 +29,17 @@ from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.words.heard import Heard, heard
 from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.nouns import USUALLY_PLAIN
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
-from sekiso.materials.naming import MaterialChoice, resolve, stand_ins
+from sekiso.materials.naming import MaterialChoice, resolve, stand_ins, takes_family
 from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
 _TEMPERATURE = "service_temperature"
-_USUALLY_PLAIN = frozenset({"turned", "block", "plate", "bent_sheet", "profile", "frame"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,14 +111,27 @@ class Question:
         """
         named = self.need.flags.get("shape")
         heard = named or self.flags.get("shape")
-        is_complex = self.is_set("complex_shape") or "lattice" in self.features
-        if heard and (named or not is_complex or heard not in _USUALLY_PLAIN):
+        is_complex = self._is_said_complex or "lattice" in self.features
+        if heard and (named or not is_complex or heard not in USUALLY_PLAIN):
             return str(heard)
-        if is_complex or "internal_channels" in self.features:
+        if is_complex or self.is_set("complex_shape") or "internal_channels" in self.features:
             return "fine" if self._is_small else "free_form"
         if "thin_shell" in self.features:
             return "bent_sheet"
         return "block" if "prismatic" in self.features else None
+
+    @property
+    def _is_said_complex(self) -> bool:
+        """Whether more speaks for a complex shape than what the part is joined from today."""
+        if "complex_shape" in self._stated:
+            return self.is_set("complex_shape")
+        return self.is_set("complex_shape") and self.heard.says("complex_shape") != {"joined"}
+
+    @property
+    def has_machined_detail(self) -> bool:
+        """Whether a groove, a seat or, in a plate, a thread asks for a cutter."""
+        is_tapped = self.shape == "plate" and bool(self.heard.says("thread"))
+        return is_tapped or bool(self.heard.says("machined_detail"))
 
     @property
     def is_shape_assumed(self) -> bool:
@@ -136,15 +149,32 @@ class Question:
 
     @cached_property
     def usual_alloys(self) -> tuple[str, ...]:
-        """Alloys usual for the use, the most usual first."""
+        """Alloys usual for the use among those that the material means, the most usual first."""
+        meant = set(self.chosen.alloys)
+        return tuple(key for key in self.usual_of_any_family() if key in meant)
+
+    def usual_of_any_family(self, *, everyday: bool = False) -> tuple[str, ...]:
+        """Alloys usual for the use and the shape, whatever material is named.
+
+        With `everyday` the everyday metals of each family follow.
+        """
         warmest = [r.limit for r in self.requirements if r.key == "service_temperature"]
         medium = self.flags.get("corrosion")
+        told = {
+            "shape": self.shape,
+            "body": self.body_family if "repair" in self.features else None,
+        }
         found = usual_alloys(
             self.knowledge,
             medium=str(medium) if medium else None,
-            flags={**self.flags, **dict.fromkeys(self.features, True)},
+            flags={
+                **self.flags,
+                **dict.fromkeys(self.features, True),
+                **{name: value for name, value in told.items() if value},
+            },
             noun=self.heard.noun,
             service_temperature=max(warmest, default=None),
+            everyday=everyday,
         )
         return tuple(alloy.key for alloy in found)
 
@@ -216,6 +246,8 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     chosen, word_notes = _chosen(material, words, need, knowledge)
     if not material and flags.get("replaces"):
         chosen = stand_ins(str(flags["replaces"]), knowledge)
+    chosen = _laid_down(chosen, features, knowledge)
+    flags = _without_foreign_shape(flags, need, chosen, knowledge)
     density = _density(chosen, material, knowledge)
     shape = str(flags["shape"]) if "shape" in flags else None
     size = part_samples(need, words, features, knowledge, density=density, shape=shape)
@@ -362,6 +394,31 @@ def _chosen(
     family = None if need.material else words.material_family or ""
     chosen = material_choice(material, family, knowledge)
     return chosen, missing_on_file(material, chosen, knowledge)
+
+
+def _laid_down(
+    chosen: MaterialChoice, features: frozenset[str], knowledge: Knowledge
+) -> MaterialChoice:
+    """What a repair lays down: the body's metal, or any that joins it where that has no process."""
+    bodies = [knowledge.alloys[key] for key in chosen.alloys]
+    if "repair" not in features or any(alloy.get("processes") for alloy in bodies):
+        return chosen
+    body = str(bodies[0]["family"])
+    joins = knowledge.of("decision")["joining"]["on"].get(body, (body,))
+    fillers = (key for key, a in knowledge.alloys.items() if a.get("processes"))
+    alloys = tuple(key for key in fillers if knowledge.alloys[key]["family"] in joins)
+    return MaterialChoice(alloys, (body,)) if alloys else chosen
+
+
+def _without_foreign_shape(
+    flags: dict[str, str | float | bool], need: Need, chosen: MaterialChoice, knowledge: Knowledge
+) -> dict[str, str | float | bool]:
+    """The flags without the sheet that a noun suggests, where the metal is never rolled to one."""
+    families = {str(knowledge.alloys[key]["family"]) for key in chosen.alloys}
+    is_rolled = any(takes_family(knowledge.routes["sheet"], family) for family in families)
+    if flags.get("shape") != "bent_sheet" or "shape" in need.flags or is_rolled:
+        return flags
+    return {key: value for key, value in flags.items() if key != "shape"}
 
 
 def _density(chosen: MaterialChoice, material: str | None, knowledge: Knowledge) -> float | None:

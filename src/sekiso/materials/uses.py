@@ -81,7 +81,8 @@ def _weight(
         weights.append(_MEDIUM if medium in row["media"] else 0)
     if "flags" in row:
         found = flags & set(row["flags"])
-        least = _SHAPE if all(flag.startswith("shape=") for flag in found) else _FLAG
+        is_weak = row.get("is_general", False) or all(f.startswith("shape=") for f in found)
+        least = _SHAPE if is_weak else _FLAG
         weights.append(least if found else 0)
     if "nouns" in row:
         weights.append(_NOUN if noun in row["nouns"] else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
@@ -23,6 +25,9 @@ def test_a_cell_of_a_table_is_text_whatever_it_holds():
     assert '<td class="number">2</td>' in shown
 
 
+SECTIONS = {"asked_title", "ranking", "reproduce"}
+
+
 def test_addresses_in_a_line_become_links_and_the_rest_stays_text():
     shown = html.linked("a < b, see https://doi.org/10.1/x&y).")
     address = "https://doi.org/10.1/x&amp;y"
@@ -37,13 +42,20 @@ def test_what_the_user_wrote_stays_text_in_the_whole_document():
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_document_has_each_section_once(language):
+@pytest.mark.parametrize("verdict", ["clear", "close", "ask"])
+def test_the_document_has_each_section_once(language, verdict):
     words = Words(load(), language)
-    answer = explore(size="60 mm", quantity=10)
+    answer = replace(explore(size="60 mm", quantity=10), verdict=verdict)
     document = html.document(answer, words)
     assert document.startswith(f'<!doctype html><html lang="{language}">')
-    for key in ("asked_title", "ranking", "reproduce"):
-        assert document.count(f"<h2>{words.text(f'report.{key}')}</h2>") == 1
+    headings = {key: f"<h2>{words.text(f'report.{key}')}</h2>" for key in SECTIONS}
+    # what must first be asked back is not ranked: the table of routes is folded away
+    unranked = {"ranking"} if verdict == "ask" else set()
+    for key in SECTIONS - unranked:
+        assert document.count(headings[key]) == 1
+    for key in unranked:
+        assert headings[key] not in document
+        assert document.count(f"<summary>{words.text(f'report.{key}')}</summary>") == 1
     assert all(words.reason(note) in Markup(document).unescape() for note in answer.notes)
 
 

@@ -36,7 +36,8 @@ def cut_time(
     `face` A [m2] of one side, `thickness` s [m], `speed` v [m/s] at 1 mm, `contour` c: length of
     all cuts over the perimeter of a square of the same face.
 
-    >>> float(cut_time(np.array(0.01), np.array(4e-3), speed=0.2, exponent=1.0, contour=1.5))
+    >>> seconds = cut_time(np.array(0.01), np.array(4e-3), speed=0.2, exponent=1.0, contour=1.5)
+    >>> round(float(seconds), 6)
     12.0
     """
     return np.asarray(4.0 * contour * np.sqrt(face) * (thickness / _MILLIMETRE) ** exponent / speed)

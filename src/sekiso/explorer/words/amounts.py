@@ -65,6 +65,14 @@ def usual_length(sentence: Sentence) -> tuple[float, ...]:
     return (middle, high) if said == "large" else (low, high)
 
 
+def mark_thin_walls(sentence: Sentence, knowledge: Knowledge) -> None:
+    """Raise the feature of thin walls where the least wall that is said is one."""
+    wall = sentence.fields.get("least_wall")
+    thin = knowledge.of("decision")["unknown_part"].value("part_value.thin_below")
+    if wall is not None and thin is not None and wall < thin:
+        sentence.features.add("thin_walls")
+
+
 def limit_money(sentence: Sentence, knowledge: Knowledge) -> None:
     """A price or a budget as a ceiling of the cost of one part, at the dated rate."""
     for name in ("price", "budget"):

@@ -15,6 +15,7 @@ from sekiso.domain.requirement import Requirement
 from sekiso.explorer.words.amounts import (
     limit_grade,
     limit_money,
+    mark_thin_walls,
     size_of,
     smaller_sides,
     usual_length,
@@ -33,6 +34,7 @@ class Heard:
     """What a description says: fields of the need, and the words behind each.
 
     `size`: sides of the part, the largest first [m]; `smaller`: sides known without the largest;
+    `least_wall`: thinnest wall or smallest feature [m];
     `usual_length`: largest dimension that parts of this name usually have, low and high;
     `words`: every group of words that was heard with the field it set; `unheard`: groups of words
     that set nothing; `material_family`: the class of a metal that no file may know; `noun`: key of
@@ -51,12 +53,17 @@ class Heard:
     smaller: tuple[float, ...] = ()
     usual_length: tuple[float, ...] = ()
     mass: float | None = None
+    least_wall: float | None = None
     noun: str | None = None
     usual_families: tuple[str, ...] = ()
     not_a_metal: str | None = None
     words: tuple[HeardWords, ...] = ()
     unheard: tuple[str, ...] = ()
     notes: tuple[Reason, ...] = ()
+
+    def says(self, name: str) -> frozenset[str]:
+        """What the words say for one field."""
+        return frozenset(word.value for word in self.words if word.field == name)
 
 
 def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, ...] = ()) -> Heard:
@@ -71,6 +78,7 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
     read_grades(sentence, knowledge)
     read_pieces_in(sentence)
     read_phrases(sentence, knowledge)
+    mark_thin_walls(sentence, knowledge)
     read_nouns(sentence, knowledge)
     fields, size = sentence.fields, size_of(sentence)
     if sentence.other_media:
@@ -91,6 +99,7 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
         smaller=smaller_sides(sentence),
         usual_length=usual_length(sentence),
         mass=fields.get("mass"),
+        least_wall=fields.get("least_wall"),
         noun=fields.get("noun"),
         usual_families=fields.get("usual_families", ()),
         not_a_metal=None if fields.get("material") else fields.get("not_a_metal"),

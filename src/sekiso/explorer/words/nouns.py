@@ -17,6 +17,8 @@ from sekiso.explorer.words.sentence import Sentence
 from sekiso.knowledge import Knowledge
 
 _MOST_WORDS = 5
+# shapes of nouns that words for a complex shape overrule
+USUALLY_PLAIN = frozenset({"turned", "block", "plate", "bent_sheet", "profile", "frame"})
 _ENGLISH = re.compile(r"[a-z0-9]+")
 _GAP = re.compile(r"[\s\-]*")
 _CLAUSE = re.compile(r"[,;.:!?()、。；：（）\n]+(?!\d)")
@@ -38,6 +40,8 @@ _CONTEXT_JA = re.compile(
     r"^(?:\d*(?:つ|個|本|枚|箇所|か所))?(?:用|向け|付き?|つき|入り|あり|有り|なし|無し|側|内|方向|面|径|製造|"
     r"に(?!て)|で(?!す)|へ|から|と(?!し)|等|など)"
 )
+_SIZE_OF = re.compile(r"\b(?:size of|big as|large as|small as)(?: an?| the| my| your)? $")
+_SIZED = re.compile(r"^(?:[- ]siz(?:ed|e)\b|サイズ|大の|(?:くらい|ほど)の大きさ)")
 _ANY_PART = frozenset({"supply_item"})  # a spare is what it is a spare of
 _COUNTED = re.compile(  # nothing but plain words between the number and the noun
     r"(?:^|\b(?:need|want|order|make|of|buy|quote|for) )(?P<n>[1-9]\d*) +"
@@ -69,6 +73,7 @@ def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
     """Set what the head noun says; note the other nouns, and the medium that they bring."""
     nouns = tuple(_nouns_in(sentence, knowledge))
     parts = tuple(noun for noun in nouns if not noun.row.get("is_feature"))
+    parts = tuple(noun for noun in parts if not _is_measure(sentence.said.lower(), noun))
     parts = tuple(noun for noun in parts if noun.key not in _ANY_PART) or parts
     head = _head(sentence.said.lower(), parts)
     for noun in nouns:
@@ -83,6 +88,12 @@ def read_nouns(sentence: Sentence, knowledge: Knowledge) -> None:
         _set_head(sentence, head)
     else:
         _set_branch(sentence, parts)
+
+
+def _is_measure(text: str, noun: Noun) -> bool:
+    """Whether a thing only says how large the part is: "the size of a coin"."""
+    before, after = _SIZE_OF.search(text[: noun.start]), _SIZED.match(text[noun.end :])
+    return bool(before or after)
 
 
 def _set_branch(sentence: Sentence, nouns: tuple[Noun, ...]) -> None:
@@ -102,7 +113,9 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
         sentence.fields["usual_length"] = row["length"]
     apply_sets(sentence, row.get("sets", {}), start, end)
     is_free = sentence.flags.get("complex_shape") or "lattice" in sentence.features
-    if row.get("shape") and not is_free:
+    said = {value for _, _, name, value in sentence.heard if name == "complex_shape"}
+    is_plain = is_free and said != {"joined"} and row.get("shape") in USUALLY_PLAIN
+    if row.get("shape") and not is_plain:
         sentence.flag(start, end, "shape", str(row["shape"]))
     special = _SPECIAL.search(sentence.said)
     if row.get("standard_part") and special:

@@ -26,7 +26,8 @@ _MULTIPLE = {
 }  # fmt: skip
 _WORDS = {
     "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0,
-    "eight": 8.0, "ten": 10.0,
+    "eight": 8.0, "ten": 10.0, "half a": 0.5, "half an": 0.5, "some": 3.0, "a few": 3.0,
+    "several": 4.0, "数": 4.0,
 }  # fmt: skip
 _UNITS = {  # spellings in sentences that are no units elsewhere
     "c": "degC", "celsius": "degC", "度": "degC", "度c": "degC", "℃": "degC", "f": "degF",
@@ -35,7 +36,9 @@ _UNITS = {  # spellings in sentences that are no units elsewhere
     "usd": "USD", "dollar": "USD", "us dollar": "USD", "ドル": "USD", "€": "EUR", "eur": "EUR",
     "euro": "EUR", "ユーロ": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "yuan": "CNY",
     "lb": "lb", "in": "inch", "inche": "inch", "rmb": "CNY", "cny": "CNY",
-    "barg": "bar", "bara": "bar",
+    "barg": "bar", "bara": "bar", "metre": "m", "meter": "m", "centimetre": "cm",
+    "centimeter": "cm", "millimetre": "mm", "millimeter": "mm", "micron": "um",
+    "micrometre": "um", "micrometer": "um", "センチメートル": "cm",
 }  # fmt: skip
 _DAYS = {"day": 1.0, "日": 1.0, "week": 7.0, "週": 7.0, "month": 30.0, "月": 30.0}
 _COLD = 173.15  # K: below it the service is cryogenic
@@ -176,13 +179,22 @@ def _length(sentence: Sentence, match: re.Match[str], name: str) -> bool:
 
 
 def _wall(sentence: Sentence, match: re.Match[str]) -> bool:
-    """A wall or a fin: below a millimetre it is thin; it is no size of the part."""
+    """A wall or a fin: the least one counts; it is no size of the part."""
     value = quantities.quantity("size").si(number_in(match), unit_in(match, "mm"))
-    if value <= 1e-3:
-        sentence.features.add("thin_walls")
-        sentence.note(*match.span(), "features", "thin_walls")
-    else:
-        sentence.note(*match.span(), "detail", f"{value * 1e3:.4g} mm")
+    sentence.fields["least_wall"] = min(value, sentence.fields.get("least_wall", value))
+    sentence.note(*match.span(), "smallest_feature", f"{value * 1e3:.4g} mm")
+    return True
+
+
+def _joined(sentence: Sentence, match: re.Match[str]) -> bool:
+    """What the part is joined from today: a complex shape that keeps the shape of its noun."""
+    sentence.flags.setdefault("complex_shape", True)
+    sentence.note(*match.span(), "complex_shape", "joined")
+    return True
+
+
+def _machined_detail(sentence: Sentence, match: re.Match[str]) -> bool:
+    sentence.note(*match.span(), "machined_detail", match[0].strip())
     return True
 
 
@@ -252,4 +264,6 @@ _READERS: Mapping[str, Callable[[Sentence, re.Match[str]], bool]] = {
     "detail": _detail,
     "context": _context,
     "thread": _thread,
+    "joined": _joined,
+    "machined_detail": _machined_detail,
 }
