@@ -1,6 +1,7 @@
 """The first answer in processor time: today's and an earlier build in turns, and a larger library.
 
-`explore_ratio`: a warm answer to the demo question, each build in its own process, in turns;
+`explore_ratio`: a warm answer to the demo question, each build in its own process, in turns; then
+with a new quantity, and with a new limit, each time;
 `cli_ratio`: the same question from the shell, start, children and all; `growth`: a warm answer with
 1,000 own alloys over one with 60, copies of shipped alloys under other names.  Above 1 the first
 two say how many times the earlier build takes; memory is the peak of each process.
@@ -30,12 +31,12 @@ WORKER = """
 import json, sys, time
 import sekiso
 part, require, knowledge = json.loads(sys.stdin.readline())
-def ask(quantity):
-    return sekiso.explore(part, require=require, quantity=quantity, knowledge=knowledge)
-first = ask(50)
+def ask(quantity, limits):
+    return sekiso.explore(part, require=limits, quantity=quantity, knowledge=knowledge)
+first = ask(50, require)
 for line in sys.stdin:
     start = time.process_time()
-    answer = ask(int(line))
+    answer = ask(*json.loads(line))
     seconds = time.process_time() - start
     with open("/proc/self/status") as file:
         peak = next(int(row.split()[1]) for row in file if row.startswith("VmHWM"))
@@ -67,9 +68,9 @@ class Build:
         )
         self._say(json.dumps([part, REQUIRE, knowledge]))
 
-    def answer(self, quantity=50):
+    def answer(self, quantity=50, require=REQUIRE):
         """Seconds, memory and what was answered."""
-        self._say(str(quantity))
+        self._say(json.dumps([quantity, require]))
         return json.loads(self.process.stdout.readline())
 
     def close(self):
@@ -87,11 +88,11 @@ def _environment(tree):
     return {**os.environ, **one_thread, "PYTHONPATH": str(tree / "src")}
 
 
-def warm(trees, quantities):
-    """Answers of each build, in turns, one list per build."""
+def warm(trees, questions):
+    """Answers of each build to (quantity, limits), in turns, one list per build."""
     with ExitStack() as stack:
         builds = [Build(tree, stack, knowledge) for tree, knowledge in trees]
-        turns = [[build.answer(n) for build in builds] for n in quantities]
+        turns = [[build.answer(*asked) for build in builds] for asked in questions]
         for build in builds:
             build.close()
     return list(zip(*turns, strict=True))
@@ -103,11 +104,17 @@ def median(rows, name="seconds"):
 
 def explore_figures(reference):
     trees = [(ROOT, None), (reference, None)]
-    ours, theirs = warm(trees, [50] * N_TURNS)
-    other, others = warm(trees, [50 + 7 * k for k in range(1, N_TURNS + 1)])
+    turns = range(1, N_TURNS + 1)
+    ours, theirs = warm(trees, [(50, REQUIRE)] * N_TURNS)
+    other, others = warm(trees, [(50 + 7 * k, REQUIRE) for k in turns])
+    limit, limits = warm(
+        trees, [(50, (f"yield_strength >= {300 + 5 * k} MPa", REQUIRE[1])) for k in turns]
+    )
     return {
         "explore_ratio": median(theirs) / median(ours),
         "explore_ratio_other_quantities": median(others) / median(other),
+        "explore_ratio_other_limits": median(limits) / median(limit),
+        "explore_cpu_ms_other_limits": 1e3 * median(limit),
         "explore_cpu_ms": 1e3 * median(ours),
         "explore_cpu_ms_reference": 1e3 * median(theirs),
         "explore_peak_MB": max(row["peak_MB"] for row in ours),
@@ -119,11 +126,15 @@ def explore_figures(reference):
 
 
 def cli_figures(reference):
-    """Processor seconds of `sekiso explore` as a whole; the first run of each fills its caches."""
+    """Processor seconds of `sekiso explore` as a whole; the first run of each fills its caches.
+
+    Modules are compiled once, as an installed package has them.
+    """
     runs = {ROOT: [], reference: []}
-    for _ in range(N_STARTS + 1):
-        for tree, seconds in runs.items():
-            seconds.append(_shell_seconds(tree))
+    with tempfile.TemporaryDirectory() as compiled:
+        for _ in range(N_STARTS + 1):
+            for tree, seconds in runs.items():
+                seconds.append(_shell_seconds(tree, compiled))
     ours, theirs = (statistics.median(seconds[1:]) for seconds in runs.values())
     return {
         "cli_ratio": theirs / ours,
@@ -133,7 +144,7 @@ def cli_figures(reference):
     }
 
 
-def _shell_seconds(tree):
+def _shell_seconds(tree, compiled):
     text = (tree / "pyproject.toml").read_text(encoding="utf-8")
     entry = re.search(r'^sekiso = "([^"]+)"', text, re.MULTILINE)[1]
     part = str(ROOT / "examples" / "bracket.stl")
@@ -141,7 +152,9 @@ def _shell_seconds(tree):
                *(word for limit in REQUIRE for word in ("--require", limit)),
                "--quantity", "50"]  # fmt: skip
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, env=_environment(tree), check=True, stdout=subprocess.DEVNULL)
+    environment = {**_environment(tree), "PYTHONPYCACHEPREFIX": compiled}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -150,7 +163,7 @@ def growth_figures(folder):
     for n in (SMALL, LARGE):
         write_overlay(folder / str(n), n)
     trees = [(ROOT, str(folder / str(n))) for n in (SMALL, LARGE)]
-    small, large = warm(trees, [50] * N_TURNS)
+    small, large = warm(trees, [(50, REQUIRE)] * N_TURNS)
     return {
         "growth": median(large) / median(small),
         "growth_cpu_ms_60": 1e3 * median(small),

@@ -1,14 +1,19 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import (
+    automatic_cost,
     family_rate,
+    goes_through_the_spindle,
     handling_factor,
     learning_factor,
     machining_time,
     small_tool_factor,
 )
+from sekiso.economics.part_geometry import part_geometry
 from sekiso.economics.sample import Draws
 
 from .conftest import median
@@ -52,3 +57,27 @@ def test_hard_metals_are_cut_slower(facts):
     read = FactSampler(Draws(n=101), facts.of("economics"))
     rates = [median(family_rate(read, "removal_rate", name)) for name in ("Al", "Fe", "Ti", "Ni")]
     assert np.all(np.diff(rates) < 0)
+
+
+def test_an_automatic_loads_nobody_and_cuts_with_several_tools(facts):
+    part = part_geometry(
+        {"volume": 1e-7, "area": 2e-4, "extent": (0.01, 0.005, 0.005), "shape": "turned"},
+        density=7900.0,
+    )
+    read = FactSampler(Draws(n=64), facts.of("economics"))
+    made = automatic_cost(
+        part,
+        read=read,
+        family="Fe",
+        removed=np.full(64, 2e-7),
+        finished_area=np.full(64, 2e-4),
+        lot=np.full(64, 1e6),
+    )
+    cutting = 2e-7 / family_rate(read, "removal_rate", "Fe")
+    cutting = cutting + 2e-4 / family_rate(read, "finishing_rate", "Fe")
+    time = cutting / read.rate("machining.automatic.spindles")
+    time = time + read.rate("machining.automatic.index_time")
+    assert made.time == pytest.approx(time)
+    assert np.median(made.cost) < 30.0  # JPY
+    assert goes_through_the_spindle(part, read)
+    assert not goes_through_the_spindle(replace(part, shape="housing"), read)

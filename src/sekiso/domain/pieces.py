@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\+?\d+)?"
 _TIMES = {
@@ -61,11 +62,11 @@ _NOT_BEFORE = (  # "welded from 15 pieces", "10-12 holes": no number of parts wa
     r"(?<![\d.,])(?<![A-Za-z]-)(?<![A-Za-z])(?<!穴)(?<!歯)(?<!羽根)(?<!翼)(?<!フィン)(?<!溝)(?<!ボルト)(?<!ねじ)(?<!リブ)"
     r"(?P<minus>-)?"
 )
-_OF_THE_PART = re.compile(
+_OF_THE_PART = (
     r"(?:\b(?:from|in|into|as|of|joins?|joined|welded|assembled|bolted|between|has|have|with|than|"
     r"today|original(?:ly)?|mm|x)(?: (?:about|over|up to|some|several|all|the))?|を|と|から) ?$"
 )
-_STILL_OF_THE_PART = re.compile(
+_STILL_OF_THE_PART = (
     r"^ ?(?:(?:are |were |is )?"
     r"(?:welded|joined|brazed|bolted|screwed|assembled|today|into one|in one)"
     r"|-?(?:design|construct|body|housing|frame|structure|casting|wheel|rotor)"
@@ -94,7 +95,7 @@ def pieces_in(text: str) -> Iterator[SaidPieces]:
     """
     lower = text.lower()
     for pattern in _IN_TEXT:
-        for match in pattern.finditer(lower):
+        for match in _compiled(pattern).finditer(lower):
             said = _said(match)
             if said is not None and not _counts_something_else(lower, match, said):
                 yield said
@@ -106,11 +107,19 @@ def whole_text(text: str) -> SaidPieces | None:
     >>> whole_text("1e+06/year").number, whole_text("20 mm")
     (1000000.0, None)
     """
+    plain = text.lower().strip()
+    if plain.isascii() and plain.isdigit():
+        return SaidPieces(0, len(plain), float(plain), False)
     for pattern in _WHOLE:
-        match = pattern.fullmatch(text.lower().strip())
+        match = _compiled(pattern).fullmatch(plain)
         if match:
             return _said(match)
     return None
+
+
+@lru_cache(maxsize=16)  # these are long: they are read where there is text, not at the start
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _said(match: re.Match[str]) -> SaidPieces | None:
@@ -157,25 +166,26 @@ def _number_of(written: str) -> float:
 
 def _counts_something_else(text: str, match: re.Match[str], said: SaidPieces) -> bool:
     """Whether it counts what the part is joined from or has, not how many parts are wanted."""
-    if said.is_per_year or match.re is _IN_TEXT[-1]:
+    if said.is_per_year or match.re.pattern == _IN_TEXT[-1]:
         return False
     before, after = text[: match.start()], text[match.end() :]
-    return bool(_OF_THE_PART.search(before[-24:]) or _STILL_OF_THE_PART.search(after[:24]))
+    is_of = _compiled(_OF_THE_PART).search(before[-24:])
+    return bool(is_of or _compiled(_STILL_OF_THE_PART).search(after[:24]))
 
 
 _KIND = rf"(?:{_COUNTER}|(?P<pair>{_PAIR}))"
 _IN_TEXT = (
-    re.compile(rf"{_LEAD_JA}{_RANGE}\s*(?:{_KIND}|程度|くらい)"),
-    re.compile(rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?"),
-    re.compile(rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}{_PERIOD}"),
-    re.compile(rf"{_NOT_BEFORE}{_RANGE}(?=\s*(?:/|[a-z])){_PERIOD}"),
-    re.compile(rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}(?:\s*ロット)?"),
-    re.compile(rf"{_LOT}(?P<minus>-)?{_RANGE}(?![\d.]*\s*(?:mm|cm|kg|g|m|bar|mpa|%|x|°|deg)\b)"),
+    rf"{_LEAD_JA}{_RANGE}\s*(?:{_KIND}|程度|くらい)",
+    rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?",
+    rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}{_PERIOD}",
+    rf"{_NOT_BEFORE}{_RANGE}(?=\s*(?:/|[a-z])){_PERIOD}",
+    rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}(?:\s*ロット)?",
+    rf"{_LOT}(?P<minus>-)?{_RANGE}(?![\d.]*\s*(?:mm|cm|kg|g|m|bar|mpa|%|x|°|deg)\b)",
 )
 _WHOLE = (
-    re.compile(rf"{_LEAD_JA}{_RANGE}\s*{_KIND}?"),
-    re.compile(r"(?:a )?(?P<pair>pair|ペア)"),
-    re.compile(rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?"),
-    re.compile(rf"(?P<minus>-)?\s*{_RANGE}\s*{_KIND}?(?:{_PERIOD})?(?:\s*ロット)?"),
-    re.compile(rf"{_LOT}(?P<minus>-)?{_RANGE}\s*{_KIND}?(?:{_PERIOD})?"),
+    rf"{_LEAD_JA}{_RANGE}\s*{_KIND}?",
+    r"(?:a )?(?P<pair>pair|ペア)",
+    rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?",
+    rf"(?P<minus>-)?\s*{_RANGE}\s*{_KIND}?(?:{_PERIOD})?(?:\s*ロット)?",
+    rf"{_LOT}(?P<minus>-)?{_RANGE}\s*{_KIND}?(?:{_PERIOD})?",
 )

@@ -94,14 +94,14 @@ def admitted_variants(
     Medians count.  A variant with `min_quantity` is offered from the lower end of that range, or
     for any number where its tool exists.
     """
-    wanted = np.inf if body.tooling == "exists" else median(number)
+    wanted = pieces_wanted(number, body.tooling)
     size = median(body.extent[2])
     mass = median(body.mass)
     wall = median(body.thickness)
     fitting = []
     for name, table in route.get("variants", {}).items():
-        keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max", "min_quantity")
-        largest, lightest, heaviest, thinnest, thickest, fewest = (fact_at(table, k) for k in keys)
+        keys = ("size_max", "mass_min", "mass_max", "min_wall", "wall_max")
+        largest, lightest, heaviest, thinnest, thickest = (fact_at(table, k) for k in keys)
         if (
             takes_family(table, family)
             and _suits(table, body)
@@ -110,10 +110,21 @@ def admitted_variants(
             and (heaviest is None or mass <= heaviest.high)
             and (thinnest is None or wall >= thinnest.low)
             and (thickest is None or wall <= thickest.high)
-            and (fewest is None or wanted >= fewest.low)
+            and wanted >= fewest_pieces(table)
         ):
             fitting.append(name)
     return tuple(fitting)
+
+
+def pieces_wanted(number: FloatArray | float, tooling: object) -> float:
+    """The pieces that count against `min_quantity`: no bound where the tool exists."""
+    return np.inf if tooling == "exists" else median(number)
+
+
+def fewest_pieces(table: Mapping[str, Any]) -> float:
+    """The lower end of the fewest pieces for which a variant is offered, 0 without a limit."""
+    fewest = fact_at(table, "min_quantity")
+    return 0.0 if fewest is None else fewest.low
 
 
 def _suits(table: Mapping[str, Any], body: PartGeometry) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.median import median
+from sekiso.numerics.median import medians
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,4 +50,4 @@ class Estimate:
 
     def medians(self) -> dict[str, float]:
         """Median of each cost item per part [JPY], in the order of the roll-up."""
-        return {name: median(item) for name, item in self.items.items()}
+        return dict(zip(self.items, medians(list(self.items.values())), strict=True))

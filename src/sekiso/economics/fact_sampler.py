@@ -36,21 +36,29 @@ class FactSampler:
         """
         place = (id(self.rates), id(table), path)
         known = self.draws.memory.get(place)
-        if known is not None and known[0] is self.rates and known[1] is table:
+        if known is None or known[0] is not self.rates or known[1] is not table:
+            fact = fact_at(table, path)
+            name = f"{getattr(table, 'key', '')}.{path}"
+            known = (self.rates, table, None if fact is None else self.samples(fact, name))
+            self.draws.remember(place, known)
+        if known[2] is not None:
             return known[2]
-        fact = fact_at(table, path)
-        if fact is None:
-            if default is None:
-                raise DataError("fact_absent", record=getattr(table, "key", "?"), path=path)
-            return np.asarray(default)
-        drawn = self.samples(fact, f"{getattr(table, 'key', '')}.{path}")
-        self.draws.remember(place, (self.rates, table, drawn))
-        return drawn
+        if default is None:
+            raise DataError("fact_absent", record=getattr(table, "key", "?"), path=path)
+        return np.asarray(default)
 
     def rate(self, path: str, default: float | None = None) -> FloatArray:
         """Samples of an economic rate: `path` = "<table>.<path in it>"."""
+        place = (id(self.rates), 0, path)
+        known = self.draws.memory.get(place)
+        if known is not None and known[0] is self.rates:
+            return np.asarray(known[2])
         table, rest = path.split(".", 1)
-        return self(self.rates[table], rest, default)
+        drawn = self(self.rates[table], rest, default)
+        known = self.draws.memory.get((id(self.rates), id(self.rates[table]), rest))
+        if known is not None and known[2] is not None:
+            self.draws.remember(place, (self.rates, None, drawn))
+        return drawn
 
     def of_family(self, table: Mapping[str, Any], path: str, family: str) -> FloatArray:
         """Samples of `<path>_by_family.<family>`, else of `path` itself."""

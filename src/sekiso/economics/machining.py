@@ -9,6 +9,7 @@ import numpy as np
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.median import median
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +105,60 @@ def machining_cost(
         cost=np.asarray((time * tools + setup) * rate),
         energy=np.asarray((time + setup) * power),
         program=np.asarray(program),
+    )
+
+
+def automatic_cost(
+    part: PartGeometry,
+    *,
+    read: FactSampler,
+    family: str,
+    removed: FloatArray,
+    finished_area: FloatArray,
+    lot: FloatArray,
+    difficulty: FloatArray | float = 1.0,
+) -> MachiningCost:
+    """Turning off the bar on an automatic: several tools cut at once and nobody loads.
+
+    T = k [V/MRR + A/FR]/n_spindles + t_index, C = (T (1 + tools) + t_setup/lot) rate.
+    """
+    cutting = machining_time(
+        removed,
+        removal_rate=family_rate(read, "removal_rate", family),
+        finished_area=finished_area,
+        finishing_rate=family_rate(read, "finishing_rate", family),
+    )
+    spindles = read.rate("machining.automatic.spindles")
+    time = difficulty * cutting / spindles + read.rate("machining.automatic.index_time")
+    setup = read.rate("machining.automatic.setup_time") / lot
+    tools = 1.0 + read.rate("machining.tool_cost.share")
+    program = read.rate("machining.automatic.program") * read.rate("labour.rates.engineer")
+    return MachiningCost(
+        time=np.asarray(time),
+        cost=np.asarray((time * tools + setup) * read.rate("machining.automatic.rate")),
+        energy=np.asarray((time + setup) * read.rate("machining.machine.power")),
+        program=np.asarray(program),
+    )
+
+
+def goes_through_the_spindle(part: PartGeometry, read: FactSampler) -> bool:
+    """Whether an automatic makes the part from bar: its class of shape and its diameter."""
+    table = read.rates["machining"].get("automatic")
+    if table is None or part.shape not in table["shapes"]:
+        return False
+    is_round = part.shape != "block"
+    bar = part.extent[1] if is_round else np.hypot(part.extent[0], part.extent[1])
+    return median(bar) <= median(read.rate("machining.automatic.bar_max"))
+
+
+def cheaper(one: MachiningCost, other: MachiningCost, number: FloatArray) -> MachiningCost:
+    """The cheaper of two ways in each sample, with its program spread over the pieces."""
+    is_one = one.cost + one.program / number <= other.cost + other.program / number
+    return MachiningCost(
+        time=np.where(is_one, one.time, other.time),
+        cost=np.where(is_one, one.cost, other.cost),
+        energy=np.where(is_one, one.energy, other.energy),
+        program=np.where(is_one, one.program, other.program),
     )
 
 

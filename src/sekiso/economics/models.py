@@ -6,11 +6,12 @@ import numpy as np
 
 from sekiso.domain import quantities
 from sekiso.domain.model import Inputs, Model, Outputs
-from sekiso.domain.prediction import Prediction
+from sekiso.domain.prediction import LEVELS, Prediction
 from sekiso.domain.source import Source
 from sekiso.economics.am import am_economics
 from sekiso.economics.conventional import route_economics
 from sekiso.economics.estimate import Estimate
+from sekiso.numerics.median import quantiles
 
 SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
 BASIS = "one_supplier_never_seen"
@@ -59,17 +60,18 @@ def _outputs(estimate: Estimate, model: Model, inputs: Inputs) -> Outputs:
         "cost": estimate.cost,
         "co2": estimate.co2,
     }
+    keys = [key for key in inputs.get("wanted", GIVES) if key in samples]
     predictions = {
-        key: Prediction.from_samples(
+        key: Prediction(
             key,
             quantities.quantity(key).unit,
-            np.sort(np.atleast_1d(samples[key])).tolist(),
+            tuple(points),
+            scale="log" if points[0] > 0.0 else "linear",
             model=model.key,
             sources=(SOURCE,),
             basis=BASIS,
         )
-        for key in inputs.get("wanted", GIVES)
-        if key in samples
+        for key, points in zip(keys, quantiles([samples[k] for k in keys], LEVELS), strict=True)
     }
     return {"estimate": estimate, **predictions}
 

@@ -34,7 +34,7 @@ class Draws:
         self.n = n
         self._scores: dict[str, FloatArray] = {}
         self._drawn: dict[tuple[str, float, float, float], FloatArray] = {}
-        self.memory: dict[tuple[int, int, str], tuple[Any, Any, FloatArray]] = {}
+        self.memory: dict[tuple[int, int, str], tuple[Any, Any, FloatArray | None]] = {}
 
     def normal(self, name: str) -> FloatArray:
         """Standard normal scores of `name`, shape (n,)."""
@@ -58,7 +58,9 @@ class Draws:
             self._drawn[key] = value * np.exp(score * ratio)
         return self._drawn[key]
 
-    def remember(self, place: tuple[int, int, str], drawn: tuple[Any, Any, FloatArray]) -> None:
+    def remember(
+        self, place: tuple[int, int, str], drawn: tuple[Any, Any, FloatArray | None]
+    ) -> None:
         """Keep what was drawn of a path of a table, with the tables; not without bound."""
         if len(self.memory) >= _KEPT:
             self.memory.clear()

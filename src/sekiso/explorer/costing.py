@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
-from sekiso.economics.estimate import Estimate, StepCost
+from sekiso.economics.estimate import Estimate
 from sekiso.economics.models import GIVES
 from sekiso.explorer.delivery import Delivery, flag_words
 from sekiso.explorer.models import MODELS
@@ -19,7 +19,7 @@ from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
-from sekiso.numerics.median import median
+from sekiso.numerics.median import median, medians
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,19 +118,24 @@ def steps_of(
 ) -> tuple[Step, ...]:
     """The chain with the median cost and time of each step; nothing where the price has it in."""
     rows = {str(entry["step"]): entry for entry in option.route.get("chain", ())}
-    costs = {step.key: step for step in estimate.steps}
+    costs = [step.key for step in estimate.steps]
     priced = priced_steps(option, state)
     done = (key for key in state.steps if key in costs or key not in priced)
     table = question.knowledge.of("economics")["post_processing"]["steps"]
-    return tuple(_step(key, rows.get(key) or table.get(key, {}), costs.get(key)) for key in done)
+    numbers = medians([x for step in estimate.steps for x in (step.cost, step.elapsed)])
+    medians_of = dict(zip(costs, zip(numbers[::2], numbers[1::2], strict=True), strict=True))
+    return tuple(
+        _step(key, rows.get(key) or table.get(key, {}), medians_of.get(key, (0.0, 0.0)))
+        for key in done
+    )
 
 
-def _step(key: str, row: Mapping[str, Any], cost: StepCost | None) -> Step:
+def _step(key: str, row: Mapping[str, Any], cost_and_time: tuple[float, float]) -> Step:
     effect = row.get("effect", {})
     return Step(
         key=key,
         effect=key,
-        cost=median(cost.cost) if cost is not None else 0.0,
-        time=median(cost.elapsed) if cost is not None else 0.0,
+        cost=cost_and_time[0],
+        time=cost_and_time[1],
         conditions={f"effect_{language}": words for language, words in effect.items()},
     )

@@ -15,6 +15,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.economics.chain import due_steps
 from sekiso.explorer.finishing import finish_of
 from sekiso.explorer.joint_probability import chance_alone
+from sekiso.explorer.kept import kept
 from sekiso.explorer.options import Option
 from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import Question
@@ -130,7 +131,7 @@ def steps_due(
     if "repair" in question.features:
         needs = frozenset({"repair"} if needs else ())
     treating = [row for row in rows if "treats" in row]
-    due = set(due_steps(option.route, family=option.family, flags=flag_words(question)))
+    due = set(_due(question, option))
     due -= {row["step"] for row in treating}
     for kind in needs:
         able = [
@@ -141,6 +142,15 @@ def steps_due(
         own = [row for row in able if takes_family(row, option.family)]
         due |= {row["step"] for row in own or (able if kind in _OF_ANY_METAL else ())}
     return tuple(dict.fromkeys(str(row["step"]) for row in rows if row["step"] in due))
+
+
+def _due(question: Question, option: Option) -> tuple[str, ...]:
+    """Keys of the steps that the chain asks for by itself, for the family and the need's words."""
+
+    def find() -> tuple[str, ...]:
+        return due_steps(option.route, family=option.family, flags=flag_words(question))
+
+    return kept(question, ("due", option.route.key, option.family), find)
 
 
 def flag_words(question: Question) -> tuple[str, ...]:
@@ -199,7 +209,7 @@ def _pressing_ages(alloy: Record, hardened: tuple[str, ...]) -> bool:
 
 def _due_treatments(question: Question, option: Option) -> frozenset[str]:
     """Kinds of treatment that the chain asks for by itself, for the family and the need's words."""
-    due = due_steps(option.route, family=option.family, flags=flag_words(question))
+    due = _due(question, option)
     rows = option.route.get("chain", ())
     return frozenset(str(r["treats"]) for r in rows if r["step"] in due and "treats" in r)
 

@@ -19,6 +19,7 @@ from sekiso.explorer.costing import cheapest, machines_needed, steps_of
 from sekiso.explorer.delivery import Delivery, delivered_conditions, delivery
 from sekiso.explorer.feasibility import Feasibility, feasibility_of
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
+from sekiso.explorer.kept import kept
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import machine_chance, recipe_of
@@ -74,7 +75,8 @@ class Evaluation:
 def evaluate(question: Question, option: Option) -> Evaluation:
     """One option judged in its best heat condition, with economics unless it is ruled out."""
     feasibility = feasibility_of(question, option)
-    state, chance = _best_delivery(question, option)
+    place = ("delivery", option.route.key, option.alloy.key)
+    state, chance = kept(question, place, lambda: _best_delivery(question, option))
     predictions = dict(state.predictions)
     reasons, relaxation = list(feasibility.reasons), feasibility.relaxation
     stated = [r for r in question.requirements if not r.is_assumed]

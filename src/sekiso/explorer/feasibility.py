@@ -12,9 +12,14 @@ from numpy.typing import NDArray
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.source import Fact
-from sekiso.economics.conventional import admitted_variants
+from sekiso.economics.conventional import (
+    admitted_variants,
+    fewest_pieces,
+    pieces_wanted,
+)
 from sekiso.economics.part_geometry import part_geometry
 from sekiso.explorer.costing import part_numbers
+from sekiso.explorer.kept import kept
 from sekiso.explorer.machine_room import envelope, room_of
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question
@@ -74,7 +79,8 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     reasons += _joining_veto(question, option)
     reasons += _pressure_veto(question, option)
     reasons += _variant_veto(question, option)
-    machines, others, no_room = _machines(question, option)
+    place = ("machines", option.route.key, option.alloy.key)
+    machines, others, no_room = kept(question, place, lambda: _machines(question, option))
     if no_room is not None:
         reasons.append(no_room)
         if no_room.key == "too_large":
@@ -134,13 +140,20 @@ def _shape_chance(question: Question, route: Record) -> dict[str, float]:
 def _variant_veto(question: Question, option: Option) -> list[Reason]:
     """No variant of the route takes the piece, or none for so few of them."""
     density = option.alloy.value("thermophysical.density")
-    if option.is_additive or not option.route.get("variants") or density is None:
+    variants = option.route.get("variants")
+    if option.is_additive or not variants or density is None:
         return []
-    body = part_geometry(part_numbers(question), density=density)
-    if admitted_variants(option.route, body, option.family, question.size.pieces):
+
+    def holding() -> tuple[str, ...]:
+        body = part_geometry(part_numbers(question), density=density)
+        return admitted_variants(option.route, body, option.family)
+
+    place = ("variants", option.route.key, option.alloy.key)
+    names = kept(question, place, holding)
+    pieces = pieces_wanted(question.size.pieces, question.flags.get("tooling"))
+    if any(pieces >= fewest_pieces(variants[name]) for name in names):
         return []
-    is_few = bool(admitted_variants(option.route, body, option.family))
-    return [Reason("too_few_pieces" if is_few else "outside_size_or_mass", {})]
+    return [Reason("too_few_pieces" if names else "outside_size_or_mass", {})]
 
 
 def _pressure_veto(question: Question, option: Option) -> list[Reason]:

@@ -34,7 +34,11 @@ def ranked(question: Question, candidates: Sequence[Candidate]) -> tuple[Candida
     The score is the utility of the route-choice model: weights times terms.
     """
     model = choice_model(question.knowledge)
-    scored = [replace(c, score=model.utility(c.terms)) for c in with_terms(question, candidates)]
+    rows = terms_of_all(question, candidates)
+    scored = [
+        replace(c, terms=terms, score=model.utility(terms))
+        for c, terms in zip(candidates, rows, strict=True)
+    ]
     feasible = [c for c in scored if c.is_feasible]
     shares = route_shares([c.process for c in feasible], [c.score for c in feasible])
     front = _front(feasible)
@@ -55,10 +59,16 @@ def with_terms(question: Question, candidates: Sequence[Candidate]) -> list[Cand
     Relative terms are counted from the best feasible candidate, so that they read as "how much
     worse": cost -0.7 is twice the cheapest.
     """
+    rows = terms_of_all(question, candidates)
+    return [replace(c, terms=terms) for c, terms in zip(candidates, rows, strict=True)]
+
+
+def terms_of_all(question: Question, candidates: Sequence[Candidate]) -> list[dict[str, float]]:
+    """All terms of each candidate, as `with_terms` gives them."""
     situation, best = situation_of(question), _best_terms(candidates)
     kinds = {key: route_kind(question, key) for key in {c.process for c in candidates}}
     added = {key: interactions(situation, kind) for key, kind in kinds.items()}
-    return [replace(c, terms=relative(c.terms, best) | added[c.process]) for c in candidates]
+    return [relative(c.terms, best) | added[c.process] for c in candidates]
 
 
 def _front(feasible: Sequence[Candidate]) -> set[tuple[str, str]]:

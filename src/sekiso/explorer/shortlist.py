@@ -18,6 +18,7 @@ import numpy as np
 from sekiso.domain.answer import Candidate, Reason
 from sekiso.explorer.evaluate import Evaluation, evaluate
 from sekiso.explorer.feasibility import capability_of, material_reasons
+from sekiso.explorer.kept import kept
 from sekiso.explorer.merits import merits, metal_prices
 from sekiso.explorer.options import Option, options
 from sekiso.explorer.question import Question
@@ -113,6 +114,15 @@ def families_of(question: Question) -> list[Family]:
 
 def promising(question: Question, listed: tuple[Option, ...]) -> Family:
     """The promising alloys of a family on a route."""
+    place = ("promising", listed[0].route.key, listed[0].family)
+    first, order, promise = kept(question, place, lambda: _promising(question, listed))
+    return Family(listed, first, order, promise)
+
+
+def _promising(
+    question: Question, listed: tuple[Option, ...]
+) -> tuple[tuple[int, ...], tuple[int, ...], float]:
+    """Places of the alloys to be judged first, of all in the order of merit, and the best merit."""
     (merit, chance), price = merits(question, listed), metal_prices(question, listed)
     order = [int(i) for i in np.argsort(-merit, kind="stable")]
     best = order[0]
@@ -123,7 +133,7 @@ def promising(question: Question, listed: tuple[Option, ...]) -> Family:
     named = (i for i in order if listed[i].alloy.key in own)
     first = dict.fromkeys((best, min(near, key=lambda i: price[i]), *surest, *named))
     rest = (i for i in order if i not in first)
-    return Family(listed, tuple(first), (*first, *rest), float(merit[best]))
+    return tuple(first), (*first, *rest), float(merit[best])
 
 
 def _all_of(listed: Sequence[Option]) -> Family:

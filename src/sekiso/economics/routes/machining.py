@@ -8,7 +8,13 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.machining import machining_cost
+from sekiso.economics.machining import (
+    MachiningCost,
+    automatic_cost,
+    cheaper,
+    goes_through_the_spindle,
+    machining_cost,
+)
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
@@ -32,6 +38,52 @@ def stock_volume(request: Request, *, allowance: FloatArray, share: FloatArray) 
     return np.asarray(np.maximum(block * share, part.volume))
 
 
+def _allowance(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
+    """Metal beyond the part on each side of the stock [m]: less on thin bar."""
+    most = read(route, "stock_allowance")
+    path = f"stock_allowance_share.{request.part.shape}"
+    if not has_fact(route, path):
+        return most
+    return np.asarray(np.minimum(most, read(route, path) * request.part.extent[1]))
+
+
+def _cut(
+    request: Request,
+    *,
+    read: FactSampler,
+    route: Mapping[str, Any],
+    removed: FloatArray,
+    hard: FloatArray,
+) -> MachiningCost:
+    """The cutting on a machine that is loaded by hand, or off the bar where that costs less."""
+    part = request.part
+    by_shape = f"clampings_by_shape.{part.shape}"
+    area = np.asarray(part.area * read(route, "finished_share"))
+    by_hand = machining_cost(
+        part,
+        read=read,
+        family=request.family,
+        removed=removed,
+        finished_area=area,
+        clampings=read(route, by_shape if has_fact(route, by_shape) else "clampings"),
+        lot=request.lot,
+        number=request.number,
+        difficulty=hard,
+    )
+    if not goes_through_the_spindle(part, read):
+        return by_hand
+    off_the_bar = automatic_cost(
+        part,
+        read=read,
+        family=request.family,
+        removed=removed,
+        finished_area=area,
+        lot=request.lot,
+        difficulty=hard,
+    )
+    return cheaper(by_hand, off_the_bar, request.number)
+
+
 def machining_route(
     request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
 ) -> RouteCost:
@@ -43,25 +95,13 @@ def machining_route(
     part = request.part
     block = stock_volume(
         request,
-        allowance=read(route, "stock_allowance"),
+        allowance=_allowance(request, read=read, route=route),
         share=read(route, f"stock_share.{part.shape}", 1.0),
     )
     density = part.mass / part.volume
     removed = block - part.volume
     hard = difficulty(request, read=read, route=route)
-    by_shape = f"clampings_by_shape.{part.shape}"
-    clampings = read(route, by_shape if has_fact(route, by_shape) else "clampings")
-    made = machining_cost(
-        part,
-        read=read,
-        family=request.family,
-        removed=np.asarray(removed),
-        finished_area=np.asarray(part.area * read(route, "finished_share")),
-        clampings=clampings,
-        lot=request.lot,
-        number=request.number,
-        difficulty=hard,
-    )
+    made = _cut(request, read=read, route=route, removed=np.asarray(removed), hard=hard)
     good = read(route, "yield_share")
     price = metal_price(request, read=read, route=route)
     credit = read.rate("machining.chips.scrap_credit")

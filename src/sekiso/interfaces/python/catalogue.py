@@ -9,7 +9,6 @@ from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge, Record
 from sekiso.knowledge.load import KINDS
-from sekiso.learning.cards import model_cards
 from sekiso.materials.naming import alloy_key, machine_called
 
 
@@ -72,6 +71,8 @@ def shares(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
 
 def model_rows(knowledge: Knowledge, language: str = "en") -> list[dict[str, Any]]:
     """Model cards of the measured properties: data behind them and scores on unseen sources."""
+    from sekiso.learning.cards import model_cards  # models, for this list only
+
     return [
         {
             "property": key,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sekiso.design.build_orientation import rotate
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
 from sekiso.interfaces.python.part import load_part
-from sekiso.interfaces.report import html, pdf
-from sekiso.interfaces.report.picture import picture
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
@@ -52,6 +49,8 @@ def report(
 
 def laid_out(answer: Answer, kind: str, words: Words, image: bytes | None) -> bytes:
     """The report as the bytes of a "pdf" or "html" file; `image` is a PNG of the part."""
+    from sekiso.interfaces.report import html, pdf  # templates, for reports only
+
     if kind == "pdf":
         return pdf.pdf(answer, words, picture=image)
     return html.document(answer, words, picture=image).encode()
@@ -63,4 +62,7 @@ def part_picture(
     """PNG of a part built along `direction`; None for a part without a mesh."""
     if part.vertices is None or part.triangles is None:
         return None
+    from sekiso.design.build_orientation import rotate
+    from sekiso.interfaces.report.picture import picture
+
     return picture(rotate(part.vertices, direction), part.triangles)

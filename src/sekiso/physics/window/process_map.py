@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from sekiso.knowledge import Record
 from sekiso.materials.thermophysical import Thermophysical
@@ -156,9 +157,10 @@ def worst_nearby(found: ProcessMap) -> FloatArray:
         for axis in (found.power, found.speed)
     ]
     risk = found.defects.any_defect.reshape(found.shape)
-    from scipy.ndimage import maximum_filter  # loads much, for maps only
-
-    return np.ravel(maximum_filter(risk, size=reach, mode="nearest"))
+    padded = np.pad(risk, [(n // 2, n // 2) for n in reach], mode="edge")
+    for axis, n in enumerate(reach):
+        padded = sliding_window_view(padded, n, axis=axis).max(axis=-1)
+    return np.ravel(padded)
 
 
 def next_tracks(
