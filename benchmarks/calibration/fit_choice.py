@@ -22,6 +22,7 @@ SMOOTHING = 0.1
 ALLOY_SPREAD = 0.5  # utilities within a route over which its alloys are told apart
 # sign of a weight that its meaning fixes: chances, merits, and what speaks for one side only
 LOWER = {
+    "deposited:bulk": 0.7,
     "requirements": 0.0, "capability": 0.0, "medium": 0.0, "maturity": 0.0, "availability": 0.0,
     "soundness": 0.0, "usual_alloy": 0.0, "cost": 0.0, "lead_time": 0.0, "lead_time_urgent": 0.0,
     "co2": 0.0, "lightness": 0.0, "strength": 0.0, "additive:internal_channels": 0.0,
@@ -31,6 +32,8 @@ LOWER = {
     "tooled:pieces": 0.0,
 }  # fmt: skip
 UPPER = {
+    "scanned:large": 0.0, "additive:large": 0.0, "jetted:large": 0.0,
+    "scanned:bulk": -1.0,  # build rates: a litre takes a powder bed days
     "additive:shape_unknown": 0.0, "additive:plain_shape": 0.0, "additive:pieces": 0.0,
     "additive:geometry_fixed": 0.0, "additive:tooling_exists": 0.0, "jetted:length": 0.0,
     "jetted:many_pieces": 0.0, "scanned:many_pieces": 0.0,
@@ -40,7 +43,7 @@ UPPER = {
 # process guide says of quantity, size and reasons to print (judgement, round numbers)
 PRIOR = {
     "requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 1.0, "availability": 0.3,
-    "soundness": 0.7, "usual_alloy": 0.7, "usual_family": 0.7, "cost": 0.5, "lead_time": 0.2,
+    "soundness": 0.7, "usual_alloy": 0.7, "usual_family": 0.7, "cost": 0.75, "lead_time": 0.2,
     "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
     "additive:lightweight": 0.7, "additive:free_shape": 0.5, "additive:complex_shape": 0.5,
     "additive:internal_channels": 0.5, "additive:lattice": 1.0, "additive:overhang": 0.5,

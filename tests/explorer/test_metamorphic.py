@@ -61,7 +61,12 @@ def test_internal_channels_bring_the_powder_bed_to_the_top(ask, material):
 
 
 def test_internal_channels_take_a_large_piece_from_the_arc(ask):
-    large = {"size": "500 x 300 x 200 mm", "volume": "4000 cm^3", "material": "316L", "quantity": 2}
+    large = {
+        "size": "600 x 400 x 250 mm",
+        "volume": "12000 cm^3",
+        "material": "316L",
+        "quantity": 2,
+    }
     plain, channels = ask(**large), ask(**large, **CHANNELS)
     assert _rank(plain, "DED-Arc") < _rank(plain, "PBF-LB")
     assert _rank(channels, "PBF-LB") < _rank(channels, "DED-Arc")
