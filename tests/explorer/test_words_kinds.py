@@ -230,3 +230,14 @@ def test_a_groove_takes_a_plate_from_the_laser(sentence):
     assert capability_of(grooved, sheet)[0] < 0.6 * capability_of(plain, sheet)[0]
     machining = KNOWN.routes["machining"]
     assert capability_of(grooved, machining) == capability_of(plain, machining)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "note"),
+    [("gold ring", "metal_class_not_on_file"), ("金の指輪", "metal_class_not_on_file"),
+     ("ring in platinum", "metal_class_not_on_file"), ("銀の部品", "metal_class_not_on_file"),
+     ("bracket in 1.4571", "material_not_on_file")],
+)  # fmt: skip
+def test_a_metal_of_no_class_on_file_is_said(sentence, note):
+    notes = question_of(Need(description=sentence), KNOWN).word_notes
+    assert note in {reason.key for reason in notes}

@@ -56,7 +56,7 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
     """Statements on the whole answer."""
     found = [Reason("not_modelled_yet", {"property": r.key}) for r in question.not_modelled]
     found += question.own_notes
-    if question.chosen.is_fallback:
+    if question.chosen.is_fallback and question.chosen.families:
         found.append(Reason("class_fallback", {"material": str(question.material)}))
     medium = question.flags.get("corrosion")
     if medium and str(medium) not in media(question.knowledge):

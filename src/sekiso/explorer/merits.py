@@ -63,7 +63,15 @@ def metal_prices(question: Question, family: Sequence[Option]) -> FloatArray:
 
 def _log_metal(question: Question, family: Sequence[Option], what: str) -> FloatArray:
     """Logarithm of price or CO2 per m3 of metal; the mean of those known where a file has none."""
-    known = [_per_volume(question.knowledge, o.alloy.key, _stock(o, what)) for o in family]
+    rows = tuple((o.alloy.key, _stock(o, what)) for o in family)
+    return _logs_per_volume(question.knowledge, rows)
+
+
+@lru_cache(maxsize=2048)  # as for `_points`
+def _logs_per_volume(
+    knowledge: Knowledge, rows: tuple[tuple[str, tuple[str, ...]], ...]
+) -> FloatArray:
+    known = [_per_volume(knowledge, alloy, names) for alloy, names in rows]
     logs: FloatArray = np.log(np.array(known))
     return np.nan_to_num(logs, nan=float(np.nanmean(logs)) if np.isfinite(logs).any() else 0.0)
 

@@ -181,6 +181,8 @@ def missing_on_file(
     material: str, chosen: MaterialChoice, knowledge: Knowledge
 ) -> tuple[Reason, ...]:
     """Notes where a material is on no file, or on one without an additive process."""
+    if chosen.is_fallback and not chosen.families:
+        return (Reason("metal_class_not_on_file", {"material": material}),)
     nearest = _nearest(material, chosen, knowledge)
     if chosen.is_fallback or not chosen.alloys:
         return (Reason("material_not_on_file", {"material": material, "nearest": nearest}),)
