@@ -59,11 +59,12 @@ def machining_cost(
 ) -> MachiningCost:
     """Machining of one of `number` parts, made `lot` at a time, by the rates of its alloy family.
 
-    T = (k (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
+    T = (k p (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
     C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
-    `difficulty` k multiplies the cutting time (thin walls chatter, long reach).  Parts larger than
-    the size limit of a common centre take the rate of a large machine.  Rate, set-up, program,
-    loading and the exponent of size are those of the class of shape where it is known.
+    `difficulty` k multiplies the cutting time (thin walls chatter, long reach), pace p too.  Parts
+    larger than the size limit of a common centre take the rate of a large machine.  Rate, set-up,
+    program, loading, pace and the exponent of size are those of the class of shape where it is
+    known.
     """
     is_large = part.extent[2] > read.rate("machining.machine.large_size")
     rate = np.where(
@@ -92,7 +93,8 @@ def machining_cost(
         reference=read.rate("machining.machine.rate_size"),
         exponent=of_shape(read, "size_exponent", part.shape),
     )
-    time = (difficulty * fine * cutting + loading) * learning_factor(read, number)
+    pace = _pace(read, part.shape)
+    time = (difficulty * pace * fine * cutting + loading) * learning_factor(read, number)
     setup = clampings * of_shape(read, "setup_time", part.shape) / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
     program = of_shape(read, "program", part.shape) * read.rate("labour.rates.engineer")
@@ -200,6 +202,12 @@ def of_shape(read: FactSampler, name: str, shape: str | None) -> FloatArray:
     if shape in rows and name in rows[shape]:
         return read.rate(f"machining.by_shape.{shape}.{name}")
     return read.rate(f"machining.machine.{name}")
+
+
+def _pace(read: FactSampler, shape: str | None) -> FloatArray | float:
+    """Factor on the cutting time of a class of shape, 1 where it has none of its own."""
+    rows = read.rates["machining"].get("by_shape", {})
+    return of_shape(read, "pace", shape) if "pace" in rows.get(shape, {}) else 1.0
 
 
 def family_rate(read: FactSampler, table: str, family: str) -> FloatArray:

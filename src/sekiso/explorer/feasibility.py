@@ -80,7 +80,9 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
     reasons += _pressure_veto(question, option)
     reasons += _variant_veto(question, option)
     place = ("machines", option.route.key, option.alloy.key)
-    machines, others, no_room = kept(question, place, lambda: _machines(question, option))
+    machines, others, no_room = kept(
+        question, place, lambda: _machines(question, option), reads_limits=False
+    )
     if no_room is not None:
         reasons.append(no_room)
         if no_room.key == "too_large":
@@ -149,7 +151,7 @@ def _variant_veto(question: Question, option: Option) -> list[Reason]:
         return admitted_variants(option.route, body, option.family)
 
     place = ("variants", option.route.key, option.alloy.key)
-    names = kept(question, place, holding)
+    names = kept(question, place, holding, reads_limits=False)
     pieces = pieces_wanted(question.size.pieces, question.flags.get("tooling"))
     if any(pieces >= fewest_pieces(variants[name]) for name in names):
         return []

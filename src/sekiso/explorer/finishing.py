@@ -66,7 +66,7 @@ def finish_of(
     usual = _after(rough, chain, (), table)
     is_cut = usual.is_machined or option.route.get("shape") == "subtracted"
     is_asked = must_be_machined or bool(limits)
-    further = (s for s in _sequences(question, option, table) if s and is_asked)
+    further = filter(None, _sequences(question, option, table) if is_asked else ())
     spared = {_ROUGHING} if is_cut else set()  # what follows does not need it on a cut face
     tried = [usual] + [
         _after(rough, chain, tuple(x for x in s if x not in spared or x == s[-1]), table)

@@ -104,8 +104,12 @@ def _normal_score(p: float) -> float:
 
 
 def _joint_scores(question: Question, keys: tuple[str, ...]) -> NDArray[np.float64]:
-    shares = tuple(question.limit(path) for _, _, path in _PAIRS)
-    return _scores(question.draws, keys, shares)
+    return _scores(question.draws, keys, _shares(question))
+
+
+@lru_cache(maxsize=8)  # asked for every candidate
+def _shares(question: Question) -> tuple[float, ...]:
+    return tuple(question.limit(path) for _, _, path in _PAIRS)
 
 
 @lru_cache(maxsize=64)  # alike for all candidates of which the same is known

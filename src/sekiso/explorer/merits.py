@@ -32,7 +32,16 @@ _PLACE, _UNUSUAL = 0.2, 8  # ln of a factor by place among the usual alloys; pla
 _NONE = (math.nan, math.nan, math.nan)
 _SCORES = np.linspace(-6.0, 6.0, 241)
 _CHANCES = np.array([NormalDist().cdf(z) for z in _SCORES])
-_TELLS = ("knowledge", "process", "build", "material", "family", "heat_condition", "surface")
+_TELLS = (
+    "knowledge",
+    "process",
+    "build",
+    "material",
+    "family",
+    "heat_condition",
+    "surface",
+    "is_loaded",
+)
 
 
 def merits(question: Question, family: Sequence[Option]) -> tuple[FloatArray, FloatArray]:
@@ -63,7 +72,15 @@ def metal_prices(question: Question, family: Sequence[Option]) -> FloatArray:
 
 def _log_metal(question: Question, family: Sequence[Option], what: str) -> FloatArray:
     """Logarithm of price or CO2 per m3 of metal; the mean of those known where a file has none."""
-    known = [_per_volume(question.knowledge, o.alloy.key, _stock(o, what)) for o in family]
+    rows = tuple((o.alloy.key, _stock(o, what)) for o in family)
+    return _logs_per_volume(question.knowledge, rows)
+
+
+@lru_cache(maxsize=2048)  # as for `_points`
+def _logs_per_volume(
+    knowledge: Knowledge, rows: tuple[tuple[str, tuple[str, ...]], ...]
+) -> FloatArray:
+    known = [_per_volume(knowledge, alloy, names) for alloy, names in rows]
     logs: FloatArray = np.log(np.array(known))
     return np.nan_to_num(logs, nan=float(np.nanmean(logs)) if np.isfinite(logs).any() else 0.0)
 
@@ -171,6 +188,7 @@ def _points(
         "family": str(record["family"]),
         "heat_condition": condition,
         "surface": surface,
+        "is_loaded": surface == "as-built",  # what is fatigue critical keeps its skin here
     }
     found = plan(MODELS, (key,), inputs).get(key)
     return _NONE if found is None else (found.low, found.value, found.high)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sekiso.domain.model import Inputs
 from sekiso.domain.prediction import BASIS, Prediction
+from sekiso.explorer.kept import kept
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
@@ -34,6 +35,7 @@ def inputs_of(
         "is_class": question.chosen.is_fallback,
         "heat_condition": heat_condition,
         "surface": "as-built" if option.is_additive and not is_machined else "machined",
+        "is_loaded": question.is_set("fatigue_critical"),
         "normal_angle": _steepest_unsupported(option),
         "own_rows": question.own_rows if option.is_additive else None,
         "extent": question.size.extent,
@@ -50,8 +52,13 @@ def properties_of(
     is_machined: bool = False,
 ) -> dict[str, Prediction]:
     """The known ones of `keys`; printed thin walls are weaker than the coupons that were tested."""
-    inputs = inputs_of(question, option, heat_condition, is_machined=is_machined)
-    predictions = _told(inputs, tuple(keys))
+
+    def find() -> dict[str, Prediction]:
+        inputs = inputs_of(question, option, heat_condition, is_machined=is_machined)
+        return _told(inputs, tuple(keys))
+
+    place = (option.route.key, option.alloy.key, heat_condition, tuple(keys), is_machined)
+    predictions = dict(kept(question, place, find, reads_limits=False))
     if not (option.is_additive and question.has_thin_walls):
         return predictions
     prior = question.knowledge.of("decision")["unknown_part"]
