@@ -19,6 +19,7 @@ from calibration.choice_sets import ChoiceSet
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 SMOOTHING = 0.1
+CONSTANTS = 4.0  # how much stronger a route's own constant is drawn to zero than what it must do
 ALLOY_SPREAD = 0.5  # utilities within a route over which its alloys are told apart
 # sign of a weight that its meaning fixes: chances, merits, and what speaks for one side only
 LOWER = {
@@ -86,12 +87,13 @@ def fit_choice(
     stack = _stacked([s for s in sets if _is_telling(s)], names)
     spread = np.maximum(stack.x.std(axis=0), 1e-3)
     mean = np.array([PRIOR.get(name, 0.0) for name in names])
-    strength = ridge * float(stack.weight.sum())
+    is_constant = np.array([name.startswith("route:") for name in names])
+    strength = ridge * float(stack.weight.sum()) * np.where(is_constant, CONSTANTS, 1.0)
 
     def loss(w: FloatArray) -> tuple[float, FloatArray]:
         value, slope = _loss(stack, w, families)
         gap = (w - mean) * spread
-        return value + 0.5 * strength * float(gap @ gap), slope + strength * gap * spread
+        return value + 0.5 * float(strength @ gap**2), slope + strength * gap * spread
 
     bounds = [(LOWER.get(name), UPPER.get(name)) for name in names]
     best = minimize(

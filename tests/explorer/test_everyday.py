@@ -120,3 +120,18 @@ def test_cast_metal_is_not_deformed(ask):
 def test_a_bracket_of_cast_iron_is_no_sheet(ask):
     answer = ask(description="machine bracket, cast iron", size="250 x 150 x 120 mm", quantity=30)
     assert "casting" in {c.process for c in answer.candidates if c.is_feasible}
+
+
+def test_a_loaded_hot_wheel_is_of_a_creep_alloy(ask):
+    answer = ask(description="turbine wheel, exhaust gas 950 degC", size="60 x 60 x 40 mm",
+                 quantity=4)  # fmt: skip
+    feasible = [c for c in answer.candidates if c.is_feasible]
+    assert feasible[0].material in ("in738", "in713c", "mar-m247", "cm247lc")
+    weak = [c for c in feasible if c.material in ("in625", "hastelloy-x", "316l")]
+    assert all(c.probability < 0.2 for c in weak)
+
+
+def test_a_dental_piece_is_prepared_in_minutes(ask):
+    answer = ask(description="dental crown, CoCr", quantity=1)
+    assert answer.best.process == "PBF-LB"
+    assert answer.best.breakdown["preparation"] < 30e3

@@ -87,7 +87,9 @@ def test_what_it_is_joined_from_keeps_the_shape_of_the_noun(sentence, shape):
      ("lever whose aluminium original corrodes, now in titanium", "Ti"),
      ("bracket, no longer made", None), ("worn gear replaced by a new one", None),
      ("replacement for a worn lever", None), ("割れたカバーを新しく作りたい", None),
-     ("摩耗した軸の代替品、新しく製作", None), ("wear-resistant plate", None)],
+     ("摩耗した軸の代替品、新しく製作", None),
+     ("worn-out spare, remake it from the sample", None), ("shaft, cracked original", None),
+     ("割れたレバー、同じものを新しく製作", None), ("wear-resistant plate", None)],
 )  # fmt: skip
 def test_a_new_part_in_place_of_an_old_one_is_no_repair(sentence, material):
     assert "repair" not in _heard(sentence).features
@@ -241,3 +243,14 @@ def test_a_groove_takes_a_plate_from_the_laser(sentence):
 def test_a_metal_of_no_class_on_file_is_said(sentence, note):
     notes = question_of(Need(description=sentence), KNOWN).word_notes
     assert note in {reason.key for reason in notes}
+
+
+@pytest.mark.parametrize("sentence", ["blade 3 mm thick", "plate, 3 mm thick", "厚さ3mmの板"])
+def test_the_thickness_of_the_part_is_no_wall(sentence):
+    assert _heard(sentence).least_wall is None
+    assert _heard(sentence).smaller[-1] == pytest.approx(3e-3)
+
+
+@pytest.mark.parametrize("sentence", ["bracket at 10 m depth", "pump working at 3000 metres depth"])
+def test_a_depth_is_no_size(sentence):
+    assert _heard(sentence).size == ()

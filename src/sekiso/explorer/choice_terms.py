@@ -84,7 +84,7 @@ def situation_of(question: Question) -> Situation:
     size = question.size
     shape = question.shape
     unknown = {
-        "size": not (size.is_known or question.heard.size_word or question.heard.usual_length),
+        "size": not (size.is_known or question.heard.size_word),
         "quantity": "quantity" in size.unknown,
         "shape": shape is None and not question.features & {"repair", "large_bulk", "thin_walls"},
         "material": not question.material,

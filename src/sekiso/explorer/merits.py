@@ -32,7 +32,16 @@ _PLACE, _UNUSUAL = 0.2, 8  # ln of a factor by place among the usual alloys; pla
 _NONE = (math.nan, math.nan, math.nan)
 _SCORES = np.linspace(-6.0, 6.0, 241)
 _CHANCES = np.array([NormalDist().cdf(z) for z in _SCORES])
-_TELLS = ("knowledge", "process", "build", "material", "family", "heat_condition", "surface")
+_TELLS = (
+    "knowledge",
+    "process",
+    "build",
+    "material",
+    "family",
+    "heat_condition",
+    "surface",
+    "is_loaded",
+)
 
 
 def merits(question: Question, family: Sequence[Option]) -> tuple[FloatArray, FloatArray]:
@@ -179,6 +188,7 @@ def _points(
         "family": str(record["family"]),
         "heat_condition": condition,
         "surface": surface,
+        "is_loaded": surface == "as-built",  # what is fatigue critical keeps its skin here
     }
     found = plan(MODELS, (key,), inputs).get(key)
     return _NONE if found is None else (found.low, found.value, found.high)

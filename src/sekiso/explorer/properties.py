@@ -35,6 +35,7 @@ def inputs_of(
         "is_class": question.chosen.is_fallback,
         "heat_condition": heat_condition,
         "surface": "as-built" if option.is_additive and not is_machined else "machined",
+        "is_loaded": question.is_set("fatigue_critical"),
         "normal_angle": _steepest_unsupported(option),
         "own_rows": question.own_rows if option.is_additive else None,
         "extent": question.size.extent,

@@ -40,6 +40,7 @@ from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
 _TEMPERATURE = "service_temperature"
+_INNER = frozenset({"internal_channels", "lattice"})  # what no plain shape has inside
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +112,7 @@ class Question:
         """
         named = self.need.flags.get("shape")
         heard = named or self.flags.get("shape")
-        is_complex = self._is_said_complex or "lattice" in self.features
+        is_complex = self._is_said_complex or bool(self.features & _INNER)
         if heard and (named or not is_complex or heard not in USUALLY_PLAIN):
             return str(heard)
         if is_complex or self.is_set("complex_shape") or "internal_channels" in self.features:

@@ -43,14 +43,21 @@ def retained_share(alloy: Record, temperature: Kelvin) -> tuple[float, float, st
 
 
 def predict_service_temperature(
-    alloy: Record, alloys: Mapping[str, Record], *, share: float | None = None
+    alloy: Record,
+    alloys: Mapping[str, Record],
+    *,
+    share: float | None = None,
+    is_loaded: bool = False,
 ) -> Prediction | None:
     """Highest metal temperature [K] of long service, or at which `share` of the yield is kept.
+
+    A part that `is_loaded` all the time creeps: then the limit under stress counts where one is
+    tabled, not that of a burner or liner.
 
     From the alloy's tabled limit or retention curve; else the median of its family, wider and
     flagged "class_fallback".  None where the family has no figure.
     """
-    found = _own_limit(alloy, share)
+    found = _own_limit(alloy, share, is_loaded)
     if found is not None:
         value, spread, sources, validity = found
         return _prediction(value, spread, sources, validity, share, 1)
@@ -58,7 +65,7 @@ def predict_service_temperature(
         limit
         for other in alloys.values()
         if other.get("family") == alloy.get("family") and other.key != alloy.key
-        if (limit := _own_limit(other, share)) is not None
+        if (limit := _own_limit(other, share, is_loaded)) is not None
     ]
     if not kin:
         return None
@@ -69,7 +76,11 @@ def predict_service_temperature(
 
 
 def _model_outputs(inputs: Inputs) -> Outputs:
-    found = predict_service_temperature(inputs["material"], inputs["knowledge"].alloys)
+    found = predict_service_temperature(
+        inputs["material"],
+        inputs["knowledge"].alloys,
+        is_loaded=bool(inputs.get("is_loaded", False)),
+    )
     return {} if found is None else {"service_temperature": found}
 
 
@@ -77,17 +88,19 @@ SERVICE = Model(
     key="service",
     gives=("service_temperature",),
     needs=("material", "knowledge"),
+    uses=("is_loaded",),
     source=shipped_source(MODEL),
     run=_model_outputs,
 )
 
 
 def _own_limit(
-    alloy: Record, share: float | None
+    alloy: Record, share: float | None, is_loaded: bool = False
 ) -> tuple[float, float, tuple[Source, ...], str] | None:
     floor = shipped(MODEL)["service"]["temperature_sd_K"]
     if share is None:
-        fact = alloy.fact("service.temperature_max")
+        under_stress = alloy.fact("service.temperature_stressed") if is_loaded else None
+        fact = under_stress or alloy.fact("service.temperature_max")
         if fact is None:
             return None
         spread = math.hypot(floor, 0.5 * (fact.high - fact.low) / Z95)
