@@ -129,3 +129,9 @@ def test_a_loaded_hot_wheel_is_of_a_creep_alloy(ask):
     assert feasible[0].material in ("in738", "in713c", "mar-m247", "cm247lc")
     weak = [c for c in feasible if c.material in ("in625", "hastelloy-x", "316l")]
     assert all(c.probability < 0.2 for c in weak)
+
+
+def test_a_dental_piece_is_prepared_in_minutes(ask):
+    answer = ask(description="dental crown, CoCr", quantity=1)
+    assert answer.best.process == "PBF-LB"
+    assert answer.best.breakdown["preparation"] < 30e3

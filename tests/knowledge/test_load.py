@@ -273,3 +273,22 @@ def test_facts_are_read_where_no_cache_can_be_written(tmp_path, monkeypatch):
     monkeypatch.setenv("SEKISO_CACHE", str(tmp_path / "file"))
     _load.cache_clear()
     assert load().alloys
+
+
+def test_own_files_are_read_once_and_again_when_they_change(tmp_path, monkeypatch):
+    monkeypatch.setenv("SEKISO_CACHE", str(tmp_path / "cache"))
+    file = tmp_path / "own" / "alloys" / "316l.toml"
+    file.parent.mkdir(parents=True)
+    text = (SHIPPED / "alloys" / "316l.toml").read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
+    first = _load.__wrapped__(str(tmp_path / "own"))
+    monkeypatch.setitem(
+        _load.__wrapped__.__globals__, "_own_table", None
+    )  # nothing is checked twice
+    again = _load.__wrapped__(str(tmp_path / "own"))
+    assert again.digest == first.digest
+    assert again.alloys["316l"].is_own
+    assert again.alloys["316l"].tables == first.alloys["316l"].tables
+    monkeypatch.undo()
+    file.write_text(f"{text}\n[broken", encoding="utf-8")
+    assert _load.__wrapped__(str(tmp_path / "own")).problems

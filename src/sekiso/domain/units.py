@@ -106,9 +106,15 @@ def si_unit(unit: str) -> str:
 
 def to_si(value: float, unit: str) -> float:
     """`value` of `unit` in SI base units (K, kg, m, s, A; currencies and hardness keep theirs)."""
-    spelled = _spelled(unit)
-    scale, offset = _conversion(spelled, _si(spelled))
+    scale, offset, _ = line_to_si(unit)
     return value * scale + offset
+
+
+@lru_cache(maxsize=_KEPT)  # every number of a file is converted
+def line_to_si(unit: str) -> tuple[float, float, str]:
+    """Scale and offset from `unit` to SI base units, and the SI unit."""
+    spelled = _spelled(unit)
+    return *_conversion(spelled, _si(spelled)), _si(spelled)
 
 
 @lru_cache(maxsize=_KEPT)  # a measured table repeats its units

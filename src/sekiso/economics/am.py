@@ -66,7 +66,7 @@ def am_economics(
         keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(order, read, process, machine, alloy, made, steps)
-    once = _once(read, process, body.is_repair) + program
+    once = _once(read, process, body) + program
     return _estimate(
         read, process, machine, alloy, body, made, steps, items, once, number, lot, grid
     )
@@ -239,10 +239,11 @@ def _setup_labour(order: Order, read: FactSampler, process: Mapping[str, Any]) -
     )
 
 
-def _once(read: FactSampler, process: Mapping[str, Any], is_repair: bool) -> FloatArray:
+def _once(read: FactSampler, process: Mapping[str, Any], body: PartGeometry) -> FloatArray:
     """Preparation by an engineer, once per design [JPY]."""
-    hours = read(process, "rates.preparation_labour")
-    if is_repair:
+    is_routine = body.is_routine and "routine_labour" in process["rates"]
+    hours = read(process, "rates.routine_labour" if is_routine else "rates.preparation_labour")
+    if body.is_repair:
         hours = read.rate("repair.damage.preparation")
     return np.asarray(hours * read.rate("labour.rates.engineer"))
 

@@ -31,6 +31,7 @@ from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.median import median
 
 _ZERO = np.zeros(())
+_FEWEST = "min_quantity"
 _ROUTES: dict[str, Callable[..., RouteCost]] = {
     "tooled": tooling_route,
     "subtracted": machining_route,
@@ -123,7 +124,7 @@ def pieces_wanted(number: FloatArray | float, tooling: object) -> float:
 
 def fewest_pieces(table: Mapping[str, Any]) -> float:
     """The lower end of the fewest pieces for which a variant is offered, 0 without a limit."""
-    fewest = fact_at(table, "min_quantity")
+    fewest = fact_at(table, _FEWEST)
     return 0.0 if fewest is None else fewest.low
 
 

@@ -17,7 +17,8 @@ class PartGeometry:
 
     `repair_volume` and `repair_area` are what is deposited on a worn body; nan where it is not a
     repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box;
-    `shape` is the class of shape (turned, plate, gear ...), None where it is not known.
+    `shape` is the class of shape (turned, plate, gear ...), None where it is not known;
+    `is_routine` of a part that its shops make one of a kind every day, as dental laboratories do.
     """
 
     volume: FloatArray
@@ -30,6 +31,7 @@ class PartGeometry:
     shape: str | None = None
     repair_volume: FloatArray | None = None
     repair_area: FloatArray | None = None
+    is_routine: bool = False
 
     @property
     def box_volume(self) -> FloatArray:
@@ -54,7 +56,7 @@ class PartGeometry:
 
 def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) -> PartGeometry:
     """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
-    tooling, shape, repair_volume, repair_area.  A given mass stands for the volume
+    tooling, shape, repair_volume, repair_area, is_routine.  A given mass stands for the volume
     (V = m / density).
     """
     extent = np.sort(np.asarray(numbers["extent"], dtype=float), axis=0)
@@ -75,6 +77,7 @@ def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) ->
         shape=numbers.get("shape"),
         repair_volume=_array(numbers.get("repair_volume")),
         repair_area=_array(numbers.get("repair_area")),
+        is_routine=bool(numbers.get("is_routine", False)),
     )
 
 

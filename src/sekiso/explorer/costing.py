@@ -86,6 +86,7 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
         "features": question.features,
         "tooling": question.flags.get("tooling"),
         "shape": question.shape,
+        "is_routine": question.flags.get("biocompatible") == "dental",
     }
     mass = question.need.mass if question.need.mass is not None else question.heard.mass
     if mass is not None and not question.material and question.need.part is None:

@@ -159,11 +159,12 @@ def _variant_veto(question: Question, option: Option) -> list[Reason]:
 
 
 def _pressure_veto(question: Question, option: Option) -> list[Reason]:
-    """A pressure above what the metal, or the route in its family and ductility, holds."""
+    """A pressure above what the metal, or the route in its family, medium and ductility, holds."""
     pressure = _pressure(question)
     holds = [
         option.alloy.fact("service.pressure_max"),
         option.route.fact(f"pressure_max.{option.family}"),
+        option.route.fact(f"pressure_max.{question.flags.get('corrosion')}"),
         option.route.fact(
             f"pressure_max.{'brittle' if _is_brittle(question, option.alloy) else 'any'}"
         ),

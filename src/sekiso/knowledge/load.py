@@ -21,6 +21,7 @@ from typing import Any
 
 from sekiso.domain.cache_folder import cache_folder, drop_oldest, write_whole
 from sekiso.domain.errors import DataError
+from sekiso.domain.version import VERSION
 from sekiso.knowledge.lines import line_of_syntax_error
 from sekiso.knowledge.record import Record, record_of
 from sekiso.knowledge.schema import BY_FILE, absent_for_answers, errors_in
@@ -41,6 +42,7 @@ KINDS = (
 )
 OVERLAY_VARIABLE = "SEKISO_KNOWLEDGE"
 _KEPT_TABLES = 8
+_SHIPPED, _OWN = "facts", "own_facts"  # folders of the cache; the second holds files without errors
 _Texts = Mapping[str, Mapping[str, bytes]]
 
 
@@ -132,6 +134,10 @@ def _load(overlay: str | None) -> Knowledge:
     texts = {kind: _texts(shipped / kind) for kind in KINDS}
     own = {kind: _texts(Path(overlay) / kind) if overlay else {} for kind in KINDS}
     tables = _parsed(texts, _digest(texts, {}))
+    digest = _digest(texts, own)
+    place = f"{digest}-{VERSION}"  # what counts as an error may change with the version
+    merged = _kept(_OWN, place) if overlay else None
+    to_keep: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
     keys = {kind: tables[kind].keys() | own[kind].keys() for kind in KINDS}
     records: dict[str, dict[str, Record]] = {}
     problems = list(_astray(Path(overlay), own)) if overlay else []
@@ -142,24 +148,31 @@ def _load(overlay: str | None) -> Knowledge:
             record: Record | None = None
             errors: tuple[DataError, ...] = ()
             if key in own[kind]:
-                record, errors = _own_record(kind, key, own[kind][key], beneath or {}, keys)
-                problems += errors
+                if merged is not None:
+                    table = merged[kind][key]
+                else:
+                    table, errors = _own_table(kind, key, own[kind][key], beneath or {}, keys)
+                    problems += errors
+                if table is not None:
+                    record, to_keep[kind][key] = record_of(kind, key, table, is_own=True), table
             # an alloy or a machine with an error is left out; the house cannot do without a table
             if beneath is not None and (key not in own[kind] or (errors and kind in BY_FILE)):
                 record = record_of(kind, key, beneath)
             if record is not None:
                 rows[key] = record
-    return Knowledge(records, _digest(texts, own), tuple(problems))
+    if overlay and merged is None and not problems:
+        _keep(_OWN, place, to_keep)
+    return Knowledge(records, digest, tuple(problems))
 
 
-def _own_record(
+def _own_table(
     kind: str,
     key: str,
     content: bytes,
     beneath: Mapping[str, Any],
     keys: Mapping[str, set[str]],
-) -> tuple[Record | None, tuple[DataError, ...]]:
-    """The record of an own file over the shipped tables `beneath`, or None with its errors."""
+) -> tuple[dict[str, Any] | None, tuple[DataError, ...]]:
+    """The tables of an own file over the shipped ones `beneath`, or None with its errors."""
     file = f"{kind}/{key}.toml"
     try:
         text = content.decode("utf-8-sig")  # editors of Windows begin a file with a mark
@@ -172,9 +185,7 @@ def _own_record(
         return None, (DataError("knowledge_syntax", file=file, line=line, why=str(problem)),)
     merged = _merged(beneath, own)
     errors = errors_in(kind, key, own, text=text, merged=merged, keys=keys)
-    if errors:
-        return None, errors
-    return record_of(kind, key, merged, is_own=True), ()
+    return (None, errors) if errors else (merged, ())
 
 
 def _digest(texts: _Texts, own: _Texts) -> str:
@@ -189,23 +200,28 @@ def _digest(texts: _Texts, own: _Texts) -> str:
 
 def _parsed(texts: _Texts, digest: str) -> dict[str, dict[str, Any]]:
     """The tables of the shipped files; kept in the cache folder, as reading TOML takes longest."""
-    kept = _kept(digest)
+    kept = _kept(_SHIPPED, digest)
     if kept is not None:
         return kept
     tables: dict[str, dict[str, Any]] = {
         kind: {key: tomllib.loads(text.decode()) for key, text in texts[kind].items()}
         for kind in KINDS
     }
-    # a cache that cannot be written is only slow
-    with contextlib.suppress(OSError, ValueError):
-        write_whole(cache_folder("facts") / f"{digest}.marshal", marshal.dumps(tables))
-        drop_oldest(cache_folder("facts"), keep=_KEPT_TABLES)
+    _keep(_SHIPPED, digest, tables)
     return tables
 
 
-def _kept(digest: str) -> dict[str, dict[str, Any]] | None:
+def _keep(folder: str, name: str, tables: dict[str, dict[str, Any]]) -> None:
+    """Write plain tables for the next start; a cache that cannot be written is only slow."""
+    with contextlib.suppress(OSError, ValueError):
+        path = cache_folder(folder) / f"{name}.marshal"
+        write_whole(path, marshal.dumps(tables))
+        drop_oldest(cache_folder(folder), keep=_KEPT_TABLES)
+
+
+def _kept(folder: str, name: str) -> dict[str, dict[str, Any]] | None:
     try:
-        content = (cache_folder("facts") / f"{digest}.marshal").read_bytes()
+        content = (cache_folder(folder) / f"{name}.marshal").read_bytes()
         tables: dict[str, dict[str, Any]] = marshal.loads(content)
     except (OSError, ValueError, EOFError, TypeError):
         return None

@@ -111,27 +111,29 @@ def fact_of(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Fact:
     if low is None or high is None:
         raise ValueError(f"{dict(table)} has only one end of a range and no value")
     for number in (low, high, table.get("value", low)):
-        if not isinstance(number, int | float) or isinstance(number, bool):
+        if type(number) is not float and type(number) is not int:
             raise ValueError(f"{number!r} is not a number")
         if not math.isfinite(number):
             raise ValueError(f"{number!r} is not finite")
     value = table.get("value", 0.5 * (low + high))
     if "source" not in table or table["source"] not in sources:
         raise ValueError(f"{dict(table)} names no source of this file")
-    value, low, high = (units.to_si(float(x), unit) for x in (value, low, high))
+    scale, offset, si_unit = units.line_to_si(unit)
+    value, low, high = (float(x) * scale + offset for x in (value, low, high))
     source = sources[table["source"]]
-    return Fact(
-        value, low, high, units.si_unit(unit), source, n=table.get("n"), note=table.get("note")
-    )
+    return Fact(value, low, high, si_unit, source, n=table.get("n"), note=table.get("note"))
 
 
 def _with_facts(node: Any, sources: Mapping[str, Source]) -> Any:
-    if is_number(node):
-        return fact_of(node, sources)
     if isinstance(node, dict):
-        return {name: _with_facts(child, sources) for name, child in node.items()}
+        if is_number(node):
+            return fact_of(node, sources)
+        return {
+            name: _with_facts(child, sources) if isinstance(child, dict | list) else child
+            for name, child in node.items()
+        }
     if isinstance(node, list):
-        return tuple(_with_facts(child, sources) for child in node)
+        return tuple([_with_facts(child, sources) for child in node])
     return node
 
 

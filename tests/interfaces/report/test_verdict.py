@@ -36,7 +36,7 @@ def words():
 def test_a_clear_verdict_counts_shops_and_pieces(words):
     told = verdict.headline(answer("clear", MILLED, verdict_probability=0.87), words)
     assert told.startswith("Machining from solid in Carbon steel S45C")
-    assert told.endswith("for 100 pieces: 9 in 10 competent shops would choose it.")
+    assert told.endswith("for 100 pieces: 9 in 10 competent shops would accept it.")
 
 
 def test_a_quantity_that_was_drawn_is_told_as_a_range(words):
