@@ -34,7 +34,7 @@ def verdict_of(
     first = _first_of_each([c for c in ranked if c.is_feasible])
     if question.refusal is not None:
         return Verdict("none", 0.0, (question.refusal,))
-    if not first:
+    if not first or any(note.key == "metal_class_not_on_file" for note in question.word_notes):
         return Verdict("none", 0.0)
     shares = [c.probability_chosen for c in first]
     sides = [c.is_additive for c in first]
