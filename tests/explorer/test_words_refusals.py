@@ -102,6 +102,7 @@ def test_what_says_something_is_not_asked_back(sentence):
 def test_a_second_medium_is_said_and_not_judged(sentence):
     notes = question_of(Need(description=sentence), KNOWN).word_notes
     assert [note.key for note in notes] == ["one_medium_only"]
+    assert set(notes[0].values.values()) == {"sea_water", "oxygen"}
 
 
 def test_a_load_is_left_out_where_it_cannot_be_the_mass():

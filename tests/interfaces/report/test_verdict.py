@@ -105,6 +105,19 @@ def test_word_groups_are_told_with_field_and_value(words):
     assert [chip.is_heard for chip in chips] == [True, True, True, True, False]
 
 
+@pytest.mark.parametrize("language", BOTH)
+def test_a_further_medium_is_named_in_words_and_as_not_judged(language):
+    said = (HeardWords("firing", "other_medium", "combustion_gas"),)
+    words = Words(load(), language)
+    (chip,) = heard.chips(answer("clear", MILLED, heard=said), words)
+    gas = words.flag_value("corrosion", "combustion_gas")
+    assert chip.meaning == f"{words.text('heard.other_medium')}: {gas}"
+    note = Reason("one_medium_only", {"medium": "hydrogen", "media": "combustion_gas, sea_water"})
+    told = words.reason(note)
+    assert gas in told
+    assert "_" not in chip.meaning + told
+
+
 def test_predictions_do_not_speak_for_a_verdict(words):
     cheap = Prediction.lognormal("cost", "JPY", 1e3, 0.3, model="made_up")
     route = candidate("machining", "s45c", 0.3, predictions={"cost": cheap})

@@ -84,7 +84,7 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
     if sentence.other_media:
         others = ", ".join(sentence.other_media)
         kept = sentence.flags["corrosion"]
-        sentence.notes.append(Reason("one_medium_only", {"kept": kept, "others": others}))
+        sentence.notes.append(Reason("one_medium_only", {"medium": kept, "media": others}))
     limit_money(sentence, knowledge)
     limit_grade(sentence, sides or size or smaller_sides(sentence), knowledge)
     return Heard(

@@ -67,8 +67,8 @@ def _meanings(entries: Iterable[HeardWords], words: Words) -> str:
 
 def _field_name(key: str, words: Words) -> str:
     labels = {row.name: row.label[words.language] for row in FIELDS}
-    if key == "context":
-        return words.text("heard.context")
+    if key in ("context", "other_medium"):
+        return words.text(f"heard.{key}")
     return labels.get(key) or words.subject(key)
 
 
@@ -83,4 +83,4 @@ def _value(key: str, value: str, words: Words) -> str:
         return words.family(value) if words.family(value) != value else words.alloy(value)
     if key in CALLED:
         return words.noun(value)
-    return str(words.flag_value(key, value))
+    return str(words.flag_value("corrosion" if key == "other_medium" else key, value))

@@ -149,6 +149,8 @@ class Words:
     def _named(self, name: str, value: Any) -> Any:
         if name in ("property", "input", "feature"):
             return self.subject(str(value))
+        if name == "media":
+            return ", ".join(str(self._named("medium", key)) for key in str(value).split(", "))
         if name == "medium":
             table = media(self.knowledge).get(str(value), {})
             names = table.get("name", {})
