@@ -122,3 +122,8 @@ def test_every_grade_that_is_heard_is_on_file():
 )  # fmt: skip
 def test_a_year_names_no_alloy(sentence, alloy):
     assert question_of(Need(description=sentence), KNOWN).chosen.key == alloy
+
+
+def test_a_short_word_is_no_piece_of_a_longer_one():
+    heard = question_of(Need(description="hinge of a folding device, several pieces"), KNOWN).heard
+    assert "ev" not in {word.text.lower() for word in heard.words}

@@ -254,3 +254,12 @@ def test_the_thickness_of_the_part_is_no_wall(sentence):
 @pytest.mark.parametrize("sentence", ["bracket at 10 m depth", "pump working at 3000 metres depth"])
 def test_a_depth_is_no_size(sentence):
     assert _heard(sentence).size == ()
+
+
+def test_the_smallest_feature_of_a_porous_part_may_be_a_pore():
+    assert _heard("porous cage, smallest feature 0.1 mm").least_wall is None
+    assert _heard("gyroid, 0.5 mm walls").least_wall == pytest.approx(0.5e-3)
+
+
+def test_brazed_channels_are_a_complex_shape():
+    assert _shape("chamber with cooling channels, brazed from many parts, tube") == "free_form"

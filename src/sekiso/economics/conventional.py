@@ -32,6 +32,7 @@ from sekiso.numerics.median import median
 
 _ZERO = np.zeros(())
 _FEWEST = "min_quantity"
+_MEAN_WALL = 0.5  # of the least wall: a mean wall told from words is known within a factor of two
 _ROUTES: dict[str, Callable[..., RouteCost]] = {
     "tooled": tooling_route,
     "subtracted": machining_route,
@@ -109,7 +110,7 @@ def admitted_variants(
             and (largest is None or size <= largest.high)
             and (lightest is None or mass >= lightest.low)
             and (heaviest is None or mass <= heaviest.high)
-            and (thinnest is None or wall >= thinnest.low)
+            and (thinnest is None or wall >= _MEAN_WALL * thinnest.low)
             and (thickest is None or wall <= thickest.high)
             and wanted >= fewest_pieces(table)
         ):

@@ -126,7 +126,9 @@ class Question:
         """Whether more speaks for a complex shape than what the part is joined from today."""
         if "complex_shape" in self._stated:
             return self.is_set("complex_shape")
-        return self.is_set("complex_shape") and self.heard.says("complex_shape") != {"joined"}
+        is_joined = self.heard.says("complex_shape") == {"joined"}
+        has_channels = "internal_channels" in self.features
+        return self.is_set("complex_shape") and (has_channels or not is_joined)
 
     @property
     def has_machined_detail(self) -> bool:

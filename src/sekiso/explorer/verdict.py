@@ -10,7 +10,7 @@ from sekiso.explorer.choice import certainty, choice_model
 from sekiso.explorer.choice_terms import situation_of
 from sekiso.explorer.question import Question
 
-_ASKED = ("shape", "quantity", "size")  # what anybody who has a part can tell
+_ASKED = frozenset({"shape", "quantity", "size"})  # what anybody who has a part can tell
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def verdict_of(
     first = _first_of_each([c for c in ranked if c.is_feasible])
     if question.refusal is not None:
         return Verdict("none", 0.0, (question.refusal,))
-    if not first:
+    if not first or any(note.key == "metal_class_not_on_file" for note in question.word_notes):
         return Verdict("none", 0.0)
     shares = [c.probability_chosen for c in first]
     sides = [c.is_additive for c in first]
@@ -73,9 +73,10 @@ def _asked(question: Question, missing: Sequence[Reason], share: float) -> str:
         return question.ask
     if share >= question.limit("limits.sure"):
         return ""
+    unknown = situation_of(question).unknown & _ASKED
     for reason in missing:
         name, effect = str(reason.values["input"]), float(reason.values["effect"])
-        if name in _ASKED and effect >= question.limit("limits.ask"):
+        if name in unknown and effect >= question.limit("limits.ask"):
             return name
     return ""
 

@@ -66,7 +66,13 @@ def usual_length(sentence: Sentence) -> tuple[float, ...]:
 
 
 def mark_thin_walls(sentence: Sentence, knowledge: Knowledge) -> None:
-    """Raise the feature of thin walls where the least wall that is said is one."""
+    """Raise the feature of thin walls where the least wall that is said is one.
+
+    The smallest feature counts as a wall, but for a lattice: there it may be a pore.
+    """
+    feature = sentence.fields.get("least_feature")
+    if feature is not None and "lattice" not in sentence.features:
+        sentence.fields["least_wall"] = min(feature, sentence.fields.get("least_wall", feature))
     wall = sentence.fields.get("least_wall")
     thin = knowledge.of("decision")["unknown_part"].value("part_value.thin_below")
     if wall is not None and thin is not None and wall < thin:

@@ -114,7 +114,8 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
     apply_sets(sentence, row.get("sets", {}), start, end)
     is_free = sentence.flags.get("complex_shape") or "lattice" in sentence.features
     said = {value for _, _, name, value in sentence.heard if name == "complex_shape"}
-    is_plain = is_free and said != {"joined"} and row.get("shape") in USUALLY_PLAIN
+    is_joined = said == {"joined"} and "internal_channels" not in sentence.features
+    is_plain = is_free and not is_joined and row.get("shape") in USUALLY_PLAIN
     if row.get("shape") and not is_plain:
         sentence.flag(start, end, "shape", str(row["shape"]))
     special = _SPECIAL.search(sentence.said)

@@ -181,7 +181,9 @@ def _length(sentence: Sentence, match: re.Match[str], name: str) -> bool:
 def _wall(sentence: Sentence, match: re.Match[str]) -> bool:
     """A wall or a fin: the least one counts; it is no size of the part."""
     value = quantities.quantity("size").si(number_in(match), unit_in(match, "mm"))
-    sentence.fields["least_wall"] = min(value, sentence.fields.get("least_wall", value))
+    is_feature = re.search("feature|detail|形状|寸法", match[0], re.IGNORECASE)
+    name = "least_feature" if is_feature else "least_wall"
+    sentence.fields[name] = min(value, sentence.fields.get(name, value))
     sentence.note(*match.span(), "smallest_feature", f"{value * 1e3:.4g} mm")
     return True
 
