@@ -23,7 +23,7 @@ CONSTANTS = 4.0  # how much stronger a route's own constant is drawn to zero tha
 ALLOY_SPREAD = 0.5  # utilities within a route over which its alloys are told apart
 # sign of a weight that its meaning fixes: chances, merits, and what speaks for one side only
 LOWER = {
-    "deposited:bulk": 0.7,
+    "deposited:bulk": 0.0,
     "requirements": 0.0, "capability": 0.0, "medium": 0.0, "maturity": 0.0, "availability": 0.0,
     "soundness": 0.0, "usual_alloy": 0.0, "cost": 0.0, "lead_time": 0.0, "lead_time_urgent": 0.0,
     "co2": 0.0, "lightness": 0.0, "strength": 0.0, "additive:internal_channels": 0.0,
@@ -44,7 +44,7 @@ UPPER = {
 # process guide says of quantity, size and reasons to print (judgement, round numbers)
 PRIOR = {
     "requirements": 1.0, "capability": 1.0, "medium": 1.0, "maturity": 1.0, "availability": 0.3,
-    "soundness": 0.7, "usual_alloy": 0.7, "usual_family": 0.7, "cost": 0.75, "lead_time": 0.2,
+    "soundness": 0.7, "usual_alloy": 0.7, "usual_family": 0.7, "cost": 1.0, "lead_time": 0.2,
     "lead_time_urgent": 0.3, "co2": 0.05, "lightness": 0.7, "strength": 0.1,
     "additive:lightweight": 0.7, "additive:free_shape": 0.5, "additive:complex_shape": 0.5,
     "additive:internal_channels": 0.5, "additive:lattice": 1.0, "additive:overhang": 0.5,

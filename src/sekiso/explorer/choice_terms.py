@@ -153,7 +153,8 @@ def _interactions(situation: Situation, route: RouteKind) -> Iterator[tuple[str,
         yield "machining:length", length
     if route.key == "standard-part":
         yield "standard_part:fastener", float(situation.shape == "fastener")
-        yield "standard_part:grade_named", float("grade_named" in situation.wishes)
+        is_drawn = "grade_named" in situation.wishes and situation.shape != "fastener"
+        yield "standard_part:grade_named", float(is_drawn)
         yield "standard_part:pieces", pieces
         yield "standard_part:length", length
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -35,7 +36,6 @@ app = App(
 )
 
 
-_RARELY = 100_000  # new objects between searches for circles: one answer makes few
 _SHORT = {"require": "-r", "description": "-d"}
 _TYPES: dict[str, Any] = {
     "text": str | None, "pieces": str | None, "list": tuple[str, ...], "table": Path | None,
@@ -171,7 +171,7 @@ def mcp() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; an error is one paragraph on standard error and exit code 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    gc.set_threshold(_RARELY)
+    atexit.register(gc.freeze)  # at the end nothing need be searched: all memory goes back at once
     try:
         app(given, exit_on_error=False, print_error=False)
     except CycloptsError as problem:
