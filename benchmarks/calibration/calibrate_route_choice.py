@@ -41,6 +41,7 @@ def main() -> None:
         "n_effective": sum(weight_of(s) for s in sets),
         "ridge": RIDGE,
         "scores_left_out": {"all": scores(rows), **by_table(rows)},
+        "scores_table_left_out": by_table(left_out(sets, by="table")),
         "weights": {k: round(v, 4) for k, v in fitted.items() if abs(v) > 5e-5},
         "certainty": {k: round(v, 4) for k, v in fit_certainty(rows).items()},
         "fitted_on": digests,

@@ -59,16 +59,22 @@ def term_names(sets: Sequence[ChoiceSet]) -> list[str]:
     return sorted({name for s in sets for option in s.alternatives for name in option.terms})
 
 
-def left_out(sets: Sequence[ChoiceSet], *, ridge: float = RIDGE) -> list[Predicted]:
-    """Each case predicted by a model fitted without its group (sector), in the order of `sets`."""
+def left_out(
+    sets: Sequence[ChoiceSet], *, ridge: float = RIDGE, by: str = "group"
+) -> list[Predicted]:
+    """Each case predicted by a model fitted without its group (sector), in the order of `sets`.
+
+    `by` = "table" leaves out its whole table.
+    """
     names = term_names(sets)
-    groups = sorted({s.case.group for s in sets})
-    fold = {group: i % N_FOLDS for i, group in enumerate(groups)}
+    place = [getattr(s.case, by) for s in sets]
+    groups = sorted(set(place))
+    fold = [groups.index(group) % N_FOLDS for group in place]
     weights = [
-        fit_choice([s for s in sets if fold[s.case.group] != i], names, ridge=ridge)
+        fit_choice([s for s, f in zip(sets, fold, strict=True) if f != i], names, ridge=ridge)
         for i in range(min(N_FOLDS, len(groups)))
     ]
-    return [predicted(s, weights[fold[s.case.group]]) for s in sets]
+    return [predicted(s, weights[f]) for s, f in zip(sets, fold, strict=True)]
 
 
 def fit_certainty(rows: Sequence[Predicted], *, ridge: float = 0.02) -> dict[str, float]:

@@ -250,7 +250,8 @@ def _unmet_economics(question: Question, predictions: Mapping[str, Prediction]) 
 
 def _refused_by_economics(question: Question, option: Option, estimate: Estimate) -> list[Reason]:
     reasons = [Reason(_REFUSALS[note], {}) for note in estimate.notes if note in _REFUSALS]
-    needed, limit = machines_needed(question, option, estimate), question.limit("limits.machines")
+    fleet = "machines" if option.is_additive else "machines_conventional"
+    needed, limit = machines_needed(question, option, estimate), question.limit(f"limits.{fleet}")
     if needed > limit:
         reasons.append(Reason("too_slow", {"machines": needed, "limit": limit}))
     return reasons
