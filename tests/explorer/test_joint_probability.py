@@ -8,11 +8,16 @@ from sekiso.domain.requirement import Requirement
 from sekiso.economics.sample import Draws
 from sekiso.explorer.joint_probability import failing, probability_met, weakest
 
+
+class Question(SimpleNamespace):
+    """What the chance reads of a question; like a real one it is equal to itself alone."""
+
+    __hash__ = object.__hash__
+
+
 LIMITS = {"limits.belief": 0.95, "limits.unknown_property": 0.5, "dependence.yield_tensile": 0.8,
           "dependence.yield_hardness": 0.6, "dependence.yield_elongation": -0.4}  # fmt: skip
-ASKED = SimpleNamespace(
-    requirements=(), draws=Draws(seed=1, n=4096), limit=LIMITS.__getitem__, need=None
-)
+ASKED = Question(requirements=(), draws=Draws(seed=1, n=4096), limit=LIMITS.__getitem__, need=None)
 STRENGTH = Prediction.lognormal("yield_strength", "Pa", 5e8, 0.1, model="m")
 TENSILE = Prediction.lognormal("tensile_strength", "Pa", 6e8, 0.1, model="m")
 ELONGATION = Prediction.lognormal("elongation", "dimensionless", 0.12, 0.2, model="m")
