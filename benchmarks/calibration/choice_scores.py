@@ -17,7 +17,7 @@ from sekiso.numerics.arrays import FloatArray
 
 N_FOLDS = 12
 N_BINS = 5
-RIDGE = 0.2
+RIDGE = 0.3
 
 
 @dataclass(frozen=True)
