@@ -109,3 +109,18 @@ def test_a_load_is_left_out_where_it_cannot_be_the_mass():
     question = question_of(Need(description="key, 2 t press", size=(0.04, 0.008, 0.007)), KNOWN)
     assert question.heard.mass is None
     assert [note.key for note in question.word_notes] == ["mass_not_of_the_part"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["mould insert with conformal cooling, glass-filled PA66, 50 HRC", "die for a nylon clip",
+     "injection mould core, resin PEEK", "金型の入れ子、樹脂の成形品用、50 HRC"],
+)  # fmt: skip
+def test_what_a_tool_works_on_is_not_what_it_is_made_of(sentence):
+    assert question_of(Need(description=sentence), KNOWN).refusal is None
+
+
+def test_a_spare_part_is_no_repair():
+    spare = question_of(Need(description="SUS304 ケース、補修部品、1個"), KNOWN)
+    repair = question_of(Need(description="SUS304 ケースの補修、1個"), KNOWN)
+    assert ("repair" in spare.features, "repair" in repair.features) == (False, True)

@@ -87,6 +87,8 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
         sentence.notes.append(Reason("one_medium_only", {"medium": kept, "media": others}))
     limit_money(sentence, knowledge)
     limit_grade(sentence, sides or size or smaller_sides(sentence), knowledge)
+    # a tool is of metal: the polymer or the glass beside it is what it works on
+    is_metal = bool(fields.get("material") or sentence.flags.get("tool_duty"))
     return Heard(
         features=frozenset(sentence.features),
         flags=sentence.flags,
@@ -102,7 +104,7 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
         least_wall=fields.get("least_wall"),
         noun=fields.get("noun"),
         usual_families=fields.get("usual_families", ()),
-        not_a_metal=None if fields.get("material") else fields.get("not_a_metal"),
+        not_a_metal=None if is_metal else fields.get("not_a_metal"),
         notes=tuple(sentence.notes),
         words=sentence.words(),
         unheard=unheard(sentence, knowledge),
