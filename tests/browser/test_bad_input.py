@@ -76,7 +76,7 @@ def test_without_webgl_a_picture_stands_in(visit, examples):
 def test_two_tabs_ask_different_questions(visit):
     first, second = visit("/en/answer?size=40+mm&quantity=3"), visit("/en/answer?size=90+mm")
     for page in (first, second):
-        page.get_by_role("heading", name="Recommended").wait_for(timeout=PATIENCE)
+        page.locator("code").first.wait_for(timeout=PATIENCE)
     assert first.locator("code").first.inner_text() != second.locator("code").first.inner_text()
 
 
