@@ -3,7 +3,13 @@
 import pytest
 
 import sekiso
-from sekiso.explorer.choice_terms import MERITS, is_interaction
+from sekiso.domain.answer import Candidate
+from sekiso.domain.prediction import Prediction
+from sekiso.explorer.question import question_of
+from sekiso.explorer.verdict import verdict_of
+from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.report.words import Words
+from sekiso.knowledge import load
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +55,24 @@ def test_the_routes_of_an_answer_share_one(answer_to):
     assert 0.0 < answer.verdict_probability < 1.0
 
 
-def test_two_routes_at_like_chance_or_cost_are_close_and_both_are_named(answer_to):
-    answer = answer_to("steel bush", size="60 x 60 x 40 mm", quantity=100)
-    ranked = sorted(answer.best_of_each(), key=lambda c: -c.probability_chosen)
-    shares = [c.probability_chosen for c in ranked]
-    if shares[1] >= 0.5 * shares[0]:
-        note = next(n for n in answer.notes if n.key == "close")
-        assert {note.values["first"], note.values["second"]} == {c.process for c in ranked[:2]}
-        assert note.values["ratio"] >= 1.0
+def candidate(route, share, cost):
+    price = Prediction.lognormal("cost", "JPY", cost, 0.1, model="test")
+    return Candidate(route, "s45c", "Fe", "wrought", "finished", route == "PBF-LB",
+                     probability_chosen=share, predictions={"cost": price})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "verdict", "rival"),
+    [([("machining", 0.6, 100.0), ("PBF-LB", 0.35, 900.0)], "close", "PBF-LB"),
+     ([("machining", 0.7, 100.0), ("casting", 0.15, 120.0)], "close", "casting"),
+     ([("machining", 0.7, 100.0), ("casting", 0.15, 300.0)], "clear", None),
+     ([("machining", 0.9, 100.0), ("casting", 0.05, 100.0)], "clear", None)],
+)  # fmt: skip
+def test_routes_are_close_at_like_chance_or_at_like_cost(rows, verdict, rival):
+    question = question_of(need_of(size=0.05, quantity=5, require="shape=block"), load())
+    told = verdict_of(question, [candidate(*row) for row in rows], ())
+    assert told.key == verdict
+    assert [note.values["second"] for note in told.notes] == ([rival] if rival else [])
 
 
 def test_inputs_are_asked_in_the_order_of_what_they_would_change(answer_to):
@@ -70,9 +86,11 @@ def test_a_shape_that_was_said_is_not_asked_again(answer_to):
     assert "shape" not in {r.values["input"] for r in told.missing}
 
 
-def test_every_term_has_a_weight_and_is_a_merit_or_of_a_kind_of_route(answer_to):
+def test_every_term_has_a_weight_and_words_in_both_languages(answer_to):
     answer = answer_to("steel bush", size="60 x 60 x 40 mm", quantity=100)
-    for candidate in answer.best_of_each():
-        for name in candidate.terms:
-            assert name in answer.weights
-            assert (name in MERITS) != is_interaction(name)
+    names = {name for candidate in answer.best_of_each() for name in candidate.terms}
+    assert {"cost", "requirements", "additive:plain_shape", "route:machining"} <= names
+    assert names <= set(answer.weights)
+    for language in ("en", "ja"):
+        words = Words(load(), language)
+        assert all(words.term(name) for name in names)  # a term without a text raises

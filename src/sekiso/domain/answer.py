@@ -26,7 +26,6 @@ class Reason:
 
 
 _N_TOLD = 5  # routes in the short text of an answer
-VERDICTS = ("clear", "close", "ask", "none")
 
 
 @dataclass(frozen=True)

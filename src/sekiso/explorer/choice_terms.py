@@ -58,7 +58,7 @@ _MANY, _LARGE = 1.5, 0.5  # decades above them from which they speak more strong
 class Situation:
     """What of a question decides between kinds of route: size [m], pieces, shape, wishes.
 
-    `unknown` names what was not said: "size", "quantity", "shape", "material".
+    `unknown` names what was not said: "size", "quantity", "shape".
     """
 
     pieces: float
@@ -87,7 +87,6 @@ def situation_of(question: Question) -> Situation:
         "size": not (size.is_known or question.heard.size_word),
         "quantity": "quantity" in size.unknown,
         "shape": shape is None and not question.features & {"repair", "large_bulk", "thin_walls"},
-        "material": not question.material,
     }
     wishes = {name for name in _WISHES if question.is_set(name)}
     wishes |= {f"tooling_{question.flags['tooling']}"} if question.is_set("tooling") else set()
