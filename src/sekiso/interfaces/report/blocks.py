@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sekiso.domain import glossary, messages, quantities
-from sekiso.domain.answer import Answer, Candidate
+from sekiso.domain.answer import Answer, Candidate, Step
 from sekiso.domain.need import FIELDS, NeedField, said_texts
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
@@ -159,13 +159,18 @@ def chain(candidate: Candidate, words: Words) -> Table:
         (
             words.text(f"step.{step.key}"),
             words.text("answer.optional") if step.is_optional else "",
-            words.amount(step.cost),
-            f"{step.time / DAY:.1f}",
+            words.text("answer.included") if is_included(step) else words.amount(step.cost),
+            "" if is_included(step) else f"{step.time / DAY:.1f}",
         )
         for step in candidate.chain
     )
     step, time = words.texts("report", "step", "time_days")
     return Table(words.text("answer.chain"), (step, "", words.cost_head(), time), rows, (2, 3))
+
+
+def is_included(step: Step) -> bool:
+    """Whether the price of shaping holds a step already."""
+    return step.cost == 0.0 and step.time == 0.0
 
 
 def breakdown(candidate: Candidate, words: Words) -> list[tuple[str, float]]:

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from sekiso.domain import glossary, quantities
-from sekiso.domain.answer import Answer, Candidate
+from sekiso.domain.answer import Answer, Candidate, Step
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
 from sekiso.interfaces.report.words import Words
@@ -158,14 +158,19 @@ def _print_candidate(candidate: Candidate, answer: Answer, words: Words, console
     console.print(f"{why}: " + escape("; ".join(pulls)))
     _print_recipe(candidate, words, console)
     steps = [
-        f"{words.text(f'step.{step.key}')} ({words.money(step.cost)}, {step.time / 86400:.1f} "
-        f"{words.unit('day')})"
+        f"{words.text(f'step.{step.key}')} ({_price_and_time(step, words)})"
         for step in candidate.chain
     ]
     if steps:
         console.print(f"{words.text('answer.chain')}: " + escape(" > ".join(steps)))
     _print_evidence(candidate, words, console)
     _print_findings(candidate.findings, words, console)
+
+
+def _price_and_time(step: Step, words: Words) -> str:
+    if blocks.is_included(step):
+        return words.text("answer.included")
+    return f"{words.money(step.cost)}, {step.time / blocks.DAY:.1f} {words.unit('day')}"
 
 
 def _print_recipe(candidate: Candidate, words: Words, console: Console) -> None:

@@ -166,8 +166,9 @@ class Words:
         return value
 
     def family(self, key: str) -> str:
-        """Name of a family of alloys."""
-        return self.text(f"family.{key}") if messages.has_text(f"family.{key}") else key
+        """Name of a family of alloys, or of several that one word names together ("steel")."""
+        groups = (f"family.{key}", f"metal.{key}")
+        return next((self.text(name) for name in groups if messages.has_text(name)), key)
 
     def noun(self, key: str) -> str:
         """What a part of the table of nouns is called; the key where it is not on file."""
