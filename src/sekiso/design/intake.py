@@ -56,7 +56,8 @@ def _part(content: bytes, name: str, unit: str | None) -> Part:
     geometry = kind.read(content, unit=unit)
     mesh = _weld(geometry)
     vertices = mesh.vertices
-    findings = _unit_findings(geometry, unit, float(np.ptp(vertices, axis=0).max()))
+    longest = float(np.ptp(vertices, axis=0).max())
+    findings = geometry.findings + _unit_findings(geometry, unit, longest)
     ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
     if ignored:
         findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)

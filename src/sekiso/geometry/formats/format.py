@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.part import Finding
 from sekiso.domain.units import converted
 from sekiso.geometry.mesh import Floats, Integers
 
@@ -23,7 +24,7 @@ class Geometry:
     names (`unit`); both are None where the format declares none.  `keeps_seams` says that points
     of equal place are apart on purpose.  `solid` numbers the solid of each triangle where the
     format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly) are
-    those of the solids.
+    those of the solids.  `findings` say what was left out or read in a way that needs a word.
     """
 
     points: Floats
@@ -38,6 +39,7 @@ class Geometry:
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
     extensions: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
