@@ -110,7 +110,7 @@ def _no_home():
 
 def test_unfinished_files_of_processes_that_are_gone_are_removed(folder):
     parts = cache_folder("parts")
-    handle, mine = partial_file(parts)
+    handle, _ = partial_file(parts)
     os.close(handle)
     gone = parts / f"999999999-abc{PARTIAL}"
     alive = parts / f"{os.getppid()}-abc{PARTIAL}"

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from sekiso.domain.cache_folder import cache_folder
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact
 from sekiso.knowledge import LeftOut, load

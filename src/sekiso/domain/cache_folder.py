@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 from sekiso.domain import messages
@@ -130,6 +130,6 @@ def _is_abandoned(file: Path) -> bool:
     return time.time() - file.stat().st_mtime > _DAY
 
 
-@lru_cache(maxsize=None)  # one line per reason, not one per file
+@cache  # one line per reason, not one per file
 def _warn_once(reason: str) -> None:
     logging.getLogger(__name__).warning(messages.text("cache.unwritable", "en", why=reason))
