@@ -62,7 +62,7 @@ class Row:
 
 @dataclass
 class Outcome:
-    """What came out: measures by name (mm), texts of findings, the text of a refusal, or a fault."""
+    """Measures by name (mm), texts of findings, the text of a refusal, or a fault."""
 
     measures: dict[str, float | tuple[float, ...]] = field(default_factory=dict)
     texts: list[str] = field(default_factory=list)
