@@ -107,8 +107,6 @@ class _WeldedMesh:
 
 def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
-    if geometry.keeps_seams:
-        return _WeldedMesh(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
         first = _weld_by_solid(points, geometry.triangles, geometry.solid)
     else:

@@ -16,7 +16,7 @@ import numpy as np
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry.formats.beams import beam_body
-from sekiso.geometry.formats.foreign import text_start
+from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
 
 CORE_NAMESPACE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
@@ -60,8 +60,8 @@ class _Model:
 
 
 def sniff_3mf(content: bytes) -> bool:
-    """Whether the bytes begin like a zip archive."""
-    return text_start(content).startswith(b"PK\x03\x04")
+    """Whether the bytes are a zip archive of the parts that 3MF asks for."""
+    return text_start(content).startswith(b"PK\x03\x04") and foreign_name(content) is None
 
 
 def parse_3mf(content: bytes) -> Geometry:
