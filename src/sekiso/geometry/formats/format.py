@@ -38,7 +38,6 @@ class Geometry:
     names: tuple[str, ...] = ()
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
-    extensions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
