@@ -120,5 +120,5 @@ def test_bad_beam_is_refused(row, match):
 
 
 def test_too_large_a_lattice_is_refused():
-    with pytest.raises(PartError, match="5001 beams"):
-        beams(ENDS, *[(0, 1, 1.0, 1.0, "butt", "butt")] * 5001)
+    with pytest.raises(PartError, match="20001 beams"):
+        beams(ENDS, *[(0, 1, 1.0, 1.0, "butt", "butt")] * 20_001)

@@ -16,7 +16,7 @@ from sekiso.geometry.mesh import Floats, Integers
 
 _ROUND = 12  # facets around a beam
 _RINGS = 4  # facets from the rim of a cap to its pole
-_MOST = 5000  # beams; uniting more takes minutes
+_MOST = 20_000  # beams; uniting these takes ten seconds
 _CAPS = ("sphere", "hemisphere", "butt")
 _BALLS = ("none", "mixed", "all")
 _ANGLES = np.linspace(0.0, 0.5 * np.pi, _RINGS + 1)[1:]
