@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Part:
 
     `digest` is the sha256 of the file's bytes, the id under which it is uploaded, or that of the
     numbers given instead of a file; `unit` is the one that was given for the file.
+
+    `summary` [SI] holds what was measured on the mesh.  A number that does not exist is absent from
+    it: a convex body has no `gap_min`, one without parallel surfaces no `wall_min`.  Raises
+    ValueError for one that is nan or infinite.
     """
 
     volume: float
@@ -75,6 +80,11 @@ class Part:
     triangles: NDArray[np.int64] | None = None
     summary: Mapping[str, float] = field(default_factory=dict)
     solids: tuple[Solid, ...] = ()
+
+    def __post_init__(self) -> None:
+        for key, value in self.summary.items():
+            if not isfinite(value):
+                raise ValueError(f"summary {key!r} is {value}; leave out what does not exist")
 
     @property
     def n_triangles(self) -> int:
