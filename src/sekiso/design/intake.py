@@ -23,7 +23,6 @@ _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
 _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
 _UNIT_AGREES = 1e-6
-_IGNORED_EXTENSIONS = ("material", "slice")
 
 
 def load_part(path: str | Path, unit: str | None = None) -> Part:
@@ -58,9 +57,6 @@ def _part(content: bytes, name: str, unit: str | None) -> Part:
     vertices = mesh.vertices
     longest = float(np.ptp(vertices, axis=0).max())
     findings = geometry.findings + _unit_findings(geometry, unit, longest)
-    ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
-    if ignored:
-        findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
     part = part_from_mesh(
         vertices,
         mesh.triangles,

@@ -120,7 +120,7 @@ def _archive_name(content: bytes) -> str | None:
     except Exception:  # a damaged archive fails in many ways; its reader says how
         return None
     known = next((name for inside, name in _INSIDE if inside in names), None)
-    if known or "_rels/.rels" in names:
+    if known or any(name.lower().endswith(("_rels/.rels", ".model")) for name in names):
         return known
     return f"zip ({', '.join(names[:3])})"[:120]
 

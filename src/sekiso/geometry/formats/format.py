@@ -38,7 +38,6 @@ class Geometry:
     names: tuple[str, ...] = ()
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
-    extensions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -77,15 +76,19 @@ class Format:
 
 
 def metres_per(unit: str) -> float:
-    """Metres in one `unit` of length; raises PartError if it is none.
+    """Metres in one `unit` of length, at most a metre; raises PartError if it is none.
 
     >>> metres_per("inch")
     0.0254
     """
+    allowed = "um, mm, cm, m, inch, foot"
     try:
-        return converted(1.0, unit, "m")
+        metres = converted(1.0, unit, "m")
     except NeedError as problem:
-        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
+        raise PartError("part_unit", got=unit, allowed=allowed) from problem
+    if metres > 1.0:  # no part is drawn in kilometres
+        raise PartError("part_unit", got=unit, allowed=allowed)
+    return metres
 
 
 def bytes_behind(tail: bytes) -> tuple[Finding, ...]:

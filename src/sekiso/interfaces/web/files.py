@@ -55,8 +55,8 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         return _json({"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED})
 
     async def answer(request: Request) -> Response:
-        found = await site.answer(PageQuestion.of(request.url.query))
-        return Response(found.json(), media_type="application/json")
+        content = await site.answer_content(PageQuestion.of(request.url.query))
+        return Response(content, media_type="application/json")
 
     async def same_alloy(request: Request) -> Response:
         found = await site.answer(PageQuestion.of(request.url.query))

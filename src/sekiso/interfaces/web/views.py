@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekiso.design.build_orientation import rotate
+from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
 from sekiso.geometry.contours import layers
 from sekiso.interfaces.python.part import orient, printability, slice_part
 from sekiso.interfaces.python.report import part_picture
-from sekiso.interfaces.web.jobs import part_of
+from sekiso.interfaces.service.worker import part_of
 
 Direction = tuple[float, float, float]
 N_DIRECTIONS = 6
@@ -165,6 +166,8 @@ def slices(part: str, *, unit: str | None = None, direction: Direction, layer: f
     body = part_of(part, unit)
     whole = slice_part(body, layer=layer, direction=direction)
     chosen = np.unique(np.linspace(0, whole.n_layers - 1, N_SLICES).round().astype(int))
+    if body.vertices is None or body.triangles is None:
+        raise PartError("part_without_mesh")
     vertices = rotate(body.vertices, direction)
     cut = layers(vertices, body.triangles, heights=whole.heights[chosen])
     foot = float(vertices[:, 2].min())
