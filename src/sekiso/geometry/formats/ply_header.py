@@ -65,7 +65,7 @@ def read_header(content: bytes) -> Header:
         try:
             encoding = _read_line(words, encoding, elements)
         except (KeyError, IndexError, ValueError) as problem:
-            raise PartError("part_word", format="PLY", line=n_line, got=shown(line)) from problem
+            raise PartError("part_line", format="PLY", line=n_line, got=shown(line)) from problem
     raise PartError("part_truncated", n=0, promised="end_header")
 
 

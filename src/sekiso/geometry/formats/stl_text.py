@@ -233,7 +233,7 @@ class _Facets:
         if self._is_cut_word(at):
             raise PartError("part_truncated", n=self.n_facets, promised="endsolid")
         line = line_number(self.text, at)
-        raise PartError("part_word", format="STL", line=line, got=shown(word))
+        raise PartError("part_line", format="STL", line=line, got=shown(word))
 
     def _is_cut_word(self, at: int) -> bool:
         """Whether the text ends within a keyword."""
