@@ -67,7 +67,7 @@ def _part(content: bytes, name: str, unit: str | None) -> Part:
         solids=_solids(geometry, mesh.solid),
         findings=findings,
     )
-    return replace(part, unit=unit)
+    return replace(part, unit=unit, declared_unit=geometry.unit)
 
 
 def _content(file: Path) -> bytes:
