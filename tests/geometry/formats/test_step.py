@@ -133,6 +133,9 @@ def test_patience_that_is_no_number_is_refused(bracket, monkeypatch, text):
 
 
 def test_listing_the_formats_does_not_load_the_kernel():
-    code = "import sys; from sekiso.geometry.formats.registry import formats; formats(); print('OCP' in sys.modules)"
+    code = (
+        "import sys; from sekiso.geometry.formats.registry import formats; formats(); "
+        "print('OCP' in sys.modules)"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"

@@ -19,6 +19,7 @@ from sekiso.geometry.opencascade.process import tessellation
 
 _MILLIMETRE = 1e-3  # m, the unit of what OpenCASCADE hands over
 _END = b"END-ISO-10303-21"
+_ENTITY = re.compile(rb"#\s*\d+\s*=")
 _LEFT_OUT = ("sheets", "curves", "points", "notes")
 _ALLOWED_ERROR = 1e-3  # of volume and area, against those of the exact surfaces
 _UNITS = {1.0: "m", 1e-2: "cm", 1e-3: "mm", 1e-6: "um", 0.0254: "inch", 0.3048: "foot"}
@@ -44,6 +45,8 @@ def parse_step(
     """
     if _END not in content:
         raise PartError("part_truncated", n=len(content), promised=_END.decode())
+    if not _ENTITY.search(content):
+        raise PartError("part_no_solid")
     answer = tessellation(_utf8(content), patience=patience, progress=progress)
     file = _parsed(answer)
     _refuse_unread(file.head)

@@ -201,16 +201,13 @@ class _Walk:
                 self.document.left_out[word] += n
 
     def _solid_colour(self, solid: Any, own: Any) -> tuple[float, ...]:
-        """Colour of a solid: its own, else that of most of its faces; empty if it has none."""
-        found = _label_colour(own) if own is not None else ()
-        if found:
-            return found
+        """Colour that most faces of a solid show: their own, else the solid's; may be none."""
+        below = _label_colour(own) if own is not None else ()
         faces = Counter(
-            colour
+            self._face_colour(face) or below
             for face in _parts(solid, Kind.TopAbs_FACE, Kind.TopAbs_SHAPE)
-            if (colour := self._face_colour(face))
         )
-        return faces.most_common(1)[0][0] if faces else ()
+        return faces.most_common(1)[0][0] if faces else below
 
     def _face_colour(self, face: Any) -> tuple[float, ...]:
         colour = Quantity_ColorRGBA()
