@@ -53,3 +53,20 @@ def test_summary_holds_the_plate_and_what_hangs(part_of):
     assert summary["plate_area"] == pytest.approx(1e-4)
     assert summary["overhang_area"] == pytest.approx(2e-4)
     assert summary["wall_min"] == pytest.approx(0.005)
+
+
+@pytest.mark.parametrize("turn", [(0.0, 0.0, 0.0), (20.0, 30.0, 10.0), (45.0, 0.0, 45.0)])
+@pytest.mark.parametrize("name", ["block", "ball", "cone", "wedge", "pipe"])
+def test_a_summary_holds_only_numbers_that_exist(part_of, name, turn):
+    wedge = [(0.0, 0, 0), (0.01, 0, 0), (0.0, 0.01, 0), (0.0, 0.0, 0.01)]
+    bar, bore = (Manifold.cylinder(0.02, r, circular_segments=64) for r in (0.01, 0.005))
+    body = {
+        "block": Manifold.cube((0.01, 0.01, 0.01)),
+        "ball": Manifold.sphere(0.01, circular_segments=48),
+        "cone": Manifold.cylinder(0.01, 0.005, 0.0),
+        "wedge": Manifold.hull_points(wedge),
+        "pipe": bar - bore,
+    }[name]
+    summary = part_of(body.rotate(turn)).summary
+    assert np.isfinite(list(summary.values())).all()
+    assert ("gap_min" in summary) == (name == "pipe")

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from sekiso.domain.cache_folder import cache_folder
-from sekiso.interfaces.rest import cache
 from sekiso.interfaces.rest.app import create_app
+from sekiso.interfaces.service import uploads
 
 ENVELOPE = {"error", "what", "got", "allowed", "why", "next"}
 NAN = float("nan")
@@ -170,15 +170,15 @@ def test_an_upload_that_hides_its_length_is_refused(rest):
 
 @pytest.mark.anyio
 async def test_an_upload_that_grows_beyond_the_limit_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(cache, "MAX_BYTES", 3 * 1024**2)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 3 * 1024**2)
 
     async def zeros():
         for _ in range(300):
             yield bytes(1024**2)
 
     before = _files()
-    with pytest.raises(cache.PartError, match="too large"):
-        await cache.keep_upload(zeros(), "zeros.stl")
+    with pytest.raises(uploads.PartError, match="too large"):
+        await uploads.keep_upload(zeros(), "zeros.stl")
     assert _files() == before
 
 

@@ -23,7 +23,6 @@ _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
 _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
 _UNIT_AGREES = 1e-6
-_IGNORED_EXTENSIONS = ("material", "slice")
 
 
 def load_part(
@@ -88,9 +87,6 @@ def _part(
     vertices = mesh.vertices
     longest = float(np.ptp(vertices, axis=0).max())
     findings = geometry.findings + _unit_findings(geometry, unit, longest)
-    ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
-    if ignored:
-        findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
     part = part_from_mesh(
         vertices,
         mesh.triangles,
@@ -101,7 +97,7 @@ def _part(
         solids=_solids(geometry, mesh.solid),
         findings=findings,
     )
-    return replace(part, unit=unit)
+    return replace(part, unit=unit, declared_unit=geometry.unit)
 
 
 def _content(file: Path) -> bytes:
@@ -137,8 +133,6 @@ class _WeldedMesh:
 
 def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
-    if geometry.keeps_seams:
-        return _WeldedMesh(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
         first = _weld_by_solid(points, geometry.triangles, geometry.solid)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import manifold3d
 import numpy as np
@@ -116,7 +117,7 @@ def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
     below = overhang(
         surface.vertices, surface.triangles, normals=surface.normals, areas=surface.areas
     )
-    return {
+    numbers = {
         "wall_min": cut.walls.thinnest,
         "wall_median": cut.walls.median,
         "gap_min": cut.gaps.thinnest,
@@ -125,7 +126,8 @@ def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
         "plate_area": below.plate_area,
         "n_cavities": float(whole.is_cavity.sum()),
         "cavity_volume": abs(float(whole.volume[whole.is_cavity].sum())),
-    }, cut.is_overlapping
+    }
+    return {key: value for key, value in numbers.items() if isfinite(value)}, cut.is_overlapping
 
 
 def _is_closed(surface: _Surface, faults: Edges) -> bool:

@@ -13,8 +13,10 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sekiso.domain import messages
 from sekiso.domain.errors import MissingExtraError, NeedError
 from sekiso.domain.version import VERSION
-from sekiso.interfaces.rest import cache
 from sekiso.interfaces.rest.app import LOCAL_NAMES, create_app, language_of
+from sekiso.interfaces.service import uploads
+from sekiso.interfaces.service.answers import Answers
+from sekiso.run.work import Work
 
 SHOW_AFTER = 1.0
 
@@ -41,15 +43,17 @@ def serve(
 
 def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
     """REST with the pages on it; REST alone where the extra "web" is not installed."""
-    app = create_app(allowed_hosts=allowed_hosts)
+    answers = Answers(Work())
+    app = create_app(allowed_hosts=allowed_hosts, answers=answers)
     if find_spec("nicegui") is None:
         _say_what_is_there(app)
         return app
     from sekiso.interfaces.web.app import mount
 
     mount(
-        app, keep_upload=cache.keep_upload, part_file=cache.part_file, allowed_hosts=allowed_hosts
-    )
+        app, keep_upload=uploads.keep_upload, part_file=uploads.part_file, answers=answers,
+        allowed_hosts=allowed_hosts,
+    )  # fmt: skip
     return app
 
 

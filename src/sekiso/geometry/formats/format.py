@@ -10,6 +10,7 @@ import numpy as np
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Finding
 from sekiso.domain.units import converted
+from sekiso.geometry.formats.plain_text import shown
 from sekiso.geometry.mesh import Floats, Integers
 
 Progress = Callable[[str, float], None]  # what is done now, and the share [0-1] that is done
@@ -23,10 +24,10 @@ class Geometry:
 
     A parser hands over points in the file's unit, `Format.read` points in metres.  `scale` [m] is
     the length of one unit of the parsed points, `declared` [m] that of the unit which the file
-    names (`unit`); both are None where the format declares none.  `keeps_seams` says that points
-    of equal place are apart on purpose.  `solid` numbers the solid of each triangle where the
-    format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly) are
-    those of the solids.  `findings` say what was left out or read in a way that needs a word.
+    names (`unit`); both are None where the format declares none.  `solid` numbers the solid of each
+    triangle where the format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the
+    assembly) are those of the solids.  `findings` say what was left out or read in a way that needs
+    a word.
     """
 
     points: Floats
@@ -34,13 +35,11 @@ class Geometry:
     scale: float | None = None
     declared: float | None = None
     unit: str | None = None
-    keeps_seams: bool = False
     solid: Integers | None = None
     n_solids: int | None = None
     names: tuple[str, ...] = ()
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
-    extensions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -90,33 +89,32 @@ class Format:
 
 
 def metres_per(unit: str) -> float:
-    """Metres in one `unit` of length; raises PartError if it is none.
+    """Metres in one `unit` of length, at most a metre; raises PartError if it is none.
 
     >>> metres_per("inch")
     0.0254
     """
+    allowed = "um, mm, cm, m, inch, foot"
     try:
-        return converted(1.0, unit, "m")
+        metres = converted(1.0, unit, "m")
     except NeedError as problem:
-        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
+        raise PartError("part_unit", got=unit, allowed=allowed) from problem
+    if metres > 1.0:  # no part is drawn in kilometres
+        raise PartError("part_unit", got=unit, allowed=allowed)
+    return metres
 
 
-def polygon_fans(counts: Integers, corners: Integers) -> Integers:
-    """Triangles, shape (n, 3), of polygons cut into fans from their first corner.
-
-    `counts` holds the number of corners of each polygon, `corners` those corners one after another;
-    polygons of fewer than three corners give none.
-
-    >>> polygon_fans(np.array([4]), np.array([5, 6, 7, 8])).tolist()
-    [[5, 6, 7], [5, 7, 8]]
-    """
-    if np.all(counts == 3):
-        return corners.reshape(-1, 3)
-    n_triangles = np.maximum(counts - 2, 0)
-    owner = np.repeat(np.arange(len(counts)), n_triangles)
-    first = (np.cumsum(counts) - counts)[owner]
-    second = first + 1 + np.arange(len(owner)) - (np.cumsum(n_triangles) - n_triangles)[owner]
-    return np.stack((corners[first], corners[second], corners[second + 1]), axis=1)
+def bytes_behind(tail: bytes) -> tuple[Finding, ...]:
+    """The finding on bytes that follow the geometry; none without bytes."""
+    if not tail:
+        return ()
+    words = tail[:1000].strip(b"\x00 \t\r\n\x1a")
+    severity = "warning" if words else "info"
+    return (
+        Finding(
+            "bytes_behind", severity, {"n": len(tail), "got": shown(words) or tail[:4].hex(" ")}
+        ),
+    )
 
 
 def _refuse_bad_mesh(geometry: Geometry) -> None:

@@ -91,7 +91,7 @@ def explore(
     with _busy(lang):
         answer = sekiso.explore(part, knowledge=knowledge, **said)
     if report is not None:
-        answer.report(report, language=lang, knowledge=knowledge)
+        answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
     if json:
         content = same_alloy_json(answer) if same_alloy else answer.json()
         sys.stdout.buffer.write(content + b"\n")

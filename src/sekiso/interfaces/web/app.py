@@ -18,12 +18,13 @@ from nicegui import ui
 from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.report import html
+from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.worker import warm
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.answer import AnswerPage
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
 from sekiso.interfaces.web.guard import LiveGuard
-from sekiso.interfaces.web.jobs import warm
 from sekiso.interfaces.web.part import PartPage
 from sekiso.interfaces.web.service import Find, Keep, Site
 from sekiso.interfaces.web.start import StartPage
@@ -36,10 +37,15 @@ MONTH = {"Cache-Control": "public, max-age=2592000"}
 
 
 def mount(
-    app: FastAPI, *, keep_upload: Keep, part_file: Find, allowed_hosts: tuple[str, ...]
+    app: FastAPI,
+    *,
+    keep_upload: Keep,
+    part_file: Find,
+    answers: Answers,
+    allowed_hosts: tuple[str, ...],
 ) -> None:
-    """Add all pages to `app`, on the uploads that REST keeps, for live talk from these hosts."""
-    site = Site(keep_upload=keep_upload, part_file=part_file)
+    """Add all pages to `app`, on uploads and answers of REST, for live talk from these hosts."""
+    site = Site(keep_upload=keep_upload, part_file=part_file, answers=answers)
     _ways_in(app)
     _style(app)
     add_files(app, site)
@@ -64,7 +70,6 @@ def _warm_up(site: Site) -> None:
         site.work.pool.submit("warm", warm)
 
     nicegui.app.on_startup(lambda: site.hold(asyncio.create_task(begin())))
-    nicegui.app.on_shutdown(site.work.pool.close)
 
 
 def _live_pages(site: Site) -> None:
