@@ -17,7 +17,7 @@ from sekiso.materials.column_names import column_of, nearest, unit_of
         ("降伏応力（MPa）", "yield_strength", "MPa"),
         ("0.2%耐力 [MPa]", "yield_strength", "MPa"),
         ("Rp0.2 / MPa", "yield_strength", "MPa"),
-        ("Rp0.2 [N/mm²]", "yield_strength", "MPa"),
+        ("Rp0.2 [N/mm²]", "yield_strength", "N/mm^2"),
         ("yield_ksi", "yield_strength", "ksi"),
         ("UTS (kgf/mm2)", "tensile_strength", "kgf/mm^2"),
         ("Zugfestigkeit_MPa", "tensile_strength", "MPa"),

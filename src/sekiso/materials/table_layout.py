@@ -84,7 +84,7 @@ def table_of(
     left_out += comments
     if not rows:
         raise DataError("table_without_rows")
-    told = [*_told("lines_left_out", left_out), *_told("totals_left_out", totals)]
+    told = [*_told("table_lines_left_out", left_out), *_told("totals_left_out", totals)]
     columns = _columns(names, rows)
     told += _unnamed(names, rows)
     return MeasuredTable(columns, (*findings, *told), separator)
