@@ -264,7 +264,15 @@ class _Reader:
                 self.rules.resource(name, attributes)
         self.open.append(name)
         if handler is not None:
-            handler(attributes)
+            try:
+                handler(attributes)
+            except KeyError as missing:
+                tag, attribute = name.rpartition(" ")[2], missing.args[0]
+                raise PartError("part_attribute", element=tag, attribute=attribute) from None
+            except (ValueError, OverflowError):
+                written = " ".join(f'{key}="{value}"' for key, value in attributes.items())
+                tag = name.rpartition(" ")[2]
+                raise PartError("part_number", element=tag, got=written[:120]) from None
 
     def end(self, name: str) -> None:
         self.open.pop()
@@ -337,9 +345,9 @@ class _Reader:
 
     def vertex(self, attributes: dict[str, str]) -> None:
         x = self.x
-        x.append(float(attributes["x"]))
-        x.append(float(attributes["y"]))
-        x.append(float(attributes["z"]))
+        x.append(_number(attributes["x"]))
+        x.append(_number(attributes["y"]))
+        x.append(_number(attributes["z"]))
 
     def triangle(self, attributes: dict[str, str]) -> None:
         corners = self.corners
@@ -431,6 +439,12 @@ class _Reader:
             self.model.application = value.strip()
         elif key in _HELPERS and value.strip().lower() in _TRUE:
             self.now.helper = _HELPERS[key]
+
+
+def _number(text: str) -> float:
+    if "_" in text:  # Python's own way to group digits
+        raise ValueError(text)
+    return float(text)
 
 
 def _matrix(text: str | None) -> Floats:
