@@ -14,7 +14,7 @@ import numpy as np
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
 from sekiso.geometry.connectivity import edges
-from sekiso.geometry.formats.foreign import text_start
+from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.formats.threemf_model import Model, ModelObject, Reference, read_model
 from sekiso.geometry.formats.threemf_package import Package
@@ -59,8 +59,8 @@ class _Notes:
 
 
 def sniff_3mf(content: bytes) -> bool:
-    """Whether the bytes begin like a zip archive."""
-    return text_start(content).startswith(b"PK\x03\x04")
+    """Whether the bytes are a zip archive, and not one of another kind."""
+    return text_start(content).startswith(b"PK\x03\x04") and foreign_name(content) is None
 
 
 def parse_3mf(content: bytes) -> Geometry:
