@@ -221,3 +221,14 @@ def test_damaged_settings_of_a_slicer_are_handled(places):
 @given(places=damage)
 def test_damaged_archive_is_handled(places):
     assert is_handled(damaged(archive(ROOT), places), "part.3mf")
+
+
+def test_thousands_of_bodies_in_a_row_take_bounded_memory():
+    """Rays along the row would cross sixty million faces."""
+    row = model(cube(1), items=tuple((1, shift(20 * k)) for k in range(2000)))
+    start = time.process_time()
+    made = read(row)
+    assert made.n_bodies == 2000
+    assert made.volume == pytest.approx(2e-3)
+    assert made.summary["wall_min"] == pytest.approx(0.01, rel=1e-6)
+    assert time.process_time() - start < 20.0
