@@ -56,7 +56,7 @@ def parse_step(
     file = _parsed(answer)
     _refuse_unread(file.head)
     bodies = file.head["bodies"]
-    corners = [_outward(file, body) for body in bodies]
+    corners = [file.corners[body["mesh"]] for body in bodies]
     units = file.head["units"]
     declared = units[0] if len(units) == 1 else None
     return Geometry(
@@ -124,13 +124,6 @@ def _placed(file: _File, body: dict[str, Any]) -> Floats:
     """Points [mm] of a body where the assembly puts it."""
     matrix = np.reshape(body["place"], (3, 4))
     return np.asarray(file.points[body["mesh"]] @ matrix[:, :3].T + matrix[:, 3])
-
-
-def _outward(file: _File, body: dict[str, Any]) -> Integers:
-    """Corners of a body's facets, anticlockwise from outside: a mirrored place turns them over."""
-    is_mirrored = np.linalg.det(np.reshape(body["place"], (3, 4))[:, :3]) < 0.0
-    corners: Integers = file.corners[body["mesh"]]
-    return np.flip(corners, axis=1) if is_mirrored else corners
 
 
 def _joined(points: list[Floats], corners: list[Integers]) -> tuple[Floats, Integers]:
