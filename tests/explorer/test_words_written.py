@@ -27,8 +27,9 @@ def _limits(sentence):
 @pytest.mark.parametrize(
     "sentence",
     ["shaft 1,500 mm long", "shaft 1 500 mm long", "shaft 1\u202f500 mm long",
-     "shaft 1'500 mm long", "shaft 1.500,0 mm long", "shaft 1.5e3 mm long", "shaft １，５００ ㎜ long",
-     "shaft 1,5 m long", "shaft 150,0 cm long", "全長1,500mmの軸", "全長1 500 mmの軸", "長さ1.5mの軸"],
+     "shaft 1'500 mm long", "shaft 1.500,0 mm long", "shaft 1.5e3 mm long",
+     "shaft １，５００ ㎜ long", "shaft 1,5 m long", "shaft 150,0 cm long", "全長1,500mmの軸",
+     "全長1 500 mmの軸", "長さ1.5mの軸"],
 )  # fmt: skip
 def test_a_length_of_a_metre_and_a_half(sentence):
     assert _heard(sentence).size == pytest.approx((1.5,))
