@@ -1,4 +1,4 @@
-"""A part file becomes a part: read, weld, measure, say what is wrong; never repair."""
+"""A part file becomes a part: read, weld, measure, say what is wrong; no surface is mended."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import numpy as np
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
-from sekiso.geometry.connectivity import close_cracks
+from sekiso.geometry.connectivity import close_cracks, edges
 from sekiso.geometry.formats.format import Geometry, metres_per
 from sekiso.geometry.formats.registry import file_format, format_names
 from sekiso.geometry.mesh import has_three_corners, weld_vertices
+from sekiso.geometry.separation import closed_runs, own_corners
 
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
 _SMALL_FILE = 1_000_000  # bytes; parts of smaller files are remembered
@@ -30,8 +31,16 @@ def load_part(path: str | Path, unit: str | None = None) -> Part:
     """The part in a mesh or CAD file (see `geometry/formats`), in SI, with findings on the mesh.
 
     `unit` ("mm" if not given) is that of formats which declare none; a unit declared in STEP or
-    3MF wins, and a different `unit` is a finding.  Nothing is repaired.  Raises PartError for a
-    file that is absent, too large, empty, cut short, not what its name says, or not a body.
+    3MF wins, and a different `unit` is a finding.
+
+    Metal counts once, in every format: of a body stored twice one copy is left, a body that lies in
+    the metal of another and is wound like it is solid and no cavity, bodies that overlap by more
+    than a thousandth are united, and a body inside out is read the right way round.  Sheets beside
+    closed bodies are left out.  Bodies that touch stay several.  A finding tells each of these; no
+    hole is closed and no corner moved.
+
+    Raises PartError for a file that is absent, too large, empty, cut short, not what its name says,
+    or not a body.
     """
     file = Path(path)
     return part_from_bytes(_content(file), name=file.name, unit=unit)
@@ -107,7 +116,7 @@ class _WeldedMesh:
 
 def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
-    if geometry.keeps_seams:
+    if geometry.keeps_seams and not _closes(points, geometry.triangles):
         return _WeldedMesh(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
         first = _weld_by_solid(points, geometry.triangles, geometry.solid)
@@ -119,6 +128,20 @@ def _weld(geometry: Geometry) -> _WeldedMesh:
     merged = replace(exact, triangles=triangles).without_collapsed()
     tessellated = geometry.solid is not None
     return replace(merged, n_collapsed=0 if tessellated else exact.n_collapsed)
+
+
+def _closes(points: np.ndarray, triangles: np.ndarray) -> bool:
+    """Whether points of equal place, joined, make no edge of more than two triangles.
+
+    Programs write a corner once per normal, which opens nothing; where joining would make walls
+    touch that the file keeps apart, it stays as it is.
+    """
+    merged = weld_vertices(points)[1][triangles]
+    merged = merged[has_three_corners(merged)]
+    if not edges(merged).n_shared_by_many:
+        return True
+    apart = own_corners(points, merged, closed_runs(merged))[1]
+    return not edges(apart).n_shared_by_many
 
 
 def _solids(geometry: Geometry, solid: np.ndarray | None) -> tuple[Solid, ...]:
