@@ -99,7 +99,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.geometry.formats.format import Format, Geometry, polygon_fans
+from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.polygons import cut_polygons
 
 
 def sniff_off(content: bytes) -> float:
@@ -119,7 +120,8 @@ def parse_off(content: bytes) -> Geometry:
         counts.append(n)
         numbers += rest[:n]
         del rest[:n]
-    return Geometry(points, polygon_fans(np.array(counts), np.array(numbers)))
+    cut = cut_polygons(points, np.array(counts), np.array(numbers))
+    return Geometry(points, cut.triangles)
 
 
 FORMAT = Format("OFF", ("off",), sniff_off, parse_off)

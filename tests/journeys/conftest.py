@@ -11,7 +11,9 @@ from sekiso.interfaces.rest.app import create_app
 @pytest.fixture(scope="session")
 def rest():
     """The REST door; a failure inside is a 500 answer, as a user would see it."""
-    return TestClient(create_app(), base_url="http://localhost", raise_server_exceptions=False)
+    app = create_app()
+    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from sekiso.domain.cache_folder import cache_folder
-from sekiso.interfaces.rest import cache
 from sekiso.interfaces.rest.app import create_app
+from sekiso.interfaces.service import uploads
 
 ENVELOPE = {"error", "what", "got", "allowed", "why", "next"}
 NAN = float("nan")
@@ -39,10 +39,10 @@ def _files():
         ('{"size": "1 x 1 x 1 x 1 mm"}', 422, "size_count"),
         ('{"mass": "0 kg"}', 422, "number_implausible"),
         ('{"require": ["yield_strength >= 800"]}', 422, "requirement_unit_missing"),
-        ('{"require": ["yield_strength >= 5 MPa*9**9**9**9"]}', 422, "unit_unknown"),
+        ('{"require": ["yield_strength >= 5 MPa*9**9**9**9"]}', 422, "unit_wrong"),
         ('{"require": ["yeld >= 800 MPa"]}', 422, "property_unknown"),
         ('{"require": ["mass <= 1 g", "mass >= 2 g"]}', 422, "requirements_contradict"),
-        ('{"require": ["buy_to_fly=1e999"]}', 422, "flag_value_unknown"),
+        ('{"require": ["buy_to_fly=1e999"]}', 422, "not_a_quantity"),
         ('{"require": ["' + "a " * 50000 + '"]}', 422, "request_shape"),
         ('{"require": [' + ",".join(['"urgent"'] * 51) + "]}", 422, "request_shape"),
         ('{"require": ["\\u0000"]}', 422, "requirement_unreadable"),
@@ -170,15 +170,15 @@ def test_an_upload_that_hides_its_length_is_refused(rest):
 
 @pytest.mark.anyio
 async def test_an_upload_that_grows_beyond_the_limit_leaves_nothing(monkeypatch):
-    monkeypatch.setattr(cache, "MAX_BYTES", 3 * 1024**2)
+    monkeypatch.setattr(uploads, "MAX_BYTES", 3 * 1024**2)
 
     async def zeros():
         for _ in range(300):
             yield bytes(1024**2)
 
     before = _files()
-    with pytest.raises(cache.PartError, match="too large"):
-        await cache.keep_upload(zeros(), "zeros.stl")
+    with pytest.raises(uploads.PartError, match="too large"):
+        await uploads.keep_upload(zeros(), "zeros.stl")
     assert _files() == before
 
 

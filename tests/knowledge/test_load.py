@@ -1,11 +1,9 @@
-import marshal
 import shutil
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from sekiso.domain.cache_folder import cache_folder
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact
 from sekiso.knowledge import LeftOut, load
@@ -256,16 +254,22 @@ def test_a_copy_of_the_shipped_folder_laid_over_it_changes_no_number(tmp_path):
         assert own.alloys[key].facts() == alloy.facts(), key
 
 
-def test_a_spoilt_cache_is_read_over_again():
-    _load.cache_clear()
-    digest = load().digest
-    kept = cache_folder("facts") / f"{digest}.marshal"
-    for content in (b"", b"spoilt", kept.read_bytes()[:1000], marshal.dumps(7)):
-        kept.write_bytes(content)
-        _load.cache_clear()
-        assert load().alloys["316l"].value("thermophysical.density")
-    _load.cache_clear()
-    assert load().digest == digest
+@pytest.mark.parametrize("folder", ["facts", "own_facts"])
+def test_a_spoilt_cache_is_read_over_again(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEKISO_CACHE", str(tmp_path / "cache"))
+    own = _overlay(tmp_path / "own", "alloys/316l.toml", DENSITY.format(value=8001, unit="kg/m^3"))
+    read = _load.__wrapped__
+    told = {key: alloy.facts() for key, alloy in read(str(own)).alloys.items()}
+    (file,) = (tmp_path / "cache" / folder).iterdir()
+    content = file.read_bytes()
+    places = [0, 63, 64, 65, len(content) // 2, len(content) - 1]
+    spoilt = [content[:k] + bytes([content[k] ^ 1]) + content[k + 1 :] for k in places]
+    changed = content.replace(b"8001", b"4001") if folder == "own_facts" else b"7"
+    for damaged in (*spoilt, b"", content[:1000], content + b" ", content[65:], changed):
+        file.write_bytes(damaged)
+        again = read(str(own))
+        assert {key: alloy.facts() for key, alloy in again.alloys.items()} == told
+        assert file.read_bytes() == content
 
 
 def test_facts_are_read_where_no_cache_can_be_written(tmp_path, monkeypatch):

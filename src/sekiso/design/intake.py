@@ -12,11 +12,10 @@ import numpy as np
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
-from sekiso.geometry.connectivity import close_cracks, edges
-from sekiso.geometry.formats.format import Geometry, metres_per
+from sekiso.geometry.connectivity import close_cracks
+from sekiso.geometry.formats.format import Geometry, Progress, metres_per
 from sekiso.geometry.formats.registry import file_format, format_names
 from sekiso.geometry.mesh import has_three_corners, weld_vertices
-from sekiso.geometry.separation import closed_runs, own_corners
 
 _LARGEST_FILE = 200_000_000  # bytes, as much as a door accepts
 _SMALL_FILE = 1_000_000  # bytes; parts of smaller files are remembered
@@ -24,14 +23,21 @@ _SMALLEST_LIKELY = 2e-3  # m, longest side; parts in metres or inches read as mm
 _LARGEST_LIKELY = 1.0  # m, longest side; parts in micrometres read as mm lie above
 _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precision
 _UNIT_AGREES = 1e-6
-_IGNORED_EXTENSIONS = ("material", "slice")
 
 
-def load_part(path: str | Path, unit: str | None = None) -> Part:
+def load_part(
+    path: str | Path,
+    unit: str | None = None,
+    *,
+    patience: float | None = None,
+    progress: Progress | None = None,
+) -> Part:
     """The part in a mesh or CAD file (see `geometry/formats`), in SI, with findings on the mesh.
 
     `unit` ("mm" if not given) is that of formats which declare none; a unit declared in STEP or
-    3MF wins, and a different `unit` is a finding.
+    3MF wins, and a different `unit` is a finding.  `patience`
+    multiplies the processor time that a CAD file may take ($SEKISO_PATIENCE, or 1, if not given),
+    and `progress(what, share)` hears how far the reading is.
 
     Metal counts once, in every format: of a body stored twice one copy is left, a body that lies in
     the metal of another and is wound like it is solid and no cavity, bodies that overlap by more
@@ -43,33 +49,52 @@ def load_part(path: str | Path, unit: str | None = None) -> Part:
     or not a body.
     """
     file = Path(path)
-    return part_from_bytes(_content(file), name=file.name, unit=unit)
+    return part_from_bytes(
+        _content(file), name=file.name, unit=unit, patience=patience, progress=progress
+    )
 
 
-def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Part:
+def part_from_bytes(
+    content: bytes,
+    *,
+    name: str,
+    unit: str | None = None,
+    patience: float | None = None,
+    progress: Progress | None = None,
+) -> Part:
     """As `load_part`, for the bytes of a file called `name`."""
     if len(content) > _LARGEST_FILE:
         raise PartError(
             "part_too_large", got=len(content) // 1_000_000, allowed=_LARGEST_FILE // 1_000_000
         )
-    return (_part if len(content) > _SMALL_FILE else _known_part)(content, name, unit)
+    read = _part if len(content) > _SMALL_FILE else _known_part
+    return read(content, name, unit, patience, progress)
 
 
 @lru_cache(maxsize=4)  # the next question is often of the same part
-def _known_part(content: bytes, name: str, unit: str | None) -> Part:
-    return _part(content, name, unit)
+def _known_part(
+    content: bytes,
+    name: str,
+    unit: str | None,
+    patience: float | None,
+    progress: Progress | None,
+) -> Part:
+    return _part(content, name, unit, patience, progress)
 
 
-def _part(content: bytes, name: str, unit: str | None) -> Part:
+def _part(
+    content: bytes,
+    name: str,
+    unit: str | None,
+    patience: float | None,
+    progress: Progress | None,
+) -> Part:
     kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
-    geometry = kind.read(content, unit=unit)
+    geometry = kind.read(content, unit=unit, patience=patience, progress=progress)
     mesh = _weld(geometry)
     vertices = mesh.vertices
     longest = float(np.ptp(vertices, axis=0).max())
     findings = geometry.findings + _unit_findings(geometry, unit, longest)
-    ignored = ", ".join(name for name in geometry.extensions if name in _IGNORED_EXTENSIONS)
-    if ignored:
-        findings += (Finding("extension_ignored", severity="info", values={"names": ignored}),)
     part = part_from_mesh(
         vertices,
         mesh.triangles,
@@ -80,7 +105,7 @@ def _part(content: bytes, name: str, unit: str | None) -> Part:
         solids=_solids(geometry, mesh.solid),
         findings=findings,
     )
-    return replace(part, unit=unit)
+    return replace(part, unit=unit, declared_unit=geometry.unit)
 
 
 def _content(file: Path) -> bytes:
@@ -116,8 +141,6 @@ class _WeldedMesh:
 
 def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
-    if geometry.keeps_seams and not _closes(points, geometry.triangles):
-        return _WeldedMesh(points, geometry.triangles, None).without_collapsed()
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
         first = _weld_by_solid(points, geometry.triangles, geometry.solid)
     else:
@@ -128,20 +151,6 @@ def _weld(geometry: Geometry) -> _WeldedMesh:
     merged = replace(exact, triangles=triangles).without_collapsed()
     tessellated = geometry.solid is not None
     return replace(merged, n_collapsed=0 if tessellated else exact.n_collapsed)
-
-
-def _closes(points: np.ndarray, triangles: np.ndarray) -> bool:
-    """Whether points of equal place, joined, make no edge of more than two triangles.
-
-    Programs write a corner once per normal, which opens nothing; where joining would make walls
-    touch that the file keeps apart, it stays as it is.
-    """
-    merged = weld_vertices(points)[1][triangles]
-    merged = merged[has_three_corners(merged)]
-    if not edges(merged).n_shared_by_many:
-        return True
-    apart = own_corners(points, merged, closed_runs(merged))[1]
-    return not edges(apart).n_shared_by_many
 
 
 def _solids(geometry: Geometry, solid: np.ndarray | None) -> tuple[Solid, ...]:

@@ -61,6 +61,12 @@ class OutOfRangeError(SekisoError):
     """A value lies outside the range in which a formula is valid."""
 
 
+class ServiceError(SekisoError):
+    """The service cannot do this now: it is full, stops, lost a worker, or failed inside."""
+
+    http_status = 503
+
+
 class MissingExtraError(SekisoError):
     """A library of an optional extra is not installed; the text holds the pip line."""
 

@@ -5,7 +5,7 @@ Unknown fields are refused.  Numbers that have a unit are text with that unit.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -60,6 +60,20 @@ class ErrorBody(BaseModel):
     allowed: str | None = None
     why: str | None = None
     next: str | None = None
+
+
+class JobBody(BaseModel):
+    """An answer that is being made: poll its job until `state` is done, failed or cancelled.
+
+    `remaining` is an estimate in seconds; `answer` the id under which the answer is found.
+    """
+
+    id: str
+    state: Literal["waiting", "running", "done", "failed", "cancelled"]
+    progress: float
+    remaining: float
+    answer: str | None = None
+    error: ErrorBody | None = None
 
 
 class PartBody(BaseModel):

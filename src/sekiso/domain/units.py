@@ -1,24 +1,27 @@
 """Units at the door: text such as "280 W" or "0.1 mm" becomes an SI float, and back.
 
-The only file that imports pint, and late.  Hardness numbers keep their scale (HV, HRC, HBW have no
-common unit); money is JPY inside.  Percent and percent IACS become fractions and S/m.
+The units are those of `units.toml`, no others: a longer list knows short names that nobody at a
+machine means (1 at% = 981 Pa, 1 gr = 65 mg).  Hardness numbers keep their scale (HV, HRC, HBW have
+no common unit), angles and shares of a composition are no plain numbers, money is JPY inside.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import marshal
+import math
 import re
-import unicodedata
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from sekiso.domain.cache_folder import cache_folder, write_whole
 from sekiso.domain.errors import NeedError
-from sekiso.domain.version import VERSION
+from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers
+
+FILE = Path(__file__).with_name("units.toml")
+__all__ = ["plain"]
 
 
 @dataclass(frozen=True)
@@ -32,53 +35,36 @@ Watt = Annotated[float, Unit("W")]
 Metre = Annotated[float, Unit("m")]
 Kelvin = Annotated[float, Unit("K")]
 
-_NUMBER = (  # a comma stands between groups of three digits only: "0,5" is refused, not read as 5
-    r"[-+]?(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\d,])"
-)
-_QUANTITY = re.compile(rf"^\s*({_NUMBER})\s*(.*?)\s*$", re.DOTALL)
-_POWER = re.compile(r"(?<=[A-Za-z])([2-9])(?!\w)")  # "N/mm2", "cm3": a digit at a unit's end
-_POWER_TOWER = re.compile(  # "9**9**9" would be computed for ever
-    r"\d{3}|[()]\s*(?:\*\*|\^)|(?:\*\*|\^)\s*[-+]?[\d.]*\s*(?:\*\*|\^)"
-)
-_LONGEST = 60
+_QUANTITY = re.compile(rf"\s*([-+]?{NUMBER})\s*(.*?)\s*", re.DOTALL)
+_MONEY_FIRST = re.compile(r"^\s*(US\$|[$€£¥])\s*([-+\d.]+)\s*$")
 _KEPT = 4096
-_SPELLING = {
-    "%": "percent", "°C": "degC", "℃": "degC", "C": "degC", "°F": "degF", "µm": "um", "μm": "um",
-    "円": "JPY", "¥": "JPY", "万円": "e4_JPY", "€": "EUR", "$": "USD", "%IACS": "percent_IACS",
-    "% IACS": "percent_IACS", "IACS": "percent_IACS", "": "dimensionless", "-": "dimensionless",
-    "days": "day", "日": "day", "時間": "hour", "週間": "week", "週": "week", "h": "hour",
-    "Hv": "HV", "個": "dimensionless", "pieces": "dimensionless", "pcs": "dimensionless",
-    "l": "litre", "cc": "cm^3", "t": "tonne", "度": "degC", "分": "minute", "秒": "s",
-    "年": "year", "か月": "month", "ヶ月": "month", "カ月": "month", "ケ月": "month", "ミリ": "mm",
-    "センチ": "cm", "メートル": "m", "グラム": "g", "キログラム": "kg", "キロ": "kg",
-    "トン": "tonne", "1e-6/K": "ppm/K", "/K": "1/K",
-}  # fmt: skip
+_LONGEST = 60
+_PREFIXES = {"n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
+_POWER = re.compile(r"(?<=[A-Za-z])([2-9])(?!\w)")  # "N/mm2", "cm3": a digit at a unit's end
 _NAMED = (
     "dimensionless", "m", "m^2", "m^3", "m/s", "m^3/s", "kg", "kg/m^3", "kg/s", "s", "K", "1/K",
     "Pa", "W", "J", "V", "A", "W/m/K", "J/kg/K", "J/kg", "S/m", "Hz", "JPY", "JPY/kg", "JPY/s",
     "kg/J", "W/m^2", "Pa*m^0.5",
 )  # fmt: skip
-_DEFINITIONS = (
-    "JPY = [currency]",
-    "e4_JPY = 10000 JPY",
-    "EUR = [currency_eur]",
-    "USD = [currency_usd]",
-    "CNY = [currency_cny]",
-    "GBP = [currency_gbp]",
-    "HV = [hardness_vickers]",
-    "HRC = [hardness_rockwell_c]",
-    "HBW = [hardness_brinell]",
-    "percent_IACS = 5.8e5 siemens / meter",
+_COEFFICIENT = re.compile(r"(?:[x*×·] *)?(?:10\^|1e)([-+]?\d{1,2}) *[*·]?")
+_FACTOR = re.compile(
+    r"(?P<gap>[\s/*·・×.-]*)(?P<name>[^\W\d]+(?:[°%]\w*)?|[°%€$£¥Ω\"']+\w*|1(?!\d))"
+    r"(?: ?\^ ?\(?|\(?(?=[-+]?\d))?(?P<power>(?<!1)[-+]?\d{1,2}(?:\.\d{1,2}|/\d)?)?\)?"
 )
-
-
-def plain(text: str) -> str:
-    """`text` with full-width digits, letters and unit signs as ordinary ones."""
-    return unicodedata.normalize("NFKC", text).replace("−", "-").replace("µ", "u").replace("μ", "u")
+_ROOT = re.compile(r"√ ?\(?(\w+)\)?|sqrt ?\((\w+)\)")
+_LAST_OF_PAIR = ("K", "°C", "degC", "m", "cm", "kg", "s")  # "W/mK", "Wm-1": two names in one
+_VICKERS_LOAD = re.compile(r"(?i:hv) ?\d{1,3}(?:\.\d+)?(?:/\d+)?")
+_BRINELL_BALL = re.compile(r"(?i:hbw?) ?\d{1,2}(?:\.\d)?/\d+(?:\.\d+)?(?:/\d+)?")
+_COUNTED = (("count", 1.0),)
+_Dimensions = tuple[tuple[str, float], ...]
 
 
 def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
-    """`text` ("280 W") in `unit`; NeedError if the unit is wrong or absent (then with `likely`)."""
+    """`text` ("280 W") in `unit`; NeedError if the unit is wrong or absent (then with `likely`).
+
+    >>> quantity("1,500 mm", "m"), quantity("900 Mpa", "MPa"), quantity("0,5 kg", "g")
+    (1.5, 900.0, 500.0)
+    """
     number, given = parsed(text, likely=likely or unit)
     if not given and unit != "dimensionless":
         raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
@@ -87,21 +73,22 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:
     """Number and unit of `text`, the unit "" where none stands; NeedError if it is no quantity."""
-    matched = _QUANTITY.match(plain(text))
-    if not matched:
+    matched = _QUANTITY.fullmatch(_MONEY_FIRST.sub(r"\2 \1", with_plain_numbers(plain(text))))
+    number = float(matched[1]) if matched else math.nan
+    if not matched or not math.isfinite(number):
         raise NeedError("not_a_quantity", got=text, unit=likely)
-    return float(matched[1].replace(",", "").replace("_", "")), matched[2]
+    return number, matched[2]
 
 
 def converted(value: float, unit: str, to: str) -> float:
     """`value` of `unit` expressed in `to`: value * scale + offset."""
-    scale, offset = _conversion(_spelled(unit), _spelled(to))
+    scale, offset = _conversion(unit, to)
     return value * scale + offset
 
 
 def si_unit(unit: str) -> str:
     """The unit in which the house keeps a quantity of `unit`: "um" -> "m", "percent" -> ""."""
-    return _si(_spelled(unit))
+    return line_to_si(unit)[2]
 
 
 def to_si(value: float, unit: str) -> float:
@@ -113,86 +100,159 @@ def to_si(value: float, unit: str) -> float:
 @lru_cache(maxsize=_KEPT)  # every number of a file is converted
 def line_to_si(unit: str) -> tuple[float, float, str]:
     """Scale and offset from `unit` to SI base units, and the SI unit."""
-    spelled = _spelled(unit)
-    return *_conversion(spelled, _si(spelled)), _si(spelled)
+    found = _read(unit)
+    if found is None:
+        raise NeedError("unit_unknown", got=plain(unit).strip()[:_LONGEST])
+    name = _names_of_dimensions().get(found.dimensions)
+    return float(found.factor), float(found.offset), name or _composed(found.dimensions)
 
 
-@lru_cache(maxsize=_KEPT)  # a measured table repeats its units
-def _spelled(unit: str) -> str:
-    stripped = _POWER.sub(r"^\1", plain(unit).strip())
-    if len(stripped) > _LONGEST or _POWER_TOWER.search(stripped):
-        raise NeedError("unit_unknown", got=stripped[:_LONGEST])
-    return _SPELLING.get(stripped, stripped)
+@dataclass(frozen=True)
+class _Scale:
+    """SI units in one of a unit, where its zero lies, and the powers of what it is made of.
+
+    The factor is exact where it is rational: 12 inch are 304.8 mm and nothing beside.
+    """
+
+    factor: Fraction
+    offset: Fraction
+    dimensions: _Dimensions
 
 
-@lru_cache(maxsize=_KEPT)  # a millisecond by pint, and every number is converted
+@lru_cache(maxsize=_KEPT)  # every number of a file is converted
 def _conversion(unit: str, to: str) -> tuple[float, float]:
-    if unit == to:
+    given, wanted = _read(unit), _read(to)
+    if given is not None and given.dimensions == _COUNTED and not (wanted and wanted.dimensions):
         return 1.0, 0.0
-    known = _remembered().get(f"{unit} > {to}")
-    if known is not None:
-        return known[0], known[1]
-    registry = _registry()
-    try:
-        zero = float(registry.Quantity(0.0, unit).to(to).magnitude)
-        one = float(registry.Quantity(1.0, unit).to(to).magnitude)
-    except Exception as problem:  # pint raises half a dozen unrelated classes here
-        raise NeedError("unit_wrong", got=unit, unit=to) from problem
-    found = (one, 0.0) if zero == 0.0 else (round(one - zero, 9), zero)
-    _remember(f"{unit} > {to}", found)
-    return found
+    if given is None or wanted is None or given.dimensions != wanted.dimensions:
+        raise NeedError("unit_wrong", got=plain(unit).strip()[:_LONGEST], unit=to)
+    offset = (given.offset - wanted.offset) / wanted.factor
+    return float(given.factor / wanted.factor), float(offset)
 
 
-@lru_cache(maxsize=_KEPT)  # milliseconds by pint, and every fact has a unit
-def _si(unit: str) -> str:
-    known = _remembered().get(unit)
-    if known is not None:
-        return str(known)
-    registry = _registry()
-    try:
-        base = registry.Quantity(1.0, unit).to_base_units()
-    except Exception as problem:
-        raise NeedError("unit_unknown", got=unit) from problem
-    named = _named_units().get(str(base.dimensionality))
-    found = named or f"{base.units:~C}".replace("**", "^")
-    _remember(unit, found)
-    return found
+def _read(unit: str) -> _Scale | None:
+    """The scale of a unit however it is written; None for what is none."""
+    text = plain(unit).strip().replace("**", "^")
+    if len(text) > _LONGEST:
+        return None
+    whole = _one(_POWER.sub(r"^\1", text))
+    if whole is None and re.search("[°%]|deg", text):
+        whole = _one(re.sub(r"[\s.]+", "", text))
+    return whole if whole is not None else _product(text)
 
 
-@lru_cache(maxsize=1)  # ten milliseconds by pint
-def _named_units() -> dict[str, str]:
-    registry = _registry()
-    return {str(registry.Unit(name).dimensionality): name for name in _NAMED}
+def _product(text: str) -> _Scale | None:
+    """The scale of factors such as "W/m-K", "mm s-1" and "MPa√m"; what follows a stroke divides."""
+    text = re.sub(r"\bper\b", "/", _ROOT.sub(r"\1\2^0.5", text)).strip()
+    factor, place, sign = Fraction(1), 0, 1.0
+    coefficient = _COEFFICIENT.match(text)
+    if coefficient:
+        factor, place = Fraction(10) ** int(coefficient[1]), coefficient.end()
+    text = re.sub(r"/ ?\(([^()]*)\)$", r"/\1", text)
+    powers: dict[str, float] = {}
+    while place < len(text):
+        found = _FACTOR.match(text, place)
+        parts = _pair(found["name"]) if found else ()
+        if found is None or not parts:
+            return None
+        sign = -1.0 if "/" in found["gap"] else sign
+        for part, power in zip(reversed(parts), (_power(found["power"]), 1.0), strict=False):
+            factor *= _raised(part.factor, sign * power)
+            for base, own in part.dimensions:
+                powers[base] = powers.get(base, 0.0) + sign * power * own
+        place = found.end()
+    dimensions = tuple(sorted((base, power) for base, power in powers.items() if power))
+    return _Scale(factor, Fraction(0), dimensions)
 
 
-@lru_cache(maxsize=1)  # one file, and new conversions are added to it
-def _remembered() -> dict[str, Any]:
-    """Conversions that pint gave in earlier runs: loading pint takes longer than an answer may."""
-    try:
-        kept: dict[str, Any] = marshal.loads(_memory().read_bytes())
-    except (OSError, ValueError, EOFError, TypeError):
-        return {}
-    return kept
+def _raised(factor: Fraction, power: float) -> Fraction:
+    return factor ** int(power) if power.is_integer() else Fraction(float(factor) ** power)
 
 
-def _remember(key: str, found: Any) -> None:
-    kept = _remembered()
-    if len(kept) < _KEPT:
-        kept[key] = found
-        with contextlib.suppress(OSError):
-            write_whole(_memory(), marshal.dumps(kept))
+def _power(written: str | None) -> float:
+    over, _, under = (written or "1").partition("/")
+    return float(over) / float(under or 1.0)
 
 
-def _memory() -> Path:
-    told = "|".join((*_DEFINITIONS, *_NAMED, VERSION)).encode()
-    return cache_folder("units") / f"{hashlib.sha256(told).hexdigest()[:16]}.marshal"
+def _pair(name: str) -> tuple[_Scale, ...]:
+    """The scale of one name, or of two that are written as one; () for no unit."""
+    one = _one(name)
+    if one is not None:
+        return (one,)
+    for last in _LAST_OF_PAIR:
+        first, second = _one(name.removesuffix(last)), _one(last)
+        if name.endswith(last) and name != last and first and second:
+            return (first, second)
+    return ()
 
 
-@lru_cache(maxsize=1)  # pint takes a second to start
-def _registry() -> Any:
-    import pint
+def _one(name: str) -> _Scale | None:
+    """The scale of a single name, in other capitals too where that can be only one."""
+    if _VICKERS_LOAD.fullmatch(name):
+        name = "HV"
+    if _BRINELL_BALL.fullmatch(name):
+        name = "HBW"
+    names = _names()
+    bare = name.removesuffix(".") if len(name) > 1 else name
+    if name in names or bare in names:
+        return names.get(name) or names[bare]
+    alike = _names_folded().get(bare.lower(), ())
+    scales = {names[other] for other in alike if _may_be(bare, other)}
+    return scales.pop() if len(scales) == 1 else None
 
-    registry: Any = pint.UnitRegistry(autoconvert_offset_to_baseunit=True)
-    for definition in _DEFINITIONS:
-        registry.define(definition)
-    return registry
+
+def _may_be(written: str, name: str) -> bool:
+    """Whether other capitals leave the meaning: "Mm" is no "mm", "Mbar" no "mbar", "k" no "K"."""
+    names = _names()
+    is_other_prefix = {written[0], name[0]} == {"m", "M"} and name[1:] in names
+    is_in_capitals = name.isupper() and name.lower() in names
+    return not (is_other_prefix or is_in_capitals or name == "K")
+
+
+def _composed(dimensions: _Dimensions) -> str:
+    over = "*".join(_with_power(base, power) for base, power in dimensions if power > 0.0)
+    under = "".join(f"/{_with_power(base, -power)}" for base, power in dimensions if power < 0.0)
+    return (over or "1") + under
+
+
+def _with_power(base: str, power: float) -> str:
+    return base if power == 1.0 else f"{base}^{power:g}"
+
+
+@lru_cache(maxsize=1)  # one file, read at the first unit
+def _names() -> Mapping[str, _Scale]:
+    names: dict[str, _Scale] = {}
+    for name, row in tomllib.loads(FILE.read_text(encoding="utf-8"))["unit"].items():
+        dimensions = _dimensions(row["si"])
+        factor = Fraction(str(row.get("factor", 1)))
+        offset = Fraction(str(row.get("offset", 0)))
+        for spelling in (name, *row.get("also", ())):
+            names[plain(spelling)] = _Scale(factor, offset, dimensions)
+        for prefix in row.get("prefixes", ""):
+            scale = _Scale(Fraction(10) ** _PREFIXES[prefix] * factor, offset, dimensions)
+            names.setdefault(prefix + name, scale)
+    return names
+
+
+@lru_cache(maxsize=1)
+def _names_folded() -> Mapping[str, tuple[str, ...]]:
+    folded: dict[str, tuple[str, ...]] = {}
+    for name in _names():
+        folded[name.lower()] = (*folded.get(name.lower(), ()), name)
+    return folded
+
+
+@lru_cache(maxsize=1)
+def _names_of_dimensions() -> Mapping[_Dimensions, str]:
+    scales = ((name, _read(name)) for name in _NAMED)
+    return {scale.dimensions: name for name, scale in scales if scale is not None}
+
+
+def _dimensions(text: str) -> _Dimensions:
+    """Powers of base units: "kg*m/s^2" -> ((kg, 1), (m, 1), (s, -2))."""
+    return tuple(sorted(_powers(text)))
+
+
+def _powers(text: str) -> Iterator[tuple[str, float]]:
+    for sign, base, power in re.findall(r"([*/]?)([A-Za-z_]+)(?:\^(\d))?", text):
+        yield base, float(power or 1) * (-1.0 if sign == "/" else 1.0)

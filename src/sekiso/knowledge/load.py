@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import marshal
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from sekiso.domain.cache_folder import cache_folder, drop_oldest, write_whole
+from sekiso.domain.cache_folder import keep, kept
 from sekiso.domain.errors import DataError
 from sekiso.domain.version import VERSION
 from sekiso.knowledge.lines import line_of_syntax_error
@@ -199,7 +199,10 @@ def _digest(texts: _Texts, own: _Texts) -> str:
 
 
 def _parsed(texts: _Texts, digest: str) -> dict[str, dict[str, Any]]:
-    """The tables of the shipped files; kept in the cache folder, as reading TOML takes longest."""
+    """The tables of the shipped files; kept in the cache folder, as reading TOML takes longest.
+
+    0.32 s of processor time against 0.02 s for the same as JSON with its checksum.
+    """
     kept = _kept(_SHIPPED, digest)
     if kept is not None:
         return kept
@@ -212,20 +215,15 @@ def _parsed(texts: _Texts, digest: str) -> dict[str, dict[str, Any]]:
 
 
 def _keep(folder: str, name: str, tables: dict[str, dict[str, Any]]) -> None:
-    """Write plain tables for the next start; a cache that cannot be written is only slow."""
-    with contextlib.suppress(OSError, ValueError):
-        path = cache_folder(folder) / f"{name}.marshal"
-        write_whole(path, marshal.dumps(tables))
-        drop_oldest(cache_folder(folder), keep=_KEPT_TABLES)
+    """Keep plain tables for the next start; tables with a date are read from TOML every time."""
+    with contextlib.suppress(TypeError):
+        content = json.dumps(tables, ensure_ascii=False).encode()
+        keep(folder, f"{name}.json", content, most=_KEPT_TABLES)
 
 
 def _kept(folder: str, name: str) -> dict[str, dict[str, Any]] | None:
-    try:
-        content = (cache_folder(folder) / f"{name}.marshal").read_bytes()
-        tables: dict[str, dict[str, Any]] = marshal.loads(content)
-    except (OSError, ValueError, EOFError, TypeError):
-        return None
-    return tables if isinstance(tables, dict) and tables.keys() == set(KINDS) else None
+    content = kept(folder, f"{name}.json")
+    return None if content is None else json.loads(content)
 
 
 def _texts(folder: Path) -> dict[str, bytes]:

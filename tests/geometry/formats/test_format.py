@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.format import Format, Geometry, metres_per, polygon_fans
+from sekiso.geometry.formats.format import Format, Geometry, bytes_behind, metres_per
 
 TRIANGLE = (np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.array([[0, 1, 2]]))
 
@@ -45,7 +45,9 @@ def test_only_lengths_are_units():
         metres_per("kg")
 
 
-def test_polygons_become_fans_and_lines_nothing():
-    corners = np.array([0, 1, 2, 3, 8, 9, 4, 5, 6, 7, 8])
-    fans = polygon_fans(np.array([4, 2, 5]), corners).tolist()
-    assert fans == [[0, 1, 2], [0, 2, 3], [4, 5, 6], [4, 6, 7], [4, 7, 8]]
+def test_bytes_behind_the_geometry_are_told_with_their_number():
+    assert bytes_behind(b"") == ()
+    (zeros,) = bytes_behind(bytes(9))
+    assert (zeros.severity, zeros.values) == ("info", {"n": 9, "got": "00 00 00 00"})
+    (text,) = bytes_behind(b"\n{made by hand}\x00")
+    assert (text.severity, text.values) == ("warning", {"n": 16, "got": "{made by hand}"})

@@ -25,11 +25,10 @@ def test_a_line_may_go_on_after_a_backslash():
     assert len(read(SQUARES + b"f 1 2 \\\n3\n").triangles) == 1
 
 
-def test_file_with_normals_keeps_its_seams():
-    assert read(SQUARES + b"vn 0 0 1\nf 1//1 2//1 3//1\n").keeps_seams
-
-
-@pytest.mark.parametrize("face", [b"f 0 1 2", b"f 1 2 x", b"f 1.5 2 3"])
-def test_impossible_face_is_refused(face):
-    with pytest.raises(PartError, match="cannot be read"):
+@pytest.mark.parametrize(("face", "told"), [
+    (b"f 0 1 2", "Line 5 .* point 0"), (b"f 1 2 x", "Line 5 .*'x'"), (b"f 1.5 2 3", "'1.5'"),
+    (b"f 1 2 9", "Point 8.* last point is 3"), (b"f -5 1 2", "Point -1"), (b"f 1_0 2 3", "'1_0'"),
+])  # fmt: skip
+def test_impossible_face_is_refused_with_its_line(face, told):
+    with pytest.raises(PartError, match=told):
         read(SQUARES + face)

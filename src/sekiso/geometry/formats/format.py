@@ -10,7 +10,10 @@ import numpy as np
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Finding
 from sekiso.domain.units import converted
+from sekiso.geometry.formats.plain_text import shown
 from sekiso.geometry.mesh import Floats, Integers
+
+Progress = Callable[[str, float], None]  # what is done now, and the share [0-1] that is done
 
 _MILLIMETRE = 1e-3  # m, the unit of a file that declares none and nobody named
 
@@ -21,10 +24,10 @@ class Geometry:
 
     A parser hands over points in the file's unit, `Format.read` points in metres.  `scale` [m] is
     the length of one unit of the parsed points, `declared` [m] that of the unit which the file
-    names (`unit`); both are None where the format declares none.  `keeps_seams` says that points
-    of equal place are apart on purpose.  `solid` numbers the solid of each triangle where the
-    format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the assembly) are
-    those of the solids.  `findings` say what was left out or read in a way that needs a word.
+    names (`unit`); both are None where the format declares none.  `solid` numbers the solid of each
+    triangle where the format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the
+    assembly) are those of the solids.  `findings` say what was left out or read in a way that needs
+    a word.
     """
 
     points: Floats
@@ -32,13 +35,11 @@ class Geometry:
     scale: float | None = None
     declared: float | None = None
     unit: str | None = None
-    keeps_seams: bool = False
     solid: Integers | None = None
     n_solids: int | None = None
     names: tuple[str, ...] = ()
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
-    extensions: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -49,23 +50,34 @@ class Format:
     `name` is how people write it, `suffixes` are the ends of its files without the dot.
     `sniff(content)` says how surely the bytes are of this format, 0-1 (True and False will do);
     `parse(content)` makes the geometry and may fail in any way: `read` turns every failure into a
-    PartError.
+    PartError.  The `parse` of one that `is_long` takes `patience` and `progress` (see `read`).
     """
 
     name: str
     suffixes: tuple[str, ...]
     sniff: Callable[[bytes], float]
-    parse: Callable[[bytes], Geometry]
+    parse: Callable[..., Geometry]
+    is_long: bool = False
 
-    def read(self, content: bytes, *, unit: str | None = None) -> Geometry:
+    def read(
+        self,
+        content: bytes,
+        *,
+        unit: str | None = None,
+        patience: float | None = None,
+        progress: Progress | None = None,
+    ) -> Geometry:
         """The geometry in the bytes of one file, in metres.
 
-        `unit` ("mm" if not given) is that of formats which declare none.  Raises PartError for
-        bytes that cannot be parsed, a bad index, a number that is none, or no triangle.
+        `unit` ("mm" if not given) is that of formats which declare none.  `patience` multiplies
+        the processor time of formats that limit it, `progress(what, share)` hears how far they
+        are.  Raises PartError for bytes that cannot be parsed, a bad index, a number that is none,
+        or no triangle.
         """
         given = _MILLIMETRE if unit is None else metres_per(unit)
         try:
-            geometry = self.parse(content)
+            more = {"patience": patience, "progress": progress} if self.is_long else {}
+            geometry = self.parse(content, **more)
         except PartError:
             raise
         except Exception as problem:  # foreign bytes may break a parser anywhere
@@ -77,33 +89,32 @@ class Format:
 
 
 def metres_per(unit: str) -> float:
-    """Metres in one `unit` of length; raises PartError if it is none.
+    """Metres in one `unit` of length, at most a metre; raises PartError if it is none.
 
     >>> metres_per("inch")
     0.0254
     """
+    allowed = "um, mm, cm, m, inch, foot"
     try:
-        return converted(1.0, unit, "m")
+        metres = converted(1.0, unit, "m")
     except NeedError as problem:
-        raise PartError("part_unit", got=unit, allowed="um, mm, cm, m, inch, foot") from problem
+        raise PartError("part_unit", got=unit, allowed=allowed) from problem
+    if metres > 1.0:  # no part is drawn in kilometres
+        raise PartError("part_unit", got=unit, allowed=allowed)
+    return metres
 
 
-def polygon_fans(counts: Integers, corners: Integers) -> Integers:
-    """Triangles, shape (n, 3), of polygons cut into fans from their first corner.
-
-    `counts` holds the number of corners of each polygon, `corners` those corners one after another;
-    polygons of fewer than three corners give none.
-
-    >>> polygon_fans(np.array([4]), np.array([5, 6, 7, 8])).tolist()
-    [[5, 6, 7], [5, 7, 8]]
-    """
-    if np.all(counts == 3):
-        return corners.reshape(-1, 3)
-    n_triangles = np.maximum(counts - 2, 0)
-    owner = np.repeat(np.arange(len(counts)), n_triangles)
-    first = (np.cumsum(counts) - counts)[owner]
-    second = first + 1 + np.arange(len(owner)) - (np.cumsum(n_triangles) - n_triangles)[owner]
-    return np.stack((corners[first], corners[second], corners[second + 1]), axis=1)
+def bytes_behind(tail: bytes) -> tuple[Finding, ...]:
+    """The finding on bytes that follow the geometry; none without bytes."""
+    if not tail:
+        return ()
+    words = tail[:1000].strip(b"\x00 \t\r\n\x1a")
+    severity = "warning" if words else "info"
+    return (
+        Finding(
+            "bytes_behind", severity, {"n": len(tail), "got": shown(words) or tail[:4].hex(" ")}
+        ),
+    )
 
 
 def _refuse_bad_mesh(geometry: Geometry) -> None:

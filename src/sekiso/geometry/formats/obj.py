@@ -1,51 +1,268 @@
-"""Wavefront OBJ: points and faces; normals and textures are passed over, polygons cut into fans."""
+"""Wavefront OBJ: points, faces, and what objects and groups are called.
+
+Stretches of plain `v` and `f` lines, as nearly every program writes them, are read in one go; all
+other lines one by one.
+"""
 
 from __future__ import annotations
 
 import re
-from itertools import chain
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sekiso.domain.errors import PartError
+from sekiso.domain.part import Finding
 from sekiso.geometry.formats.foreign import foreign_name
-from sekiso.geometry.formats.format import Format, Geometry, polygon_fans
+from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.named_solids import with_solids
+from sekiso.geometry.formats.plain_text import number, numbers, pieces, plain_text, shown
+from sekiso.geometry.formats.polygons import cut_polygons
+from sekiso.geometry.mesh import Floats, Integers
 
-_ANY_LINE = re.compile(rb"^\s*(v|f|vn|vt|o|g|mtllib|usemtl)\s", re.MULTILINE)
-_LINE = re.compile(rb"^[ \t]*([vf])[ \t]+(.*)$", re.MULTILINE)
-_NORMAL = re.compile(rb"^[ \t]*vn\s", re.MULTILINE)
-_REFERENCE = re.compile(rb"/\S*")
+_POINT = re.compile(rb"(?:\A|[\r\n])[ \t]*v[ \t]+[-+.\d]", re.IGNORECASE)
+_WHOLE = re.compile(rb"[-+]?\d+\Z")
+_REFERENCE = re.compile(rb"/[^\s]*")
+_NULL = bytes.maketrans(b"f", b"0")
+_Indices = NDArray[np.int32] | NDArray[np.int64]
+_PLACES = (3, 4, 6, 7)  # x y z, with a weight, with a colour, with both
+_PASSED_OVER = frozenset(
+    b"vn vt vp s mg usemtl mtllib usemap maplib lod bevel c_interp d_interp shadow_obj trace_obj "
+    b"ctech stech cstype deg bmat step parm trim hole scrv sp end con".split()
+)
+_FREE_FORM = frozenset(b"curv curv2 surf bzp bsp cdc cdp res patch".split())
+_OTHER_FILES = frozenset(b"call csh".split())
+_NAMED = (b"o", b"g", b"usemtl", b"mtllib")  # lines whose rest is a name, `#` and `\\` included
 
 
 def sniff_obj(content: bytes) -> float:
-    """Likely if a line begins with a word of the format and no byte is zero."""
-    head = content[:4096]
-    is_text = b"\x00" not in head and foreign_name(content) is None
-    return 0.5 if is_text and _ANY_LINE.search(head) else 0.0
+    """Likely if a line begins with a point and no byte is zero."""
+    if foreign_name(content) is not None:
+        return 0.0
+    text = plain_text(content)
+    return 0.5 if b"\x00" not in text[:4096] and _POINT.search(text) else 0.0
 
 
 def parse_obj(content: bytes) -> Geometry:
-    """Points and faces of an OBJ file; a file with normals keeps its seams.
+    """Points and faces of an OBJ file, polygons cut into triangles.
 
-    A face numbers its points from 1, or from -1 back from the last point before it.
-
-    Raises ValueError for a face that refers to point 0 or to a word.
+    A face numbers its points from 1, or from -1 back from the last point before it.  Raises
+    PartError naming the line that cannot be read, free-form surfaces and other files called.
     """
-    text = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\\\n", b" ")
-    lines = _LINE.findall(text)
-    places = [line.split(None, 3)[:3] for kind, line in lines if kind == b"v"]
-    points = np.fromiter(map(float, chain.from_iterable(places)), np.float64)
-    block = _REFERENCE.sub(b"", b"\n".join(line for kind, line in lines if kind == b"f"))
-    counts = np.fromiter((len(line.split()) for line in block.splitlines()), np.int64)
-    numbers = np.fromiter(map(int, block.split()), np.int64)
-    if np.any(numbers == 0):
-        raise ValueError("face index 0")
-    if np.any(numbers < 0):
-        n_before = np.cumsum([kind == b"v" for kind, _ in lines])
-        n_before = n_before[[kind == b"f" for kind, _ in lines]]
-        numbers += (numbers < 0) * (np.repeat(n_before, counts) + 1)
-    triangles = polygon_fans(counts, numbers - 1)
-    has_normals = _NORMAL.search(text) is not None
-    return Geometry(points.reshape(-1, 3), triangles, keeps_seams=has_normals)
+    text = plain_text(content)
+    if b"\n" not in text:
+        text = text.replace(b"\r", b"\n")
+    lines = _Lines()
+    for piece in pieces(text):
+        lines.read(piece)
+    lines.end()
+    points = np.concatenate(lines.points) if lines.points else np.zeros((0, 3))
+    counts = np.concatenate(lines.counts) if lines.counts else np.zeros(0, dtype=np.int32)
+    corners = np.concatenate(lines.corners) if lines.corners else np.zeros(0, dtype=np.int32)
+    findings, objects, groups = lines.findings(), lines.objects, lines.groups
+    del lines
+    cut = cut_polygons(points, counts.astype(np.int64), corners.astype(np.int64))
+    geometry = Geometry(points, cut.triangles, findings=findings + cut.findings)
+    named = objects if len(objects.names) > 1 else groups
+    if len(named.names) < 2:
+        return geometry
+    return with_solids(geometry, named.numbers(cut.owner), tuple(named.names))
 
 
+@dataclass
+class _Named:
+    """The names of one kind, and the face from which on each of `order` holds."""
+
+    names: list[str] = field(default_factory=list)
+    order: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    known: dict[str, int] = field(default_factory=dict)
+
+    def begin(self, name: str, face: int) -> None:
+        """From `face` on all faces belong to `name`."""
+        self.order.append(self.known.setdefault(name, len(self.names)))
+        self.starts.append(face)
+        if self.order[-1] == len(self.names):
+            self.names.append(name)
+
+    def numbers(self, faces: Integers) -> Integers:
+        """The number of the name of each of `faces`; what comes before the first has the first."""
+        at = np.searchsorted(np.array(self.starts), faces, side="right") - 1
+        return np.array(self.order)[np.maximum(at, 0)]
+
+
+@dataclass
+class _Lines:
+    """What was read so far; `rest` is the start of a line that goes on after a backslash."""
+
+    points: list[Floats] = field(default_factory=list)
+    counts: list[_Indices] = field(default_factory=list)
+    corners: list[_Indices] = field(default_factory=list)
+    n_points: int = 0
+    n_faces: int = 0
+    n_lines: int = 0
+    objects: _Named = field(default_factory=_Named)
+    groups: _Named = field(default_factory=_Named)
+    n_curves: int = 0
+    n_weighted: int = 0
+    strange: list[tuple[int, str]] = field(default_factory=list)
+    rest: bytes = b""
+    own_points: list[float] = field(default_factory=list)
+    own_counts: list[int] = field(default_factory=list)
+    own_corners: list[int] = field(default_factory=list)
+
+    def read(self, piece: bytes) -> None:
+        """Reads a piece of whole lines."""
+        n_lines = piece.count(b"\n")
+        if self.rest or not self._read_plain(piece, n_lines):
+            self._read_lines(piece)
+        else:
+            self.n_lines += n_lines
+
+    def end(self) -> None:
+        """Reads a last line that ends in a backslash."""
+        if self.rest:
+            self._read_line(self.rest)
+            self._store()
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What a reader of the file should know."""
+        listed: list[Finding] = []
+        if self.n_curves:
+            values: dict[str, object] = {"n": self.n_curves}
+            listed.append(Finding("curves_left_out", severity="info", values=values))
+        if self.n_weighted:
+            values = {"n": self.n_weighted}
+            listed.append(Finding("weights_left_out", severity="info", values=values))
+        if self.strange:
+            line, got = self.strange[0]
+            values = {"n": len(self.strange), "line": line, "got": got}
+            listed.append(Finding("lines_left_out", values=values))
+        return tuple(listed)
+
+    def _read_plain(self, piece: bytes, n: int) -> bool:
+        """Reads a piece of nothing but plain lines of one kind; whether it was one."""
+        if not piece.endswith(b"\n"):
+            return False
+        if piece.startswith((b"vn ", b"vt ")):
+            head = b"\n" + piece[:3]
+            return piece.count(head) == n - 1 and b"\\" not in piece
+        for head, reads in ((b"v ", self._read_points), (b"f ", self._read_faces)):
+            if piece.startswith(head):
+                is_alone = piece.count(b"\n" + head) == n - 1 and piece.count(head[:1]) == n
+                return is_alone and reads(piece, n)
+        return False
+
+    def _read_points(self, piece: bytes, n: int) -> bool:
+        flat = numbers(piece.replace(b"v", b"nan"), np.float64)
+        if flat is None or flat.size % n or flat.size == n:
+            return False
+        rows = flat.reshape(n, -1)
+        n_nan = int(np.isnan(flat).sum())
+        if rows.shape[1] - 1 not in (3, 6) or n_nan != n or not np.isnan(rows[:, 0]).all():
+            return False
+        self.points.append(rows[:, 1:4].copy())
+        self.n_points += n
+        return True
+
+    def _read_faces(self, piece: bytes, n: int) -> bool:
+        if b"/" in piece:
+            piece = _REFERENCE.sub(b"", piece)
+        flat = numbers(piece.translate(_NULL), np.int64)
+        if flat is None or np.any(np.abs(flat) >= 1 << 31):
+            return False
+        starts = np.flatnonzero(flat == 0)
+        if len(starts) != n or starts[0] != 0:
+            return False
+        corners = flat[flat != 0]
+        corners += np.where(corners < 0, self.n_points, -1)
+        self.counts.append(np.diff(np.append(starts, flat.size)).astype(np.int32) - 1)
+        self.corners.append(corners.astype(np.int32))
+        self.n_faces += n
+        return True
+
+    def _read_lines(self, piece: bytes) -> None:
+        for line in piece.splitlines():
+            self.n_lines += 1
+            whole = self.rest + line
+            if line.endswith(b"\\") and not _is_comment_or_name(whole):
+                self.rest = whole[:-1] + b" "
+            else:
+                self.rest = b""
+                self._read_line(whole)
+        self._store()
+
+    def _store(self) -> None:
+        if self.own_points:
+            self.points.append(np.array(self.own_points).reshape(-1, 3))
+        if self.own_counts:
+            self.counts.append(np.array(self.own_counts, dtype=np.int32))
+            self.corners.append(np.array(self.own_corners, dtype=np.int64))
+        self.own_points, self.own_counts, self.own_corners = [], [], []
+
+    def _read_line(self, line: bytes) -> None:
+        words = line.split()
+        if not words or words[0].startswith(b"#"):
+            return
+        word = words[0].lower()
+        step = _STEPS.get(word)
+        if step is not None:
+            step(self, line)
+        elif word in _FREE_FORM:
+            raise PartError("part_free_form", format="OBJ", got=shown(word), line=self.n_lines)
+        elif word in _OTHER_FILES:
+            raise PartError("part_calls_file", got=shown(line), line=self.n_lines)
+        elif word not in _PASSED_OVER:
+            self.strange.append((self.n_lines, shown(line.strip())))
+
+    def _add_point(self, line: bytes) -> None:
+        words = line.partition(b"#")[0].split()[1:]
+        if any(b"," in word for word in words):
+            number(b",".join(words), form="OBJ", line=self.n_lines)
+        values = [number(word, form="OBJ", line=self.n_lines) for word in words]
+        if len(values) not in _PLACES:
+            allowed = ", ".join(str(n) for n in _PLACES)
+            raise PartError("part_point", n=len(values), line=self.n_lines, allowed=allowed)
+        self.own_points += values[:3]
+        self.n_points += 1
+        self.n_weighted += len(values) in (4, 7) and values[3] != 1.0
+
+    def _add_face(self, line: bytes) -> None:
+        words = line.partition(b"#")[0].split()[1:]
+        for word in words:
+            index = word.partition(b"/")[0]
+            if not _WHOLE.match(index) or len(index) > 10:
+                raise PartError("part_number", format="OBJ", line=self.n_lines, got=shown(word))
+            if int(index) == 0:
+                raise PartError("part_index_zero", line=self.n_lines)
+            self.own_corners.append(int(index) + (self.n_points if int(index) < 0 else -1))
+        self.own_counts.append(len(words))
+        self.n_faces += 1
+
+    def _add_curve(self, line: bytes) -> None:
+        self.n_curves += 1
+
+    def _begin_object(self, line: bytes) -> None:
+        self.objects.begin(shown(line.strip()[1:].strip()), self.n_faces)
+
+    def _begin_group(self, line: bytes) -> None:
+        self.groups.begin(shown(line.strip()[1:].strip()), self.n_faces)
+
+
+def _is_comment_or_name(line: bytes) -> bool:
+    words = line.split(None, 1)
+    return bool(words) and (words[0].startswith(b"#") or words[0] in _NAMED)
+
+
+_STEPS: dict[bytes, Callable[[_Lines, bytes], None]] = {
+    b"v": _Lines._add_point,
+    b"f": _Lines._add_face,
+    b"fo": _Lines._add_face,
+    b"l": _Lines._add_curve,
+    b"p": _Lines._add_curve,
+    b"o": _Lines._begin_object,
+    b"g": _Lines._begin_group,
+}
 FORMAT = Format("OBJ", ("obj",), sniff_obj, parse_obj)

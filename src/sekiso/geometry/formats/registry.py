@@ -8,8 +8,10 @@ from importlib import import_module
 
 from sekiso.domain.errors import PartError
 from sekiso.geometry import formats as folder
-from sekiso.geometry.formats.foreign import foreign_name
+from sekiso.geometry.formats.foreign import foreign_name, foreign_suffix
 from sekiso.geometry.formats.format import Format
+
+_SURE = 0.9  # a format as sure of the bytes as that needs no look at foreign kinds
 
 
 @cache  # modules are imported to list them
@@ -43,14 +45,19 @@ def file_format(content: bytes, *, suffix: str) -> Format:
         raise PartError("part_empty")
     named = suffix.lower()
     expected = next((known for known in formats() if named in known.suffixes), None)
-    sniffed = max(formats(), key=lambda known: known.sniff(content))
-    if not sniffed.sniff(content):
-        kind = foreign_name(content)
-        if kind is None and expected is not None:
+    sureness = {known.name: float(known.sniff(content)) for known in formats()}
+    sniffed = max(formats(), key=lambda known: sureness[known.name])
+    foreign = foreign_name(content) if sureness[sniffed.name] < _SURE else None
+    if foreign is not None:
+        raise PartError("part_format", got=foreign, formats=format_names())
+    if not sureness[sniffed.name]:
+        if expected is not None:
             raise PartError("part_unreadable", format=expected.name, reason="header")
-        raise PartError("part_format", got=kind or named or "?", formats=format_names())
+        got = foreign_suffix(named) or named or "?"
+        raise PartError("part_format", got=got, formats=format_names())
     if named and expected is None:
-        raise PartError("part_format", got=named, formats=format_names())
+        got = foreign_suffix(named) or named
+        raise PartError("part_format", got=got, formats=format_names())
     if named and expected is not sniffed:
         raise PartError("part_suffix", suffix=named, format=sniffed.name)
     return sniffed

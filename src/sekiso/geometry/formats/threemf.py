@@ -1,274 +1,388 @@
-"""3MF: meshes, components, build items with their transforms, and beam lattices recognised.
+"""3MF: what its build items put on the plate, each in place, as bodies.
 
-The archive is read in memory, never unpacked: names in it are only compared.  Document types and
-entities are refused, as the standard does.
+lib3mf reads fewer files right (`benchmarks/three_mf_conformance.py`) and rounds points to single
+precision; it is the oracle of the tests.  The archive is read in memory, never unpacked.
 """
 
 from __future__ import annotations
 
-import io
-import zipfile
-from array import array
+from collections import Counter
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 import numpy as np
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats.beams import beam_body
-from sekiso.geometry.formats.foreign import text_start
+from sekiso.domain.part import Finding
+from sekiso.geometry.connectivity import edges
+from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.threemf_model import Model, ModelObject, Reference, read_model
+from sekiso.geometry.formats.threemf_package import Package
+from sekiso.geometry.formats.threemf_roles import NEGATIVE, Roles, read_roles
+from sekiso.geometry.mesh import Floats, Integers, signed_volumes, weld_vertices
 
-CORE_NAMESPACE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
-START_PART_TYPE = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
-_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships"
-_BEAMS = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/2017/02"
-_EXTENSIONS = {
-    "http://schemas.microsoft.com/3dmanufacturing/slice/2015/07": "slice",
-    _BEAMS: "beamlattice",
-    "http://schemas.microsoft.com/3dmanufacturing/production/2015/06": "production",
-    "http://schemas.microsoft.com/3dmanufacturing/material/2015/02": "material",
-}
 _METRE_PER_UNIT = {  # the six units of the core specification, section 3.4
     "micron": 1e-6, "millimeter": 1e-3, "centimeter": 1e-2, "inch": 0.0254, "foot": 0.3048,
     "meter": 1.0,
 }  # fmt: skip
-_LARGEST_PART = 1_000_000_000  # bytes of one file in the archive
-_LARGEST_RATIO = 200  # unpacked to packed, beyond the first 10 MB
 _DEEPEST = 32  # components within components
-_MOST_INSTANCES = 100_000
+_MOST_BODIES = 10_000
+_MOST_TRIANGLES = 2_000_000  # made by repeating components, beyond those that are written
+_SLICERS = ("prusa", "slic3r", "bambu", "orca", "superslicer", "creality", "anycubic", "elegoo")
+_TRIANGLES_PER_BEAM = 100  # about
+_IDENTITY = np.eye(4)
 
 
-@dataclass
-class _Object:
-    x: array[float] = field(default_factory=lambda: array("d"))
-    corners: array[int] = field(default_factory=lambda: array("q"))
-    components: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
-    kind: str = "model"
+@dataclass(frozen=True, eq=False)
+class _Body:
+    """A mesh; `role` is empty for metal."""
+
+    points: Floats
+    triangles: Integers
     name: str = ""
-    beams: list[tuple[int, int, float, float]] = field(default_factory=list)
-    radius: float = 0.0
+    role: str = ""
 
 
 @dataclass
-class _Model:
-    unit: str = "millimeter"
-    objects: dict[str, _Object] = field(default_factory=dict)
-    items: list[tuple[str, str, np.ndarray]] = field(default_factory=list)
-    namespaces: set[str] = field(default_factory=set)
-    required: str = ""
+class _Notes:
+    """What was left out or read in a way that needs a word."""
+
+    helpers: Counter[str] = field(default_factory=Counter)
+    helper_volume: float = 0.0
+    n_negative: int = 0
+    negative_volume: float = 0.0
+    n_supports: int = 0
+    n_not_printed: int = 0
+    n_surfaces: int = 0
+    n_short_beams: int = 0
+    slices: list[tuple[str, float, float]] = field(default_factory=list)
 
 
 def sniff_3mf(content: bytes) -> bool:
-    """Whether the bytes begin like a zip archive."""
-    return text_start(content).startswith(b"PK\x03\x04")
+    """Whether the bytes are a zip archive, and not one of another kind."""
+    return text_start(content).startswith(b"PK\x03\x04") and foreign_name(content) is None
 
 
 def parse_3mf(content: bytes) -> Geometry:
     """All build items of a 3MF file in place; raises PartError for a bad or hostile archive."""
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    path = _start_part(archive)
-    models = {path: _model(archive, path)}
-    points, triangles, names = _placed_bodies(archive, models, path)
-    unit = models[path].unit
-    if unit not in _METRE_PER_UNIT:
-        raise PartError("part_unit", got=unit, allowed=", ".join(_METRE_PER_UNIT))
-    seen = {_EXTENSIONS[space] for m in models.values() for space in m.namespaces
-            if space in _EXTENSIONS}  # fmt: skip
+    package = Package(content)
+    path = package.start_part()
+    pictures = package.missing_pictures(path)
+    build = _Build(package, path)
+    root = build.model(path)
+    if root.unit not in _METRE_PER_UNIT:
+        raise PartError("part_unit", got=root.unit, allowed=", ".join(_METRE_PER_UNIT))
+    if pictures and not _is_of_slicer(root, build.roles):
+        raise PartError("part_not_in_archive", got=pictures[0])
+    bodies = build.bodies()
+    return _geometry(bodies, _METRE_PER_UNIT[root.unit], root.unit, build.findings())
+
+
+def _is_of_slicer(root: Model, roles: Roles) -> bool:
+    """Slicers name a preview picture that they do not write without a window."""
+    known = any(name in root.application.lower() for name in _SLICERS)
+    return known or bool(roles.ranges or roles.parts)
+
+
+def _geometry(
+    bodies: list[_Body], scale: float, unit: str, findings: tuple[Finding, ...]
+) -> Geometry:
+    if len(bodies) == 1:
+        body = bodies[0]
+        return Geometry(
+            body.points, body.triangles, scale, scale, unit, names=(body.name,), findings=findings
+        )
+    counts = [len(body.points) for body in bodies]
+    first = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    triangles = [body.triangles + start for body, start in zip(bodies, first, strict=True)]
     return Geometry(
-        points, triangles, _METRE_PER_UNIT[unit], _METRE_PER_UNIT[unit], unit, names=names,
-        extensions=tuple(sorted(seen)),
+        np.concatenate([body.points for body in bodies]),
+        np.concatenate(triangles),
+        scale, scale, unit,
+        solid=np.repeat(np.arange(len(bodies)), [len(part) for part in triangles]),
+        n_solids=len(bodies),
+        names=tuple(body.name for body in bodies),
+        colours=((),) * len(bodies),
+        findings=findings,
     )  # fmt: skip
 
 
-def archive_part(archive: zipfile.ZipFile, path: str) -> bytes:
-    """The bytes of `path` in the archive; refuses what unpacks to an absurd size."""
-    entry = archive.getinfo(path.lstrip("/"))
-    allowed = min(_LARGEST_PART, max(10_000_000, _LARGEST_RATIO * entry.compress_size))
-    if entry.file_size > allowed:
-        raise PartError("part_bomb", got=entry.file_size, allowed=allowed)
-    with archive.open(entry) as stream:
-        unpacked = stream.read(allowed + 1)
-    if len(unpacked) > allowed:
-        raise PartError("part_bomb", got=len(unpacked), allowed=allowed)
-    return unpacked
+class _Build:
+    """The build of one archive: models as they are needed, shapes once, instances counted first."""
 
-
-def _start_part(archive: zipfile.ZipFile) -> str:
-    targets: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name == f"{_RELATIONSHIP} Relationship" and attributes.get("Type") == START_PART_TYPE:
-            if attributes.get("TargetMode") == "External":
-                raise PartError("part_unreadable", format="3MF", reason="external model")
-            targets.append(attributes["Target"])
-
-    _parse(archive_part(archive, "_rels/.rels"), start)
-    if not targets:
-        raise PartError("part_unreadable", format="3MF", reason="no 3D model in the archive")
-    return targets[0].lstrip("/")
-
-
-def _parse(content: bytes, start: object, end: object = None) -> None:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = start  # type: ignore[assignment]
-    parser.EndElementHandler = end  # type: ignore[assignment]
-    parser.StartDoctypeDeclHandler = _refuse_document_type
-    parser.Parse(content, True)
-
-
-def _refuse_document_type(*_: object) -> None:
-    raise PartError("part_unreadable", format="3MF", reason="document type declaration")
-
-
-def _model(archive: zipfile.ZipFile, path: str) -> _Model:
-    reader = _Reader(path)
-    _parse(archive_part(archive, path), reader.start, reader.end)
-    return reader.model
-
-
-class _Reader:
-    """Collects objects and build items while the parser walks through one model file."""
-
-    def __init__(self, path: str) -> None:
-        self.model = _Model()
+    def __init__(self, package: Package, path: str) -> None:
+        self.package = package
         self.path = path
-        self.now = _Object()
-        self.resource_ids: set[str] = set()
-        self.handlers = {
-            f"{CORE_NAMESPACE} vertex": self.vertex,
-            f"{CORE_NAMESPACE} triangle": self.triangle,
-            f"{CORE_NAMESPACE} object": self.object,
-            f"{CORE_NAMESPACE} component": self.component,
-            f"{CORE_NAMESPACE} item": self.item,
-            f"{CORE_NAMESPACE} model": self.root,
-            f"{_BEAMS} beamlattice": self.lattice,
-            f"{_BEAMS} beam": self.beam,
-        }
+        self.models: dict[str, Model] = {}
+        self.sizes: dict[tuple[str, str], tuple[int, int] | None] = {}
+        self.shapes: dict[tuple[str, str], list[_Body]] = {}
+        self.notes = _Notes()
+        self.roles = read_roles(package)
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if "id" in attributes:
-            self.resource(attributes["id"])
-        handler = self.handlers.get(name)
-        if handler is not None:
-            handler(attributes)
-        elif not name.startswith(CORE_NAMESPACE):
-            self.model.namespaces.add(name.rpartition(" ")[0])
+    def model(self, path: str) -> Model:
+        """The model file, read once; one in another unit than the first is refused."""
+        key = path.lower()
+        if key not in self.models:
+            read = read_model(self.package, path)
+            unit = self.models[self.path.lower()].unit if self.models else read.unit
+            if read.unit != unit:
+                raise PartError("part_two_units", got=read.unit, allowed=unit)
+            self.models[key] = read
+        return self.models[key]
 
-    def end(self, name: str) -> None:
-        if name == f"{CORE_NAMESPACE} object":
-            self.now = _Object()
+    def object(self, reference: Reference) -> ModelObject:
+        """The object that is referred to; raises PartError if there is none."""
+        try:
+            return self.model(reference.path).objects[reference.id]
+        except KeyError:
+            raise PartError("part_no_object", got=reference.id) from None
 
-    def root(self, attributes: dict[str, str]) -> None:
-        self.model.unit = attributes.get("unit", "millimeter")
+    def bodies(self) -> list[_Body]:
+        """Metal of all build items in place."""
+        items = self.model(self.path).items
+        printed = [item for item in items if item.is_printed]
+        self.notes.n_not_printed = len(items) - len(printed)
+        self.refuse_too_many(printed)
+        bodies = [body for item in printed for body in self.item(item)]
+        if not bodies:
+            raise PartError("part_empty")
+        return bodies
 
-    def object(self, attributes: dict[str, str]) -> None:
-        self.now = _Object(kind=attributes.get("type", "model"), name=attributes.get("name", ""))
-        self.model.objects[attributes["id"]] = self.now
+    def refuse_too_many(self, items: list[Reference]) -> None:
+        """Counts instances and triangles before anything is placed."""
+        sizes = [self.size(item, 0) for item in items]
+        n_bodies, n_triangles = (sum(column) for column in zip((0, 0), *sizes, strict=True))
+        written = sum(
+            len(known.triangles)
+            for model in self.models.values()
+            for known in model.objects.values()
+        )
+        most = max(_MOST_TRIANGLES, written)
+        if n_bodies > _MOST_BODIES or n_triangles > most:
+            raise PartError(
+                "part_components", n=n_bodies, n_triangles=n_triangles, allowed=_MOST_BODIES,
+                allowed_triangles=most,
+            )  # fmt: skip
 
-    def resource(self, key: str) -> None:
-        if key in self.resource_ids:
-            raise ValueError(f"resource {key} is given twice")
-        self.resource_ids.add(key)
+    def size(self, reference: Reference, depth: int) -> tuple[int, int]:
+        """Numbers of objects and of triangles that one placed object becomes."""
+        key = reference.path.lower(), reference.id
+        if depth > _DEEPEST or self.sizes.get(key, ()) is None:
+            raise PartError("part_nested", got=reference.id, allowed=_DEEPEST)
+        known = self.sizes.get(key)
+        if known is None:
+            self.sizes[key] = None
+            item = self.object(reference)
+            parts = [self.size(child, depth + 1) for child in item.components + item.operands]
+            n_beams = len(item.lattice.beams) if item.lattice else 0
+            n_own = len(item.triangles) + _TRIANGLES_PER_BEAM * n_beams
+            known = 1 + sum(part[0] for part in parts), n_own + sum(part[1] for part in parts)
+            self.sizes[key] = known
+        return known
 
-    def vertex(self, attributes: dict[str, str]) -> None:
-        x = self.now.x
-        x.append(float(attributes["x"]))
-        x.append(float(attributes["y"]))
-        x.append(float(attributes["z"]))
+    def item(self, reference: Reference) -> list[_Body]:
+        """Metal of one build item in place, without the negative volumes of a slicer project."""
+        metal: list[_Body] = []
+        negative: list[_Body] = []
+        waiting = [(reference, _IDENTITY, reference.name, "")]
+        while waiting:
+            now, above, name, role = waiting.pop()
+            matrix = now.matrix @ above if above is not _IDENTITY else now.matrix
+            known = self.object(now)
+            if known.kind == "other":
+                raise PartError("part_object_other", got=known.id)
+            if known.kind in ("support", "solidsupport"):
+                self.notes.n_supports += 1
+                continue
+            name = known.name or name
+            for body in self.shape(now):
+                placed = _Body(
+                    *_placed(body, matrix), body.name or name, role or known.helper or body.role
+                )
+                self.sort(placed, metal, negative)
+            parts = self.roles.parts.get(known.id, {}) if now is reference else {}
+            waiting += [
+                (child, matrix, name, parts.get(child.id, role))
+                for child in reversed(known.components)
+            ]
+        return self.without(metal, negative) if negative else metal
 
-    def triangle(self, attributes: dict[str, str]) -> None:
-        corners = self.now.corners
-        corners.append(int(attributes["v1"]))
-        corners.append(int(attributes["v2"]))
-        corners.append(int(attributes["v3"]))
+    def sort(self, body: _Body, metal: list[_Body], negative: list[_Body]) -> None:
+        """Metal and what is taken from it; every other helper is left out and counted."""
+        if not body.role:
+            metal.append(body)
+            return
+        volume = abs(float(signed_volumes(body.points, body.triangles).sum()))
+        if body.role == NEGATIVE:
+            negative.append(body)
+            self.notes.n_negative += 1
+        else:
+            self.notes.helpers[body.role] += 1
+            self.notes.helper_volume += volume
 
-    def lattice(self, attributes: dict[str, str]) -> None:
-        self.now.radius = float(attributes["radius"])
-        self.model.namespaces.add(_BEAMS)
+    def without(self, metal: list[_Body], negative: list[_Body]) -> list[_Body]:
+        """Metal from which the negative volumes are taken."""
+        from sekiso.geometry.formats import threemf_solids as solids
 
-    def beam(self, attributes: dict[str, str]) -> None:
-        first = float(attributes.get("r1", self.now.radius))
-        last = float(attributes.get("r2", first))
-        self.now.beams.append((int(attributes["v1"]), int(attributes["v2"]), first, last))
+        holes = [solids.solid(body.points, body.triangles, name=body.name) for body in negative]
+        left: list[_Body] = []
+        for body in metal:
+            whole = solids.solid(body.points, body.triangles, name=body.name)
+            rest = solids.combined([whole, *holes], "difference")
+            self.notes.negative_volume += whole.volume() - rest.volume()
+            if not rest.is_empty():
+                left.append(_Body(*solids.mesh(rest), body.name))
+        return left
 
-    def component(self, attributes: dict[str, str]) -> None:
-        self.now.components.append(self._reference(attributes))
+    def shape(self, reference: Reference) -> list[_Body]:
+        """What one object is itself, without its components, in its own coordinates."""
+        key = reference.path.lower(), reference.id
+        if key not in self.shapes:
+            self.shapes[key] = self.new_shape(self.object(reference), reference)
+        return self.shapes[key]
 
-    def item(self, attributes: dict[str, str]) -> None:
-        self.model.items.append(self._reference(attributes))
+    def new_shape(self, known: ModelObject, reference: Reference) -> list[_Body]:
+        if known.operands:
+            return [self.boolean(known)]
+        if known.strange and not len(known.triangles):
+            raise PartError("part_content", got=known.strange, id=known.id)
+        if known.stack:
+            from sekiso.geometry.formats.threemf_stack import sliced_body
 
-    def _reference(self, attributes: dict[str, str]) -> tuple[str, str, np.ndarray]:
-        path = next((v for k, v in attributes.items() if k.endswith(" path")), self.path)
-        return path.lstrip("/"), attributes["objectid"], _transform(attributes.get("transform"))
+            made = sliced_body(known, self.model, reference.path)
+            if made is not None:
+                points, triangles, sliced, hull = made
+                self.notes.slices.append((known.name or known.id, sliced, hull))
+                known.components.clear()
+                return [_Body(points, triangles)]
+        if known.lattice is not None:
+            return [self.lattice(known, reference)]
+        if not len(known.triangles):
+            return []
+        _refuse_bad_index(known.triangles, len(known.points))
+        if known.kind == "surface" and not self.is_closed_surface(known):
+            return []
+        return self.divided(known, reference)
+
+    def is_closed_surface(self, known: ModelObject) -> bool:
+        """A surface that is closed is taken for a body, an open one is no metal."""
+        self.notes.n_surfaces += 1
+        _, index = weld_vertices(known.points)
+        return not edges(index[known.triangles]).n_open
+
+    def divided(self, known: ModelObject, reference: Reference) -> list[_Body]:
+        """The mesh; runs of triangles that a slicer project gives another role apart."""
+        runs = list(known.ranges)
+        if reference.path.lower() == self.path.lower():
+            runs += self.roles.ranges.get(known.id, [])
+        role = np.zeros(len(known.triangles), dtype=np.int64)
+        for number, (first, last, _) in enumerate(runs, start=1):
+            role[first : last + 1] = number
+        parts = [
+            _Body(known.points, known.triangles[role == number], role=name)
+            for number, name in enumerate(["", *(run[2] for run in runs)])
+        ]
+        if len(parts) == 1:
+            return [_Body(known.points, known.triangles)]
+        return [_used(part) for part in parts if len(part.triangles)]
+
+    def boolean(self, known: ModelObject) -> _Body:
+        """A boolean shape, computed."""
+        from sekiso.geometry.formats import threemf_solids as solids
+
+        operands = []
+        for operand in known.operands:
+            bodies = [_placed(body, operand.matrix) for body in self.shape(operand)]
+            if not bodies or self.object(operand).components:
+                raise PartError("part_operand_open", got=operand.id)
+            closed = [solids.solid(*body, name=operand.id) for body in bodies]
+            operands.append(solids.combined(closed, "union"))
+        return _Body(*solids.mesh(solids.combined(operands, known.operation)))
+
+    def lattice(self, known: ModelObject, reference: Reference) -> _Body:
+        """Beams, balls and the mesh among them as one body."""
+        from sekiso.geometry.formats import threemf_solids as solids
+        from sekiso.geometry.formats.beams import lattice_body
+
+        lattice = known.lattice
+        assert lattice is not None
+        beams, n_short = lattice_body(known.points, lattice)
+        self.notes.n_short_beams += n_short
+        if lattice.clipping != "none":
+            other = Reference(reference.path, lattice.clipping_mesh, _IDENTITY)
+            mask = [] if self.object(other).lattice else self.shape(other)
+            if lattice.clipping not in ("inside", "outside") or not mask:
+                raise PartError("part_clipping", got=lattice.clipping, id=lattice.clipping_mesh)
+            cutter = solids.solid(mask[0].points, mask[0].triangles, name=lattice.clipping_mesh)
+            operation = "intersection" if lattice.clipping == "inside" else "difference"
+            beams = solids.combined([beams, cutter], operation)
+        if len(known.triangles):
+            _refuse_bad_index(known.triangles, len(known.points))
+            whole = solids.solid(known.points, known.triangles, name=known.name or known.id)
+            beams = solids.combined([whole, beams], "union")
+        return _Body(*solids.mesh(beams))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was left out or read in a way that needs a word."""
+        notes, cubic = self.notes, (_METRE_PER_UNIT[self.model(self.path).unit] * 1e3) ** 3
+        listed: list[Finding] = []
+        if notes.helpers:
+            values: dict[str, object] = {
+                "n": sum(notes.helpers.values()), "kinds": ", ".join(sorted(notes.helpers)),
+                "volume": notes.helper_volume * cubic,
+            }  # fmt: skip
+            listed.append(Finding("helper_left_out", severity="info", values=values))
+        if notes.n_negative:
+            values = {"n": notes.n_negative, "volume": notes.negative_volume * cubic}
+            listed.append(Finding("negative_subtracted", severity="info", values=values))
+        if notes.slices:
+            names, sliced, hulls = zip(*notes.slices, strict=True)
+            values = {
+                "n": len(names), "names": ", ".join(names[:5]) + (" ..." if names[5:] else ""),
+                "sliced": sum(sliced) * cubic, "hull": sum(hulls) * cubic,
+            }  # fmt: skip
+            listed.append(Finding("sliced_body", values=values))
+        for code, n in (
+            ("support_left_out", notes.n_supports),
+            ("not_printed_left_out", notes.n_not_printed),
+            ("surface_object", notes.n_surfaces),
+            ("short_beams", notes.n_short_beams),
+        ):
+            if n:
+                listed.append(Finding(code, severity="info", values={"n": n}))
+        return tuple(listed) + self.ignored()
+
+    def ignored(self) -> tuple[Finding, ...]:
+        names = {name for model in self.models.values() for name in model.extensions}
+        if not self.notes.slices and any(model.stacks for model in self.models.values()):
+            names.add("slice")
+        names -= {"production", "triangle sets"}
+        if not names:
+            return ()
+        values = {"names": ", ".join(sorted(names))}
+        return (Finding("extension_ignored", severity="info", values=values),)
 
 
-def _transform(text: str | None) -> np.ndarray:
-    matrix = np.eye(4)
-    if text is not None:
-        numbers = np.array(text.split(), dtype=np.float64)
-        if numbers.shape != (12,):
-            raise ValueError(f"a transform has 12 numbers, not {numbers.size}")
-        matrix[:, :3] = numbers.reshape(4, 3)
-    return matrix
+def _placed(body: _Body, matrix: Floats) -> tuple[Floats, Integers]:
+    """Points and triangles under a matrix; a mirror turns the triangles round."""
+    if np.array_equal(matrix, _IDENTITY):
+        return body.points, body.triangles
+    is_mirror = np.linalg.det(matrix[:3, :3]) < 0.0
+    corners = body.triangles[:, ::-1] if is_mirror else body.triangles
+    with np.errstate(over="ignore", invalid="ignore"):
+        return body.points @ matrix[:3, :3] + matrix[3, :3], corners
 
 
-def _placed_bodies(
-    archive: zipfile.ZipFile, models: dict[str, _Model], path: str
-) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-    points: list[np.ndarray] = []
-    triangles: list[np.ndarray] = []
-    names: list[str] = []
-    n_points = 0
-    waiting = [(*item, 0) for item in reversed(models[path].items)]
-    n_seen = 0
-    while waiting:
-        where, key, matrix, depth = waiting.pop()
-        n_seen += 1
-        if depth > _DEEPEST or n_seen > _MOST_INSTANCES:
-            raise ValueError("components are nested without end")
-        if where not in models:
-            models[where] = _model(archive, where)
-        if key not in models[where].objects:
-            raise ValueError(f"object {key} is not in the file")
-        item = models[where].objects[key]
-        waiting += [(*(child[:2]), child[2] @ matrix, depth + 1) for child in item.components]
-        if item.kind == "other":
-            raise ValueError(f"object {key} is of type 'other' and cannot be built")
-        for body in _bodies(item):
-            corners = body[1] if np.linalg.det(matrix[:3, :3]) >= 0.0 else body[1][:, ::-1]
-            placed = body[0] @ matrix[:3, :3] + matrix[3, :3]
-            points.append(placed)
-            triangles.append(corners + n_points)
-            names.append(item.name)
-            n_points += len(placed)
-    if not points:
-        raise PartError("part_empty")
-    return np.concatenate(points), np.concatenate(triangles), tuple(names)
+def _used(body: _Body) -> _Body:
+    """The body with none but the points that its triangles use."""
+    numbers, index = np.unique(body.triangles, return_inverse=True)
+    return _Body(body.points[numbers], index.reshape(-1, 3), body.name, body.role)
 
 
-def _bodies(item: _Object) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Mesh and lattice of one object, each with points and triangles; none for supports."""
-    if item.kind not in ("model", "solidsupport"):
-        return []
-    placed = np.asarray(item.x, dtype=np.float64).reshape(-1, 3)
-    bodies: list[tuple[np.ndarray, np.ndarray]] = []
-    if len(item.corners):
-        corners = np.asarray(item.corners, dtype=np.int64).reshape(-1, 3)
-        bodies.append((placed, _valid_index(corners, len(placed))))
-    if item.beams:
-        ends = _valid_index(np.array([beam[:2] for beam in item.beams]), len(placed))
-        radii = np.array([beam[2:] for beam in item.beams])
-        bodies.append(beam_body(placed, ends=ends, radii=radii))
-    return bodies
-
-
-def _valid_index(index: np.ndarray, n_points: int) -> np.ndarray:
-    if index.max(initial=0) >= n_points or index.min(initial=0) < 0:
-        got = int(index.min()) if index.min() < 0 else int(index.max())
-        raise PartError("part_index", got=got, allowed=n_points - 1)
-    return index
+def _refuse_bad_index(index: Integers, n_points: int) -> None:
+    lowest, highest = int(index.min()), int(index.max())
+    if lowest < 0 or highest >= n_points:
+        raise PartError("part_index", got=lowest if lowest < 0 else highest, allowed=n_points - 1)
 
 
 FORMAT = Format("3MF", ("3mf",), sniff_3mf, parse_3mf)

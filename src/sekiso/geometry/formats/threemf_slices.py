@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Iterator
 
 from sekiso.geometry.contours import Layers
-from sekiso.geometry.formats.threemf import CORE_NAMESPACE, START_PART_TYPE
+from sekiso.geometry.formats.threemf_package import START_PART_TYPE
+from sekiso.geometry.formats.threemf_rules import CORE, SLICE
 from sekiso.geometry.mesh import Floats, Integers
 
-_SLICE = "http://schemas.microsoft.com/3dmanufacturing/slice/2015/07"
 _RELATIONSHIPS = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<Relationships xmlns='
     '"http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rel0" '
@@ -35,7 +35,7 @@ def layers_as_3mf(
     bottom = float(cut.heights[0]) - 0.5 * layer
     parts = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<model unit="millimeter" xml:lang="en-US" '
-        f'xmlns="{CORE_NAMESPACE}" xmlns:s="{_SLICE}" requiredextensions="s"><resources>',
+        f'xmlns="{CORE}" xmlns:s="{SLICE}" requiredextensions="s"><resources>',
         f'<s:slicestack id="1" zbottom="{_number(bottom)}">',
         *(_slice(cut, k, float(cut.heights[k]) + 0.5 * layer) for k in range(len(cut.heights))),
         f'</s:slicestack><object id="2" type="model" name="{_escaped(name)}" '

@@ -2,133 +2,219 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+import math
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, HTTPException, Request, UploadFile
+from fastapi import FastAPI, Header, HTTPException, Query, Request, UploadFile
 from fastapi import Path as UrlPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from sekiso.domain import messages
+from sekiso.domain.cache_folder import drop_partial
 from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import NeedError, PartError, SekisoError
-from sekiso.domain.part import Part
-from sekiso.domain.schema import ErrorBody, PartBody, Shape, need_body
+from sekiso.domain.errors import PartError, SekisoError, ServiceError
+from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
-from sekiso.interfaces.python.explore import explore
 from sekiso.interfaces.python.need import json_arguments
-from sekiso.interfaces.python.part import load_part
-from sekiso.interfaces.rest import cache
+from sekiso.interfaces.rest.jobs import Job, Jobs
+from sekiso.interfaces.service import uploads, worker
+from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.envelopes import language, refusal, told
+from sekiso.interfaces.service.hosts import LOCAL_NAMES, HostGuard
+from sekiso.interfaces.service.limits import BodyLimits
+from sekiso.interfaces.service.requests import Requests
+from sekiso.interfaces.service.state import State
+from sekiso.interfaces.service.worker import Answered
 from sekiso.knowledge import Knowledge, load
+from sekiso.run.pool import Task
+from sekiso.run.work import Work
 
-LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 CHUNK = 1024 * 1024
+METRICS = "text/plain; version=0.0.4"
 Digest = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
-_STATUS = {"upload_too_large": 413, "part_unknown": 404}
+Wait = Annotated[float | None, Query(ge=0, le=600, description="seconds to wait at most")]
+Prefer = Annotated[str | None, Header(description="`respond-async`: a job at once (RFC 7240)")]
+JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
+JSON = "application/json"
+LOOK = 1.0  # s, between two looks whether the reader is still there
+_STATUS = {
+    "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
+    "disk_full": 507,
+}  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 403, 404, 411, 413, 422)
+    status: {"model": ErrorBody} for status in (400, 403, 404, 411, 413, 422, 500, 503, 507)
 }
 
 
-def create_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
-    """The application; requests whose Host or Origin is not among `allowed_hosts` are refused."""
-    app = FastAPI(title="sekiso", version=VERSION, docs_url=None, redoc_url=None)
-    _guard(app, allowed_hosts)
+def create_app(
+    *, allowed_hosts: tuple[str, ...] = LOCAL_NAMES, answers: Answers | None = None
+) -> FastAPI:
+    """The application; requests whose Host or Origin is not among `allowed_hosts` are refused.
+
+    `answers` are those of the service where other doors give them too.
+    """
+    answers = answers or Answers(Work())
+    state = State(answers)
+    app = FastAPI(
+        title="sekiso", version=VERSION, docs_url=None, redoc_url=None, lifespan=_life(state)
+    )
+    app.add_middleware(BodyLimits)
+    app.add_middleware(HostGuard, allowed=allowed_hosts)
+    app.add_middleware(Requests, registry=state.registry)
     _errors(app)
-    _parts(app)
-    _answers(app)
+    _parts(app, answers.work)
+    _answers(app, answers)
     _catalogue(app)
+    _state(app, state)
     return app
 
 
-def _guard(app: FastAPI, allowed_hosts: tuple[str, ...]) -> None:
-    def is_allowed(authority: str) -> bool:
-        host = authority.rsplit(":", 1)[0] if not authority.endswith("]") else authority
-        return "*" in allowed_hosts or host in allowed_hosts
+def _life(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Remove what an earlier service left half written, warm up; end the workers at the end."""
 
-    @app.middleware("http")
-    async def check(request: Request, go: Callable[[Request], Awaitable[Response]]) -> Response:
-        host = request.headers.get("host", "")
-        origin = request.headers.get("origin")
-        authority = origin.split("://", 1)[-1] if origin else host
-        if not is_allowed(host) or not is_allowed(authority):
-            return _error(403, "host_refused", request)
-        return _too_long(request) or await go(request)
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        drop_partial("parts", "answers", "facts", "own_facts")
+        warming = asyncio.create_task(state.warm_up())
+        yield
+        warming.cancel()
+        await run_in_threadpool(state.answers.work.pool.close)
 
-
-def _too_long(request: Request) -> Response | None:
-    """A refusal of a body whose length is not said or beyond what its address takes."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return None
-    length = request.headers.get("content-length", "")
-    if not length.isdigit():
-        return _error(411, "length_required", request)
-    path = request.url.path
-    is_upload = path == "/v1/parts" or not path.startswith("/v1/")
-    most = cache.MAX_BYTES + CHUNK if is_upload else CHUNK
-    if int(length) > most:
-        return _error(413, "upload_too_large", request, allowed=most // CHUNK - is_upload)
-    return None
+    return life
 
 
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(SekisoError)
     async def house_error(request: Request, problem: SekisoError) -> Response:
-        status = _STATUS.get(problem.key, problem.http_status)
-        return JSONResponse(problem.envelope(language_of(request)), status_code=status)
+        return told(request.scope, problem, status=_STATUS.get(problem.key))
 
     @app.exception_handler(RequestValidationError)
     async def shape_error(request: Request, problem: RequestValidationError) -> Response:
         first = problem.errors()[0]
         place = ".".join(str(piece) for piece in first["loc"])
-        return _error(422, "request_shape", request, place=place, why=first["msg"])
+        return refusal(request.scope, "request_shape", code=422, place=place, why=first["msg"])
 
     @app.exception_handler(StarletteHTTPException)
     async def http_error(request: Request, problem: StarletteHTTPException) -> Response:
-        key = "not_found" if problem.status_code == 404 else "http"
-        return _error(problem.status_code, key, request, status=problem.status_code)
+        if uploads.is_full(problem.__cause__):  # while the body was read
+            return refusal(request.scope, "disk_full", code=507)
+        key, status = "not_found" if problem.status_code == 404 else "http", problem.status_code
+        return refusal(request.scope, key, code=status, status=status)
 
 
-def _parts(app: FastAPI) -> None:
-    @app.post("/v1/parts", responses=_ERRORS, status_code=201)
-    async def upload_part(file: UploadFile) -> PartBody:
+def _parts(app: FastAPI, work: Work) -> None:
+    async def facts(kept: Path, name: str) -> Response:
+        given = {"path": str(kept)}
+        measured = await work.result(
+            ("part", kept.name), "part", worker.part_facts, given, like=kept.stem
+        )
+        return _json({**measured, "name": Path(name).name[:200]})
+
+    @app.post("/v1/parts", responses=_ERRORS, status_code=201, response_model=PartBody)
+    async def upload_part(file: UploadFile) -> Response:
         """Upload one part file (200 MB at most); it is named by its digest."""
-        kept = await cache.keep_upload(_chunks(file), file.filename or "")
+        kept = await uploads.keep_upload(_chunks(file), file.filename or "")
         try:
-            part = await run_in_threadpool(load_part, kept)
-        except SekisoError:
+            measured = await facts(kept, file.filename or "")
+        except PartError:
             kept.unlink(missing_ok=True)
             raise
-        return _part_body(kept, part, file.filename or "")
+        measured.status_code = 201
+        return measured
 
-    @app.get("/v1/parts/{part_id}", responses=_ERRORS)
-    async def part(part_id: Digest) -> PartBody:
+    @app.get("/v1/parts/{part_id}", responses=_ERRORS, response_model=PartBody)
+    async def part(part_id: Digest) -> Response:
         """What was measured on an uploaded part."""
         kept = _kept_part(part_id)
-        return _part_body(kept, await run_in_threadpool(load_part, kept), kept.name)
+        return await facts(kept, kept.name)
 
 
-def _answers(app: FastAPI) -> None:
-    async def answer_need(body: Shape) -> Response:
-        """The ranked and explained answer to a need."""
-        content = await run_in_threadpool(_answer, body.model_dump(exclude_none=True))
-        return Response(content, media_type="application/json")
+def _answers(app: FastAPI, answers: Answers) -> None:
+    jobs = Jobs(answers.work)
+
+    async def answer_need(
+        body: Shape, request: Request, wait: Wait = None, prefer: Prefer = None
+    ) -> Response:
+        """The ranked and explained answer to a need.
+
+        With `wait` the answer if it is there within so many seconds, else 202 and a job: its
+        address stands in `Location`.  `Prefer: respond-async` is `wait=0`.
+        """
+        asked = await run_in_threadpool(_asked, body.model_dump(exclude_none=True))
+        answer_id = await run_in_threadpool(answers.id_of, asked)
+        ready = await run_in_threadpool(answers.ready, answer_id)
+        if ready is not None:
+            return Response(ready, media_type=JSON)
+        is_async = wait is None and "respond-async" in (prefer or "").lower()
+        task, job = answers.start(answer_id, asked), None
+        try:
+            made = await _made(task, request, 0.0 if is_async else wait)
+            if made is not None:
+                return Response(made.content, media_type=JSON)
+            job = jobs.add(answer_id, task)
+        finally:
+            if job is None:
+                answers.work.leave(task)
+        address = f"{request.scope.get('root_path', '')}/v1/jobs/{job.id}"
+        return JSONResponse(jobs.told(job, language(request.scope)), 202, {"Location": address})
 
     answer_need.__annotations__["body"] = need_body()
-    app.post("/v1/answers", responses=_ERRORS, status_code=200)(answer_need)
+    later: dict[int | str, dict[str, Any]] = {
+        202: {"model": JobBody, "description": "A job that will give the answer."}
+    }
+    app.post("/v1/answers", responses=_ERRORS | later, status_code=200)(answer_need)
 
     @app.get("/v1/answers/{answer_id}", responses=_ERRORS)
     async def answer(answer_id: Digest) -> Response:
         """An answer given before, byte for byte."""
-        content = await run_in_threadpool(cache.kept_answer, answer_id)
+        content = await run_in_threadpool(answers.given, answer_id)
         if content is None:
             raise HTTPException(404)
-        return Response(content, media_type="application/json")
+        return Response(content, media_type=JSON)
+
+    @app.get("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
+    async def job(job_id: JobId, request: Request) -> Response:
+        """How far a job is: its state, progress and estimated seconds, and the answer's id."""
+        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
+
+    @app.delete("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
+    async def cancel(job_id: JobId, request: Request) -> Response:
+        """Cancel a job; its work ends unless somebody else asked the same."""
+        jobs.cancel(_job(jobs, job_id))
+        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
+
+
+async def _made(task: Task, request: Request, wait: float | None) -> Answered | None:
+    """What a task gives within `wait` seconds, or as long as somebody is there to read it."""
+    end = math.inf if wait is None else time.monotonic() + wait
+    running = asyncio.wrap_future(task.future)
+    running.add_done_callback(lambda done: done.cancelled() or done.exception())
+    while not running.done():
+        left = min(LOOK, end - time.monotonic())
+        if left <= 0.0:
+            return None
+        await asyncio.wait({running}, timeout=left)
+        if not running.done() and await request.is_disconnected():
+            raise HTTPException(499)
+    if running.cancelled():
+        raise ServiceError("service_stopping")
+    made: Answered = running.result()
+    return made
+
+
+def _job(jobs: Jobs, job_id: str) -> Job:
+    found = jobs.get(job_id)
+    if found is None:
+        raise HTTPException(404)
+    return found
 
 
 def _catalogue(app: FastAPI) -> None:
@@ -136,66 +222,55 @@ def _catalogue(app: FastAPI) -> None:
         summary = f"List the {name} on file."
         app.get(f"/v1/{name}", name=name, responses=_ERRORS, summary=summary)(_listing(rows))
 
+
+def _state(app: FastAPI, state: State) -> None:
     @app.get("/v1/health")
-    def health() -> dict[str, str]:
+    async def health() -> dict[str, str]:
         """Alive, and which version."""
         return {"status": "ok", "version": VERSION}
+
+    @app.get("/v1/ready", responses={503: {"description": "Not ready, and why."}})
+    async def ready() -> Response:
+        """Whether questions can be answered now: models read, workers alive, room for uploads."""
+        checks = await state.checks()
+        is_ready = all(check in ("ok", "temporary") for check in checks.values())
+        return JSONResponse({"is_ready": is_ready, **checks}, 200 if is_ready else 503)
+
+    @app.get("/v1/metrics", response_class=PlainTextResponse)
+    async def metrics() -> Response:
+        """Numbers for monitoring, as Prometheus reads them."""
+        return Response(state.metrics(), media_type=METRICS)
 
 
 def _listing(
     rows: Callable[[Knowledge, str], list[dict[str, Any]]],
 ) -> Callable[[Request], Response]:
     def listing(request: Request) -> Response:
-        content = canonical_json(rows(load(), language_of(request)))
+        content = canonical_json(rows(load(), language(request.scope)))
         return Response(content, media_type="application/json")
 
     return listing
 
 
-def _answer(given: dict[str, Any]) -> bytes:
+def _asked(given: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `sekiso.explore` in a body; an upload by its file."""
     fields = json_arguments(given)
     if "part" in fields:
-        fields["part"] = _kept_part(fields["part"])
-    answer = explore(**fields)
-    content = answer.json()
-    cache.keep_answer(answer.id, content)
-    return content
+        fields["part"] = str(_kept_part(fields["part"]))
+    return fields
 
 
 def _kept_part(part_id: str) -> Path:
-    kept = cache.part_file(part_id)
+    kept = uploads.part_file(part_id)
     if kept is None:
         raise PartError("part_unknown", got=part_id)
     return kept
 
 
-def _part_body(kept: Path, part: Part, name: str) -> PartBody:
-    return PartBody(
-        id=kept.stem,
-        name=Path(name).name[:200],
-        volume=part.volume,
-        area=part.area,
-        extent=list(part.extent),
-        n_bodies=part.n_bodies,
-        is_closed=part.is_closed,
-        n_triangles=part.n_triangles,
-        findings=[
-            {"code": finding.code, "severity": finding.severity, "values": dict(finding.values)}
-            for finding in part.findings
-        ],
-    )
+def _json(value: Any) -> Response:
+    return Response(canonical_json(value), media_type=JSON)
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
     while chunk := await file.read(CHUNK):
         yield chunk
-
-
-def language_of(request: Request) -> str:
-    """The language that a request asks for, English where it is none of ours."""
-    wanted = request.headers.get("accept-language", "en")[:2].lower()
-    return wanted if wanted in messages.LANGUAGES else "en"
-
-
-def _error(status: int, key: str, request: Request, /, **values: object) -> Response:
-    return JSONResponse(NeedError(key, **values).envelope(language_of(request)), status_code=status)

@@ -13,23 +13,24 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.interfaces.report.words import Words
-from sekiso.interfaces.web import jobs, maps, simple_shapes, views
-from sekiso.interfaces.web.jobs import Work
+from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.web import maps, simple_shapes, views
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import PageQuestion
-from sekiso.interfaces.web.views import Sliced, View
+from sekiso.interfaces.web.views import PartFacts, Sliced, View
 from sekiso.knowledge import Knowledge, load
+from sekiso.run.work import frozen
 
 Keep = Callable[[AsyncIterator[bytes], str], Awaitable[Path]]
 Find = Callable[[str], Path | None]
 
 
 class Site:
-    """The service behind the pages; the doors' upload store is passed in by the one above them."""
+    """The service behind the pages; uploads and answers are shared with the other doors."""
 
-    def __init__(self, *, keep_upload: Keep, part_file: Find, work: Work | None = None) -> None:
+    def __init__(self, *, keep_upload: Keep, part_file: Find, answers: Answers) -> None:
         self.keep_upload, self._part_file = keep_upload, part_file
-        self.work = work or Work()
+        self.answers, self.work = answers, answers.work
         self._held: set[Any] = set()
 
     @property
@@ -57,49 +58,59 @@ class Site:
     def known_answer(self, asked: PageQuestion) -> Answer | None:
         """The answer if it is there already."""
         try:
-            return self.work.known("answer", self._arguments(asked))  # type: ignore[no-any-return]
+            return self.answers.known(self._arguments(asked))
         except PartError:
             return None
 
     async def answer(self, asked: PageQuestion) -> Answer:
         """The answer to a question; raises what `sekiso.explore` raises."""
-        given = self._arguments(asked)
-        found: Answer = await self.work.result("answer", jobs.answer, given, like=asked.part)
-        return found
+        return await self.answers.answer(self._arguments(asked))
+
+    async def answer_content(self, asked: PageQuestion) -> bytes:
+        """The answer to a question as JSON, the same bytes as at every door."""
+        return await self.answers.content(self._arguments(asked))
 
     def give_up(self, asked: PageQuestion) -> None:
         """End the work on an answer that its only reader no longer wants."""
-        self.work.cancel("answer", self._arguments(asked))
+        self.answers.give_up(self._arguments(asked))
 
     async def window(self, asked: MapQuestion) -> Any:
         """The process window of a map question."""
-        return await self.work.result("window", maps.window, asked.arguments())
+        return await self._made("window", maps.window, asked.arguments())
 
     def forget(self, asked: PageQuestion) -> None:
         """Take the question of a visitor who has asked another one meanwhile out of the queue."""
         with suppress(PartError):
-            self.work.forget("answer", self._arguments(asked))
+            self.answers.forget(self._arguments(asked))
 
     async def view(self, asked: PageQuestion, *, process: str, direction: Any = None) -> View:
         """The part of a question under a process."""
-        given = {**self._part(asked), "process": process, "direction": direction}
-        found: View = await self.work.result("view", views.view, given, like=asked.part)
+        up = direction or asked.direction
+        given = {**self._part(asked), "process": process, "direction": up}
+        found: View = await self._made("view", views.view, given, like=asked.part)
+        return found
+
+    async def part_facts(self, asked: PageQuestion) -> PartFacts:
+        """Size, bodies and findings of the part of a question."""
+        given = self._part(asked)
+        found: PartFacts = await self._made("facts", views.part_facts, given, like=asked.part)
         return found
 
     async def slices(self, asked: PageQuestion, *, direction: Any, layer: float) -> Sliced:
         """The part of a question in layers."""
         given = {**self._part(asked), "direction": direction, "layer": layer}
-        found: Sliced = await self.work.result("slices", views.slices, given, like=asked.part)
+        found: Sliced = await self._made("slices", views.slices, given, like=asked.part)
         return found
 
     def give_up_slices(self, asked: PageQuestion, *, direction: Any, layer: float) -> None:
         """End the slicing of a part."""
-        self.work.cancel("slices", {**self._part(asked), "direction": direction, "layer": layer})
+        given = {**self._part(asked), "direction": direction, "layer": layer}
+        self.work.cancel(("slices", frozen(given)))
 
     async def picture(self, asked: PageQuestion, *, direction: Any = None) -> bytes:
         """A PNG of the part of a question."""
         given = {**self._part(asked), "direction": direction}
-        found: bytes = await self.work.result("picture", views.picture, given, like=asked.part)
+        found: bytes = await self._made("picture", views.picture, given, like=asked.part)
         return found
 
     async def keep_shape(self, shape: str, lengths: dict[str, float]) -> str:
@@ -119,6 +130,11 @@ class Site:
         if answer.body is None or not name:
             return answer
         return replace(answer, body=replace(answer.body, name=name))
+
+    async def _made(
+        self, kind: str, function: Callable[..., Any], given: dict[str, Any], *, like: str = ""
+    ) -> Any:
+        return await self.work.result((kind, frozen(given)), kind, function, given, like=like)
 
     def _arguments(self, asked: PageQuestion) -> dict[str, Any]:
         return asked.arguments(self.part_path(asked.part))

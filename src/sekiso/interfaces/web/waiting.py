@@ -9,7 +9,7 @@ from nicegui import ui
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import shell
-from sekiso.interfaces.web.jobs import Work
+from sekiso.run.work import Work
 
 TICK = 0.25
 UNKNOWN = {"answer": 2.0, "view": 3.0, "slices": 4.0, "window": 2.0}

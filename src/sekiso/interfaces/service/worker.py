@@ -1,0 +1,76 @@
+"""What a worker process does for the doors: answers, and parts read from kept uploads."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sekiso.domain.answer import Answer
+from sekiso.domain.errors import PartError
+from sekiso.domain.part import Part
+from sekiso.interfaces.python.explore import explore
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer without the mesh of its part, and its JSON."""
+
+    answer: Answer
+    content: bytes
+
+
+def answer(**arguments: Any) -> Answered:
+    """The answer to a need; `part` is the file of a kept upload."""
+    if arguments.get("part"):
+        arguments["part"] = part_of(arguments["part"], arguments.get("unit"))
+    found = explore(**arguments)
+    body = None if found.body is None else _without_mesh(found.body)
+    return Answered(replace(found, body=body), found.json())
+
+
+def part_facts(path: str, unit: str | None = None) -> dict[str, Any]:
+    """What was measured on a kept upload, SI; the fields of `PartBody` but its name."""
+    part = part_of(path, unit)
+    return {
+        "id": part.digest,
+        "volume": part.volume,
+        "area": part.area,
+        "extent": list(part.extent),
+        "n_bodies": part.n_bodies,
+        "is_closed": part.is_closed,
+        "n_triangles": part.n_triangles,
+        "findings": [
+            {"code": finding.code, "severity": finding.severity, "values": dict(finding.values)}
+            for finding in part.findings
+        ],
+    }
+
+
+@lru_cache(maxsize=3)  # a page asks again of the part that it shows
+def part_of(path: str, unit: str | None) -> Part:
+    """The part in a kept upload, whose name is the digest of its bytes.
+
+    Raises PartError where the file is gone or no longer what was uploaded.
+    """
+    from sekiso.design.intake import part_from_bytes  # scipy and numba, in workers only
+
+    file = Path(path)
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise PartError("part_gone", got=file.stem[:12]) from problem
+    if hashlib.sha256(content).hexdigest() != file.stem:
+        raise PartError("part_gone", got=file.stem[:12])
+    return part_from_bytes(content, name=file.name, unit=unit)
+
+
+def warm() -> None:
+    """Read the facts and compile the kernels, so that the first answer need not."""
+    answer(size="60 mm", quantity="10")
+
+
+def _without_mesh(part: Part) -> Part:
+    return replace(part, vertices=None, triangles=None, solids=())
