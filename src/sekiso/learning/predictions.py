@@ -15,7 +15,8 @@ class Predictions:
 
     `validity` is "inside", "extrapolated", "class_fallback" or "unknown" (NaN values); `sources`
     cites the data behind each row.  The interval is for one new specimen of a laboratory never
-    seen, or of the asker's own when local rows were given (`basis`).
+    seen, or of the asker's own when local rows were given (`basis`).  `unread_columns` of the
+    tables moved nothing, each with the name that was probably meant, or "".
     """
 
     property: str
@@ -28,6 +29,7 @@ class Predictions:
     sources: AnyArray
     basis: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    unread_columns: Mapping[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.value)

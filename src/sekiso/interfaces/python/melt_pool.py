@@ -29,6 +29,7 @@ from sekiso.interfaces.python.recipe_input import (
 )
 from sekiso.knowledge import Record, load
 from sekiso.materials.build_conditions import bed_temperature
+from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.tables import Table
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
@@ -139,9 +140,13 @@ def _powder_bed(
     metal: Metal, track: Track, process: str, local: Table | None
 ) -> tuple[MeltPool, tuple[str, ...]]:
     state = pool_state(track, model_of(process))
-    correction, doubts = (None, ()) if local is None else _local(local, state)
-    pool = predict_pool(
-        state, process=process, local=correction, class_spread=metal.class_spread(state)
+    own = None if local is None else _local(local, state)
+    correction, doubts, told = own or (None, (), ())
+    pool = replace(
+        predict_pool(
+            state, process=process, local=correction, class_spread=metal.class_spread(state)
+        ),
+        local_findings=told,
     )
     if not (pool.width > 0.0).any():
         raise RecipeError("nothing_melts", material=metal.name, power=f"{track.power.max():.0f}")
@@ -150,9 +155,11 @@ def _powder_bed(
     return replace(pool, assumed={"material": metal.name}), doubts
 
 
-def _local(local: Table, state: PoolState) -> tuple[LocalCorrection, tuple[str, ...]]:
+def _local(
+    local: Table, state: PoolState
+) -> tuple[LocalCorrection, tuple[str, ...], tuple[RowFinding, ...]]:
     track = state.track
-    tracks = local_tracks(
+    tracks, told = local_tracks(
         local,
         state.model,
         track.metal,
@@ -163,7 +170,7 @@ def _local(local: Table, state: PoolState) -> tuple[LocalCorrection, tuple[str, 
     refuse_wrong_units(tracks)
     factor = doubted_spot(spot_posterior(tracks))
     doubt = () if factor is None else (f"beam_diameter_looks_wrong_by_factor_{factor:g}",)
-    return fit_local(tracks), doubt
+    return fit_local(tracks), doubt, told
 
 
 def _bead(

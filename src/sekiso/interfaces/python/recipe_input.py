@@ -10,7 +10,7 @@ import numpy as np
 from sekiso.domain import quantities
 from sekiso.domain.errors import RecipeError
 from sekiso.domain.units import Unit
-from sekiso.materials.tables import outside
+from sekiso.materials.value_bands import outside
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.beam import BeamSize
 
