@@ -21,8 +21,8 @@ from typing import Any
 
 import manifold3d
 import numpy as np
-import three_mf_conformance
 
+import three_mf_conformance
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
