@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from sekiso.knowledge import Knowledge
 from sekiso.materials.naming import alloy_key, machine_called
+from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray
 
 FULL_DENSITY = 1.0 + 1e-9
 VED_TOLERANCE = 0.05
 MODULUS_BAND = (0.5, 1.5)  # of the tabled bulk modulus: outside, the crosshead was measured
-REFUSING = ("density_above_full", "ved_inconsistent", "power_above_rating", "modulus_impossible")
-
-
-@dataclass(frozen=True)
-class RowFinding:
-    """What is wrong with the rows `rows` (counted from 0); texts under `[finding.<code>]`."""
-
-    code: str
-    rows: tuple[int, ...]
-    values: tuple[tuple[str, object], ...] = ()
-
-    @property
-    def is_refusing(self) -> bool:
-        """Whether such rows are left out."""
-        return self.code in REFUSING
 
 
 def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
@@ -36,9 +20,10 @@ def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
 
     Density above 100 %; stated VED against P/(v h t); power above the rating of the machine (only
     a checked rating refuses rows); a modulus that includes the machine's compliance; rows that
-    stand twice; columns that never vary.
+    stand twice; columns that never vary; and what the reader of the table tells.
     """
     found = [
+        *columns.findings,
         _density_above_full(columns),
         _ved_inconsistent(columns),
         *_power_above_rating(columns, facts),
