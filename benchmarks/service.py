@@ -335,7 +335,7 @@ def stop(service: Service, errors: list[str]) -> dict[str, float]:
 
 
 def damaged(cache: Path, errors: list[str]) -> None:
-    """Files of the cache changed, or put in each other's place: the same answers or what is lost."""
+    """Files of the cache changed, or put in each other's place: the same answers, or gone."""
     asked = [need(7), {"material": "316L", "quantity": "5"}]
     told = [sekiso.explore(**asked[0]).json(), sekiso.explore(str(BRACKET), **asked[1]).json()]
     for kind in ("flip", "swap"):
