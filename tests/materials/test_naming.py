@@ -75,7 +75,8 @@ def test_an_alloy_is_one_whatever_its_standard_calls_it(name, key):
 IN_FULL = {  # a grade with its maker, form, standard, class or heat condition
     "316l": ("316L VPro", "EOS StainlessSteel 316L", "SUS316L (JIS)", "ステンレス SUS316L",
              "SUS316L材", "316L stainless steel", "316L powder", "316L, annealed", "316L/1.4404",
-             "316L or 1.4404", "AMS 5653 316L", "316L ASTM F3184", "DIN 1.4404", "W.-Nr. 1.4404", "WNr 1.4404",
+             "316L or 1.4404", "AMS 5653 316L", "316L ASTM F3184", "DIN 1.4404", "W.-Nr. 1.4404",
+             "WNr 1.4404",
              "UNS S31603", "X2CrNiMo17-12-2 (1.4404)", "AISI 316L", "type 316L", "grade 316L",
              "SUS316L（固溶化）", "SUS316L 相当品", "316L SS", "Höganäs 316L", "ＳＵＳ３１６Ｌ材"),
     "17-4ph": ("17-4 PH (H900)", "SUS630-H900", "17-4PH H1025", "17-4PH stainless steel",
