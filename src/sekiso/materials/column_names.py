@@ -29,7 +29,7 @@ _TOLD = (
 )
 _SHORT = 2  # letters: "P" and "Ra" are read with a unit only
 _ALIKE_WHOLE = 0.7  # of the whole name with its unit
-_ALIKE = 0.78  # of difflib: "laser_powr" and "laser_power" are, "mood" and "mode" are not
+_ALIKE = 0.72  # of difflib: "dephts" and "depth" are, "mood" and "mode" of anything are not
 
 
 @dataclass(frozen=True)
