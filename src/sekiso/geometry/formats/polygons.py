@@ -20,11 +20,17 @@ _BENT = 1e-2  # of the polygon's length: corners off its plane by more deserve a
 
 @dataclass(frozen=True)
 class Cut:
-    """Triangles, shape (n, 3), the number of the polygon each comes from, and what to tell."""
+    """Triangles, shape (n, 3), how many each polygon gave (None: one), and what to tell."""
 
     triangles: Integers
-    owner: Integers
+    n_of_polygon: Integers | None = None
     findings: tuple[Finding, ...] = ()
+
+    def owners(self) -> Integers:
+        """The number of the polygon that each triangle comes from."""
+        if self.n_of_polygon is None:
+            return np.arange(len(self.triangles))
+        return np.repeat(np.arange(len(self.n_of_polygon)), self.n_of_polygon)
 
 
 def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
@@ -41,7 +47,7 @@ def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
     [[0, 1, 2], [0, 2, 3]]
     """
     if np.all(counts == 3):
-        return Cut(corners.reshape(-1, 3), np.arange(len(counts)))
+        return Cut(corners.reshape(-1, 3))
     if corners.size and not 0 <= corners.min() <= corners.max() < len(points):
         bad = int(corners.min() if corners.min() < 0 else corners.max())
         raise PartError("part_index", got=bad, allowed=len(points) - 1)
@@ -54,7 +60,7 @@ def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
     many = np.flatnonzero(counts > 3)
     if len(many):
         findings += _cut_many(points, _Polygons(many, counts, first, row, corners), triangles)
-    return Cut(triangles, np.repeat(np.arange(len(counts)), n_triangles), findings)
+    return Cut(triangles, n_triangles, findings)
 
 
 @dataclass(frozen=True)
