@@ -51,7 +51,7 @@ def test_pareto_set_holds_what_nothing_beats():
 
 def test_directions_are_unit_vectors_spread_over_the_sphere():
     up = sphere_directions(500)
-    assert np.linalg.norm(up, axis=1) == pytest.approx(np.ones(506))
+    assert np.linalg.norm(up, axis=1) == pytest.approx(np.ones(506), abs=1e-4)  # four digits
     assert np.abs(up[6:].mean(axis=0)).max() < 0.01
 
 

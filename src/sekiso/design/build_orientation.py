@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from sekiso.domain.direction import Direction
 from sekiso.geometry.mesh import Floats
-
-Direction = tuple[float, float, float]
 
 
 def upright_rotation(direction: Direction) -> Floats:

@@ -6,9 +6,10 @@ import numba
 import numpy as np
 
 from sekiso.geometry.mesh import Floats
+from sekiso.numerics.kernels import njit
 
 
-@numba.njit(cache=True, parallel=True, fastmath={"contract", "nsz", "arcp"})
+@njit(parallel=True, fastmath={"contract", "nsz", "arcp"})
 def facet_sums(
     up: Floats,
     normals: Floats,
@@ -19,7 +20,10 @@ def facet_sums(
     hangs_below: float,
     looks_down_below: float,
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """Hanging area, column volume under it, shadow and down-skin area for each row of `up`."""
+    """Hanging area, column volume under it, shadow and down-skin area for each row of `up`.
+
+    What stands on the plate neither hangs nor is down-skin.
+    """
     n = len(up)
     hanging, volume, shadow, down = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
     for i in numba.prange(n):
@@ -31,12 +35,13 @@ def facet_sums(
             if slope < 0.0:
                 area = areas[k]
                 shadow_sum -= slope * area
-                if slope < looks_down_below:
-                    down_sum += area
-                if slope < hangs_below:
+                if slope < looks_down_below or slope < hangs_below:
                     height = centres[k, 0] * x + centres[k, 1] * y + centres[k, 2] * z
                     if height > floor:
-                        area_sum += area
-                        volume_sum -= slope * area * (height - base)
+                        if slope < looks_down_below:
+                            down_sum += area
+                        if slope < hangs_below:
+                            area_sum += area
+                            volume_sum -= slope * area * (height - base)
         hanging[i], volume[i], shadow[i], down[i] = area_sum, volume_sum, shadow_sum, down_sum
     return hanging, volume, shadow, down

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.design.build_orientation import Direction, rotate
+from sekiso.design.build_orientation import rotate
 from sekiso.design.corners import Notches, notches
 from sekiso.design.overhang import USUAL_ANGLE, Overhang, overhang
 from sekiso.design.supports import Supports, supports
 from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.design.wall_survey import Survey, survey_of
 from sekiso.design.walls import Walls, thinnest
+from sekiso.domain.direction import Direction
 from sekiso.domain.part import Finding, Part
 from sekiso.domain.source import Fact
 from sekiso.geometry.mesh import Floats, Integers
@@ -55,19 +56,23 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Printability:
-    """All findings and the numbers behind them; thickness and gap per triangle [m], nan unknown."""
+    """All findings in one build direction and the numbers behind them.
+
+    Thickness and gap per triangle [m] are nan where unknown; `min_wall` and `min_gap` [m] None.
+    """
 
     findings: tuple[Finding, ...]
     overhang_area: float
     support_volume: float
-    min_wall: float
-    min_gap: float
+    min_wall: float | None
+    min_gap: float | None
     trapped_volume: float
     thickness: Floats
     gap: Floats
     hanging_faces: Integers
     supports: Supports | None
     passages: tuple[Passage, ...]
+    direction: Direction = UP
 
 
 def findings(
@@ -112,15 +117,20 @@ def check_printability(
         findings=_all_checks(case) + trapped_findings + _channel_findings(case, holes),
         overhang_area=case.hanging.area,
         support_volume=under.volume if under is not None else 0.0,
-        min_wall=survey.cut.walls.thinnest,
-        min_gap=survey.cut.gaps.thinnest,
+        min_wall=_known(survey.cut.walls.thinnest),
+        min_gap=_known(survey.cut.gaps.thinnest),
         trapped_volume=trapped_volume,
         thickness=_per_face(survey.cut.walls, len(survey.triangles)),
         gap=_per_face(survey.cut.gaps, len(survey.triangles)),
         hanging_faces=case.hanging.faces,
         supports=under,
         passages=holes,
+        direction=direction,
     )
+
+
+def _known(number: float) -> float | None:
+    return number if np.isfinite(number) else None
 
 
 def _case(

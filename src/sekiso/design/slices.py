@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from manifold3d import CrossSection, FillRule, JoinType
 
-from sekiso.design.build_orientation import Direction, rotate
+from sekiso.design.build_orientation import rotate
 from sekiso.design.hatching import Pattern, Vectors, hatch
+from sekiso.domain.direction import Direction
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.contours import Layers, cut_heights, layers

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sekiso.design.build_orientation import Direction, rotate, upright_rotation
+from sekiso.design.build_orientation import rotate, upright_rotation
 from sekiso.design.overhang import BAND, USUAL_ANGLE
+from sekiso.domain.direction import Direction
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 from sekiso.geometry.rays import crossings, grid_spacing, solid_runs
 

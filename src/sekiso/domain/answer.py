@@ -54,7 +54,9 @@ class Candidate:
     """One way to make the part: process x material x condition, the machine chosen inside.
 
     `probability`: that all requirements hold; `probability_chosen`: that a competent shop would
-    choose this route for the need (the routes of an answer sum to 1).
+    choose this route for the need (the routes of an answer sum to 1).  `breakdown` [JPY per part]
+    adds up to the median cost.  `build_direction` of the file points up in the build that findings
+    and price are of; None without a mesh and for a conventional route.
     """
 
     process: str
@@ -79,6 +81,7 @@ class Candidate:
     is_pareto: bool = False
     terms: Mapping[str, float] = field(default_factory=dict)
     breakdown: Mapping[str, float] = field(default_factory=dict)
+    build_direction: tuple[float, float, float] | None = None
 
     def __repr__(self) -> str:
         """One line: what it is, whether it meets the need, how likely it is chosen, its cost."""

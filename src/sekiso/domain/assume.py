@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sekiso.domain import glossary, quantities
+from sekiso.domain.direction import AS_DRAWN, BEST, direction_text, read_direction
 from sekiso.domain.errors import NeedError
 from sekiso.domain.requirement import (
     AMOUNTS,
@@ -21,7 +22,7 @@ from sekiso.domain.requirement import (
 )
 
 LENGTH_KEYS = ("size", "largest_dimension")
-CHOICE_KEYS = ("grid", "share_plate", "material")
+CHOICE_KEYS = ("grid", "share_plate", "material", "build_direction")
 _NO = ("no", "none", "false")
 Value = str | float | bool
 
@@ -53,6 +54,8 @@ def _read(key: str, value: Value, is_si: bool) -> Value:
         return read_amount(key, value, is_si=is_si)
     if key == "share_plate":
         return _yes_or_no(key, value)
+    if key == "build_direction" and isinstance(value, str):
+        return _direction(value)
     if key in CHOICE_KEYS and isinstance(value, str) and value.strip():
         return value.strip()
     if key in glossary.flags():
@@ -84,6 +87,13 @@ def _pieces(key: str, value: Value) -> Value:
     if read is None:
         raise NeedError("assume_value", key=key, got=value)
     return read.word or (f"{read.low:.15g}/year" if read.is_per_year else read.low)
+
+
+def _direction(text: str) -> str:
+    found = read_direction(text)
+    if found is None:
+        return BEST
+    return AS_DRAWN if found == read_direction(AS_DRAWN) else direction_text(found)
 
 
 def _yes_or_no(key: str, value: Value) -> bool:

@@ -59,7 +59,8 @@ class Part:
     """A body: volume [m3], surface area [m2], extent (x, y, z) [m], triangles if it has any.
 
     `digest` is the sha256 of the file's bytes, the id under which it is uploaded, or that of the
-    numbers given instead of a file; `unit` is the one that was given for the file.
+    numbers given instead of a file; `unit` is the one that was given for the file, `declared_unit`
+    the one that the file states itself.
 
     `summary` [SI] holds what was measured on the mesh.  A number that does not exist is absent from
     it: a convex body has no `gap_min`, one without parallel surfaces no `wall_min`.  Raises
@@ -76,6 +77,7 @@ class Part:
     name: str = ""
     digest: str = ""
     unit: str | None = None
+    declared_unit: str | None = None
     vertices: NDArray[np.float64] | None = None
     triangles: NDArray[np.int64] | None = None
     summary: Mapping[str, float] = field(default_factory=dict)

@@ -286,6 +286,7 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
+        margin=margin,
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
             *class_notes(alloy, process["feedstock_price"], read=read),

@@ -114,7 +114,8 @@ def _jetted_build(
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
     # a lot that does not fill the box is printed low: its height follows from the places it needs
     filled = np.clip(n_parts / np.maximum(capacity, 1.0), 0.0, 1.0)
-    height = np.maximum(filled * box[2], np.minimum(part.extent[0] * green, box[2]))
+    stands = part.extent[0] if part.height is None else part.height
+    height = np.maximum(filled * box[2], np.minimum(stands * green, box[2]))
     n_layers = build_time.layer_count(height, layer=layer)
     own = build_time.jetted_build_time(
         n_layers,
@@ -142,7 +143,9 @@ def _deposited_build(
     volume = _near_net(part, read, process) if worn is None else worn
     mass = np.asarray(volume * order.density)
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
-    height = volume / part.repair_area if part.repair_area is not None else part.extent[0]
+    height = part.extent[0] if part.height is None else part.height
+    if part.repair_area is not None:
+        height = volume / part.repair_area
     n_layers = build_time.layer_count(height, layer=layer)
     rate = read.of_family(process, "rates.mass_rate", order.family)
     rate = np.asarray(order.recipe.get("mass_rate", rate * _power_gain(read, process, machine)))
@@ -202,6 +205,10 @@ def _melted_volume(order: Order, read: FactSampler, process: Mapping[str, Any]) 
     part = order.part
     if part.is_repair and part.repair_volume is not None:
         return part.repair_volume
+    if part.support_volume is not None and fact_at(process, "material.support_density"):
+        return np.asarray(
+            part.volume + part.support_volume * read(process, "material.support_density")
+        )
     support = read(process, "material.support_share")
     if "overhang" in part.features:
         support = read(process, "material.support_share_overhang")
@@ -257,21 +264,17 @@ def _build_share(
 def _placement(
     order: Order, read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
 ) -> tuple[FloatArray, FloatArray]:
-    """Height [m] and parts per build: the edge upright that costs least set-up and recoating a
-    part, tiers stacked where the powder cake carries them.
+    """Height [m] and parts per build, tiers stacked where the powder cake carries them.
+
+    The part stands as it is judged, else on the side that costs least set-up and recoating a part.
     """
-    small, middle, long = order.part.extent
     box = _envelope(machine)
     gap, border = read(process, "material.gap"), read(process, "material.border")
     setup = read(process, "rates.setup_time")
     recoating = read(process, "rates.layer_overhead") / read(process, "layer")
     stacked = bool(process.get("material", {}).get("stacking", False))
-    height, capacity, best = middle, np.zeros(()), np.asarray(np.inf)
-    for upright, foot in (
-        (middle, (small, long)),
-        (small, (middle, long)),
-        (long, (small, middle)),
-    ):
+    height, capacity, best = _turns(order.part)[0][0], np.zeros(()), np.asarray(np.inf)
+    for upright, foot in _turns(order.part):
         count = nesting.parts_on_plate(foot, plate=box[:2], gap=gap, border=border)
         tiers = np.floor((box[2] + gap) / (upright + gap)) if stacked else upright <= box[2]
         count = count * tiers
@@ -287,6 +290,14 @@ def _placement(
         )
         height = np.where(capacity >= 1.0, np.minimum(used * (height + gap), box[2]), height)
     return np.asarray(height), np.asarray(capacity)
+
+
+def _turns(part: PartGeometry) -> list[tuple[FloatArray, tuple[FloatArray, FloatArray]]]:
+    """Heights with the two sides on the plate: as the part is judged, else each edge upright."""
+    if part.height is not None and part.footprint is not None:
+        return [(part.height, part.footprint)]
+    small, middle, long = part.extent
+    return [(middle, (small, long)), (small, (middle, long)), (long, (small, middle))]
 
 
 def _envelope(machine: Mapping[str, Any]) -> tuple[float, float, float]:

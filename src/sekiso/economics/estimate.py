@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.median import medians
+from sekiso.numerics.median import median, medians
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,8 @@ class Estimate:
     lead_time: order to arrival of the first lot [s]; last_time: to arrival of all pieces [s];
     cost: price paid per part [JPY] = one_time/N + unit; one_time: spent once per design or tool
     [JPY]; unit: price of a further part [JPY]; co2 [kg], cradle to the maker's gate, cut-off;
-    items: cost per part by item, before margin and scatter [JPY]; co2_items likewise [kg].
+    items: cost per part by item, before margin and scatter [JPY]; co2_items likewise [kg];
+    margin: share of the price that is no cost, 0 where the items are market prices.
     """
 
     key: str
@@ -47,7 +48,29 @@ class Estimate:
     feedstock_mass: FloatArray = field(default_factory=lambda: np.zeros(()))
     variant: str | None = None
     notes: tuple[str, ...] = ()
+    margin: FloatArray = field(default_factory=lambda: np.zeros(()))
 
     def medians(self) -> dict[str, float]:
         """Median of each cost item per part [JPY], in the order of the roll-up."""
         return dict(zip(self.items, medians(list(self.items.values())), strict=True))
+
+    def price_shares(self) -> dict[str, float]:
+        """What the median price is made of [JPY per part], in the order of the roll-up.
+
+        Medians of the items would not add up to the median price: here each sample splits its own
+        price, the shares are means over the middle half of the samples, and their sum is the median
+        of `cost`.  The margin is the last of them, where there is one.
+        """
+        cost = np.ravel(self.cost)
+        middle = np.argsort(cost, kind="stable")[cost.size // 4 : cost.size - cost.size // 4]
+        spent = sum(self.items.values(), np.zeros(()))
+        kept = self.cost * (1.0 - self.margin)
+        parts = {name: item / spent * kept for name, item in self.items.items()}
+        parts["margin"] = self.cost * self.margin
+        means = {name: float(_spread(x, cost.size)[middle].mean()) for name, x in parts.items()}
+        scale = median(cost) / float(cost[middle].mean())
+        return {name: scale * mean for name, mean in means.items() if name != "margin" or mean}
+
+
+def _spread(samples: FloatArray, n: int) -> FloatArray:
+    return np.broadcast_to(np.ravel(samples), (n,))

@@ -18,7 +18,9 @@ class PartGeometry:
     `repair_volume` and `repair_area` are what is deposited on a worn body; nan where it is not a
     repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box;
     `shape` is the class of shape (turned, plate, gear ...), None where it is not known;
-    `is_routine` of a part that its shops make one of a kind every day, as dental laboratories do.
+    `height`, `footprint` (short, long) [m] and `support_volume` [m3] of the blocks under it, as if
+    solid, where the build direction is known; `is_routine` of a part that its shops make one of a
+    kind every day, as dental laboratories do.
     """
 
     volume: FloatArray
@@ -32,6 +34,9 @@ class PartGeometry:
     repair_volume: FloatArray | None = None
     repair_area: FloatArray | None = None
     is_routine: bool = False
+    height: FloatArray | None = None
+    footprint: tuple[FloatArray, FloatArray] | None = None
+    support_volume: FloatArray | None = None
 
     @property
     def box_volume(self) -> FloatArray:
@@ -56,8 +61,8 @@ class PartGeometry:
 
 def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) -> PartGeometry:
     """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
-    tooling, shape, repair_volume, repair_area, is_routine.  A given mass stands for the volume
-    (V = m / density).
+    tooling, shape, repair_volume, repair_area, is_routine, height, footprint, support_volume.  A
+    given mass stands for the volume (V = m / density).
     """
     extent = np.sort(np.asarray(numbers["extent"], dtype=float), axis=0)
     mass = numbers.get("mass")
@@ -78,6 +83,9 @@ def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) ->
         repair_volume=_array(numbers.get("repair_volume")),
         repair_area=_array(numbers.get("repair_area")),
         is_routine=bool(numbers.get("is_routine", False)),
+        height=_array(numbers.get("height")),
+        footprint=_both(numbers.get("footprint")),
+        support_volume=_array(numbers.get("support_volume")),
     )
 
 
@@ -86,6 +94,10 @@ def feature_names(features: Mapping[str, Any] | Iterable[str]) -> frozenset[str]
     if isinstance(features, Mapping):
         return frozenset(name for name, value in features.items() if value)
     return frozenset(features)
+
+
+def _both(sides: Any) -> tuple[FloatArray, FloatArray] | None:
+    return None if sides is None else (np.asarray(sides[0], float), np.asarray(sides[1], float))
 
 
 def _array(value: Any) -> FloatArray | None:

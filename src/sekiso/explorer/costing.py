@@ -44,6 +44,10 @@ def cheapest(
         told = plan(MODELS, (*GIVES, "mass", "estimate"), {**inputs, "machine": machine})
         estimate = told.pop("estimate")
         tried.append(Costing(estimate, machine, told))
+    if option.route.key in question.standings and option.route["build"] == "scanned":
+        # a smaller machine may hold the box lying, but not the part as it is judged
+        holding = [costing for costing in tried if "does_not_fit" not in costing.estimate.notes]
+        tried = holding or tried
     return min(tried, key=lambda costing: costing.predictions["cost"].value)
 
 
@@ -51,7 +55,7 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
     """What the models of economics may be told of an option, but for the machine."""
     inputs = {
         **inputs_of(question, option, state.heat_condition),
-        "part": part_numbers(question),
+        "part": {**part_numbers(question), **_standing_numbers(question, option)},
         "rates": question.knowledge.of("economics"),
         "quantity": question.size.pieces,
         "call_off": call_off(question),
@@ -98,6 +102,18 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
     return numbers
 
 
+def _standing_numbers(question: Question, option: Option) -> dict[str, Any]:
+    """How the part stands in the build that is priced: height, footprint and supports."""
+    stands = question.standings.get(option.route.key)
+    if stands is None or "repair" in question.features:
+        return {}
+    return {
+        "height": stands.height,
+        "footprint": stands.footprint,
+        "support_volume": stands.support_volume,
+    }
+
+
 def machines_needed(question: Question, option: Option, estimate: Estimate) -> float:
     """Machines of one kind that must run all year to keep up with the demand (median)."""
     programme = question.programme if question.is_yearly else question.limit("limits.order_time")
@@ -115,28 +131,34 @@ def priced_steps(option: Option, state: Delivery) -> tuple[str, ...]:
 
 
 def steps_of(
-    question: Question, option: Option, state: Delivery, estimate: Estimate
+    question: Question,
+    option: Option,
+    state: Delivery,
+    estimate: Estimate,
+    shares: Mapping[str, float],
 ) -> tuple[Step, ...]:
-    """The chain with the median cost and time of each step; nothing where the price has it in."""
+    """The chain with each step's share of the price and median time; nothing where it is within.
+
+    `shares` are those of `Estimate.price_shares`.
+    """
     rows = {str(entry["step"]): entry for entry in option.route.get("chain", ())}
-    costs = [step.key for step in estimate.steps]
+    costed = [step.key for step in estimate.steps]
     priced = priced_steps(option, state)
-    done = (key for key in state.steps if key in costs or key not in priced)
     table = question.knowledge.of("economics")["post_processing"]["steps"]
-    numbers = medians([x for step in estimate.steps for x in (step.cost, step.elapsed)])
-    medians_of = dict(zip(costs, zip(numbers[::2], numbers[1::2], strict=True), strict=True))
+    times = dict(zip(costed, medians([step.elapsed for step in estimate.steps]), strict=True))
     return tuple(
-        _step(key, rows.get(key) or table.get(key, {}), medians_of.get(key, (0.0, 0.0)))
-        for key in done
-    )
-
-
-def _step(key: str, row: Mapping[str, Any], cost_and_time: tuple[float, float]) -> Step:
-    effect = row.get("effect", {})
-    return Step(
-        key=key,
-        effect=key,
-        cost=cost_and_time[0],
-        time=cost_and_time[1],
-        conditions={f"effect_{language}": words for language, words in effect.items()},
+        Step(
+            key=key,
+            effect=key,
+            cost=shares.get(key, 0.0),
+            time=times.get(key, 0.0),
+            conditions={
+                f"effect_{language}": words
+                for language, words in (rows.get(key) or table.get(key, {}))
+                .get("effect", {})
+                .items()
+            },
+        )
+        for key in state.steps
+        if key in costed or key not in priced
     )

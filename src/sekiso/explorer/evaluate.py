@@ -134,6 +134,8 @@ def _lacking(problem: DataError) -> Reason:
 def candidate(question: Question, entry: Evaluation) -> Candidate:
     """The candidate shown to the user, without its score."""
     option, estimate = entry.option, entry.estimate
+    stands = question.standings.get(option.route.key)
+    shares = estimate.price_shares() if estimate is not None else {}
     return Candidate(
         process=option.route.key,
         material=option.alloy.key,
@@ -144,7 +146,7 @@ def candidate(question: Question, entry: Evaluation) -> Candidate:
         machine=entry.machine.key if entry.machine is not None else None,
         other_machines=entry.feasibility.other_machines,
         no_recipe=None if option.is_additive else Reason("route_has_no_recipe", {}),
-        chain=steps_of(question, option, entry.delivery, estimate) if estimate is not None else (),
+        chain=steps_of(question, option, entry.delivery, estimate, shares) if estimate else (),
         predictions=entry.predictions,
         findings=question.findings.get(option.route.key, ()),
         is_feasible=entry.is_feasible,
@@ -152,7 +154,8 @@ def candidate(question: Question, entry: Evaluation) -> Candidate:
         relaxation=entry.relaxation,
         probability=entry.probability,
         terms=terms_of(question, entry),
-        breakdown=estimate.medians() if estimate is not None else {},
+        breakdown=shares,
+        build_direction=stands.direction if stands is not None else None,
     )
 
 

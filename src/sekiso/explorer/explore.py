@@ -24,6 +24,7 @@ from sekiso.explorer.verdict import verdict_of
 from sekiso.knowledge import Knowledge
 
 N_RECIPES = 6
+MEASURED = ("wall_min", "wall_median", "gap_min", "n_cavities", "cavity_volume")
 
 
 def explore(need: Need, knowledge: Knowledge) -> Answer:
@@ -127,6 +128,7 @@ def _sources(candidates: Sequence[Candidate]) -> tuple[Source, ...]:
 
 
 def _part(need: Need) -> dict[str, Any]:
+    """The part as measured, whatever its direction; a number that does not exist is None."""
     part = need.part
     if part is None:
         return {}
@@ -137,5 +139,5 @@ def _part(need: Need) -> dict[str, Any]:
         "extent": list(part.extent),
         "n_bodies": part.n_bodies,
         "is_closed": part.is_closed,
-        "summary": dict(part.summary),
+        "summary": {name: part.summary.get(name) for name in MEASURED},
     }

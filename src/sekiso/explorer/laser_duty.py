@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sekiso.design.hatching import Pattern
 from sekiso.design.slices import ScanSpeeds, hatch_part
+from sekiso.domain.direction import Direction
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.domain.source import Fact, Source
@@ -18,15 +19,16 @@ SOURCE = Source("slices", "Scan length, jumps and contours of sampled layers of 
 
 
 @lru_cache(maxsize=16)  # the next question is often of the same part
-def with_measured_duty(process: Record, part: Part | None) -> Record:
-    """The process with its duty replaced by the share that the part's slices give.
+def with_measured_duty(process: Record, part: Part | None, direction: Direction) -> Record:
+    """The process with its duty replaced by the share that the part's slices across
+    `direction` give.
 
     duty = V / (v h t) / T: the time an endless hatch would need over that with contours, jumps and
     delays.  The process as it is where the part has no closed mesh or the process no scan speeds.
     """
     if "scan" not in process or part is None or not part.is_closed:
         return process
-    duty = _duty(process, part)
+    duty = _duty(process, part, direction)
     if duty <= 0.0:
         return process
     fact = Fact(
@@ -36,7 +38,7 @@ def with_measured_duty(process: Record, part: Part | None) -> Record:
     return replace(process, tables=tables)
 
 
-def _duty(process: Record, part: Part) -> float:
+def _duty(process: Record, part: Part, direction: Direction) -> float:
     layer = process["layer"].value
     speed = process["scan"]["speed"].value
     speeds = ScanSpeeds(
@@ -47,7 +49,8 @@ def _duty(process: Record, part: Part) -> float:
         recoat=0.0,
     )
     try:
-        taken = hatch_part(part, layer=layer, n_sampled=N_LAYERS).time(speeds)
+        cut = hatch_part(part, layer=layer, direction=direction, n_sampled=N_LAYERS)
+        taken = cut.time(speeds)
     except PartError:
         return 0.0
     ideal = part.volume / (speed * layer * Pattern().distance)

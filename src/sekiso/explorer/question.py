@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from sekiso.design.printability import findings
 from sekiso.design.shape_class import prismatic_share
+from sekiso.design.standing import Standing
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Assumed, Reason
 from sekiso.domain.assume import LENGTH_KEYS, relation_of
+from sekiso.domain.direction import BEST
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
-from sekiso.domain.part import Finding, Part
+from sekiso.domain.part import Finding
 from sekiso.domain.requirement import (
     Requirement,
     read_pieces,
@@ -27,6 +28,7 @@ from sekiso.economics.sample import Draws, shared_draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
+from sekiso.explorer.standing import findings_of, standings
 from sekiso.explorer.words.heard import Heard, heard
 from sekiso.explorer.words.materials import material_choice, missing_on_file
 from sekiso.explorer.words.nouns import USUALLY_PLAIN
@@ -47,10 +49,10 @@ _INNER = frozenset({"internal_channels", "lattice"})  # what no plain shape has 
 class Question:
     """What the explorer works on: every field has a value, given, sampled or assumed.
 
-    `fit_shares`: share of the size samples that fit each machine; `findings`: what the rules of
-    each additive process find on the part; `processes`: their files, with the laser duty measured
-    on the part's slices; `own_rows`: the asker's measured rows, read and checked; `own_notes`: what
-    of them could not be used;
+    `fit_shares`: share of the size samples that fit each machine; `standings`: how the part stands
+    in each additive process; `findings`: what its rules find on the part standing so; `processes`:
+    their files, with the laser duty measured on the part's slices; `own_rows`: the asker's measured
+    rows, read and checked; `own_notes`: what of them could not be used;
     `word_notes`: what of the description is said beside the answer; `refusal`: why nothing can be
     ranked; `ask`: what to say first where no more than "a part" was said.
     """
@@ -68,6 +70,7 @@ class Question:
     draws: Draws
     assumed: tuple[Assumed, ...]
     fit_shares: Mapping[str, float]
+    standings: Mapping[str, Standing]
     findings: Mapping[str, tuple[Finding, ...]]
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
@@ -254,7 +257,11 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     density = _density(chosen, material, knowledge)
     shape = str(flags["shape"]) if "shape" in flags else None
     size = part_samples(need, words, features, knowledge, density=density, shape=shape)
-    processes = {key: with_measured_duty(p, need.part) for key, p in knowledge.processes.items()}
+    stands = standings(need, knowledge)
+    processes = {
+        key: with_measured_duty(p, need.part, stands[key].direction) if key in stands else p
+        for key, p in knowledge.processes.items()
+    }
     own_rows, own_notes = _own_rows(need, knowledge)
     properties = quantities.properties()
     return Question(
@@ -272,7 +279,8 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         assumed=_assumed(need, words, requirements, size, knowledge)
         + tuple(Assumed(name, True, "", "seen") for name in sorted(seen)),
         fit_shares={key: fit_share(size, machine) for key, machine in knowledge.machines.items()},
-        findings=_findings(need, knowledge),
+        standings=stands,
+        findings=findings_of(need, knowledge, stands),
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
@@ -296,18 +304,6 @@ def _without_foreign_mass(need: Need, words: Heard) -> Heard:
 
 def _sides(need: Need) -> tuple[float, ...]:
     return tuple(need.part.extent) if need.part is not None else need.size or ()
-
-
-def _findings(need: Need, knowledge: Knowledge) -> dict[str, tuple[Finding, ...]]:
-    if need.part is None:
-        return {}
-    rules = knowledge.of("rules")
-    return {key: _findings_on(need.part, rules[key]) for key in knowledge.processes.keys() & rules}
-
-
-@lru_cache(maxsize=32)  # the next question is often of the same part
-def _findings_on(part: Part, rules: Record) -> tuple[Finding, ...]:
-    return findings(part, rules=rules)
 
 
 def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[Reason, ...]]:
@@ -457,6 +453,9 @@ def _assumed(
         rows.append(Assumed("quantity", words.quantity, "", "heard"))
     if words.material and not need.material:
         rows.append(Assumed("material", words.material, "", "heard"))
+    if need.part is not None and need.part.vertices is not None:
+        told = str(need.assume.get("build_direction", BEST))
+        rows.append(Assumed("build_direction", told, "", "default"))
     rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
     rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
     return tuple(rows)

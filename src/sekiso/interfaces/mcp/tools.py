@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from typing import Any
 
 import sekiso
 from sekiso.domain import canonical, messages
+from sekiso.domain.direction import read_direction
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
+from sekiso.explorer.standing import standing_of
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments, takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
@@ -66,12 +69,15 @@ def same_alloy(
 
 @takes_fields(_type)
 def report(
-    path: str, language: str = "en", part: str | None = None, *, knowledge: str | None = None,
-    **fields: Any,
+    path: str, language: str = "en", part: str | None = None, *, currency: str = "JPY",
+    knowledge: str | None = None, **fields: Any,
 ) -> Plain:  # fmt: skip
-    """Answer as `explore` does and write the report to `path` (.pdf or .html), "en" or "ja"."""
+    """Answer as `explore` does and write the report to `path` (.pdf or .html), "en" or "ja".
+
+    `currency`: JPY, EUR, USD, CNY or GBP.
+    """
     answer = sekiso.explore(part, knowledge=knowledge, **json_arguments(fields))
-    written = answer.report(path, language=language, knowledge=knowledge)
+    written = answer.report(path, language=language, currency=currency, knowledge=knowledge)
     return {"path": str(written), "answer": answer.id}
 
 
@@ -138,9 +144,12 @@ def defects(
 def printability(
     part: str, process: str = "PBF-LB", direction: list[float] | None = None, language: str = "en"
 ) -> Plain:
-    """What a process finds on a part file built along `direction` [x, y, z]: findings, numbers."""
-    x, y, z = direction or (0.0, 0.0, 1.0)
-    checked = sekiso.printability(part, process=process, direction=(x, y, z))
+    """What a process finds on a part file built along `direction` [x, y, z]: findings, numbers.
+
+    Without `direction` the part stands as in an answer of `explore`: best for the process.
+    """
+    up = None if direction is None else read_direction(" ".join(map(str, direction)))
+    checked = sekiso.printability(part, process=process, direction=up)
     rows = [
         {
             "code": f.code, "severity": f.severity, "values": dict(f.values), "source": f.source,
@@ -149,20 +158,26 @@ def printability(
         }
         for f in checked.findings
     ]  # fmt: skip
-    names = ("overhang_area", "support_volume", "min_wall", "min_gap", "trapped_volume")
+    names = (
+        "direction",
+        "overhang_area",
+        "support_volume",
+        "min_wall",
+        "min_gap",
+        "trapped_volume",
+    )
     return _plain({"findings": rows, **{name: getattr(checked, name) for name in names}})
 
 
 def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
-    """The best build directions of a part file with their scores, SI, smaller is better."""
-    compared = sekiso.orient(part, process=process)
-    order = compared.total.argsort()[: max(n_best, 1)]
-    rows = [
-        {"direction": compared.directions[k].tolist(),
-         **{name: float(values[k]) for name, values in compared.scores.items()}}
-        for k in order
-    ]  # fmt: skip
-    return _plain({"directions": rows})
+    """The build directions of least support, height and down-skin, best first; SI.
+
+    `chosen` is the one that `explore` judges and prices: the best that a machine on file holds.
+    """
+    body, facts = sekiso.load_part(part), load()
+    best = islice(sekiso.orient(body, process=process).in_order(), max(n_best, 1))
+    rows = [vars(standing_of(body, process, facts, up)) for up in best]
+    return _plain({"chosen": standing_of(body, process, facts).direction, "directions": rows})
 
 
 def on_file(kind: str, language: str = "en") -> Plain:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sekiso.design.build_orientation import Direction, rotate
+from sekiso.design.build_orientation import rotate
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
-from sekiso.design.orientation import Orientations, orientations
+from sekiso.design.orientation import N_DIRECTIONS, Orientations, orientations
 from sekiso.design.overhang import USUAL_ANGLE
 from sekiso.design.printability import Printability, check_printability
 from sekiso.design.repair import Repair, repair_mesh
 from sekiso.design.shapes import SHAPES
 from sekiso.design.slices import Slices, hatch_part
 from sekiso.design.wall_survey import survey_of
+from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Part
 from sekiso.domain.units import quantity
+from sekiso.explorer.standing import standing_of
 from sekiso.geometry.contours import cut_heights, layers
 from sekiso.geometry.formats.threemf_slices import layers_as_3mf
 from sekiso.knowledge import Record, load
@@ -52,21 +55,24 @@ def printability(
     part: Part | str | Path,
     *,
     process: str = "PBF-LB",
-    direction: Direction = (0.0, 0.0, 1.0),
+    direction: Direction | None = None,
     envelope: tuple[float, float, float] | None = None,
     density: float | None = None,
     knowledge: str | None = None,
 ) -> Printability:
     """What a process finds on a part built along `direction`: findings, numbers, fields on a mesh.
 
+    Without `direction` the part stands as in an answer: in the best direction for the process.
     `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
     `knowledge` a folder of own rules.  Raises NeedError for a process without rules.
     """
     rules = _rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
-    return check_printability(
-        body, rules=rules, direction=direction, envelope=envelope, density=density
+    stands = standing_of(body, process, load(knowledge), direction)
+    found = check_printability(
+        body, rules=rules, direction=stands.direction, envelope=envelope, density=density
     )
+    return replace(found, findings=(stands.finding, *found.findings))
 
 
 def orient(
@@ -74,7 +80,7 @@ def orient(
     *,
     process: str = "PBF-LB",
     weights: Mapping[str, float] | None = None,
-    n: int = 1000,
+    n: int = N_DIRECTIONS,
     cost: Callable[[Mapping[str, Any]], Any] | None = None,
     knowledge: str | None = None,
 ) -> Orientations:

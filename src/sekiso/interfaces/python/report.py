@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer
+from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
 from sekiso.interfaces.python.part import load_part
@@ -14,6 +15,7 @@ from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
 SUFFIXES = (".pdf", ".html")
+UP: Direction = (0.0, 0.0, 1.0)
 
 
 def report(
@@ -28,8 +30,9 @@ def report(
     """Write `answer` to `path` (.pdf or .html) in "en" or "ja"; returns the path.
 
     The part that the answer holds, or `part` (a `Part` or its file), is drawn in the build
-    orientation; `knowledge` is the folder that the answer was made with.  Raises NeedError for
-    another suffix or language and MissingExtraError without the extra "report".
+    direction of the first additive route; `knowledge` is the folder that the answer was made with.
+    Raises NeedError for another suffix or language and MissingExtraError without the extra
+    "report".
     """
     if language not in messages.LANGUAGES:
         raise NeedError("language_unknown", got=language, allowed=", ".join(messages.LANGUAGES))
@@ -39,7 +42,9 @@ def report(
         raise NeedError("report_suffix", got=target.suffix or target.name, allowed=allowed)
     given = answer.body if part is None else part
     body = given if isinstance(given, Part) or given is None else load_part(Path(given))
-    image = None if body is None else part_picture(body)
+    printed = next((c for c in answer.candidates if c.is_feasible and c.is_additive), None)
+    up = printed.build_direction if printed is not None else None
+    image = None if body is None else part_picture(body, direction=up or UP)
     kind = target.suffix.lower().lstrip(".")
     words = Words(load(knowledge), language, currency=currency)
     content = laid_out(answer, kind, words, image)
@@ -56,9 +61,7 @@ def laid_out(answer: Answer, kind: str, words: Words, image: bytes | None) -> by
     return html.document(answer, words, picture=image).encode()
 
 
-def part_picture(
-    part: Part, *, direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
-) -> bytes | None:
+def part_picture(part: Part, *, direction: Direction = UP) -> bytes | None:
     """PNG of a part built along `direction`; None for a part without a mesh."""
     if part.vertices is None or part.triangles is None:
         return None

@@ -19,6 +19,7 @@ RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build
 SIGNS = {">=": "≥", "<=": "≤"}
 DAY = 86400.0
 N_LOST = 6
+SMALL_SHARE = 5e-3  # of the cost: items below it are told together
 WIDE_RANGE = 8.0  # times its low end: a range of which the answer says what would narrow it
 
 
@@ -88,7 +89,7 @@ def _tile(prediction: Prediction, asked: tuple[str, float] | None, words: Words)
     value, low, high, unit = words.figures(prediction)
     limit = ""
     if asked is not None:
-        shown = f"{SIGNS[asked[0]]} {entry.show(asked[1]):.4g} {unit}"
+        shown = f"{SIGNS[asked[0]]} {words.shown(prediction.key, asked[1])}"
         limit = words.text("report.asked", limit=shown)
     return Tile(
         prediction.key, entry.name(words.language), entry.definition[words.language],
@@ -174,19 +175,32 @@ def is_included(step: Step) -> bool:
 
 
 def breakdown(candidate: Candidate, words: Words) -> list[tuple[str, float]]:
-    """(what, JPY per part), largest first; items below 0.05 % of the cost are left out."""
+    """(what, JPY per part), largest first, the small ones together last; the sum is the cost."""
     total = sum(candidate.breakdown.values())
     items = sorted(candidate.breakdown.items(), key=lambda item: -item[1])
-    return [(cost_item(key, words), cost) for key, cost in items if cost > 5e-4 * total]
+    shown = [(cost_item(key, words), cost) for key, cost in items if cost >= SMALL_SHARE * total]
+    others = total - sum(cost for _, cost in shown)
+    return [*shown, (words.text("report.other_items"), others)] if others > 0.5 else shown
 
 
 def breakdown_table(candidate: Candidate, words: Words) -> Table:
-    """The cost breakdown as a table."""
+    """The cost breakdown as a table, its sum in the last row."""
     items = breakdown(candidate, words)
     total = sum(cost for _, cost in items)
-    rows = tuple((name, words.amount(cost), f"{cost / total:.0%}") for name, cost in items)
+    rows = [(name, words.amount(cost), f"{cost / total:.1%}") for name, cost in items]
+    rows.append((words.text("report.sum"), words.amount(total), f"{1.0:.1%}"))
     columns = (words.text("report.item"), words.cost_head(), words.text("report.share"))
-    return Table(words.text("report.breakdown"), columns, rows, (1, 2))
+    return Table(words.text("report.breakdown"), columns, tuple(rows), (1, 2))
+
+
+def breakdown_note(candidate: Candidate, words: Words) -> str:
+    """What the bars are, and that they add up to the cost shown."""
+    cost = candidate.predictions.get("cost")
+    if cost is None:
+        return ""
+    shown = words.figures(cost)[0]
+    exact = words.amount(sum(candidate.breakdown.values()))
+    return words.text("report.breakdown_note", sum=exact, shown=shown, unit=words.currency)
 
 
 def cost_item(key: str, words: Words) -> str:

@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#555555"  # Okabe-Ito
 JAPANESE = "IPAexGothic"
-N_ITEMS = 8
 
 
 def breakdown(candidate: Candidate, words: Words) -> str:
-    """Cost breakdown as bars, largest on top, the small ones summed."""
+    """Cost breakdown as a waterfall: each item begins where the one above ends, the sum is last."""
     items = blocks.breakdown(candidate, words)
-    shown, rest = items[:N_ITEMS], sum(cost for _, cost in items[N_ITEMS:])
-    if rest > 0.0:
-        shown = [*shown, (words.text("report.other_items"), rest)]
-    figure = _figure(height=0.5 + 0.24 * len(shown))
+    figure = _figure(height=0.5 + 0.24 * (len(items) + 1))
     axes = figure.add_subplot()
-    names = [name for name, _ in shown][::-1]
-    costs = [words.exchanged(cost) for _, cost in shown][::-1]
-    axes.barh(names, costs, color=BLUE, height=0.65)
-    for row, cost in enumerate(costs):
-        axes.text(cost, row, f" {cost:,.0f}", va="center", color=GREY)
+    names, costs = [name for name, _ in items], [words.exchanged(cost) for _, cost in items]
+    starts = [sum(costs[:k]) for k in range(len(costs))]
+    total = sum(costs)
+    rows = range(len(items), -1, -1)
+    colours = [BLUE] * len(items) + [GREY]
+    axes.barh(rows, [*costs, total], left=[*starts, 0.0], color=colours, height=0.65)
+    for row, start, cost in zip(rows, [*starts, 0.0], [*costs, total], strict=True):
+        axes.text(start + cost, row, f" {cost:,.{words.decimals}f}", va="center", color=GREY)
+    axes.set_yticks(rows, [*names, words.text("report.sum")])
     axes.set_xlabel(words.cost_head())
-    axes.set_xlim(0.0, 1.18 * max(costs))
+    axes.set_xlim(0.0, 1.18 * total)
     return _svg(figure)
 
 

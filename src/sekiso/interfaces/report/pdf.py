@@ -124,6 +124,7 @@ def _candidate(candidate: Candidate, answer: Answer, words: Words, place: Path) 
         "tiles": [_tile(tile, words) for tile in blocks.tiles(candidate, answer, words)],
         "breakdown_title": words.text("report.breakdown"),
         "breakdown": chart,
+        "breakdown_note": blocks.breakdown_note(candidate, words),
         "tables": [_table(table) for table in tables],
         "first": words.expected(candidate.recipe) if candidate.recipe else [],
         "findings": _findings(candidate.findings, words),

@@ -47,12 +47,20 @@ class Words:
 
     def shown(self, key: str, value: float, *, digits: int = 4) -> str:
         """A number of the quantity `key`, given in SI, with the unit that people use."""
-        entry = quantities.quantity(key)
-        return f"{entry.show(value):.{digits}g} {self.unit(entry.shown)}".rstrip()
+        return f"{self.number(key, value):.{digits}g} {self.unit_of(key)}".rstrip()
+
+    def number(self, key: str, value: float) -> float:
+        """A number of the quantity `key`, given in SI, in the unit of `unit_of`."""
+        shown = quantities.quantity(key).show(value)
+        return self.exchanged(shown) if key == "cost" else shown
+
+    def unit_of(self, key: str) -> str:
+        """The unit that people use for a quantity; of a cost the chosen currency."""
+        return self.currency if key == "cost" else self.unit(quantities.quantity(key).shown)
 
     def headed(self, key: str) -> str:
         """Name and unit of a quantity, as at the head of a column."""
-        unit = self.unit(quantities.quantity(key).shown)
+        unit = self.unit_of(key)
         return f"{self.subject(key)} [{unit}]" if unit else self.subject(key)
 
     def shaping(self, key: str) -> str:
@@ -86,8 +94,12 @@ class Words:
 
     def amount(self, yen: float) -> str:
         """The number of an amount in the chosen currency."""
-        value = self.exchanged(yen)
-        return f"{value:,.0f}" if self.currency == "JPY" else f"{value:,.2f}"
+        return f"{self.exchanged(yen):,.{self.decimals}f}"
+
+    @property
+    def decimals(self) -> int:
+        """Digits behind the point of an amount: the yen has no smaller coin."""
+        return 0 if self.currency == "JPY" else 2
 
     def cost_head(self) -> str:
         """Head of a column of costs per part."""
@@ -139,8 +151,14 @@ class Words:
         """A reason with its keys named; one that is no reason of the explorer is an error's."""
         if not messages.has_text(f"reason.{reason.key}"):
             return SekisoError(reason.key, **reason.values).text(self.language)
-        values = {name: self._named(name, value) for name, value in reason.values.items()}
+        told = reason.values if reason.values.get("unit") != "JPY" else self._paid(reason.values)
+        values = {name: self._named(name, value) for name, value in told.items()}
         return self.text(f"reason.{reason.key}", **_complete(values))
+
+    def _paid(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Amounts of yen in the chosen currency."""
+        amounts = {k: self.exchanged(x) if isinstance(x, float) else x for k, x in values.items()}
+        return {**amounts, "unit": self.currency}
 
     def reasons(self, entries: Iterable[Reason]) -> list[str]:
         """Each reason as a line."""
@@ -230,8 +248,7 @@ class Words:
         is_wide = points[1] > 0.0 and points[2] > 2.0 * points[1]
         width = points[2] - points[1]
         value, low, high = (rounded(x, x if is_wide else width) for x in points)
-        unit = self.currency if prediction.key == "cost" else self.unit(entry.shown)
-        return value, low, high, unit
+        return value, low, high, self.unit_of(prediction.key)
 
     def expected(self, recipe: Recipe) -> list[str]:
         """What to look at first: sizes of the track or bead, structure, shrinkage."""

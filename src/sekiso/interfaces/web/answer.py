@@ -11,11 +11,14 @@ from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain.answer import Answer, Assumed, Candidate
+from sekiso.domain.direction import AS_DRAWN, BEST
 from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.choices import choice_links
 from sekiso.interfaces.web.components import card, chart, select, typed
+from sekiso.interfaces.web.maps import of_candidate
+from sekiso.interfaces.web.part_facts import PartLines
 from sekiso.interfaces.web.part_view import PartView
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
@@ -117,7 +120,9 @@ class AnswerPage:
             is_wide = bool(candidate.chain) or candidate.recipe is not None
             with ui.element("div").classes("columns even" if is_wide else ""):
                 with ui.element("div"):
-                    self._place("chain_and_recipe", candidate, _map_query(candidate))
+                    on_map = of_candidate(candidate)
+                    address = on_map.query() if on_map is not None else ""
+                    self._place("chain_and_recipe", candidate, address)
                 with ui.element("div"):
                     self._breakdown(candidate)
                     shell.place(html.table(blocks.reasons_won(candidate, answer, words)))
@@ -131,8 +136,10 @@ class AnswerPage:
         items = blocks.breakdown(candidate, words)
         shell.write("<h3>{}</h3>", title)
         bars = [(name, words.exchanged(cost)) for name, cost in items]
-        drawn = chart(charts.bars(bars, name=words.cost_head()), title)
-        drawn.style(f"height: {90 + 30 * len(items)}px")
+        names = {"name": words.cost_head(), "total": words.text("report.sum")}
+        drawn = chart(charts.waterfall(bars, **names, decimals=words.decimals), title)
+        drawn.style(f"height: {120 + 30 * len(items)}px")
+        shell.write('<p class="small soft">{}</p>', blocks.breakdown_note(candidate, words))
         self._place("twin", blocks.breakdown_table(candidate, words))
 
     def _part(self, answer: Answer) -> None:
@@ -141,8 +148,11 @@ class AnswerPage:
         text, printed = self.words.text, blocks.best_additive(answer)
         process = printed.process if printed is not None else "PBF-LB"
         with card(text("answer_page.part")):
+            lines = PartLines(self.site, self.words, on_unit=self._take_unit)
+            ui.timer(0.0, lambda: lines.show(self.question), once=True)
             PartView(self.site, self.words, self.question, process=process).build()
-            address = f"/{self.language}/part?{self.question.query()}&process={process}"
+            more = {"process": process, **layer_of(printed)}
+            address = f"/{self.language}/part?{self.question.query()}&{urlencode(more)}"
             shell.write('<p><a href="{}">{}</a></p>', address, text("answer_page.open_part"))
 
     def _assumptions(self, answer: Answer) -> None:
@@ -178,14 +188,25 @@ class AnswerPage:
     def _offered(self, entry: Assumed) -> Mapping[Any, str]:
         if isinstance(entry.value, bool):
             return {"true": self.words.text("answer.yes"), "false": self.words.text("answer.no")}
+        if entry.key == "build_direction":
+            words = {key: self.words.text(f"build_direction.{key}") for key in (BEST, AS_DRAWN)}
+            return {
+                **words,
+                **({} if entry.value in words else {str(entry.value): str(entry.value)}),
+            }
         if entry.key == "grid":
             grids = self.site.knowledge.of("economics")["electricity"]["grids"]
             return {key: grid["name"][self.language] for key, grid in grids.items()}
         return {}
 
+    async def _take_unit(self, unit: str) -> None:
+        await self._ask(self.question.saying(unit=unit))
+
     async def _assume(self, key: str, value: str) -> None:
         spelled = {"true": "yes", "false": "no"}.get(value, value)
-        asked = self.question.assuming(key, spelled)
+        await self._ask(self.question.assuming(key, spelled))
+
+    async def _ask(self, asked: PageQuestion) -> None:
         if asked == self.question:
             return
         self.question = asked
@@ -211,17 +232,11 @@ class AnswerPage:
             self._place("twin", blocks.Table("", heads, rows, (0, 1)))
 
 
-def _map_query(candidate: Candidate) -> str:
-    """The process map of a candidate's recipe; empty where it has none."""
-    if candidate.recipe is None:
-        return ""
-    lengths = {"layer": "layer", "beam": "beam_diameter"}
-    told = {
-        name: f"{1e6 * candidate.recipe.parameters[key]:.0f}"
-        for name, key in lengths.items()
-        if key in candidate.recipe.parameters
-    }
-    return urlencode({"material": candidate.material, "process": candidate.process, **told})
+def layer_of(candidate: Candidate | None) -> dict[str, str]:
+    """The layer of a candidate's recipe in um, for an address; nothing where it has none."""
+    if candidate is None or candidate.recipe is None or "layer" not in candidate.recipe.parameters:
+        return {}
+    return {"layer": f"{1e6 * candidate.recipe.layer:g}"}
 
 
 def _assume_key(key: str) -> str:

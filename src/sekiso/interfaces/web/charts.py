@@ -29,16 +29,30 @@ def axis(name: str, **options: Any) -> dict[str, Any]:
     return {"type": "value", "name": name, **shown, **options}
 
 
-def bars(items: Sequence[tuple[str, float]], *, name: str) -> dict[str, Any]:
-    """Horizontal bars, the first on top."""
-    names, values = [item[0] for item in items][::-1], [round(item[1]) for item in items][::-1]
+def waterfall(
+    items: Sequence[tuple[str, float]], *, name: str, total: str, decimals: int = 0
+) -> dict[str, Any]:
+    """Horizontal bars, each beginning where the one above ends; their sum, called `total`, last."""
+    values = [value for _, value in items]
+    starts = [sum(values[:k]) for k in range(len(values))]
+    rows = [*zip([label for label, _ in items], starts, values, strict=True),
+            (total, 0.0, sum(values))][::-1]  # fmt: skip
+    bars = [
+        {"value": round(value, decimals), "itemStyle": {"color": BLUE if k else GREY}}
+        for k, (_, _, value) in enumerate(rows)
+    ]
+    places = {"type": "bar", "stack": "cost", "silent": True, "itemStyle": {"color": "transparent"}}
     return base(
         xAxis=axis(name, splitNumber=3),
-        yAxis={"type": "category", "data": names, "axisLabel": {"width": 130, "overflow": "break"}},
-        series=[{
-            "type": "bar", "data": values, "itemStyle": {"color": BLUE},
-            "label": {"show": True, "position": "right"},
-        }],
+        yAxis={
+            "type": "category", "data": [label for label, _, _ in rows],
+            "axisLabel": {"width": 130, "overflow": "break"},
+        },
+        series=[
+            {**places, "data": [round(start, decimals) for _, start, _ in rows]},
+            {"type": "bar", "stack": "cost", "data": bars,
+             "label": {"show": True, "position": "right"}},
+        ],
     )  # fmt: skip
 
 

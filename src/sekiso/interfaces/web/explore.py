@@ -63,6 +63,7 @@ class ExplorePage:
             self._select("machine", none | machines)
             self._input("layer", self.asked.layer_um)
             self._input("beam", self.asked.beam_um)
+            self._input("hatch", self.asked.hatch)
             self._select("risk", {risk: f"{risk} %" for risk in RISKS}, self.asked.risk_percent)
 
     def _select(self, name: str, offered: dict[str, str], usual: str = "") -> None:
@@ -79,7 +80,9 @@ class ExplorePage:
             asked = MapQuestion(material=self.asked.material, process=changed["process"])
             ui.navigate.to(f"/{self.language}/explore?{asked.query()}")
             return
-        self.asked = replace(self.asked, **changed)
+        self.asked = replace(self.asked, power="", speed="", **changed)
+        if "material" in changed:
+            self.asked = replace(self.asked, hatch="", preheat="")
         shell.show_query(self.asked.query())
         await self._draw()
 
@@ -87,6 +90,7 @@ class ExplorePage:
         asked = self.asked
         shell.write_in(self.status, "<p>{}</p>", self.words.text("map.working"))
         try:
+            given = asked.point
             found = await self.site.window(asked)
         except SekisoError as problem:
             shell.write_in(self.status, shell.PROBLEM, problem.text(self.language))
@@ -95,7 +99,7 @@ class ExplorePage:
             return
         self.found = found
         start = found.qualified if self._is_on_map(found.qualified) else found.best
-        self.point = Point(start.power, start.speed)
+        self.point = given or Point(start.power, start.speed)
         self.status.clear()
         self._lay_out()
         await self._read()
@@ -159,6 +163,7 @@ class ExplorePage:
 
     async def _move(self, point: Point) -> None:
         self.point = point
+        shell.show_query(self.asked.at(point).query())
         await self._read()
 
     async def _read(self) -> None:
@@ -179,7 +184,7 @@ class ExplorePage:
 
     async def _read_once(self) -> None:
         try:
-            read = await run_in_threadpool(maps.reading, self.found, self.point)
+            read = await run_in_threadpool(maps.reading, self.found, self.point, self.asked)
         except SekisoError as problem:
             line = problem.text(self.language)
             self.numbers.set_content(html.markup('<p class="problem" role="status">{}</p>', line))
@@ -217,11 +222,13 @@ class ExplorePage:
             "power": f"{self.point.power:.0f}", "speed": f"{1e3 * self.point.speed:.0f}",
             "hatch": f"{1e6 * read['hatch']:.0f}", "layer": f"{1e6 * read['layer']:.0f}",
         }  # fmt: skip
+        line = f', wavelength="{1e9 * read["wavelength"]:g} nm"' if read["wavelength"] else ""
         call = (
             f'sekiso.melt_pool("{self.found.material}", process="{self.found.process}", '
             f'power="{shown["power"]} W", speed="{shown["speed"]} mm/s", '
             f'layer="{shown["layer"]} um", '
-            f'beam_diameter="{1e6 * self.found.best.beam_diameter:.0f} um")'
+            f'beam_diameter="{1e6 * self.found.best.beam_diameter:.4g} um", '
+            f'preheat="{self.found.best.preheat:.5g} K"{line})'
         )
         return self.words.text("map.recipe", **shown), self.words.validity(read["validity"]), call
 

@@ -12,13 +12,14 @@ from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain import messages, quantities
 from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.domain.direction import Direction, read_direction
+from sekiso.domain.errors import SekisoError
 from sekiso.interfaces.python.local_tracks import NEEDED
 from sekiso.interfaces.python.report import laid_out
 from sekiso.interfaces.python.same_alloy import same_alloy_json
-from sekiso.interfaces.report import html
+from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
-from sekiso.interfaces.web.maps import MapQuestion
+from sekiso.interfaces.web.maps import MapQuestion, reading
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import View
@@ -63,8 +64,13 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         return Response(same_alloy_json(found), media_type="application/json")
 
     async def explore(request: Request) -> Response:
-        found = await site.window(MapQuestion.of(request.url.query))
-        return _json(found.to_dict())
+        asked = MapQuestion.of(request.url.query)
+        found, point = await site.window(asked), asked.point
+        if point is None:
+            return _json(found.to_dict())
+        return _json(
+            {**found.to_dict(), "reading": await run_in_threadpool(reading, found, point, asked)}
+        )
 
     async def part(request: Request) -> Response:
         return _json(_view_value(await _view(site, request)))
@@ -104,7 +110,11 @@ def _view_value(view: View) -> dict[str, Any]:
              "n_faces": len(f.faces)}
             for f in view.findings
         ],
-        "directions": [vars(standing) for standing in view.standings],
+        "directions": [
+            {**vars(row.stands), "shadow": row.shadow, "down_skin": row.down_skin,
+             "score": row.score}
+            for row in view.standings
+        ],
     }  # fmt: skip
 
 
@@ -125,7 +135,9 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
 
 async def _report_bytes(site: Site, asked: PageQuestion, language: str, kind: str) -> bytes:
     answer = site.named(await site.answer(asked), asked)
-    image = await site.picture(asked) if asked.part else None
+    printed = blocks.best_additive(answer)
+    up = printed.build_direction if printed is not None else None
+    image = await site.picture(asked, direction=up) if asked.part else None
     words = site.words(language, asked)
     return await run_in_threadpool(lambda: laid_out(answer, kind, words, image))
 
@@ -143,17 +155,9 @@ def _bodies(app: FastAPI, site: Site) -> None:
         return Response(content, media_type="image/png", headers=DAY)
 
 
-def direction_in(text: str | None) -> tuple[float, float, float] | None:
+def direction_in(text: str | None) -> Direction | None:
     """A build direction "x,y,z" from an address; None where there is none."""
-    if not text:
-        return None
-    try:
-        x, y, z = (float(piece) for piece in text.split(","))
-    except ValueError as problem:
-        raise NeedError("direction_unreadable", got=text[:60]) from problem
-    if not 1e-6 < x * x + y * y + z * z < 1e6:
-        raise NeedError("direction_unreadable", got=text[:60])
-    return x, y, z
+    return read_direction(text) if text else None
 
 
 def _json(value: Any) -> Response:

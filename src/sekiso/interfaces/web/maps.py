@@ -8,19 +8,26 @@ from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
+from sekiso.domain.answer import Candidate
+from sekiso.domain.units import quantity
 from sekiso.interfaces.python.melt_pool import melt_pool
 from sekiso.interfaces.python.process_window import defects, process_window
 from sekiso.knowledge import Record, load
 from sekiso.materials.build_conditions import beam_diameter, needed, usual_layer
 
 MACHINE_FREE = ""
+IN_ADDRESS = (  # name in the address, parameter of a recipe, factor from SI
+    ("layer", "layer", 1e6), ("beam", "beam_diameter", 1e6), ("hatch", "hatch", 1e6),
+    ("preheat", "preheat", 1.0), ("power", "power", 1.0), ("speed", "speed", 1e3),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class MapQuestion:
-    """What a process map is asked for, as text; `layer` and `beam` in um, `risk` in percent.
+    """What a process map is asked for, as text; what is not said is the usual of the process.
 
-    What is not said is the usual of the process.
+    `layer`, `beam` and `hatch` in um, `risk` in percent, `preheat` in K; `power` in W and `speed`
+    in mm/s are the recipe that is read first.
     """
 
     material: str = "316l"
@@ -29,6 +36,10 @@ class MapQuestion:
     layer: str = ""
     beam: str = ""
     risk: str = ""
+    hatch: str = ""
+    preheat: str = ""
+    power: str = ""
+    speed: str = ""
 
     @classmethod
     def of(cls, query: str) -> MapQuestion:
@@ -72,7 +83,37 @@ class MapQuestion:
             given["machine"] = self.machine
         if self.beam_um:
             given["beam_diameter"] = f"{self.beam_um} um"
+        if self.hatch:
+            given["hatch"] = f"{self.hatch} um"
+        if self.preheat:
+            given["preheat"] = f"{self.preheat} K"
         return given
+
+    @property
+    def point(self) -> Point | None:
+        """The recipe to read first; None where the address names none.  NeedError for no number."""
+        if not (self.power and self.speed):
+            return None
+        return Point(quantity(f"{self.power} W", "W"), quantity(f"{self.speed} mm/s", "m/s"))
+
+    def at(self, point: Point) -> MapQuestion:
+        """The question with another recipe to read first."""
+        return replace(self, power=f"{point.power:.8g}", speed=f"{1e3 * point.speed:.8g}")
+
+
+def of_candidate(candidate: Candidate) -> MapQuestion | None:
+    """The map on which the recipe of a candidate lies, read at it; None without recipe or map."""
+    recipe = candidate.recipe
+    if recipe is None or candidate.process not in processes():
+        return None
+    told = {
+        name: f"{factor * recipe.parameters[key]:.8g}"
+        for name, key, factor in IN_ADDRESS
+        if key in recipe.parameters
+    }
+    return MapQuestion(
+        candidate.material, candidate.process, candidate.machine or MACHINE_FREE, **told
+    )
 
 
 @dataclass(frozen=True)
@@ -93,16 +134,23 @@ def window(**arguments: Any) -> Any:
     return process_window(**arguments)
 
 
-def reading(found: Any, point: Point) -> dict[str, Any]:
-    """Melt pool, risks and density of one recipe on the map `found`, SI; arrays made plain."""
+def reading(found: Any, point: Point, asked: MapQuestion) -> dict[str, Any]:
+    """Melt pool, risks and density of one recipe on the map `found`, SI; arrays made plain.
+
+    The machine, the bed and the hatch that were asked for are those of the recipe.
+    """
     best = found.best
     given = {
         "process": found.process, "power": point.power, "speed": point.speed, "layer": best.layer,
         "beam_diameter": best.beam_diameter, "preheat": best.preheat,
     }  # fmt: skip
-    hatch = nearest(found, point, found.hatch)
-    pool = melt_pool(found.material, **given)
-    risk = defects(found.material, hatch=hatch, **given)
+    hatch = quantity(f"{asked.hatch} um", "m") if asked.hatch else None
+    hatch = hatch or nearest(found, point, found.hatch)
+    owned = load().machines.get(asked.machine)
+    line = None if owned is None else owned.value("wavelength")
+    beam: dict[str, Any] = {} if line is None else {"wavelength": line}
+    pool = melt_pool(found.material, **given, **beam)
+    risk = defects(found.material, machine=asked.machine or None, hatch=hatch, **given)
     sizes = {
         f"{size}{end}": float(getattr(pool, f"{size}{end}"))
         for size in ("width", "depth", "length")
@@ -113,7 +161,8 @@ def reading(found: Any, point: Point) -> dict[str, Any]:
         for end in ("", "_low", "_high")
     }
     return {
-        **sizes, **density, "hatch": hatch, "layer": best.layer, "mode": str(pool.mode),
+        **sizes, **density, "hatch": hatch, "wavelength": line,
+        "layer": best.layer, "mode": str(pool.mode),
         "cooling_rate": float(pool.cooling_rate), "validity": pool.validity,
         "risks": {name: float(value) for name, value in risk.probability.items()},
         "any_defect": float(risk.any_defect),

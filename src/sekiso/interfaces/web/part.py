@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from markupsafe import Markup
 from nicegui import ui
 
 from sekiso.domain.errors import SekisoError
+from sekiso.domain.units import quantity
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import shell, simple_shapes
-from sekiso.interfaces.web.components import Range, Upload, card, select
+from sekiso.interfaces.web.components import Range, Upload, card, select, typed
 from sekiso.interfaces.web.files import direction_in
+from sekiso.interfaces.web.part_facts import PartLines
 from sekiso.interfaces.web.part_view import PartView, shown, written
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import Slice, Sliced, View
 from sekiso.interfaces.web.waiting import show_waiting
-
-LAYERS = {"PBF-LB": 40e-6, "PBF-EB": 70e-6, "BJT": 60e-6}
-THICK = 1e-3
+from sekiso.materials.build_conditions import usual_layer
 
 
 class PartPage:
@@ -36,6 +36,7 @@ class PartPage:
         process = given.get("process", ["PBF-LB"])[0]
         self.process = process if process in rules else "PBF-LB"
         self.asked_direction = given.get("direction", [""])[0]
+        self.asked_layer = given.get("layer", [""])[0][:20]
         self.direction: tuple[float, float, float] = (0.0, 0.0, 1.0)
 
     def _processes(self) -> dict[str, str]:
@@ -50,6 +51,10 @@ class PartPage:
                 if self.question.part:
                     name = self.question.text("name") or self.question.part[:12]
                     shell.write("<p><strong>{}</strong></p>", name)
+                    lines = PartLines(self.site, self.words, on_unit=self._take_unit)
+                    ui.timer(0.0, lambda: lines.show(self.question), once=True)
+                    address = f"/{self.language}/answer?{self._asked().query()}"
+                    shell.write('<p><a href="{}">{}</a></p>', address, text("part_page.answer"))
                 Upload(self.language, on_uploaded=self._uploaded)
                 ui.button(text("start.sample"), on_click=self._sample).classes("main")
             if self.question.part:
@@ -58,7 +63,8 @@ class PartPage:
     def _part(self) -> None:
         text = self.words.text
         try:
-            given = direction_in(self.asked_direction)
+            given = direction_in(self.asked_direction) or self.question.direction
+            self._layer()
             self.site.part_path(self.question.part)
         except SekisoError as problem:
             shell.write(shell.PROBLEM, problem.text(self.language))
@@ -66,7 +72,7 @@ class PartPage:
         with card(text("part_page.findings")):
             select(
                 self._processes(), self.process, text("answer.process"),
-                lambda process: self._go(process=process),
+                lambda process: self._go(process=process, layer=""),
             ).classes("narrow")  # fmt: skip
             PartView(
                 self.site, self.words, self.question, process=self.process, direction=given,
@@ -75,10 +81,21 @@ class PartPage:
         self.layers = card()
         self.layers.set_visibility(False)
 
-    def _go(self, **changed: Any) -> None:
-        given = {"process": self.process, "direction": self.asked_direction, **changed}
-        extra = "".join(f"&{name}={value}" for name, value in given.items() if value)
-        ui.navigate.to(f"/{self.language}/part?{self.question.query()}{extra}")
+    def _asked(self, direction: str = "") -> PageQuestion:
+        """The question with the build direction of the page, so that an answer judges the same."""
+        chosen = direction or self.asked_direction
+        if not chosen:
+            return self.question
+        return self.question.assuming("build_direction", chosen.replace(",", " "))
+
+    def _take_unit(self, unit: str) -> None:
+        self.question = self.question.saying(unit=unit)
+        self._go()
+
+    def _go(self, *, direction: str = "", **changed: str) -> None:
+        given = {"process": self.process, "layer": self.asked_layer, **changed}
+        extra = urlencode({name: value for name, value in given.items() if value})
+        ui.navigate.to(f"/{self.language}/part?{self._asked(direction).query()}&{extra}")
 
     def _uploaded(self, told: dict[str, Any]) -> None:
         asked = PageQuestion().saying(part=told["id"], name=told["name"])
@@ -93,7 +110,7 @@ class PartPage:
         """Once the findings stand, choose a direction and cut the layers."""
         self.direction = view.direction
         text = self.words.text
-        directions = [standing.direction for standing in view.standings]
+        directions = [row.stands.direction for row in view.standings]
         offered = {
             written(d): text("part_page.direction", rank=rank, direction=shown(d))
             for rank, d in enumerate(directions, start=1)
@@ -106,6 +123,8 @@ class PartPage:
                 offered, written(view.direction), text("part_page.choose_direction"),
                 lambda direction: self._go(direction=direction),
             ).classes("narrow")  # fmt: skip
+            look = 'debounce=900 inputmode=decimal suffix="µm"'
+            typed(text("map.layer"), f"{1e6 * self._layer():g}", look, self._take_layer)
             self.place = ui.element("div").props('aria-live="polite"')
             self._say_working()
         await self._cut()
@@ -118,7 +137,13 @@ class PartPage:
         self.site.give_up_slices(self.question, direction=self.direction, layer=self._layer())
 
     def _layer(self) -> float:
-        return LAYERS.get(self.process, THICK)
+        """Thickness of a layer [m]: the one of the address, else the usual one of the process."""
+        if not self.asked_layer:
+            return usual_layer(self.site.knowledge.processes[self.process], None)
+        return quantity(f"{self.asked_layer} um", "m")
+
+    def _take_layer(self, layer: str) -> None:
+        self._go(layer=layer.strip())
 
     async def _cut(self) -> None:
         try:
@@ -143,8 +168,9 @@ class PartPage:
         )  # fmt: skip
         shell.write("<p>{}</p>", line)
         Range(
-            text("part_page.layer"), unit=f"/ {n}", low=1, high=n, step=1, start=n // 2 + 1,
-            on_moved=lambda value: self._show_layer(found, found.slices[int(value) - 1]),
+            text("part_page.layer"), unit=f"/ {found.n_layers:,}", low=1, high=found.n_layers,
+            step=1, start=found.slices[n // 2].number,
+            on_moved=lambda value: self._show_layer(found, nearest_slice(found, value)),
         )  # fmt: skip
         self.drawing = shell.place(Markup(""))
         self._show_layer(found, found.slices[n // 2])
@@ -156,6 +182,11 @@ class PartPage:
         )  # fmt: skip
         picture = drawn(found, layer, line)
         self.drawing.set_content(html.markup('<p role="status">{}</p>{}', line, picture))
+
+
+def nearest_slice(found: Sliced, number: float) -> Slice:
+    """The layer cut that is nearest to a number: of many layers only some are drawn."""
+    return min(found.slices, key=lambda layer: abs(layer.number - number))
 
 
 def drawn(found: Sliced, layer: Slice, label: str) -> Markup:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from nicegui import ui
 
 from sekiso.domain import quantities
+from sekiso.domain.direction import direction_text
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, html
@@ -17,10 +18,11 @@ from sekiso.interfaces.web import learn, shell
 from sekiso.interfaces.web.components import MeshViewer, quiet_button
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
-from sekiso.interfaces.web.views import Standing, View
+from sekiso.interfaces.web.views import ScoredStanding, View
 from sekiso.interfaces.web.waiting import show_waiting
 
 STATUS = '<p role="status">{}</p>'
+COLUMNS = ("support_area", "support_volume", "height", "footprint", "down_skin")
 TERMS = ("overhang", "support", "build_direction", "anisotropy")
 
 
@@ -74,7 +76,10 @@ class PartView:
                     summary=self._summary(view),
                 )  # fmt: skip
                 links = learn.links(words.language, *TERMS)
-                shell.place(html.table(self._directions(view)) + links)
+                note = html.markup(
+                    '<p class="small soft">{}</p>', words.text("part_view.score_note")
+                )
+                shell.place(html.table(self._directions(view)) + note + links)
             with ui.element("div"):
                 shell.write("<p>{}</p>", self._summary(view))
                 for finding, points in zip(view.findings, view.points, strict=True):
@@ -93,7 +98,7 @@ class PartView:
             for name, value in view.numbers.items()
             if value > 0.0
         )
-        direction = " / ".join(f"{x:g}" for x in view.direction)
+        direction = shown(view.direction)
         process = self.words.shaping(self.process)
         return self.words.text(
             "part_view.summary", process=process, numbers=numbers, direction=direction
@@ -116,22 +121,28 @@ class PartView:
             self.viewer.show_place(faces, points, title)
 
     def _directions(self, view: View) -> blocks.Table:
-        names = [name for name in view.standings[0].scores if name in quantities.everything()]
-        rows = tuple(self._direction_row(standing, names) for standing in view.standings)
-        columns = (self.words.text("part_view.direction"), *map(self.words.headed, names))
+        rows = tuple(self._direction_row(row) for row in view.standings)
+        heads = self.words.texts("part_view", "direction", "score")
+        columns = (*heads, *map(self.words.headed, COLUMNS))
         title = self.words.text("part_view.directions")
         return blocks.Table(title, columns, rows, range(1, len(columns)))
 
-    def _direction_row(self, standing: Standing, names: list[str]) -> tuple[str, ...]:
-        scores = (quantities.quantity(name).show(standing.scores[name]) for name in names)
-        return (shown(standing.direction), *(f"{score:.3g}" for score in scores))
+    def _direction_row(self, row: ScoredStanding) -> tuple[str, ...]:
+        stands = row.stands
+        told = (
+            stands.support_area, stands.support_volume, stands.height, row.shadow, row.down_skin,
+        )  # fmt: skip
+        numbers = (
+            quantities.quantity(name).show(value) for name, value in zip(COLUMNS, told, strict=True)
+        )
+        return (shown(stands.direction), f"{row.score:.2f}", *(f"{x:.3g}" for x in numbers))
 
 
 def written(direction: tuple[float, float, float]) -> str:
     """A build direction as it stands in an address."""
-    return ",".join(f"{x:g}" for x in direction)
+    return direction_text(direction, ",")
 
 
 def shown(direction: tuple[float, float, float]) -> str:
     """A build direction as people read it."""
-    return " / ".join(f"{x:.2g}" for x in direction)
+    return direction_text(direction, " / ")

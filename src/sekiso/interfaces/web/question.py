@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from sekiso.domain.direction import BEST, Direction, read_direction
 from sekiso.domain.need import FIELDS
 
 LISTS = tuple(row.name for row in FIELDS if row.kind in ("list", "mapping"))
@@ -75,6 +76,11 @@ class PageQuestion:
     def assumed(self, key: str) -> str:
         """What the user set for an assumption; empty where nothing."""
         return _assignments(self.entries("assume")).get(key, "")
+
+    @property
+    def direction(self) -> Direction | None:
+        """The build direction that was fixed; NeedError for text that is none."""
+        return read_direction(self.assumed("build_direction") or BEST)
 
     def arguments(self, part_file: str | None) -> dict[str, Any]:
         """The arguments of `sekiso.explore`."""

@@ -17,7 +17,7 @@ from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.web import maps, simple_shapes, views
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import PageQuestion
-from sekiso.interfaces.web.views import Sliced, View
+from sekiso.interfaces.web.views import PartFacts, Sliced, View
 from sekiso.knowledge import Knowledge, load
 from sekiso.run.work import frozen
 
@@ -85,8 +85,15 @@ class Site:
 
     async def view(self, asked: PageQuestion, *, process: str, direction: Any = None) -> View:
         """The part of a question under a process."""
-        given = {**self._part(asked), "process": process, "direction": direction}
+        up = direction or asked.direction
+        given = {**self._part(asked), "process": process, "direction": up}
         found: View = await self._made("view", views.view, given, like=asked.part)
+        return found
+
+    async def part_facts(self, asked: PageQuestion) -> PartFacts:
+        """Size, bodies and findings of the part of a question."""
+        given = self._part(asked)
+        found: PartFacts = await self._made("facts", views.part_facts, given, like=asked.part)
         return found
 
     async def slices(self, asked: PageQuestion, *, direction: Any, layer: float) -> Sliced:

@@ -16,6 +16,7 @@ from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import learn, shell, simple_shapes, start_choices
 from sekiso.interfaces.web.choices import choice_links
 from sekiso.interfaces.web.components import Upload, card, quiet_button, row_of, select, typed
+from sekiso.interfaces.web.part_facts import PartLines
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.waiting import show_waiting
@@ -65,9 +66,9 @@ class StartPage:
         text = self.words.text
         with self._card(1, "shape"):
             self.part_line = ui.element("div")
+            self.part_lines = PartLines(self.site, self.words, on_unit=self._take_unit)
             self._show_part()
             Upload(self.language, on_uploaded=self._uploaded)
-            self._text("unit", "mm")
             with row_of():
                 ui.button(text("start.sample"), on_click=self._take_sample).classes("main")
             with ui.expansion(text("start.simple_shape")).classes("full"):
@@ -203,7 +204,7 @@ class StartPage:
         return next(row.label[self.language] for row in FIELDS if row.name == name)
 
     async def _uploaded(self, told: dict[str, Any]) -> None:
-        self._set_now(part=told["id"], name=told["name"])
+        self._set_now(part=told["id"], name=told["name"], unit="")
         self._show_part()
 
     async def _take_sample(self) -> None:
@@ -225,11 +226,17 @@ class StartPage:
         except SekisoError as problem:
             self._show_problem(problem)
             return
-        self._set_now(part=kept, name=f"{self.words.text(f'shape.{shape}')}.stl")
+        name = f"{self.words.text(f'shape.{shape}')}.stl"
+        self._set_now(part=kept, name=name, unit="")
         self._show_part()
+
+    async def _take_unit(self, unit: str) -> None:
+        self._set_now(unit=unit)
+        await self.part_lines.show(self.question)
 
     def _show_part(self) -> None:
         self.part_line.clear()
+        ui.timer(0.0, lambda: self.part_lines.show(self.question), once=True)
         if not self.question.part:
             return
         with self.part_line, row_of():
@@ -238,7 +245,7 @@ class StartPage:
             quiet_button(self.words.text("start.remove"), self._remove_part, "dense")
 
     def _remove_part(self) -> None:
-        self._set(part="", name="")
+        self._set(part="", name="", unit="")
         self._show_part()
 
     def _set(self, **changed: Any) -> None:

@@ -9,16 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sekiso.design.build_orientation import rotate
+from sekiso.design.standing import Standing
+from sekiso.domain.direction import Direction, rounded_direction
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
+from sekiso.explorer.standing import standing_of
 from sekiso.geometry.contours import layers
 from sekiso.interfaces.python.part import orient, printability, slice_part
 from sekiso.interfaces.python.report import part_picture
 from sekiso.interfaces.service.worker import part_of
+from sekiso.knowledge import load
 
-Direction = tuple[float, float, float]
-N_DIRECTIONS = 6
-N_SCORED = 400
+N_SHOWN = 6
 APART = np.cos(np.radians(20.0))
 MM = 1e3
 STEEPEST = 90.0
@@ -27,12 +29,13 @@ MOST_CORNERS = 400
 
 
 @dataclass(frozen=True)
-class Standing:
-    """One build direction with its scores, SI."""
+class ScoredStanding:
+    """One build direction: the numbers of the part standing so, and its score, 0 the best."""
 
-    direction: Direction
-    scores: dict[str, float]
-    is_pareto: bool
+    stands: Standing
+    shadow: float
+    down_skin: float
+    score: float
 
 
 @dataclass(frozen=True)
@@ -45,19 +48,43 @@ class View:
     direction: Direction
     findings: tuple[Finding, ...]
     points: tuple[tuple[tuple[float, float, float], ...], ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[ScoredStanding, ...]
     numbers: dict[str, float]
     body: bytes
+
+
+@dataclass(frozen=True)
+class PartFacts:
+    """What an upload is told: sides [m], volume [m3], counts, findings, the unit it was read in.
+
+    `declared_unit` is the one that the file states itself, if it states one.
+    """
+
+    extent: tuple[float, float, float]
+    volume: float
+    n_bodies: int
+    n_triangles: int
+    findings: tuple[Finding, ...]
+    unit: str | None
+    declared_unit: str | None
+
+
+def part_facts(part: str, *, unit: str | None = None) -> PartFacts:
+    """The facts of the part in a file."""
+    body = part_of(part, unit)
+    return PartFacts(
+        body.extent, body.volume, body.n_bodies, body.n_triangles, body.findings, body.unit,
+        body.declared_unit,
+    )  # fmt: skip
 
 
 def view(
     part: str, *, unit: str | None = None, process: str, direction: Direction | None = None
 ) -> View:
-    """The view of the part in a file; without a direction, along the best scored one."""
+    """The view of the part in a file; without a direction it stands as an answer prices it."""
     body = part_of(part, unit)
-    scored = orient(body, process=process, n=N_SCORED)
-    up = scored.best if direction is None else direction
-    found = printability(body, process=process, direction=up)
+    found = printability(body, process=process, direction=direction)
+    up = found.direction
     mesh = _standing_mesh(body, up)
     placed = tuple(_placed(finding, body, up) for finding in found.findings)
     numbers = {
@@ -66,8 +93,8 @@ def view(
         "trapped_volume": found.trapped_volume, "height": float(mesh[..., 2].max()) / MM,
     }  # fmt: skip
     return View(
-        up, found.findings, placed, _standings(scored),
-        {key: value for key, value in numbers.items() if np.isfinite(value)},
+        up, found.findings, placed, _standings(body, process, up),
+        {key: value for key, value in numbers.items() if value is not None},
         packed(mesh, np.asarray(found.thickness) * MM),
     )  # fmt: skip
 
@@ -105,28 +132,32 @@ def _placed(finding: Finding, body: Any, up: Direction) -> tuple[tuple[float, fl
     return tuple((float(x), float(y), float(z)) for x, y, z in points)
 
 
-def _standings(scored: Any) -> tuple[Standing, ...]:
-    """The best directions that differ by more than 20 degrees, best first."""
-    kept: list[int] = []
-    for k in np.argsort(scored.total):
-        near = [scored.directions[k] @ scored.directions[other] > APART for other in kept]
-        if not any(near):
+def _standings(body: Any, process: str, up: Direction) -> tuple[ScoredStanding, ...]:
+    """The direction shown, and the best ones that differ by more than 20 degrees, by their score.
+
+    Areas and volumes are those of the findings and of the price, not the bounds of the search.
+    """
+    scored = orient(body, process=process)
+    unit = scored.directions / np.linalg.norm(scored.directions, axis=1, keepdims=True)
+    shown = int(np.argmax(unit @ (np.asarray(up) / np.linalg.norm(up))))
+    kept = [shown]
+    for k in np.argsort(scored.total, kind="stable"):
+        if len(kept) < N_SHOWN and not any(unit[k] @ unit[other] > APART for other in kept):
             kept.append(int(k))
-        if len(kept) == N_DIRECTIONS:
-            break
-    return tuple(
-        Standing(
-            _direction(scored.directions[k]),
-            {name: float(values[k]) for name, values in scored.scores.items()},
-            bool(scored.pareto[k]),
+    rows = [
+        ScoredStanding(
+            standing_of(body, process, load(), up if k == shown else _at(scored, k)),
+            float(scored.scores["footprint"][k]),
+            float(scored.scores["down_skin"][k]),
+            float(scored.total[k] - scored.total.min()),
         )
         for k in kept
-    )
+    ]
+    return tuple(sorted(rows, key=lambda row: row.score))
 
 
-def _direction(vector: NDArray[np.float64]) -> Direction:
-    x, y, z = (round(float(x), 4) + 0.0 for x in vector)
-    return x, y, z
+def _at(scored: Any, k: int) -> Direction:
+    return rounded_direction(tuple(scored.directions[k]))
 
 
 def picture(part: str, *, unit: str | None = None, direction: Direction | None = None) -> bytes:

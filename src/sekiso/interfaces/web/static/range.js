@@ -9,7 +9,10 @@ export default {
              :aria-label="label" :aria-valuetext="shown + ' ' + unit" @input="moved">
     </label>`,
   computed: {
-    shown() { return Number(this.value.toPrecision(4)).toString(); },
+    shown() {
+      return this.step >= 1 ? Math.round(this.value).toString()
+        : Number(this.value.toPrecision(4)).toString();
+    },
   },
   methods: {
     moved() {
