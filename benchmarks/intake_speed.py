@@ -34,7 +34,8 @@ BENCH = True
 SIZES = (100_000, 1_000_000)
 SMALL = 800
 LARGE_RADIUS, SMALL_RADIUS = 20.0, 8.0  # mm
-TRIANGLES_OF_TORUS = 8_000  # at the tolerance of sekiso: turn 0.1 rad
+TRIANGLES_OF_TORUS = 88_200  # by sekiso at its tolerance
+SAG, TURN = 1e-4 * 81.0, 0.06  # mm and rad: the tolerance of sekiso, for cascadio
 READERS = {
     "stl": ("sekiso", "trimesh"),
     "stl_text": ("sekiso", "trimesh"),
@@ -151,10 +152,12 @@ def write_step(path: Path, n: int) -> None:
     from OCP.BRep import BRep_Builder
     from OCP.BRepPrimAPI import BRepPrimAPI_MakeTorus
     from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
+    from OCP.Message import Message
     from OCP.STEPControl import STEPControl_AsIs, STEPControl_Writer
     from OCP.TopoDS import TopoDS_Compound
 
     side, pitch = math.ceil(math.sqrt(n)), 2.5 * (LARGE_RADIUS + SMALL_RADIUS)
+    Message.DefaultMessenger_s().ChangePrinters().Clear()  # it writes to standard output
     tori, builder = TopoDS_Compound(), BRep_Builder()
     builder.MakeCompound(tori)
     for k in range(n):
@@ -206,16 +209,18 @@ def lib3mf_reader() -> Callable[[Path], Mesh]:
 
 
 def cascadio_reader() -> Callable[[Path], Mesh]:
-    import cascadio
+    import io
 
-    from sekiso.geometry.formats.glb import parse_glb
+    import cascadio
+    import trimesh
 
     def read(path: Path) -> Mesh:
         glb = cascadio.to_glb_bytes(
-            path.read_bytes(), cascadio.FileType.STEP, tol_linear=0.01, tol_angular=0.1
-        )
-        found = parse_glb(glb)
-        return found.points, found.triangles
+            path.read_bytes(), cascadio.FileType.STEP, tol_linear=SAG, tol_angular=TURN,
+            use_parallel=False,
+        )  # fmt: skip
+        mesh = trimesh.load_mesh(io.BytesIO(glb), file_type="glb", process=False)
+        return np.asarray(mesh.vertices), np.asarray(mesh.faces)
 
     return read
 

@@ -106,8 +106,10 @@ def _cut_many(points: Floats, some: _Polygons, triangles: Integers) -> tuple[Fin
     left = np.arange(len(some.which))
     for start in range(_FAN_STARTS):
         left = left[~_fans(points, some, normals, left, start, triangles)]
-        if not len(left):
-            break
+    large = some.counts[some.which[left]] > _MOST_CORNERS
+    if large.any():  # slivers of rounding width are taken before it is refused
+        are_fans = _fans(points, some, normals, left[large], 0, triangles, least=-_SLIVER)
+        left = np.concatenate((left[~large], left[large][~are_fans]))
     for k in left:
         _cut_one(points, some, int(some.which[k]), normals[k], triangles)
     if not n_bent:
@@ -140,7 +142,14 @@ def _planes(points: Floats, some: _Polygons) -> tuple[Floats, int, float]:
 
 
 def _fans(
-    points: Floats, some: _Polygons, normals: Floats, left: Integers, start: int, out: Integers
+    points: Floats,
+    some: _Polygons,
+    normals: Floats,
+    left: Integers,
+    start: int,
+    out: Integers,
+    *,
+    least: float = _SLIVER,
 ) -> NDArray[np.bool_]:
     """Writes to `out` those of `left` that are fans from corner `start`; whether each is."""
     which = some.which[left]
@@ -153,8 +162,8 @@ def _fans(
     a, b, c = (points[fan[:, k]] for k in range(3))
     normal = normals[left][owner]
     share = np.einsum("ij,ij->i", np.cross(b - a, c - a), normal)
-    limit = _SLIVER * np.einsum("ij,ij->i", normal, normal)
-    is_bad = np.bincount(owner, (share <= limit) & (limit > 0.0), len(which)) > 0
+    size = np.einsum("ij,ij->i", normal, normal)
+    is_bad = np.bincount(owner, (share <= least * size) & (size > 0.0), len(which)) > 0
     keep = ~is_bad[owner]
     out[(some.row[which][owner] + step - 1)[keep]] = fan[keep]
     return ~is_bad
