@@ -155,8 +155,7 @@ def test_solids_that_are_faces_of_one_surface_are_joined(cube):
     assert found.findings[0].values["n"] == 6
 
 
-def test_many_facets_read_in_one_go_are_those_read_word_by_word(cube):
-    vertices, triangles = cube
+def test_many_facets_read_in_one_go_are_those_read_word_by_word():
     rng = np.random.default_rng(0)
     many = f"solid many\n{facets(rng.normal(size=(900, 3)), rng.integers(0, 900, (3000, 3)))}"
     fast = read((many + "endsolid many\n").encode())

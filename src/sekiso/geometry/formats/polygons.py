@@ -103,13 +103,13 @@ def _without_repeats(counts: Integers, corners: Integers) -> tuple[Integers, Int
 
 def _cut_many(points: Floats, some: _Polygons, triangles: Integers) -> tuple[Finding, ...]:
     normals, n_bent, most = _planes(points, some)
-    left = np.arange(len(some.which))
+    is_large = some.counts[some.which] > _MOST_CORNERS
+    left, large = np.flatnonzero(~is_large), np.flatnonzero(is_large)
     for start in range(_FAN_STARTS):
         left = left[~_fans(points, some, normals, left, start, triangles)]
-    large = some.counts[some.which[left]] > _MOST_CORNERS
-    if large.any():  # slivers of rounding width are taken before it is refused
-        are_fans = _fans(points, some, normals, left[large], 0, triangles, least=-_SLIVER)
-        left = np.concatenate((left[~large], left[large][~are_fans]))
+    if len(large):  # their triangles may be as narrow as rounding
+        is_fan = _fans(points, some, normals, large, 0, triangles, least=-_SLIVER)
+        left = np.concatenate((left, large[~is_fan]))
     for k in left:
         _cut_one(points, some, int(some.which[k]), normals[k], triangles)
     if not n_bent:
