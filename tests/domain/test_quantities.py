@@ -7,7 +7,7 @@ import pytest
 
 from sekiso.domain import quantities, units
 from sekiso.domain.errors import NeedError
-from sekiso.domain.need import Requirement, read_requirement
+from sekiso.domain.requirement import Requirement, read_requirement
 
 SOURCE = Path(quantities.__file__).resolve().parents[1]
 PARAMETERS = [entry for entry in quantities.everything().values() if not entry.is_property]

@@ -1,3 +1,4 @@
+import contextlib
 import math
 
 import pytest
@@ -5,9 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekiso.domain import quantities
-from sekiso.domain.errors import NeedError, OutOfRangeError
+from sekiso.domain.errors import NeedError, OutOfRangeError, SekisoError
 from sekiso.domain.need import Need
-from sekiso.domain.requirement import Pieces, Requirement, read_pieces, read_requirement
+from sekiso.domain.requirement import (
+    Pieces,
+    Requirement,
+    read_pieces,
+    read_requirement,
+    read_requirements,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +70,132 @@ def test_a_japanese_requirement_becomes_the_same_limit(text, key, relation, limi
     assert read.limit == pytest.approx(limit, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "relation", "limit"),
+    [
+        ("min. 10 % elongation", "elongation", ">=", 0.1),
+        ("elongation min. 10 %", "elongation", ">=", 0.1),
+        ("10 % min. elongation", "elongation", ">=", 0.1),
+        ("elongation (A5) >= 10 %", "elongation", ">=", 0.1),
+        ("A% at least 10 %", "elongation", ">=", 0.1),
+        ("elongation at break: 12 % or more", "elongation", ">=", 0.12),
+        ("10 % <= elongation", "elongation", ">=", 0.1),
+        ("最低伸び 10%", "elongation", ">=", 0.1),
+        ("Rp0,2 ≥ 800 N/mm²", "yield_strength", ">=", 8e8),
+        ("0.2% proof stress min. 800 MPa", "yield_strength", ">=", 8e8),
+        ("0.2%耐力800MPa以上", "yield_strength", ">=", 8e8),
+        ("yield strength Rp0.2 no less than 800 Mpa", "yield_strength", ">=", 8e8),
+        ("yield_strength >= 1,100 MPa", "yield_strength", ">=", 1.1e9),
+        ("yield_strength >= 1 100 MPa", "yield_strength", ">=", 1.1e9),
+        ("引張強さ1,100MPa以上", "tensile_strength", ">=", 1.1e9),
+        ("tensile strength no more than 900 MPa", "tensile_strength", "<=", 9e8),
+        ("UTS (Rm) >= 500 MPa", "tensile_strength", ">=", 5e8),
+        ("引張強さ 900 MPa 超", "tensile_strength", ">=", 9e8),
+        ("hardness >= HRC 58", "hardness", ">=", 656.2),
+        ("HRC58以上", "hardness", ">=", 656.2),
+        ("min. 58 HRC", "hardness", ">=", 656.2),
+        ("58 HRC", "hardness", ">=", 656.2),
+        ("硬さHV350以上", "hardness", ">=", 350.0),
+        ("HV10 >= 350", "hardness", ">=", 350.0),
+        ("hardness >= 350 HV10", "hardness", ">=", 350.0),
+        ("hardness max. 200 HB", "hardness", "<=", 210.0),
+        ("ビッカース硬さ 350 HV 以下", "hardness", "<=", 350.0),
+        ("±0,05 mm", "tolerance", "<=", 5e-5),
+        ("公差±0.05mm", "tolerance", "<=", 5e-5),
+        ("tolerance +/- 0.05 mm", "tolerance", "<=", 5e-5),
+        ("Ra 3.2", "roughness", "<=", 3.2e-6),
+        ("Ra3,2", "roughness", "<=", 3.2e-6),
+        ("表面粗さRa6.3μm以下", "roughness", "<=", 6.3e-6),
+        ("surface finish Ra 3.2 max", "roughness", "<=", 3.2e-6),
+        ("roughness 6.3 um or better", "roughness", "<=", 6.3e-6),
+        ("fatigue strength >= 300 MPa (R=-1)", "fatigue_strength", ">=", 3e8),
+        ("fatigue strength >= 300 MPa at R = -1", "fatigue_strength", ">=", 3e8),
+        ("引張強さ 500 MPa 以上（室温）", "tensile_strength", ">=", 5e8),
+        ("porosity <= 0.5 %", "relative_density", ">=", 0.995),
+        ("気孔率0.5%未満", "relative_density", ">=", 0.995),
+        ("熱伝導率 100 W/m・K 以上", "thermal_conductivity", ">=", 100.0),
+        ("CTE <= 12×10⁻⁶/K", "thermal_expansion", "<=", 12e-6),
+        ("fracture toughness >= 50 MPa√m", "fracture_toughness", ">=", 5e7),
+        ("max. service temperature 150 ºC", "service_temperature", ">=", 423.15),
+        ("使用温度 150℃ 以下", "service_temperature", ">=", 423.15),
+        ("service_temperature <= 150 degC", "service_temperature", "<=", 423.15),
+        ("cost <= ¥30,000", "cost", "<=", 30000.0),
+        ("mass max 400 gr", "mass", "<=", 0.4),
+        ("納期3週間以内", "lead_time", "<=", 1814400.0),
+    ],
+)
+def test_a_requirement_as_drawings_and_orders_word_it(text, key, relation, limit):
+    read = read_requirement(text)
+    assert (read.key, read.relation) == (key, relation)
+    assert read.limit == pytest.approx(limit, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tensile strength between 900 and 1100 MPa", "tensile strength 900-1100 MPa",
+     "between 900 and 1100 MPa tensile strength", "Rm 900 MPa to 1100 MPa", "引張強さ900～1100MPa"],
+)  # fmt: skip
+def test_a_range_is_a_floor_and_a_ceiling(text):
+    limits = {r.relation: r.limit for r in Need(**_of(text)).requirements}
+    assert limits == {">=": pytest.approx(9e8), "<=": pytest.approx(1.1e9)}
+
+
+def _of(text):
+    return {"requirements": tuple(read_requirements(text))}
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("fatigue strength >= 300 MPa (R=0.1)", "condition 'R=0.1' is not taken into account"),
+        ("yield strength >= 300 MPa at 600 degC", "condition '600 degC' is not taken"),
+        ("引張強さ 500 MPa 以上（600℃）", "condition '600°C' is not taken"),
+        ("elongation >= 10 deg", "'deg' does not fit"),
+        ("elongation >= 0.1 cycle", "'cycle' does not fit"),
+        ("elongation >= 12 at%", "'at%' does not fit"),
+        ("relative density >= 99 pieces", "'pieces' does not fit"),
+        ("porosity <= 0.5", "'porosity 0.5' has no unit"),
+        ("Rz 25", "cannot be read"),
+        ("Rz <= 25 um", "property 'Rz' is not known"),
+        ("Rp1.0 >= 300 MPa", "property 'Rp1.0' is not known"),
+        ("elongation >= 10 % max", "cannot be read"),
+        ("elongation 10 %", "lower or an upper limit"),
+        ("hardness >= 45 ± 2 HRC", "is not known"),
+        ("hardness >= 90 HRB", "is not known"),
+    ],
+)
+def test_what_would_be_another_number_is_refused(text, match):
+    with pytest.raises(NeedError, match=match):
+        read_requirement(text)
+
+
+@given(text=st.text(alphabet="RaHVCp0.2 min>=≥<以上下MP%(±)-,betwn～伸びの", max_size=60))
+def test_any_requirement_is_read_or_refused(text):
+    with contextlib.suppress(SekisoError):
+        read_requirements(text)
+
+
+@given(
+    value=st.decimals("6", "2900", places=1),
+    form=st.sampled_from(
+        ["yield strength >= {} MPa", "min. {} MPa yield strength", "Rp0.2 {} MPa min",
+         "yield strength of at least {} MPa", "耐力{}MPa以上", "耐力は {} MPa 以上",
+         "{} MPa <= Rp0.2"]
+    ),
+    style=st.sampled_from(["{:.1f}", "{:,.1f}"]),
+    mark=st.sampled_from(["", "en", "de", "si", "si,", "ch", "wide"]),
+)  # fmt: skip
+def test_every_wording_and_style_of_a_number_is_one_limit(value, form, style, mark):
+    swapped = {
+        "de": {",": ".", ".": ","}, "si": {",": " "}, "si,": {",": " ", ".": ","}, "ch": {",": "'"},
+        "wide": {chr(48 + digit): chr(0xFF10 + digit) for digit in range(10)},
+    }.get(mark, {})  # fmt: skip
+    written = style.format(value).translate(str.maketrans(swapped))
+    read = read_requirement(form.format(written))
+    assert (read.key, read.relation) == ("yield_strength", ">=")
+    assert read.limit == pytest.approx(float(value) * 1e6, rel=1e-12)
+
+
 @pytest.mark.parametrize("entry", quantities.properties().values(), ids=lambda entry: entry.key)
 def test_every_property_can_be_required_by_every_name_in_its_own_unit(entry):
     middle = 0.5 * (entry.band[0] + entry.band[1])
@@ -113,7 +246,7 @@ def test_an_implausible_value_points_at_the_unit(text):
         ("yield_strength >=", "not a number with a unit"),
         ("yield_strength >= lots", "not a number with a unit"),
         ("yield_strength >= 3 kg", "unit 'kg' does not fit"),
-        ("yield_strength >= 300 MPa <= 500 MPa", "does not fit"),
+        ("yield_strength >= 300 MPa <= 500 MPa", "cannot be read as a requirement"),
         ("corrosion", "corrosion needs a value"),
         ("replaces=", "replaces needs a value"),
         ("tooling=borrowed", "'borrowed' is not a value of tooling"),
@@ -214,6 +347,27 @@ def test_a_floor_and_a_ceiling_that_leave_room_stand():
         ("3セット", Pieces(3, 3)),
         ("20,000/year", Pieces(20_000, 20_000, is_per_year=True)),
         ("10-20 pcs", Pieces(14, 14)),
+        ("1 pc", Pieces(1, 1)),
+        ("50 pcs.", Pieces(50, 50)),
+        ("12 000個", Pieces(12_000, 12_000)),
+        ("1 000 pcs", Pieces(1000, 1000)),
+        ("1'000", Pieces(1000, 1000)),
+        ("1.000.000", Pieces(1e6, 1e6)),
+        ("五十個", Pieces(50, 50)),
+        ("千二百台", Pieces(1200, 1200)),
+        ("十万個", Pieces(100_000, 100_000)),
+        ("half a dozen", Pieces(6, 6)),
+        ("about 50", Pieces(50, 50)),
+        ("約50個", Pieces(50, 50)),
+        ("3,7/year", Pieces(3.7, 3.7, is_per_year=True)),
+        ("月産300個", Pieces(3600, 3600, is_per_year=True)),
+        ("隔週20個", Pieces(520, 520, is_per_year=True)),
+        ("四半期に10個", Pieces(40, 40, is_per_year=True)),
+        ("10 per quarter", Pieces(40, 40, is_per_year=True)),
+        ("10 every other week", Pieces(260, 260, is_per_year=True)),
+        ("10 every 2 months", Pieces(60, 60, is_per_year=True)),
+        ("batch of 10, twice a year", Pieces(20, 20, is_per_year=True)),
+        ("50個×3回/年", Pieces(150, 150, is_per_year=True)),
         ("one-off", Pieces(1, 1, word="one-off")),
         ("series", Pieces(1, 1e10, word="series")),
         ("", None),
@@ -232,13 +386,30 @@ def test_an_impossible_quantity_is_refused(quantity):
         read_pieces(quantity)
 
 
-@pytest.mark.parametrize("quantity", ["many", "5 kg", "1,5", "/year", True, "4/day"])
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        "many",
+        "5 kg",
+        "/year",
+        True,
+        "4/day",
+        "5 per day",
+        "日産5個",
+        "1日5個",
+        "5 per shift",
+        "10,20,30",
+        "1/2",
+    ],
+)
 def test_what_is_no_quantity_is_refused(quantity):
     with pytest.raises(NeedError, match="is not a quantity of pieces"):
         read_pieces(quantity)
 
 
-@pytest.mark.parametrize("quantity", ["3.5", "2.5 pcs"])
+@pytest.mark.parametrize(
+    "quantity", ["3.5", "2.5 pcs", "1,5", "1.200", "1.000", "1.200個", "1.200/year"]
+)
 def test_a_piece_of_a_part_is_refused(quantity):
     with pytest.raises(NeedError, match="no whole number of pieces"):
         read_pieces(quantity)

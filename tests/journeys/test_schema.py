@@ -16,7 +16,7 @@ SCHEMA = schemathesis.openapi.from_asgi(
     "/openapi.json", create_app(), headers={"host": "localhost"}
 )
 CLIENT = TestClient(create_app(), base_url="http://localhost", raise_server_exceptions=False)
-KNOWN = {200, 201, 202, 400, 403, 404, 405, 411, 413, 415, 422}
+KNOWN = {503, 200, 201, 202, 400, 403, 404, 405, 411, 413, 415, 422}
 
 
 @SCHEMA.parametrize()
@@ -37,14 +37,15 @@ def test_no_request_of_the_schema_breaks_the_service(case):
         headers={"host": "localhost"},
     )
     assert answer.status_code in KNOWN, answer.text[:300]
-    if answer.status_code >= 400:
+    if answer.status_code >= 400 and "is_ready" not in answer.json():
         assert {"error", "what", "next"} <= answer.json().keys()
 
 
 def test_every_address_of_the_schema_says_what_it_answers():
     paths = CLIENT.get("/openapi.json").json()["paths"]
     wanted = {"/v1/parts", "/v1/answers", "/v1/answers/{answer_id}", "/v1/materials",
-              "/v1/processes", "/v1/machines", "/v1/jobs/{job_id}"}  # fmt: skip
+              "/v1/processes", "/v1/machines", "/v1/jobs/{job_id}", "/v1/ready",
+              "/v1/metrics"}  # fmt: skip
     assert wanted <= paths.keys()
     for address, methods in paths.items():
         for method, operation in methods.items():

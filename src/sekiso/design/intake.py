@@ -1,4 +1,4 @@
-"""A part file becomes a part: read, weld, measure, say what is wrong; never repair."""
+"""A part file becomes a part: read, weld, measure, say what is wrong; no surface is mended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import close_cracks
-from sekiso.geometry.formats.format import Geometry, metres_per
+from sekiso.geometry.formats.format import Geometry, Progress, metres_per
 from sekiso.geometry.formats.registry import file_format, format_names
 from sekiso.geometry.mesh import has_three_corners, weld_vertices
 
@@ -25,34 +25,72 @@ _ROUNDING = 5e-7  # of the largest coordinate: four last places of single precis
 _UNIT_AGREES = 1e-6
 
 
-def load_part(path: str | Path, unit: str | None = None) -> Part:
+def load_part(
+    path: str | Path,
+    unit: str | None = None,
+    *,
+    patience: float | None = None,
+    progress: Progress | None = None,
+) -> Part:
     """The part in a mesh or CAD file (see `geometry/formats`), in SI, with findings on the mesh.
 
     `unit` ("mm" if not given) is that of formats which declare none; a unit declared in STEP or
-    3MF wins, and a different `unit` is a finding.  Nothing is repaired.  Raises PartError for a
-    file that is absent, too large, empty, cut short, not what its name says, or not a body.
+    3MF wins, and a different `unit` is a finding.  `patience`
+    multiplies the processor time that a CAD file may take ($SEKISO_PATIENCE, or 1, if not given),
+    and `progress(what, share)` hears how far the reading is.
+
+    Metal counts once, in every format: of a body stored twice one copy is left, a body that lies in
+    the metal of another and is wound like it is solid and no cavity, bodies that overlap by more
+    than a thousandth are united, and a body inside out is read the right way round.  Sheets beside
+    closed bodies are left out.  Bodies that touch stay several.  A finding tells each of these; no
+    hole is closed and no corner moved.
+
+    Raises PartError for a file that is absent, too large, empty, cut short, not what its name says,
+    or not a body.
     """
     file = Path(path)
-    return part_from_bytes(_content(file), name=file.name, unit=unit)
+    return part_from_bytes(
+        _content(file), name=file.name, unit=unit, patience=patience, progress=progress
+    )
 
 
-def part_from_bytes(content: bytes, *, name: str, unit: str | None = None) -> Part:
+def part_from_bytes(
+    content: bytes,
+    *,
+    name: str,
+    unit: str | None = None,
+    patience: float | None = None,
+    progress: Progress | None = None,
+) -> Part:
     """As `load_part`, for the bytes of a file called `name`."""
     if len(content) > _LARGEST_FILE:
         raise PartError(
             "part_too_large", got=len(content) // 1_000_000, allowed=_LARGEST_FILE // 1_000_000
         )
-    return (_part if len(content) > _SMALL_FILE else _known_part)(content, name, unit)
+    read = _part if len(content) > _SMALL_FILE else _known_part
+    return read(content, name, unit, patience, progress)
 
 
 @lru_cache(maxsize=4)  # the next question is often of the same part
-def _known_part(content: bytes, name: str, unit: str | None) -> Part:
-    return _part(content, name, unit)
+def _known_part(
+    content: bytes,
+    name: str,
+    unit: str | None,
+    patience: float | None,
+    progress: Progress | None,
+) -> Part:
+    return _part(content, name, unit, patience, progress)
 
 
-def _part(content: bytes, name: str, unit: str | None) -> Part:
+def _part(
+    content: bytes,
+    name: str,
+    unit: str | None,
+    patience: float | None,
+    progress: Progress | None,
+) -> Part:
     kind = file_format(content, suffix=Path(name).suffix.lstrip("."))
-    geometry = kind.read(content, unit=unit)
+    geometry = kind.read(content, unit=unit, patience=patience, progress=progress)
     mesh = _weld(geometry)
     vertices = mesh.vertices
     longest = float(np.ptp(vertices, axis=0).max())

@@ -6,9 +6,10 @@ import numba
 import numpy as np
 
 from sekiso.geometry.mesh import Floats
+from sekiso.numerics.kernels import njit
 
 
-@numba.njit(cache=True, parallel=True, fastmath={"contract", "nsz", "arcp"})
+@njit(parallel=True, fastmath={"contract", "nsz", "arcp"})
 def facet_sums(
     up: Floats,
     normals: Floats,

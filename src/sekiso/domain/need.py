@@ -7,7 +7,6 @@ this file.  The functions of Python, the command line, REST, agents, pages and r
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,10 +24,11 @@ from sekiso.domain.requirement import (
     limit_text,
     read_amount,
     read_pieces,
-    read_requirement,
+    read_requirements,
     refuse_contradictions,
     refuse_impossible_body,
 )
+from sekiso.domain.sizes import sides_of
 
 _MOST_SEED = 2**31 - 1
 _MOST_TEXT = 4000
@@ -238,7 +238,7 @@ def _features(names: Iterable[str] | str | None) -> frozenset[str]:
 
 
 def _require(texts: Iterable[str] | str | None) -> Mapping[str, Any]:
-    read = [read_requirement(text) for text in _listed(texts)]
+    read = [entry for text in _listed(texts) for entry in read_requirements(text)]
     flags: dict[str, str | float | bool] = {}
     for entry in read:
         if isinstance(entry, Requirement):
@@ -268,21 +268,13 @@ def _size(size: Sequence[float | str] | str | float | None) -> tuple[float, ...]
         return None
     entries: Sequence[float | str]
     if isinstance(size, str):
-        entries = _size_texts(size)
+        entries = [f"{number:.15g} {unit}" for number, unit in sides_of(size)]
     else:
         entries = (size,) if isinstance(size, int | float) else size
     lengths = tuple(read_amount("size", entry) for entry in entries)
     if not 1 <= len(lengths) <= 3:
         raise NeedError("size_count", got=len(lengths))
     return lengths
-
-
-def _size_texts(text: str) -> list[str]:
-    """Lengths in text such as "120 x 80 x 60 mm" (one unit for all) or "120 mm x 8 cm"."""
-    spaced = re.sub(r"(?<=[0-9. m])[x×*](?=[0-9. ])", " x ", units.plain(text).lower())
-    pieces = [piece.strip() for piece in spaced.split(" x ")]
-    last = pieces[-1].lstrip("0123456789.,e+- ")
-    return [p if any(c.isalpha() for c in p) else f"{p} {last}" for p in pieces]
 
 
 def _amount(key: str, value: float | str | None) -> float | None:

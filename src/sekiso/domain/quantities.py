@@ -21,6 +21,10 @@ from sekiso.domain.hardness import SCALES, vickers
 
 FILE = Path(__file__).with_name("quantities.toml")
 _ROUNDING = 1e-9  # of the conversion of units, relative to the end of the band
+_PLUS_MINUS = re.compile(r"^(?:±|\+ ?/? ?-) ?")
+_SCALE_FIRST = re.compile(  # "HRC 58", "HV10 450"
+    r"(?P<scale>HRC|HV|HBW?)(?:(?:0\.\d|\d{1,3})(?= +\d))? *(?P<number>[\d.,]+)", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"^(.+?)\s*[\[(]\s*([^\[\]()]+)[\])]$")  # "laser power [W]"
 
 
@@ -31,7 +35,9 @@ class Quantity:
     `measured` is the band of a measured table; `better` "higher", "lower" or "" for a parameter;
     `is_shown`: predicted in every answer, limited or not; `must_be_known`: a stated limit rules out
     what nothing is known of; `example` what a user types; `columns` further names of a column
-    before its unit suffix.
+    before its unit suffix; `drawn` names whose unit is understood on a drawing; `is_half_width`:
+    "±" before the number says nothing new; `complement_of`: the property of which it is the rest;
+    `is_withstood`: a maximum that is said in words is what the part must stand.
     """
 
     key: str
@@ -49,6 +55,10 @@ class Quantity:
     definition: Mapping[str, str] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    drawn: Mapping[str, str] = field(default_factory=dict)
+    is_half_width: bool = False
+    complement_of: str = ""
+    is_withstood: bool = False
 
     @property
     def is_property(self) -> bool:
@@ -76,15 +86,17 @@ class Quantity:
         >>> quantity("hardness").si(50.0, "HRC")
         513.0
         """
-        if self.unit == "HV" and unit in SCALES:
-            return vickers(value, unit)
+        if self.unit == "HV" and units.si_unit(unit) in SCALES:
+            return vickers(value, units.si_unit(unit))
+        if units.si_unit(unit) == "count":  # 0.1 cycle is no elongation
+            raise NeedError("unit_wrong", got=unit, unit=self.shown)
         return units.converted(value, unit, self.unit)
 
     def takes(self, unit: str) -> bool:
         """Whether a number of this unit can be one of this quantity."""
-        if self.unit == "HV" and unit in SCALES:
-            return True
         try:
+            if self.unit == "HV" and units.si_unit(unit) in SCALES:
+                return True
             return units.si_unit(unit) == units.si_unit(self.unit)
         except NeedError:
             return False
@@ -112,10 +124,20 @@ class Quantity:
         """
         if not isinstance(value, str):
             return float(value)
-        number, unit = units.parsed(value, likely=self.likely_unit)
+        number, unit = self._number_and_unit(value)
         if not unit and self.shown != "dimensionless":
             raise NeedError("unit_missing", got=value.strip(), unit=self.likely_unit)
         return self.si(number, unit)
+
+    def _number_and_unit(self, text: str) -> tuple[float, str]:
+        """Number and unit of a text; a hardness may be led by its scale, a tolerance by a "±"."""
+        written = units.plain(text).strip()
+        if self.is_half_width:
+            written = _PLUS_MINUS.sub("", written)
+        scale = _SCALE_FIRST.fullmatch(written) if self.unit == "HV" else None
+        if scale:
+            return units.parsed(scale["number"], likely=self.likely_unit)[0], scale["scale"]
+        return units.parsed(written, likely=self.likely_unit)
 
     def check(self, value: float) -> float:
         """`value` in SI if it is plausible, else NeedError with the band."""
@@ -126,6 +148,19 @@ class Quantity:
                 "value_implausible", key=self.key, got=got, unit=self.shown, low=low, high=high
             )
         return value
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a property may be called: its quantity and the unit that the name implies ("Ra": um)."""
+
+    entry: Quantity
+    unit: str = ""
+
+    @property
+    def key(self) -> str:
+        """The property that is limited: of a porosity the relative density."""
+        return self.entry.complement_of or self.entry.key
 
 
 def quantity(key: str) -> Quantity:
@@ -152,6 +187,17 @@ def find_property(text: str) -> Quantity | None:
     """As `find`, for properties only."""
     entry = find(text)
     return entry if entry is not None and entry.is_property else None
+
+
+def limited_names() -> Mapping[str, Name]:
+    """What the properties that a need may limit are called, by `spelling`."""
+    return _declared().limited_names
+
+
+def spelling(text: str) -> str:
+    """One spelling for capitals, blanks and points; a single letter keeps its case."""
+    bare = re.sub(r"[\s_\-./,:'・()\[\]]+", "", units.plain(text))
+    return bare if len(bare) == 1 else bare.lower()
 
 
 def column(name: str) -> tuple[Quantity, str | None] | None:
@@ -203,6 +249,7 @@ class _Declared:
     properties: Mapping[str, Quantity]
     by_name: Mapping[str, Quantity]
     by_column: Mapping[str, Quantity]
+    limited_names: Mapping[str, Name]
     suffixes: Mapping[str, str]
     shown: Mapping[str, str]
 
@@ -217,6 +264,12 @@ def _declared() -> _Declared:
         {entry.key: entry for entry in entries if entry.is_property},
         {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.aliases)},
         {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.columns)},
+        {
+            spelling(word): Name(e, e.drawn.get(word, ""))
+            for e in entries
+            if e.is_property or e.complement_of
+            for word in (e.key, *e.names.values(), *e.aliases, *e.drawn)
+        },
         tables["suffix"],
         tables["shown"],
     )

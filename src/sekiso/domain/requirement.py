@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sekiso.domain import glossary, quantities, units
+from sekiso.domain import glossary, quantities, units, wording
 from sekiso.domain.errors import NeedError
+from sekiso.domain.numerals import with_plain_numbers
 from sekiso.domain.pieces import whole_text
 
 RELATIONS = (">=", "<=")
@@ -45,13 +45,6 @@ AMOUNTS = {  # of a part: the quantity that each is
 }  # fmt: skip
 _YES_OR_NO = {"yes": True, "true": True, "no": False, "false": False, "": True}
 PIECES_WORDS = ("one-off", "low", "series", "mass")
-_COMPARISON = re.compile(
-    r"^\s*(?P<left>[^<>=≥≤≧≦]+?)\s*(?P<sign>>=|<=|≥|≤|≧|≦|=>|=<|>|<)\s*(?P<right>.+)$"
-)
-_SPOKEN = re.compile(  # "引張強さ 500 MPa 以上"
-    r"^\s*(?P<left>.+?)[\sはが:]*(?P<right>[-+]?[\d.,]+\s*(?:[^\d\s]\S*)?)\s*(?P<sign>以上|以下|未満)\s*$"
-)
-_FLOOR_SIGNS = (">=", "=>", ">", "≥", "≧", "以上")
 
 
 @dataclass(frozen=True)
@@ -90,18 +83,41 @@ class Pieces:
             raise NeedError("quantity_out_of_range", got=f"{self.low:.15g}")
 
 
-def read_requirement(text: str) -> Requirement | tuple[str, str | float | bool]:
-    """A requirement ("mass <= 400 g", "質量 400 g 以下") or a flag ("corrosion=sea_water")."""
+Flag = tuple[str, str | float | bool]
+
+
+def read_requirement(text: str) -> Requirement | Flag:
+    """A requirement ("mass <= 400 g", "質量 400 g 以下") or a flag ("corrosion=sea_water").
+
+    Raises NeedError for what is neither, and for a text that states two limits.
+    """
+    read = read_requirements(text)
+    if len(read) != 1:
+        raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+    return read[0]
+
+
+def read_requirements(text: str) -> tuple[Requirement | Flag, ...]:
+    """As `read_requirement`; "between 300 and 400 MPa" is a floor and a ceiling."""
     plain = units.plain(text).strip()
-    compared = _COMPARISON.match(plain) or _SPOKEN.match(plain)
-    if compared:
-        return _compared(compared["left"], compared["sign"], compared["right"].strip())
     name, _, value = (piece.strip() for piece in plain.partition("="))
     if name in glossary.flags():
-        return name, flag_value(name, value)
+        return ((name, flag_value(name, value)),)
+    limits = wording.limits_of(plain)
+    if limits:
+        return tuple(map(requirement_of, limits))
     if value and quantities.find_property(name):
         raise NeedError("relation_missing", got=text, key=name)
     raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
+
+
+def requirement_of(limit: wording.Limit, *, is_assumed: bool = False) -> Requirement:
+    """The requirement of a limit as it was written.  Raises NeedError as `limit_of` does."""
+    entry = quantities.properties()[limit.key]
+    before = limit.called if limit.is_complement else f"{limit.key} {limit.relation}"
+    number = _number(entry, before, limit.value)
+    value = 1.0 - number if limit.is_complement else number
+    return Requirement(limit.key, limit.relation, value, is_assumed)
 
 
 def read_pieces(quantity: int | float | str | None) -> Pieces | None:
@@ -114,38 +130,37 @@ def read_pieces(quantity: int | float | str | None) -> Pieces | None:
     if isinstance(quantity, int | float) and not isinstance(quantity, bool):
         number = float(min(quantity, 1e300))
         return Pieces(number, number)
-    text = units.plain(str(quantity)).strip().lower()
+    text = with_plain_numbers(units.plain(str(quantity))).strip().lower()
     if text in PIECES_WORDS:
         return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
     said = whole_text(text)
     if said is None or quantity is True:
         raise NeedError("quantity_unreadable", got=quantity)
-    if 1.0 < said.number < math.inf and not said.is_per_year and said.number % 1.0:
+    is_broken = 1.0 < said.number < math.inf and not said.is_per_year and said.number % 1.0
+    if is_broken or math.isnan(said.number):
         raise NeedError("quantity_not_whole", got=quantity)
     return Pieces(said.number, said.number, said.is_per_year)
 
 
-def _compared(left: str, sign: str, right: str) -> Requirement:
-    entry = quantities.find_property(left)
-    if entry is None:
-        raise NeedError("property_unknown", got=left, allowed=_property_list())
-    return limit_of(entry.key, ">=" if sign in _FLOOR_SIGNS else "<=", right, called=left)
-
-
-def limit_of(key: str, relation: str, text: str, *, called: str = "") -> Requirement:
+def limit_of(key: str, relation: str, text: str) -> Requirement:
     """The limit of property `key` written in `text` ("800 MPa", "45 HRC"), a unit in it.
 
-    `called` is how the property was named.  Raises NeedError without a unit (with the likely one),
+    Raises NeedError without a unit (with the likely one),
     for a unit of another kind and outside the plausible band.
     """
     entry = quantities.properties()[key]
+    return Requirement(key, relation, _number(entry, f"{key} {relation}", text))
+
+
+def _number(entry: quantities.Quantity, before: str, text: str) -> float:
     try:
-        return Requirement(key, relation, entry.read(text))
+        return entry.read(text)
     except NeedError as problem:
         if problem.key != "unit_missing":
             raise
-        whole = f"{called or key} {relation} {text}"
-        raise NeedError("requirement_unit_missing", got=whole, unit=entry.shown) from problem
+        raise NeedError(
+            "requirement_unit_missing", got=f"{before} {text}", unit=entry.shown
+        ) from problem
 
 
 def limit_text(key: str, limit: float) -> str:

@@ -36,6 +36,7 @@ Metre = Annotated[float, Unit("m")]
 Kelvin = Annotated[float, Unit("K")]
 
 _QUANTITY = re.compile(rf"\s*([-+]?{NUMBER})\s*(.*?)\s*", re.DOTALL)
+_MONEY_FIRST = re.compile(r"^\s*(US\$|[$€£¥])\s*([-+\d.]+)\s*$")
 _KEPT = 4096
 _LONGEST = 60
 _PREFIXES = {"n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -47,13 +48,14 @@ _NAMED = (
 )  # fmt: skip
 _COEFFICIENT = re.compile(r"(?:[x*×·] *)?(?:10\^|1e)([-+]?\d{1,2}) *[*·]?")
 _FACTOR = re.compile(
-    r"(?P<gap>[\s/*·⋅×.-]*)(?P<name>[^\W\d]+(?:[°%]\w*)?|[°%€$£¥Ω\"']+\w*|1(?!\d))"
+    r"(?P<gap>[\s/*·・×.-]*)(?P<name>[^\W\d]+(?:[°%]\w*)?|[°%€$£¥Ω\"']+\w*|1(?!\d))"
     r"(?: ?\^ ?\(?|\(?(?=[-+]?\d))?(?P<power>(?<!1)[-+]?\d{1,2}(?:\.\d{1,2}|/\d)?)?\)?"
 )
 _ROOT = re.compile(r"√ ?\(?(\w+)\)?|sqrt ?\((\w+)\)")
 _LAST_OF_PAIR = ("K", "°C", "degC", "m", "cm", "kg", "s")  # "W/mK", "Wm-1": two names in one
 _VICKERS_LOAD = re.compile(r"(?i:hv) ?\d{1,3}(?:\.\d+)?(?:/\d+)?")
 _BRINELL_BALL = re.compile(r"(?i:hbw?) ?\d{1,2}(?:\.\d)?/\d+(?:\.\d+)?(?:/\d+)?")
+_COUNTED = (("count", 1.0),)
 _Dimensions = tuple[tuple[str, float], ...]
 
 
@@ -71,7 +73,7 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:
     """Number and unit of `text`, the unit "" where none stands; NeedError if it is no quantity."""
-    matched = _QUANTITY.fullmatch(with_plain_numbers(plain(text)))
+    matched = _QUANTITY.fullmatch(_MONEY_FIRST.sub(r"\2 \1", with_plain_numbers(plain(text))))
     number = float(matched[1]) if matched else math.nan
     if not matched or not math.isfinite(number):
         raise NeedError("not_a_quantity", got=text, unit=likely)
@@ -120,6 +122,8 @@ class _Scale:
 @lru_cache(maxsize=_KEPT)  # every number of a file is converted
 def _conversion(unit: str, to: str) -> tuple[float, float]:
     given, wanted = _read(unit), _read(to)
+    if given is not None and given.dimensions == _COUNTED and not (wanted and wanted.dimensions):
+        return 1.0, 0.0
     if given is None or wanted is None or given.dimensions != wanted.dimensions:
         raise NeedError("unit_wrong", got=plain(unit).strip()[:_LONGEST], unit=to)
     offset = (given.offset - wanted.offset) / wanted.factor

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import numba
-
 from sekiso.geometry.loops import chain_loops
+from sekiso.numerics.kernels import njit
 
-compiled_chain_loops = numba.njit(cache=True)(chain_loops)
+compiled_chain_loops = njit()(chain_loops)

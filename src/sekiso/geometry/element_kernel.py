@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from sekiso.numerics.kernels import njit
 
 FULL, MORE, OTHER = 0, 1, 2  # why reading stopped: no room, an element cut off, something else
 _NAMESPACE = -2
@@ -13,7 +14,7 @@ _LARGEST_EXPONENT = 300
 _POWERS = np.array([float(f"1e{k}") for k in range(_LARGEST_EXPONENT + 1)])
 
 
-@numba.njit(cache=True)
+@njit()
 def read_elements(
     text: NDArray[np.uint8],
     at: int,
@@ -47,7 +48,7 @@ def read_elements(
         n += 1
 
 
-@numba.njit(cache=True)
+@njit()
 def _read_attributes(
     text: NDArray[np.uint8],
     at: int,
@@ -93,7 +94,7 @@ def _read_attributes(
         at = stop + 1
 
 
-@numba.njit(cache=True)
+@njit()
 def _past_value(text: NDArray[np.uint8], at: int, end: int, quote: int) -> int:
     """Place of the quote that ends a value, or of a sign that a plain one does not have."""
     while at < end and text[at] != quote and text[at] != 60 and text[at] != 38:  # < &
@@ -101,25 +102,25 @@ def _past_value(text: NDArray[np.uint8], at: int, end: int, quote: int) -> int:
     return at
 
 
-@numba.njit(cache=True)
+@njit()
 def _past_blanks(text: NDArray[np.uint8], at: int, end: int) -> int:
     while at < end and _is_blank(text[at]):
         at += 1
     return at
 
 
-@numba.njit(cache=True)
+@njit()
 def _is_blank(sign: int) -> bool:
     return sign == 32 or sign == 10 or sign == 13 or sign == 9
 
 
-@numba.njit(cache=True)
+@njit()
 def _is_name(sign: int) -> bool:
     letter = (97 <= sign <= 122) or (65 <= sign <= 90)
     return letter or (48 <= sign <= 58) or sign == 95 or sign == 45 or sign == 46
 
 
-@numba.njit(cache=True)
+@njit()
 def _which(text: NDArray[np.uint8], first: int, stop: int, names: NDArray[np.uint8]) -> int:
     """Number of the name that stands there; -1 for another one, -2 for a namespace."""
     length = stop - first
@@ -134,7 +135,7 @@ def _which(text: NDArray[np.uint8], first: int, stop: int, names: NDArray[np.uin
     return -1
 
 
-@numba.njit(cache=True)
+@njit()
 def _number(text: NDArray[np.uint8], at: int, end: int, whole: bool) -> tuple[float, int]:
     """The number that stands there and the place behind it; the same place if there is none."""
     start = at

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from sekiso.geometry.mesh import Integers
+from sekiso.numerics.kernels import njit
 
 
-@numba.njit(cache=True)
+@njit()
 def faces_to_flip(
     first: Integers, neighbour: Integers, disagrees: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:

@@ -2,58 +2,75 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import webbrowser
+from collections.abc import Sequence
 from importlib.util import find_spec
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from sekiso.domain import messages
 from sekiso.domain.errors import MissingExtraError, NeedError
 from sekiso.domain.version import VERSION
-from sekiso.interfaces.rest.app import LOCAL_NAMES, create_app, language_of
-from sekiso.interfaces.service import uploads
+from sekiso.interfaces.rest.app import create_app
+from sekiso.interfaces.service import envelopes, hosts, logs, uploads
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.server import address_of, listening_socket, server
 from sekiso.run.work import Work
 
 SHOW_AFTER = 1.0
 
 
 def serve(
-    *, host: str = "127.0.0.1", port: int = 8642, show: bool = False, language: str = "en"
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8642,
+    show: bool = False,
+    language: str = "en",
+    allow_host: Sequence[str] = (),
+    proxy: Sequence[str] = (),
+    root_path: str = "",
+    log: str = "text",
 ) -> None:
     """Serve until interrupted, after the address was printed.
 
-    `host` other than this computer opens the service to a network; `show` opens the pages in the
-    browser.  Without the extra "web" only REST is served and the first page says so.  Raises
-    NeedError for an impossible port.
+    `host` other than this computer opens the service to a network and needs `allow_host`, the
+    names under which it may be asked ("*" for any); `show` opens the pages in the browser.
+    `proxy`: addresses whose X-Forwarded headers are believed; `root_path`: where a proxy shows the
+    service, such as "/sekiso"; `log`: "text" or "json".  Without the extra "web" only REST is
+    served and the first page says so.  Raises NeedError for what is impossible.
     """
     if not 1 <= port <= 65535:
         raise NeedError("port_out_of_range", got=port)
-    hosts = LOCAL_NAMES if host in ("127.0.0.1", "localhost", "::1") else (*LOCAL_NAMES, host)
-    app = whole_app(allowed_hosts=hosts)
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"
+    if not (hosts.is_local(host) or allow_host):
+        raise NeedError("allow_host_missing", got=host, name=socket.gethostname())
+    root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
+    logs.set_up(log)
+    listening = listening_socket(host, port)
+    answers = Answers(Work())
+    app = whole_app(allowed_hosts=(*hosts.LOCAL_NAMES, host, *allow_host), answers=answers)
+    address = address_of(host, port, root)
     print(messages.text("serve.address", language, address=address), flush=True)
     if show:
         threading.Timer(SHOW_AFTER, webbrowser.open, (address,)).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    served = server(app, answers.work.pool, proxies=tuple(proxy), root_path=root)
+    served.run(sockets=[listening])
 
 
-def whole_app(*, allowed_hosts: tuple[str, ...] = LOCAL_NAMES) -> FastAPI:
+def whole_app(
+    *, allowed_hosts: tuple[str, ...] = hosts.LOCAL_NAMES, answers: Answers | None = None
+) -> FastAPI:
     """REST with the pages on it; REST alone where the extra "web" is not installed."""
-    answers = Answers(Work())
+    answers = answers or Answers(Work())
     app = create_app(allowed_hosts=allowed_hosts, answers=answers)
     if find_spec("nicegui") is None:
         _say_what_is_there(app)
         return app
     from sekiso.interfaces.web.app import mount
 
-    mount(
-        app, keep_upload=uploads.keep_upload, part_file=uploads.part_file, answers=answers,
-        allowed_hosts=allowed_hosts,
-    )  # fmt: skip
+    mount(app, keep_upload=uploads.keep_upload, part_file=uploads.part_file, answers=answers)
     return app
 
 
@@ -61,9 +78,9 @@ def _say_what_is_there(app: FastAPI) -> None:
     """A first page for a service without pages: what it serves and how to get the pages."""
     problem = MissingExtraError("extra_missing", extra="web")
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def home(request: Request) -> Response:
-        language = language_of(request)
+        language = envelopes.language(request.scope)
         if "text/html" in request.headers.get("accept", ""):
             line = messages.text("serve.no_pages", language)
             return PlainTextResponse(f"sekiso {VERSION}\n\n{line}\n{problem.text(language)}\n")

@@ -1,12 +1,14 @@
 import math
-from pathlib import Path
+import re
+import subprocess
+import sys
 
 import pytest
 
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats import step
-from sekiso.geometry.formats.step import FORMAT, declared_unit
+from sekiso.geometry.formats.step import FORMAT
+from sekiso.geometry.opencascade import process
 
 VOLUME = (70 * 8 + 8 * 47) * 40 - 4 * math.pi * 4.5**2 * 8 - 2 * math.pi * 3.3**2 * 8
 
@@ -26,20 +28,10 @@ def test_solid_has_the_volume_of_its_drawing(examples):
 
 
 def test_declared_unit_wins(bracket, examples):
-    assert declared_unit(bracket) == 1e-3
+    assert FORMAT.read(bracket).declared == 1e-3
     found = load_part(examples / "bracket.step", unit="inch")
     assert [finding.code for finding in found.findings] == ["unit_conflict"]
     assert found.extent[0] == pytest.approx(0.07, rel=1e-6)
-
-
-def test_declared_unit_may_be_converted():
-    text = (
-        b"#1=(GLOBAL_UNIT_ASSIGNED_CONTEXT((#2,#9)));\n"
-        b"#2=(CONVERSION_BASED_UNIT('INCH',#3) LENGTH_UNIT() NAMED_UNIT(#5));\n"
-        b"#3=LENGTH_MEASURE_WITH_UNIT(LENGTH_MEASURE(25.4),#4);\n"
-        b"#4=(LENGTH_UNIT() NAMED_UNIT(*) SI_UNIT(.MILLI.,.METRE.));\n"
-    )
-    assert declared_unit(text) == pytest.approx(0.0254)
 
 
 def test_file_cut_short_is_refused(bracket):
@@ -48,9 +40,18 @@ def test_file_cut_short_is_refused(bracket):
 
 
 def test_file_without_a_solid_is_refused(bracket):
-    surfaces = bracket.replace(b"MANIFOLD_SOLID_BREP", b"SHELL_BASED_SURFACE_MODEL")
-    with pytest.raises(PartError, match="no solid"):
+    surfaces = re.sub(
+        rb"MANIFOLD_SOLID_BREP\((.*?),(#\d+)\)", rb"SHELL_BASED_SURFACE_MODEL(\1,(\2))", bracket
+    )
+    with pytest.raises(PartError, match=r"no solid.*1 sheets"):
         FORMAT.read(surfaces)
+
+
+def test_file_that_the_kernel_dies_of_is_refused_and_the_next_is_read(bracket):
+    wrong = bracket.replace(b"MANIFOLD_SOLID_BREP", b"SHELL_BASED_SURFACE_MODEL")
+    with pytest.raises(PartError, match="OpenCASCADE made no shape"):
+        FORMAT.read(wrong)
+    assert FORMAT.read(bracket).n_solids == 1
 
 
 def test_solid_whose_points_are_gone_is_refused_in_bounded_time(bracket):
@@ -67,39 +68,35 @@ def test_what_the_kernel_prints_does_not_reach_the_asker(bracket, capfd):
 
 WORKER = """
 import sys, time
-from sekiso.geometry.formats import tessellate
+sys.path.insert(0, sys.argv[1])
+from sekiso.geometry.opencascade import worker
 
-REAL = tessellate.kernel()
+read = worker.read_document
 
-class Kernel:
-    FileType = REAL.FileType
+def late(content, show):
+    {before}
+    return read(content, show)
 
-    @staticmethod
-    def to_glb_bytes(content, kind, **more):
-        {before}
-        return REAL.to_glb_bytes(content, kind, **more)
-
-tessellate.kernel = lambda: Kernel
-sys.exit(tessellate.main(sys.argv[1:]))
+worker.read_document = late
+worker.serve()
 """
 
 
 @pytest.fixture
-def worker(tmp_path, monkeypatch):
-    """Replace the worker by one that does something before it tessellates."""
+def worker(monkeypatch):
+    """Replace the worker by one that does something before it reads."""
 
     def use(before, seconds):
-        path = tmp_path / "worker.py"
-        path.write_text(WORKER.format(before=before))
-        monkeypatch.setenv("PYTHONPATH", str(Path(step.__file__).parents[3]))
-        monkeypatch.setattr(step, "WORKER", str(path))
-        monkeypatch.setattr(step, "_SECONDS", seconds)
+        monkeypatch.setattr(process, "_warm", [])
+        monkeypatch.setattr(process, "PROGRAM", WORKER.format(before=before))
+        monkeypatch.setattr(process, "_SECONDS", seconds)
 
-    return use
+    yield use
+    process._end_warm()
 
 
 def test_worker_that_waits_for_the_processor_is_not_refused(bracket, worker):
-    worker("time.sleep(1.5)", 2.0)  # three seconds go by, hardly any of processor time
+    worker("time.sleep(1.5)", 1.0)  # more time goes by than it may compute
     assert FORMAT.read(bracket).n_solids == 1
 
 
@@ -111,16 +108,21 @@ def test_worker_that_burns_the_processor_is_refused_as_too_complex(bracket, work
 
 
 def test_worker_that_never_gets_the_processor_says_busy(bracket, worker, monkeypatch):
-    worker("time.sleep(60)", 0.5)
-    monkeypatch.setattr(step, "_WALL_PER_PROCESSOR", 0.5)
+    worker("time.sleep(600)", 0.5)
+    monkeypatch.setattr(process, "_WALL_PER_PROCESSOR", 0.5)
     with pytest.raises(PartError, match=r"too busy.*SEKISO_PATIENCE"):
         FORMAT.read(bracket)
 
 
 def test_patience_multiplies_the_limit(bracket, worker, monkeypatch):
-    worker("while time.process_time() < 1.5: pass", 0.5)  # a second is allowed without patience
+    worker("while time.process_time() < 3.0: pass", 0.5)  # a second without patience
     monkeypatch.setenv("SEKISO_PATIENCE", "8")
     assert FORMAT.read(bracket).n_solids == 1
+
+
+def test_patience_may_be_said_with_the_call(bracket, worker):
+    worker("while time.process_time() < 3.0: pass", 0.5)
+    assert FORMAT.read(bracket, patience=8).n_solids == 1
 
 
 @pytest.mark.parametrize("text", ["much", "0", "-1", "nan", "1e9"])
@@ -128,3 +130,12 @@ def test_patience_that_is_no_number_is_refused(bracket, monkeypatch, text):
     monkeypatch.setenv("SEKISO_PATIENCE", text)
     with pytest.raises(PartError, match="SEKISO_PATIENCE must say"):
         FORMAT.read(bracket)
+
+
+def test_listing_the_formats_does_not_load_the_kernel():
+    code = (
+        "import sys; from sekiso.geometry.formats.registry import formats; formats(); "
+        "print('OCP' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"

@@ -13,6 +13,8 @@ from sekiso.domain.units import converted
 from sekiso.geometry.formats.plain_text import shown
 from sekiso.geometry.mesh import Floats, Integers
 
+Progress = Callable[[str, float], None]  # what is done now, and the share [0-1] that is done
+
 _MILLIMETRE = 1e-3  # m, the unit of a file that declares none and nobody named
 
 
@@ -48,23 +50,34 @@ class Format:
     `name` is how people write it, `suffixes` are the ends of its files without the dot.
     `sniff(content)` says how surely the bytes are of this format, 0-1 (True and False will do);
     `parse(content)` makes the geometry and may fail in any way: `read` turns every failure into a
-    PartError.
+    PartError.  The `parse` of one that `is_long` takes `patience` and `progress` (see `read`).
     """
 
     name: str
     suffixes: tuple[str, ...]
     sniff: Callable[[bytes], float]
-    parse: Callable[[bytes], Geometry]
+    parse: Callable[..., Geometry]
+    is_long: bool = False
 
-    def read(self, content: bytes, *, unit: str | None = None) -> Geometry:
+    def read(
+        self,
+        content: bytes,
+        *,
+        unit: str | None = None,
+        patience: float | None = None,
+        progress: Progress | None = None,
+    ) -> Geometry:
         """The geometry in the bytes of one file, in metres.
 
-        `unit` ("mm" if not given) is that of formats which declare none.  Raises PartError for
-        bytes that cannot be parsed, a bad index, a number that is none, or no triangle.
+        `unit` ("mm" if not given) is that of formats which declare none.  `patience` multiplies
+        the processor time of formats that limit it, `progress(what, share)` hears how far they
+        are.  Raises PartError for bytes that cannot be parsed, a bad index, a number that is none,
+        or no triangle.
         """
         given = _MILLIMETRE if unit is None else metres_per(unit)
         try:
-            geometry = self.parse(content)
+            more = {"patience": patience, "progress": progress} if self.is_long else {}
+            geometry = self.parse(content, **more)
         except PartError:
             raise
         except Exception as problem:  # foreign bytes may break a parser anywhere

@@ -1,198 +1,201 @@
-"""STEP: solids tessellated by OpenCASCADE, to a tolerance that follows from the part's size."""
+"""STEP: the solids of a file where its assembly places them; what is no solid is told, not read."""
 
 from __future__ import annotations
 
-import math
-import os
+import json
 import re
-import struct
-import subprocess
-import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from sekiso.domain.errors import PartError
-from sekiso.geometry.formats import tessellate
+from sekiso.domain.part import Finding
 from sekiso.geometry.formats.foreign import text_start
 from sekiso.geometry.formats.format import Format, Geometry
-from sekiso.geometry.formats.glb import parse_glb
-from sekiso.geometry.mesh import normals_and_areas, signed_volumes
+from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.opencascade.process import tessellation
 
-_FIRST_SAG, _FIRST_TURN = 1e-3, 0.5  # m and rad, for a first look at the size
-_SAG = 1e-4  # of the diagonal: chord to surface
-_TURN = 0.1  # rad between neighbouring facets
-_FINE_TURN = 0.06
-_SECONDS, _SECONDS_PER_MB = 4.0, 12.0  # processor time for one file; sound ones take a tenth
-_WALL_PER_PROCESSOR = 15.0  # a second of work may take that long on a busy computer
-_MOST_PATIENCE = 1000.0
-PATIENCE = "SEKISO_PATIENCE"  # environment variable that multiplies both limits
-WORKER = str(tessellate.__file__)
-_ALLOWED_ERROR = 3e-4  # relative, of volume and area; beyond it the finer turn is used
-_SOLID = re.compile(
-    rb"=\s*(MANIFOLD_SOLID_BREP|BREP_WITH_VOIDS|FACETED_BREP)\s*\(\s*'(?:[^']|'')*'\s*,([^;]*);",
-    re.IGNORECASE,
-)
-_PREFIX = {b"": 1.0, b".MILLI.": 1e-3, b".CENTI.": 1e-2, b".MICRO.": 1e-6, b".KILO.": 1e3}
-_CONTEXT = re.compile(rb"GLOBAL_UNIT_ASSIGNED_CONTEXT\s*\(\s*\(([^)]*)\)", re.IGNORECASE)
-_SI = re.compile(rb"SI_UNIT\s*\(\s*(\$|\.\w+\.)\s*,\s*\.METRE\.\s*\)", re.IGNORECASE)
-_NAMED = re.compile(rb"CONVERSION_BASED_UNIT\s*\(\s*'([^']*)'\s*,\s*#(\d+)", re.IGNORECASE)
-_MEASURE = re.compile(rb"LENGTH_MEASURE\s*\(\s*([-+0-9.Ee]+)\s*\)", re.IGNORECASE)
+_MILLIMETRE = 1e-3  # m, the unit of what OpenCASCADE hands over
+_END = b"END-ISO-10303-21"
+_ENTITY = re.compile(rb"#\s*\d+\s*=")
+_LEFT_OUT = ("sheets", "curves", "points", "notes")  # each with a finding `..._beside`
+_ALLOWED_ERROR = 1e-3  # of volume and area, against those of the exact surfaces
+_UNITS = {1.0: "m", 1e-2: "cm", 1e-3: "mm", 1e-6: "um", 0.0254: "inch", 0.3048: "foot"}
+# Japanese characters of two bytes in a row, as Shift_JIS and as EUC-JP write them.
+_SHIFT_JIS = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){2}")
+# An apostrophe within a string, as it is not in an empty one; comments and strings.
+_APOSTROPHE = re.compile(rb"[^(,=\s'/]''")
+_WORDS = re.compile(rb"/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+_EUC = re.compile(rb"(?<![\x80-\xff])(?:[\xa1-\xfe]{2}){2,}(?![\x80-\xff])")
 
 
 def sniff_step(content: bytes) -> bool:
     """Whether the bytes begin with the standard's own number."""
-    return text_start(content).startswith(b"ISO-10303-21")
+    return _without_comments(text_start(content)).startswith(b"ISO-10303-21")
 
 
-def parse_step(content: bytes) -> Geometry:
-    """Solids of a STEP file in metres; raises PartError if cut short, without a solid or too slow.
+def parse_step(
+    content: bytes,
+    *,
+    patience: float | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> Geometry:
+    """Solids of a STEP file in millimetres, facets within 3e-4 of their exact volume and area.
 
-    A round bar of facets that turn by a rad lacks a^2 / 6 of its volume; the error left is judged
-    from two tessellations, E = |V(0.1) - V(0.5)| / 24, and a third is made if it is too large.
+    `patience` multiplies the processor time allowed, `progress(what, share)` is called on the way.
+    Raises PartError if the file is cut short, has no solid, one that cannot be made, or is slow.
     """
-    if b"END-ISO-10303-21" not in content[-4096:]:
-        raise PartError("part_truncated", n=len(content), promised="END-ISO-10303-21")
-    solids = _SOLID.findall(content)
-    if not solids:
+    content = _without_apostrophes(_utf8(content))
+    if _END not in content:
+        raise PartError("part_truncated", n=len(content), promised=_END.decode())
+    if not _ENTITY.search(content):
         raise PartError("part_no_solid")
-    is_single = len(solids) == 1
-    coarse, fine = _tessellate(content, turn=_TURN, by_face=not is_single)
-    if _difference(coarse, fine) / ((_FIRST_TURN / _TURN) ** 2 - 1.0) > _ALLOWED_ERROR:
-        _, fine = _tessellate(content, turn=_FINE_TURN, by_face=not is_single)
-    if not is_single:
-        fine = _by_solid(fine, [_n_faces(content, body) for _, body in solids])
-    unit = declared_unit(content)
-    return replace(fine, declared=unit, unit=_name(unit) if unit else None,
-                   n_solids=max(len(solids), fine.n_solids or 0))  # fmt: skip
-
-
-def _difference(coarse: Geometry, fine: Geometry) -> float:
-    """Largest relative difference of volume and of area."""
-    sums = [
-        (float(signed_volumes(g.points, g.triangles).sum()),
-         float(normals_and_areas(g.points, g.triangles)[1].sum()))
-        for g in (coarse, fine)
-    ]  # fmt: skip
-    (volume, area), (fine_volume, fine_area) = sums
-    smallest = 1e-300
-    return max(
-        abs(volume - fine_volume) / max(abs(fine_volume), smallest),
-        abs(area - fine_area) / max(fine_area, smallest),
+    answer = tessellation(content, patience=patience, progress=progress)
+    file = _parsed(answer)
+    _refuse_unread(file.head)
+    bodies = file.head["bodies"]
+    corners = [file.corners[body["mesh"]] for body in bodies]
+    units = file.head["units"]
+    declared = units[0] if len(units) == 1 else None
+    return Geometry(
+        *_joined([_placed(file, body) for body in bodies], corners),
+        scale=_MILLIMETRE if units else None,
+        declared=declared,
+        unit=_unit_name(declared) if declared else None,
+        solid=np.repeat(np.arange(len(bodies)), [len(own) for own in corners]),
+        n_solids=len(bodies),
+        names=tuple(body["name"] for body in bodies),
+        colours=tuple(tuple(body["colour"]) for body in bodies),
+        nodes=tuple(body["node"] for body in bodies),
+        findings=_findings(file),
     )
 
 
-def _n_faces(content: bytes, body: bytes) -> int:
-    """Number of faces in the closed shells that a solid refers to."""
-    n = 0
-    for reference in re.findall(rb"#(\d+)", body):
-        shell = _entity(content, reference)
-        if b"ORIENTED_CLOSED_SHELL" in shell.upper():
-            inner = re.search(rb"#(\d+)", shell)
-            shell = _entity(content, inner[1]) if inner else b""
-        n += len(re.findall(rb"#\d+", shell))
-    return n
+@dataclass(frozen=True)
+class _File:
+    """What the worker found: facets of each distinct solid, and `bodies` that place them."""
+
+    head: dict[str, Any]
+    points: tuple[Floats, ...]
+    corners: tuple[Integers, ...]
+
+    def mesh(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Exact volume, area and centre of a body, and how well its facets keep them."""
+        mesh: dict[str, Any] = self.head["meshes"][body["mesh"]]
+        return mesh
 
 
-def _by_solid(fine: Geometry, n_faces: list[int]) -> Geometry:
-    """Faces gathered into solids: one part's faces come in the order of its solids in the file.
+def _parsed(answer: bytes) -> _File:
+    n = int.from_bytes(answer[:8], "little")
+    head = json.loads(answer[8 : 8 + n])
+    points: list[Floats] = []
+    corners: list[Integers] = []
+    at = 8 + n
+    for mesh in head["meshes"]:
+        n_points, n_corners = 3 * mesh["n_points"], 3 * mesh["n_triangles"]
+        points.append(np.frombuffer(answer, np.float64, n_points, at).reshape(-1, 3))
+        at += 8 * n_points
+        corners.append(np.frombuffer(answer, np.int64, n_corners, at).reshape(-1, 3))
+        at += 8 * n_corners
+    return _File(head, tuple(points), tuple(corners))
 
-    Where the counts do not match (an assembly), each node of the scene is taken as one solid.
+
+def _refuse_unread(head: dict[str, Any]) -> None:
+    """Raise PartError for a file without solids, or with some that could not be made."""
+    if head["is_too_many"]:
+        raise PartError("part_too_many_bodies")
+    if head["unread"]:
+        raise PartError("part_step_kind", got=", ".join(sorted(head["unread"])))
+    n_made = len({body["mesh"] for body in head["bodies"]})
+    if n_made < head["n_solids"]:
+        raise PartError("part_solids_lost", n=head["n_solids"], got=n_made)
+    if not n_made:
+        left_out = {kind: head["left_out"].get(kind, 0) for kind in _LEFT_OUT}
+        key = "part_only_sheets" if any(left_out.values()) else "part_no_solid"
+        raise PartError(key, **left_out)
+    n_bare = sum(mesh["n_bare"] for mesh in head["meshes"])
+    if n_bare:
+        raise PartError("part_faces_lost", n=n_bare)
+
+
+def _placed(file: _File, body: dict[str, Any]) -> Floats:
+    """Points [mm] of a body where the assembly puts it."""
+    matrix = np.reshape(body["place"], (3, 4))
+    return np.asarray(file.points[body["mesh"]] @ matrix[:, :3].T + matrix[:, 3])
+
+
+def _joined(points: list[Floats], corners: list[Integers]) -> tuple[Floats, Integers]:
+    first = np.cumsum([0, *(len(own) for own in points)])[:-1]
+    shifted = [own + n for own, n in zip(corners, first, strict=True)]
+    return np.concatenate(points), np.concatenate(shifted)
+
+
+def _findings(file: _File) -> tuple[Finding, ...]:
+    """What was left out, and what was read in a way that needs a word."""
+    head, bodies = file.head, file.head["bodies"]
+    errors = [file.mesh(body)["error"] for body in bodies]
+    n_inexact = sum(error > _ALLOWED_ERROR for error in errors)
+    n_hidden = sum(body["is_hidden"] for body in bodies)
+    found = [
+        Finding(f"{kind}_beside", severity="info", values={"n": head["left_out"][kind]})
+        for kind in _LEFT_OUT
+        if head["left_out"].get(kind)
+    ]
+    if head["left_out"].get("files"):
+        found.append(Finding("parts_elsewhere", values={"n": head["left_out"]["files"]}))
+    if n_hidden and n_hidden < len(bodies):
+        found.append(Finding("hidden_body", values={"n": n_hidden}))
+    if n_inexact:
+        values = {"n": n_inexact, "error": 100.0 * max(errors)}
+        found.append(Finding("facets_inexact", values=values))
+    if len(head["units"]) > 1:
+        names = ", ".join(_unit_name(metres) for metres in head["units"])
+        found.append(Finding("units_mixed", severity="info", values={"units": names}))
+    return tuple(found)
+
+
+def _unit_name(metres: float) -> str:
+    known = (name for size, name in _UNITS.items() if abs(metres / size - 1.0) < 1e-6)
+    return next(known, f"{metres:g} m")
+
+
+def _without_comments(text: bytes) -> bytes:
+    """The text from its first word that is no comment."""
+    while text.startswith(b"/*") and b"*/" in text:
+        text = text.partition(b"*/")[2].lstrip()
+    return text
+
+
+def _utf8(content: bytes) -> bytes:
+    """The file without a mark before its first word, its names in UTF-8.
+
+    The standard has ASCII only; programs write names in the encoding of their computer all the
+    same.  Japanese ones are told by two-byte characters in a row, others are taken as Latin-1.
     """
-    if fine.solid is None:
-        raise PartError("part_no_solid")
-    if len(set(fine.names)) == 1 and sum(n_faces) == len(fine.names):
-        solid_of_face = np.repeat(np.arange(len(n_faces)), n_faces)
-    else:
-        _, solid_of_face = np.unique(np.array(fine.nodes), return_inverse=True)
-    first = np.unique(solid_of_face, return_index=True)[1]
-    return replace(
-        fine,
-        solid=solid_of_face[fine.solid],
-        n_solids=len(first),
-        names=tuple(fine.names[k] for k in first),
-        colours=tuple(fine.colours[k] for k in first),
-        nodes=(),
-    )
-
-
-def declared_unit(content: bytes) -> float | None:
-    """Metres per length unit of the file's global context; None if it names none."""
-    context = _CONTEXT.search(content)
-    references = re.findall(rb"#(\d+)", context[1]) if context else []
-    for reference in references:
-        entity = _entity(content, reference)
-        if b"LENGTH_UNIT" not in entity.upper():
-            continue
-        named = _NAMED.search(entity)
-        if named:
-            return _converted_unit(content, named[2])
-        metric = _SI.search(entity)
-        if metric:
-            return _PREFIX.get(metric[1].upper().replace(b"$", b""))
-    return None
-
-
-def _converted_unit(content: bytes, reference: bytes) -> float | None:
-    measured = _entity(content, reference)
-    value = _MEASURE.search(measured)
-    if not value:
-        return None
-    base = re.search(rb",\s*#(\d+)\s*\)", measured)
-    metric = _SI.search(_entity(content, base[1])) if base else None
-    scale = _PREFIX.get(metric[1].upper().replace(b"$", b""), 1.0) if metric else 1.0
-    return float(value[1]) * scale
-
-
-def _entity(content: bytes, reference: bytes) -> bytes:
-    entity = re.search(rb"#" + reference + rb"\s*=([^;]*);", content)
-    return entity[1] if entity else b""
-
-
-def _name(metres: float) -> str:
-    names = {1.0: "m", 1e-2: "cm", 1e-3: "mm", 1e-6: "um", 0.0254: "inch", 0.3048: "foot"}
-    return next((n for size, n in names.items() if abs(metres / size - 1) < 1e-6), f"{metres} m")
-
-
-def _tessellate(content: bytes, *, turn: float, by_face: bool) -> tuple[Geometry, Geometry]:
-    """First look and final tessellation, by a process of its own that a bad file may kill."""
-    limit = math.ceil((_SECONDS + _SECONDS_PER_MB * len(content) / 1e6) * _patience())
-    words = [str(x) for x in (limit, _FIRST_SAG, _FIRST_TURN, _SAG, turn, int(by_face))]
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", errors="replace").encode()
+    content = content[max(content.find(b"ISO-10303-21"), 0) :]
     try:
-        run = subprocess.run(
-            [sys.executable, "-P", WORKER, *words],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limit * _WALL_PER_PROCESSOR,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as problem:
-        raise PartError("part_busy", got=f"{problem.timeout:.0f}", variable=PATIENCE) from problem
-    if run.returncode == tessellate.OUT_OF_TIME:
-        raise PartError("part_too_complex", got=limit, variable=PATIENCE)
-    if run.returncode != 0 or len(run.stdout) < 16:
-        reason = f"OpenCASCADE made no shape (status {run.returncode})"
-        raise PartError("part_unreadable", format="STEP", reason=reason)
-    length = struct.unpack_from("<Q", run.stdout)[0]
-    first, second = run.stdout[8 : 8 + length], run.stdout[16 + length :]
-    try:
-        return parse_glb(first), parse_glb(second)
-    except (ValueError, KeyError, IndexError, struct.error) as problem:
-        reason = "its shapes could not be tessellated"
-        raise PartError("part_unreadable", format="STEP", reason=reason) from problem
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        euc, shift_jis = _EUC.search(content), _SHIFT_JIS.search(content)
+        encoding = "euc_jp" if euc else "cp932" if shift_jis else "latin-1"
+        return content.decode(encoding, errors="replace").encode()
+    return content
 
 
-def _patience() -> float:
-    """How many times longer than usual a file may take; raises PartError if it is no number."""
-    text = os.environ.get(PATIENCE, "1")
-    try:
-        times = float(text)
-    except ValueError:
-        times = math.nan
-    if not 0.0 < times <= _MOST_PATIENCE:
-        raise PartError("part_patience", got=text, allowed=f"{_MOST_PATIENCE:g}", variable=PATIENCE)
-    return times
+def _without_apostrophes(content: bytes) -> bytes:
+    """The file with the apostrophes of its strings as codes: the kernel stops at some of them."""
+
+    def coded(match: re.Match[bytes]) -> bytes:
+        word = match[0]
+        if word.startswith(b"/*") or b"''" not in word[1:-1]:
+            return word
+        return b"'" + word[1:-1].replace(b"''", rb"\X\27") + b"'"
+
+    return _WORDS.sub(coded, content) if _APOSTROPHE.search(content) else content
 
 
-FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step)
+FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step, is_long=True)

@@ -140,24 +140,43 @@ def cite(
 
 @app.command
 def serve(
-    *, host: str = "127.0.0.1", port: int = 8642, browser: bool = True, lang: Language = "en"
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8642,
+    browser: bool = True,
+    allow_host: tuple[str, ...] = (),
+    proxy: tuple[str, ...] = (),
+    root_path: str = "",
+    log: Literal["text", "json"] = "text",
+    lang: Language = "en",
 ) -> None:
     """Serve the pages and the REST interface on this computer and open the browser.
 
     Parameters
     ----------
     host
-        address to bind; anything but this computer must be asked for.
+        address to bind; anything but this computer must be asked for, with --allow-host.
     port
         port to bind.
     browser
         open the start page in the browser.
+    allow_host
+        name under which visitors may ask, such as shop.example; repeat it for more.
+    proxy
+        address of a proxy whose X-Forwarded headers are believed; repeat it for more.
+    root_path
+        path under which a proxy shows the service, such as /sekiso.
+    log
+        lines of text, or of JSON with every request.
     lang
         language of the line that tells the address.
     """
     from sekiso.interfaces import serve as service
 
-    service.serve(host=host, port=port, show=browser, language=lang)
+    service.serve(
+        host=host, port=port, show=browser, language=lang, allow_host=allow_host, proxy=proxy,
+        root_path=root_path, log=log,
+    )  # fmt: skip
 
 
 @app.command

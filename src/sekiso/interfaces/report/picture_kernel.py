@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from sekiso.numerics.kernels import njit
 
-@njit(cache=True)
+
+@njit()
 def nearest_triangles(
     corners: NDArray[np.float64], width: int, height: int
 ) -> NDArray[np.int64]:  # pragma: no cover - compiled

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,14 +13,13 @@ from typing import Annotated, Any
 from fastapi import FastAPI, Header, HTTPException, Query, Request, UploadFile
 from fastapi import Path as UrlPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
-from sekiso.domain import messages
 from sekiso.domain.cache_folder import drop_partial
 from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import NeedError, PartError, SekisoError, ServiceError
+from sekiso.domain.errors import PartError, SekisoError, ServiceError
 from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
@@ -28,13 +27,18 @@ from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.envelopes import language, refusal, told
+from sekiso.interfaces.service.hosts import LOCAL_NAMES, HostGuard
+from sekiso.interfaces.service.limits import BodyLimits
+from sekiso.interfaces.service.requests import Requests
+from sekiso.interfaces.service.state import State
 from sekiso.interfaces.service.worker import Answered
 from sekiso.knowledge import Knowledge, load
 from sekiso.run.pool import Task
 from sekiso.run.work import Work
 
-LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 CHUNK = 1024 * 1024
+METRICS = "text/plain; version=0.0.4"
 Digest = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
 Wait = Annotated[float | None, Query(ge=0, le=600, description="seconds to wait at most")]
 Prefer = Annotated[str | None, Header(description="`respond-async`: a job at once (RFC 7240)")]
@@ -58,76 +62,52 @@ def create_app(
     `answers` are those of the service where other doors give them too.
     """
     answers = answers or Answers(Work())
+    state = State(answers)
     app = FastAPI(
-        title="sekiso", version=VERSION, docs_url=None, redoc_url=None, lifespan=_life(answers)
+        title="sekiso", version=VERSION, docs_url=None, redoc_url=None, lifespan=_life(state)
     )
-    _guard(app, allowed_hosts)
+    app.add_middleware(BodyLimits)
+    app.add_middleware(HostGuard, allowed=allowed_hosts)
+    app.add_middleware(Requests, registry=state.registry)
     _errors(app)
     _parts(app, answers.work)
     _answers(app, answers)
     _catalogue(app)
-    _state(app)
+    _state(app, state)
     return app
 
 
-def _life(answers: Answers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Remove what an earlier service left half written; end the workers at the end."""
+def _life(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Remove what an earlier service left half written, warm up; end the workers at the end."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        drop_partial("parts", "answers", "facts", "own_facts", "units")
+        drop_partial("parts", "answers", "facts", "own_facts")
+        warming = asyncio.create_task(state.warm_up())
         yield
-        answers.work.pool.close()
+        warming.cancel()
+        await run_in_threadpool(state.answers.work.pool.close)
 
     return life
-
-
-def _guard(app: FastAPI, allowed_hosts: tuple[str, ...]) -> None:
-    def is_allowed(authority: str) -> bool:
-        host = authority.rsplit(":", 1)[0] if not authority.endswith("]") else authority
-        return "*" in allowed_hosts or host in allowed_hosts
-
-    @app.middleware("http")
-    async def check(request: Request, go: Callable[[Request], Awaitable[Response]]) -> Response:
-        host = request.headers.get("host", "")
-        origin = request.headers.get("origin")
-        authority = origin.split("://", 1)[-1] if origin else host
-        if not is_allowed(host) or not is_allowed(authority):
-            return _error(403, "host_refused", request)
-        return _too_long(request) or await go(request)
-
-
-def _too_long(request: Request) -> Response | None:
-    """A refusal of a body whose length is not said or beyond what its address takes."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return None
-    length = request.headers.get("content-length", "")
-    if not length.isdigit():
-        return _error(411, "length_required", request)
-    path = request.url.path
-    is_upload = path == "/v1/parts" or not path.startswith("/v1/")
-    most = uploads.MAX_BYTES + CHUNK if is_upload else CHUNK
-    if int(length) > most:
-        return _error(413, "upload_too_large", request, allowed=most // CHUNK - is_upload)
-    return None
 
 
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(SekisoError)
     async def house_error(request: Request, problem: SekisoError) -> Response:
-        status = _STATUS.get(problem.key, problem.http_status)
-        return JSONResponse(problem.envelope(language_of(request)), status_code=status)
+        return told(request.scope, problem, status=_STATUS.get(problem.key))
 
     @app.exception_handler(RequestValidationError)
     async def shape_error(request: Request, problem: RequestValidationError) -> Response:
         first = problem.errors()[0]
         place = ".".join(str(piece) for piece in first["loc"])
-        return _error(422, "request_shape", request, place=place, why=first["msg"])
+        return refusal(request.scope, "request_shape", code=422, place=place, why=first["msg"])
 
     @app.exception_handler(StarletteHTTPException)
     async def http_error(request: Request, problem: StarletteHTTPException) -> Response:
-        key = "not_found" if problem.status_code == 404 else "http"
-        return _error(problem.status_code, key, request, status=problem.status_code)
+        if uploads.is_full(problem.__cause__):  # while the body was read
+            return refusal(request.scope, "disk_full", code=507)
+        key, status = "not_found" if problem.status_code == 404 else "http", problem.status_code
+        return refusal(request.scope, key, code=status, status=status)
 
 
 def _parts(app: FastAPI, work: Work) -> None:
@@ -143,12 +123,12 @@ def _parts(app: FastAPI, work: Work) -> None:
         """Upload one part file (200 MB at most); it is named by its digest."""
         kept = await uploads.keep_upload(_chunks(file), file.filename or "")
         try:
-            told = await facts(kept, file.filename or "")
+            measured = await facts(kept, file.filename or "")
         except PartError:
             kept.unlink(missing_ok=True)
             raise
-        told.status_code = 201
-        return told
+        measured.status_code = 201
+        return measured
 
     @app.get("/v1/parts/{part_id}", responses=_ERRORS, response_model=PartBody)
     async def part(part_id: Digest) -> Response:
@@ -184,8 +164,7 @@ def _answers(app: FastAPI, answers: Answers) -> None:
             if job is None:
                 answers.work.leave(task)
         address = f"{request.scope.get('root_path', '')}/v1/jobs/{job.id}"
-        told = jobs.told(job, language_of(request))
-        return JSONResponse(told, 202, {"Location": address})
+        return JSONResponse(jobs.told(job, language(request.scope)), 202, {"Location": address})
 
     answer_need.__annotations__["body"] = need_body()
     later: dict[int | str, dict[str, Any]] = {
@@ -204,13 +183,13 @@ def _answers(app: FastAPI, answers: Answers) -> None:
     @app.get("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
     async def job(job_id: JobId, request: Request) -> Response:
         """How far a job is: its state, progress and estimated seconds, and the answer's id."""
-        return JSONResponse(jobs.told(_job(jobs, job_id), language_of(request)))
+        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
 
     @app.delete("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
     async def cancel(job_id: JobId, request: Request) -> Response:
         """Cancel a job; its work ends unless somebody else asked the same."""
         jobs.cancel(_job(jobs, job_id))
-        return JSONResponse(jobs.told(_job(jobs, job_id), language_of(request)))
+        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
 
 
 async def _made(task: Task, request: Request, wait: float | None) -> Answered | None:
@@ -244,18 +223,30 @@ def _catalogue(app: FastAPI) -> None:
         app.get(f"/v1/{name}", name=name, responses=_ERRORS, summary=summary)(_listing(rows))
 
 
-def _state(app: FastAPI) -> None:
+def _state(app: FastAPI, state: State) -> None:
     @app.get("/v1/health")
     async def health() -> dict[str, str]:
         """Alive, and which version."""
         return {"status": "ok", "version": VERSION}
+
+    @app.get("/v1/ready", responses={503: {"description": "Not ready, and why."}})
+    async def ready() -> Response:
+        """Whether questions can be answered now: models read, workers alive, room for uploads."""
+        checks = await state.checks()
+        is_ready = all(check in ("ok", "temporary") for check in checks.values())
+        return JSONResponse({"is_ready": is_ready, **checks}, 200 if is_ready else 503)
+
+    @app.get("/v1/metrics", response_class=PlainTextResponse)
+    async def metrics() -> Response:
+        """Numbers for monitoring, as Prometheus reads them."""
+        return Response(state.metrics(), media_type=METRICS)
 
 
 def _listing(
     rows: Callable[[Knowledge, str], list[dict[str, Any]]],
 ) -> Callable[[Request], Response]:
     def listing(request: Request) -> Response:
-        content = canonical_json(rows(load(), language_of(request)))
+        content = canonical_json(rows(load(), language(request.scope)))
         return Response(content, media_type="application/json")
 
     return listing
@@ -283,13 +274,3 @@ def _json(value: Any) -> Response:
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
     while chunk := await file.read(CHUNK):
         yield chunk
-
-
-def language_of(request: Request) -> str:
-    """The language that a request asks for, English where it is none of ours."""
-    wanted = request.headers.get("accept-language", "en")[:2].lower()
-    return wanted if wanted in messages.LANGUAGES else "en"
-
-
-def _error(status: int, key: str, request: Request, /, **values: object) -> Response:
-    return JSONResponse(NeedError(key, **values).envelope(language_of(request)), status_code=status)

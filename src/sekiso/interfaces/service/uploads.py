@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -17,6 +18,7 @@ from sekiso.geometry.formats.registry import file_suffixes
 MAX_BYTES = 200 * 1024 * 1024
 MAX_KEPT = 200
 MAX_KEPT_BYTES = 2 * 1024**3
+_PROBE = 65536  # bytes
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -32,7 +34,7 @@ async def keep_upload(chunks: AsyncIterator[bytes], name: str) -> Path:
     try:
         return await _written(parts_folder(), chunks, suffix)
     except OSError as problem:
-        if problem.errno not in _FULL:
+        if not is_full(problem):
             raise
         raise ServiceError("disk_full") from problem
 
@@ -63,16 +65,31 @@ def part_file(part_id: str) -> Path | None:
 
 def parts_folder() -> Path:
     """Where uploads are kept: in the cache folder, else in a temporary one of this service."""
-    try:
+    with contextlib.suppress(OSError):
         place = cache_folder("parts")
-        handle, probe = partial_file(place)
-        os.close(handle)
-        Path(probe).unlink()
-    except OSError as problem:
-        if problem.errno in _FULL:
+        if os.access(place, os.W_OK):
             return place
-        return Path(_temporary().name)
-    return place
+    return Path(_temporary().name)
+
+
+def is_full(problem: BaseException | None) -> bool:
+    """Whether an error says that a disk or a quota is full."""
+    return isinstance(problem, OSError) and problem.errno in _FULL
+
+
+def room() -> str:
+    """Whether uploads can be kept: "ok", "temporary" in a folder of this service, or an error."""
+    try:
+        place = parts_folder()
+        handle, probe = partial_file(place)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(bytes(_PROBE))
+        finally:
+            Path(probe).unlink(missing_ok=True)
+    except OSError as problem:
+        return errno.errorcode.get(problem.errno or 0, type(problem).__name__)
+    return "temporary" if _temporary.cache_info().currsize else "ok"
 
 
 @lru_cache(maxsize=1)  # removed with this process

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from importlib import resources
@@ -19,19 +18,17 @@ from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.service.answers import Answers
-from sekiso.interfaces.service.worker import warm
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.answer import AnswerPage
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
-from sekiso.interfaces.web.guard import LiveGuard
+from sekiso.interfaces.web.guard import SafeHeaders
 from sekiso.interfaces.web.part import PartPage
 from sekiso.interfaces.web.service import Find, Keep, Site
 from sekiso.interfaces.web.start import StartPage
 from sekiso.interfaces.web.static_pages import add_plain_pages
 from sekiso.interfaces.web.tracks import TracksPage
 
-WARM_AFTER = 0.7
 QUASAR: dict[str, Any] = {"en": "en-US", "ja": "ja"}
 MONTH = {"Cache-Control": "public, max-age=2592000"}
 
@@ -42,9 +39,8 @@ def mount(
     keep_upload: Keep,
     part_file: Find,
     answers: Answers,
-    allowed_hosts: tuple[str, ...],
 ) -> None:
-    """Add all pages to `app`, on uploads and answers of REST, for live talk from these hosts."""
+    """Add all pages to `app`, on the uploads and answers of REST."""
     site = Site(keep_upload=keep_upload, part_file=part_file, answers=answers)
     _ways_in(app)
     _style(app)
@@ -58,18 +54,7 @@ def mount(
         tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
         show_welcome_message=False,
     )  # fmt: skip
-    _warm_up(site)
-    app.add_middleware(LiveGuard, allowed_hosts=allowed_hosts)
-
-
-def _warm_up(site: Site) -> None:
-    """Make one worker ready, once the first page has had its chance."""
-
-    async def begin() -> None:
-        await asyncio.sleep(WARM_AFTER)
-        site.work.pool.submit("warm", warm)
-
-    nicegui.app.on_startup(lambda: site.hold(asyncio.create_task(begin())))
+    app.add_middleware(SafeHeaders)
 
 
 def _live_pages(site: Site) -> None:
@@ -90,7 +75,7 @@ def _live_page(site: Site, language: str, name: str, page: type) -> None:
 
 
 def _ways_in(app: FastAPI) -> None:
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def home(request: Request) -> Response:
         return RedirectResponse(f"/{_preferred(request)}/start")
 

@@ -11,9 +11,9 @@ d = min(1, Z) grades the nodes so that the scales u ~ Z, u ~ 1 and u ~ 4p are al
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.kernels import njit
 from sekiso.numerics.quadrature import gauss_legendre
 
 EXPONENT = 42.0
@@ -26,7 +26,7 @@ SCAN_POWER = 3.0
 ROOT_TOLERANCE = 1e-9
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def influence(x: float, y: float, z: float, p: float) -> float:
     """I(X, Y, Z; p): temperature rise over dT at Q = 1."""
     shifted = 2.0 * p * EXPONENT - x
@@ -57,7 +57,7 @@ def influence(x: float, y: float, z: float, p: float) -> float:
     return float(total * span)
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def influence_slope(x: float, y: float, z: float, p: float) -> tuple[float, float, float]:
     """Partial derivatives (dI/dX, dI/dY, dI/dZ)."""
     shifted = 2.0 * p * EXPONENT - x
@@ -86,7 +86,7 @@ def influence_slope(x: float, y: float, z: float, p: float) -> tuple[float, floa
     return slope_x * span, slope_y * span, slope_z * span
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def hottest_along(low: float, high: float, y: float, z: float, p: float) -> tuple[float, float]:
     """Place and value of the maximum of I over X in [low, high] (unimodal; golden section)."""
     a = low
@@ -114,7 +114,7 @@ def hottest_along(low: float, high: float, y: float, z: float, p: float) -> tupl
     return d, value_d
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def peak(p: float) -> tuple[float, float]:
     """Place X* <= 0 and value of the hottest point of the surface (root of dI/dX by bisection).
 
@@ -132,7 +132,7 @@ def peak(p: float) -> tuple[float, float]:
     return place, influence(place, 0.0, 0.0, p)
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def edge_along(level: float, start: float, step: float, p: float) -> float:
     """Distance from `start` in the direction `step` where the centre line falls to I = `level`."""
     inner = 0.0
@@ -144,7 +144,7 @@ def edge_along(level: float, start: float, step: float, p: float) -> float:
     return _bisect_line(level, start, sign, inner, outer, p)
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def _bisect_line(
     level: float, start: float, sign: float, inner: float, outer: float, p: float
 ) -> float:
@@ -167,7 +167,7 @@ def _bisect_line(
     return middle
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def extent_across(level: float, tail: float, front: float, sideways: bool, p: float) -> float:
     """Largest |Y| (`sideways`) or Z at which the maximum over X still reaches `level`.
 
@@ -198,7 +198,7 @@ def extent_across(level: float, tail: float, front: float, sideways: bool, p: fl
     return middle
 
 
-@njit(cache=True, fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy")
 def _reach(distance: float, tail: float, front: float, sideways: bool, p: float) -> float:
     """Maximum over X of I at |Y| = distance (`sideways`) or Z = distance.
 
@@ -219,7 +219,7 @@ def _reach(distance: float, tail: float, front: float, sideways: bool, p: float)
     return max(hottest_along(low, high, y, z, p)[1], best_value)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def pool_size(strength: float, p: float) -> tuple[float, float, float, float]:
     """(W, D, front, tail) of the isotherm I = 1/Q over a; zeros (NaN edges) where nothing melts.
 
@@ -238,7 +238,7 @@ def pool_size(strength: float, p: float) -> tuple[float, float, float, float]:
     return width, depth, front, tail
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def pool_sizes(strength: FloatArray, p: FloatArray) -> FloatArray:
     """`pool_size` of every pair, shape (n, 4)."""
     size = np.empty((strength.size, 4))
@@ -247,7 +247,7 @@ def pool_sizes(strength: FloatArray, p: FloatArray) -> FloatArray:
     return size
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def field(points: FloatArray, p: float) -> FloatArray:
     """I at the rows of `points` (n, 3), in units of a."""
     value = np.empty(points.shape[0])
@@ -256,7 +256,7 @@ def field(points: FloatArray, p: float) -> FloatArray:
     return value
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def rear_boundary(strength: float, p: float, depth: FloatArray) -> FloatArray:
     """Rear X of the isotherm at each Z of `depth` in the symmetry plane, NaN where it is solid."""
     level = 1.0 / strength

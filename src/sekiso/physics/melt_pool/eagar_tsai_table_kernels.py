@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.kernels import njit
 from sekiso.physics.melt_pool.eagar_tsai_kernels import peak, pool_size
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _basis(t: float) -> tuple[float, float, float, float]:
     """Weights of the four coefficients around a point at fraction t of its cell."""
     s = 1.0 - t
@@ -21,14 +21,14 @@ def _basis(t: float) -> tuple[float, float, float, float]:
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _along(coefficient: FloatArray, i: int, b: tuple[float, float, float, float]) -> float:
     """Spline value of a one-dimensional coefficient row; cell i lies between nodes i and i + 1."""
     near = b[1] * coefficient[i] + b[2] * coefficient[i + 1]
     return float(b[0] * coefficient[i - 1] + near + b[3] * coefficient[i + 2])
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def lookup(
     q: FloatArray,
     p: FloatArray,
@@ -75,14 +75,14 @@ def lookup(
     return out
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _softened(excess: float, width: float) -> float:
     """W ln(1 + exp(e / w)): e far above zero, small and positive below."""
     scaled = excess / width
     return float(width * (max(scaled, 0.0) + np.log1p(np.exp(-abs(scaled)))))
 
 
-@njit(cache=True, error_model="numpy")
+@njit(error_model="numpy")
 def _spline(
     coefficient: FloatArray, i: int, b: tuple[float, float, float, float], position: float
 ) -> float:

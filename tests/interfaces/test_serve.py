@@ -1,5 +1,6 @@
 """The service with and without its extras."""
 
+import socket
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ from starlette.testclient import TestClient
 from sekiso.domain.errors import MissingExtraError, NeedError
 from sekiso.interfaces.mcp.server import agent_server
 from sekiso.interfaces.serve import serve, whole_app
+from sekiso.interfaces.service import logs
+from sekiso.interfaces.service.server import Server
 
 
 def test_without_the_pages_rest_still_answers(monkeypatch):
@@ -34,14 +37,47 @@ def test_without_the_pages_the_first_page_says_how_to_get_them(monkeypatch, acce
 
 
 def test_the_address_is_printed_before_the_service_runs(monkeypatch, capsys):
-    import uvicorn
-
     monkeypatch.setitem(sys.modules, "nicegui", None)
-    monkeypatch.setattr(uvicorn, "run", lambda app, **given: print("running"))
-    serve(port=8765)
+    monkeypatch.setattr(Server, "run", lambda self, sockets: print("running", len(sockets)))
+    monkeypatch.setattr(logs, "set_up", lambda kind: None)
+    port = _free_port()
+    serve(port=port)
     address, running = capsys.readouterr().out.splitlines()
-    assert "http://127.0.0.1:8765/" in address
-    assert running == "running"
+    assert f"http://127.0.0.1:{port}/" in address
+    assert running == "running 1"
+
+
+def _free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def test_a_port_in_use_is_told_with_one_that_is_free():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with pytest.raises(NeedError, match=f"Port {port} is in use") as refused:
+            serve(port=port)
+    assert refused.value.values["free"] > port
+
+
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"host": "0.0.0.0"}, "allow_host_missing"),
+        ({"host": "::"}, "allow_host_missing"),
+        ({"host": "192.0.2.1"}, "allow_host_missing"),
+        ({"host": "192.0.2.1", "allow_host": ["shop.lan"]}, "host_unusable"),
+        ({"host": "no such host", "allow_host": ["shop.lan"]}, "host_unusable"),
+        ({"log": "xml"}, "log_kind_unknown"),
+        ({"port": 0}, "port_out_of_range"),
+    ],
+)
+def test_what_cannot_be_served_is_refused_before_anything_starts(given, error):
+    with pytest.raises(NeedError) as refused:
+        serve(**{"port": _free_port(), **given})
+    assert refused.value.key == error
+    assert refused.value.text("ja") != refused.value.text("en")
 
 
 def test_a_missing_extra_is_told_with_its_pip_line(monkeypatch):

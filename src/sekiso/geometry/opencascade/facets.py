@@ -1,0 +1,147 @@
+"""Facets of a solid, as fine as its exact volume and area ask for."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from OCP.Bnd import Bnd_Box
+from OCP.BRep import BRep_Tool
+from OCP.BRepBndLib import BRepBndLib
+from OCP.BRepGProp import BRepGProp
+from OCP.BRepMesh import BRepMesh_IncrementalMesh
+from OCP.BRepTools import BRepTools
+from OCP.GProp import GProp_GProps
+from OCP.IMeshTools import IMeshTools_MeshAlgoType, IMeshTools_Parameters
+from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
+from OCP.TopExp import TopExp_Explorer
+from OCP.TopLoc import TopLoc_Location
+from OCP.TopoDS import TopoDS
+
+_FAST = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Delabella
+_USUAL = IMeshTools_MeshAlgoType.IMeshTools_MeshAlgoType_Watson
+# Delabella takes a fifth of the time; where it leaves a face out or misses, the usual way follows.
+_PASSES = ((_FAST, 0.1, 1.0), (_FAST, 0.06, 1.0), (_USUAL, 0.06, 1.0), (_USUAL, 0.03, 0.1))
+_ALLOWED_ERROR = 3e-4  # relative, of volume and of area
+_EXACTNESS = 1e-4  # the integrals refine until they change by less; unrefined ones miss 4e-4
+_NO_AREA = 1e-9  # of the solid's area: a face this small needs no facet
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Volume [mm3], with its sign, area [mm2] and centre of gravity [mm]."""
+
+    volume: float
+    area: float
+    centre: tuple[float, float, float]
+
+    def differs(self, exact: Sums) -> float:
+        """Largest relative difference of volume and of area."""
+        smallest = 1e-300
+        return max(
+            abs(self.volume - exact.volume) / max(abs(exact.volume), smallest),
+            abs(self.area - exact.area) / max(exact.area, smallest),
+        )
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Points [mm] and corners of the facets of one solid; `n_bare` faces have none."""
+
+    points: array[float]
+    corners: array[int]
+    exact: Sums
+    error: float
+    n_bare: int
+
+
+def diagonal(shapes: list[Any]) -> float:
+    """Longest diagonal [mm] of the boxes of shapes."""
+    longest = 0.0
+    for shape in shapes:
+        box = Bnd_Box()
+        BRepBndLib.AddOptimal_s(shape, box, False, False)
+        if not box.IsVoid():
+            longest = max(longest, box.CornerMin().Distance(box.CornerMax()))
+    return longest
+
+
+def facets(solid: Any, *, sag: float) -> Facets:
+    """Facets whose chords keep within `sag` [mm]; the best of the passes if none is right."""
+    exact = exact_sums(solid)
+    best: Facets | None = None
+    for algorithm, turn, share in _PASSES:
+        BRepTools.Clean_s(solid)
+        _mesh(solid, algorithm=algorithm, sag=sag * share, turn=turn)
+        n_bare = _n_bare(solid, exact.area)
+        error = _facet_sums(solid).differs(exact)
+        if best is None or (n_bare, error) < (best.n_bare, best.error):
+            best = Facets(*_arrays(solid), exact, error, n_bare)
+        if not best.n_bare and best.error <= _ALLOWED_ERROR:
+            break
+    assert best is not None
+    return best
+
+
+def exact_sums(solid: Any) -> Sums:
+    """Volume, area and centre of the solid's own surfaces."""
+    volume, area = GProp_GProps(), GProp_GProps()
+    BRepGProp.VolumeProperties_s(solid, volume, _EXACTNESS, False, False)
+    BRepGProp.SurfaceProperties_s(solid, area, _EXACTNESS, False)
+    return Sums(volume.Mass(), area.Mass(), volume.CentreOfMass().Coord())
+
+
+def _facet_sums(solid: Any) -> Sums:
+    volume, area = GProp_GProps(), GProp_GProps()
+    BRepGProp.VolumeProperties_s(solid, volume, False, False, True)
+    BRepGProp.SurfaceProperties_s(solid, area, False, True)
+    return Sums(volume.Mass(), area.Mass(), volume.CentreOfMass().Coord())
+
+
+def _mesh(solid: Any, *, algorithm: Any, sag: float, turn: float) -> None:
+    wish = IMeshTools_Parameters()
+    wish.MeshAlgo = algorithm
+    wish.Deflection, wish.Angle = sag, turn
+    wish.Relative = wish.InParallel = False
+    BRepMesh_IncrementalMesh(solid, wish)
+
+
+def _faces(solid: Any) -> list[Any]:
+    walk = TopExp_Explorer(solid, TopAbs_ShapeEnum.TopAbs_FACE)
+    faces = []
+    while walk.More():
+        faces.append(TopoDS.Face(walk.Current()))
+        walk.Next()
+    return faces
+
+
+def _n_bare(solid: Any, area: float) -> int:
+    n = 0
+    for face in _faces(solid):
+        if BRep_Tool.Triangulation_s(face, TopLoc_Location()) is None:
+            own = GProp_GProps()
+            BRepGProp.SurfaceProperties_s(face, own)
+            n += own.Mass() > _NO_AREA * area
+    return n
+
+
+def _arrays(solid: Any) -> tuple[array[float], array[int]]:
+    points, corners = array("d"), array("q")
+    for face in _faces(solid):
+        place = TopLoc_Location()
+        mesh = BRep_Tool.Triangulation_s(face, place)
+        if mesh is None:
+            continue
+        first = len(points) // 3 - 1
+        node, triangle = mesh.Node, mesh.Triangle
+        matrix = None if place.IsIdentity() else place.Transformation()
+        for k in range(1, mesh.NbNodes() + 1):
+            at = node(k)
+            points.extend((at if matrix is None else at.Transformed(matrix)).Coord())
+        is_turned = face.Orientation() == TopAbs_Orientation.TopAbs_REVERSED
+        for k in range(1, mesh.NbTriangles() + 1):
+            a, b, c = triangle(k).Get()
+            corners.extend((first + a, first + c, first + b) if is_turned else
+                           (first + a, first + b, first + c))  # fmt: skip
+    return points, corners
