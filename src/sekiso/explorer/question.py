@@ -30,7 +30,7 @@ from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.standing import findings_of, standings
 from sekiso.explorer.words.heard import Heard, heard
-from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.materials import material_choice, missing_on_file, unread_in
 from sekiso.explorer.words.nouns import USUALLY_PLAIN
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
@@ -391,7 +391,8 @@ def _chosen(
         return resolve(None, knowledge), ()
     family = None if need.material else words.material_family or ""
     chosen = material_choice(material, family, knowledge)
-    return chosen, missing_on_file(material, chosen, knowledge)
+    unread = unread_in(need.material, knowledge) if need.material else ()
+    return chosen, (*missing_on_file(material, chosen, knowledge), *unread)
 
 
 def _laid_down(
