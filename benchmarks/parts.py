@@ -5,6 +5,7 @@ Prints one JSON line.  `volume_area_ok`: share of files whose volume and area ag
 are not expected, among the codes of `expected_findings.csv`.  `overhang_ok`: share of meshes whose
 45-degree overhang lies between what surely hangs and that plus the half-degree band; `wall_ok` and
 `cavity_ok`: bodies made here whose thinnest wall (2 %) and cavity volume (0.1 %) are known.
+`3mf_...`: the consortium's validation files, see `three_mf_conformance.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 import manifold3d
 import numpy as np
 
+import three_mf_conformance
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
@@ -138,9 +140,13 @@ def speed() -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", default="../shared/data/parts", type=Path)
-    scores = scored_files(parser.parse_args().data)
+    folder = parser.parse_args().data
+    scores = scored_files(folder)
     notes = scores.pop("notes")
-    figures = {**scores, **scored_shapes(), **speed()}
+    archives = three_mf_conformance.conformance(folder.parent / "platform/3mf/validation")
+    notes["3mf"] = archives.pop("wrong")
+    archives = {f"3mf_{key}": value for key, value in archives.items()}
+    figures = {**scores, **archives, **scored_shapes(), **speed()}
     print(json.dumps({"name": "parts", "figures": figures, "notes": notes}))
 
 

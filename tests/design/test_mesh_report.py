@@ -42,7 +42,8 @@ def test_triangle_that_faces_the_other_way_makes_the_winding_inconsistent(mesh_o
     triangles[0] = triangles[0, ::-1]
     part = part_from_mesh(vertices, triangles)
     assert codes(part)["inconsistent_winding"].values == {"n": 3, "n_inside_out": 0}
-    assert not part.is_closed
+    assert part.is_closed
+    assert part.volume == pytest.approx(1e-6)
 
 
 def test_summary_holds_the_plate_and_what_hangs(part_of):

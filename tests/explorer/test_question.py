@@ -56,7 +56,7 @@ def test_what_own_rows_bring_in_vain_is_said_in_the_notes(ask):
     }
     answer = ask(size="40 mm", material="IN625", quantity=5, local=rows)
     said = {note.key: dict(note.values) for note in answer.notes}
-    assert said["own_columns_unused"] == {"columns": "zzz"}
+    assert said["finding.column_unread"] == {"names": "zzz"}
     assert said["own_rows_refused"] == {"n": 1, "all": 3}
     assert said["own_rows_of_unknown_process"] == {"n": 1, "all": 3}
 

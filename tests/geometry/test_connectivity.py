@@ -6,21 +6,12 @@ from sekiso.geometry.connectivity import (
     close_cracks,
     component_numbers,
     edges,
-    shells,
+    faces_against,
+    open_sides,
+    rims,
     sides,
     winding_number,
 )
-from sekiso.geometry.mesh import normals_and_areas, signed_volumes
-
-
-def shells_of(vertices, triangles):
-    return shells(
-        vertices,
-        triangles,
-        shell=edges(triangles).shell,
-        tetrahedra=signed_volumes(vertices, triangles),
-        areas=normals_and_areas(vertices, triangles)[1],
-    )
 
 
 def test_a_cube_has_no_faulty_edge(cube):
@@ -51,21 +42,6 @@ def test_a_chain_is_one_component(n):
     assert component_numbers(n, order[:-1], order[1:]).max(initial=0) == 0
 
 
-def test_the_inside_of_a_hollow_box_is_a_cavity_and_not_a_body(mesh_of, hollow_box):
-    found = shells_of(*mesh_of(hollow_box(0.002)))
-    assert found.n_bodies == 1
-    assert -found.volume[found.is_cavity].sum() == pytest.approx(0.036 * 0.026 * 0.016, rel=1e-12)
-
-
-def test_a_body_beside_another_that_is_inside_out_is_no_cavity(cube):
-    vertices, triangles = cube
-    two = np.concatenate((triangles, triangles[:, ::-1] + 8))
-    found = shells_of(np.concatenate((vertices, vertices + 50.0)), two)
-    assert found.n_bodies == 2
-    assert not found.is_cavity.any()
-    assert found.is_inside_out.sum() == 1
-
-
 def test_winding_number_tells_inside_from_outside(mesh_of):
     ball = mesh_of(Manifold.sphere(1.0, circular_segments=32))
     assert winding_number(np.zeros(3), *ball) == pytest.approx(1.0, abs=1e-9)
@@ -86,3 +62,18 @@ def test_only_corners_on_open_edges_are_merged():
     same = close_cracks(vertices, triangles, tolerance=1e-6)
     assert same.tolist() == [0, 1, 2, 1, 2, 5]
     assert close_cracks(vertices, triangles, tolerance=1e-8).tolist() == list(range(6))
+
+
+def test_the_rim_of_a_missing_triangle_runs_against_its_neighbours(cube):
+    start, end, face = open_sides(cube[1][1:])
+    missing = set(cube[1][0].tolist())
+    assert set(start.tolist()) == set(end.tolist()) == missing
+    assert len(face) == 3
+    assert [set(rim) for rim in rims(cube[1][1:])] == [missing]
+    assert rims(cube[1]) == []
+
+
+def test_a_triangle_against_the_others_is_named(cube):
+    triangles = cube[1].copy()
+    triangles[7] = triangles[7, ::-1]
+    assert np.flatnonzero(faces_against(triangles)).tolist() == [7]

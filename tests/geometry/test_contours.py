@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.meshes import SIDE, box, inside_out, sheet, together, welded
 
 from sekiso.geometry.contours import cut_heights, layers
 
@@ -52,3 +53,18 @@ def test_plane_above_the_body_cuts_nothing(cube):
     found = layers(*cube, heights=np.array([50.0, 60.0]))
     assert found.areas.tolist() == [0.0, 0.0]
     assert found.loops(0) == []
+
+
+def test_bodies_that_share_edges_are_cut_into_closed_loops():
+    for shift in ((1, 0, 0), (0, 1, 0), (1, 1, 0)):
+        mesh = welded(box(), box(*(np.array(shift, dtype=float) * SIDE)))
+        found = layers(*mesh, heights=np.array([0.31, 0.5, 0.77]) * SIDE)
+        assert found.n_open == 0
+        assert found.areas == pytest.approx(np.full(3, 2 * SIDE**2))
+
+
+def test_a_wall_without_thickness_has_no_area_and_is_no_hole():
+    wall = welded(sheet(0.5 * SIDE), inside_out(sheet(0.5 * SIDE)))
+    found = layers(*together(box(), wall), heights=np.array([0.31, 0.5]) * SIDE)
+    assert found.n_open == 0
+    assert found.areas == pytest.approx(np.full(2, SIDE**2))

@@ -44,7 +44,7 @@ def test_unknown_columns_are_listed():
         ({"hatch_mm": [100.0]}, "0.001 to 50 mm"),
         ({"laser_power_W": [1e6]}, "unit was mixed up"),
         ({"laser_power_W": [-5.0]}, "zero or below in row 1"),
-        ({"relative_density_pct": [0.99, 99.2]}, "holds 0.99"),
+        ({"relative_density_pct": [0.99, 99.2]}, "fraction in row 1: 0.99"),
         ({"power": [0.8], "speed": [200.0]}, "'power' and 'speed' look swapped"),
         ({"laser_power_W": [float("inf")]}, "laser_power_W"),
         ({"laser_power_W": [1, 2], "hatch_mm": [0.1]}, "differ in length"),

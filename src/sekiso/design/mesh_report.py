@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 import manifold3d
 import numpy as np
 
+from sekiso.design.metal import NO_VOLUME, metal
 from sekiso.design.overhang import overhang
 from sekiso.design.walls import LARGE_MESH, sections
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
-from sekiso.geometry.connectivity import Edges, Shells, edges, shells
+from sekiso.geometry.connectivity import Edges, edges
 from sekiso.geometry.mesh import (
     Floats,
     Integers,
@@ -21,8 +22,8 @@ from sekiso.geometry.mesh import (
     normals_and_areas,
     signed_volumes,
 )
+from sekiso.geometry.nesting import Shells, shells
 
-_NO_VOLUME = 1e-9  # of area^1.5: a sheet, not a body
 _FACES_SHOWN = 200
 
 
@@ -46,31 +47,41 @@ def part_from_mesh(
     findings: tuple[Finding, ...] = (),
     features: frozenset[str] = frozenset(),
 ) -> Part:
-    """The part that the mesh [m] bounds, as it is; raises PartError if it encloses no volume.
+    """The part that the metal in the mesh [m] is (see `metal`); PartError if it encloses none.
 
     `n_solids` comes from formats that know solids; otherwise bodies are the shells that do not
     bound a cavity; `n_collapsed` triangles were faults to join only two places and are left out
     already.  The volume of a mesh that is not closed is a convention (see `flux_volumes`).
     `findings` of the reader come first.
     """
+    faults = edges(triangles)
+    names = tuple(solid.name for solid in solids)
+    read = metal(
+        vertices, triangles, owner=_owners(solids, len(triangles)), names=names, faults=faults
+    )
+    if read.triangles is not triangles:
+        vertices, triangles, faults = read.vertices, read.triangles, edges(read.triangles)
     normals, areas = normals_and_areas(vertices, triangles)
     surface = _Surface(vertices, triangles, normals, areas)
     area = float(areas.sum())
-    faults = edges(triangles)
     is_closed = _is_closed(surface, faults)
     volumes = signed_volumes if is_closed else flux_volumes
     tetrahedra = volumes(vertices, triangles)
     volume = abs(float(tetrahedra.sum()))
-    if not volume > _NO_VOLUME * area**1.5:
+    if not volume > NO_VOLUME * area * np.sqrt(area):
         raise PartError("part_no_volume", got=f"{volume * 1e9:.3g} mm3")
-    whole = shells(vertices, triangles, shell=faults.shell, tetrahedra=tetrahedra, areas=areas)
-    n_bodies = max(n_solids or 0, whole.n_bodies)
+    is_open = np.bincount(read.shell[faults.open_faces], minlength=int(read.shell.max()) + 1) > 0
+    whole = shells(
+        vertices, triangles, shell=read.shell, tetrahedra=tetrahedra, areas=areas,
+        is_closed=~is_open,
+    )  # fmt: skip
+    n_bodies = max(0 if read.is_united else n_solids or 0, whole.n_bodies)
     summary, self_crossing = _summary(surface, whole)
-    mesh_findings = _findings(faults, whole, n_bodies, n_collapsed)
+    mesh_findings = _findings(faults, whole, n_bodies, n_collapsed) + read.findings
     if len(triangles) > LARGE_MESH:
         mesh_findings += (Finding("large_mesh", severity="info", values={"n": len(triangles)}),)
     if self_crossing and not faults.n_open:
-        mesh_findings += (Finding("overlapping", severity="info" if n_bodies > 1 else "warning"),)
+        mesh_findings += (Finding("overlapping", severity=_crossing_severity(mesh_findings)),)
     return Part(
         volume=volume,
         area=area,
@@ -84,8 +95,29 @@ def part_from_mesh(
         vertices=vertices,
         triangles=triangles,
         summary=summary,
-        solids=solids,
+        solids=_solids(solids, read.owner),
     )
+
+
+def _crossing_severity(findings: tuple[Finding, ...]) -> str:
+    """Bodies in contact, whose common volume is told, are no reason to warn again."""
+    codes = {finding.code for finding in findings}
+    is_told = "bodies_in_contact" in codes and "overlap_unknown" not in codes
+    return "info" if is_told else "warning"
+
+
+def _owners(solids: tuple[Solid, ...], n: int) -> Integers:
+    owner = np.full(n, -1)
+    for number, solid in enumerate(solids):
+        owner[solid.first : solid.end] = number
+    return owner
+
+
+def _solids(solids: tuple[Solid, ...], owner: Integers) -> tuple[Solid, ...]:
+    """The solids with the ranges of triangles, sorted by their owner, that are left of them."""
+    first = np.searchsorted(owner, np.arange(len(solids)), side="left").tolist()
+    end = np.searchsorted(owner, np.arange(len(solids)), side="right").tolist()
+    return tuple(replace(solid, first=first[k], end=end[k]) for k, solid in enumerate(solids))
 
 
 def _findings(faults: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> tuple[Finding, ...]:
@@ -98,11 +130,6 @@ def _findings(faults: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> 
         severity = "warning" if faults.n_shared_by_many else "info"
         faces = _shown(faults.shared_faces)
         listed.append(Finding("non_manifold", severity=severity, values=values, faces=faces))
-    n_inside_out = 0 if faults.n_open else int(whole.is_inside_out.sum())
-    if faults.n_same_way or n_inside_out:
-        values = {"n": faults.n_same_way, "n_inside_out": n_inside_out}
-        faces = _shown(faults.same_way_faces)
-        listed.append(Finding("inconsistent_winding", values=values, faces=faces))
     if n_bodies > 1:
         listed.append(Finding("several_bodies", severity="info", values={"n": n_bodies}))
     n_cavities = int(whole.is_cavity.sum())

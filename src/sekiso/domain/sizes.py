@@ -27,6 +27,16 @@ _SIDE = re.compile(
     rf"(?: ?(?:(?P<round_behind>{_ROUND}|round\b)|(?:{_BEHIND})))?(?: ?(?P<unit_behind>{_UNIT}))?",
     re.IGNORECASE,
 )
+_SIDE_IN_TEXT = (
+    rf"(?:(?:φ|\b(?:dia(?:meter)?|OD)\b\.?) ?|(?<![A-Za-z])[LWHDT])?{NUMBER}"
+    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?|ft|\"|''|')(?![A-Za-z]))?"
+    r"(?: ?(?:(?:dia(?:meter)?|round|OD|long|wide|high|tall|thick)\b|\([LWHDT]\)))?"
+    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?)(?![A-Za-z]))?"
+)
+_TIMES = r" ?(?:[x×*]|\bby\b|,? ?(?=[LWHDT]\d)) ?"
+SIZE = (  # two or three sides in a sentence
+    rf"{_SIDE_IN_TEXT}{_TIMES}{_SIDE_IN_TEXT}(?:{_TIMES}{_SIDE_IN_TEXT})?(?![A-Za-z0-9.])"
+)
 _BETWEEN = re.compile(r" ?(?:[x×*]|by\b|,|;|、) ?", re.IGNORECASE)
 
 

@@ -73,8 +73,10 @@ class Limit:
     called: str = ""
 
 
-def limits_of(text: str) -> tuple[Limit, ...]:
+def limits_of(text: str, *, side: str = "") -> tuple[Limit, ...]:
     """The limits that a text states, () where it names no property.
+
+    `side` is what the words around it say, "floor", "ceiling" or "better".
 
     Raises NeedError without a relation and for a condition that no model knows.
 
@@ -99,6 +101,7 @@ def limits_of(text: str) -> tuple[Limit, ...]:
     if found is None:
         return ()
     name_, value = found
+    sides |= {side} - {""}
     if len(sides) != 1 and not (_is_drawn(said, name_) and not sides):
         raise NeedError("relation_missing", got=text.strip(), key=name_.entry.key)
     return (limit(name_, sides.pop() if sides else "better", value),)

@@ -30,18 +30,19 @@ from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.standing import findings_of, standings
 from sekiso.explorer.words.heard import Heard, heard
-from sekiso.explorer.words.materials import material_choice, missing_on_file
+from sekiso.explorer.words.materials import material_choice, missing_on_file, unread_in
 from sekiso.explorer.words.nouns import USUALLY_PLAIN
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
+from sekiso.learning.predict import usable_rows
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
 from sekiso.materials.naming import MaterialChoice, resolve, stand_ins, takes_family
-from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
 _TEMPERATURE = "service_temperature"
+_UNTOLD = ("column_constant", "rows_twice")  # advice for a plan of experiments
 _INNER = frozenset({"internal_channels", "lattice"})  # what no plain shape has inside
 
 
@@ -311,10 +312,8 @@ def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[R
     if need.own_rows is None:
         return None, ()
     rows = read_columns(need.own_rows.table)
-    kept, _ = checked_rows(rows, knowledge)
-    notes = []
-    if rows.ignored:
-        notes.append(Reason("own_columns_unused", {"columns": ", ".join(rows.ignored)}))
+    kept, found = usable_rows(rows, knowledge)
+    notes = [Reason(f"finding.{f.code}", dict(f.values)) for f in found if f.code not in _UNTOLD]
     if kept.n < rows.n:
         notes.append(Reason("own_rows_refused", {"n": rows.n - kept.n, "all": rows.n}))
     n_strange = sum(
@@ -392,7 +391,8 @@ def _chosen(
         return resolve(None, knowledge), ()
     family = None if need.material else words.material_family or ""
     chosen = material_choice(material, family, knowledge)
-    return chosen, missing_on_file(material, chosen, knowledge)
+    unread = unread_in(need.material, knowledge) if need.material else ()
+    return chosen, (*missing_on_file(material, chosen, knowledge), *unread)
 
 
 def _laid_down(

@@ -1,4 +1,4 @@
-"""How triangles hang together: edges, shells, bodies and cavities."""
+"""How triangles hang together: edges, shells, cracks, the winding number."""
 
 from __future__ import annotations
 
@@ -74,6 +74,52 @@ def close_cracks(vertices: Floats, triangles: Integers, *, tolerance: float) -> 
     return same
 
 
+def open_sides(triangles: Integers) -> tuple[Integers, Integers, Integers]:
+    """First and last corner of every side that no other triangle shares, and its triangle."""
+    start, end, key = sides(triangles)
+    _, index, count = np.unique(key, return_index=True, return_counts=True)
+    lone = index[count == 1]
+    return start[lone], end[lone], lone // 3
+
+
+def rims(triangles: Integers) -> list[list[int]]:
+    """Closed chains of open edges, run against the triangles beside them."""
+    end, start, _ = open_sides(triangles)
+    onward: dict[int, list[int]] = {}
+    for a, b in zip(start.tolist(), end.tolist(), strict=True):
+        onward.setdefault(a, []).append(b)
+    chains: list[list[int]] = []
+    for first in list(onward):
+        path, place = [first], {first: 0}
+        while onward.get(path[-1]):
+            corner = onward[path[-1]].pop()
+            if corner in place:
+                chains.append(path[place[corner] :])
+                for passed in chains[-1]:
+                    del place[passed]
+                del path[-len(chains[-1]) :]
+            place[corner] = len(path)
+            path.append(corner)
+    return [rim for rim in chains if len(rim) >= 3]
+
+
+def faces_against(triangles: Integers) -> NDArray[np.bool_]:
+    """Which triangles to turn so that those of a shell agree with its first one."""
+    from sekiso.geometry.winding_kernel import faces_to_flip  # numba
+
+    start, end, key = sides(triangles)
+    order = np.argsort(key, kind="stable")
+    _, head, count = np.unique(key[order], return_index=True, return_counts=True)
+    one, other = order[head[count == 2]], order[head[count == 2] + 1]
+    same_way = (start < end)[one] == (start < end)[other]
+    face = np.concatenate((one, other)) // 3
+    neighbour = np.concatenate((other, one)) // 3
+    disagrees = np.concatenate((same_way, same_way))
+    by_face = np.argsort(face, kind="stable")
+    first = np.searchsorted(face[by_face], np.arange(len(triangles) + 1))
+    return np.asarray(faces_to_flip(first, neighbour[by_face], disagrees[by_face]))
+
+
 def component_numbers(n: int, one: Integers, other: Integers) -> Integers:
     """Component number of each of `n` items, given links `one[k]` - `other[k]`.
 
@@ -91,47 +137,6 @@ def component_numbers(n: int, one: Integers, other: Integers) -> Integers:
         np.minimum.at(root, np.maximum(a, b), np.minimum(a, b))
         while not np.array_equal(root, root[root]):
             root = root[root]
-
-
-@dataclass(frozen=True)
-class Shells:
-    """Per shell: signed volume [m3], area [m2], and whether it bounds a cavity or is inside out.
-
-    `n_bodies` counts the shells with a surface that bound no cavity; those that share a vertex are
-    one body.
-    """
-
-    volume: Floats
-    area: Floats
-    is_cavity: NDArray[np.bool_]
-    is_inside_out: NDArray[np.bool_]
-    n_bodies: int
-
-
-def shells(
-    vertices: Floats, triangles: Integers, *, shell: Integers, tetrahedra: Floats, areas: Floats
-) -> Shells:
-    """Volumes and kinds of the shells numbered in `shell` (one number per triangle).
-
-    A shell of negative volume whose box lies inside the box of a positive one, and one of whose
-    points lies inside it, bounds a cavity; any other negative closed shell is inside out.
-    """
-    n = int(shell.max(initial=-1)) + 1
-    volume: Floats = np.bincount(shell, tetrahedra, minlength=n).astype(np.float64)
-    area: Floats = np.bincount(shell, areas, minlength=n).astype(np.float64)
-    negative = np.flatnonzero(volume < 0.0)
-    cavity = np.zeros(n, dtype=bool)
-    if len(negative) and n > 1:
-        low, high = _boxes(vertices, triangles, shell, n)
-        for inner in negative:
-            outer = _boxes_around(int(inner), low, high, volume)
-            point = vertices[triangles[np.argmax(shell == inner), 0]]
-            cavity[inner] = any(
-                winding_number(point, vertices, triangles[shell == k]) > 0.5 for k in outer
-            )
-    solid = (area > 0.0) & ~cavity
-    n_bodies = len(np.unique(_connected_at_vertices(triangles, shell, n)[solid]))
-    return Shells(volume, area, cavity, (volume < 0.0) & ~cavity, n_bodies)
 
 
 def winding_number(point: Floats, vertices: Floats, triangles: Integers) -> float:
@@ -154,28 +159,3 @@ def winding_number(point: Floats, vertices: Floats, triangles: Integers) -> floa
         + np.einsum("ij,ij->i", c, a) * lb
     )
     return float(np.sum(np.arctan2(triple, below)) / (2.0 * np.pi))
-
-
-def _connected_at_vertices(triangles: Integers, shell: Integers, n: int) -> Integers:
-    if n == 1:
-        return np.zeros(1, dtype=np.int64)
-    some_shell = np.zeros(int(triangles.max()) + 1, dtype=np.int64)
-    some_shell[triangles] = shell[:, None]
-    one, other = np.repeat(shell, 3), some_shell[triangles.reshape(-1)]
-    differ = one != other
-    return component_numbers(n, one[differ], other[differ])
-
-
-def _boxes(vertices: Floats, triangles: Integers, shell: Integers, n: int) -> tuple[Floats, Floats]:
-    low = np.full((n, 3), np.inf)
-    high = np.full((n, 3), -np.inf)
-    for corner in range(3):
-        np.minimum.at(low, shell, vertices[triangles[:, corner]])
-        np.maximum.at(high, shell, vertices[triangles[:, corner]])
-    return low, high
-
-
-def _boxes_around(inner: int, low: Floats, high: Floats, volume: Floats) -> Integers:
-    around = np.all(low <= low[inner], axis=1) & np.all(high >= high[inner], axis=1)
-    around[inner] = False
-    return np.flatnonzero(around & (volume > 0.0))

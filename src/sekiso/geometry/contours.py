@@ -69,7 +69,8 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
 
     An edge is cut if exactly one of its ends lies above the plane, so that planes through vertices
     need no care; segments are chained by the edges they end on, never by coordinates.  Segments
-    that do not close (an open mesh) are left out and counted in `n_open`.
+    that do not close (an open mesh) are left out and counted in `n_open`; those that only run there
+    and back (a wall without thickness) are left out.
     """
     plane, start, end, place = _segments(vertices, triangles, heights)
     if not len(plane):
@@ -81,15 +82,31 @@ def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
     wide = len(numbers)
     starts_at = plane * wide + dense[: len(start)]
     ends_at = plane * wide + dense[len(start) :]
-    following = np.minimum(np.searchsorted(starts_at, ends_at), len(starts_at) - 1)
-    follower = np.where(starts_at[following] == ends_at, following, -1)
+    follower = _followers_of(starts_at, ends_at)
     sequence, loop_start = _chained(follower)
     layer_of_loop = plane[sequence[loop_start[:-1]]]
     by_layer = np.argsort(layer_of_loop, kind="stable")
     sequence, loop_start = _reorder(sequence, loop_start, by_layer)
     layer_start = np.searchsorted(layer_of_loop[by_layer], np.arange(len(heights) + 1))
-    n_open = len(plane) - len(sequence)
+    there_and_back = follower[follower] == np.arange(len(follower))  # no metal between
+    n_open = len(plane) - len(sequence) - int(np.sum(there_and_back & (follower >= 0)))
     return Layers(heights, place[sequence], loop_start, layer_start, n_open)
+
+
+def _followers_of(starts_at: Integers, ends_at: Integers) -> Integers:
+    """The segment that starts where each ends, -1 for none; `starts_at` is sorted.
+
+    Where several end on one edge (bodies that touch) the first of them takes the first that starts
+    there, the second the second: whichever way they are joined, the loops enclose the same metal.
+    """
+    following = np.searchsorted(starts_at, ends_at)
+    if np.any(starts_at[1:] == starts_at[:-1]):
+        by_end = np.argsort(ends_at, kind="stable")
+        ordered = ends_at[by_end]
+        following[by_end] += np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
+    found = np.minimum(following, len(starts_at) - 1)
+    is_there = (found == following) & (starts_at[found] == ends_at)
+    return np.where(is_there, found, -1)
 
 
 def _chained(follower: Integers) -> tuple[Integers, Integers]:

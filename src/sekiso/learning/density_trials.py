@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.domain import quantities
-from sekiso.domain.errors import NeedError
+from sekiso.domain.errors import DataError, NeedError
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import density_inputs, local_inputs, shipped_density
 from sekiso.learning.next_experiments import Suggestion, Suggestions
 from sekiso.learning.pool_features import RECIPE
-from sekiso.learning.predict import predict
+from sekiso.learning.predict import predict, usable_rows
 from sekiso.learning.search_space import Space, read_space
-from sekiso.materials.tables import read_columns
+from sekiso.materials.column_names import column_of
+from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.tables import named_columns, read_columns
 from sekiso.numerics.arrays import FloatArray
 
 COLUMN = "relative_density_pct"
@@ -44,8 +45,11 @@ def plan_density_trials(
     material = space["material"]
     name = str(material if isinstance(material, str) else next(iter(material)))
     inputs = read_space({k: v for k, v in space.items() if k != "material"}, seed=seed)
-    told = {name: quantities.column(name) for name in inputs.names}
-    strange = [name for name, column in told.items() if not column or column[0].key not in RECIPE]
+    told = {name: column_of(name) for name in inputs.names}
+    strange = [
+        name for name, column in told.items()
+        if column is None or column.quantity is None or column.quantity.key not in RECIPE
+    ]  # fmt: skip
     if strange:
         raise NeedError("not_a_recipe_column", got=", ".join(strange), allowed=", ".join(RECIPE))
     rows = inputs.candidates
@@ -55,8 +59,12 @@ def plan_density_trials(
     kernel = local_inputs(density_inputs(read_columns(_table(inputs, rows, name)), facts, model),
                           model)  # fmt: skip
     known = None
-    if measured is not None and len(measured[COLUMN]):
-        known = local_inputs(density_inputs(read_columns(measured), facts, model), model)
+    findings: tuple[RowFinding, ...] = ()
+    if measured is not None and any(len(column) for column in named_columns(measured).values()):
+        own, findings = usable_rows(read_columns(measured), facts)
+        if "relative_density" not in own.number:
+            raise DataError("measured_column_absent", got=COLUMN, allowed=", ".join(own.names))
+        known = local_inputs(density_inputs(own, facts, model), model) if own.n else None
     chosen, drops = select_by_variance_reduction(
         kernel, kernel, model.prior, n=min(batch, len(rows)), known=known
     )
@@ -75,7 +83,8 @@ def plan_density_trials(
         )
         for i, row in enumerate(chosen)
     )
-    return Suggestions(experiments, MEASURE, {"material": name, **found.evidence["assumed"]})
+    assumed = {"material": name, **found.evidence["assumed"]}
+    return Suggestions(experiments, MEASURE, assumed, findings)
 
 
 def _table(space: Space, rows: FloatArray, material: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,10 @@ from sekiso.learning.pareto import (
     probability_between,
 )
 from sekiso.learning.search_space import Space, read_space
+from sekiso.materials.column_numbers import notes_told, plain_numbers
+from sekiso.materials.number_cells import marks_of
+from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.tables import named_columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.normal import Z95
 
@@ -55,11 +60,12 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """The batch in the order of choice, with what was assumed on the way."""
+    """The batch in the order of choice, what was assumed and what the table had left out."""
 
     experiments: tuple[Suggestion, ...]
     measure: str
     assumed: Mapping[str, Any] = field(default_factory=dict)
+    findings: tuple[RowFinding, ...] = ()
 
     def __len__(self) -> int:
         return len(self.experiments)
@@ -77,6 +83,7 @@ class _Task:
     outcomes: Mapping[str, FloatArray]
     inputs: FloatArray
     reference: Mapping[str, float] | None = None
+    findings: tuple[RowFinding, ...] = ()
 
 
 def suggest(
@@ -163,7 +170,7 @@ def _task(
 ) -> _Task:
     of_outcomes = tuple(limit for limit in limits if limit.column not in space.names)
     wanted = dict.fromkeys([*ways, *(limit.column for limit in of_outcomes)])
-    columns = {name: _column(measured, name) for name in (*space.names, *wanted)}
+    columns, findings = _columns(measured, tuple(dict.fromkeys((*space.names, *wanted))))
     inputs = np.column_stack([columns[name] for name in space.names])
     models, outcomes = {}, {}
     for place, name in enumerate(wanted):
@@ -173,16 +180,24 @@ def _task(
             raise DataError("too_few_measured", column=name, got=int(rows.sum()), allowed=MIN_ROWS)
         models[name] = fit_outcome(space.scaled(inputs[rows]), columns[name][rows], seed=seed)
         outcomes[name] = columns[name]
-    return _Task(space, models, ways, of_outcomes, outcomes, inputs)
+    return _Task(space, models, ways, of_outcomes, outcomes, inputs, findings=findings)
 
 
-def _column(measured: Any, name: str) -> FloatArray:
-    if measured is None or name not in measured:
-        raise DataError("column_absent", got=name)
-    try:
-        return np.asarray([float("nan") if v in ("", None) else float(v) for v in measured[name]])
-    except (TypeError, ValueError) as problem:
-        raise DataError("text_in_numbers", column=name, got=problem, n=1) from problem
+def _columns(
+    measured: Any, names: Sequence[str]
+) -> tuple[dict[str, FloatArray], tuple[RowFinding, ...]]:
+    """The columns of these names as plain numbers, and what was found while reading them."""
+    table = {} if measured is None else named_columns(measured)
+    for name in names:
+        if name not in table:
+            alike = get_close_matches(name, table, n=1)
+            raise DataError("column_absent", got=name, allowed=", ".join((*alike, *table)[:12]))
+    cells = (cell for name in names for cell in table[name])
+    marks = marks_of(cells, getattr(measured, "separator", ""))
+    read = {name: plain_numbers(name, table[name], marks) for name in names}
+    notes = notes_told(note for _, some in read.values() for note in some)
+    columns = {name: numbers for name, (numbers, _) in read.items()}
+    return columns, (*getattr(measured, "findings", ()), *notes)
 
 
 def _batch(task: _Task, n: int, told: Progress) -> Suggestions:
@@ -205,7 +220,7 @@ def _batch(task: _Task, n: int, told: Progress) -> Suggestions:
         "logarithmic": tuple(name for name, model in task.models.items() if model.is_log),
         "candidates": len(scaled),
     }
-    return Suggestions(tuple(chosen), _measure(task), assumed)
+    return Suggestions(tuple(chosen), _measure(task), assumed, task.findings)
 
 
 def _measure(task: _Task) -> str:

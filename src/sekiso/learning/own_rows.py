@@ -8,7 +8,7 @@ from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import OWN_BASIS, Prediction
 from sekiso.knowledge.model_files import shipped_source
 from sekiso.learning.mechanical import MODEL, TABLED
-from sekiso.learning.predict import predict_rows
+from sekiso.learning.predict_rows import predict_rows
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 
 PROPERTIES = (*TABLED, "roughness")

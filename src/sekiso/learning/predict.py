@@ -8,31 +8,15 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import DataError, NeedError
-from sekiso.domain.prediction import BASIS, OWN_BASIS
 from sekiso.knowledge.load import Knowledge
-from sekiso.knowledge.model_files import shipped, shipped_source
-from sekiso.learning.as_built_surface import predict_surface
-from sekiso.learning.density import (
-    DensityInputs,
-    DensityModel,
-    density_inputs,
-    density_of,
-    local_inputs,
-    log_porosity,
-    predict_log_porosity,
-    shipped_density,
-)
-from sekiso.learning.leave_one_out_gain import gain_over_own_data
-from sekiso.learning.mechanical import TABLED
+from sekiso.learning.predict_rows import PREDICTED, predict_rows
 from sekiso.learning.predictions import Predictions
-from sekiso.learning.residual_gp import LocalPrior, condition
-from sekiso.learning.tabled_properties import predict_tabled
-from sekiso.materials.plausibility import RowFinding, checked_rows
+from sekiso.learning.unit_slips import suspected_units
+from sekiso.materials.plausibility import checked_rows
+from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.tables import Columns, read_columns
-from sekiso.numerics.arrays import AnyArray, FloatArray
 
-PREDICTED = ("relative_density", *TABLED, "roughness")
-WIDE_PRIOR = 1.0  # variance in z of the constant when nothing shared is used
+MOST_OWN_ROWS = 3000  # one fit solves a system of this size
 
 
 def predict(
@@ -48,7 +32,8 @@ def predict(
 
     `table`, `local`: DataFrames or mappings with the columns of the shared tables; absent columns
     and holes are allowed.  `local` has the measured column too; its rows are checked for
-    plausibility, and those that fail are left out and listed in `evidence["findings"]`;
+    plausibility and units, and those that fail are left out and listed in `evidence["findings"]`,
+    as is what was repaired in either table; columns that nobody reads are `unread_columns`.
     `evidence["gain"]`, unless `with_gain` is off, is the leave-one-out gain over `local` alone.
     Raises NeedError for an unknown property or level, DataError for a malformed table.
     """
@@ -57,107 +42,34 @@ def predict(
     if not 0.0 < level < 1.0:
         raise NeedError("level_outside", got=level)
     columns = read_columns(table)
-    own: Columns | None = None
-    findings: tuple[RowFinding, ...] = ()
+    findings, unread, own = columns.findings, columns.unread, None
     if local is not None:
-        own, findings = checked_rows(read_columns(local), facts)
+        own, of_own = usable_rows(read_columns(local), facts)
+        findings, unread = (*findings, *of_own), {**unread, **own.unread}
         if property not in own.number:
-            raise DataError("measured_column_absent", got=property)
+            meant = [f"{name} -> {other}?" for name, other in own.unread.items() if other]
+            raise DataError(
+                "measured_column_absent", got=property, allowed=", ".join((*own.names, *meant))
+            )
     found = predict_rows(property, columns, facts, own_rows=own, level=level, with_gain=with_gain)
-    notes = {"findings": findings, "ignored_columns": columns.ignored}
-    return replace(found, evidence={**found.evidence, **notes})
+    notes = {"findings": tuple(dict.fromkeys(findings)), "ignored_columns": columns.ignored}
+    return replace(found, evidence={**found.evidence, **notes}, unread_columns=unread)
 
 
-def predict_rows(
-    property: str,
-    columns: Columns,
-    facts: Knowledge,
-    *,
-    own_rows: Columns | None = None,
-    level: float = 0.9,
-    with_gain: bool = False,
-) -> Predictions:
-    """As `predict`, from columns that were read and own rows that were read and checked."""
-    if own_rows is not None:
-        own_rows = own_rows.rows(np.isfinite(own_rows.numbers(property)))
-    if property == "relative_density":
-        return _predict_density(columns, facts, local=own_rows, level=level, with_gain=with_gain)
-    if property == "roughness":
-        return predict_surface(columns, facts, local=own_rows, level=level)
-    return predict_tabled(
-        property, columns, facts, local=own_rows, level=level, with_gain=with_gain
-    )
+def usable_rows(columns: Columns, facts: Knowledge) -> tuple[Columns, tuple[RowFinding, ...]]:
+    """The own rows that may move a model, and everything that was found about the table.
 
-
-def _predict_density(
-    columns: Columns, facts: Knowledge, *, local: Columns | None, level: float, with_gain: bool
-) -> Predictions:
-    model = shipped_density()
-    inputs = density_inputs(columns, facts, model)
-    probabilities = np.array([0.5 - 0.5 * level, 0.5, 0.5 + 0.5 * level])
-    known, known_z = None, None
-    evidence: dict[str, Any] = {"n_local": 0, "model_card": "density"}
-    if local is not None and local.n:
-        known = density_inputs(local, facts, model)
-        known_z = log_porosity(local.numbers("relative_density"))
-        evidence["n_local"] = local.n
-        if with_gain:
-            evidence["gain"] = _density_gain(model, known, known_z)
-    found = predict_log_porosity(
-        model, inputs, probabilities=probabilities, local=known, local_z=known_z
-    )
-    # porosity falls where density rises: the upper quantile of z is the lower one of density
-    low, value, high = (density_of(found.quantile[:, j]) for j in (2, 1, 0))
-    citation = f"{shipped_source('density').title}; {shipped('density')['n_sources']} sources"
-    return Predictions(
-        property="relative_density",
-        unit="dimensionless",
-        level=level,
-        value=value,
-        low=low,
-        high=high,
-        validity=found.validity,
-        sources=np.full(columns.n, citation, dtype=object),
-        basis=OWN_BASIS if evidence["n_local"] else BASIS,
-        evidence={
-            **evidence,
-            "distance": found.distance,
-            "far": model.cloud.far,
-            "filled": found.filled,
-            "assumed": _assumed(columns, model),
-        },
-    )
-
-
-def _density_gain(
-    model: DensityModel, known: DensityInputs, z: FloatArray
-) -> dict[str, Any] | None:
-    rows = local_inputs(known, model)
-    centre = predict_log_porosity(model, known, probabilities=np.array([0.5])).quantile[:, 0]
-    flat = LocalPrior(
-        **{**vars(model.prior), "constant_variance": np.array([WIDE_PRIOR, WIDE_PRIOR])}
-    )
-
-    def with_shared(kept: AnyArray, asked: AnyArray) -> FloatArray:
-        moved = condition(rows.rows(kept), (z - centre)[kept], rows.rows(asked), model.prior)[0]
-        return np.asarray(centre[asked] + moved, dtype=float)
-
-    def own_only(kept: AnyArray, asked: AnyArray) -> FloatArray:
-        level = float(z[kept].mean())
-        moved = condition(rows.rows(kept), z[kept] - level, rows.rows(asked), flat)[0]
-        return np.asarray(level + moved, dtype=float)
-
-    return gain_over_own_data(z, with_shared, own_only)
-
-
-def _assumed(columns: Columns, model: DensityModel) -> dict[str, Any]:
-    assumed: dict[str, Any] = {}
-    for name in model.cloud.names:
-        n_missing = int(np.count_nonzero(~np.isfinite(columns.numbers(name))))
-        if n_missing:
-            assumed[name] = f"drawn from usual recipes in {n_missing} rows"
-    if not all(columns.words("density_method")):
-        assumed["density_method"] = "unnamed: interval over all methods"
-    if not all(columns.words("material")):
-        assumed["material"] = "unnamed: median constants of all alloys"
-    return assumed
+    Left out are rows that cannot be true and values that look like another unit than their column
+    says.  Raises DataError for more rows than one fit can take.
+    """
+    if columns.n > MOST_OWN_ROWS:
+        raise DataError("own_rows_too_many", got=columns.n, allowed=MOST_OWN_ROWS)
+    suspected = suspected_units(columns, facts)
+    kept, findings = checked_rows(columns, facts)
+    if not suspected:
+        return kept, findings
+    bad = sorted({row for finding in suspected for row in finding.rows})
+    refused = {row for finding in findings if finding.is_refusing for row in finding.rows}
+    keep = np.ones(columns.n, bool)
+    keep[[*bad, *refused]] = False
+    return columns.rows(keep), (*suspected, *findings)

@@ -11,7 +11,7 @@ from sekiso.domain.model import Inputs, Model, Rows, Validity
 from sekiso.domain.prediction import OWN_BASIS
 from sekiso.knowledge.model_files import shipped, shipped_source
 from sekiso.learning.own_rows import measures
-from sekiso.learning.predict import predict_rows
+from sekiso.learning.predict_rows import predict_rows
 from sekiso.materials.tables import Columns
 
 KEY = "relative_density"

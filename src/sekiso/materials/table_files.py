@@ -1,115 +1,87 @@
-"""Tables out of files and pasted text: CSV, TSV and Excel, in the encodings that Excel writes."""
+"""The one reader of tables in files and pasted text, for every door: CSV, TSV and Excel."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import re
-from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
-from sekiso.domain import quantities
 from sekiso.domain.errors import DataError
+from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.table_layout import MeasuredTable, table_of
+from sekiso.materials.text_encoding import decoded
+from sekiso.materials.text_rows import as_text, text_rows
+from sekiso.materials.workbooks import MOST_ROWS, workbook_rows
 
-WORKBOOKS = (".xlsx", ".xlsm")
-ENCODINGS = ("utf-8-sig", "cp932", "cp1252")  # cp932: Shift_JIS as Windows writes it
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
+MOST_BYTES = 32 * 2**20
+_WORKBOOK = b"PK\x03\x04"
+_OTHERS = {
+    b"\xd0\xcf\x11\xe0": "an Excel file of before 2007 (.xls) or with a password",
+    b"%PDF": "a PDF",
+    b"<html": "a web page",
+    b"<!doc": "a web page",
+    b"<?xml": "an XML file",
+    b"SQLite": "a database",
+}
 
 
 def opened(table: Any) -> Any:
     """The columns of a table named by its path; a table in memory is given back as it is.
 
-    Raises DataError for a file that is absent, no table, or lacks a unit in a column's name.
+    Raises DataError for a file that is absent, too large or no table.
     """
     if not isinstance(table, str | PathLike):
         return table
     path = Path(table)
     if not str(table) or not path.is_file():
         raise DataError("table_file", got=path.name)
-    content = path.read_bytes()
-    if path.suffix.lower() in WORKBOOKS:
-        return _columns(_workbook_rows(content, path.name))
-    return columns_of_text(decoded(content, path.name))
+    _refuse_size(path.stat().st_size, path.name)
+    return table_of_file(path.read_bytes(), path.name)
 
 
-def table_text(content: bytes, name: str) -> str:
-    """A table file as text with a separator, as a person reads and edits it; raises DataError."""
-    if Path(name).suffix.lower() not in WORKBOOKS:
-        return decoded(content, name)
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(_workbook_rows(content, name))
-    return text.getvalue()
+def table_of_file(content: bytes, name: str) -> MeasuredTable:
+    """The table in the content of a file; what it holds tells its kind, not its name."""
+    if content.startswith(_WORKBOOK):
+        lines, findings = workbook_rows(content, name)
+        return table_of(lines, findings)
+    text, findings = _text(content, name)
+    return table_of_text(text, findings)
 
 
-def decoded(content: bytes, name: str) -> str:
-    """The text of a file in UTF-8 with or without mark, UTF-16, Shift_JIS or Windows Latin."""
-    for encoding in ("utf-16",) if content[:2] in _UTF_16 else ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DataError("table_encoding", got=name)
+def table_text(content: bytes, name: str) -> tuple[str, tuple[RowFinding, ...]]:
+    """A table file as text with a separator, as a person edits it, and what was found on the way.
 
-
-def columns_of_text(text: str) -> dict[str, list[Any]]:
-    """Columns of a table with a head line, separated by commas, semicolons or tabs.
-
-    In a table separated by semicolons "150,0" is a number with a decimal comma.  Raises DataError
-    for a table without rows, rows of another length than the head, and a name without its unit.
+    Raises DataError for a file that is too large or no table.
     """
-    lines = text.lstrip("\ufeff").strip("\r\n").splitlines()
-    mark = max(",;\t", key=(lines[0] if lines else "").count)
-    try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=mark)]
-    except csv.Error as problem:
-        raise DataError("table_not_text", got=str(problem)) from problem
-    if mark == ";":
-        rows = [
-            [c.replace(",", ".") if _DECIMAL_COMMA.fullmatch(c) else c for c in row] for row in rows
-        ]
-    return _columns(rows)
+    _refuse_size(len(content), name)
+    if content.startswith(_WORKBOOK):
+        lines, findings = workbook_rows(content, name)
+        return as_text([line.cells for line in lines]), findings
+    return _text(content, name)
 
 
-def _workbook_rows(content: bytes, name: str) -> list[list[Any]]:
-    """The cells of the first sheet of an Excel file."""
-    import openpyxl
+def table_of_text(text: str, findings: tuple[RowFinding, ...] = ()) -> MeasuredTable:
+    """The table in a text, separated by commas, semicolons, tabs, strokes or blanks.
 
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        cells = [["" if cell is None else cell for cell in row] for row in rows]
-    except (BadZipFile, KeyError, IndexError, ValueError, OSError) as problem:
-        raise DataError("table_not_workbook", got=name) from problem
-    width = max((k + 1 for row in cells for k, cell in enumerate(row) if cell != ""), default=0)
-    return [row[:width] + [""] * (width - len(row)) for row in cells]
+    Raises DataError for a table without rows and lines of another length than the names.
+    """
+    lines, separator = text_rows(text.lstrip("\ufeff"))
+    if len(lines) > MOST_ROWS:
+        raise DataError("table_too_long", got=len(lines), allowed=MOST_ROWS)
+    return table_of(lines, findings, separator)
 
 
-def _columns(rows: Sequence[Sequence[Any]]) -> dict[str, list[Any]]:
-    filled = [row for row in rows if any(str(cell).strip() for cell in row)]
-    if len(filled) < 2:
-        raise DataError("table_without_rows")
-    head = [str(name).strip() for name in filled[0]]
-    for k, row in enumerate(filled[1:], start=1):
-        if len(row) != len(head):
-            raise DataError("table_row_length", got=k, allowed=len(head))
-    for name in head:
-        if name and head.count(name) > 1:
-            raise DataError("column_twice", got=name, quantity=name)
-        refuse_without_unit(name)
-    return {name: [row[k] for row in filled[1:]] for k, name in enumerate(head) if name}
+def _text(content: bytes, name: str) -> tuple[str, tuple[RowFinding, ...]]:
+    start = content.lstrip()[:16].lower()
+    for mark, kind in _OTHERS.items():
+        if start.startswith(mark.lower()):
+            raise DataError("table_not_text", got=kind)
+    return decoded(content, name)
 
 
-def refuse_without_unit(name: str) -> None:
-    """DataError for a column of a quantity without unit: in a file or JSON nobody means SI."""
-    told = quantities.column(name)
-    if told is None or told[1] is not None or told[0].shown == "dimensionless":
-        return
-    unit = told[0].shown
-    ends = {unit: suffix for suffix, unit in quantities.suffixes().items()}
-    allowed = f"{name}_{ends[unit]}" if unit in ends else f"{name} [{unit}]"
-    raise DataError("column_unit_missing", got=name, allowed=allowed)
+def _refuse_size(n_bytes: int, name: str) -> None:
+    if n_bytes > MOST_BYTES:
+        raise DataError(
+            "table_too_large", got=f"{n_bytes / 2**20:.0f} MiB", name=name,
+            allowed=f"{MOST_BYTES // 2**20} MiB",
+        )  # fmt: skip

@@ -8,26 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import combinations
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
-from sekiso.domain import quantities, units
-from sekiso.domain.errors import DataError, OutOfRangeError
-from sekiso.domain.quantities import Quantity
-from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray
+from sekiso.domain.errors import DataError
+from sekiso.materials.column_names import ColumnName, column_of, nearest
+from sekiso.materials.column_numbers import (
+    Column,
+    Note,
+    column_in_si,
+    notes_told,
+    plain_numbers,
+    read_numbers,
+)
+from sekiso.materials.number_cells import is_missing, marks_of
+from sekiso.materials.row_finding import RowFinding, listed
+from sekiso.materials.table_layout import MeasuredTable
+from sekiso.materials.value_bands import refuse_impossible
+from sekiso.numerics.arrays import AnyArray, FloatArray
 
-WORDS = {
-    "material": "material", "alloy": "material", "machine": "machine", "atmosphere": "atmosphere",
-    "density_method": "density_method", "method": "density_method", "source_doi": "source",
-    "source": "source", "process": "process", "heat_condition": "heat_condition",
-    "condition": "heat_condition", "orientation": "orientation", "surface": "surface",
-}  # fmt: skip
-MISSING = ("", "-", "nan", "NaN", "None", "n/a", "N/A", "NA", "<NA>")
 USUAL_PROCESS = "PBF-LB"  # what a row without a process is taken for
 
 
@@ -47,12 +49,24 @@ Table: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Frame | str
 
 @dataclass(frozen=True)
 class Columns:
-    """A table as SI arrays: `number` by quantity (NaN = missing), `word` by kind ("" = missing)."""
+    """A table as SI arrays: `number` by quantity (NaN = missing), `word` by kind ("" = missing).
+
+    `ignored` are columns that nobody reads; `findings` what was repaired and left out; `units` and
+    `written_as` the unit and the column's name that each quantity was written under.
+    """
 
     n: int
     number: Mapping[str, FloatArray]
     word: Mapping[str, AnyArray]
     ignored: tuple[str, ...] = ()
+    findings: tuple[RowFinding, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    written_as: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> dict[str, str]:
+        """The columns that nobody reads, each with the name that was probably meant, or ""."""
+        return {name: nearest(name) for name in self.ignored}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,75 +86,98 @@ class Columns:
         number = {name: values[chosen] for name, values in self.number.items()}
         word = {name: values[chosen] for name, values in self.word.items()}
         n = int(np.count_nonzero(chosen)) if np.asarray(chosen).dtype == bool else len(chosen)
-        return Columns(n, number, word, self.ignored)
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column of numbers as it was written, with the quantity and unit that its name tells."""
-
-    name: str
-    quantity: Quantity
-    unit: str
-    written: FloatArray
-
-    @cached_property  # read by every check and by the result
-    def si(self) -> FloatArray:
-        return _in_si(self.quantity, self.written, self.unit)
-
-    @cached_property  # read by every pair of columns
-    def bad(self) -> BoolArray:
-        return outside(self.quantity, self.si, measured=True)
+        return replace(self, n=n, number=number, word=word)
 
 
 def read_columns(table: Any, *, labels: Collection[str] = ()) -> Columns:
     """A DataFrame, a mapping of columns or a list of rows as SI arrays.
 
-    A column is named by quantity and unit suffix ("laser_power_W", "hatch_mm",
-    "relative_density_pct"); a name without unit is SI, a
-    value that is no list holds for all rows.  Columns in `labels` are plain numbers;
-    unknown columns are listed in `ignored`; porosity alone is also read as relative density.
-    Raises DataError for text among numbers, columns of unequal length, a quantity twice, values
-    outside any metal process (mixed units), and percent columns that hold fractions.
+    A column is named by quantity and unit ("laser_power_W", "hatch [mm]", "走査速度_mm/s"); in a
+    table of a file or of JSON (`MeasuredTable`) a number without unit is refused, else it is SI.  A
+    value that is no list holds for all rows.  Columns in `labels` are plain numbers; unknown
+    columns are listed in `ignored`; porosity alone is also read as relative density.  `findings`
+    tell what was repaired, decided and left out.  Raises DataError for text among numbers, columns
+    of unequal length, a quantity twice, values outside any metal process (mixed units), and
+    fractions among percent.
     """
     columns = named_columns(table)
     lengths = {name: len(values) for name, values in columns.items()}
     n = next(iter(lengths.values()))
     if len(set(lengths.values())) > 1 or n == 0:
         raise DataError("table_ragged", got=", ".join(f"{k}: {v}" for k, v in lengths.items()))
+    told = {name: None if name in labels else column_of(name) for name in columns}
+    _refuse_twice(columns, told)
+    marks = marks_of(
+        (cell for name in columns if _holds_numbers(name, told, labels) for cell in columns[name]),
+        getattr(table, "separator", ""),
+    )
     number: dict[str, FloatArray] = {}
     word: dict[str, AnyArray] = {}
-    ignored = []
-    measured: dict[str, _Column] = {}
+    notes: list[Note] = []
+    measured: list[Column] = []
     for name, values in columns.items():
-        told = quantities.column(name)
+        entry = told[name]
         if name in labels:
-            number[name] = _numbers(name, values)
-        elif name in WORDS:
-            word[WORDS[name]] = np.array([_word(v) for v in values], dtype=object)
-        elif told is None:
-            ignored.append(name)
-        else:
-            entry, unit = told
-            if entry.key in measured:
-                raise DataError("column_twice", got=name, quantity=entry.name())
-            column = _Column(name, entry, unit or entry.unit, _numbers(name, values))
-            measured[entry.key] = column
-    _refuse_impossible(tuple(measured.values()))
-    number |= {key: column.si for key, column in measured.items()}
+            number[name], some = plain_numbers(name, values, marks)
+            notes += some
+        elif entry is not None and entry.word:
+            word[entry.word] = np.array([_word(v) for v in values], dtype=object)
+        elif entry is not None and entry.quantity is not None:
+            cells, some = read_numbers(name, values, marks)
+            column, units_told = column_in_si(
+                name, entry.quantity, entry.unit, cells, needs_unit=isinstance(table, MeasuredTable)
+            )
+            measured.append(column)
+            notes += [*some, *units_told]
+    refuse_impossible(measured)
+    number |= {column.quantity.key: column.si for column in measured}
     if "source" in word:
         word["source"] = np.array([normal_source(s) for s in word["source"]], dtype=object)
     if "porosity" in number and "relative_density" not in number:
         number["relative_density"] = 1.0 - number["porosity"]
-    return Columns(n, number, word, tuple(ignored))
+    ignored = tuple(n for n in columns if told[n] is None and n not in labels)
+    findings = (*getattr(table, "findings", ()), *notes_told(notes), *_unread(ignored))
+    by_key = {column.quantity.key: column for column in measured}
+    return Columns(
+        n, number, word, ignored, findings,
+        units={key: column.unit for key, column in by_key.items()},
+        written_as={key: column.name for key, column in by_key.items()},
+    )  # fmt: skip
 
 
-def outside(entry: Quantity, si: FloatArray, *, measured: bool = False) -> BoolArray:
-    """Which values in SI no metal process shows, shape as `si`; NaN is missing, not outside."""
-    low, high = entry.limits(measured=measured)
-    rounding = 1e-9 * max(abs(low), abs(high))  # of the conversion of units
-    beyond = (si < low - rounding) | (si > high + rounding)
-    return np.asarray(beyond & ~(entry.may_be_zero & (si == 0.0)), dtype=bool)
+def _holds_numbers(
+    name: str, told: Mapping[str, ColumnName | None], labels: Collection[str]
+) -> bool:
+    entry = told[name]
+    return name in labels or (entry is not None and entry.quantity is not None)
+
+
+def _refuse_twice(
+    columns: Mapping[str, Sequence[Any]], told: Mapping[str, ColumnName | None]
+) -> None:
+    """DataError for two columns of one quantity, and for words that differ under two names."""
+    first: dict[str, str] = {}
+    for name, entry in told.items():
+        if entry is None:
+            continue
+        key = entry.quantity.key if entry.quantity else entry.word
+        if key in first and (entry.quantity or list(columns[first[key]]) != list(columns[name])):
+            shown = entry.quantity.name() if entry.quantity else entry.word
+            raise DataError("column_twice", first=first[key], got=name, quantity=shown)
+        first.setdefault(key, name)
+
+
+def _unread(names: Sequence[str]) -> list[RowFinding]:
+    meant = {name: nearest(name) for name in names}
+    found = [
+        RowFinding("column_misspelt", (), (("name", name), ("nearest", other)))
+        for name, other in meant.items()
+        if other
+    ]
+    others = [name for name, other in meant.items() if not other]
+    if others:
+        found.append(RowFinding("column_unread", (), (("names", listed(others, 12)),)))
+    return found
 
 
 def normal_source(text: str) -> str:
@@ -175,61 +212,4 @@ def _as_list(values: Any, n: int) -> Sequence[Any]:
 
 
 def _word(value: Any) -> str:
-    text = str(value).replace("\xa0", " ").strip()
-    return "" if text in MISSING else text
-
-
-def _numbers(name: str, values: Sequence[Any]) -> FloatArray:
-    numbers = np.empty(len(values))
-    wrong = []
-    for i, value in enumerate(values):
-        try:
-            numbers[i] = float(value) if _word(value) else np.nan
-        except (TypeError, ValueError):
-            wrong.append(f"{i + 1}: '{value}'")
-    if wrong:
-        raise DataError("text_in_numbers", column=name, got="; ".join(wrong[:5]), n=len(wrong))
-    return numbers
-
-
-def _in_si(entry: Quantity, values: FloatArray, unit: str) -> FloatArray:
-    try:
-        if unit in ("HRC", "HBW"):  # no straight line to Vickers
-            return np.array([x if np.isnan(x) else entry.si(x, unit) for x in values], dtype=float)
-        offset = entry.si(0.0, unit)
-        return np.asarray(values * (entry.si(1.0, unit) - offset) + offset, dtype=float)
-    except OutOfRangeError as problem:
-        raise DataError(problem.key, **problem.values) from problem
-
-
-def _refuse_impossible(columns: Sequence[_Column]) -> None:
-    for column in columns:
-        is_percent = column.unit == "percent" and column.quantity.band[0] > 1.0
-        if is_percent and (column.written <= 1.0).any():
-            least = float(np.nanmin(column.written))
-            raise DataError("fraction_in_percent", column=column.name, got=least)
-    bad = [column for column in columns if column.bad.any()]
-    for one, other in combinations(bad, 2):
-        exchanged = (
-            _Column(one.name, one.quantity, one.unit, other.written),
-            _Column(other.name, other.quantity, other.unit, one.written),
-        )
-        if not any(column.bad.any() for column in exchanged):
-            raise DataError("columns_swapped", first=one.name, second=other.name)
-    for column in bad:
-        _refuse_value(column)
-
-
-def _refuse_value(column: _Column) -> None:
-    row = int(np.flatnonzero(column.bad)[0])
-    low, high = column.quantity.limits(measured=True)
-    if low > 0.0 and column.si[row] <= 0.0:
-        raise DataError("value_not_positive", column=column.name, row=row + 1)
-    unit = column.quantity.unit if column.unit in ("HRC", "HBW") else column.unit
-    got, low, high = (
-        units.converted(x, column.quantity.unit, unit) for x in (float(column.si[row]), low, high)
-    )
-    raise DataError(
-        "value_impossible", column=column.name, row=row + 1,
-        got=f"{got:g} {unit}", low=f"{low:g}", high=f"{high:g} {unit}",
-    )  # fmt: skip
+    return "" if is_missing(value) else str(value).replace("\xa0", " ").strip()

@@ -16,7 +16,13 @@ from sekiso.domain.part import Finding
 from sekiso.geometry.connectivity import edges
 from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
-from sekiso.geometry.formats.threemf_model import Model, ModelObject, Reference, read_model
+from sekiso.geometry.formats.threemf_model import (
+    Model,
+    ModelObject,
+    Reference,
+    read_model,
+    refuse_far_points,
+)
 from sekiso.geometry.formats.threemf_package import Package
 from sekiso.geometry.formats.threemf_roles import NEGATIVE, Roles, read_roles
 from sekiso.geometry.mesh import Floats, Integers, signed_volumes, weld_vertices
@@ -143,7 +149,7 @@ class _Build:
         printed = [item for item in items if item.is_printed]
         self.notes.n_not_printed = len(items) - len(printed)
         self.refuse_too_many(printed)
-        bodies = [body for item in printed for body in self.item(item)]
+        bodies = [body for item in printed for body in self.item(item) if len(body.triangles)]
         if not bodies:
             raise PartError("part_empty")
         return bodies
@@ -370,7 +376,9 @@ def _placed(body: _Body, matrix: Floats) -> tuple[Floats, Integers]:
     is_mirror = np.linalg.det(matrix[:3, :3]) < 0.0
     corners = body.triangles[:, ::-1] if is_mirror else body.triangles
     with np.errstate(over="ignore", invalid="ignore"):
-        return body.points @ matrix[:3, :3] + matrix[3, :3], corners
+        points = body.points @ matrix[:3, :3] + matrix[3, :3]
+    refuse_far_points(points)
+    return points, corners
 
 
 def _used(body: _Body) -> _Body:

@@ -31,6 +31,7 @@ _ROWS = {
     b"triangles": (b"triangle", b"v1v2v3"),
 }
 _LARGE = 4_000_000  # bytes of a part from which on loading the compiler pays
+FARTHEST = 1e9  # units of the file from its origin
 _LONGEST_ELEMENT = 65_536  # bytes
 _HELPERS = {  # settings of Cura that make an object a helper
     "infill_mesh": "modifier",
@@ -124,6 +125,17 @@ def read_model(package: Package, path: str) -> Model:
     if not reader.model.has_build:
         raise PartError("part_element", element="build")
     return reader.model
+
+
+def refuse_far_points(points: Floats) -> None:
+    """Raises PartError for points that are not finite or so far away that volumes mean nothing."""
+    if not len(points):
+        return
+    farthest = max(float(points.max()), -float(points.min()))
+    if not np.isfinite(farthest):
+        raise PartError("part_not_finite", n=int(np.sum(~np.isfinite(points).all(axis=1))))
+    if farthest > FARTHEST:
+        raise PartError("part_far", got=f"{farthest:.3g}", allowed=f"{FARTHEST:.0e}")
 
 
 class _Rows:
@@ -264,7 +276,15 @@ class _Reader:
                 self.rules.resource(name, attributes)
         self.open.append(name)
         if handler is not None:
-            handler(attributes)
+            try:
+                handler(attributes)
+            except KeyError as missing:
+                tag, attribute = name.rpartition(" ")[2], missing.args[0]
+                raise PartError("part_attribute", element=tag, attribute=attribute) from None
+            except (ValueError, OverflowError):
+                written = " ".join(f'{key}="{value}"' for key, value in attributes.items())
+                tag = name.rpartition(" ")[2]
+                raise PartError("part_bad_number", element=tag, got=written[:120]) from None
 
     def end(self, name: str) -> None:
         self.open.pop()
@@ -297,7 +317,7 @@ class _Reader:
     def slicer_setting(self, name: str, tag: str, attributes: dict[str, str]) -> None:
         """Helper volumes as Slic3r writes them into the mesh, and settings of older Cura."""
         if tag == "volume" and attributes.get("modifier") == "1":
-            first, last = int(attributes["ts"]), int(attributes["te"])
+            first, last = max(int(attributes["ts"]), 0), int(attributes["te"])
             self.now.ranges.append((first, last, "modifier"))
         elif tag == "setting" and "key" in attributes:
             self.text, self.text_of = [attributes["key"], "\n"], name
@@ -324,6 +344,9 @@ class _Reader:
     def close_object(self) -> None:
         self.now.points = self.take(b"vertices", self.x, np.float64)
         self.now.triangles = self.take(b"triangles", self.corners, np.int64)
+        refuse_far_points(self.now.points)
+        beams = self.now.lattice.beams if self.now.lattice else []
+        refuse_far_points(np.array([beam[2:4] for beam in beams], dtype=np.float64))
         self.x, self.corners, self.rows = array("d"), array("q"), {}
 
     def take(self, name: bytes, slow: array[Any], dtype: type) -> Any:
@@ -337,9 +360,9 @@ class _Reader:
 
     def vertex(self, attributes: dict[str, str]) -> None:
         x = self.x
-        x.append(float(attributes["x"]))
-        x.append(float(attributes["y"]))
-        x.append(float(attributes["z"]))
+        x.append(_number(attributes["x"]))
+        x.append(_number(attributes["y"]))
+        x.append(_number(attributes["z"]))
 
     def triangle(self, attributes: dict[str, str]) -> None:
         corners = self.corners
@@ -412,7 +435,10 @@ class _Reader:
         self.stack.slices.append(self.slice)
 
     def slice_vertex(self, attributes: dict[str, str]) -> None:
-        self.slice.points.append((float(attributes["x"]), float(attributes["y"])))
+        x, y = float(attributes["x"]), float(attributes["y"])
+        if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST):
+            raise PartError("part_far", got=f"{x}, {y}", allowed=f"{FARTHEST:.0e}")
+        self.slice.points.append((x, y))
 
     def polygon(self, attributes: dict[str, str]) -> None:
         self.slice.polygons.append([int(attributes["startv"])])
@@ -431,6 +457,12 @@ class _Reader:
             self.model.application = value.strip()
         elif key in _HELPERS and value.strip().lower() in _TRUE:
             self.now.helper = _HELPERS[key]
+
+
+def _number(text: str) -> float:
+    if "_" in text:  # Python's own way to group digits
+        raise ValueError(text)
+    return float(text)
 
 
 def _matrix(text: str | None) -> Floats:

@@ -14,7 +14,7 @@ from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.table_files import opened
-from sekiso.materials.tables import Frame, Table, named_columns
+from sekiso.materials.tables import Frame, Table
 
 
 def predict(
@@ -63,7 +63,7 @@ def suggest(
     {"relative_density_pct": "narrow"} with a "material" in the space plans first trials from the
     shared data alone: `measured` may then be None.  `knowledge`: a folder of own facts.
     """
-    rows = None if measured is None else named_columns(opened(measured))
+    rows = None if measured is None else opened(measured)
     if isinstance(space, Mapping) and is_density_plan(objectives, space):
         return plan_density_trials(space, rows, load(knowledge), batch=batch, seed=seed)
     return next_experiments.suggest(

@@ -12,7 +12,8 @@ from sekiso.domain.assume import read_assumptions
 from sekiso.domain.canonical import digest
 from sekiso.domain.need import FIELDS, Need, NeedArguments, NeedField, OwnRows, read_need
 from sekiso.domain.part import Part
-from sekiso.materials.table_files import opened, refuse_without_unit
+from sekiso.materials.table_files import opened
+from sekiso.materials.table_layout import MeasuredTable
 from sekiso.materials.tables import read_columns
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -41,8 +42,7 @@ def need_of(
 def json_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments from JSON, where a number without its unit is an error that proposes one."""
     if isinstance(given.get("local"), Mapping):
-        for column in given["local"]:
-            refuse_without_unit(column)
+        given = {**given, "local": MeasuredTable(given["local"])}
     return {**given, "assume": read_assumptions(given.get("assume"), is_si=False)}
 
 
@@ -53,7 +53,10 @@ def own_rows(table: Any) -> OwnRows:
     """
     rows = opened(table)
     columns = read_columns(rows)
-    return OwnRows(rows, digest({"number": columns.number, "word": columns.word}), columns.n)
+    told: dict[str, Any] = {"number": columns.number, "word": columns.word}
+    if columns.findings:  # they are notes of the answer
+        told["findings"] = [[f.code, *map(list, f.values)] for f in columns.findings]
+    return OwnRows(rows, digest(told), columns.n)
 
 
 def takes_fields(

@@ -14,6 +14,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
+from sekiso.materials.row_finding import RowFinding
 
 _CELSIUS = 273.15  # K at 0 degC
 
@@ -149,6 +150,11 @@ class Words:
 
     def reason(self, reason: Reason) -> str:
         """A reason with its keys named; one that is no reason of the explorer is an error's."""
+        if reason.key.startswith("finding."):
+            code = reason.key.removeprefix("finding.")
+            found = RowFinding(code, (), tuple(reason.values.items()))
+            title, text, remedy = found.texts(self.language)
+            return self.text("reason.own_finding", title=title, text=text, remedy=remedy)
         if not messages.has_text(f"reason.{reason.key}"):
             return SekisoError(reason.key, **reason.values).text(self.language)
         told = reason.values if reason.values.get("unit") != "JPY" else self._paid(reason.values)

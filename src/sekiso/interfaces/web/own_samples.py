@@ -10,16 +10,17 @@ import numpy as np
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain import messages, quantities
+from sekiso.domain import quantities
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words, rounded
 from sekiso.interfaces.web import charts, shell
 from sekiso.interfaces.web.components import card, chart
-from sekiso.interfaces.web.own_table import OwnTable, buttons
+from sekiso.interfaces.web.own_table import OwnTable, buttons, show_findings
 from sekiso.interfaces.web.service import Site
-from sekiso.learning.predict import PREDICTED, predict
+from sekiso.learning.predict import predict
+from sekiso.learning.predict_rows import PREDICTED
 from sekiso.materials.tables import read_columns
 
 HINT = "material,laser_power_W,scan_speed_mm_s,relative_density_pct,yield_MPa"
@@ -55,7 +56,7 @@ class SpecimenSection:
         shell.place(html.macro("tracks.html", "part", self.words, "specimens", "samples"))
         with card():
             label = self.words.text("specimens.table")
-            self.table = OwnTable(self.language, label=label, hint=HINT, kept_as="sekiso.samples")
+            self.table = OwnTable(self.words, label=label, hint=HINT, kept_as="sekiso.samples")
             buttons(self.language, "specimens", self._apply, lambda: self.table.fill(EXAMPLE))
         self.result = ui.element("div").props('aria-live="polite"')
 
@@ -68,21 +69,9 @@ class SpecimenSection:
             shell.write_in(self.result, shell.PROBLEM, problem.text(self.language))
             return
         with self.result:
-            self._findings(moved[0].after.evidence["findings"])
+            show_findings(moved[0].after.evidence["findings"], self.words)
             for one in moved:
                 self._show(one)
-
-    def _findings(self, findings: Any) -> None:
-        for finding in findings:
-            values = {**dict(finding.values), "rows": len(finding.rows)}
-            if "column" in values:
-                values["column"] = self.words.subject(str(values["column"]))
-            said = [
-                messages.text(f"finding.{finding.code}.{piece}", self.language, **values)
-                for piece in ("title", "text", "remedy")
-            ]
-            mark = "problem" if finding.is_refusing else "soft"
-            shell.write('<p class="{}"><strong>{}</strong>. {} {}</p>', mark, *said)
 
     def _show(self, moved: Moved) -> None:
         text, name = self.words.text, quantities.properties()[moved.key].name(self.language)
@@ -143,7 +132,7 @@ class SpecimenSection:
         return Table(f"{name}: {text('tracks.numbers')}", columns, tuple(rows), (1, 2))
 
 
-def moved_by(table: Mapping[str, list[str]], facts: Any) -> list[Moved]:
+def moved_by(table: Mapping[str, Any], facts: Any) -> list[Moved]:
     """Every measured property of the table, without and with its own rows.
 
     Raises DataError where no column holds a property that can be predicted.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nicegui import ui
@@ -16,7 +17,7 @@ from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import charts, shell
 from sekiso.interfaces.web.components import card, chart, row_of, select, typed
 from sekiso.interfaces.web.own_samples import SpecimenSection
-from sekiso.interfaces.web.own_table import OwnTable, buttons
+from sekiso.interfaces.web.own_table import OwnTable, buttons, show_findings
 from sekiso.interfaces.web.service import Site
 
 SIZES = ("width", "depth", "length")
@@ -48,7 +49,7 @@ class TracksPage:
             self.beam = typed(text("map.beam"), "100", LENGTH)
             self.layer = typed(text("map.layer"), "40", LENGTH)
         label = text("tracks.table")
-        self.table = OwnTable(self.language, label=label, hint=HINT, kept_as="sekiso.tracks")
+        self.table = OwnTable(self.words, label=label, hint=HINT, kept_as="sekiso.tracks")
         buttons(self.language, "tracks", self._apply, self._example)
 
     async def _example(self) -> None:
@@ -91,7 +92,8 @@ class TracksPage:
                 }
                 line = text("tracks.change", size=text(f"map.{size}"), **changes)
                 shell.write("<p>{}</p>", line)
-            for finding in after.findings:
+            show_findings(after.local_findings, self.words)
+            for finding in (f for f in after.findings if not f.startswith("local_")):
                 shell.write('<p class="problem">{}</p>', self._doubt(finding))
             with ui.element("div").classes("columns even"):
                 for size in ("width", "depth"):
@@ -135,7 +137,7 @@ class TracksPage:
         return Table(text("tracks.numbers"), columns, tuple(rows), range(1, 7))
 
 
-def recipes_in(table: dict[str, list[str]]) -> list[list[float]]:
+def recipes_in(table: Mapping[str, Any]) -> list[list[float]]:
     """Power [W] and speed [m/s] of each row, by the suffixes of the column names."""
     columns = track_columns(table)
     pairs = zip(columns.number["power"], columns.number["speed"], strict=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.materials.row_finding import RowFinding
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 
@@ -20,7 +21,8 @@ class MeltPool:
     `depth` from the consolidated plate surface; `height` of the bead above it (0 on a powder bed);
     `dilution` melted plate over melted plate plus deposit; `wetting_angle` [rad] at the bead's toe;
     `mode` none, conduction, transition or keyhole, `keyhole_number` Ke behind it; `assumed` and
-    `findings` say what the caller did not, `validity` what lies outside.
+    `findings` say what the caller did not, `local_findings` what the table of own tracks had
+    repaired and left out, `validity` what lies outside.
     """
 
     width: FloatArray
@@ -42,6 +44,7 @@ class MeltPool:
     validity: str
     assumed: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[str, ...] = ()
+    local_findings: tuple[RowFinding, ...] = ()
 
     def reshaped(self, shape: tuple[int, ...], **change: Any) -> MeltPool:
         """The same pool with every array in `shape`, and the fields in `change` replaced."""
