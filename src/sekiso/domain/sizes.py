@@ -24,7 +24,8 @@ _UNIT = (
 )
 _SIDE = re.compile(
     rf"(?:(?P<round>{_ROUND})|(?P<named>{_NAMED}))?[ :=は]*(?P<number>{NUMBER})"
-    rf"(?: ?(?P<unit>{_UNIT}))?(?: ?(?:(?P<round_behind>{_ROUND}|round\b)|(?:{_BEHIND})))?(?: ?(?P<unit_behind>{_UNIT}))?",
+    rf"(?: ?(?P<unit>{_UNIT}))?"
+    rf"(?: ?(?:(?P<round_behind>{_ROUND}|round\b)|(?:{_BEHIND})))?(?: ?(?P<unit_behind>{_UNIT}))?",
     re.IGNORECASE,
 )
 _SIDE_IN_TEXT = (

@@ -1,4 +1,4 @@
-"""What the description says otherwise than a field of the need: the field counts, and it is told."""
+"""What the description says otherwise than a field of the need: the field counts."""
 
 from __future__ import annotations
 
