@@ -18,6 +18,7 @@ from tests.geometry.formats.threemf_text import (
 from sekiso.design import shapes
 from sekiso.design.intake import load_part, part_from_bytes
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats import threemf_stack
 
 DIAMOND = [(5, 0), (10, 5), (5, 10), (0, 5)]
 SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
@@ -142,6 +143,20 @@ def test_coarsely_sliced_cone_stays_a_mesh():
 )
 def test_bad_slices_are_refused(layers, match):
     with pytest.raises(PartError, match=match):
+        read(model(stack(2, *layers), hull()))
+
+
+def test_slice_of_too_many_points_is_refused():
+    circle = [(round(np.cos(t), 9), round(np.sin(t), 9)) for t in np.linspace(0, 6.28, 20_001)]
+    with pytest.raises(PartError, match="20001 points"):
+        read(model(stack(2, slice_(1, circle)), hull()))
+
+
+def test_outlines_that_cross_for_ever_are_refused(monkeypatch):
+    monkeypatch.setattr(threemf_stack, "_LONGEST", 0.5)
+    points = np.random.default_rng(0).random((4000, 2)).round(6).tolist()
+    layers = [slice_(k, np.roll(points, k, axis=0).tolist()) for k in range(1, 9)]
+    with pytest.raises(PartError, match="cross each other too often"):
         read(model(stack(2, *layers), hull()))
 
 

@@ -317,7 +317,7 @@ class _Reader:
     def slicer_setting(self, name: str, tag: str, attributes: dict[str, str]) -> None:
         """Helper volumes as Slic3r writes them into the mesh, and settings of older Cura."""
         if tag == "volume" and attributes.get("modifier") == "1":
-            first, last = int(attributes["ts"]), int(attributes["te"])
+            first, last = max(int(attributes["ts"]), 0), int(attributes["te"])
             self.now.ranges.append((first, last, "modifier"))
         elif tag == "setting" and "key" in attributes:
             self.text, self.text_of = [attributes["key"], "\n"], name

@@ -52,6 +52,10 @@ class Package:
                 raise PartError("part_twice_in_archive", got=_name(entry))
             self._entries[key] = entry
 
+    def names(self) -> list[str]:
+        """Names of all parts in lower case."""
+        return sorted(self._entries)
+
     def has(self, path: str) -> bool:
         """Whether the archive holds the part."""
         return _key(path) in self._entries

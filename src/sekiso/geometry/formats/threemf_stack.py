@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,9 @@ from sekiso.geometry.formats.threemf_model import Model, ModelObject, Slice, Sli
 from sekiso.geometry.formats.threemf_solids import mesh
 from sekiso.geometry.mesh import Floats, Integers, signed_volumes
 
-_MOST_POINTS = 300_000  # of all slices; uniting more takes minutes
+_MOST_POINTS = 300_000  # of all slices; uniting these takes half a minute
+_MOST_IN_ONE = 20_000  # of one slice; if they all cross each other that takes some ten seconds
+_LONGEST = 30.0  # s of processor time for the outlines of all slices
 _AGREES = 0.01  # of the mesh's volume
 _DEEPEST = 4  # stacks within stacks
 
@@ -29,24 +32,27 @@ def sliced_body(
     PartError for slices that do not ascend, do not close or are too many.
     """
     layers = _layers(model, path, known.stack, 0)
-    areas = np.array([_section(layer[2]).area() for layer in layers])
+    _refuse_many_points(layers)
+    sections = _sections(layers)
+    areas = np.array([section.area() for section in sections])
     heights = np.array([layer[1] - layer[0] for layer in layers])
     sliced = float(areas @ heights)
-    hull = (
-        abs(float(signed_volumes(known.points, known.triangles).sum()))
-        if len(known.triangles)
-        else 0.0
-    )
+    hull = 0.0
+    if len(known.triangles):
+        hull = abs(float(signed_volumes(known.points, known.triangles).sum()))
     steps = np.abs(np.diff(np.concatenate(([0.0], areas, [0.0]))))
-    slack = float(steps @ np.concatenate((heights, heights[-1:]))) if len(heights) else 0.0
-    if not sliced or (
-        not known.is_coarse and hull and abs(hull - sliced) <= max(_AGREES * hull, slack)
-    ):
+    slack = float(steps @ np.concatenate((heights, heights[-1:])))
+    is_full = bool(hull) and not known.is_coarse
+    if not sliced or (is_full and abs(hull - sliced) <= max(_AGREES * hull, slack)):
         return None
-    n_points = sum(len(layer[2].points) for layer in layers)
-    if n_points > _MOST_POINTS:
-        raise PartError("part_slices_many", got=n_points, allowed=_MOST_POINTS)
-    return *mesh(_stacked(layers)), sliced, hull
+    return *mesh(_stacked(layers, sections)), sliced, hull
+
+
+def _refuse_many_points(layers: list[Layer]) -> None:
+    counts = [len(layer[2].points) for layer in layers]
+    for got, allowed in ((max(counts, default=0), _MOST_IN_ONE), (sum(counts), _MOST_POINTS)):
+        if got > allowed:
+            raise PartError("part_slices_many", got=got, allowed=allowed)
 
 
 def _layers(model: Callable[[str], Model], path: str, key: str, depth: int) -> list[Layer]:
@@ -84,17 +90,30 @@ def _section(one: Slice) -> CrossSection:
     return filled if filled.area() > 0.0 else CrossSection(loops, FillRule.EvenOdd)
 
 
-def _stacked(layers: list[Layer]) -> Manifold:
+def _sections(layers: list[Layer]) -> list[CrossSection]:
+    """What each slice fills; equal neighbours share one.  Outlines that cross a lot take long."""
+    start = time.process_time()
+    sections: list[CrossSection] = []
+    for k, layer in enumerate(layers):
+        if k and _is_equal(layer[2], layers[k - 1][2]):
+            sections.append(sections[-1])
+            continue
+        sections.append(_section(layer[2]))
+        if time.process_time() - start > _LONGEST:
+            raise PartError("part_slices_slow", got=_LONGEST)
+    return sections
+
+
+def _stacked(layers: list[Layer], sections: list[CrossSection]) -> Manifold:
     """Upright prisms over the slices, united; equal neighbours are one prism."""
     prisms = []
     first = 0
     for k in range(1, len(layers) + 1):
-        if k < len(layers) and _is_equal(layers[k][2], layers[first][2]):
+        if k < len(layers) and sections[k] is sections[first]:
             continue
         bottom, top = layers[first][0], layers[k - 1][1]
-        section = _section(layers[first][2])
-        if not section.is_empty():
-            prisms.append(section.extrude(top - bottom).translate((0.0, 0.0, bottom)))
+        if not sections[first].is_empty():
+            prisms.append(sections[first].extrude(top - bottom).translate((0.0, 0.0, bottom)))
         first = k
     return Manifold.batch_boolean(prisms, OpType.Add)
 
