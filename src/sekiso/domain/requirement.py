@@ -80,7 +80,7 @@ class Pieces:
 
     def __post_init__(self) -> None:
         if not 1 <= self.low <= self.high <= 1e10:
-            raise NeedError("quantity_out_of_range", got=self.low)
+            raise NeedError("quantity_out_of_range", got=f"{self.low:.15g}")
 
 
 Flag = tuple[str, str | float | bool]

@@ -23,6 +23,7 @@ from sekiso.physics.melt_pool.track import Track
 
 NEEDED: Final = ("power", "speed")
 FARTHEST: Final = 2.5
+MISTAKEN: Final = {"um / mm": 1000.0, "um / mil": 25.4, "um / 10 um": 10.0, "mm / inch": 25.4}
 MOST_TRACKS: Final = 3000  # one fit solves a system of this size
 
 
@@ -105,7 +106,14 @@ def refuse_wrong_units(tracks: LocalTracks) -> None:
             continue
         gap = float(np.median(np.log(values[known]) - tracks.state.sizes[size].mean[known]))
         if abs(gap) > FARTHEST:
-            raise DataError("local_units", name=size, factor=f"{np.exp(gap):.3g}")
+            raise DataError(
+                "local_units", name=size, factor=f"{np.exp(gap):.3g}", suspected=_suspected(gap)
+            )
+
+
+def _suspected(gap: float) -> str:
+    """The units between which a factor of exp(`gap`) lies nearest."""
+    return min(MISTAKEN, key=lambda pair: abs(abs(gap) - np.log(MISTAKEN[pair])))
 
 
 def _is_larger(columns: Columns, first: str, second: str) -> bool:
