@@ -117,6 +117,13 @@ def test_full_mesh_beside_its_own_slices_stays_the_part(shape, layer):
     assert set(findings(again)) & {"sliced_body", "extension_ignored"} == {"extension_ignored"}
 
 
+def test_full_mesh_beside_very_many_slice_points_stays_the_part(monkeypatch):
+    monkeypatch.setattr(threemf_stack, "_MOST_POINTS", 100)
+    part = shapes.plate_with_holes()
+    again = part_from_bytes(slice_file(part, 2e-4)[1], name="a.3mf")
+    assert again.volume == pytest.approx(part.volume, rel=1e-6)
+
+
 def test_coarsely_sliced_cone_stays_a_mesh():
     """Slices of a slope may lie beside its mesh by their steps; that makes it no hull."""
     turns = np.linspace(0.0, 2.0 * np.pi, 33)[:-1]

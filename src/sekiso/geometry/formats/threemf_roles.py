@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sekiso.geometry.formats.threemf_package import Package, xml_parser
+from sekiso.geometry.formats.threemf_package import Package
 
 NEGATIVE = "negative volume"
 _FOLDER = "metadata/"
@@ -36,10 +36,7 @@ def read_roles(package: Package) -> Roles:
     roles = Roles()
     for path in package.names():
         if path.startswith(_FOLDER) and path.endswith(_ENDS):
-            parser = xml_parser(_Reader(roles).start)
-            for chunk in package.chunks(path):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            package.parse(path, _Reader(roles).start)
     return roles
 
 

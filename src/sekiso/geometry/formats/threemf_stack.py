@@ -32,24 +32,40 @@ def sliced_body(
     PartError for slices that do not ascend, do not close or are too many.
     """
     layers = _layers(model, path, known.stack, 0)
-    _refuse_many_points(layers)
-    sections = _sections(layers)
-    areas = np.array([section.area() for section in sections])
     heights = np.array([layer[1] - layer[0] for layer in layers])
-    sliced = float(areas @ heights)
     hull = 0.0
     if len(known.triangles):
         hull = abs(float(signed_volumes(known.points, known.triangles).sum()))
-    steps = np.abs(np.diff(np.concatenate(([0.0], areas, [0.0]))))
-    slack = float(steps @ np.concatenate((heights, heights[-1:])))
-    is_full = bool(hull) and not known.is_coarse
-    if not sliced or (is_full and abs(hull - sliced) <= max(_AGREES * hull, slack)):
+    if hull and not known.is_coarse and _agrees(hull, _turned_areas(layers), heights):
+        return None
+    _refuse_many_points(layers)
+    sections = _sections(layers)
+    areas = np.array([section.area() for section in sections])
+    sliced = float(areas @ heights)
+    if not sliced or (hull and not known.is_coarse and _agrees(hull, areas, heights)):
         return None
     return *mesh(_stacked(layers, sections)), sliced, hull
 
 
+def _agrees(hull: float, areas: Floats, heights: Floats) -> bool:
+    """Whether slices fill the volume of the mesh, but for what their steps can change."""
+    steps = np.abs(np.diff(np.concatenate(([0.0], areas, [0.0]))))
+    slack = float(steps @ np.concatenate((heights, heights[-1:])))
+    return bool(abs(hull - float(areas @ heights)) <= max(_AGREES * hull, slack))
+
+
+def _turned_areas(layers: list[Layer]) -> Floats:
+    """Area of each slice if its outlines do not cross: A = sum of x dy - y dx, halved."""
+    areas = np.zeros(len(layers))
+    for k, (_, _, one) in enumerate(layers):
+        for loop in _loops(one):
+            x, y = loop.T
+            areas[k] += 0.5 * float(x @ np.roll(y, -1) - y @ np.roll(x, -1))
+    return areas
+
+
 def _refuse_many_points(layers: list[Layer]) -> None:
-    counts = [len(layer[2].points) for layer in layers]
+    counts = [len(layer[2].points) // 2 for layer in layers]
     for got, allowed in ((max(counts, default=0), _MOST_IN_ONE), (sum(counts), _MOST_POINTS)):
         if got > allowed:
             raise PartError("part_slices_many", got=got, allowed=allowed)
@@ -72,8 +88,8 @@ def _layers(model: Callable[[str], Model], path: str, key: str, depth: int) -> l
     return listed
 
 
-def _section(one: Slice) -> CrossSection:
-    """What a slice fills: its polygons by the positive rule of the standard."""
+def _loops(one: Slice) -> list[Floats]:
+    """Points of each polygon, shape (n, 2); raises PartError for one that does not close."""
     points = np.array(one.points).reshape(-1, 2)
     loops = []
     for polygon in one.polygons:
@@ -84,6 +100,12 @@ def _section(one: Slice) -> CrossSection:
         if polygon[0] != polygon[-1]:
             raise PartError("part_slice_open", got=one.top)
         loops.append(points[index[:-1]])
+    return loops
+
+
+def _section(one: Slice) -> CrossSection:
+    """What a slice fills: its polygons by the positive rule of the standard."""
+    loops = _loops(one)
     if not loops:
         return CrossSection()
     filled = CrossSection(loops, FillRule.Positive)
