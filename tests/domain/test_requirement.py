@@ -120,6 +120,9 @@ def test_a_japanese_requirement_becomes_the_same_limit(text, key, relation, limi
         ("使用温度 150℃ 以下", "service_temperature", ">=", 423.15),
         ("service_temperature <= 150 degC", "service_temperature", "<=", 423.15),
         ("cost <= ¥30,000", "cost", "<=", 30000.0),
+        ("surface roughness < Ra 6.3", "roughness", "<=", 6.3e-6),
+        ("operating temperature -40 to 150 °C", "service_temperature", ">=", 423.15),
+        ("使用温度 -40～150℃", "service_temperature", ">=", 423.15),
         ("mass max 400 gr", "mass", "<=", 0.4),
         ("納期3週間以内", "lead_time", "<=", 1814400.0),
     ],
@@ -160,8 +163,8 @@ def _of(text):
         ("Rp1.0 >= 300 MPa", "property 'Rp1.0' is not known"),
         ("elongation >= 10 % max", "cannot be read"),
         ("elongation 10 %", "lower or an upper limit"),
-        ("hardness >= 45 ± 2 HRC", "is not known"),
-        ("hardness >= 90 HRB", "is not known"),
+        ("hardness >= 45 ± 2 HRC", "'± 2' does not fit"),
+        ("hardness >= 90 HRB", "'HRB' does not fit"),
     ],
 )
 def test_what_would_be_another_number_is_refused(text, match):
@@ -347,6 +350,27 @@ def test_a_floor_and_a_ceiling_that_leave_room_stand():
         ("3セット", Pieces(3, 3)),
         ("20,000/year", Pieces(20_000, 20_000, is_per_year=True)),
         ("10-20 pcs", Pieces(14, 14)),
+        ("1 pc", Pieces(1, 1)),
+        ("50 pcs.", Pieces(50, 50)),
+        ("12 000個", Pieces(12_000, 12_000)),
+        ("1 000 pcs", Pieces(1000, 1000)),
+        ("1'000", Pieces(1000, 1000)),
+        ("1.000.000", Pieces(1e6, 1e6)),
+        ("五十個", Pieces(50, 50)),
+        ("千二百台", Pieces(1200, 1200)),
+        ("十万個", Pieces(100_000, 100_000)),
+        ("half a dozen", Pieces(6, 6)),
+        ("about 50", Pieces(50, 50)),
+        ("約50個", Pieces(50, 50)),
+        ("3,7/year", Pieces(3.7, 3.7, is_per_year=True)),
+        ("月産300個", Pieces(3600, 3600, is_per_year=True)),
+        ("隔週20個", Pieces(520, 520, is_per_year=True)),
+        ("四半期に10個", Pieces(40, 40, is_per_year=True)),
+        ("10 per quarter", Pieces(40, 40, is_per_year=True)),
+        ("10 every other week", Pieces(260, 260, is_per_year=True)),
+        ("10 every 2 months", Pieces(60, 60, is_per_year=True)),
+        ("batch of 10, twice a year", Pieces(20, 20, is_per_year=True)),
+        ("50個×3回/年", Pieces(150, 150, is_per_year=True)),
         ("one-off", Pieces(1, 1, word="one-off")),
         ("series", Pieces(1, 1e10, word="series")),
         ("", None),
@@ -365,13 +389,30 @@ def test_an_impossible_quantity_is_refused(quantity):
         read_pieces(quantity)
 
 
-@pytest.mark.parametrize("quantity", ["many", "5 kg", "1,5", "/year", True, "4/day"])
+@pytest.mark.parametrize(
+    "quantity",
+    [
+        "many",
+        "5 kg",
+        "/year",
+        True,
+        "4/day",
+        "5 per day",
+        "日産5個",
+        "1日5個",
+        "5 per shift",
+        "10,20,30",
+        "1/2",
+    ],
+)
 def test_what_is_no_quantity_is_refused(quantity):
     with pytest.raises(NeedError, match="is not a quantity of pieces"):
         read_pieces(quantity)
 
 
-@pytest.mark.parametrize("quantity", ["3.5", "2.5 pcs"])
+@pytest.mark.parametrize(
+    "quantity", ["3.5", "2.5 pcs", "1,5", "1.200", "1.000", "1.200個", "1.200/year"]
+)
 def test_a_piece_of_a_part_is_refused(quantity):
     with pytest.raises(NeedError, match="no whole number of pieces"):
         read_pieces(quantity)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import numpy as np
 import pytest
 
 import sekiso
 from sekiso.domain.errors import NeedError
+from sekiso.domain.need import Need
+from sekiso.explorer.question import question_of
 from sekiso.knowledge import load
 from sekiso.materials.naming import (
     alloy_key,
@@ -66,6 +70,74 @@ def test_an_alloy_is_one_whatever_its_standard_calls_it(name, key):
     assert alloy_key(name, KNOWN) == key
     choice = resolve(name, KNOWN)
     assert (choice.key, choice.is_fallback) == (key, False)
+
+
+IN_FULL = {  # a grade with its maker, form, standard, class or heat condition
+    "316l": ("316L VPro", "EOS StainlessSteel 316L", "SUS316L (JIS)", "ステンレス SUS316L",
+             "SUS316L材", "316L stainless steel", "316L powder", "316L, annealed", "316L/1.4404",
+             "316L or 1.4404", "AMS 5653 316L", "316L ASTM F3184", "DIN 1.4404", "W.-Nr. 1.4404",
+             "WNr 1.4404",
+             "UNS S31603", "X2CrNiMo17-12-2 (1.4404)", "AISI 316L", "type 316L", "grade 316L",
+             "SUS316L（固溶化）", "SUS316L 相当品", "316L SS", "Höganäs 316L", "ＳＵＳ３１６Ｌ材"),
+    "17-4ph": ("17-4 PH (H900)", "SUS630-H900", "17-4PH H1025", "17-4PH stainless steel",
+               "SUS630 H1150", "17-4PH, aged", "EOS StainlessSteel 17-4PH", "1.4542 (17-4 PH)"),
+    "alsi10mg": ("AlSi10Mg(b)", "AlSi10Mg T6", "AlSi10Mg-T6", "EOS Aluminium AlSi10Mg",
+                 "アルミ合金 AlSi10Mg", "AlSi10Mg (as built)", "CL 30AL AlSi10Mg"),
+    "ti-6al-4v": ("Ti-6Al-4V (Grade 5)", "Ti64 ELI", "チタン64合金", "titanium grade 5",
+                  "Grade 5 titanium", "Ti Gr.5", "Ti-6Al-4V, stress relieved", "チタン合金 Ti64"),
+    "in718": ("INCONEL® 718", "Inconel™ 718", "IN718 (2.4668)", "Nickel Alloy 718", "IN718, aged",
+              "Inconel 718 (AMS 5662)", "UNS N07718", "インコネル７１８"),
+    "in625": ("Inconel 625 (Alloy 625)", "INCONEL® 625", "alloy 625 / 2.4856"),
+    "maraging-300": ("EOS MaragingSteel MS1", "Maraging steel 300", "1.2709 tool steel"),
+    "h13": ("SKD61相当", "H13 tool steel", "1.2344, hardened", "SKD61 焼入れ焼戻し"),
+}  # fmt: skip
+ANOTHER = (
+    "316LN", "316Ti", "SUS316Ti", "316H", "1.4571", "17-7PH", "13-8Mo", "SUS310S", "IN718Plus",
+    "Inconel 617", "Ti-6242", "AlSi10MgMn", "AlSi12", "H11", "1.2343", "SKD6", "18Ni250",
+    "316L + Cu", "316L and Ti64", "316L-TiC", "copper-plated 316L",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [(name, key) for key, names in IN_FULL.items() for name in names]
+)
+def test_a_grade_in_full_is_that_alloy_and_no_other_of_its_class(name, key):
+    assert alloy_key(name, KNOWN) == key
+    choice = resolve(name, KNOWN)
+    assert (choice.alloys, choice.is_fallback) == ((key,), False)
+
+
+@pytest.mark.parametrize("name", ANOTHER)
+def test_another_grade_is_never_taken_for_the_nearest_one(name):
+    assert alloy_key(name, KNOWN) is None
+    with contextlib.suppress(NeedError):
+        assert resolve(name, KNOWN).is_fallback
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("17-4 PH (H900)", "H900"), ("SUS630-H900", "H900"), ("AlSi10Mg T6", "T6"),
+     ("316L, annealed", "annealed"), ("17-4 PH Studio System", "Studio System")],
+)  # fmt: skip
+def test_what_stands_beside_a_grade_and_sets_nothing_is_told(name, told):
+    notes = question_of(Need(material=name), KNOWN).word_notes
+    assert [dict(n.values)["words"] for n in notes if n.key == "material_words_unread"] == [told]
+    sentence = question_of(Need(description=f"bracket of {name}"), KNOWN)
+    words = [dict(n.values)["words"] for n in sentence.word_notes if "words" in dict(n.values)]
+    assert told in (*words, *sentence.heard.unheard)
+
+
+@pytest.mark.parametrize(
+    "name", ["316L (1.4404)", "SUS316L相当", "EOS StainlessSteel 316L", "Ti64 ELI"]
+)
+def test_nothing_is_told_where_all_was_read(name):
+    assert question_of(Need(material=name), KNOWN).word_notes == ()
+
+
+@pytest.mark.parametrize("name", ["316L and Ti64", "GP1 316L", "IN718 or IN625"])
+def test_two_metals_in_one_name_are_refused(name):
+    with pytest.raises(NeedError, match="names two metals"):
+        question_of(Need(material=name), KNOWN)
 
 
 @pytest.mark.parametrize(("name", "families"), CLASSES.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from tests.learning.tables import fact
 
 from sekiso.domain import messages
@@ -12,6 +13,7 @@ from sekiso.domain.source import Source
 from sekiso.interfaces.python.learning import predict
 from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials.plausibility import checked_rows, row_findings
+from sekiso.materials.table_files import opened
 from sekiso.materials.tables import read_columns
 
 RECIPE = {"material": ["316L"], "laser_power_W": [200.0], "scan_speed_mm_s": [800.0],
@@ -90,3 +92,37 @@ def test_every_finding_has_its_texts():
                  "power_above_recalled_rating", "modulus_impossible", "rows_twice",
                  "column_constant"):  # fmt: skip
         assert all(messages.has_text(f"finding.{code}.{part}") for part in ("title", "text"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "factor"),
+    [
+        ({"scan_speed_mm_s": [60_000.0 * 0.8] * 2}, "x 60"),  # mm/min
+        ({"scan_speed_mm_s": [0.8, 0.9]}, "/ 1000"),  # m/s
+        ({"laser_power_W": [5000.0, 5100.0], "layer_um": [2.0, 2.0]}, "/ 1000"),
+    ],
+)
+def test_an_energy_that_nobody_prints_at_names_the_factor(changed, factor):
+    rows = {"laser_power_W": [200.0, 210.0], "scan_speed_mm_s": [800.0, 900.0],
+            "hatch_um": [100.0, 90.0], "layer_um": [30.0, 40.0]}  # fmt: skip
+    assert not [f for f in row_findings(read_columns(rows), load()) if f.code == "energy_unusual"]
+    (found,) = (
+        f
+        for f in row_findings(read_columns({**rows, **changed}), load())
+        if f.code == "energy_unusual"
+    )
+    assert dict(found.values)["factor"] == factor
+    assert not found.is_refusing
+
+
+@pytest.mark.parametrize("name", ["lpbf_relative_density", "lpbf_316L_hardness_porosity"])
+def test_no_printed_recipe_of_the_shared_tables_has_an_unusual_energy(shared, name):
+    columns = read_columns(opened(shared / "data" / "properties" / f"{name}.csv"))
+    assert "energy_unusual" not in {f.code for f in row_findings(columns, load())}
+
+
+def test_a_misspelt_material_is_told_with_the_alloys_of_its_class():
+    columns = read_columns({"material": ["316 stainles", "316L"], "yield_MPa": [500, 510]})
+    (found,) = (f for f in row_findings(columns, load()) if f.code == "material_by_class")
+    assert found.rows == (0,)
+    assert "316l" in dict(found.values)["kin"]

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sekiso.geometry.mesh import Floats, Integers
-from sekiso.geometry.rays import Crossings, crossings, enclosed_volume, grid_spacing, solid_runs
+from sekiso.geometry.rays import (
+    Crossings,
+    crossings,
+    enclosed_volume,
+    grid_spacing,
+    least_spacing,
+    solid_runs,
+)
 
 _FACING_WALL = 0.961  # cosine of 16 degrees: two surfaces that much out of parallel are no wall
 _FACING_GAP = 0.913  # cosine of 24 degrees
@@ -15,6 +22,7 @@ _TIP = 8.0  # a wedge is measured from that many ray spacings behind its tip
 _STEEP = 0.57  # 1 / sqrt(3) is the worst best angle of three axes; flatter rays measure badly
 LARGE_MESH = 1_000_000  # triangles; beyond it walls are sampled with fewer rays
 _N_RAYS, _N_RAYS_LARGE = 30_000, 10_000
+_MOST_CROSSINGS = 3_000_000  # thousands of bodies in a row get fewer rays: half a gigabyte
 _COMPANIONS = 3  # a thinnest place counts if that many samples agree with it within a tenth
 
 
@@ -61,7 +69,8 @@ def sections(vertices: Floats, triangles: Integers, *, normals: Floats) -> Secti
     Thickness of a pair of facing surfaces = length along the ray x mean |cos| between ray and
     normals: exact for parallel planes at any slope, d cos^2(8 deg) or better for a cylinder.
     Within eight ray spacings of the tip of a wedge nothing is measured.  A mesh of more than a
-    million triangles gets 10,000 rays.  The last result is remembered: reading a part and checking
+    million triangles gets 10,000 rays, and one that they would cross more than three million times
+    fewer.  The last result is remembered: reading a part and checking
     it ask for the same.
     """
     last = _LAST[0]  # one value, so that threads may pass each other
@@ -81,7 +90,10 @@ def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
     overlapping = False
     enclosed: list[float] = []
     for axis in range(3):
-        spacing = grid_spacing(vertices, axis=axis, n_rays=n_rays)
+        spacing = max(
+            grid_spacing(vertices, axis=axis, n_rays=n_rays),
+            least_spacing(vertices, triangles, axis=axis, n_crossings=_MOST_CROSSINGS),
+        )
         rays = crossings(vertices, triangles, axis=axis, spacing=spacing)
         begins, ends, overlap = solid_runs(rays)
         overlapping |= overlap

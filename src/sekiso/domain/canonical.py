@@ -47,7 +47,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(child) for child in value]
     if isinstance(value, set | frozenset):
-        return sorted(plain(child) for child in value)
+        return sorted((plain(child) for child in value), key=rfc8785.dumps)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return plain(value.tolist() if hasattr(value, "tolist") else float(value))

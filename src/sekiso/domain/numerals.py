@@ -44,7 +44,9 @@ _GROUPS = (
     re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}(?:,\d+)?|[1-9]\d{0,2}\.\d{3},\d+"),
 )
 _DECIMAL_COMMA = re.compile(r"\d+,\d+")
-_SPACED = re.compile(r"(?<![\w.,/'\"#-])([1-9]\d{0,2}(?: \d{3})+)((?:[.,]\d+)?)(?![\d'/]|[.,]\d)")
+_SPACED = re.compile(
+    r"(?<![A-Za-z0-9_.,/'\"#φ-])([1-9]\d{0,2}(?: \d{3})+)((?:[.,]\d+)?)(?!\d|[.,'/]\d)"
+)
 _TAKES_A_NUMBER = re.compile(  # "HRC 58 120 mm": the first number belongs to the word before it
     r"(?:\b(?:h(?:rc|v|bw?)|r[azmp]|grade|type|class|no|nr|it|din|iso|en|jis|astm|ams|aisi|sus|skd"
     r"|series|model|alloy|inconel|in|hastelloy|incoloy|monel|m|t|f|h|page|item|code|drawing)\.?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,13 @@ _SPOKEN = {
     for word in words.split("|")
     if word
 } | {"half": 0.5, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0,
-     "fifty": 50.0}  # fmt: skip
+     "fifty": 50.0, "once": 1.0, "twice": 2.0}  # fmt: skip
+_A_YEAR = (
+    ("half", 2.0), ("半", 2.0), ("quarter", 4.0), ("四半期", 4.0), ("mo", 12.0), ("月", 12.0),
+    ("毎月", 12.0), ("隔月", 6.0), ("fortnight", 26.0), ("隔週", 26.0), ("w", 52.0), ("週", 52.0),
+    ("毎週", 52.0),
+)  # fmt: skip
+_DOTTED = re.compile(r"\d{1,3}\.\d{3}")  # 1.200: a thousand and two hundred, or one and a fifth
 _WORD = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
     r"|forty|fifty)"
@@ -41,17 +47,27 @@ _COUNTER = (
     r"|sets?\b)"
 )
 _PAIR = r"(?:pairs?\b|ペア|対(?!策|応|象|面|向|称|流))"
+_TIMES_SAID = (
+    r"(?:[,、]?\s*(?P<times>once|twice|(?:two|three|four|five|six|ten|twelve|\d{1,2}) times"
+    r"|[x×] ?\d{1,2}回?)\s*)?"
+)
 _PERIOD = (
-    r"(?:\s*(?:/|per[ _]|each |every |an? )\s*"
-    r"(?P<per>year|yr|annum|a\b|y\b|年|month|mo\b|月|week|wk|週)"
+    rf"(?:{_TIMES_SAID}\s*(?:/|per[ _]|each |every |an? )\s*"
+    r"(?P<every>two |other |second |three |2 |3 )?"
+    r"(?P<per>half[- ]?year|year|yr|annum|a\b|y\b|年|quarter|month|mo\b|月|week|wk|週)(?:s\b)?"
     r"|\s*(?:あたり|毎)?\s*/?\s*"
-    r"(?P<pj>年(?!前|後|目|以|式|製)|月(?!末|中|前|後|以|初|目)|週(?!間|末|前|後|以))"
-    r"|\s+(?P<py>p\.?a\.?(?!\w)|annually|yearly|monthly|weekly))"
+    r"(?P<pj>年(?!前|後|目|以|式|製|間?\d)|月(?!末|中|前|後|以|初|目)|週(?!間|末|前|後|以))"
+    r"|\s+(?P<py>p\.?a\.?(?!\w)|annually|yearly|quarterly|monthly|fortnightly|weekly))"
 )
 _LEAD_JA = (
-    r"(?<![\d一-九ヶカヵケか個数])(?P<lead>(?:年|月|週)(?:間|産|に|あたり)?|毎年|毎月|毎週)\s*約?"
+    r"(?<![\d一-九ヶカヵケか個数])(?P<lead>(?:年|月|週)(?:間|産|に|あたり)?|毎年|毎月|毎週|隔週|隔月"
+    r"|(?:四半期|半年|半期)(?:に|あたり|(?:ごと|毎)に?)?)\s*約?"
 )
-_LEAD_EN = r"\b(?P<lead>annual|yearly|monthly|weekly)(?: \w+)?(?: of)?:? (?:about )?"
+_LEAD_EN = (
+    r"\b(?P<lead>annual|yearly|quarterly|monthly|weekly)(?: \w+)?(?: of)?:? "
+    r"(?:about |approx\.? |around )?"
+)
+_OTHER_PERIOD = r"(?:day|shift|hour|h\b|minute|min\b|日(?!本)|直|時間|シフト)"
 _LOT = (
     r"(?:\b(?:lots?|batch(?:es)?|orders?|series|runs?|quantity|qty\.?|volume|number)"
     r"(?: size)?(?: of(?: pieces)?|:| =|=)? ?(?:about |approx\.? )?"
@@ -88,6 +104,7 @@ class SaidPieces:
 def pieces_in(text: str) -> Iterator[SaidPieces]:
     """The numbers of pieces said in a sentence (full-width signs replaced); demands first.
 
+    One that may be two ("1.200 pcs") is NaN.
     A number that reads in several ways comes once for each, the fullest reading first.
 
     >>> [(said.number, said.is_per_year) for said in pieces_in("steel bush, 月100個")]
@@ -101,13 +118,19 @@ def pieces_in(text: str) -> Iterator[SaidPieces]:
                 yield said
 
 
+def other_rates_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers a day, a shift or an hour stand: nobody knows how many that are a year."""
+    for match in _compiled(_OTHER_RATE).finditer(text.lower()):
+        yield match.span()
+
+
 def whole_text(text: str) -> SaidPieces | None:
     """The number of pieces that is all a text says; None where it is no quantity.
 
     >>> whole_text("1e+06/year").number, whole_text("20 mm")
     (1000000.0, None)
     """
-    plain = text.lower().strip()
+    plain = _ABOUT.sub("", text.lower()).strip().rstrip(".")
     if plain.isascii() and plain.isdigit():
         return SaidPieces(0, len(plain), float(plain), False)
     for pattern in _WHOLE:
@@ -115,6 +138,12 @@ def whole_text(text: str) -> SaidPieces | None:
         if match:
             return _said(match)
     return None
+
+
+_ABOUT = re.compile(
+    r"^\s*(?:about|around|approx(?:imately|\.)?|roughly|ca\.?|circa|some|~|約|およそ)\s*"
+    r"|\s*(?:程度|くらい|ぐらい|前後)\s*$"
+)
 
 
 @lru_cache(maxsize=16)  # these are long: they are read where there is text, not at the start
@@ -133,17 +162,23 @@ def _said(match: re.Match[str]) -> SaidPieces | None:
         number = -number
     if "pair" in groups:
         number *= 2.0
-    period = next((groups[key] for key in ("lead", "per", "pj", "py") if key in groups), "")
-    times = _per_year(period)
+    times = _per_year(groups)
+    if any(_DOTTED.fullmatch(groups.get(name, "")) for name in "nm"):
+        number = math.nan
     return SaidPieces(match.start(), match.end(), number * (times or 1.0), times is not None)
 
 
-def _per_year(period: str) -> float | None:
-    if not period:
+def _per_year(groups: Mapping[str, str]) -> float | None:
+    """How many times a year the number falls due; None where nothing says so."""
+    period = next((groups[key] for key in ("lead", "per", "pj", "py") if key in groups), "")
+    often = next((n for begin, n in _A_YEAR if period.startswith(begin)), 1.0 if period else None)
+    if often is None:
         return None
-    if period.startswith(("mo", "月", "毎月")):
-        return 12.0
-    return 52.0 if period.startswith(("w", "週", "毎週")) else 1.0
+    times = groups.get("times", "once")
+    digits = re.search(r"\d+", times)
+    counted = float(digits[0]) if digits else _SPOKEN.get(times.split()[0], 1.0)
+    apart = {"three": 3.0, "3": 3.0}.get(groups.get("every", "").strip(), 2.0)
+    return often * counted / (apart if "every" in groups else 1.0)
 
 
 def _number_of(written: str) -> float:
@@ -178,9 +213,15 @@ _IN_TEXT = (
     rf"{_LEAD_JA}{_RANGE}\s*(?:{_KIND}|程度|くらい)",
     rf"{_LEAD_EN}{_RANGE}(?:\s*{_KIND})?",
     rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}{_PERIOD}",
-    rf"{_NOT_BEFORE}{_RANGE}(?=\s*(?:/|[a-z])){_PERIOD}",
+    rf"{_LOT}(?P<minus>-)?{_RANGE}\s*{_KIND}?{_PERIOD}",
+    rf"{_NOT_BEFORE}{_RANGE}(?=\s*(?:[/,x×]|[a-z])){_PERIOD}",
     rf"{_NOT_BEFORE}{_RANGE}\s*{_KIND}(?:\s*ロット)?",
     rf"{_LOT}(?P<minus>-)?{_RANGE}(?![\d.]*\s*(?:mm|cm|kg|g|m|bar|mpa|%|x|°|deg)\b)",
+)
+_OTHER_RATE = (
+    rf"(?<![\d.,]){_RANGE}\s*{_COUNTER}?\s*(?:/|per |each |every |an? )\s*{_OTHER_PERIOD}"
+    rf"|(?:日産|1日(?:に|あたり)?|日に|毎日|\bper (?:day|shift|hour):?|\bdaily:?)\s*約?"
+    rf"{_RANGE.replace('<n>', '<p>').replace('<m>', '<q>')}\s*{_COUNTER}?"
 )
 _WHOLE = (
     rf"{_LEAD_JA}{_RANGE}\s*{_KIND}?",

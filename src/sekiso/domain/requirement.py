@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sekiso.domain import glossary, quantities, units, wording
 from sekiso.domain.errors import NeedError
+from sekiso.domain.numerals import with_plain_numbers
 from sekiso.domain.pieces import whole_text
 
 RELATIONS = (">=", "<=")
@@ -79,7 +80,7 @@ class Pieces:
 
     def __post_init__(self) -> None:
         if not 1 <= self.low <= self.high <= 1e10:
-            raise NeedError("quantity_out_of_range", got=self.low)
+            raise NeedError("quantity_out_of_range", got=f"{self.low:.15g}")
 
 
 Flag = tuple[str, str | float | bool]
@@ -104,17 +105,19 @@ def read_requirements(text: str) -> tuple[Requirement | Flag, ...]:
         return ((name, flag_value(name, value)),)
     limits = wording.limits_of(plain)
     if limits:
-        return tuple(_of(limit) for limit in limits)
+        return tuple(map(requirement_of, limits))
     if value and quantities.find_property(name):
         raise NeedError("relation_missing", got=text, key=name)
     raise NeedError("requirement_unreadable", got=text, allowed=", ".join(glossary.flags()))
 
 
-def _of(limit: wording.Limit) -> Requirement:
-    if not limit.is_complement:
-        return limit_of(limit.key, limit.relation, limit.value)
-    rest = _number(quantities.properties()[limit.key], limit.called, limit.value)
-    return Requirement(limit.key, limit.relation, 1.0 - rest)
+def requirement_of(limit: wording.Limit, *, is_assumed: bool = False) -> Requirement:
+    """The requirement of a limit as it was written.  Raises NeedError as `limit_of` does."""
+    entry = quantities.properties()[limit.key]
+    before = limit.called if limit.is_complement else f"{limit.key} {limit.relation}"
+    number = _number(entry, before, limit.value)
+    value = 1.0 - number if limit.is_complement else number
+    return Requirement(limit.key, limit.relation, value, is_assumed)
 
 
 def read_pieces(quantity: int | float | str | None) -> Pieces | None:
@@ -127,13 +130,14 @@ def read_pieces(quantity: int | float | str | None) -> Pieces | None:
     if isinstance(quantity, int | float) and not isinstance(quantity, bool):
         number = float(min(quantity, 1e300))
         return Pieces(number, number)
-    text = units.plain(str(quantity)).strip().lower()
+    text = with_plain_numbers(units.plain(str(quantity))).strip().lower()
     if text in PIECES_WORDS:
         return Pieces(1.0, 1e10, word=text) if text != "one-off" else Pieces(1.0, 1.0, word=text)
     said = whole_text(text)
     if said is None or quantity is True:
         raise NeedError("quantity_unreadable", got=quantity)
-    if 1.0 < said.number < math.inf and not said.is_per_year and said.number % 1.0:
+    is_broken = 1.0 < said.number < math.inf and not said.is_per_year and said.number % 1.0
+    if is_broken or math.isnan(said.number):
         raise NeedError("quantity_not_whole", got=quantity)
     return Pieces(said.number, said.number, said.is_per_year)
 

@@ -36,7 +36,7 @@ _SIDE = re.compile(
 )
 _SIGN = re.compile(r">=|=>|<=|=<|[<>≥≤≧≦]")
 _BETWEEN = re.compile(
-    rf"(?:\bbetween |\bfrom )?(?P<low>{NUMBER}) ?(?P<unit>[^\d\s~-]*?)"
+    rf"(?:\bbetween |\bfrom )?(?P<low>(?:(?<![\w)])-)?{NUMBER}) ?(?P<unit>[^\d\s~-]*?)"
     rf" ?(?:\band\b|\bto\b|-|~|から) ?(?P<high>{NUMBER})",
     re.I,
 )
@@ -73,8 +73,10 @@ class Limit:
     called: str = ""
 
 
-def limits_of(text: str) -> tuple[Limit, ...]:
+def limits_of(text: str, *, side: str = "") -> tuple[Limit, ...]:
     """The limits that a text states, () where it names no property.
+
+    `side` is what the words around it say, "floor", "ceiling" or "better".
 
     Raises NeedError without a relation and for a condition that no model knows.
 
@@ -99,6 +101,7 @@ def limits_of(text: str) -> tuple[Limit, ...]:
     if found is None:
         return ()
     name_, value = found
+    sides |= {side} - {""}
     if len(sides) != 1 and not (_is_drawn(said, name_) and not sides):
         raise NeedError("relation_missing", got=text.strip(), key=name_.entry.key)
     return (limit(name_, sides.pop() if sides else "better", value),)
@@ -206,11 +209,17 @@ def _compared(left: str, side: str, right: str) -> tuple[Limit, ...]:
         )
     if said - {side, "better"}:
         return ()
-    return (limit(name, side, _SIDE.sub(" ", value).strip(), is_sign=True),)
+    value = _SIDE.sub(" ", value).strip()
+    again = _name_and_value(value)  # "roughness <= Ra 6.3"
+    if again is not None and again[0].entry == name.entry:
+        name, value = again
+    return (limit(name, side, value, is_sign=True),)
 
 
 def _both(name: Name, ranged: re.Match[str], unit: str) -> tuple[Limit, ...]:
     unit = (unit.strip() or ranged["unit"] or name.unit).strip()
+    if name.entry.is_withstood:  # from -40 to 150 degC: the hotter end
+        return (limit(name, "floor", f"{ranged['high']} {unit}"),)
     low, high = f"{ranged['low']} {ranged['unit'] or unit}", f"{ranged['high']} {unit}"
     return (limit(name, "floor", low), limit(name, "ceiling", high))
 

@@ -46,6 +46,21 @@ def grid_spacing(vertices: Floats, *, axis: int, n_rays: int) -> float:
     return max(float(np.sqrt(size[0] * size[1] / n_rays)), longest / n_rays)
 
 
+def least_spacing(vertices: Floats, triangles: Integers, *, axis: int, n_crossings: int) -> float:
+    """Spacing [m] below which rays along `axis` (0-2) cross a mesh more than `n_crossings` times.
+
+    A triangle is crossed as often as cells of the grid fit into its outline along the axis.
+
+    >>> square = np.array([[0.0, 0, 0], [2, 0, 0], [2, 2, 0], [0, 2, 0]])
+    >>> least_spacing(square, np.array([[0, 1, 2], [0, 2, 3]]), axis=2, n_crossings=400)
+    0.1
+    """
+    u, v = _PLANE[axis]
+    a, b, c = (vertices[triangles[:, k]] for k in range(3))
+    across = (b[:, u] - a[:, u]) * (c[:, v] - a[:, v]) - (b[:, v] - a[:, v]) * (c[:, u] - a[:, u])
+    return float(np.sqrt(0.5 * np.abs(across).sum() / n_crossings))
+
+
 def crossings(vertices: Floats, triangles: Integers, *, axis: int, spacing: float) -> Crossings:
     """Where rays along `axis` (0-2), `spacing` [m] apart, cross the triangles of a mesh [m]."""
     u, v = _PLANE[axis]

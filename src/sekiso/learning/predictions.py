@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sekiso.materials.row_finding import RowFinding
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
 
@@ -30,6 +32,11 @@ class Predictions:
     basis: str
     evidence: Mapping[str, Any] = field(default_factory=dict)
     unread_columns: Mapping[str, str] = field(default_factory=dict)
+
+    @builtins.property  # a field is called so
+    def findings(self) -> tuple[RowFinding, ...]:
+        """What the tables had repaired, left out or doubtful."""
+        return tuple(self.evidence.get("findings", ()))
 
     def __len__(self) -> int:
         return len(self.value)

@@ -29,7 +29,7 @@ _TOLD = (
 )
 _SHORT = 2  # letters: "P" and "Ra" are read with a unit only
 _ALIKE_WHOLE = 0.7  # of the whole name with its unit
-_ALIKE = 0.78  # of difflib: "laser_powr" and "laser_power" are, "mood" and "mode" are not
+_ALIKE = 0.78  # of difflib: "laser_powr" and "laser_power" are, "sample" and "scale" are not
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def nearest(name: str) -> str:
 def _meant(base: str, unit: str) -> str:
     """The name that is read whose base is most like `base`; "" where none is."""
     known = _known()
-    found = difflib.get_close_matches(_folded(base), known.spellings, n=1, cutoff=_ALIKE)
+    single = _folded(base).removesuffix("s")
+    found = difflib.get_close_matches(single, known.spellings, n=1, cutoff=_ALIKE)
     if not found:
         return ""
     spelled, entries = known.spellings[found[0]], known.quantities.get(found[0])

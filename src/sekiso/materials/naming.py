@@ -20,6 +20,32 @@ from sekiso.knowledge import Knowledge, Record
 _QUALIFIER = re.compile(
     r"\s*(?:(?:又は|または)?(?:相当|同等)品?|(?:or )?equivalent|材|製)\s*$", re.I
 )
+_BESIDE = (  # what stands beside a grade and does not change it: makers and forms, class, "grade"
+    re.compile(
+        r"\b(?:EOS|SLM(?: Solutions)?|Renishaw|Trumpf|3D Systems|Desktop Metal|Markforged|Velo3D"
+        r"|H[öo]gan[äa]s|Sandvik|Osprey|Carpenter|LPW|Praxair|Uddeholm|B[öo]hler|APWORKS|VPro"
+        r"|Concept Laser|CL ?\d{2}[A-Z]{2}|powder|wire|bar|plate|sheet|billet|forging|feedstock)\b"
+        r"|\b(?:AMS|ASTM|ISO|DIN|EN|JIS|AISI|SAE|UNS)\b(?: ?[A-Z]{0,2} ?\d{3,5}\b(?![.-]?\d))?"
+        r"|\bW\.?-? ?(?:Nr|No)\b\.?|\bWNr\b\.?|合金|鋼材|粉末|材$|製$"
+        r"|(?:又は|または)?(?:相当|同等)品?|\b(?:or )?equivalent\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:(?:stainless|maraging|tool|hot[- ]work)[- ]?)?steels?\b|\bstainless\b|\bSS\b"
+        r"|\b(?:alumini?um|titanium|nickel|copper|cobalt)[- ]?(?:based? ?)?(?:alloys?)?\b"
+        r"|ステンレス鋼?|(?:アルミ(?:ニウム)?|チタン|ニッケル|銅|マルエージング)(?:基|系)?鋼?",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:alloy|grade|type|material|metal)s?\b", re.IGNORECASE),
+)
+_PARTS = re.compile(r"\s*(?:[/,;()=、]|\bor\b)\s*")
+_CONDITION = re.compile(  # a heat condition behind a grade
+    r"(?<![A-Za-z0-9])(?:H ?(?:900|925|1025|1050|1075|1100|1150|1150-?M)|T[1-9]\d{0,3}|STA?"
+    r"|HIP(?:ed|ped)?|[Aa]s[- ](?:built|printed|cast|forged)|[Aa]nnealed|[Aa]ged|[Hh]ardened"
+    r"|[Qq]uenched|[Tt]empered|[Ss]olution[- ](?:treated|annealed)|[Ss]tress[- ]relieved"
+    r"|[Hh]eat[- ]treated|[Nn]ormali[sz]ed|固溶化(?:熱処理)?|溶体化(?:処理)?|時効(?:処理)?"
+    r"|焼入れ(?:焼戻し)?|焼なまし|焼鈍|調質|造形まま)(?![A-Za-z0-9])"
+)
 _FORMULA = re.compile(r"^(?:CW)?(?:([A-Z][a-z])(?![a-z])|([A-Z])(?![A-Za-z]))")
 
 
@@ -74,10 +100,25 @@ def resolve(name: str | None, knowledge: Knowledge) -> MaterialChoice:
 def alloy_key(name: str, knowledge: Knowledge) -> str | None:
     """The key of the alloy with this name or alias in any spelling; None when no file knows it.
 
-    Of "316L (1.4404)" and "SUS316L or equivalent" the grade counts.
+    Of "316L (1.4404)", "SUS316L or equivalent" and "EOS StainlessSteel 316L, annealed" the grade
+    counts; with a word beside it that may change it ("316L + TiC") it is another metal.
     """
     alloys = _index(knowledge).alloys
-    return next((alloys[s] for s in map(folded, _readings(name)) if s in alloys), None)
+    found = next((alloys[s] for s in map(folded, _readings(name)) if s in alloys), None)
+    return found or _alloy_of_all_parts(name, alloys)
+
+
+def condition_in(name: str) -> str:
+    """The heat condition behind a grade as it is written there ("H900"); "" without one."""
+    found = _CONDITION.search(units.plain(name))
+    return found[0] if found else ""
+
+
+def without_known_words(text: str) -> str:
+    """What of a text stands beside a grade and is neither maker, form, class nor "grade"."""
+    for beside in _BESIDE:
+        text = beside.sub(" ", text)
+    return re.sub(r"\s+", " ", text).strip(" ,;:/()-、")
 
 
 def alloy_spelled(name: str, knowledge: Knowledge) -> str | None:
@@ -157,6 +198,18 @@ def _readings(name: str) -> Iterator[str]:
     for part in (text, re.sub(r"\(.*?\)", "", text), *re.findall(r"\((.*?)\)", text)):
         yield part
         yield _QUALIFIER.sub("", part)
+
+
+def _alloy_of_all_parts(name: str, alloys: Mapping[str, str]) -> str | None:
+    """The alloy that each part of "316L/1.4404, annealed" names, or says nothing beside it."""
+    keys: set[str | None] = set()
+    for part in _PARTS.split(units.plain(name)):
+        left = [_CONDITION.sub(" ", part)]
+        for beside in _BESIDE:
+            left.append(beside.sub(" ", left[-1]))
+        if folded(left[-1]):
+            keys.add(next((alloys[s] for s in map(folded, left) if s in alloys), None))
+    return keys.pop() if len(keys) == 1 else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,7 @@ _CELL = re.compile(
     r"(?:\s*(?:±|\+/-|\+-)\s*(?P<spread>[\d.,]+))?"
     r"\s*(?P<unit>[^\W\d_][^\s]*(?: [^\W\d_]\S*)?|[%°][^\s]*)?",
 )
+_SIMPLE = re.compile(r"-?\d+(?:\.\d*)?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[.,' ])\d{3})(?:(?P=mark)\d{3})*")
 _ABOUT = ("~", "≈", "≒", "約", "ca", "ca.", "approx", "approx.")
 
@@ -81,7 +82,9 @@ def marks_of(cells: Iterable[Any], separator: str = "") -> Marks:
     """The decimal marks of a table, from those of its cells that can be read in one way only."""
     points = commas = False
     for cell in cells:
-        if not isinstance(cell, str):
+        if points and commas:
+            break
+        if not isinstance(cell, str) or (points and "," not in cell and "\uff0c" not in cell):
             continue
         if "," in cell or "." in cell or "\uff0c" in cell or "\uff0e" in cell:
             matched = _CELL.fullmatch(_plain(cell))
@@ -108,6 +111,8 @@ def cell_of(cell: Any, marks: Marks) -> Cell:
     if not isinstance(cell, str):
         text = str(cell)
         return Cell(float("nan") if text.casefold() in MISSING else float(cell))
+    if marks.point_is == "decimal" and _SIMPLE.fullmatch(cell):  # nearly every cell
+        return Cell(float(cell))
     return _of_text(_plain(cell), marks)
 
 

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
+from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge
-from sekiso.materials.naming import alloy_key, machine_called
-from sekiso.materials.row_finding import RowFinding
-from sekiso.materials.tables import Columns
+from sekiso.materials.naming import alloy_key, machine_called, resolve
+from sekiso.materials.row_finding import RowFinding, listed
+from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import AnyArray
 
 FULL_DENSITY = 1.0 + 1e-9
 VED_TOLERANCE = 0.05
+ENERGY_BAND = (5e9, 2e12)  # J/m3: all 1531 powder-bed rows of the shared tables lie inside
+ENERGY_USUAL = 80e9  # J/m3, their median
+UNIT_FACTORS = (25.4, 60.0, 1000.0, 1000.0 / 60.0)  # inch, minute, kilo, m/min
 MODULUS_BAND = (0.5, 1.5)  # of the tabled bulk modulus: outside, the crosshead was measured
 
 
 def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
     """All findings of a measured table.
 
-    Density above 100 %; stated VED against P/(v h t); power above the rating of the machine (only
-    a checked rating refuses rows); a modulus that includes the machine's compliance; rows that
-    stand twice; columns that never vary; and what the reader of the table tells.
+    Density above 100 %; stated VED against P/(v h t); an energy that nobody prints at; power
+    above the rating of the machine (only a checked rating refuses rows); a modulus that includes
+    the machine's compliance; rows that stand twice; columns that never vary; and what the reader
+    of the table tells.
     """
     found = [
         *columns.findings,
         _density_above_full(columns),
         _ved_inconsistent(columns),
+        _energy_unusual(columns),
         *_power_above_rating(columns, facts),
+        *_materials_by_class(columns, facts),
         _modulus_impossible(columns, facts),
         _duplicate_rows(columns),
         *_constant_columns(columns),
@@ -58,6 +67,25 @@ def _ved_inconsistent(columns: Columns) -> RowFinding | None:
     return _finding("ved_inconsistent", gap > VED_TOLERANCE, got=_worst(gap * 100.0))
 
 
+def _energy_unusual(columns: Columns) -> RowFinding | None:
+    """Powder-bed rows of lasers whose P/(v h t) nobody prints at, and the factor of a unit that
+    would bring it back.
+    """
+    process = columns.words("process")
+    volume_rate = columns.numbers("speed") * columns.numbers("hatch") * columns.numbers("layer")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        energy = columns.numbers("power") / volume_rate
+    printed = (energy >= ENERGY_BAND[0]) & (energy <= ENERGY_BAND[1])
+    bad = np.isfinite(energy) & ~printed & ((process == "") | (process == USUAL_PROCESS))
+    if not bad.any():
+        return None
+    got = float(np.median(energy[bad]))
+    away = {f: abs(np.log(got * f / ENERGY_USUAL)) for k in UNIT_FACTORS for f in (k, 1.0 / k)}
+    factor = min(away, key=lambda f: away[f])
+    told = f"x {factor:g}" if factor > 1.0 else f"/ {1.0 / factor:g}"
+    return _finding("energy_unusual", bad, got=f"{got * 1e-9:.3g}", factor=told)
+
+
 def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:
     power = columns.numbers("power")
     machines = columns.words("machine")
@@ -71,6 +99,21 @@ def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding |
             code = "power_above_rating" if sure else "power_above_recalled_rating"
             worst = _worst(np.where(above, power, np.nan))
             found.append(_finding(code, above, machine=name, rating=round(rating.high), got=worst))
+    return found
+
+
+def _materials_by_class(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:
+    """Names of no alloy on file, which stand for their class: often a slip of the pen."""
+    names = columns.words("material")
+    found = []
+    for name in dict.fromkeys(filter(None, names.tolist())):
+        with suppress(NeedError):  # no metal at all is refused where it is used
+            choice = resolve(str(name), facts)
+            if choice.key is None:
+                family, kin = ", ".join(choice.families), listed(choice.alloys, 6)
+                found.append(
+                    _finding("material_by_class", names == name, name=name, family=family, kin=kin)
+                )
     return found
 
 

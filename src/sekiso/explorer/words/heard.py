@@ -20,6 +20,7 @@ from sekiso.explorer.words.amounts import (
     smaller_sides,
     usual_length,
 )
+from sekiso.explorer.words.limits import read_limits
 from sekiso.explorer.words.materials import read_grades
 from sekiso.explorer.words.nouns import read_nouns
 from sekiso.explorer.words.numbers import read_pieces_in
@@ -76,7 +77,9 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
         return Heard()
     sentence = Sentence(units.plain(description))
     read_grades(sentence, knowledge)
+    sentence.write_plain_numbers()
     read_pieces_in(sentence)
+    read_limits(sentence, knowledge)
     read_phrases(sentence, knowledge)
     mark_thin_walls(sentence, knowledge)
     read_nouns(sentence, knowledge)

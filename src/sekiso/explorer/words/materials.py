@@ -17,9 +17,11 @@ from sekiso.materials.naming import (
     alloy_key,
     alloy_spelled,
     class_word,
+    condition_in,
     designated,
     folded,
     resolve,
+    without_known_words,
 )
 
 _MOST_PIECES = 9  # of a name: "EOS NickelAlloy IN 718"
@@ -89,6 +91,10 @@ def read_grades(sentence: Sentence, knowledge: Knowledge) -> None:
             continue
         else:
             _take(sentence, name, written, end, knowledge)
+            condition = condition_in(text[name.end : end])
+            if condition and name.alloy:
+                told = {"material": written, "words": condition}
+                sentence.notes.append(Reason("material_words_unread", told))
         sentence.eat(name.start, end)
 
 
@@ -177,6 +183,21 @@ def _not_on_file(text: str, knowledge: Knowledge) -> Iterator[_Name]:
             yield _Name(match.start(), match.end())
 
 
+def unread_in(material: str, knowledge: Knowledge) -> tuple[Reason, ...]:
+    """A note on the words of a material that set nothing: a heat condition, what nobody knows."""
+    if alloy_spelled(material, knowledge):
+        return ()
+    words = condition_in(material)
+    if alloy_key(material, knowledge) is None:
+        rest = material
+        for name in reversed(list(_on_file(material, knowledge))):
+            rest = f"{rest[: name.start]} {rest[name.end :]}"
+        words = "" if rest == material else without_known_words(rest)
+    return (
+        (Reason("material_words_unread", {"material": material, "words": words}),) if words else ()
+    )
+
+
 def missing_on_file(
     material: str, chosen: MaterialChoice, knowledge: Knowledge
 ) -> tuple[Reason, ...]:
@@ -193,9 +214,13 @@ def missing_on_file(
 def material_choice(material: str, family: str | None, knowledge: Knowledge) -> MaterialChoice:
     """As `resolve`, for a name within a text too, and for a metal of a class on file.
 
-    Without a `family` it raises NeedError as `resolve` does for what is no metal on file; a metal
-    named in words whose class has no file leaves all alloys open.
+    Without a `family` it raises NeedError as `resolve` does for what is no metal on file and where
+    two alloys are named; a metal named in words whose class has no file leaves all alloys open.
     """
+    if family is None and alloy_key(material, knowledge) is None:
+        alloys = dict.fromkeys(name.alloy for name in _on_file(material, knowledge))
+        if len(alloys) > 1:
+            raise NeedError("material_two", got=material, allowed=", ".join(alloys))
     try:
         return resolve(named_material(material, knowledge), knowledge)
     except NeedError:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sekiso.domain.pieces import whole_text
 from sekiso.explorer.words.phrases import apply_sets
 from sekiso.explorer.words.sentence import Sentence
 from sekiso.knowledge import Knowledge
@@ -44,7 +45,8 @@ _SIZE_OF = re.compile(r"\b(?:size of|big as|large as|small as)(?: an?| the| my| 
 _SIZED = re.compile(r"^(?:[- ]siz(?:ed|e)\b|サイズ|大の|(?:くらい|ほど)の大きさ)")
 _ANY_PART = frozenset({"supply_item"})  # a spare is what it is a spare of
 _COUNTED = re.compile(  # nothing but plain words between the number and the noun
-    r"(?:^|\b(?:need|want|order|make|of|buy|quote|for) )(?P<n>[1-9]\d*) +"
+    r"(?:^|\b(?:need|want|order|make|of|buy|quote|for) )(?P<n>[1-9]\d*"
+    r"|(?:a|half an?|two|three|five) (?:dozen|hundred|thousand)) +"
     r"(?:(?!mm|cm|bar|mpa|inch|deg|rpm|ton|axis|stage|way|blade|cylinder|mhz|watt)"
     r"[a-z-]{2,14} +)*$",
     re.IGNORECASE,
@@ -130,8 +132,10 @@ def _count(sentence: Sentence, head: Noun) -> None:
     led = _COUNTED.search(sentence.left[: head.start])
     if led is None or not sentence.said[head.start : head.end].endswith("s"):
         return
-    if sentence.fields.setdefault("quantity", led["n"]) == led["n"]:
-        sentence.note(*led.span("n"), "quantity", led["n"])
+    said = whole_text(led["n"])
+    written = f"{said.number:.10g}" if said else led["n"]
+    if sentence.fields.setdefault("quantity", written) == written:
+        sentence.note(*led.span("n"), "quantity", written)
 
 
 def _head(text: str, nouns: tuple[Noun, ...]) -> Noun | None:

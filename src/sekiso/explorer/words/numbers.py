@@ -5,6 +5,7 @@ Groups: n the number, k its multiple (万, thousand), unit, minus; a, b, c the s
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 from sekiso.domain import quantities
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import NeedError, SekisoError
-from sekiso.domain.pieces import pieces_in
+from sekiso.domain.pieces import other_rates_in, pieces_in
 from sekiso.domain.requirement import Requirement
+from sekiso.domain.sizes import sides_of
+from sekiso.domain.wording import CEILING, FLOOR, side_of
 from sekiso.explorer.words.sentence import Sentence
 
-NUMBER = r"(?<![\d.,])(?:[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?(?:e[+-]?\d+)?)(?![\d])"
 _LAST_NUMBER = re.compile(  # "steel bracket, 20": alone at the end
     r"(?<=[^\s\d,])(?:[,;、] *| (?=\d+,))"
     r"(?P<n>[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)\s*$"
@@ -41,6 +43,10 @@ _UNITS = {  # spellings in sentences that are no units elsewhere
     "micrometre": "um", "micrometer": "um", "センチメートル": "cm",
 }  # fmt: skip
 _DAYS = {"day": 1.0, "日": 1.0, "week": 7.0, "週": 7.0, "month": 30.0, "月": 30.0}
+_SIDES = {"floor": ">=", "ceiling": "<="}
+_ENDS_WITH_SIDE = re.compile(rf"(?:{FLOOR}|{CEILING}) ?$", re.IGNORECASE)
+_STARTS_WITH_SIDE = re.compile(rf" ?\(?(?:{FLOOR}|{CEILING})", re.IGNORECASE)
+_HOT = ("service_temperature", ">=")
 _COLD = 173.15  # K: below it the service is cryogenic
 _HOT_SIDE = "700 degC"  # a cooled wall beside hotter gas
 _COOLING = re.compile(r"\bcool(?:ed|ing|ant)\b|冷却|水冷|空冷", re.IGNORECASE)
@@ -52,11 +58,15 @@ def read_pieces_in(sentence: Sentence) -> None:
 
     Raises NeedError for none and for a negative number.
     """
+    for start, end in other_rates_in(sentence.left):
+        sentence.eat(start, end)  # 5 a day are not 5: not heard
     for said in pieces_in(sentence.left):
         if not sentence.left[said.start : said.end].strip():
             continue
+        if math.isnan(said.number):
+            raise NeedError("quantity_not_whole", got=sentence.said[said.start : said.end])
         if said.number < 1.0:
-            raise NeedError("quantity_out_of_range", got=said.number)
+            raise NeedError("quantity_out_of_range", got=f"{said.number:.15g}")
         written = f"{said.number:.10g}" + ("/year" if said.is_per_year else "")
         if sentence.fields.setdefault("quantity", written) == written:
             sentence.note(said.start, said.end, "quantity", written)
@@ -79,14 +89,12 @@ def note_number(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str
 
 
 def number_in(match: re.Match[str], name: str = "n") -> float:
-    """The number of a group as people write it: "60,000", "1,5", "20" with 万 behind."""
+    """The number of a group: digits, "20" with 万 behind, or a word."""
     written = (match[name] or "").strip()
     if written.lower() in _WORDS:
         return _WORDS[written.lower()]
-    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", written):
-        written = written.replace(",", "")
     multiple = (match.groupdict().get("k") or "").lower()
-    return float(written.replace(",", ".")) * _MULTIPLE.get(multiple, 1.0)
+    return float(written) * _MULTIPLE.get(multiple, 1.0)
 
 
 def unit_in(match: re.Match[str], default: str = "", name: str = "unit") -> str:
@@ -102,9 +110,21 @@ def unit_in(match: re.Match[str], default: str = "", name: str = "unit") -> str:
 def _limit(sentence: Sentence, sets: Mapping[str, Any], match: re.Match[str]) -> bool:
     entry = quantities.quantity(str(sets["limit"]))
     value = entry.si(number_in(match), unit_in(match, str(sets["unit"])))
-    required = Requirement(entry.key, str(sets["relation"]), value, True)
-    sentence.limit(*match.span(), required)
+    start, end, relation = _with_side(sentence, match, str(sets["relation"]))
+    sentence.limit(start, end, Requirement(entry.key, relation, value, True))
     return True
+
+
+def _with_side(sentence: Sentence, match: re.Match[str], usual: str) -> tuple[int, int, str]:
+    """A match with the words of a side around it, and the relation that they say."""
+    text, (start, end) = sentence.left, match.span()
+    before = _ENDS_WITH_SIDE.search(text[max(start - 20, 0) : start])
+    after = _STARTS_WITH_SIDE.match(text[end : end + 20])
+    start -= len(before[0]) if before else 0
+    end += after.end() if after else 0
+    sides = {side_of(t) for t in (match[0], text[start : match.start()], text[match.end() : end])}
+    said = [_SIDES[side] for side in sides if side in _SIDES]
+    return start, end, said[0] if len(said) == 1 else usual
 
 
 def _temperature(sentence: Sentence, match: re.Match[str]) -> bool:
@@ -117,9 +137,9 @@ def _temperature(sentence: Sentence, match: re.Match[str]) -> bool:
         sentence.flag(*match.span(), "cryogenic", True)
         return True
     required = Requirement("service_temperature", ">=", kelvin, True)
-    before = sentence.require.get("service_temperature")
+    before = sentence.require.get(_HOT)
     if before is not None and before.limit < kelvin:
-        del sentence.require["service_temperature"]  # of two temperatures the hotter one
+        del sentence.require[_HOT]  # of two temperatures the hotter one
     sentence.limit(*match.span(), required)
     return True
 
@@ -144,7 +164,8 @@ def _pressure(sentence: Sentence, match: re.Match[str]) -> bool:
     pascal = quantities.quantity("yield_strength").si(number_in(match), unit)
     is_said = re.search(r"pressure|圧", match[0]) or not unit.startswith("MPa")
     if not is_said and pascal >= _PRESSURE_BELOW:
-        sentence.limit(*match.span(), Requirement("tensile_strength", ">=", pascal, True))
+        start, end, relation = _with_side(sentence, match, ">=")
+        sentence.limit(start, end, Requirement("tensile_strength", relation, pascal, True))
         return True
     sentence.flags.setdefault("pressure", pascal)
     sentence.note(*match.span(), "pressure", f"{pascal / 1e5:.10g} bar")
@@ -202,14 +223,8 @@ def _machined_detail(sentence: Sentence, match: re.Match[str]) -> bool:
 
 def _box(sentence: Sentence, match: re.Match[str]) -> bool:
     entry = quantities.quantity("size")
-    last = unit_in(match) or unit_in(match, name="unitb") or unit_in(match, name="unita") or "mm"
-    units = (unit_in(match, last, "unita"), unit_in(match, last, "unitb"), last)
-    sides = tuple(
-        entry.si(number_in(match, name), unit)
-        for name, unit in zip("abc", units, strict=True)
-        if match[name]
-    )
-    if not all(side > 0.0 and entry.is_plausible(side) for side in sides):
+    sides = tuple(entry.si(number, unit) for number, unit in sides_of(match[0], unit="mm"))
+    if not 2 <= len(sides) <= 3 or not all(s > 0.0 and entry.is_plausible(s) for s in sides):
         return False
     sentence.fields.setdefault("box", sides)
     shown = " x ".join(f"{side * 1e3:.4g}" for side in sides)

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from sekiso.domain.numerals import NUMBER
 from sekiso.domain.requirement import Requirement, read_requirement
-from sekiso.explorer.words.numbers import NUMBER, note_number
+from sekiso.domain.sizes import SIZE
+from sekiso.explorer.words.numbers import note_number
 from sekiso.explorer.words.sentence import Sentence
 from sekiso.knowledge import Knowledge
 
@@ -205,6 +207,9 @@ def _phrases(knowledge: Knowledge) -> tuple[Phrase, ...]:
 
 
 def _alternatives(table: Mapping[str, Any]) -> tuple[str, ...]:
-    written = tuple(text.replace("<num>", NUMBER) for text in (*table["en"], *table["ja"]))
+    written = tuple(
+        text.replace("<num>", NUMBER).replace("<size>", SIZE)
+        for text in (*table["en"], *table["ja"])
+    )
     # a named group may stand once in a pattern, so phrases with numbers stay apart
     return written if {"number", "limit"} & table["sets"].keys() else ("|".join(written),)

@@ -31,7 +31,7 @@ def _english(text: str, heard: list[bool], stops: frozenset[str]) -> Iterator[tu
         start, end = match.span()
         if _JAPANESE.search(match[0]) or match[0].lower() in stops:
             continue
-        if not any(heard[start:end]) and len(match[0]) > 1:
+        if not any(heard[start:end]) and (len(match[0]) > 1 or match[0].isdigit()):
             yield start, end
 
 

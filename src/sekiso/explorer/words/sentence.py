@@ -8,6 +8,7 @@ from typing import Any
 
 from sekiso.domain import quantities
 from sekiso.domain.answer import HeardWords, Reason
+from sekiso.domain.numerals import rewritten
 from sekiso.domain.requirement import Requirement
 
 # fields that say nothing of the part itself
@@ -28,7 +29,7 @@ class Sentence:
     heard: list[tuple[int, int, str, str]] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
     flags: dict[str, str | float | bool] = field(default_factory=dict)
-    require: dict[str, Requirement] = field(default_factory=dict)
+    require: dict[tuple[str, str], Requirement] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     notes: list[Reason] = field(default_factory=list)
     other_media: list[str] = field(default_factory=list)
@@ -45,6 +46,20 @@ class Sentence:
         """Take words away, so that no later reader reads them again."""
         self.left = self.left[:start] + " " * (end - start) + self.left[end:]
 
+    def write_plain_numbers(self) -> None:
+        """Write the numbers that are left as digits and a point, in what was said too."""
+
+        def replaced(start: int, end: int, number: str) -> None:
+            self.said = self.said[:start] + number + self.said[end:]
+            longer = len(number) - (end - start)
+            self.heard = [
+                (first + longer, last + longer, name, value) if first >= end
+                else (first, last, name, value)
+                for first, last, name, value in self.heard
+            ]  # fmt: skip
+
+        self.left = rewritten(self.left, replaced)
+
     def flag(self, start: int, end: int, name: str, value: str | float | bool) -> None:
         """Raise a flag by these words, unless earlier words did."""
         if self.flags.setdefault(name, value) != value and name == "corrosion":
@@ -54,8 +69,9 @@ class Sentence:
         self.note(start, end, name, _plain(value))
 
     def limit(self, start: int, end: int, requirement: Requirement) -> None:
-        """Keep a requirement of these words, unless earlier words limit the same property."""
-        if self.require.setdefault(requirement.key, requirement) != requirement:
+        """Keep a requirement of these words, unless earlier words limit the same side."""
+        side = requirement.key, requirement.relation
+        if self.require.setdefault(side, requirement) != requirement:
             return
         entry = quantities.quantity(requirement.key)
         shown = f"{entry.show(requirement.limit):.6g} {entry.shown}"

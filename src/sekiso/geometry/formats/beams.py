@@ -43,7 +43,10 @@ def lattice_body(points: Floats, lattice: Lattice) -> tuple[Manifold, int]:
     shapes += [ball(_point(points, k), radius) for k, radius in _balls(lattice).items()]
     if not shapes:
         raise PartError("part_empty")
-    return Manifold.batch_boolean(shapes, OpType.Add), n_short
+    made = Manifold.batch_boolean(shapes, OpType.Add)
+    if made.is_empty():
+        raise PartError("part_operand_open", got="beamlattice")
+    return made, n_short
 
 
 def beam_shapes(

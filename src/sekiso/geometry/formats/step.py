@@ -20,11 +20,15 @@ from sekiso.geometry.opencascade.process import tessellation
 _MILLIMETRE = 1e-3  # m, the unit of what OpenCASCADE hands over
 _END = b"END-ISO-10303-21"
 _ENTITY = re.compile(rb"#\s*\d+\s*=")
-_LEFT_OUT = ("sheets", "curves", "points", "notes")
+_LEFT_OUT = ("sheets", "curves", "points", "notes")  # each with a finding `..._beside`
 _ALLOWED_ERROR = 1e-3  # of volume and area, against those of the exact surfaces
 _UNITS = {1.0: "m", 1e-2: "cm", 1e-3: "mm", 1e-6: "um", 0.0254: "inch", 0.3048: "foot"}
-# Two Japanese characters of two bytes in a row, as Shift_JIS writes them.
+# Japanese characters of two bytes in a row, as Shift_JIS and as EUC-JP write them.
 _SHIFT_JIS = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){2}")
+# An apostrophe within a string, as it is not in an empty one; comments and strings.
+_APOSTROPHE = re.compile(rb"[^(,=\s'/]''")
+_WORDS = re.compile(rb"/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+_EUC = re.compile(rb"(?<![\x80-\xff])(?:[\xa1-\xfe]{2}){2,}(?![\x80-\xff])")
 
 
 def sniff_step(content: bytes) -> bool:
@@ -43,15 +47,16 @@ def parse_step(
     `patience` multiplies the processor time allowed, `progress(what, share)` is called on the way.
     Raises PartError if the file is cut short, has no solid, one that cannot be made, or is slow.
     """
+    content = _without_apostrophes(_utf8(content))
     if _END not in content:
         raise PartError("part_truncated", n=len(content), promised=_END.decode())
     if not _ENTITY.search(content):
         raise PartError("part_no_solid")
-    answer = tessellation(_utf8(content), patience=patience, progress=progress)
+    answer = tessellation(content, patience=patience, progress=progress)
     file = _parsed(answer)
     _refuse_unread(file.head)
     bodies = file.head["bodies"]
-    corners = [_outward(file, body) for body in bodies]
+    corners = [file.corners[body["mesh"]] for body in bodies]
     units = file.head["units"]
     declared = units[0] if len(units) == 1 else None
     return Geometry(
@@ -80,10 +85,6 @@ class _File:
         """Exact volume, area and centre of a body, and how well its facets keep them."""
         mesh: dict[str, Any] = self.head["meshes"][body["mesh"]]
         return mesh
-
-    def is_inside_out(self, body: dict[str, Any]) -> bool:
-        """Whether the file describes what lies outside the body."""
-        return bool(self.mesh(body)["volume"] < 0.0)
 
 
 def _parsed(answer: bytes) -> _File:
@@ -125,16 +126,6 @@ def _placed(file: _File, body: dict[str, Any]) -> Floats:
     return np.asarray(file.points[body["mesh"]] @ matrix[:, :3].T + matrix[:, 3])
 
 
-def _outward(file: _File, body: dict[str, Any]) -> Integers:
-    """Corners of a body's facets, seen from outside in their order.
-
-    A mirrored place turns them over, and so does a solid that the file describes inside out.
-    """
-    is_mirrored = bool(np.linalg.det(np.reshape(body["place"], (3, 4))[:, :3]) < 0.0)
-    corners = file.corners[body["mesh"]]
-    return np.asarray(corners[:, ::-1] if is_mirrored != file.is_inside_out(body) else corners)
-
-
 def _joined(points: list[Floats], corners: list[Integers]) -> tuple[Floats, Integers]:
     first = np.cumsum([0, *(len(own) for own in points)])[:-1]
     shifted = [own + n for own, n in zip(corners, first, strict=True)]
@@ -147,16 +138,15 @@ def _findings(file: _File) -> tuple[Finding, ...]:
     errors = [file.mesh(body)["error"] for body in bodies]
     n_inexact = sum(error > _ALLOWED_ERROR for error in errors)
     n_hidden = sum(body["is_hidden"] for body in bodies)
-    n_turned = sum(file.is_inside_out(body) for body in bodies)
     found = [
         Finding(f"{kind}_beside", severity="info", values={"n": head["left_out"][kind]})
         for kind in _LEFT_OUT
         if head["left_out"].get(kind)
     ]
+    if head["left_out"].get("files"):
+        found.append(Finding("parts_elsewhere", values={"n": head["left_out"]["files"]}))
     if n_hidden and n_hidden < len(bodies):
         found.append(Finding("hidden_body", values={"n": n_hidden}))
-    if n_turned:
-        found.append(Finding("body_inside_out", severity="info", values={"n": n_turned}))
     if n_inexact:
         values = {"n": n_inexact, "error": 100.0 * max(errors)}
         found.append(Finding("facets_inexact", values=values))
@@ -182,15 +172,30 @@ def _utf8(content: bytes) -> bytes:
     """The file without a mark before its first word, its names in UTF-8.
 
     The standard has ASCII only; programs write names in the encoding of their computer all the
-    same.  Shift_JIS is told by two-byte characters in a row, anything else is taken as Latin-1.
+    same.  Japanese ones are told by two-byte characters in a row, others are taken as Latin-1.
     """
-    content = content[content.index(b"ISO-10303-21") :]
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", errors="replace").encode()
+    content = content[max(content.find(b"ISO-10303-21"), 0) :]
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
-        encoding = "cp932" if _SHIFT_JIS.search(content) else "latin-1"
+        euc, shift_jis = _EUC.search(content), _SHIFT_JIS.search(content)
+        encoding = "euc_jp" if euc else "cp932" if shift_jis else "latin-1"
         return content.decode(encoding, errors="replace").encode()
     return content
+
+
+def _without_apostrophes(content: bytes) -> bytes:
+    """The file with the apostrophes of its strings as codes: the kernel stops at some of them."""
+
+    def coded(match: re.Match[bytes]) -> bytes:
+        word = match[0]
+        if word.startswith(b"/*") or b"''" not in word[1:-1]:
+            return word
+        return b"'" + word[1:-1].replace(b"''", rb"\X\27") + b"'"
+
+    return _WORDS.sub(coded, content) if _APOSTROPHE.search(content) else content
 
 
 FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step, is_long=True)

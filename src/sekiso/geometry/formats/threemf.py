@@ -7,6 +7,7 @@ precision; it is the oracle of the tests.  The archive is read in memory, never 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,7 +17,14 @@ from sekiso.domain.part import Finding
 from sekiso.geometry.connectivity import edges
 from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
-from sekiso.geometry.formats.threemf_model import Model, ModelObject, Reference, read_model
+from sekiso.geometry.formats.threemf_model import (
+    IDENTITY,
+    Model,
+    ModelObject,
+    Reference,
+    read_model,
+    refuse_far_points,
+)
 from sekiso.geometry.formats.threemf_package import Package
 from sekiso.geometry.formats.threemf_roles import NEGATIVE, Roles, read_roles
 from sekiso.geometry.mesh import Floats, Integers, signed_volumes, weld_vertices
@@ -29,8 +37,8 @@ _DEEPEST = 32  # components within components
 _MOST_BODIES = 10_000
 _MOST_TRIANGLES = 2_000_000  # made by repeating components, beyond those that are written
 _SLICERS = ("prusa", "slic3r", "bambu", "orca", "superslicer", "creality", "anycubic", "elegoo")
+_NAMES_SHOWN = 8
 _TRIANGLES_PER_BEAM = 100  # about
-_IDENTITY = np.eye(4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,7 +151,7 @@ class _Build:
         printed = [item for item in items if item.is_printed]
         self.notes.n_not_printed = len(items) - len(printed)
         self.refuse_too_many(printed)
-        bodies = [body for item in printed for body in self.item(item)]
+        bodies = [body for item in printed for body in self.item(item) if len(body.triangles)]
         if not bodies:
             raise PartError("part_empty")
         return bodies
@@ -184,10 +192,10 @@ class _Build:
         """Metal of one build item in place, without the negative volumes of a slicer project."""
         metal: list[_Body] = []
         negative: list[_Body] = []
-        waiting = [(reference, _IDENTITY, reference.name, "")]
+        waiting = [(reference, IDENTITY, reference.name, "")]
         while waiting:
             now, above, name, role = waiting.pop()
-            matrix = now.matrix @ above if above is not _IDENTITY else now.matrix
+            matrix = now.matrix @ above if above is not IDENTITY else now.matrix
             known = self.object(now)
             if known.kind == "other":
                 raise PartError("part_object_other", got=known.id)
@@ -309,7 +317,7 @@ class _Build:
         beams, n_short = lattice_body(known.points, lattice)
         self.notes.n_short_beams += n_short
         if lattice.clipping != "none":
-            other = Reference(reference.path, lattice.clipping_mesh, _IDENTITY)
+            other = Reference(reference.path, lattice.clipping_mesh, IDENTITY)
             mask = [] if self.object(other).lattice else self.shape(other)
             if lattice.clipping not in ("inside", "outside") or not mask:
                 raise PartError("part_clipping", got=lattice.clipping, id=lattice.clipping_mesh)
@@ -338,7 +346,7 @@ class _Build:
         if notes.slices:
             names, sliced, hulls = zip(*notes.slices, strict=True)
             values = {
-                "n": len(names), "names": ", ".join(names[:5]) + (" ..." if names[5:] else ""),
+                "n": len(names), "names": _shown(names),
                 "sliced": sum(sliced) * cubic, "hull": sum(hulls) * cubic,
             }  # fmt: skip
             listed.append(Finding("sliced_body", values=values))
@@ -359,18 +367,24 @@ class _Build:
         names -= {"production", "triangle sets"}
         if not names:
             return ()
-        values = {"names": ", ".join(sorted(names))}
+        values = {"names": _shown(sorted(names))}
         return (Finding("extension_ignored", severity="info", values=values),)
 
 
 def _placed(body: _Body, matrix: Floats) -> tuple[Floats, Integers]:
     """Points and triangles under a matrix; a mirror turns the triangles round."""
-    if np.array_equal(matrix, _IDENTITY):
+    if np.array_equal(matrix, IDENTITY):
         return body.points, body.triangles
     is_mirror = np.linalg.det(matrix[:3, :3]) < 0.0
     corners = body.triangles[:, ::-1] if is_mirror else body.triangles
     with np.errstate(over="ignore", invalid="ignore"):
-        return body.points @ matrix[:3, :3] + matrix[3, :3], corners
+        points = body.points @ matrix[:3, :3] + matrix[3, :3]
+    refuse_far_points(points)
+    return points, corners
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES_SHOWN]) + (" ..." if names[_NAMES_SHOWN:] else "")
 
 
 def _used(body: _Body) -> _Body:

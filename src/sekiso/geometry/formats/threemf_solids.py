@@ -44,4 +44,7 @@ def combined(bodies: Sequence[Manifold], operation: str) -> Manifold:
     """
     if operation not in _OPERATIONS:
         raise PartError("part_operation", got=operation, allowed=", ".join(_OPERATIONS))
-    return Manifold.batch_boolean(list(bodies), _OPERATIONS[operation])
+    made = Manifold.batch_boolean(list(bodies), _OPERATIONS[operation])
+    if made.status() != Error.NoError:
+        raise PartError("part_operand_open", got=operation)
+    return made

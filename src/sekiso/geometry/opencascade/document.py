@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -12,8 +13,8 @@ from OCP.collections import Sequence_TDF_Label
 from OCP.IFSelect import IFSelect_RetDone
 from OCP.Interface import Interface_Static
 from OCP.Quantity import Quantity_ColorRGBA, Quantity_TypeOfColor
-from OCP.STEPCAFControl import STEPCAFControl_Reader
-from OCP.STEPConstruct import STEPConstruct_UnitContext
+from OCP.STEPCAFControl import STEPCAFControl_Controller, STEPCAFControl_Reader
+from OCP.STEPConstruct import STEPConstruct_ExternRefs, STEPConstruct_UnitContext
 from OCP.TCollection import TCollection_ExtendedString
 from OCP.TDataStd import TDataStd_Name
 from OCP.TDF import TDF_Label
@@ -23,13 +24,18 @@ from OCP.TopExp import TopExp_Explorer
 from OCP.TopLoc import TopLoc_Location
 from OCP.XCAFDoc import XCAFDoc_ColorTool, XCAFDoc_ColorType, XCAFDoc_DocumentTool
 
-_MOST_BODIES, _MOST_NODES = 50_000, 200_000  # of one file; a few bytes can nest without end
+resource: Any
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None
+
+_MOST_BODIES, _MOST_NODES = 20_000, 200_000  # of one file; a few bytes can nest without end
 _SOLIDS = {
     "StepShape_ManifoldSolidBrep",
     "StepShape_BrepWithVoids",
     "StepShape_FacetedBrep",
     "StepShape_FacetedBrepAndBrepWithVoids",
-    "StepVisual_TessellatedSolid",
 }
 _NEVER_READ = {  # solids that OpenCASCADE leaves out without a word
     "StepShape_CsgSolid": "CSG_SOLID",
@@ -41,6 +47,9 @@ _NEVER_READ = {  # solids that OpenCASCADE leaves out without a word
     "StepShape_SolidReplica": "SOLID_REPLICA",
 }
 _UNIT_CONTEXTS = ("GlobUnitAssCtx", "GlobalUnitAssignedContext")
+_OPERATOR = "StepGeom_CartesianTransformationOperator3d"
+_SAME_SIZE = 1e-9
+_UNNAMED = {"SOLID", "COMPOUND", "COMPSOLID", "SHELL"}  # what the kernel calls them
 _NOTES = ("Annotation", "DraughtingCallout")
 _TYPES = (
     XCAFDoc_ColorType.XCAFDoc_ColorSurf,
@@ -79,8 +88,10 @@ class Document:
 
 def read_document(content: bytes, show: Callable[[str, float], None]) -> Document | None:
     """The document in the bytes of a STEP file; None if they are no STEP or make no shape."""
+    STEPCAFControl_Controller.Init_s()
     for name, value in (("read.step.tessellated", 2), ("read.stepcaf.subshapes.name", 1)):
-        Interface_Static.SetIVal_s(name, value)
+        if not Interface_Static.SetIVal_s(name, value):
+            raise ValueError(name)
     reader = STEPCAFControl_Reader()
     for switch in (reader.SetColorMode, reader.SetNameMode, reader.SetLayerMode):
         switch(True)
@@ -91,37 +102,94 @@ def read_document(content: bytes, show: Callable[[str, float], None]) -> Documen
         return None
     show("shape", 0.2)
     document = Document()
-    _count_entities(reader.ChangeReader().StepModel(), document)
+    entities = _entities(reader.ChangeReader().StepModel())
+    _count(entities, document)
+    others = STEPConstruct_ExternRefs(reader.ChangeReader().WS())
+    others.LoadExternRefs()
+    if others.NbExternRefs():
+        document.left_out["files"] = others.NbExternRefs()
+        if not resource:  # nothing keeps the kernel from them
+            document.unread["DOCUMENT_FILE"] = others.NbExternRefs()
+            return document
     tree = TDocStd_Document(TCollection_ExtendedString("BinXCAF"))
-    if not reader.Transfer(tree):
+    with _no_other_files():
+        is_made = reader.Transfer(tree)
+    if not is_made:
         return document
     _Walk(tree, document).run()
     return document
 
 
-def _count_entities(model: Any, document: Document) -> None:
-    n = model.NbEntities()
-    names = Counter(model.Value(k).DynamicType().Name() for k in range(1, n + 1))
-    document.n_solids = sum(names[name] for name in _SOLIDS)
-    document.unread.update({word: names[name] for name, word in _NEVER_READ.items() if names[name]})
-    notes = sum(count for name, count in names.items() if any(word in name for word in _NOTES))
-    if notes:
-        document.left_out["notes"] = notes
-    document.units = sorted(set(_units(model, n)))
-
-
-def _units(model: Any, n: int) -> Iterator[float]:
-    """Metres per unit of length of each context of the file."""
-    for k in range(1, n + 1):
+def _entities(model: Any) -> dict[str, list[Any]]:
+    """The entities of a file by the kernel's name of their type."""
+    found: dict[str, list[Any]] = {}
+    for k in range(1, model.NbEntities() + 1):
         entity = model.Value(k)
-        if not any(word in entity.DynamicType().Name() for word in _UNIT_CONTEXTS):
+        found.setdefault(entity.DynamicType().Name(), []).append(entity)
+    return found
+
+
+def _count(entities: dict[str, list[Any]], document: Document) -> None:
+    numbers = Counter({name: len(listed) for name, listed in entities.items()})
+    of_faces = sum(numbers[name] for name in _SOLIDS)
+    document.n_solids = of_faces or numbers["StepVisual_TessellatedSolid"]
+    for name, word in _NEVER_READ.items():
+        if numbers[name]:
+            document.unread[word] = numbers[name]
+    n_changed = sum(map(_changes_shape, entities.get(_OPERATOR, ())))
+    if n_changed:
+        document.unread["CARTESIAN_TRANSFORMATION_OPERATOR_3D"] = n_changed
+    n_notes = sum(n for name, n in numbers.items() if any(word in name for word in _NOTES))
+    if n_notes:
+        document.left_out["notes"] = n_notes
+    document.units = sorted(set(_units(entities)))
+
+
+def _changes_shape(operator: Any) -> bool:
+    """Whether a copy is mirrored, or of another size: the kernel would only turn it.
+
+    The third axis of a copy that is only turned is the cross product of the first two.
+    """
+    if operator.HasScale() and abs(operator.Scale() - 1.0) > _SAME_SIZE:
+        return True
+    if not (operator.HasAxis1() and operator.HasAxis2() and operator.HasAxis3()):
+        return False
+    x, y, z = (
+        [axis.DirectionRatiosValue(k) for k in (1, 2, 3)]
+        for axis in (operator.Axis1(), operator.Axis2(), operator.Axis3())
+    )
+    return bool(
+        (x[1] * y[2] - x[2] * y[1]) * z[0]
+        + (x[2] * y[0] - x[0] * y[2]) * z[1]
+        + (x[0] * y[1] - x[1] * y[0]) * z[2]
+        < 0.0
+    )
+
+
+@contextmanager
+def _no_other_files() -> Iterator[None]:
+    """Let no file be opened: the kernel would read what a STEP file names on this computer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else (0, 0)
+    try:
+        if resource:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        yield
+    finally:
+        if resource:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def _units(entities: dict[str, list[Any]]) -> Iterator[float]:
+    """Metres per unit of length of each context of the file."""
+    for name, listed in entities.items():
+        if not any(word in name for word in _UNIT_CONTEXTS):
             continue
-        one_of_many = getattr(entity, "GlobalUnitAssignedContext", None)
-        context = one_of_many() if one_of_many else entity
-        factors = STEPConstruct_UnitContext()
-        factors.ComputeFactors(context)
-        if factors.LengthDone():
-            yield factors.LengthFactor() / 1e3
+        for entity in listed:
+            one_of_many = getattr(entity, "GlobalUnitAssignedContext", None)
+            factors = STEPConstruct_UnitContext()
+            factors.ComputeFactors(one_of_many() if one_of_many else entity)
+            if factors.LengthDone():
+                yield factors.LengthFactor() / 1e3
 
 
 class _Walk:
@@ -151,7 +219,7 @@ class _Walk:
         colour = _label_colour(label) or colour
         referred = TDF_Label()
         if self.shapes.GetReferredShape_s(label, referred):
-            name = _name(referred) or _name(label) or name
+            name = _name(referred) or name
             is_hidden = is_hidden or not XCAFDoc_ColorTool.IsVisible_s(referred)
             colour = colour or _label_colour(referred)
             label = referred
@@ -168,7 +236,7 @@ class _Walk:
     def _gather(
         self, label: Any, place: Any, name: str, colour: tuple[float, ...], is_hidden: bool
     ) -> None:
-        shape = self.shapes.GetShape_s(label).Located(TopLoc_Location())
+        shape = self.shapes.GetShape_s(label)
         node = self.n_products
         self.n_products += 1
         for solid in _parts(shape, Kind.TopAbs_SOLID, Kind.TopAbs_SHAPE):
@@ -244,4 +312,5 @@ def _name(label: Any) -> str:
     if not label.IsAttribute(TDataStd_Name.GetID_s()):  # to look for one in vain is fatal
         return ""
     label.FindAttribute(TDataStd_Name.GetID_s(), name)
-    return str(name.Get().ToExtString())
+    text = str(name.Get().ToExtString())
+    return "" if text in _UNNAMED else text

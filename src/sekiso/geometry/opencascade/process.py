@@ -88,32 +88,48 @@ def tessellation(content: bytes, *, patience: float | None, progress: Progress |
     is called with what is done now.
     """
     seconds = (_SECONDS + _SECONDS_PER_MB * len(content) / 1e6) * _patience(patience)
-    worker = _a_worker()
+    answer = _answer(_warm_worker(), seconds, content, progress)
+    if answer is None:
+        answer = _answer(_new_worker(), seconds, content, progress)
+    return _result(answer or {}, seconds)
+
+
+def _answer(
+    worker: _Worker | None, seconds: float, content: bytes, progress: Progress | None
+) -> dict[bytes, bytes] | None:
+    """What a worker says to a file; None if there is none, or it had ended before it was asked."""
+    if worker is None:
+        return None
     wall = seconds * _WALL_PER_PROCESSOR
     clock = threading.Timer(wall, worker.give_up)
     clock.daemon = True
     clock.start()
     heard: dict[bytes, bytes] = {}
     try:
-        _ask(worker, seconds, content)
-        _hear(worker, heard, progress)
-    except (OSError, ValueError):  # the pipe closed: the process is gone
-        pass
+        with contextlib.suppress(OSError):  # the pipe closed: the process is gone
+            _ask(worker, seconds, content)
+            _hear(worker, heard, progress)
     finally:
         clock.cancel()
         _keep(worker, is_well=frames.END in heard)
     if worker.is_late:
         raise PartError("part_busy", got=f"{wall:.0f}", variable=PATIENCE)
-    return _result(heard, seconds)
+    return heard or None
 
 
-def _a_worker() -> _Worker:
-    """A warm process of our own that lives, else a new one."""
+def _warm_worker() -> _Worker | None:
+    """A waiting process of our own that lives."""
     while _warm:
         with contextlib.suppress(IndexError):  # another thread was faster
             worker = _warm.pop()
-            if worker.owner == os.getpid() and worker.process.poll() is None:
-                return worker
+            if worker.owner == os.getpid():
+                if worker.process.poll() is None:
+                    return worker
+                worker.end()
+    return None
+
+
+def _new_worker() -> _Worker:
     process = subprocess.Popen(
         [sys.executable, "-P", "-c", PROGRAM, _ROOT],
         stdin=subprocess.PIPE,
@@ -141,16 +157,17 @@ def _ask(worker: _Worker, seconds: float, content: bytes) -> None:
 def _hear(worker: _Worker, heard: dict[bytes, bytes], progress: Progress | None) -> None:
     while frame := frames.read_frame(worker.pipes[1]):
         kind, content = frame
-        if kind == frames.PROGRESS:
-            if progress is not None:
-                progress(*json.loads(content))
-            continue
         heard[kind] = content
+        if kind == frames.PROGRESS and progress is not None:
+            progress(*json.loads(content))
         if kind == frames.END:
             return
 
 
 def _result(heard: dict[bytes, bytes], seconds: float) -> bytes:
+    if not heard:
+        reason = "the process of OpenCASCADE (cadquery-ocp-novtk) did not start, or was ended"
+        raise PartError("part_unreadable", format="STEP", reason=reason)
     code = frames.CODE.unpack(heard[frames.END])[0] if frames.END in heard else None
     if code == 0 and frames.RESULT in heard:
         return heard[frames.RESULT]
@@ -158,9 +175,9 @@ def _result(heard: dict[bytes, bytes], seconds: float) -> bytes:
         raise PartError("part_too_complex", got=math.ceil(seconds), variable=PATIENCE)
     if code == frames.NO_MEMORY:
         raise PartError("part_memory", got=frames.MOST_MEMORY // 2**30)
-    reason = heard.get(frames.REASON, b"").decode(errors="replace") or f"status {code}"
-    if code is not None and code < 0:
-        reason = f"it died of the file, signal {-code}"
+    reason = heard.get(frames.REASON, b"").decode(errors="replace") or "it is no STEP"
+    if code is None or code < 0:
+        reason = f"it died of the file, signal {-code}" if code else "its process was ended"
     raise PartError(
         "part_unreadable", format="STEP", reason=f"OpenCASCADE made no shape ({reason})"
     )

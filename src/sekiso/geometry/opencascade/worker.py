@@ -78,6 +78,7 @@ def _forked(out: BinaryIO, seconds: float, content: bytes) -> int:
         code = NO_SHAPE
         try:
             os.close(inner)
+            os.close(out.fileno())  # who asked must see the end if only this fork is left
             code = _answer(os.fdopen(outer, "wb"), seconds, content)
         finally:
             os._exit(code)

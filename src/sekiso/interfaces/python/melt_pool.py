@@ -27,7 +27,7 @@ from sekiso.interfaces.python.recipe_input import (
     table,
     word,
 )
-from sekiso.knowledge import Record, load
+from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.tables import Table
@@ -84,7 +84,7 @@ def melt_pool(
     >>> bool(pool.width_low < 133e-6 < pool.width_high)  # AM-Bench 2018-02 case B, 133 um
     True
     """
-    if word(profile, "profile") not in PROFILES:
+    if word(profile, "profile").strip().casefold() not in PROFILES:
         raise RecipeError("profile_unknown", got=profile, allowed=", ".join(PROFILES))
     facts = load(knowledge)
     record = process_of(process, facts, ("scanned", "deposited"), "process_without_pool")
@@ -105,8 +105,8 @@ def melt_pool(
         pool = _bead(track, record, feedstock, arc_mode)
     else:
         track = with_keyhole_coupling(track) if absorptivity is None else track
-        pool, doubts = _powder_bed(metal, track, record.key, local)
-        findings = (*findings, *doubts)
+        pool, doubts = _powder_bed(metal, track, record.key, local, facts)
+        findings = (*findings, *doubts, *(f"local_{one.code}" for one in pool.local_findings))
     return pool.reshaped(shape, findings=findings)
 
 
@@ -137,10 +137,10 @@ def _constants(
 
 
 def _powder_bed(
-    metal: Metal, track: Track, process: str, local: Table | None
+    metal: Metal, track: Track, process: str, local: Table | None, facts: Knowledge
 ) -> tuple[MeltPool, tuple[str, ...]]:
     state = pool_state(track, model_of(process))
-    own = None if local is None else _local(local, state)
+    own = None if local is None else _local(local, state, metal.record, facts)
     correction, doubts, told = own or (None, (), ())
     pool = replace(
         predict_pool(
@@ -156,13 +156,15 @@ def _powder_bed(
 
 
 def _local(
-    local: Table, state: PoolState
+    local: Table, state: PoolState, alloy: Record | None, facts: Knowledge
 ) -> tuple[LocalCorrection, tuple[str, ...], tuple[RowFinding, ...]]:
     track = state.track
     tracks, told = local_tracks(
         local,
         state.model,
         track.metal,
+        alloy=alloy,
+        facts=facts,
         beam_diameter=float(np.median(track.beam_diameter)),
         layer=float(np.median(track.layer)),
         preheat=float(np.median(track.preheat)),

@@ -28,6 +28,8 @@ from sekiso.interfaces.python.recipe_input import (
 )
 from sekiso.knowledge import Knowledge, Record, load
 from sekiso.materials import build_conditions
+from sekiso.materials.row_choice import findings_with_unused, rows_of_alloy
+from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Table, read_columns
 from sekiso.numerics.arrays import FloatArray
@@ -53,6 +55,8 @@ from sekiso.physics.window.layer_defects import (
     scanned_layer,
 )
 from sekiso.physics.window.process_map import Bed
+
+RECIPE_OF_LABELS = ("power", "speed", "hatch", "layer")
 
 
 @dataclass(frozen=True)
@@ -117,16 +121,17 @@ def defects(
     refuse_molten_bed(track)
     track = with_keyhole_coupling(track)
     bed = float(track.preheat[0])
+    own = None if local is None else _own_intercepts(local, track, metal, facts)
     found = layer_defects(
         scanned_layer(track, width, is_sintered=bool(record.get("sintered_bed", False))),
         process=record.key,
         alloy=metal.record,
         density=density_of(metal.record, record, facts, density_method),
         intercepts=production_evidence(record.key, metal.record, track.metal, bed)
-        if local is None
-        else _own_intercepts(local, track),
+        if own is None
+        else own[0],
     )
-    return found.reshaped(shape)
+    return replace(found.reshaped(shape), local_findings=own[1] if own else ())
 
 
 def process_window(
@@ -156,16 +161,19 @@ def process_window(
     given = {"beam_diameter": beam_diameter, "layer": layer, "preheat": preheat, "risk": risk}
     bed, accepted, assumed = _bed(metal, record, owned, given)
     refuse_molten_bed(bed.track(1.0, 1.0))
-    own = None if local is None else _own_intercepts(local, bed.track(1.0, 1.0))
+    own = None if local is None else _own_intercepts(local, bed.track(1.0, 1.0), metal, facts)
     window = powder_bed_window(
         bed,
         risk=accepted,
         track_risk=build_conditions.needed(record, "start.next_track_risk"),
         hatch=None if hatch is None else read_one(hatch, "hatch"),
-        intercepts=own,
+        intercepts=own[0] if own else None,
         density=density_of(metal.record, record, facts),
     )
-    return ProcessWindow(**vars(replace(window, material=metal.name, assumed=assumed)))
+    told = replace(
+        window, material=metal.name, assumed=assumed, local_findings=own[1] if own else ()
+    )
+    return ProcessWindow(**vars(told))
 
 
 def _bed(
@@ -225,10 +233,14 @@ def _positive_layer(layer: Any) -> FloatArray:
     return array
 
 
-def _own_intercepts(local: Table, like: Track) -> Intercepts:
-    """Intercepts of the asker's laboratory from labels of parts on the beam and bed of `like`."""
-    columns = read_columns(opened(local), labels=DEFECTS)
-    names = ("power", "speed", "hatch", "layer")
+def _own_intercepts(
+    local: Table, like: Track, metal: Metal, facts: Knowledge
+) -> tuple[Intercepts, tuple[RowFinding, ...]]:
+    """Intercepts of the asker's laboratory from labels of parts on the beam and bed of `like`, and
+    what was found about the table.
+    """
+    columns = rows_of_alloy(read_columns(opened(local), labels=DEFECTS), metal.record, facts)
+    names = RECIPE_OF_LABELS
     labels = {name: columns.number[name] for name in DEFECTS if name in columns.number}
     if any(name not in columns.number for name in names) or not labels:
         needed = f"{', '.join(names)} and one of {', '.join(DEFECTS)}"
@@ -239,7 +251,8 @@ def _own_intercepts(local: Table, like: Track) -> Intercepts:
         like.metal, **recipe, beam_diameter=float(np.median(like.beam_diameter)),
         preheat=float(np.median(like.preheat)),
     )  # fmt: skip
-    return local_intercepts(scanned_layer(track, width), labels)
+    told = findings_with_unused(columns, (*RECIPE_OF_LABELS, *DEFECTS))
+    return local_intercepts(scanned_layer(track, width), labels), told
 
 
 def _plain(value: Any) -> Any:

@@ -14,6 +14,8 @@ from sekiso.materials.value_bands import outside
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.beam import BeamSize
 
+_ICE = 273.15  # K, by definition
+
 Numbers: TypeAlias = float | str | Sequence[float | str] | FloatArray
 Power = Annotated[Numbers, Unit("W")]
 Speed = Annotated[Numbers, Unit("m/s")]
@@ -45,6 +47,11 @@ def read(value: Any, name: str) -> FloatArray:
         if got < 0.0 or (got == 0.0 and not entry.may_be_zero):
             raise RecipeError("recipe_not_positive", name=name, got=f"{got:g}", unit=entry.unit)
         low, high = (f"{end:.4g}" for end in entry.limits())
+        if entry.unit == "K" and not isinstance(value, str):
+            raise RecipeError(
+                "temperature_bare", name=name, got=f"{got:g}", degc=f"{got - _ICE:g}",
+                kelvin=f"{got + _ICE:g}", low=low, high=high,
+            )  # fmt: skip
         raise RecipeError(
             "recipe_implausible", name=name, got=f"{got:g}", unit=entry.unit,
             low=low, high=high, example=entry.example,

@@ -106,7 +106,9 @@ class AnswerPage:
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))
             self._section("report.cases", html.piece("cases", answer, self.words))
             with card():
-                self._place("evidence", answer, shown, N_SOURCES)
+                kept = {"part": self.question.part, "name": shown.part_name}
+                file = urlencode(kept) if self.question.part else ""
+                self._place("evidence", answer, shown, N_SOURCES, file)
 
     def _section(self, key: str, inside: Markup) -> None:
         if inside:

@@ -38,11 +38,15 @@ def waterfall(
     rows = [*zip([label for label, _ in items], starts, values, strict=True),
             (total, 0.0, sum(values))][::-1]  # fmt: skip
     bars = [
-        {"value": round(value, decimals), "itemStyle": {"color": BLUE if k else GREY}}
+        {
+            "value": round(value, decimals), "itemStyle": {"color": BLUE if k else GREY},
+            "label": {"formatter": f"{value:,.{decimals}f}"},
+        }
         for k, (_, _, value) in enumerate(rows)
-    ]
+    ]  # fmt: skip
     places = {"type": "bar", "stack": "cost", "silent": True, "itemStyle": {"color": "transparent"}}
     return base(
+        grid={"left": 12, "right": 70, "top": 30, "bottom": 44, "containLabel": True},
         xAxis=axis(name, splitNumber=3),
         yAxis={
             "type": "category", "data": [label for label, _, _ in rows],

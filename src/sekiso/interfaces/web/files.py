@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain import messages, quantities
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.direction import Direction, read_direction
-from sekiso.domain.errors import SekisoError
+from sekiso.domain.errors import PartError, SekisoError
 from sekiso.interfaces.python.local_tracks import NEEDED
 from sekiso.interfaces.python.report import laid_out
 from sekiso.interfaces.python.same_alloy import same_alloy_json
@@ -147,6 +148,14 @@ def _bodies(app: FastAPI, site: Site) -> None:
     async def body(request: Request) -> Response:
         view = await _view(site, request)
         return Response(view.body, media_type="application/octet-stream", headers=DAY)
+
+    @app.get("/part-file", include_in_schema=False)
+    async def part_file(request: Request) -> Response:
+        asked = PageQuestion.of(request.url.query)
+        path = site.part_path(asked.part)
+        if path is None:
+            raise PartError("part_none")
+        return FileResponse(path, filename=asked.text("name") or Path(path).name)
 
     @app.get("/pictures", include_in_schema=False)
     async def picture(request: Request) -> Response:

@@ -124,7 +124,8 @@ class PartPage:
                 lambda direction: self._go(direction=direction),
             ).classes("narrow")  # fmt: skip
             look = 'debounce=900 inputmode=decimal suffix="µm"'
-            typed(text("map.layer"), f"{1e6 * self._layer():g}", look, self._take_layer)
+            thickness = f"{1e6 * self._layer():g}"
+            typed(text("map.layer"), thickness, look, self._take_layer).classes("narrow")
             self.place = ui.element("div").props('aria-live="polite"')
             self._say_working()
         await self._cut()

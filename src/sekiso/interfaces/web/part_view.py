@@ -145,4 +145,5 @@ def written(direction: tuple[float, float, float]) -> str:
 
 def shown(direction: tuple[float, float, float]) -> str:
     """A build direction as people read it."""
-    return direction_text(direction, " / ")
+    x, y, z = (round(part, 2) + 0.0 for part in direction)
+    return direction_text((x, y, z), " / ")

@@ -51,7 +51,7 @@ CHOICES = (
     StartChoice(
         "conducts_current", "electrical_conductivity >= {} percent_IACS", "number", "60", "% IACS"
     ),
-    StartChoice("body", "biocompatible={}", "option", "permanent_implant"),
+    StartChoice("body", "biocompatible={}", "option", "food_contact"),
     StartChoice("non_magnetic", "non_magnetic"),
     StartChoice("smooth", "roughness <= {} um", "number", "10", "µm"),
     StartChoice("soon", "lead_time <= {} day", "number", "30", "day"),

@@ -93,7 +93,7 @@ class TracksPage:
                 line = text("tracks.change", size=text(f"map.{size}"), **changes)
                 shell.write("<p>{}</p>", line)
             show_findings(after.local_findings, self.words)
-            for finding in after.findings:
+            for finding in (f for f in after.findings if not f.startswith("local_")):
                 shell.write('<p class="problem">{}</p>', self._doubt(finding))
             with ui.element("div").classes("columns even"):
                 for size in ("width", "depth"):

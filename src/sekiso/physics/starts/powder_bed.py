@@ -10,6 +10,7 @@ from typing import Any, Final
 from sekiso.domain.recipe import Recipe
 from sekiso.knowledge import Record
 from sekiso.materials import build_conditions
+from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.thermophysical import Thermophysical, of_record
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import model_of, pool_state
@@ -76,6 +77,7 @@ class PowderBedWindow:
     process: str
     validity: str
     assumed: Mapping[str, Any] = field(default_factory=dict)
+    local_findings: tuple[RowFinding, ...] = ()
 
 
 def powder_bed(process: Record, alloy: Record, machine: Record | None = None) -> Bed:

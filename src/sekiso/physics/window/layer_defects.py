@@ -11,6 +11,7 @@ import numpy as np
 from sekiso.domain.recipe import Recipe
 from sekiso.domain.source import Source
 from sekiso.knowledge import Record
+from sekiso.materials.row_finding import RowFinding
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.correction import PoolState, pool_state
 from sekiso.physics.melt_pool.powder_bed import validity
@@ -33,7 +34,8 @@ class Defects:
     `probability` {defect} at a typical laboratory (or the asker's, after own labels), `low` and
     `high` its 5-95 % band over laboratories; relative densities as fractions of full density.
     `any_defect` joins the three fitted ones; "cracking" (worst of `mechanisms`) and "evaporation"
-    (an element falls by a fifth, see `losses`) are expert degrees of concern beside them.
+    (an element falls by a fifth, see `losses`) are expert degrees of concern beside them;
+    `local_findings` tell what the table of own labels had repaired and left out.
     """
 
     probability: Mapping[str, FloatArray]
@@ -46,6 +48,7 @@ class Defects:
     mechanisms: Mapping[str, float] = field(default_factory=dict)
     losses: Mapping[str, FloatArray] = field(default_factory=dict)
     validity: str = "inside"
+    local_findings: tuple[RowFinding, ...] = ()
 
     def reshaped(self, shape: tuple[int, ...]) -> Defects:
         """The same with every array in `shape`."""
