@@ -17,6 +17,7 @@ def _millimetres(text):
 @pytest.mark.parametrize(
     "text",
     ["80 x 60 x 40 mm", "80x60x40 mm", "80×60×40mm", "80*60*40 mm", "80 mm x 60 mm x 40 mm",
+     "80mmx60mmx40mm",
      "80mm*60mm*40mm", "8 cm x 60 mm x 0.04 m", "L80 W60 H40 mm", "L80 x W60 x H40 mm",
      "80 (L) x 60 (W) x 40 (H) mm", "80 by 60 by 40 mm", "80 X 60 X 40 MM", "80,0 x 60,0 x 40,0 mm",
      "外形 80×60×40 mm", "80ミリ×60ミリ×40ミリ", "８０×６０×４０㎜", "長さ80 幅60 高さ40 mm",

@@ -19,7 +19,7 @@ _BEHIND = (
 )
 _UNIT = (
     r"(?:mm|cm|um|km|m|inch(?:es)?|in|ft|feet|foot|\"|''|'|ミリ(?:メートル)?|センチ(?:メートル)?|メートル"
-    r"|インチ)(?![a-z])"
+    r"|インチ)(?!(?!x ?[\dØφ])[a-z])"
     rf"|(?!x|by\b|[lwhbdt] ?\d|{_ROUND}|round\b|{_BEHIND})[a-z%]{{1,12}}(?:\^\d)?"
 )
 _SIDE = re.compile(
@@ -30,9 +30,9 @@ _SIDE = re.compile(
 )
 _SIDE_IN_TEXT = (
     rf"(?:(?:φ|\b(?:dia(?:meter)?|OD)\b\.?) ?|(?<![A-Za-z])[LWHDT])?{NUMBER}"
-    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?|ft|\"|''|')(?![A-Za-z]))?"
+    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?|ft|\"|''|')(?!(?!x ?[\dφ])[A-Za-z]))?"
     r"(?: ?(?:(?:dia(?:meter)?|round|OD|long|wide|high|tall|thick)\b|\([LWHDT]\)))?"
-    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?)(?![A-Za-z]))?"
+    r"(?: ?(?:mm|cm|m|in(?:ch(?:es)?)?)(?!(?!x ?[\dφ])[A-Za-z]))?"
 )
 _TIMES = r" ?(?:[x×*]|\bby\b|,? ?(?=[LWHDT]\d)) ?"
 SIZE = (  # two or three sides in a sentence
