@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import tempfile
 import time
 from collections import defaultdict
@@ -23,9 +24,10 @@ import manifold3d
 import numpy as np
 
 import three_mf_conformance
-from sekiso.design.intake import load_part
+from sekiso.design.intake import load_part, part_from_bytes
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
+from step_files import Polygon, StepText
 
 BENCH = True
 
@@ -116,6 +118,91 @@ def scored_shapes() -> dict[str, float]:
     return {"wall_ok": float(np.mean(walls)), "cavity_ok": float(np.mean(cavities))}
 
 
+PROFILES = {  # mm, anticlockwise
+    "ell": ((0, 0), (80, 0), (80, 20), (20, 20), (20, 45), (0, 45)),
+    "step": ((0, 0), (50, 0), (50, 8), (30, 8), (30, 16), (10, 16), (10, 24), (0, 24)),
+    "u": ((0, 0), (40, 0), (40, 30), (30, 30), (30, 10), (10, 10), (10, 30), (0, 30)),
+    "plus": ((10, 0), (20, 0), (20, 10), (30, 10), (30, 20), (20, 20), (20, 30), (10, 30),
+             (10, 20), (0, 20), (0, 10), (10, 10)),
+    "comb": ((0, 0), (70, 0), (70, 30), (60, 30), (60, 10), (40, 10), (40, 30), (30, 30),
+             (30, 10), (10, 10), (10, 30), (0, 30)),
+}  # fmt: skip
+HEIGHT = 15.0  # mm
+LINE = ((0.0, 0.0, 90.0), (120.0, 0.0, 90.0), (120.0, 60.0, 90.0))
+KINDS = {  # of each CTC file: what stands beside its solid
+    ("ell", "AP203"): ("curves", "points"),
+    ("step", "AP203"): ("sheets", "curves", "points"),
+    ("u", "AP203"): ("curves", "points"),
+    ("plus", "AP203"): ("sheets",),
+    ("comb", "AP203"): ("sheets", "curves"),
+    ("ell", "AP242"): ("points", "notes"),
+    ("step", "AP242"): ("sheets", "curves", "points", "notes"),
+    ("u", "AP242"): ("curves", "points", "notes"),
+    ("plus", "AP242"): ("sheets", "curves", "points", "notes"),
+    ("comb", "AP242"): ("curves", "points", "notes"),
+}
+
+
+def prism_sums(profile: Polygon) -> tuple[float, float]:
+    """Volume [mm3] and area [mm2] of a prism of `HEIGHT`."""
+    ends = list(zip(profile, [*profile[1:], profile[0]], strict=True))
+    base = 0.5 * sum(a[0] * b[1] - b[0] * a[1] for a, b in ends)
+    around = sum(math.dist(a, b) for a, b in ends)
+    return base * HEIGHT, 2.0 * base + around * HEIGHT
+
+
+def with_company(profile: Polygon, schema: str, beside: tuple[str, ...]) -> bytes:
+    """A solid, and what CAD puts beside it."""
+    text = StepText(schema)
+    draw = {
+        "curves": lambda: text.curves(LINE, LINE[:2]),
+        "points": lambda: text.points(*LINE),
+        "sheets": lambda: text.sheet(LINE),
+    }
+    items = [draw[kind]() for kind in beside if kind in draw]
+    text.product([text.prism(profile, 0.0, HEIGHT), *items])
+    if "notes" in beside:
+        text.callout(LINE)
+    return text.text()
+
+
+def assembly(profile: Polygon, unit: str = "mm") -> bytes:
+    """Four instances, each turned otherwise, of one solid."""
+    text = StepText(unit=unit)
+    part = text.product([text.prism(profile, 0.0, HEIGHT)], "part")
+    top = text.product([], "assembly", kind="SHAPE_REPRESENTATION")
+    for k, x in enumerate(((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (-1.0, 0.0, 0.0), (0.0, -1.0, 0.0))):
+        text.instance(top, part, text.axes((300.0 * k, 0.0, 0.0), x=x), str(k))
+    return text.text()
+
+
+def scored_step() -> dict[str, float]:
+    """Small files of the kinds of the NIST CTC files, and assemblies."""
+    cases = [
+        (
+            with_company(PROFILES[name], schema, beside),
+            name,
+            1,
+            1.0,
+            {f"{k}_beside" for k in beside},
+        )
+        for (name, schema), beside in KINDS.items()
+    ]
+    cases += [(assembly(PROFILES[name]), name, 4, 1.0, {"several_bodies"}) for name in PROFILES]
+    cases.append((assembly(PROFILES["ell"], "inch"), "ell", 4, 25.4, {"several_bodies"}))
+    right = []
+    for content, name, n, size, codes in cases:
+        part = part_from_bytes(content, name=f"{name}.step")
+        volume, area = prism_sums(PROFILES[name])
+        right.append(
+            abs(part.volume * 1e9 / (n * volume * size**3) - 1.0) <= 1e-9
+            and abs(part.area * 1e6 / (n * area * size**2) - 1.0) <= 1e-9
+            and part.n_bodies == n
+            and {finding.code for finding in part.findings} == codes
+        )
+    return {"step_ok": float(np.mean(right)), "n_step": len(right)}
+
+
 def saved_and_read(solid: manifold3d.Manifold) -> Part:
     mesh = solid.to_mesh64()
     corners = np.asarray(mesh.vert_properties)[:, :3][np.asarray(mesh.tri_verts)]
@@ -146,7 +233,7 @@ def main() -> None:
     archives = three_mf_conformance.conformance(folder.parent / "platform/3mf/validation")
     notes["3mf"] = archives.pop("wrong")
     archives = {f"3mf_{key}": value for key, value in archives.items()}
-    figures = {**scores, **archives, **scored_shapes(), **speed()}
+    figures = {**scores, **archives, **scored_shapes(), **scored_step(), **speed()}
     print(json.dumps({"name": "parts", "figures": figures, "notes": notes}))
 
 

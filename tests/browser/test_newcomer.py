@@ -2,6 +2,7 @@
 
 import re
 
+import openpyxl
 import pytest
 from tests.browser.newcomer import PATIENCE, take_steps
 
@@ -69,10 +70,32 @@ def test_own_tracks_move_the_model_and_narrow_it(visit):
 
 def test_a_table_as_japanese_excel_saves_it_is_read(visit, tmp_path):
     file = tmp_path / "tracks.csv"
-    file.write_bytes("power_W,speed_mm_s,width_um,測定\n195,800,150,良\n".encode("cp932"))
+    file.write_bytes('power_W,speed_mm_s,幅_μm,測定\n195,"1,200",150,良\n'.encode("cp932"))
     page = visit("/ja/tracks")
     page.set_input_files('input[type="file"] >> nth=0', file)
     page.wait_for_function("document.querySelector('textarea').value.includes('良')")
+    page.get_by_text("文字を Shift_JIS として読みました").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="モデルに反映する", exact=True).click()
+    page.get_by_text("桁区切りがあります").wait_for(timeout=PATIENCE)
+    assert page.get_by_text("次の列は登録がなく").is_visible()
+
+
+def test_an_excel_file_is_read_and_what_was_left_out_is_told(visit, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Samples of May"], ["material", "yield_MPa", "relative_densty_pct"],
+                ["316L", 75, 99.5], ["316L", 77, 99.4], ["mean", 76, 99.45]):  # fmt: skip
+        book.active.append(row)
+    book.create_sheet("raw").append([1])
+    book.save(tmp_path / "samples.xlsx")
+    page = visit("/en/tracks")
+    page.set_input_files('input[type="file"] >> nth=1', tmp_path / "samples.xlsx")
+    page.get_by_text("One sheet of the workbook was read").wait_for(timeout=PATIENCE)
+    page.get_by_role("button", name="Move the property models").click()
+    told = page.get_by_text("Values look like another unit than the column says")
+    told.wait_for(timeout=PATIENCE)
+    for said in ("ksi", "Did you mean 'relative_density_pct'?", "Totals were left out",
+                 "Samples of May"):  # fmt: skip
+        assert page.get_by_text(said).first.is_visible(), said
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

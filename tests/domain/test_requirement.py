@@ -120,6 +120,9 @@ def test_a_japanese_requirement_becomes_the_same_limit(text, key, relation, limi
         ("使用温度 150℃ 以下", "service_temperature", ">=", 423.15),
         ("service_temperature <= 150 degC", "service_temperature", "<=", 423.15),
         ("cost <= ¥30,000", "cost", "<=", 30000.0),
+        ("surface roughness < Ra 6.3", "roughness", "<=", 6.3e-6),
+        ("operating temperature -40 to 150 °C", "service_temperature", ">=", 423.15),
+        ("使用温度 -40～150℃", "service_temperature", ">=", 423.15),
         ("mass max 400 gr", "mass", "<=", 0.4),
         ("納期3週間以内", "lead_time", "<=", 1814400.0),
     ],
@@ -160,8 +163,8 @@ def _of(text):
         ("Rp1.0 >= 300 MPa", "property 'Rp1.0' is not known"),
         ("elongation >= 10 % max", "cannot be read"),
         ("elongation 10 %", "lower or an upper limit"),
-        ("hardness >= 45 ± 2 HRC", "is not known"),
-        ("hardness >= 90 HRB", "is not known"),
+        ("hardness >= 45 ± 2 HRC", "'± 2' does not fit"),
+        ("hardness >= 90 HRB", "'HRB' does not fit"),
     ],
 )
 def test_what_would_be_another_number_is_refused(text, match):

@@ -17,10 +17,12 @@ def _millimetres(text):
 @pytest.mark.parametrize(
     "text",
     ["80 x 60 x 40 mm", "80x60x40 mm", "80×60×40mm", "80*60*40 mm", "80 mm x 60 mm x 40 mm",
+     "80mmx60mmx40mm",
      "80mm*60mm*40mm", "8 cm x 60 mm x 0.04 m", "L80 W60 H40 mm", "L80 x W60 x H40 mm",
      "80 (L) x 60 (W) x 40 (H) mm", "80 by 60 by 40 mm", "80 X 60 X 40 MM", "80,0 x 60,0 x 40,0 mm",
      "外形 80×60×40 mm", "80ミリ×60ミリ×40ミリ", "８０×６０×４０㎜", "長さ80 幅60 高さ40 mm",
-     "80 mm long x 60 mm wide x 40 mm high", "length 80, width 60, height 40 mm"],
+     "W80 x D60 x H40 mm", "80 mm long x 60 mm wide x 40 mm high",
+     "length 80, width 60, height 40 mm"],
 )  # fmt: skip
 def test_three_sides_however_they_are_written(text):
     assert _millimetres(text) == (80.0, 60.0, 40.0)
@@ -30,7 +32,7 @@ def test_three_sides_however_they_are_written(text):
     "text",
     ["Ø50 x 120 mm", "φ50×120mm", "⌀50×120 mm", "Φ ５０ × １２０ ㎜", "dia 50 x 120 mm",
      "50 mm dia x 120 mm", "dia. 50 mm x 120 mm long", "直径50 長さ120 mm", "φ50、長さ120mm",
-     "OD 50 mm, length 120 mm"],
+     "OD 50 mm, length 120 mm", "Ø50×L120 mm", "D50 x L120 mm", "50Ø x 120 mm"],
 )  # fmt: skip
 def test_a_diameter_is_two_sides(text):
     assert _millimetres(text) == (50.0, 50.0, 120.0)

@@ -169,7 +169,9 @@ def test_a_unit_that_would_be_computed_for_ever_is_refused_at_once(text):
      ("50 MPa·m^(1/2)", "Pa*m^0.5", 5e7), ("17×10⁻⁶/K", "1/K", 17e-6), ("17 µm/m·K", "1/K", 17e-6),
      ("50 kgf/mm²", "MPa", 490.3325), ("50 kg/mm2", "MPa", 490.3325), ("80 % IACS", "S/m", 4.64e7),
      ("350 HV10", "HV", 350.0), ("350 HV0.3", "HV", 350.0), ("200 HB", "HBW", 200.0),
-     ("200 HBW 10/3000", "HBW", 200.0), ("58 HRc", "HRC", 58.0), ("15 slm", "m^3/s", 2.5e-4),
+     ("200 HBW 10/3000", "HBW", 200.0), ("58 HRc", "HRC", 58.0), ("HRC 58", "HRC", 58.0),
+     ("HV10 350", "HV", 350.0), ("¥30,000", "JPY", 30000.0), ("EUR 1.500,50", "EUR", 1500.5),
+     ("50 ksi√in", "ksi*inch^0.5", 50.0), ("300 °K", "K", 300.0), ("15 slm", "m^3/s", 2.5e-4),
      ("15 L/min", "m^3/s", 2.5e-4), ("1e6 cycles", "dimensionless", 1e6),
      ("2 cycles", "dimensionless", 2.0), ("12 mm/mm", "dimensionless", 12.0)],
 )  # fmt: skip

@@ -119,3 +119,10 @@ def test_an_energy_that_nobody_prints_at_names_the_factor(changed, factor):
 def test_no_printed_recipe_of_the_shared_tables_has_an_unusual_energy(shared, name):
     columns = read_columns(opened(shared / "data" / "properties" / f"{name}.csv"))
     assert "energy_unusual" not in {f.code for f in row_findings(columns, load())}
+
+
+def test_a_misspelt_material_is_told_with_the_alloys_of_its_class():
+    columns = read_columns({"material": ["316 stainles", "316L"], "yield_MPa": [500, 510]})
+    (found,) = (f for f in row_findings(columns, load()) if f.code == "material_by_class")
+    assert found.rows == (0,)
+    assert "316l" in dict(found.values)["kin"]

@@ -174,12 +174,13 @@ def _weld_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray)
     vertex_sets: list[np.ndarray] = []
     triangle_sets: list[np.ndarray] = []
     n_vertices = 0
-    for number in range(int(solid.max()) + 1):
-        vertices, index = weld_vertices(points[triangles[solid == number].reshape(-1)])
+    order = np.argsort(solid, kind="stable")
+    for first, end in _ranges(solid[order], int(solid.max()) + 1):
+        vertices, index = weld_vertices(points[triangles[order[first:end]].reshape(-1)])
         vertex_sets.append(vertices)
         triangle_sets.append(index.reshape(-1, 3) + n_vertices)
         n_vertices += len(vertices)
-    return _WeldedMesh(np.concatenate(vertex_sets), np.concatenate(triangle_sets), np.sort(solid))
+    return _WeldedMesh(np.concatenate(vertex_sets), np.concatenate(triangle_sets), solid[order])
 
 
 def _merge_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:

@@ -130,7 +130,7 @@ def whole_text(text: str) -> SaidPieces | None:
     >>> whole_text("1e+06/year").number, whole_text("20 mm")
     (1000000.0, None)
     """
-    plain = _ABOUT.sub("", text.lower()).strip()
+    plain = _ABOUT.sub("", text.lower()).strip().rstrip(".")
     if plain.isascii() and plain.isdigit():
         return SaidPieces(0, len(plain), float(plain), False)
     for pattern in _WHOLE:

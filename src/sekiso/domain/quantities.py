@@ -22,9 +22,6 @@ from sekiso.domain.hardness import SCALES, vickers
 FILE = Path(__file__).with_name("quantities.toml")
 _ROUNDING = 1e-9  # of the conversion of units, relative to the end of the band
 _PLUS_MINUS = re.compile(r"^(?:±|\+ ?/? ?-) ?")
-_SCALE_FIRST = re.compile(  # "HRC 58", "HV10 450"
-    r"(?P<scale>HRC|HV|HBW?)(?:(?:0\.\d|\d{1,3})(?= +\d))? *(?P<number>[\d.,]+)", re.IGNORECASE
-)
 _BRACKETS = re.compile(r"^(.+?)\s*[\[(]\s*([^\[\]()]+)[\])]$")  # "laser power [W]"
 
 
@@ -86,9 +83,13 @@ class Quantity:
         >>> quantity("hardness").si(50.0, "HRC")
         513.0
         """
-        if self.unit == "HV" and units.si_unit(unit) in SCALES:
-            return vickers(value, units.si_unit(unit))
-        if units.si_unit(unit) == "count":  # 0.1 cycle is no elongation
+        try:
+            kind = units.si_unit(unit)
+        except NeedError as problem:
+            raise NeedError("unit_wrong", got=unit, unit=self.shown) from problem
+        if self.unit == "HV" and kind in SCALES:
+            return vickers(value, kind)
+        if kind == "count":  # 0.1 cycle is no elongation
             raise NeedError("unit_wrong", got=unit, unit=self.shown)
         return units.converted(value, unit, self.unit)
 
@@ -124,20 +125,11 @@ class Quantity:
         """
         if not isinstance(value, str):
             return float(value)
-        number, unit = self._number_and_unit(value)
+        text = _PLUS_MINUS.sub("", value.strip()) if self.is_half_width else value
+        number, unit = units.parsed(text, likely=self.likely_unit)
         if not unit and self.shown != "dimensionless":
             raise NeedError("unit_missing", got=value.strip(), unit=self.likely_unit)
         return self.si(number, unit)
-
-    def _number_and_unit(self, text: str) -> tuple[float, str]:
-        """Number and unit of a text; a hardness may be led by its scale, a tolerance by a "±"."""
-        written = units.plain(text).strip()
-        if self.is_half_width:
-            written = _PLUS_MINUS.sub("", written)
-        scale = _SCALE_FIRST.fullmatch(written) if self.unit == "HV" else None
-        if scale:
-            return units.parsed(scale["number"], likely=self.likely_unit)[0], scale["scale"]
-        return units.parsed(written, likely=self.likely_unit)
 
     def check(self, value: float) -> float:
         """`value` in SI if it is plausible, else NeedError with the band."""

@@ -36,7 +36,10 @@ Metre = Annotated[float, Unit("m")]
 Kelvin = Annotated[float, Unit("K")]
 
 _QUANTITY = re.compile(rf"\s*([-+]?{NUMBER})\s*(.*?)\s*", re.DOTALL)
-_MONEY_FIRST = re.compile(r"^\s*(US\$|[$€£¥])\s*([-+\d.]+)\s*$")
+_UNIT_FIRST = re.compile(  # "¥30000", "JPY 30000", "HRC 58", "HV10 350"
+    r"^\s*(US\$|[$€£¥]|(?i:JPY|USD|EUR|CNY|RMB|GBP|HRC|HBW?|HV(?:(?:0\.\d|\d{1,3})(?= +\d))?))"
+    r"\s*(\d[\d.]*)\s*$"
+)
 _KEPT = 4096
 _LONGEST = 60
 _PREFIXES = {"n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -73,7 +76,7 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:
     """Number and unit of `text`, the unit "" where none stands; NeedError if it is no quantity."""
-    matched = _QUANTITY.fullmatch(_MONEY_FIRST.sub(r"\2 \1", with_plain_numbers(plain(text))))
+    matched = _QUANTITY.fullmatch(_UNIT_FIRST.sub(r"\2 \1", with_plain_numbers(plain(text))))
     number = float(matched[1]) if matched else math.nan
     if not matched or not math.isfinite(number):
         raise NeedError("not_a_quantity", got=text, unit=likely)
@@ -143,7 +146,7 @@ def _read(unit: str) -> _Scale | None:
 
 def _product(text: str) -> _Scale | None:
     """The scale of factors such as "W/m-K", "mm s-1" and "MPa√m"; what follows a stroke divides."""
-    text = re.sub(r"\bper\b", "/", _ROOT.sub(r"\1\2^0.5", text)).strip()
+    text = re.sub(r"\bper\b", "/", _ROOT.sub(r"*\1\2^0.5", text)).strip()
     factor, place, sign = Fraction(1), 0, 1.0
     coefficient = _COEFFICIENT.match(text)
     if coefficient:

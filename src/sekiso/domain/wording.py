@@ -36,7 +36,7 @@ _SIDE = re.compile(
 )
 _SIGN = re.compile(r">=|=>|<=|=<|[<>≥≤≧≦]")
 _BETWEEN = re.compile(
-    rf"(?:\bbetween |\bfrom )?(?P<low>{NUMBER}) ?(?P<unit>[^\d\s~-]*?)"
+    rf"(?:\bbetween |\bfrom )?(?P<low>(?:(?<![\w)])-)?{NUMBER}) ?(?P<unit>[^\d\s~-]*?)"
     rf" ?(?:\band\b|\bto\b|-|~|から) ?(?P<high>{NUMBER})",
     re.I,
 )
@@ -209,11 +209,17 @@ def _compared(left: str, side: str, right: str) -> tuple[Limit, ...]:
         )
     if said - {side, "better"}:
         return ()
-    return (limit(name, side, _SIDE.sub(" ", value).strip(), is_sign=True),)
+    value = _SIDE.sub(" ", value).strip()
+    again = _name_and_value(value)  # "roughness <= Ra 6.3"
+    if again is not None and again[0].entry == name.entry:
+        name, value = again
+    return (limit(name, side, value, is_sign=True),)
 
 
 def _both(name: Name, ranged: re.Match[str], unit: str) -> tuple[Limit, ...]:
     unit = (unit.strip() or ranged["unit"] or name.unit).strip()
+    if name.entry.is_withstood:  # from -40 to 150 degC: the hotter end
+        return (limit(name, "floor", f"{ranged['high']} {unit}"),)
     low, high = f"{ranged['low']} {ranged['unit'] or unit}", f"{ranged['high']} {unit}"
     return (limit(name, "floor", low), limit(name, "ceiling", high))
 

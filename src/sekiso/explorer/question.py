@@ -32,6 +32,7 @@ from sekiso.explorer.standing import findings_of, standings
 from sekiso.explorer.words.heard import Heard, heard
 from sekiso.explorer.words.materials import material_choice, missing_on_file, unread_in
 from sekiso.explorer.words.nouns import USUALLY_PLAIN
+from sekiso.explorer.words.overruled import overruled_words
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.predict import usable_rows
@@ -238,6 +239,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     words = heard(need.description, knowledge, sides=_sides(need))
     refuse_contradictions((*need.requirements, *words.requirements))
     words = _without_foreign_mass(need, words)
+    overruled = overruled_words(need, words, knowledge)
     if need.quantity is not None:
         words = replace(words, quantity=None)
     elif words.quantity:
@@ -285,7 +287,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
-        word_notes=(*word_notes, *words.notes),
+        word_notes=(*word_notes, *overruled, *words.notes),
         refusal=refusal_of(need, words),
         ask=asked_first(need, words),
     )

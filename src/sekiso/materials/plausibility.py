@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
+from sekiso.domain.errors import NeedError
 from sekiso.knowledge import Knowledge
-from sekiso.materials.naming import alloy_key, machine_called
-from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.naming import alloy_key, machine_called, resolve
+from sekiso.materials.row_finding import RowFinding, listed
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import AnyArray
 
@@ -32,6 +35,7 @@ def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
         _ved_inconsistent(columns),
         _energy_unusual(columns),
         *_power_above_rating(columns, facts),
+        *_materials_by_class(columns, facts),
         _modulus_impossible(columns, facts),
         _duplicate_rows(columns),
         *_constant_columns(columns),
@@ -95,6 +99,21 @@ def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding |
             code = "power_above_rating" if sure else "power_above_recalled_rating"
             worst = _worst(np.where(above, power, np.nan))
             found.append(_finding(code, above, machine=name, rating=round(rating.high), got=worst))
+    return found
+
+
+def _materials_by_class(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:
+    """Names of no alloy on file, which stand for their class: often a slip of the pen."""
+    names = columns.words("material")
+    found = []
+    for name in dict.fromkeys(filter(None, names.tolist())):
+        with suppress(NeedError):  # no metal at all is refused where it is used
+            choice = resolve(str(name), facts)
+            if choice.key is None:
+                family, kin = ", ".join(choice.families), listed(choice.alloys, 6)
+                found.append(
+                    _finding("material_by_class", names == name, name=name, family=family, kin=kin)
+                )
     return found
 
 

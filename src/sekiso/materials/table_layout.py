@@ -149,7 +149,7 @@ def _kind(line: Line, head: tuple[str, ...], names: tuple[str, ...]) -> str:
     texts = [_text(cell) for cell in line.cells]
     filled = [text for text in texts if text]
     first = filled[0].casefold().rstrip(":")
-    if first in _TOTALS and not (texts[0] and _is_word(names[0])):
+    if first in _TOTALS:
         return "total"
     if tuple(texts[: len(head)]) == head:
         return "other"
@@ -231,11 +231,6 @@ def _name(cell: Any) -> str:
 
 def _text(cell: Any) -> str:
     return str(cell).strip()
-
-
-def _is_word(name: str) -> bool:
-    told = column_of(name)
-    return told is not None and bool(told.word)
 
 
 def _is_number(text: str) -> bool:

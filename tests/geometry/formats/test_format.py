@@ -8,7 +8,7 @@ TRIANGLE = (np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0]]), np.array([[0, 1, 2]])
 
 
 def read(points=TRIANGLE[0], triangles=TRIANGLE[1], unit=None, **more):
-    known = Format("TRI", ("tri",), bool, lambda _: Geometry(points, triangles, **more))
+    known = Format("TRI", ("tri",), bool, lambda _: Geometry(points.copy(), triangles, **more))
     return known.read(b"", unit=unit)
 
 

@@ -1,6 +1,8 @@
+import numpy as np
 import pytest
 
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats.registry import file_format
 from sekiso.geometry.formats.stl import FORMAT, write_stl
 
 
@@ -47,3 +49,79 @@ def test_written_file_is_read_back_in_millimetres(cube):
     vertices, triangles = 1e-3 * cube[0], cube[1]
     again = FORMAT.read(write_stl(vertices, triangles), unit="mm")
     assert again.points[again.triangles] == pytest.approx(vertices[triangles], abs=1e-9)
+
+
+def codes(content):
+    return [finding.code for finding in read(content).findings]
+
+
+@pytest.mark.parametrize(
+    "tail", [b"\x00", b"\n", 4096 * b"\x00", b'{"material":"316L"}', b"x" * 51]
+)
+def test_bytes_behind_the_promised_triangles_are_told(cube, stl_bytes, tail):
+    found = file_format(stl_bytes(*cube) + tail, suffix="stl").read(stl_bytes(*cube) + tail)
+    assert len(found.triangles) == 12
+    assert [(f.code, f.values["n"]) for f in found.findings] == [("bytes_behind", len(tail))]
+
+
+@pytest.mark.parametrize("header", [b"solid part", b"facet normal", b"COLOR=\xff\x00\x00\xff"])
+@pytest.mark.parametrize("tail", [b"", b"\x00"])
+def test_the_header_s_words_say_nothing(cube, stl_bytes, header, tail):
+    content = header.ljust(80) + stl_bytes(*cube)[80:] + tail
+    assert file_format(content, suffix="stl").name == "STL"
+    assert len(read(content).triangles) == 12
+
+
+@pytest.mark.parametrize("promised", [0, 1, 11])
+def test_too_small_a_count_is_told_and_all_triangles_read(cube, stl_bytes, promised):
+    content = bytearray(stl_bytes(*cube))
+    content[80:84] = promised.to_bytes(4, "little")
+    assert file_format(bytes(content), suffix="stl").name == "STL"
+    found = read(bytes(content))
+    assert len(found.triangles) == 12
+    assert found.findings[0].code == "count_too_small"
+    assert found.findings[0].values == {"promised": promised, "n": 12}
+
+
+@pytest.mark.parametrize("promised", [13, 10**6, 2**32 - 1])
+def test_too_large_a_count_is_a_file_cut_short(cube, stl_bytes, promised):
+    content = bytearray(stl_bytes(*cube))
+    content[80:84] = promised.to_bytes(4, "little")
+    with pytest.raises(PartError, match=f"Found 12.*{promised}"):
+        read(bytes(content))
+
+
+def with_attributes(content, lengths):
+    facets = [content[84 + 50 * k : 132 + 50 * k] for k in range(12)]
+    parts = zip(facets, lengths, strict=True)
+    return content[:84] + b"".join(f + n.to_bytes(2, "little") + n * b"\x07" for f, n in parts)
+
+
+@pytest.mark.parametrize("lengths", [[4] * 12, [0] * 11 + [9], [1, 2, 3, 4] * 3, [60_000] * 12])
+def test_attribute_data_behind_each_triangle_are_passed_over(cube, stl_bytes, lengths):
+    content = with_attributes(stl_bytes(*cube), lengths)
+    assert file_format(content, suffix="stl").name == "STL"
+    assert np.array_equal(read(content).points, read(stl_bytes(*cube)).points)
+    assert codes(content) == ["attributes_left_out"]
+
+
+def test_colours_in_the_attribute_change_nothing(cube, stl_bytes):
+    content = bytearray(stl_bytes(*cube))
+    content[132::50] = b"\xff" * 12
+    assert codes(bytes(content)) == []
+    assert codes(bytes(content) + b"tail") == ["bytes_behind"]
+
+
+def test_reversed_byte_order_is_read_and_told(cube, stl_bytes):
+    content = stl_bytes(*cube)
+    numbers = np.frombuffer(content[84:], dtype=[("f", "<f4", 12), ("a", "<u2")])
+    turned = numbers.astype([("f", ">f4", 12), ("a", ">u2")]).tobytes()
+    turned = content[:80] + (12).to_bytes(4, "big") + turned
+    assert file_format(turned, suffix="stl").name == "STL"
+    assert np.array_equal(read(turned).points, read(content).points)
+    assert codes(turned) == ["big_endian"]
+
+
+def test_a_file_of_no_triangles_is_empty():
+    with pytest.raises(PartError, match="no geometry"):
+        read(bytes(84))

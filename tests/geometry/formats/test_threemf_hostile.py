@@ -24,6 +24,7 @@ from tests.geometry.formats.threemf_text import (
 
 from sekiso.design.intake import part_from_bytes
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats import threemf_model
 from sekiso.geometry.formats.threemf import FORMAT
 
 
@@ -75,6 +76,34 @@ def test_nested_components_take_little_memory():
     name, grown = run.stdout.split()
     assert name == b"PartError"
     assert 0 <= int(grown) < 50_000  # kB
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<object id="{}"/>',
+        '<object id="{}"><components><component objectid="1"/></components></object>',
+        '<basematerials id="{}"/>',
+        '<n{0}:a xmlns:n{0}="urn:{0}"/>',
+        '<s:slicestack id="{}"><s:slice ztop="1"><s:polygon startv="0"/></s:slice></s:slicestack>',
+    ],
+)
+def test_elements_that_take_memory_are_counted(monkeypatch, element):
+    monkeypatch.setattr(threemf_model, "_MOST_KEPT", 10_000)
+    many = "".join(element.format(k) for k in range(2, 10_003))
+    with pytest.raises(PartError, match=r"too many objects.*10000"):
+        FORMAT.read(archive(model(cube(1), many)))
+
+
+def test_elements_within_elements_without_end_are_refused():
+    with pytest.raises(PartError, match="too many objects"):
+        FORMAT.read(archive(model(cube(1), "<a>" * 100_000 + "</a>" * 100_000)))
+
+
+def test_tag_of_a_million_attributes_is_refused():
+    words = " ".join(f'a{k}=""' for k in range(2_000_000))
+    with pytest.raises(PartError, match="too many objects"):
+        FORMAT.read(archive(model(cube(1), f"<a {words}/>")))
 
 
 @pytest.mark.parametrize("n", [33, 500])
@@ -189,7 +218,7 @@ words = st.sampled_from(
 
 
 def test_the_model_that_is_damaged_below_is_sound():
-    assert part_from_bytes(archive(ROOT), name="a.3mf").n_bodies == 5
+    assert part_from_bytes(archive(ROOT), name="a.3mf").n_bodies == 4
 
 
 @settings(max_examples=150)

@@ -73,9 +73,15 @@ def test_negative_volume_is_taken_from_the_metal(content, files):
     assert findings(part)["negative_subtracted"] == pytest.approx({"n": 1, "volume": 500.0})
 
 
-def test_all_of_metal_stays():
-    assert mm3(read(ONE_MESH, **prusa("ModelPart"))) == pytest.approx(9000.0)
-    assert mm3(read(TWO_PARTS, **bambu("normal_part"))) == pytest.approx(9000.0)
+@pytest.mark.parametrize("name", ["Slic3r_model.config", "SuperSlicer_model.config"])
+def test_settings_of_other_programs_of_the_family(name):
+    files = {f"Metadata/{name}": prusa("ParameterModifier")[PRUSA]}
+    assert mm3(read(ONE_MESH, **files)) == pytest.approx(1000.0)
+
+
+def test_all_of_metal_stays_and_overlap_counts_once():
+    assert mm3(read(ONE_MESH, **prusa("ModelPart"))) == pytest.approx(8500.0)
+    assert mm3(read(TWO_PARTS, **bambu("normal_part"))) == pytest.approx(8500.0)
 
 
 def test_older_slic3r_says_modifier():

@@ -18,6 +18,7 @@ from tests.geometry.formats.threemf_text import (
 from sekiso.design import shapes
 from sekiso.design.intake import load_part, part_from_bytes
 from sekiso.domain.errors import PartError
+from sekiso.geometry.formats import threemf_stack
 
 DIAMOND = [(5, 0), (10, 5), (5, 10), (0, 5)]
 SQUARE = [(0, 0), (10, 0), (10, 10), (0, 10)]
@@ -99,6 +100,13 @@ def test_stack_in_a_file_of_its_own():
     assert mm3(part) == pytest.approx(500.0)
 
 
+def test_slices_of_an_assembly_stand_for_its_components():
+    whole = object_(3, components(1), s__slicestackid="2", s__meshresolution="lowres")
+    part = read(model(stack(2, *LAYERS), cube(1), whole, items=(3, (3, shift(50)))))
+    assert mm3(part) == pytest.approx(1000.0)
+    assert part.n_bodies == 2
+
+
 def test_sliced_object_in_components():
     both = object_(3, components(1, (1, shift(50))))
     part = read(model(stack(2, *LAYERS), hull(), both, items=(3,)))
@@ -114,6 +122,13 @@ def test_full_mesh_beside_its_own_slices_stays_the_part(shape, layer):
     again = part_from_bytes(slice_file(part, layer)[1], name="a.3mf")
     assert again.volume == pytest.approx(part.volume, rel=1e-6)
     assert set(findings(again)) & {"sliced_body", "extension_ignored"} == {"extension_ignored"}
+
+
+def test_full_mesh_beside_very_many_slice_points_stays_the_part(monkeypatch):
+    monkeypatch.setattr(threemf_stack, "_MOST_POINTS", 100)
+    part = shapes.plate_with_holes()
+    again = part_from_bytes(slice_file(part, 2e-4)[1], name="a.3mf")
+    assert again.volume == pytest.approx(part.volume, rel=1e-6)
 
 
 def test_coarsely_sliced_cone_stays_a_mesh():
@@ -142,6 +157,20 @@ def test_coarsely_sliced_cone_stays_a_mesh():
 )
 def test_bad_slices_are_refused(layers, match):
     with pytest.raises(PartError, match=match):
+        read(model(stack(2, *layers), hull()))
+
+
+def test_slice_of_too_many_points_is_refused():
+    circle = [(round(np.cos(t), 9), round(np.sin(t), 9)) for t in np.linspace(0, 6.28, 20_001)]
+    with pytest.raises(PartError, match="20001 points"):
+        read(model(stack(2, slice_(1, circle)), hull()))
+
+
+def test_outlines_that_cross_for_ever_are_refused(monkeypatch):
+    monkeypatch.setattr(threemf_stack, "_LONGEST", 0.5)
+    points = np.random.default_rng(0).random((4000, 2)).round(6).tolist()
+    layers = [slice_(k, np.roll(points, k, axis=0).tolist()) for k in range(1, 9)]
+    with pytest.raises(PartError, match="cross each other too often"):
         read(model(stack(2, *layers), hull()))
 
 

@@ -66,7 +66,7 @@ def read_pieces_in(sentence: Sentence) -> None:
         if math.isnan(said.number):
             raise NeedError("quantity_not_whole", got=sentence.said[said.start : said.end])
         if said.number < 1.0:
-            raise NeedError("quantity_out_of_range", got=said.number)
+            raise NeedError("quantity_out_of_range", got=f"{said.number:.15g}")
         written = f"{said.number:.10g}" + ("/year" if said.is_per_year else "")
         if sentence.fields.setdefault("quantity", written) == written:
             sentence.note(said.start, said.end, "quantity", written)

@@ -62,7 +62,7 @@ _SIGNS = (  # the longer sign first
 )
 _WORDS = (  # anywhere in the first bytes
     (re.compile(rb"\AVersion \d+\.\d+ JT"), "JT"),
-    (re.compile(rb"\A[^\r\n]{72}S *1 *[\r\n]"), "IGES"),
+    (re.compile(rb"\A[^\r\n]{0,72}S[ 0]{6}1 *[\r\n]"), "IGES"),
     (re.compile(rb"\A\s*0[\r\n]+\s*SECTION\b"), "DXF"),
     (re.compile(rb"\A\s*999[\r\n][^\r\n]*[\r\n]+\s*0[\r\n]+\s*SECTION\b"), "DXF"),
     (re.compile(rb"\A\d+ \d+ \d+ \d+ *[\r\n]+\d+ \S.*(?:ACIS|ASM) "), "ACIS (sat)"),

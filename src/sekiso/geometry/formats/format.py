@@ -49,8 +49,9 @@ class Format:
 
     `name` is how people write it, `suffixes` are the ends of its files without the dot.
     `sniff(content)` says how surely the bytes are of this format, 0-1 (True and False will do);
-    `parse(content)` makes the geometry and may fail in any way: `read` turns every failure into a
-    PartError.  The `parse` of one that `is_long` takes `patience` and `progress` (see `read`).
+    `parse(content)` makes the geometry, whose points it gives away, and may fail in any way:
+    `read` turns every failure into a PartError.  The `parse` of one that `is_long` takes
+    `patience` and `progress` (see `read`).
     """
 
     name: str
@@ -85,7 +86,10 @@ class Format:
             raise PartError("part_unreadable", format=self.name, reason=reason) from problem
         _refuse_bad_mesh(geometry)
         scale = geometry.scale or given
-        return geometry if scale == 1.0 else replace(geometry, points=geometry.points * scale)
+        if scale == 1.0:
+            return geometry
+        points = geometry.points
+        return replace(geometry, points=np.multiply(points, scale, out=_writeable(points)))
 
 
 def metres_per(unit: str) -> float:
@@ -115,6 +119,10 @@ def bytes_behind(tail: bytes) -> tuple[Finding, ...]:
             "bytes_behind", severity, {"n": len(tail), "got": shown(words) or tail[:4].hex(" ")}
         ),
     )
+
+
+def _writeable(points: Floats) -> Floats | None:
+    return points if points.flags.writeable and points.dtype == np.float64 else None
 
 
 def _refuse_bad_mesh(geometry: Geometry) -> None:

@@ -11,22 +11,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
 from sekiso.geometry.formats.foreign import foreign_name
 from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.growing import Rows
 from sekiso.geometry.formats.named_solids import with_solids
 from sekiso.geometry.formats.plain_text import number, numbers, pieces, plain_text, shown
 from sekiso.geometry.formats.polygons import cut_polygons
-from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.mesh import Integers
 
 _POINT = re.compile(rb"(?:\A|[\r\n])[ \t]*v[ \t]+[-+.\d]", re.IGNORECASE)
+_FIRST_WORD = re.compile(rb"(?:\s++|#[^\r\n]*+)*+([A-Za-z_\d]+)")
 _WHOLE = re.compile(rb"[-+]?\d+\Z")
 _REFERENCE = re.compile(rb"/[^\s]*")
 _NULL = bytes.maketrans(b"f", b"0")
-_Indices = NDArray[np.int32] | NDArray[np.int64]
 _PLACES = (3, 4, 6, 7)  # x y z, with a weight, with a colour, with both
 _PASSED_OVER = frozenset(
     b"vn vt vp s mg usemtl mtllib usemap maplib lod bevel c_interp d_interp shadow_obj trace_obj "
@@ -34,15 +34,19 @@ _PASSED_OVER = frozenset(
 )
 _FREE_FORM = frozenset(b"curv curv2 surf bzp bsp cdc cdp res patch".split())
 _OTHER_FILES = frozenset(b"call csh".split())
+_WORDS = _PASSED_OVER | _FREE_FORM | {b"v", b"f", b"fo", b"l", b"p", b"o", b"g"}
 _NAMED = (b"o", b"g", b"usemtl", b"mtllib")  # lines whose rest is a name, `#` and `\\` included
 
 
 def sniff_obj(content: bytes) -> float:
-    """Likely if a line begins with a point and no byte is zero."""
+    """Likely if the first word is one of the format, a line gives a point, no byte is zero."""
     if foreign_name(content) is not None:
         return 0.0
     text = plain_text(content)
-    return 0.5 if b"\x00" not in text[:4096] and _POINT.search(text) else 0.0
+    first = _FIRST_WORD.match(text)
+    if first is None or b"\x00" in text[:4096]:
+        return 0.0
+    return 0.5 if first.group(1).lower() in _WORDS and _POINT.search(text) else 0.0
 
 
 def parse_obj(content: bytes) -> Geometry:
@@ -58,17 +62,13 @@ def parse_obj(content: bytes) -> Geometry:
     for piece in pieces(text):
         lines.read(piece)
     lines.end()
-    points = np.concatenate(lines.points) if lines.points else np.zeros((0, 3))
-    counts = np.concatenate(lines.counts) if lines.counts else np.zeros(0, dtype=np.int32)
-    corners = np.concatenate(lines.corners) if lines.corners else np.zeros(0, dtype=np.int32)
-    findings, objects, groups = lines.findings(), lines.objects, lines.groups
-    del lines
-    cut = cut_polygons(points, counts.astype(np.int64), corners.astype(np.int64))
-    geometry = Geometry(points, cut.triangles, findings=findings + cut.findings)
-    named = objects if len(objects.names) > 1 else groups
+    points = lines.points.taken()
+    cut = cut_polygons(points, lines.counts.taken(), lines.corners.taken())
+    geometry = Geometry(points, cut.triangles, findings=lines.findings() + cut.findings)
+    named = lines.objects if len(lines.objects.names) > 1 else lines.groups
     if len(named.names) < 2:
         return geometry
-    return with_solids(geometry, named.numbers(cut.owner), tuple(named.names))
+    return with_solids(geometry, named.numbers(cut.owners()), tuple(named.names))
 
 
 @dataclass
@@ -97,9 +97,9 @@ class _Named:
 class _Lines:
     """What was read so far; `rest` is the start of a line that goes on after a backslash."""
 
-    points: list[Floats] = field(default_factory=list)
-    counts: list[_Indices] = field(default_factory=list)
-    corners: list[_Indices] = field(default_factory=list)
+    points: Rows = field(default_factory=lambda: Rows(3, np.float64))
+    counts: Rows = field(default_factory=lambda: Rows(0, np.int32))
+    corners: Rows = field(default_factory=lambda: Rows(0, np.int64))
     n_points: int = 0
     n_faces: int = 0
     n_lines: int = 0
@@ -163,7 +163,7 @@ class _Lines:
         n_nan = int(np.isnan(flat).sum())
         if rows.shape[1] - 1 not in (3, 6) or n_nan != n or not np.isnan(rows[:, 0]).all():
             return False
-        self.points.append(rows[:, 1:4].copy())
+        self.points.add(rows[:, 1:4])
         self.n_points += n
         return True
 
@@ -178,8 +178,8 @@ class _Lines:
             return False
         corners = flat[flat != 0]
         corners += np.where(corners < 0, self.n_points, -1)
-        self.counts.append(np.diff(np.append(starts, flat.size)).astype(np.int32) - 1)
-        self.corners.append(corners.astype(np.int32))
+        self.counts.add(np.diff(np.append(starts, flat.size)) - 1)
+        self.corners.add(corners)
         self.n_faces += n
         return True
 
@@ -195,11 +195,9 @@ class _Lines:
         self._store()
 
     def _store(self) -> None:
-        if self.own_points:
-            self.points.append(np.array(self.own_points).reshape(-1, 3))
-        if self.own_counts:
-            self.counts.append(np.array(self.own_counts, dtype=np.int32))
-            self.corners.append(np.array(self.own_corners, dtype=np.int64))
+        self.points.add(self.own_points)
+        self.counts.add(self.own_counts)
+        self.corners.add(self.own_corners)
         self.own_points, self.own_counts, self.own_corners = [], [], []
 
     def _read_line(self, line: bytes) -> None:

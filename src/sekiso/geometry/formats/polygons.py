@@ -20,11 +20,17 @@ _BENT = 1e-2  # of the polygon's length: corners off its plane by more deserve a
 
 @dataclass(frozen=True)
 class Cut:
-    """Triangles, shape (n, 3), the number of the polygon each comes from, and what to tell."""
+    """Triangles, shape (n, 3), how many each polygon gave (None: one), and what to tell."""
 
     triangles: Integers
-    owner: Integers
+    n_of_polygon: Integers | None = None
     findings: tuple[Finding, ...] = ()
+
+    def owners(self) -> Integers:
+        """The number of the polygon that each triangle comes from."""
+        if self.n_of_polygon is None:
+            return np.arange(len(self.triangles))
+        return np.repeat(np.arange(len(self.n_of_polygon)), self.n_of_polygon)
 
 
 def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
@@ -41,7 +47,7 @@ def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
     [[0, 1, 2], [0, 2, 3]]
     """
     if np.all(counts == 3):
-        return Cut(corners.reshape(-1, 3), np.arange(len(counts)))
+        return Cut(corners.reshape(-1, 3))
     if corners.size and not 0 <= corners.min() <= corners.max() < len(points):
         bad = int(corners.min() if corners.min() < 0 else corners.max())
         raise PartError("part_index", got=bad, allowed=len(points) - 1)
@@ -54,7 +60,7 @@ def cut_polygons(points: Floats, counts: Integers, corners: Integers) -> Cut:
     many = np.flatnonzero(counts > 3)
     if len(many):
         findings += _cut_many(points, _Polygons(many, counts, first, row, corners), triangles)
-    return Cut(triangles, np.repeat(np.arange(len(counts)), n_triangles), findings)
+    return Cut(triangles, n_triangles, findings)
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,13 @@ def _without_repeats(counts: Integers, corners: Integers) -> tuple[Integers, Int
 
 def _cut_many(points: Floats, some: _Polygons, triangles: Integers) -> tuple[Finding, ...]:
     normals, n_bent, most = _planes(points, some)
-    left = np.arange(len(some.which))
+    is_large = some.counts[some.which] > _MOST_CORNERS
+    left, large = np.flatnonzero(~is_large), np.flatnonzero(is_large)
     for start in range(_FAN_STARTS):
         left = left[~_fans(points, some, normals, left, start, triangles)]
-        if not len(left):
-            break
+    if len(large):  # their triangles may be as narrow as rounding
+        is_fan = _fans(points, some, normals, large, 0, triangles, least=-_SLIVER)
+        left = np.concatenate((left, large[~is_fan]))
     for k in left:
         _cut_one(points, some, int(some.which[k]), normals[k], triangles)
     if not n_bent:
@@ -134,7 +142,14 @@ def _planes(points: Floats, some: _Polygons) -> tuple[Floats, int, float]:
 
 
 def _fans(
-    points: Floats, some: _Polygons, normals: Floats, left: Integers, start: int, out: Integers
+    points: Floats,
+    some: _Polygons,
+    normals: Floats,
+    left: Integers,
+    start: int,
+    out: Integers,
+    *,
+    least: float = _SLIVER,
 ) -> NDArray[np.bool_]:
     """Writes to `out` those of `left` that are fans from corner `start`; whether each is."""
     which = some.which[left]
@@ -147,8 +162,8 @@ def _fans(
     a, b, c = (points[fan[:, k]] for k in range(3))
     normal = normals[left][owner]
     share = np.einsum("ij,ij->i", np.cross(b - a, c - a), normal)
-    limit = _SLIVER * np.einsum("ij,ij->i", normal, normal)
-    is_bad = np.bincount(owner, (share <= limit) & (limit > 0.0), len(which)) > 0
+    size = np.einsum("ij,ij->i", normal, normal)
+    is_bad = np.bincount(owner, (share <= least * size) & (size > 0.0), len(which)) > 0
     keep = ~is_bad[owner]
     out[(some.row[which][owner] + step - 1)[keep]] = fan[keep]
     return ~is_bad

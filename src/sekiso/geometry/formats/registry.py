@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
 
@@ -11,6 +12,7 @@ from sekiso.geometry import formats as folder
 from sekiso.geometry.formats.foreign import foreign_name, foreign_suffix
 from sekiso.geometry.formats.format import Format
 
+_CONTENT = re.compile(rb"[^\x00 \t\r\n]")
 _SURE = 0.9  # a format as sure of the bytes as that needs no look at foreign kinds
 
 
@@ -41,7 +43,7 @@ def file_format(content: bytes, *, suffix: str) -> Format:
     `suffix` is the end of the file's name without its dot; an empty one says nothing.  Raises
     PartError for no content, content of no format here, or a suffix that says otherwise.
     """
-    if not content.strip(b"\x00 \t\r\n"):
+    if _CONTENT.search(content) is None:
         raise PartError("part_empty")
     named = suffix.lower()
     expected = next((known for known in formats() if named in known.suffixes), None)

@@ -30,7 +30,9 @@ def sniff_stl(content: bytes) -> float:
     is_text = b"\x00" not in content[:512]
     if len(content) < _START or is_text or foreign_name(content):
         return 0.0
-    if _are_facets(content[_START : _START + _N_TESTED * _SIZE]):
+    promised = min(max(_count(content), 1), _N_TESTED)
+    is_turned = _is_whole(content, "big") and len(content) > _START
+    if is_turned or _are_facets(content[_START : _START + promised * _SIZE]):
         return 0.4
     is_cut = _START + _SIZE * _count(content) > len(content) and _count(content) < _MOST_FACETS
     return 0.1 if is_cut else 0.0

@@ -16,12 +16,13 @@ import numpy as np
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
 from sekiso.geometry.formats.format import Geometry
+from sekiso.geometry.formats.growing import Rows
 from sekiso.geometry.formats.named_solids import with_solids
 from sekiso.geometry.formats.plain_text import line_end, line_number, number, plain_text, shown
 from sekiso.geometry.formats.polygons import cut_polygons
-from sekiso.geometry.mesh import Floats, Integers
 
 _PIECE = 1 << 18  # bytes
+_MOST_KNOWN = 100_000  # words; some 15 MB
 _COMMENTS = (b"#", b"//", b";", b"!", b"%")
 _START = re.compile(rb"(?:\s++|(?:#|//|;|!|%)[^\r\n]*+)*+solid(?![^\s])", re.IGNORECASE)
 _FACETS = re.compile(rb"facet|end\s*solid", re.IGNORECASE)
@@ -55,14 +56,21 @@ def parse_stl_text(text: bytes) -> Geometry:
     """Triangles and named solids; raises PartError naming the line of what cannot be read."""
     facets = _Facets(text)
     facets.read()
-    points = np.concatenate(facets.points) if facets.points else np.zeros((0, 3))
-    counts = np.concatenate(facets.counts) if facets.counts else np.zeros(0, dtype=np.int64)
+    points, counts = facets.points.taken(), facets.counts.taken()
     cut = cut_polygons(points, counts, np.arange(len(points)))
     geometry = Geometry(points, cut.triangles, findings=facets.findings() + cut.findings)
     if len(facets.names) < 2:
         return geometry
-    solid = np.searchsorted(np.array(facets.starts), cut.owner, side="right") - 1
+    solid = np.searchsorted(np.array(facets.starts), cut.owners(), side="right") - 1
     return with_solids(geometry, np.maximum(solid, 0), tuple(facets.names))
+
+
+class _Values(dict[bytes, float]):
+    """The values of words read before: a coordinate comes about six times."""
+
+    def __missing__(self, word: bytes) -> float:
+        value = self[word] = float(word)
+        return value
 
 
 @dataclass
@@ -74,8 +82,8 @@ class _Facets:
 
     text: bytes
     at: int = 0
-    points: list[Floats] = field(default_factory=list)
-    counts: list[Integers] = field(default_factory=list)
+    points: Rows = field(default_factory=lambda: Rows(3, np.float64))
+    counts: Rows = field(default_factory=lambda: Rows(0, np.int64))
     names: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     n_facets: int = 0
@@ -85,6 +93,7 @@ class _Facets:
     n_loops: int = 0
     is_ended: bool = True
     strange: list[int] = field(default_factory=list)
+    known: _Values = field(default_factory=_Values)
 
     def read(self) -> None:
         """Reads all of the text."""
@@ -125,14 +134,17 @@ class _Facets:
         if any(words[k::_N_PLAIN].count(word) != n for k, word in _PLAIN.items()):
             return False
         places = np.empty((n, 9))
+        if len(self.known) > _MOST_KNOWN:
+            self.known.clear()
+        value = self.known.__getitem__
         try:
             for column, k in enumerate(_COORDINATES):
-                places[:, column] = np.fromiter(map(float, words[k::_N_PLAIN]), np.float64, n)
+                places[:, column] = np.fromiter(map(value, words[k::_N_PLAIN]), np.float64, n)
         except ValueError:
             return False
         self._store()
-        self.points.append(places.reshape(-1, 3))
-        self.counts.append(np.full(n, 3))
+        self.points.add(places)
+        self.counts.add(np.full(n, 3))
         self.n_facets += n
         self.at = end
         return True
@@ -153,8 +165,8 @@ class _Facets:
     def _store(self) -> None:
         if self.facets:
             n = 3 * sum(self.facets)
-            self.points.append(np.array(self.corners[:n]).reshape(-1, 3))
-            self.counts.append(np.array(self.facets, dtype=np.int64))
+            self.points.add(self.corners[:n])
+            self.counts.add(self.facets)
             self.corners, self.facets = self.corners[n:], []
 
     def _begin_facet(self, at: int) -> None:

@@ -7,6 +7,7 @@ precision; it is the oracle of the tests.  The archive is read in memory, never 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +18,7 @@ from sekiso.geometry.connectivity import edges
 from sekiso.geometry.formats.foreign import foreign_name, text_start
 from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.formats.threemf_model import (
+    IDENTITY,
     Model,
     ModelObject,
     Reference,
@@ -35,8 +37,8 @@ _DEEPEST = 32  # components within components
 _MOST_BODIES = 10_000
 _MOST_TRIANGLES = 2_000_000  # made by repeating components, beyond those that are written
 _SLICERS = ("prusa", "slic3r", "bambu", "orca", "superslicer", "creality", "anycubic", "elegoo")
+_NAMES_SHOWN = 8
 _TRIANGLES_PER_BEAM = 100  # about
-_IDENTITY = np.eye(4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +124,7 @@ class _Build:
         self.models: dict[str, Model] = {}
         self.sizes: dict[tuple[str, str], tuple[int, int] | None] = {}
         self.shapes: dict[tuple[str, str], list[_Body]] = {}
+        self.sliced: set[tuple[str, str]] = set()  # objects whose components are in their slices
         self.notes = _Notes()
         self.roles = read_roles(package)
 
@@ -190,10 +193,10 @@ class _Build:
         """Metal of one build item in place, without the negative volumes of a slicer project."""
         metal: list[_Body] = []
         negative: list[_Body] = []
-        waiting = [(reference, _IDENTITY, reference.name, "")]
+        waiting = [(reference, IDENTITY, reference.name, "")]
         while waiting:
             now, above, name, role = waiting.pop()
-            matrix = now.matrix @ above if above is not _IDENTITY else now.matrix
+            matrix = now.matrix @ above if above is not IDENTITY else now.matrix
             known = self.object(now)
             if known.kind == "other":
                 raise PartError("part_object_other", got=known.id)
@@ -206,6 +209,8 @@ class _Build:
                     *_placed(body, matrix), body.name or name, role or known.helper or body.role
                 )
                 self.sort(placed, metal, negative)
+            if (now.path.lower(), now.id) in self.sliced:
+                continue
             parts = self.roles.parts.get(known.id, {}) if now is reference else {}
             waiting += [
                 (child, matrix, name, parts.get(child.id, role))
@@ -259,7 +264,7 @@ class _Build:
             if made is not None:
                 points, triangles, sliced, hull = made
                 self.notes.slices.append((known.name or known.id, sliced, hull))
-                known.components.clear()
+                self.sliced.add((reference.path.lower(), reference.id))
                 return [_Body(points, triangles)]
         if known.lattice is not None:
             return [self.lattice(known, reference)]
@@ -315,7 +320,7 @@ class _Build:
         beams, n_short = lattice_body(known.points, lattice)
         self.notes.n_short_beams += n_short
         if lattice.clipping != "none":
-            other = Reference(reference.path, lattice.clipping_mesh, _IDENTITY)
+            other = Reference(reference.path, lattice.clipping_mesh, IDENTITY)
             mask = [] if self.object(other).lattice else self.shape(other)
             if lattice.clipping not in ("inside", "outside") or not mask:
                 raise PartError("part_clipping", got=lattice.clipping, id=lattice.clipping_mesh)
@@ -344,7 +349,7 @@ class _Build:
         if notes.slices:
             names, sliced, hulls = zip(*notes.slices, strict=True)
             values = {
-                "n": len(names), "names": ", ".join(names[:5]) + (" ..." if names[5:] else ""),
+                "n": len(names), "names": _shown(names),
                 "sliced": sum(sliced) * cubic, "hull": sum(hulls) * cubic,
             }  # fmt: skip
             listed.append(Finding("sliced_body", values=values))
@@ -365,13 +370,13 @@ class _Build:
         names -= {"production", "triangle sets"}
         if not names:
             return ()
-        values = {"names": ", ".join(sorted(names))}
+        values = {"names": _shown(sorted(names))}
         return (Finding("extension_ignored", severity="info", values=values),)
 
 
 def _placed(body: _Body, matrix: Floats) -> tuple[Floats, Integers]:
     """Points and triangles under a matrix; a mirror turns the triangles round."""
-    if np.array_equal(matrix, _IDENTITY):
+    if np.array_equal(matrix, IDENTITY):
         return body.points, body.triangles
     is_mirror = np.linalg.det(matrix[:3, :3]) < 0.0
     corners = body.triangles[:, ::-1] if is_mirror else body.triangles
@@ -379,6 +384,10 @@ def _placed(body: _Body, matrix: Floats) -> tuple[Floats, Integers]:
         points = body.points @ matrix[:3, :3] + matrix[3, :3]
     refuse_far_points(points)
     return points, corners
+
+
+def _shown(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMES_SHOWN]) + (" ..." if names[_NAMES_SHOWN:] else "")
 
 
 def _used(body: _Body) -> _Body:

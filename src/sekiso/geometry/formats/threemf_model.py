@@ -30,15 +30,21 @@ _ROWS = {
     b"vertices": (b"vertex", b"x y z "),
     b"triangles": (b"triangle", b"v1v2v3"),
 }
+_MOST_KEPT = 1_000_000  # objects, references, beams and polygons in one file: 0.3 GB
+_DEEPEST = 100  # elements within elements
+_WEIGHT = 5  # of an object among them
 _LARGE = 4_000_000  # bytes of a part from which on loading the compiler pays
 FARTHEST = 1e9  # units of the file from its origin
 _LONGEST_ELEMENT = 65_536  # bytes
+_LONGEST_TEXT = 16_000_000  # bytes without the end of an element
 _HELPERS = {  # settings of Cura that make an object a helper
     "infill_mesh": "modifier",
     "cutting_mesh": "modifier",
     "support_mesh": "support",
     "anti_overhang_mesh": "support blocker",
 }
+IDENTITY = np.eye(4)
+IDENTITY.flags.writeable = False
 _TRUE = ("true", "1", "yes")
 
 
@@ -69,11 +75,11 @@ class Lattice:
 
 @dataclass
 class Slice:
-    """One slice: its top, its points, shape (n, 2), and closed polygons among them."""
+    """One slice: its top, its points x, y, x, y ..., and closed polygons among them."""
 
     top: float
-    points: list[tuple[float, float]] = field(default_factory=list)
-    polygons: list[list[int]] = field(default_factory=list)
+    points: array[float] = field(default_factory=lambda: array("d"))
+    polygons: list[array[int]] = field(default_factory=list)
 
 
 @dataclass
@@ -188,6 +194,7 @@ class _Reader:
         self.corners = array("q")
         self.rows: dict[bytes, _Rows] = {}
         self.entered = -1
+        self.n_kept = 0
         self.text: list[str] | None = None
         self.text_of = ""
         self.handlers: dict[str, Any] = {
@@ -243,9 +250,9 @@ class _Reader:
             found = _CONTAINER.search(text, at) if self.is_large else None
             stop = found.end() if found else text.rfind(b">") + 1
             if stop <= at:
-                if len(text) - at < _LONGEST_ELEMENT:
-                    break
-                stop = len(text)
+                if len(text) - at > _LONGEST_TEXT:
+                    raise PartError("part_elements", allowed=_LONGEST_TEXT)
+                break
             place = self.n_heard + found.start() - at if found else -1
             self.hear(text[at:stop])
             if found and self.entered == place and not self.has_heard(found.group(2)):
@@ -273,7 +280,10 @@ class _Reader:
         if name.endswith((" vertex", " triangle")) is False:
             self.rules.element(name, attributes)
             if len(self.open) == 2:
+                self.keep()
                 self.rules.resource(name, attributes)
+        if len(self.open) > _DEEPEST:
+            raise PartError("part_elements", allowed=_DEEPEST)
         self.open.append(name)
         if handler is not None:
             try:
@@ -295,6 +305,7 @@ class _Reader:
             self.text = None
 
     def namespace(self, prefix: str | None, address: str) -> None:
+        self.keep()
         self.prefixes[prefix or ""] = address
 
     def characters(self, text: str) -> None:
@@ -317,7 +328,7 @@ class _Reader:
     def slicer_setting(self, name: str, tag: str, attributes: dict[str, str]) -> None:
         """Helper volumes as Slic3r writes them into the mesh, and settings of older Cura."""
         if tag == "volume" and attributes.get("modifier") == "1":
-            first, last = int(attributes["ts"]), int(attributes["te"])
+            first, last = max(int(attributes["ts"]), 0), int(attributes["te"])
             self.now.ranges.append((first, last, "modifier"))
         elif tag == "setting" and "key" in attributes:
             self.text, self.text_of = [attributes["key"], "\n"], name
@@ -326,6 +337,12 @@ class _Reader:
         self.model.unit = attributes.get("unit", "millimeter")
         refuse_unknown_extensions(attributes.get("requiredextensions", ""), self.prefixes)
 
+    def keep(self, weight: int = 1) -> None:
+        """Counts what takes memory of its own, so that a small archive cannot fill it."""
+        self.n_kept += weight
+        if self.n_kept > _MOST_KEPT:
+            raise PartError("part_elements", allowed=_MOST_KEPT)
+
     def build(self, _: dict[str, str]) -> None:
         self.model.has_build = True
 
@@ -333,6 +350,7 @@ class _Reader:
         self.entered = self.parser.CurrentByteIndex
 
     def object(self, attributes: dict[str, str]) -> None:
+        self.keep(_WEIGHT)
         self.now = ModelObject(
             attributes["id"], attributes.get("type", "model"),
             attributes.get("name") or attributes.get("partnumber", ""),
@@ -384,6 +402,7 @@ class _Reader:
         self.now.operands.append(self.reference(attributes))
 
     def reference(self, attributes: dict[str, str]) -> Reference:
+        self.keep()
         path = next(
             (value for key, value in attributes.items() if key == "path" or key.endswith(" path")),
             None,
@@ -410,6 +429,7 @@ class _Reader:
         lattice = self.now.lattice
         if lattice is None:
             raise PartError("part_element", element="beamlattice")
+        self.keep()
         first = float(attributes.get("r1", lattice.radius))
         last = float(attributes.get("r2", first))
         caps = attributes.get("cap1", lattice.cap), attributes.get("cap2", lattice.cap)
@@ -417,20 +437,24 @@ class _Reader:
 
     def ball(self, attributes: dict[str, str]) -> None:
         if self.now.lattice is not None:
+            self.keep()
             radius = attributes.get("r")
             vertex = int(attributes["vindex"])
             self.now.lattice.balls[vertex] = None if radius is None else float(radius)
 
     def slice_stack(self, attributes: dict[str, str]) -> None:
+        self.keep()
         self.stack = SliceStack(float(attributes.get("zbottom", 0.0)))
         self.model.stacks[attributes["id"]] = self.stack
 
     def slice_reference(self, attributes: dict[str, str]) -> None:
         path = attributes.get("slicepath")
+        self.keep()
         where = self.path if path is None else resolved(path)
         self.stack.references.append((where, attributes["slicestackid"]))
 
     def one_slice(self, attributes: dict[str, str]) -> None:
+        self.keep()
         self.slice = Slice(float(attributes["ztop"]))
         self.stack.slices.append(self.slice)
 
@@ -438,10 +462,11 @@ class _Reader:
         x, y = float(attributes["x"]), float(attributes["y"])
         if not (abs(x) <= FARTHEST and abs(y) <= FARTHEST):
             raise PartError("part_far", got=f"{x}, {y}", allowed=f"{FARTHEST:.0e}")
-        self.slice.points.append((x, y))
+        self.slice.points.extend((x, y))
 
     def polygon(self, attributes: dict[str, str]) -> None:
-        self.slice.polygons.append([int(attributes["startv"])])
+        self.keep()
+        self.slice.polygons.append(array("q", (int(attributes["startv"]),)))
 
     def segment(self, attributes: dict[str, str]) -> None:
         self.slice.polygons[-1].append(int(attributes["v2"]))
@@ -466,12 +491,13 @@ def _number(text: str) -> float:
 
 
 def _matrix(text: str | None) -> Floats:
+    if text is None:
+        return IDENTITY
+    numbers = np.array(text.split(), dtype=np.float64)
+    if numbers.shape != (12,) or not np.isfinite(numbers).all():
+        raise PartError("part_transform", got=text[:80])
     matrix = np.eye(4)
-    if text is not None:
-        numbers = np.array(text.split(), dtype=np.float64)
-        if numbers.shape != (12,) or not np.isfinite(numbers).all():
-            raise PartError("part_transform", got=text[:80])
-        matrix[:, :3] = numbers.reshape(4, 3)
-        if not abs(np.linalg.det(matrix[:3, :3])) > 0.0:
-            raise PartError("part_transform", got=text[:80])
+    matrix[:, :3] = numbers.reshape(4, 3)
+    if not abs(np.linalg.det(matrix[:3, :3])) > 0.0:
+        raise PartError("part_transform", got=text[:80])
     return matrix

@@ -18,10 +18,11 @@ from sekiso.domain.errors import PartError
 
 START_PART_TYPE = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-_THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+_THUMBNAIL = "thumbnail"  # in the kind of each relationship to a picture, slicers' own too
 _PRINT_TICKET = "http://schemas.microsoft.com/3dmanufacturing/2013/01/printticket"
 _ROOT = "_rels/.rels"
 _LARGEST_PART = 1_000_000_000  # bytes of one file in the archive
+_LARGEST_SETTINGS = 20_000_000  # bytes of relationships or settings
 _LARGEST_RATIO = 200  # unpacked to packed, beyond the first 10 MB
 _SMALL_PART = 10_000_000  # bytes
 _CHUNK = 1 << 20  # bytes
@@ -52,6 +53,10 @@ class Package:
                 raise PartError("part_twice_in_archive", got=_name(entry))
             self._entries[key] = entry
 
+    def names(self) -> list[str]:
+        """Names of all parts in lower case."""
+        return sorted(self._entries)
+
     def has(self, path: str) -> bool:
         """Whether the archive holds the part."""
         return _key(path) in self._entries
@@ -60,7 +65,14 @@ class Package:
         """Bytes of the part unpacked, as the archive promises."""
         return self._entry(path).file_size
 
-    def chunks(self, path: str) -> Iterator[bytes]:
+    def parse(self, path: str, start: object) -> None:
+        """Calls `start(name, attributes)` for each element of a small part of the archive."""
+        parser = xml_parser(start)
+        for chunk in self.chunks(path, most=_LARGEST_SETTINGS):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+
+    def chunks(self, path: str, *, most: int = _LARGEST_PART) -> Iterator[bytes]:
         """The bytes of a part, piece by piece; refuses what unpacks to an absurd size."""
         entry = self._entry(path)
         if entry.flag_bits & _IS_ENCRYPTED:
@@ -101,10 +113,7 @@ class Package:
                 target = resolved(attributes["Target"], folder=folder)
                 listed.append(Relationship(attributes.get("Type", ""), target))
 
-        parser = xml_parser(start)
-        for chunk in self.chunks(path):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        self.parse(path, start)
         return listed
 
     def missing_pictures(self, start_part: str) -> list[str]:
@@ -116,7 +125,7 @@ class Package:
                 raise PartError("part_two_tickets")
             for known in listed:
                 if not self.has(known.target):
-                    if known.kind != _THUMBNAIL:
+                    if _THUMBNAIL not in known.kind:
                         raise PartError("part_not_in_archive", got=known.target)
                     pictures.append(known.target)
         return pictures

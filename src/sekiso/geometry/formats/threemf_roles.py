@@ -1,18 +1,19 @@
 """What slicer projects make of the volumes in a 3MF file: metal, helper, or taken away.
 
-PrusaSlicer and its kin say it of runs of triangles in `Metadata/Slic3r_PE_model.config`, Bambu
-Studio and OrcaSlicer of components in `Metadata/model_settings.config`.
+PrusaSlicer and its kin say it of runs of triangles in `Metadata/Slic3r_PE_model.config` (others
+put their own name first), Bambu Studio and OrcaSlicer of components in
+`Metadata/model_settings.config`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sekiso.geometry.formats.threemf_package import Package, xml_parser
+from sekiso.geometry.formats.threemf_package import Package
 
 NEGATIVE = "negative volume"
-_RANGES = "Metadata/Slic3r_PE_model.config"
-_PARTS = "Metadata/model_settings.config"
+_FOLDER = "metadata/"
+_ENDS = ("_model.config", "model_settings.config")
 _ROLES = {  # spelt as each program does, in lower case without strokes
     "modelpart": "", "normalpart": "",
     "parametermodifier": "modifier", "modifierpart": "modifier",
@@ -33,12 +34,9 @@ class Roles:
 def read_roles(package: Package) -> Roles:
     """The roles that the settings in the archive give; none for a file of no slicer."""
     roles = Roles()
-    for path in (_RANGES, _PARTS):
-        if package.has(path):
-            parser = xml_parser(_Reader(roles).start)
-            for chunk in package.chunks(path):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+    for path in package.names():
+        if path.startswith(_FOLDER) and path.endswith(_ENDS):
+            package.parse(path, _Reader(roles).start)
     return roles
 
 
@@ -63,7 +61,7 @@ class _Reader:
             self.object = attributes.get("id", "")
         elif name == "volume":
             self.part = ""
-            self.run = int(attributes["firstid"]), int(attributes["lastid"])
+            self.run = max(int(attributes["firstid"]), 0), int(attributes["lastid"])
         elif name == "part":
             self.part = attributes.get("id", "")
             self.give(role(attributes.get("subtype", "normal_part")))

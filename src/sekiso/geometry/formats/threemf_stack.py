@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -12,7 +13,9 @@ from sekiso.geometry.formats.threemf_model import Model, ModelObject, Slice, Sli
 from sekiso.geometry.formats.threemf_solids import mesh
 from sekiso.geometry.mesh import Floats, Integers, signed_volumes
 
-_MOST_POINTS = 300_000  # of all slices; uniting more takes minutes
+_MOST_POINTS = 300_000  # of all slices; uniting these takes half a minute
+_MOST_IN_ONE = 20_000  # of one slice; if they all cross each other that takes some ten seconds
+_LONGEST = 30.0  # s of processor time for the outlines of all slices
 _AGREES = 0.01  # of the mesh's volume
 _DEEPEST = 4  # stacks within stacks
 
@@ -29,24 +32,43 @@ def sliced_body(
     PartError for slices that do not ascend, do not close or are too many.
     """
     layers = _layers(model, path, known.stack, 0)
-    areas = np.array([_section(layer[2]).area() for layer in layers])
     heights = np.array([layer[1] - layer[0] for layer in layers])
-    sliced = float(areas @ heights)
-    hull = (
-        abs(float(signed_volumes(known.points, known.triangles).sum()))
-        if len(known.triangles)
-        else 0.0
-    )
-    steps = np.abs(np.diff(np.concatenate(([0.0], areas, [0.0]))))
-    slack = float(steps @ np.concatenate((heights, heights[-1:]))) if len(heights) else 0.0
-    if not sliced or (
-        not known.is_coarse and hull and abs(hull - sliced) <= max(_AGREES * hull, slack)
-    ):
+    hull = 0.0
+    if len(known.triangles):
+        hull = abs(float(signed_volumes(known.points, known.triangles).sum()))
+    if hull and not known.is_coarse and _agrees(hull, _turned_areas(layers), heights):
         return None
-    n_points = sum(len(layer[2].points) for layer in layers)
-    if n_points > _MOST_POINTS:
-        raise PartError("part_slices_many", got=n_points, allowed=_MOST_POINTS)
-    return *mesh(_stacked(layers)), sliced, hull
+    _refuse_many_points(layers)
+    sections = _sections(layers)
+    areas = np.array([section.area() for section in sections])
+    sliced = float(areas @ heights)
+    if not sliced or (hull and not known.is_coarse and _agrees(hull, areas, heights)):
+        return None
+    return *mesh(_stacked(layers, sections)), sliced, hull
+
+
+def _agrees(hull: float, areas: Floats, heights: Floats) -> bool:
+    """Whether slices fill the volume of the mesh, but for what their steps can change."""
+    steps = np.abs(np.diff(np.concatenate(([0.0], areas, [0.0]))))
+    slack = float(steps @ np.concatenate((heights, heights[-1:])))
+    return bool(abs(hull - float(areas @ heights)) <= max(_AGREES * hull, slack))
+
+
+def _turned_areas(layers: list[Layer]) -> Floats:
+    """Area of each slice if its outlines do not cross: A = sum of x dy - y dx, halved."""
+    areas = np.zeros(len(layers))
+    for k, (_, _, one) in enumerate(layers):
+        for loop in _loops(one):
+            x, y = loop.T
+            areas[k] += 0.5 * float(x @ np.roll(y, -1) - y @ np.roll(x, -1))
+    return areas
+
+
+def _refuse_many_points(layers: list[Layer]) -> None:
+    counts = [len(layer[2].points) // 2 for layer in layers]
+    for got, allowed in ((max(counts, default=0), _MOST_IN_ONE), (sum(counts), _MOST_POINTS)):
+        if got > allowed:
+            raise PartError("part_slices_many", got=got, allowed=allowed)
 
 
 def _layers(model: Callable[[str], Model], path: str, key: str, depth: int) -> list[Layer]:
@@ -66,8 +88,8 @@ def _layers(model: Callable[[str], Model], path: str, key: str, depth: int) -> l
     return listed
 
 
-def _section(one: Slice) -> CrossSection:
-    """What a slice fills: its polygons by the positive rule of the standard."""
+def _loops(one: Slice) -> list[Floats]:
+    """Points of each polygon, shape (n, 2); raises PartError for one that does not close."""
     points = np.array(one.points).reshape(-1, 2)
     loops = []
     for polygon in one.polygons:
@@ -78,23 +100,42 @@ def _section(one: Slice) -> CrossSection:
         if polygon[0] != polygon[-1]:
             raise PartError("part_slice_open", got=one.top)
         loops.append(points[index[:-1]])
+    return loops
+
+
+def _section(one: Slice) -> CrossSection:
+    """What a slice fills: its polygons by the positive rule of the standard."""
+    loops = _loops(one)
     if not loops:
         return CrossSection()
     filled = CrossSection(loops, FillRule.Positive)
     return filled if filled.area() > 0.0 else CrossSection(loops, FillRule.EvenOdd)
 
 
-def _stacked(layers: list[Layer]) -> Manifold:
+def _sections(layers: list[Layer]) -> list[CrossSection]:
+    """What each slice fills; equal neighbours share one.  Outlines that cross a lot take long."""
+    start = time.process_time()
+    sections: list[CrossSection] = []
+    for k, layer in enumerate(layers):
+        if k and _is_equal(layer[2], layers[k - 1][2]):
+            sections.append(sections[-1])
+            continue
+        sections.append(_section(layer[2]))
+        if time.process_time() - start > _LONGEST:
+            raise PartError("part_slices_slow", got=_LONGEST)
+    return sections
+
+
+def _stacked(layers: list[Layer], sections: list[CrossSection]) -> Manifold:
     """Upright prisms over the slices, united; equal neighbours are one prism."""
     prisms = []
     first = 0
     for k in range(1, len(layers) + 1):
-        if k < len(layers) and _is_equal(layers[k][2], layers[first][2]):
+        if k < len(layers) and sections[k] is sections[first]:
             continue
         bottom, top = layers[first][0], layers[k - 1][1]
-        section = _section(layers[first][2])
-        if not section.is_empty():
-            prisms.append(section.extrude(top - bottom).translate((0.0, 0.0, bottom)))
+        if not sections[first].is_empty():
+            prisms.append(sections[first].extrude(top - bottom).translate((0.0, 0.0, bottom)))
         first = k
     return Manifold.batch_boolean(prisms, OpType.Add)
 
