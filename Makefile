@@ -4,7 +4,10 @@ BIN := .venv/bin
 EXPLORE := explore examples/bracket.stl --require "yield_strength >= 300 MPa" \
 	--require "service_temperature >= 150 degC" --quantity 50
 
-.PHONY: demo test check bench validate calibrate serve docs clean
+LOCK := .venv-tools/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate \
+	--python-version 3.11
+
+.PHONY: demo test check bench validate calibrate serve docs lock sbom audit clean
 
 demo: .venv/.product  ## the main job: a part file in, a ranked and explained answer out
 	@$(BIN)/sekiso $(EXPLORE)
@@ -36,20 +39,45 @@ serve: .venv/.product  ## pages and REST on this computer only; prints the addre
 docs: .venv/.product  ## reference pages from the code and the knowledge files
 	$(BIN)/python docs/build.py
 
+lock: .venv-tools/bin/uv  ## hashes of all files of the pinned releases, after constraints.txt changed
+	$(LOCK) pyproject.toml locks/build.in --extra web --extra report --extra mcp \
+		-c constraints.txt -o locks/product.txt
+	$(LOCK) pyproject.toml locks/build.in --all-extras -c constraints.txt -o locks/all.txt
+	$(LOCK) locks/tools.in -o locks/tools.txt
+
+sbom: .venv/.product .venv-tools/bin/uv  ## what the product is made of, as CycloneDX in dist/
+	mkdir -p dist
+	.venv-tools/bin/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --of JSON -o dist/sekiso.cdx.json
+
+audit: .venv-tools/bin/uv  ## known weaknesses of what is pinned; says so where nobody can be asked
+	.venv-tools/bin/python .ci/audit.py locks/all.txt
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv .venv-tools .pytest_cache .mypy_cache .ruff_cache
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.product: .venv/bin/python pyproject.toml constraints.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp]"
+# Files come only with the hashes of locks/; the package itself then finds everything there.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
+PRODUCT := web,report,mcp
+
+.venv/.product: .venv/bin/python pyproject.toml constraints.txt locks/product.txt
+	$(INSTALL) --require-hashes -r locks/product.txt
+	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT)]"
 	touch $@
 
-.venv/.test: .venv/.product
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp,test]"
+.venv/.test: .venv/.product locks/all.txt
+	$(INSTALL) --require-hashes -r locks/all.txt
+	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),test]"
 	touch $@
 
 .venv/.dev: .venv/.test
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[web,report,mcp,test,dev]"
+	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),test,dev]"
+	touch $@
+
+.venv-tools/bin/uv: locks/tools.txt
+	$(PYTHON) -m venv .venv-tools
+	.venv-tools/bin/pip install --quiet --disable-pip-version-check --require-hashes -r locks/tools.txt
 	touch $@

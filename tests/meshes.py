@@ -67,6 +67,27 @@ def turned(mesh: Mesh, x: float, y: float, z: float) -> Mesh:
     return mesh[0] @ matrix.T, mesh[1]
 
 
+def crossing_prism(reach: float = 1.0) -> Mesh:
+    """A prism over two lobes, one wound against the other; they cancel if `reach` is 2."""
+    eight = np.array([[0.0, 0.0], [2.0, 2.0], [2.0, 0.0], [0.0, reach]]) * SIDE
+    floor = np.column_stack((eight, np.zeros(4)))
+    wall = [
+        t
+        for k in range(4)
+        for t in ((k, (k + 1) % 4, (k + 1) % 4 + 4), (k, (k + 1) % 4 + 4, k + 4))
+    ]
+    ends = [(0, 2, 1), (0, 3, 2), (4, 5, 6), (4, 6, 7)]
+    return np.concatenate((floor, floor + np.array([0.0, 0.0, SIDE]))), np.array([*ends, *wall])
+
+
+def stl(mesh: Mesh) -> bytes:
+    """Binary STL of a mesh in metres, written in millimetres."""
+    facet = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
+    facets = np.zeros(len(mesh[1]), dtype=facet)
+    facets["corners"] = mesh[0][mesh[1]] * 1e3
+    return b"part".ljust(80) + np.uint32(len(facets)).tobytes() + facets.tobytes()
+
+
 def codes(part: Part) -> dict[str, Finding]:
     """Findings of a part by their code."""
     return {finding.code: finding for finding in part.findings}

@@ -8,6 +8,7 @@ from tests.meshes import (
     SIDE,
     box,
     codes,
+    crossing_prism,
     inside_out,
     layer_volume,
     sheet,
@@ -226,14 +227,17 @@ def test_one_of_the_touching_bodies_may_be_inside_out(angles, name):
     assert codes(found)["inconsistent_winding"].values == {"n": 0, "n_inside_out": 1}
 
 
-def test_a_surface_that_crosses_itself_leaves_a_doubt():
-    eight = np.array([[0.0, 0], [2, 2], [2, 0], [0, 1.0]]) * SIDE  # two lobes, one wound backwards
-    floor = np.column_stack((eight, np.zeros(4)))
-    vertices = np.concatenate((floor, floor + np.array([0.0, 0.0, SIDE])))
-    sides = [(k, (k + 1) % 4) for k in range(4)]
-    wall = [t for a, b in sides for t in ((a, b, b + 4), (a, b + 4, a + 4))]
-    triangles = np.array([(0, 2, 1), (0, 3, 2), (4, 5, 6), (4, 6, 7), *wall])
-    assert codes(part((vertices, triangles)))["overlapping"].severity == "warning"
+def test_a_surface_that_crosses_itself_leaves_a_doubt_with_its_size():
+    found = codes(part(crossing_prism()))["overlapping"]
+    assert found.severity == "warning"
+    assert found.values["volume"] == pytest.approx(1000.0)
+    lobes = 1.0 / 3.0, 4.0 / 3.0  # they meet at x = y = 2 / 3
+    assert found.values["once"] == pytest.approx(1e3 * sum(lobes), rel=0.02)
+
+
+def test_a_surface_whose_lobes_cancel_is_refused_for_that():
+    with pytest.raises(PartError, match="crosses itself"):
+        part(crossing_prism(reach=2.0))
 
 
 def test_places_beyond_any_part_are_refused():

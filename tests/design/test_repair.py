@@ -1,6 +1,16 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.meshes import (
+    SIDE,
+    box,
+    crossing_prism,
+    inside_out,
+    layer_volume,
+    sheet,
+    together,
+    welded,
+)
 
 from sekiso.design.intake import load_part
 from sekiso.design.mesh_report import part_from_mesh
@@ -104,3 +114,64 @@ def test_a_repaired_part_is_another_part(mesh_of):
     broken = part_from_mesh(vertices, triangles[1:], digest="d" * 64)
     assert len(repair_mesh(broken).part.digest) == 64
     assert repair_mesh(broken).part.digest == repair_mesh(broken).part.digest != broken.digest
+
+
+def test_bodies_that_touch_can_be_sliced_after_mending_too():
+    for places in (
+        [(0, 0, 0), (1, 0, 0)],
+        [(0, 0, 0), (1, 1, 0)],
+        [(0, 0, 0), (1, 0, 0), (2, 0, 0)],
+    ):
+        mesh = welded(*(box(*(np.array(place) * SIDE)) for place in places))
+        found = repair_mesh(part_from_mesh(*mesh))
+        assert found.is_trusted
+        assert layer_volume(found.part) == pytest.approx(len(places) * 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("mesh", "code"),
+    [
+        (together(box(), sheet(0.005)), "sheets_left_out"),
+        (together(box(), sheet(0.09)), "sheets_left_out"),
+        (together(box(), box()), "doubled_body"),
+        ((box()[0], np.concatenate((box()[1], box()[1][3:4]))), "repeated_triangles"),
+        (inside_out(box()), "inconsistent_winding"),
+        (together(box(), box(0.003, 0.003, 0.003, side=0.004)), "body_in_body"),
+    ],
+)
+def test_what_reading_left_out_is_the_first_change(mesh, code):
+    found = repair_mesh(part_from_mesh(*mesh))
+    assert [change.code for change in found.changes] == [code]
+    assert found.part.volume == pytest.approx(1e-6)
+    assert found.part.area == pytest.approx(6e-4)
+    assert found.part.findings == ()
+    assert found.is_trusted
+
+
+@pytest.mark.parametrize("gap", [1e-8, 1e-7, 1e-6])
+def test_corners_are_joined_as_near_as_it_takes(gap):
+    vertices, triangles = box()
+    corners = vertices[triangles].reshape(-1, 3)
+    corners = corners + gap * np.random.default_rng(1).uniform(-1.0, 1.0, corners.shape)
+    found = repair_mesh(part_from_mesh(corners, np.arange(36).reshape(-1, 3)))
+    assert codes(found) == {"corners_joined"}
+    assert found.part.is_closed
+    assert found.part.volume == pytest.approx(1e-6, rel=1e3 * gap)
+
+
+def test_a_corner_in_the_middle_of_an_edge_is_mended():
+    vertices, triangles = box()
+    a, b, c = triangles[0]
+    middle = 0.5 * (vertices[a] + vertices[b])
+    halves = np.array([[a, 8, c], [8, b, c]])
+    mesh = np.vstack((vertices, middle)), np.concatenate((triangles[1:], halves))
+    part = part_from_mesh(*mesh)
+    assert part.volume == pytest.approx(1e-6)
+    found = repair_mesh(part)
+    assert found.is_trusted
+    assert layer_volume(found.part) == pytest.approx(1e-6)
+
+
+def test_a_surface_that_crosses_itself_is_not_trusted():
+    found = repair_mesh(part_from_mesh(*crossing_prism()))
+    assert not found.is_trusted

@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.bodies import arrays
+from tests.meshes import inside_out, together, welded
 
 from sekiso.design import shapes
 from sekiso.design.hatching import Pattern
@@ -79,3 +81,21 @@ def test_sampled_layers_stand_for_all(part_of):
     assert sample.n_layers == whole.n_layers == 100
     assert sample.area == pytest.approx(whole.area)
     assert sample.scan_length == pytest.approx(whole.scan_length, rel=0.01)
+
+
+def test_layers_of_bodies_that_touch_hold_their_volume(part_of):
+    block = Manifold.cube((0.01, 0.01, 0.01))
+    beside = block.translate((0.01, 0.0, 0.0))
+    both = together(arrays(block), arrays(beside))
+    found = hatch_part(part_from_mesh(*welded(both)), layer=1e-3, pattern=Pattern(kind="lines"))
+    assert found.areas == pytest.approx(np.full(10, 2e-4))
+    one = hatch_part(part_of(block), layer=1e-3, pattern=Pattern(kind="lines"))
+    assert found.scan_length > 1.8 * one.scan_length
+
+
+def test_layers_of_a_body_inside_out_are_those_of_the_body(part_of, mesh_of):
+    body = Manifold.cube((0.01, 0.01, 0.01)) - Manifold.cylinder(0.01, 0.003, circular_segments=24)
+    right, wrong = part_of(body), part_from_mesh(*inside_out(mesh_of(body)))
+    one, other = (hatch_part(part, layer=1e-3) for part in (right, wrong))
+    assert other.areas == pytest.approx(one.areas)
+    assert other.scan_length == pytest.approx(one.scan_length)

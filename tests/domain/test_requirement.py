@@ -163,8 +163,8 @@ def _of(text):
         ("Rp1.0 >= 300 MPa", "property 'Rp1.0' is not known"),
         ("elongation >= 10 % max", "cannot be read"),
         ("elongation 10 %", "lower or an upper limit"),
-        ("hardness >= 45 ± 2 HRC", "is not known"),
-        ("hardness >= 90 HRB", "is not known"),
+        ("hardness >= 45 ± 2 HRC", "'± 2' does not fit"),
+        ("hardness >= 90 HRB", "'HRB' does not fit"),
     ],
 )
 def test_what_would_be_another_number_is_refused(text, match):

@@ -48,7 +48,7 @@ QUESTIONS = {
     "unknown assumption": (["--assume", "colour=red"], "colour"),
     "negative assumption": (["--assume", "volume=-1 cm^3"], "volume"),
     "unknown grid": (["--assume", "grid=nowhere"], "nowhere"),
-    "size without unit": (["--size", "120 x 80 x 60"], "120 mm"),
+    "size without unit": (["--size", "120 x 80 x 60"], "120 x 80 x 60 mm"),
     "no size": (["--size", "0 mm"], "0"),
     "four sizes": (["--size", "1 x 2 x 3 x 4 mm"], "4"),
     "mass without unit": (["--mass", "400"], "400 g"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.design.metal import NO_VOLUME, metal
 from sekiso.design.overhang import overhang
-from sekiso.design.walls import LARGE_MESH, sections
+from sekiso.design.walls import LARGE_MESH, Sections, sections
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import Edges, edges
@@ -25,6 +25,7 @@ from sekiso.geometry.mesh import (
 from sekiso.geometry.nesting import Shells, shells
 
 _FACES_SHOWN = 200
+_ROOM = 1e-6  # of area^1.5: rays found something inside
 
 
 @dataclass(frozen=True)
@@ -69,19 +70,22 @@ def part_from_mesh(
     tetrahedra = volumes(vertices, triangles)
     volume = abs(float(tetrahedra.sum()))
     if not volume > NO_VOLUME * area * np.sqrt(area):
-        raise PartError("part_no_volume", got=f"{volume * 1e9:.3g} mm3")
+        raise _no_volume(surface, volume, is_closed)
     is_open = np.bincount(read.shell[faults.open_faces], minlength=int(read.shell.max()) + 1) > 0
     whole = shells(
         vertices, triangles, shell=read.shell, tetrahedra=tetrahedra, areas=areas,
         is_closed=~is_open,
     )  # fmt: skip
     n_bodies = max(0 if read.is_united else n_solids or 0, whole.n_bodies)
-    summary, self_crossing = _summary(surface, whole)
+    cut = sections(vertices, triangles, normals=normals)
+    summary = _summary(surface, cut, whole)
     mesh_findings = _findings(faults, whole, n_bodies, n_collapsed) + read.findings
     if len(triangles) > LARGE_MESH:
         mesh_findings += (Finding("large_mesh", severity="info", values={"n": len(triangles)}),)
-    if self_crossing and not faults.n_open:
-        mesh_findings += (Finding("overlapping", severity=_crossing_severity(mesh_findings)),)
+    if cut.is_overlapping and not faults.n_open:
+        values = {"volume": volume * 1e9, "once": cut.enclosed * 1e9}
+        severity = _crossing_severity(mesh_findings)
+        mesh_findings += (Finding("overlapping", severity=severity, values=values),)
     return Part(
         volume=volume,
         area=area,
@@ -97,6 +101,16 @@ def part_from_mesh(
         summary=summary,
         solids=_solids(solids, read.owner),
     )
+
+
+def _no_volume(surface: _Surface, volume: float, is_closed: bool) -> PartError:
+    """A sheet, or a closed skin whose parts are wound against each other."""
+    got = f"{volume * 1e9:.3g} mm3"
+    if is_closed and np.isfinite(volume):
+        cut = sections(surface.vertices, surface.triangles, normals=surface.normals)
+        if cut.enclosed > _ROOM * float(surface.areas.sum()) ** 1.5:
+            return PartError("part_cancels", got=got)
+    return PartError("part_no_volume", got=got)
 
 
 def _crossing_severity(findings: tuple[Finding, ...]) -> str:
@@ -139,8 +153,7 @@ def _findings(faults: Edges, whole: Shells, n_bodies: int, n_collapsed: int) -> 
     return tuple(listed)
 
 
-def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
-    cut = sections(surface.vertices, surface.triangles, normals=surface.normals)
+def _summary(surface: _Surface, cut: Sections, whole: Shells) -> dict[str, float]:
     below = overhang(
         surface.vertices, surface.triangles, normals=surface.normals, areas=surface.areas
     )
@@ -154,7 +167,7 @@ def _summary(surface: _Surface, whole: Shells) -> tuple[dict[str, float], bool]:
         "n_cavities": float(whole.is_cavity.sum()),
         "cavity_volume": abs(float(whole.volume[whole.is_cavity].sum())),
     }
-    return {key: value for key, value in numbers.items() if isfinite(value)}, cut.is_overlapping
+    return {key: value for key, value in numbers.items() if isfinite(value)}
 
 
 def _is_closed(surface: _Surface, faults: Edges) -> bool:

@@ -22,9 +22,11 @@ from sekiso.geometry.separation import (
     own_corners,
     repeats,
     separate_shells,
+    skin_pieces,
 )
 
 NO_VOLUME = 1e-9  # of area^1.5: a sheet, not a body
+_NO_AREA = 1e-12  # of all the area: three corners in a row
 _FACES_SHOWN = 200
 _MOST_GROWN = 64  # sheets grown on bodies that are looked for
 _MOST_SHEETS = 200  # open shells, the largest, that may be bodies with holes
@@ -91,6 +93,8 @@ def metal(
         if float(signed_volumes(vertices, triangles).sum()) >= 0.0:
             return mesh
         return _with_winding(_turned(mesh, np.ones(1, dtype=bool)), 1, faults)
+    if faults.n_same_way:
+        mesh = _aligned(mesh)
     if faults.n_shared_by_many:
         mesh = _own_corners(mesh)
     if faults.n_shared_by_many or faults.n_same_way:
@@ -149,7 +153,8 @@ def _without_sheets(mesh: Metal, is_closed: np.ndarray) -> tuple[Metal, np.ndarr
     for number in by_area[~is_closed[by_area]][:_MOST_SHEETS].tolist():
         own = members.of(number)
         is_body[number] = _is_broken_body(mesh, own, areas[own], float(area[is_closed].sum()))
-    is_body |= _is_cracked(mesh, ~is_closed & ~is_body)
+    has_area = area > _NO_AREA * area.sum()
+    is_body |= _is_cracked(mesh, ~is_closed & ~is_body & has_area)
     sheet = ~is_body[mesh.shell]
     if not sheet.any():
         return mesh, is_closed
@@ -164,7 +169,7 @@ def _is_broken_body(mesh: Metal, own: Integers, areas: Floats, closed_area: floa
     triangles = mesh.triangles[own]
     holes = sum(_hole(mesh.vertices[rim]) for rim in rims(triangles))
     if holes <= _SMALL_HOLES * area:
-        return True
+        return area > 0.0
     points = mesh.vertices[np.unique(triangles)]
     spread = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
     is_curved = bool(spread[-1] > _FLAT * spread[0])
@@ -172,8 +177,9 @@ def _is_broken_body(mesh: Metal, own: Integers, areas: Floats, closed_area: floa
 
 
 def _hole(rim: Floats) -> float:
+    """Area [m2] between a rim and its middle, as triangles that never cancel."""
     across = np.cross(rim - rim.mean(axis=0), np.roll(rim, -1, axis=0) - rim.mean(axis=0))
-    return 0.5 * float(np.linalg.norm(across.sum(axis=0)))
+    return 0.5 * float(np.linalg.norm(across, axis=1).sum())
 
 
 def _is_cracked(mesh: Metal, is_open: np.ndarray) -> np.ndarray:
@@ -212,10 +218,8 @@ def _has_other(point: Floats, a: Floats, b: Floats, own: int, tolerance: float) 
 def _right_side_out(
     mesh: Metal, is_closed: np.ndarray, faults: Edges, names: tuple[str, ...]
 ) -> Metal:
-    if faults.n_same_way:
-        mesh = _aligned(mesh)
-        if not mesh.is_clear:
-            return _with_winding(mesh, 0, faults)
+    if faults.n_same_way and (not mesh.is_clear or edges(mesh.triangles).n_same_way):
+        return _with_winding(replace(mesh, is_clear=False), 0, faults)
     kinds = shells(
         mesh.vertices, mesh.triangles, shell=mesh.shell, is_closed=is_closed,
         tetrahedra=signed_volumes(mesh.vertices, mesh.triangles),
@@ -248,17 +252,16 @@ def _by_owner(mesh: Metal) -> Metal:
 
 
 def _aligned(mesh: Metal) -> Metal:
-    """Triangles turned that face the other way than nearly all of their shell."""
+    """Triangles turned that face the other way than nearly all of their piece of skin."""
     against = faces_against(mesh.triangles)
     areas = normals_and_areas(mesh.vertices, mesh.triangles)[1]
-    n = int(mesh.shell.max()) + 1
-    whole = np.bincount(mesh.shell, areas, minlength=n)
-    share = np.bincount(mesh.shell, areas * against, minlength=n) / np.maximum(whole, 1e-300)
-    minority = np.where((share > 0.5)[mesh.shell], ~against, against)
-    triangles = np.where(minority[:, None], mesh.triangles[:, ::-1], mesh.triangles)
-    clear = float(np.minimum(share, 1.0 - share).max()) <= _CLEAR
-    if not clear or edges(triangles).n_same_way:
+    piece = skin_pieces(mesh.triangles)
+    whole = np.bincount(piece, areas)
+    share = np.bincount(piece, areas * against) / np.maximum(whole, 1e-300)
+    if float(np.minimum(share, 1.0 - share).max()) > _CLEAR:
         return replace(mesh, is_clear=False)
+    minority = np.where((share > 0.5)[piece], ~against, against)
+    triangles = np.where(minority[:, None], mesh.triangles[:, ::-1], mesh.triangles)
     return replace(mesh, triangles=triangles)
 
 

@@ -15,7 +15,7 @@ from sekiso.geometry.nesting import Members, Shells, boxes
 _MOST_BOXES = 10_000_000  # pairs of boxes that are compared
 _MOST_WORK = 3_000_000  # triangles of all pairs: some 4 s of a processor
 _CONTACT = 1e-3  # of the smaller body: facets of curved surfaces that lie on each other
-_ROUNDING = 1e-9  # of the smaller body
+_ROUNDING = 1e-5  # of the smaller body: places in single precision
 _SAME = 0.99  # of the larger body
 _INSIDE = 1.0 - 1e-6  # of the smaller body
 _SHOWN = 12  # bodies that a finding names

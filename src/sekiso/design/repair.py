@@ -31,7 +31,9 @@ from sekiso.geometry.mesh import (
     normals_and_areas,
 )
 
-_NEAR = 1e-5  # of the longest side: corners that close are one
+_NEAR = (1e-5, 1e-4, 1e-3)  # of the longest side: corners that close are one
+_BETTER = 0.5  # of the open edges may be left if corners farther apart are joined
+_MOST_KEPT = 0.9  # of the triangles are left: joining must not eat the shape
 _BAND = 0.02  # of the volume, beside the sampling error
 _FLAT = 0.2  # of a hole's size: how far its rim may leave a plane
 _MOST_TESTS = 2e7  # points times triangles of the winding number
@@ -104,13 +106,21 @@ def winding_volume(vertices: Floats, triangles: Integers, *, seed: int = 0) -> t
 
 
 def _join_corners(vertices: Floats, triangles: Integers, changes: list[Finding]) -> Integers:
-    tolerance = _NEAR * float(np.ptp(vertices, axis=0).max())
-    same = close_cracks(vertices, triangles, tolerance=tolerance)
-    n_joined = int(np.sum(same != np.arange(len(same))))
-    if n_joined:
-        changes.append(Finding("corners_joined", "info", {"n": n_joined}))
-    merged = same[triangles]
-    return np.asarray(merged[has_three_corners(merged)])
+    """Corners on open edges joined: as near as closes the mesh, else as near as helps most."""
+    size = float(np.ptp(vertices, axis=0).max())
+    best, fewest = triangles, edges(triangles).n_open
+    for near in _NEAR if fewest else ():
+        same = close_cracks(vertices, triangles, tolerance=near * size)
+        merged = same[triangles]
+        merged = np.asarray(merged[has_three_corners(merged)])
+        n_open = edges(merged).n_open
+        if len(merged) > _MOST_KEPT * len(triangles) and n_open < _BETTER * fewest:
+            best, fewest = merged, n_open
+            n_joined = int(np.sum(same != np.arange(len(same))))
+    if best is not triangles:
+        values = {"n": n_joined}
+        changes.append(Finding("corners_joined", "info", values))
+    return best
 
 
 def _align_windings(triangles: Integers, changes: list[Finding]) -> Integers:

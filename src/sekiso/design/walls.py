@@ -7,7 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sekiso.geometry.mesh import Floats, Integers
-from sekiso.geometry.rays import Crossings, crossings, grid_spacing, least_spacing, solid_runs
+from sekiso.geometry.rays import (
+    Crossings,
+    crossings,
+    enclosed_volume,
+    grid_spacing,
+    least_spacing,
+    solid_runs,
+)
 
 _FACING_WALL = 0.961  # cosine of 16 degrees: two surfaces that much out of parallel are no wall
 _FACING_GAP = 0.913  # cosine of 24 degrees
@@ -45,11 +52,15 @@ class Walls:
 
 @dataclass(frozen=True)
 class Sections:
-    """What rays along x, y and z tell: walls, gaps, and whether bodies overlap."""
+    """What rays along x, y and z tell: walls, gaps, whether bodies overlap.
+
+    `enclosed` [m3] is the volume inside of anything, counted once, to about a hundredth.
+    """
 
     walls: Walls
     gaps: Walls
     is_overlapping: bool
+    enclosed: float
 
 
 def sections(vertices: Floats, triangles: Integers, *, normals: Floats) -> Sections:
@@ -77,6 +88,7 @@ def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
     walls: list[Walls] = []
     gaps: list[Walls] = []
     overlapping = False
+    enclosed: list[float] = []
     for axis in range(3):
         spacing = max(
             grid_spacing(vertices, axis=axis, n_rays=n_rays),
@@ -85,10 +97,12 @@ def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
         rays = crossings(vertices, triangles, axis=axis, spacing=spacing)
         begins, ends, overlap = solid_runs(rays)
         overlapping |= overlap
+        enclosed.append(enclosed_volume(rays))
         follows = rays.ray[ends[:-1]] == rays.ray[begins[1:]]
         walls.append(_samples(rays, begins, ends, normals, _FACING_WALL))
         gaps.append(_samples(rays, ends[:-1][follows], begins[1:][follows], normals, _FACING_GAP))
-    return Sections(_concatenate(walls), _concatenate(gaps), overlapping)
+    once = float(np.median(enclosed))
+    return Sections(_concatenate(walls), _concatenate(gaps), overlapping, once)
 
 
 def thinnest(thickness: Floats) -> float:

@@ -83,9 +83,13 @@ class Quantity:
         >>> quantity("hardness").si(50.0, "HRC")
         513.0
         """
-        if self.unit == "HV" and units.si_unit(unit) in SCALES:
-            return vickers(value, units.si_unit(unit))
-        if units.si_unit(unit) == "count":  # 0.1 cycle is no elongation
+        try:
+            kind = units.si_unit(unit)
+        except NeedError as problem:
+            raise NeedError("unit_wrong", got=unit, unit=self.shown) from problem
+        if self.unit == "HV" and kind in SCALES:
+            return vickers(value, kind)
+        if kind == "count":  # 0.1 cycle is no elongation
             raise NeedError("unit_wrong", got=unit, unit=self.shown)
         return units.converted(value, unit, self.unit)
 

@@ -103,6 +103,18 @@ def solid_runs(rays: Crossings) -> tuple[Integers, Integers, bool]:
     return begins, ends, overlap
 
 
+def enclosed_volume(rays: Crossings) -> float:
+    """Volume [m3] where rays are inside of anything, whichever way it is wound, counted once."""
+    if not len(rays.ray):
+        return 0.0
+    starts = np.flatnonzero(np.concatenate(([True], rays.ray[1:] != rays.ray[:-1])))
+    running = np.cumsum(rays.turn)
+    before = running[starts] - rays.turn[starts]
+    inside = running - np.repeat(before, np.diff(np.append(starts, len(rays.ray))))
+    same = (rays.ray[1:] == rays.ray[:-1]) & (inside[:-1] != 0)
+    return float(np.diff(rays.depth)[same].sum()) * rays.spacing**2
+
+
 def _overlaps(rays: Crossings, balanced: np.ndarray, inside: Integers) -> bool:
     if np.any(inside[balanced] < 0):
         return True

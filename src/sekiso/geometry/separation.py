@@ -71,15 +71,22 @@ def grown_sheet(triangles: Integers, areas: Floats) -> Integers:
     uses = count[index].reshape(-1, 3)
     if not np.any((uses > 1) & (uses % 2 == 1)):
         return np.zeros(0, dtype=np.int64)
-    order = np.argsort(index, kind="stable")
-    paired = (count[index[order[1:]]] == 2) & (index[order[1:]] == index[order[:-1]])
-    piece = component_numbers(len(triangles), order[:-1][paired] // 3, order[1:][paired] // 3)
+    piece = skin_pieces(triangles)
     area = np.bincount(piece, areas)
     grows = np.bincount(piece, np.any((uses > 1) & (uses % 2 == 1), axis=1)) > 0
     chosen = int(np.argmin(np.where(grows, area, np.inf)))
     if area[chosen] > 0.5 * area.sum():
         return np.zeros(0, dtype=np.int64)
     return np.flatnonzero(piece == chosen)
+
+
+def skin_pieces(triangles: Integers) -> Integers:
+    """Number of the piece of each triangle: those joined by edges of two triangles are one."""
+    key = sides(triangles)[2]
+    order = np.argsort(key, kind="stable")
+    first = np.flatnonzero(np.concatenate(([True], np.diff(key[order]) != 0)))
+    pair = first[np.diff(np.append(first, len(order))) == 2]
+    return component_numbers(len(triangles), order[pair] // 3, order[pair + 1] // 3)
 
 
 def separate_shells(vertices: Floats, triangles: Integers) -> tuple[Integers, NDArray[np.bool_]]:

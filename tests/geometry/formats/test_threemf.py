@@ -1,4 +1,6 @@
 import pytest
+from tests.geometry.formats.threemf_text import cube as cube_object
+from tests.geometry.formats.threemf_text import findings, mm3, model, read, shift
 
 from sekiso.design.intake import load_part
 from sekiso.domain.errors import PartError
@@ -65,3 +67,23 @@ def test_index_beyond_the_points_is_refused(threemf_bytes, cube):
     triangles[2, 1] = 99
     with pytest.raises(PartError, match="point that does not exist"):
         FORMAT.read(threemf_bytes(cube[0], triangles))
+
+
+def test_bodies_have_the_names_of_their_objects_or_the_part_number_of_their_item():
+    named, plain = cube_object(1, name="Halter 左"), cube_object(2)
+    items = (1, (2, shift(20), 'partnumber="A15T6"'), (2, shift(40)))
+    part = read(
+        model(named, plain, cube_object(3, partnumber="P-3"), items=(*items, (3, shift(60))))
+    )
+    assert [solid.name for solid in part.solids] == ["Halter 左", "A15T6", "", "P-3"]
+
+
+@pytest.mark.parametrize(
+    "place", [shift(10), shift(0, 10), shift(0, 0, 10), shift(10, 10), shift(10, 10, 10)]
+)
+def test_items_that_touch_by_a_face_an_edge_or_a_corner_are_two_bodies(place):
+    part = read(model(cube_object(1), items=(1, (1, place))))
+    assert part.n_bodies == 2
+    assert part.is_closed
+    assert mm3(part) == pytest.approx(2000.0)
+    assert set(findings(part)) == {"several_bodies"}

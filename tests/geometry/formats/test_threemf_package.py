@@ -108,8 +108,11 @@ def test_external_target_is_refused():
         read(ROOT, relations=link)
 
 
-def test_missing_thumbnail_is_refused_but_forgiven_to_slicers():
-    link = f'<Relationship Id="r" Type="{THUMBNAIL}" Target="/Metadata/thumbnail.png"/>'
+@pytest.mark.parametrize(
+    "kind", [THUMBNAIL, "http://schemas.bambulab.com/package/2021/cover-thumbnail-middle"]
+)
+def test_missing_thumbnail_is_refused_but_forgiven_to_slicers(kind):
+    link = f'<Relationship Id="r" Type="{kind}" Target="/Metadata/thumbnail.png"/>'
     with pytest.raises(PartError, match=r"Metadata/thumbnail.png"):
         read(ROOT, relations=link)
     head = '<metadata name="Application">PrusaSlicer-2.7.1</metadata>'

@@ -100,6 +100,13 @@ def test_stack_in_a_file_of_its_own():
     assert mm3(part) == pytest.approx(500.0)
 
 
+def test_slices_of_an_assembly_stand_for_its_components():
+    whole = object_(3, components(1), s__slicestackid="2", s__meshresolution="lowres")
+    part = read(model(stack(2, *LAYERS), cube(1), whole, items=(3, (3, shift(50)))))
+    assert mm3(part) == pytest.approx(1000.0)
+    assert part.n_bodies == 2
+
+
 def test_sliced_object_in_components():
     both = object_(3, components(1, (1, shift(50))))
     part = read(model(stack(2, *LAYERS), hull(), both, items=(3,)))

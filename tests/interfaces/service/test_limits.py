@@ -11,6 +11,8 @@ from sekiso.interfaces.service.limits import BodyLimits
 
 def _scope(length, path="/v1/answers", method="POST", root_path=""):
     headers = [] if length is None else [(b"content-length", str(length).encode())]
+    if length == "hidden":
+        headers = [(b"transfer-encoding", b"chunked")]
     return {"type": "http", "method": method, "path": path, "headers": headers,
             "root_path": root_path}  # fmt: skip
 
@@ -49,11 +51,12 @@ LAST = {"type": "http.request", "body": b"", "more_body": False}
 @pytest.mark.parametrize(
     ("scope", "status"),
     [
-        (_scope(None), 411), (_scope("x"), 411), (_scope("-1"), 411), (_scope("٣"), 411),
+        (_scope("hidden"), 411), (_scope("x"), 411), (_scope("-1"), 411), (_scope("٣"), 411),
         (_scope(2 * 1024**2), 413), (_scope("9" * 400), 413),
         (_scope(300 * 1024**2, "/v1/parts"), 413), (_scope(100 * 1024**2, "/v1/parts"), 200),
         (_scope(100 * 1024**2, "/app/v1/parts", root_path="/app"), 200),
         (_scope(1000), 200), (_scope(None, method="GET"), 200),
+        (_scope(None, method="DELETE"), 200),
     ],
 )  # fmt: skip
 def test_a_body_is_judged_by_its_length_before_it_comes(scope, status):

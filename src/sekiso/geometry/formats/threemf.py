@@ -124,6 +124,7 @@ class _Build:
         self.models: dict[str, Model] = {}
         self.sizes: dict[tuple[str, str], tuple[int, int] | None] = {}
         self.shapes: dict[tuple[str, str], list[_Body]] = {}
+        self.sliced: set[tuple[str, str]] = set()  # objects whose components are in their slices
         self.notes = _Notes()
         self.roles = read_roles(package)
 
@@ -208,6 +209,8 @@ class _Build:
                     *_placed(body, matrix), body.name or name, role or known.helper or body.role
                 )
                 self.sort(placed, metal, negative)
+            if (now.path.lower(), now.id) in self.sliced:
+                continue
             parts = self.roles.parts.get(known.id, {}) if now is reference else {}
             waiting += [
                 (child, matrix, name, parts.get(child.id, role))
@@ -261,7 +264,7 @@ class _Build:
             if made is not None:
                 points, triangles, sliced, hull = made
                 self.notes.slices.append((known.name or known.id, sliced, hull))
-                known.components.clear()
+                self.sliced.add((reference.path.lower(), reference.id))
                 return [_Body(points, triangles)]
         if known.lattice is not None:
             return [self.lattice(known, reference)]

@@ -18,7 +18,7 @@ from sekiso.domain.errors import PartError
 
 START_PART_TYPE = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-_THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+_THUMBNAIL = "thumbnail"  # in the kind of each relationship to a picture, slicers' own too
 _PRINT_TICKET = "http://schemas.microsoft.com/3dmanufacturing/2013/01/printticket"
 _ROOT = "_rels/.rels"
 _LARGEST_PART = 1_000_000_000  # bytes of one file in the archive
@@ -125,7 +125,7 @@ class Package:
                 raise PartError("part_two_tickets")
             for known in listed:
                 if not self.has(known.target):
-                    if known.kind != _THUMBNAIL:
+                    if _THUMBNAIL not in known.kind:
                         raise PartError("part_not_in_archive", got=known.target)
                     pictures.append(known.target)
         return pictures

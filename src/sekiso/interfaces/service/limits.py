@@ -92,6 +92,7 @@ def _too_long(scope: Scope) -> Response | None:
 
 
 def _length(scope: Scope) -> int:
-    """The length that a request says its body has; -1 where it says none."""
-    said = Headers(scope=scope).get("content-length", "")
+    """The length that a request says its body has; -1 where it hides it."""
+    headers = Headers(scope=scope)
+    said = headers.get("content-length", "" if "transfer-encoding" in headers else "0")
     return int(said[:20]) if said.isascii() and said.isdigit() else -1

@@ -1,0 +1,48 @@
+"""The locks hold a hash for every file and the releases of the constraints, and nothing private."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", re.MULTILINE)
+
+
+def _named(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _pins(file):
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return {_named(name): version for name, version in PIN.findall(text)}
+
+
+@pytest.mark.parametrize("lock", ["product", "all", "tools"])
+def test_every_release_of_a_lock_has_hashes_and_no_host(lock):
+    text = (ROOT / "locks" / f"{lock}.txt").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=\S)", text.strip())
+    assert len(entries) > 20
+    assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+    assert not re.search("https?://|index-url|find-links", text)
+
+
+@pytest.mark.parametrize("lock", ["product", "all"])
+def test_a_lock_holds_the_releases_of_the_constraints(lock):
+    constrained = _pins("constraints.txt")
+    locked = _pins(f"locks/{lock}.txt")
+    other = {name: v for name, v in locked.items() if constrained.get(name, v) != v}
+    assert other == {}, "run make lock"
+
+
+def test_every_library_that_the_product_asks_for_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    asked = {
+        "product": [*project["dependencies"], *extras["web"], *extras["report"], *extras["mcp"]],
+        "all": [library for extra in extras.values() for library in extra],
+    }
+    for lock, libraries in asked.items():
+        names = {_named(re.split(r"[<>=~!\[; ]", library)[0]) for library in libraries}
+        assert names <= _pins(f"locks/{lock}.txt").keys(), "run make lock"
