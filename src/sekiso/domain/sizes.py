@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sekiso.domain.errors import NeedError
 from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers
@@ -22,11 +23,10 @@ _UNIT = (
     r"|インチ)(?!(?!x ?[\dØφ])[a-z])"
     rf"|(?!x|by\b|[lwhbdt] ?\d|{_ROUND}|round\b|{_BEHIND})[a-z%]{{1,12}}(?:\^\d)?"
 )
-_SIDE = re.compile(
+_SIDE = (
     rf"(?:(?P<round>{_ROUND})|(?P<named>{_NAMED}))?[ :=は]*(?P<number>{NUMBER})"
     rf"(?: ?(?P<unit>{_UNIT}))?"
-    rf"(?: ?(?:(?P<round_behind>{_ROUND}|round\b)|(?:{_BEHIND})))?(?: ?(?P<unit_behind>{_UNIT}))?",
-    re.IGNORECASE,
+    rf"(?: ?(?:(?P<round_behind>{_ROUND}|round\b)|(?:{_BEHIND})))?(?: ?(?P<unit_behind>{_UNIT}))?"
 )
 _SIDE_IN_TEXT = (
     rf"(?:(?:φ|\b(?:dia(?:meter)?|OD)\b\.?) ?|(?<![A-Za-z])[LWHDT])?{NUMBER}"
@@ -76,13 +76,18 @@ def sides_of(text: str, *, unit: str = "") -> tuple[tuple[float, str], ...]:
     )
 
 
+@lru_cache(maxsize=1)  # it is long: compiled where there is a size, not at the start
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 def _sides(text: str) -> tuple[Side, ...]:
     """The sides of a text that says nothing else."""
     said = with_plain_numbers(plain(text).replace("・", " ")).strip().rstrip(".。")
     sides: list[Side] = []
     place = 0
     while place < len(said):
-        found = _SIDE.match(said, place)
+        found = _compiled(_SIDE).match(said, place)
         if found is None:
             raise NeedError("not_a_quantity", got=text.strip(), unit="mm")
         is_round = bool(found["round"] or found["round_behind"])

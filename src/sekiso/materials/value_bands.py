@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import combinations
 
 import numpy as np
 
 from sekiso.domain import units
-from sekiso.domain.errors import DataError
+from sekiso.domain.errors import DataError, NeedError, OutOfRangeError
 from sekiso.domain.quantities import Quantity
-from sekiso.materials.column_names import SCALES
+from sekiso.materials.column_names import SCALES, mistaken_for
 from sekiso.materials.column_numbers import Column
 from sekiso.materials.row_finding import listed
 from sekiso.numerics.arrays import BoolArray, FloatArray
 
+_LOOSE, _SOUND = 0.15, 0.8  # relative density: half that of the loosest body of the shared tables
 _CUT = 1.5  # between fractions and percent: no share of a whole is larger
 
 
@@ -30,6 +32,7 @@ def refuse_impossible(columns: Sequence[Column]) -> None:
     """DataError for fractions among percent, swapped columns and values outside any process."""
     for column in columns:
         _refuse_mixed_shares(column)
+        _refuse_other_way(column)
     bad = [column for column in columns if _is_bad(column.quantity, column.si)]
     for one, other in combinations(bad, 2):
         if not _is_bad(one.quantity, _read_as(one, other.written)) and not _is_bad(
@@ -77,6 +80,19 @@ def _refuse_mixed_shares(column: Column) -> None:
             _refuse_rows(all_or_some, column, small)
 
 
+def _refuse_other_way(column: Column) -> None:
+    """DataError for porosities in a column of density, and densities in one of porosity."""
+    if column.quantity.key not in ("relative_density", "porosity"):
+        return
+    is_density = column.quantity.key == "relative_density"
+    known = np.isfinite(column.si)
+    solid = column.si if is_density else 1.0 - column.si
+    loose = known & (solid < _LOOSE) & (solid != 0.0)
+    is_mixed = loose.any() and bool((solid[known] > _SOUND).any())
+    if is_mixed or (loose.any() and (loose == known).all() and not is_density):
+        _refuse_rows("density_other_way", column, loose)
+
+
 def _refuse_rows(code: str, column: Column, rows: BoolArray) -> None:
     places = np.flatnonzero(rows)
     raise DataError(
@@ -97,4 +113,16 @@ def _refuse_value(column: Column) -> None:
     raise DataError(
         "value_impossible", column=column.name, row=row + 1,
         got=f"{got:g} {unit}", low=f"{low:g}", high=f"{high:g} {unit}",
+        meant=_meant(column, row),
     )  # fmt: skip
+
+
+def _meant(column: Column, row: int) -> str:
+    """Units in which the value would be plausible, as a hint in brackets; "" without one."""
+    entry, written = column.quantity, float(column.written[row])
+    others = []
+    for other in mistaken_for(entry.unit):
+        with suppress(NeedError, OutOfRangeError):
+            if other != column.unit and entry.is_plausible(entry.si(written, other)):
+                others.append({"dimensionless": "fraction"}.get(other, other))
+    return f" ({', '.join(others)}?)" if others else ""

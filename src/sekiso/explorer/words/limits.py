@@ -46,6 +46,8 @@ _ANOTHER = re.compile(r"\b(?:after|from|was|were|than|instead|not|no)\b|から|�
 
 def read_limits(sentence: Sentence, knowledge: Knowledge) -> None:
     """Keep the limits that a sentence states with the name of a property; eat their words."""
+    if not _names_one(sentence.left):
+        return  # most sentences: the patterns are long, and compiled where there is something
     for pattern in _patterns():
         for match in pattern.finditer(sentence.left):
             start, end = match.span()
@@ -102,14 +104,30 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _one_or_two(without: tuple[str, ...]) -> str:
     """A pattern for names of properties, two of them one after another, the longest first."""
-    entries = [quantities.quantity(key) for key in _LIMITED]
-    words = {
-        word
-        for entry in entries
-        for word in (*entry.names.values(), *entry.aliases, *entry.drawn)
-        if (len(word) > 2 or not word.isascii() or word in _SHORT_NAMES) and word not in without
-    }
+    words = (word for word in _names() if word not in without)
     escaped = (re.escape(w).replace(r"\ ", " ?") for w in sorted(words, key=len, reverse=True))
     patterns = [rf"(?<![A-Za-z]){w}(?![A-Za-z])" if w.isascii() else w for w in escaped]
     one = rf"(?:{'|'.join(patterns)})"
     return rf"(?P<name>{one}(?:[ (]{{0,2}}{one}\)?)?)"
+
+
+def _names() -> set[str]:
+    """What the properties are called; of the short names those that mean nothing else."""
+    return {
+        word
+        for entry in map(quantities.quantity, _LIMITED)
+        for word in (*entry.names.values(), *entry.aliases, *entry.drawn)
+        if len(word) > 2 or not word.isascii() or word in _SHORT_NAMES
+    }
+
+
+def _names_one(text: str) -> bool:
+    """Whether a name of a property may stand in a text; a short one in its own capitals."""
+    bare = text.lower().replace(" ", "")
+    return any(word in text for word in _SHORT_NAMES) or any(word in bare for word in _words())
+
+
+@lru_cache(maxsize=1)  # again in each description
+def _words() -> frozenset[str]:
+    names = (name for name in _names() if name not in _SHORT_NAMES)
+    return frozenset(name.lower().replace(" ", "") for name in names)
