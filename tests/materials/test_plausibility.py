@@ -126,3 +126,8 @@ def test_a_misspelt_material_is_told_with_the_alloys_of_its_class():
     (found,) = (f for f in row_findings(columns, load()) if f.code == "material_by_class")
     assert found.rows == (0,)
     assert "316l" in dict(found.values)["kin"]
+
+
+def test_a_table_of_unknown_columns_only_has_nothing_to_check():
+    columns = read_columns({"mood": ["good", "bad"]})
+    assert [f.code for f in row_findings(columns, load())] == ["column_unread"]

@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.design.metal import NO_VOLUME, metal
 from sekiso.design.overhang import overhang
-from sekiso.design.walls import LARGE_MESH, Sections, sections
+from sekiso.design.walls import LARGE_MESH, Sections, sections, volume_inside
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part, Solid
 from sekiso.geometry.connectivity import Edges, edges
@@ -83,7 +83,7 @@ def part_from_mesh(
     if len(triangles) > LARGE_MESH:
         mesh_findings += (Finding("large_mesh", severity="info", values={"n": len(triangles)}),)
     if cut.is_overlapping and not faults.n_open:
-        values = {"volume": volume * 1e9, "once": cut.enclosed * 1e9}
+        values = {"volume": volume * 1e9, "once": volume_inside(vertices, triangles) * 1e9}
         severity = _crossing_severity(mesh_findings)
         mesh_findings += (Finding("overlapping", severity=severity, values=values),)
     return Part(
@@ -106,10 +106,13 @@ def part_from_mesh(
 def _no_volume(surface: _Surface, volume: float, is_closed: bool) -> PartError:
     """A sheet, or a closed skin whose parts are wound against each other."""
     got = f"{volume * 1e9:.3g} mm3"
-    if is_closed and np.isfinite(volume):
-        cut = sections(surface.vertices, surface.triangles, normals=surface.normals)
-        if cut.enclosed > _ROOM * float(surface.areas.sum()) ** 1.5:
-            return PartError("part_cancels", got=got)
+    room = _ROOM * float(surface.areas.sum()) ** 1.5 if np.isfinite(volume) else np.inf
+    if (
+        is_closed
+        and np.isfinite(room)
+        and volume_inside(surface.vertices, surface.triangles) > room
+    ):
+        return PartError("part_cancels", got=got)
     return PartError("part_no_volume", got=got)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from sekiso.design.overlaps import Bodies, unite
 from sekiso.domain.part import Finding
 from sekiso.geometry.connectivity import Edges, edges, faces_against, open_sides, rims
-from sekiso.geometry.mesh import Floats, Integers, normals_and_areas, signed_volumes
+from sekiso.geometry.mesh import Floats, Integers, flux_volumes, normals_and_areas, signed_volumes
 from sekiso.geometry.nesting import Members, connected_at_corners, shells
 from sekiso.geometry.separation import (
     closed_runs,
@@ -90,7 +90,7 @@ def metal(
     mesh = Metal(vertices, triangles, faults.shell, np.arange(len(triangles)), owner)
     is_sound = not (faults.n_open or faults.n_shared_by_many or faults.n_same_way)
     if is_sound and not mesh.shell.any():
-        if float(signed_volumes(vertices, triangles).sum()) >= 0.0:
+        if float(flux_volumes(vertices, triangles).sum()) >= 0.0:
             return mesh
         return _with_winding(_turned(mesh, np.ones(1, dtype=bool)), 1, faults)
     if faults.n_same_way:

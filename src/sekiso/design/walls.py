@@ -52,15 +52,11 @@ class Walls:
 
 @dataclass(frozen=True)
 class Sections:
-    """What rays along x, y and z tell: walls, gaps, whether bodies overlap.
-
-    `enclosed` [m3] is the volume inside of anything, counted once, to about a hundredth.
-    """
+    """What rays along x, y and z tell: walls, gaps, and whether bodies overlap."""
 
     walls: Walls
     gaps: Walls
     is_overlapping: bool
-    enclosed: float
 
 
 def sections(vertices: Floats, triangles: Integers, *, normals: Floats) -> Sections:
@@ -88,7 +84,6 @@ def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
     walls: list[Walls] = []
     gaps: list[Walls] = []
     overlapping = False
-    enclosed: list[float] = []
     for axis in range(3):
         spacing = max(
             grid_spacing(vertices, axis=axis, n_rays=n_rays),
@@ -97,12 +92,22 @@ def _cast(vertices: Floats, triangles: Integers, normals: Floats) -> Sections:
         rays = crossings(vertices, triangles, axis=axis, spacing=spacing)
         begins, ends, overlap = solid_runs(rays)
         overlapping |= overlap
-        enclosed.append(enclosed_volume(rays))
         follows = rays.ray[ends[:-1]] == rays.ray[begins[1:]]
         walls.append(_samples(rays, begins, ends, normals, _FACING_WALL))
         gaps.append(_samples(rays, ends[:-1][follows], begins[1:][follows], normals, _FACING_GAP))
-    once = float(np.median(enclosed))
-    return Sections(_concatenate(walls), _concatenate(gaps), overlapping, once)
+    return Sections(_concatenate(walls), _concatenate(gaps), overlapping)
+
+
+def volume_inside(vertices: Floats, triangles: Integers) -> float:
+    """Volume [m3] inside of anything, however it is wound, counted once, to about a hundredth."""
+    found = []
+    for axis in range(3):
+        spacing = max(
+            grid_spacing(vertices, axis=axis, n_rays=_N_RAYS),
+            least_spacing(vertices, triangles, axis=axis, n_crossings=_MOST_CROSSINGS),
+        )
+        found.append(enclosed_volume(crossings(vertices, triangles, axis=axis, spacing=spacing)))
+    return float(np.median(found))
 
 
 def thinnest(thickness: Floats) -> float:

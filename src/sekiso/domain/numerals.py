@@ -49,8 +49,7 @@ _SPACED = re.compile(
 )
 _TAKES_A_NUMBER = re.compile(  # "HRC 58 120 mm": the first number belongs to the word before it
     r"(?:\b(?:h(?:rc|v|bw?)|r[azmp]|grade|type|class|no|nr|it|din|iso|en|jis|astm|ams|aisi|sus|skd"
-    r"|series|model|alloy|inconel|in|hastelloy|incoloy|monel|m|t|f|h|page|item|code|drawing)\.?"
-    r"|[φ×*±/]|\bx) $",
+    r"|series|model|alloy|inconel|in|hastelloy|incoloy|monel|m|t|f|h|page|item|code|drawing)\.?) $",
     re.IGNORECASE,
 )
 _TIMES_TEN = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?) ?[x×*·] ?10 ?\^ ?([-+]?\d{1,3})(?!\d)")

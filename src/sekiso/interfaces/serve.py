@@ -38,9 +38,10 @@ def serve(
 
     `host` other than this computer opens the service to a network and needs `allow_host`, the
     names under which it may be asked ("*" for any); `show` opens the pages in the browser.
-    `proxy`: addresses whose X-Forwarded headers are believed; `root_path`: where a proxy shows the
-    service, such as "/sekiso"; `log`: "text" or "json".  Without the extra "web" only REST is
-    served and the first page says so.  Raises NeedError for what is impossible.
+    `proxy`: addresses whose X-Forwarded headers are believed; `root_path`: where a proxy shows
+    REST, such as "/sekiso" (pages need a host name of their own); `log`: "text" or "json".
+    Without the extra "web" only REST is served and the first page says so.  Raises NeedError for
+    what is impossible.
     """
     if not 1 <= port <= 65535:
         raise NeedError("port_out_of_range", got=port)

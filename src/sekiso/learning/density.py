@@ -143,7 +143,8 @@ def density_of(z: FloatArray) -> FloatArray:
 def density_inputs(columns: Columns, facts: Knowledge, model: DensityModel) -> DensityInputs:
     """Features of every row; holes in the recipe are filled with `N_DRAWS` draws."""
     with np.errstate(invalid="ignore"):
-        log = np.log(np.column_stack([columns.numbers(name) for name in RECIPE]))
+        recipe = np.column_stack([columns.numbers(name) for name in RECIPE])
+    log = np.log(np.where(recipe > 0.0, recipe, np.nan))  # a layer of 0 is a bare plate
     constants, keys = metals_of(columns.words("material"), facts)
     draws = model.cloud.impute(log) if np.isnan(log).any() else log[None]
     features = tuple(

@@ -134,6 +134,8 @@ def _modulus_impossible(columns: Columns, facts: Knowledge) -> RowFinding | None
 
 def _duplicate_rows(columns: Columns) -> RowFinding | None:
     arrays = [*columns.number.values(), *columns.word.values()]
+    if not arrays:  # a table of unknown columns only
+        return None
     codes = np.column_stack([_codes(values) for values in arrays])
     _, first = np.unique(codes, axis=0, return_index=True)
     double = np.ones(columns.n, bool)

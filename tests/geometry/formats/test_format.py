@@ -41,8 +41,9 @@ def test_bad_meshes_are_refused():
 
 def test_only_lengths_are_units():
     assert metres_per("um") == pytest.approx(1e-6)
-    with pytest.raises(PartError, match="not a unit of length"):
-        metres_per("kg")
+    for unit in ("kg", "km", "Mm", "parsec"):  # no part is drawn in kilometres
+        with pytest.raises(PartError, match="not a unit of length"):
+            metres_per(unit)
 
 
 def test_bytes_behind_the_geometry_are_told_with_their_number():

@@ -29,6 +29,14 @@ BESIDE = {
         lambda s: s.curves([(5, 5, -50), (5, 5, 50)], [(-50, 5, 5), (50, 5, 5)]),
     ),
     "circle": ("curves", lambda s: s.circle((0.0, 0.0, 50.0), 30.0)),
+    "datum_plane_without_end": (
+        "sheets",
+        lambda s: s.add(f"GEOMETRIC_SET('',(#{s.add(f'PLANE($,#{s.frame})')}))"),
+    ),
+    "bare_plane": ("sheets", lambda s: s.add(f"PLANE('',#{s.frame})")),
+    "bare_line": ("curves", lambda s: s.line((0.0, 0.0, 0.0), (0.0, 0.0, 9.0))),
+    "bare_circle": ("curves", lambda s: s.add(f"CIRCLE('',#{s.frame},5.)")),
+    "bare_point": ("points", lambda s: s.point((1.0, 2.0, 3.0))),
     "points": ("points", lambda s: s.points((100.0, 0.0, 0.0), (0.0, 100.0, 0.0))),
 }
 

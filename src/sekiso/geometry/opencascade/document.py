@@ -50,6 +50,12 @@ _UNIT_CONTEXTS = ("GlobUnitAssCtx", "GlobalUnitAssignedContext")
 _OPERATOR = "StepGeom_CartesianTransformationOperator3d"
 _SAME_SIZE = 1e-9
 _UNNAMED = {"SOLID", "COMPOUND", "COMPSOLID", "SHELL"}  # what the kernel calls them
+_LOOSE = (  # items of a representation that the kernel makes no shape of
+    ("sheets", ("StepGeom_Plane", "Surface")),
+    ("curves", ("Line", "line", "Circle", "Ellipse", "Curve", "ShellBasedWireframeModel")),
+    ("points", ("StepGeom_CartesianPoint", "StepShape_VertexPoint")),
+)
+_BOUNDED = ("Trimmed", "Bounded", "BSpline")  # surfaces that it does take from a set
 _NOTES = ("Annotation", "DraughtingCallout")
 _TYPES = (
     XCAFDoc_ColorType.XCAFDoc_ColorSurf,
@@ -142,7 +148,34 @@ def _count(entities: dict[str, list[Any]], document: Document) -> None:
     n_notes = sum(n for name, n in numbers.items() if any(word in name for word in _NOTES))
     if n_notes:
         document.left_out["notes"] = n_notes
+    document.left_out.update(_loose_items(entities))
     document.units = sorted(set(_units(entities)))
+
+
+def _loose_items(entities: dict[str, list[Any]]) -> Iterator[str]:
+    """Kinds of geometry without bounds or topology that lies in representations and sets."""
+    for name, listed in entities.items():
+        if name.endswith(("ShapeRepresentation", "ConstructiveGeometryRepresentation")):
+            for drawn in listed:
+                if hasattr(drawn, "NbItems"):
+                    items = (drawn.ItemsValue(k) for k in range(1, drawn.NbItems() + 1))
+                    yield from filter(None, (_loose_kind(item) for item in items))
+    for group in entities.get("StepShape_GeometricSet", ()):
+        for k in range(1, group.NbElements() + 1):
+            element = group.ElementsValue(k).Value()
+            if _loose_kind(element) == "sheets" and not any(
+                word in element.DynamicType().Name() for word in _BOUNDED
+            ):
+                yield "sheets"
+
+
+def _loose_kind(item: Any) -> str | None:
+    if item is None:  # of a type that the kernel does not know
+        return None
+    name = item.DynamicType().Name()
+    if not name.startswith("StepGeom_") and "ShellBasedWire" not in name and "Point" not in name:
+        return None
+    return next((kind for kind, words in _LOOSE if any(word in name for word in words)), None)
 
 
 def _changes_shape(operator: Any) -> bool:

@@ -165,7 +165,7 @@ def serve(
     proxy
         address of a proxy whose X-Forwarded headers are believed; repeat it for more.
     root_path
-        path under which a proxy shows the service, such as /sekiso.
+        path under which a proxy shows REST, such as /sekiso; pages need a host name of their own.
     log
         lines of text, or of JSON with every request.
     lang
