@@ -6,7 +6,8 @@ triangles: by sekiso, by trimesh (STL, OBJ, PLY, 3MF), lib3mf (3MF) and cascadio
 tolerance of sekiso).  Each reading is a process of its own, warmed by a file of 50,000 triangles,
 so that what loads late is loaded; the readers take turns.  Time is processor time of the process
 and its children, the median of `--turns`; `peak` is what the memory of both grew above that of the
-warm process.
+warm process.  STEP is timed by the wall clock and its peak left out, as its
+worker lives on beside.
 
 Prints one JSON line.  `*_ratio`: time of sekiso over that of the fastest library, the worse of the
 sizes.  `peak_ratio`: the largest peak over the arrays handed over, at the largest size, and
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import resource
 import statistics
 import subprocess
@@ -66,7 +68,7 @@ def torus(n_triangles: int) -> Mesh:
 def write(kind: str, n: int, folder: Path) -> Path:
     path = folder / f"{kind}_{n}.{SUFFIX.get(kind, kind)}"
     if kind == "step":
-        write_step(path, max(1, round(n / TRIANGLES_OF_TORUS)))
+        write_step(path, max(1, round(n / TRIANGLES_OF_TORUS)), radius=LARGE_RADIUS - (n == SMALL))
     else:
         path.write_bytes(WRITERS[kind](*torus(n)))
     return path
@@ -148,8 +150,8 @@ def _lines(form: str, rows: np.ndarray) -> str:
     return "".join(form % tuple(row) for row in rows.tolist())
 
 
-def write_step(path: Path, n: int) -> None:
-    """`n` tori, one solid each, in a square of rows."""
+def write_step(path: Path, n: int, *, radius: float) -> None:
+    """`n` tori, one solid each, in a square of rows; the warming one differs, as it may be kept."""
     from OCP.BRep import BRep_Builder
     from OCP.BRepPrimAPI import BRepPrimAPI_MakeTorus
     from OCP.gp import gp_Ax2, gp_Dir, gp_Pnt
@@ -164,7 +166,7 @@ def write_step(path: Path, n: int) -> None:
     for k in range(n):
         place = gp_Pnt(pitch * (k % side), pitch * (k // side), 0.0)
         axes = gp_Ax2(place, gp_Dir(0.0, 0.0, 1.0))
-        builder.Add(tori, BRepPrimAPI_MakeTorus(axes, LARGE_RADIUS, SMALL_RADIUS).Shape())
+        builder.Add(tori, BRepPrimAPI_MakeTorus(axes, radius, SMALL_RADIUS).Shape())
     writer = STEPControl_Writer()
     writer.Transfer(tori, STEPControl_AsIs)
     writer.Write(str(path))
@@ -231,30 +233,45 @@ CHILDREN = {"sekiso": sekiso_reader, "trimesh": trimesh_reader, "lib3mf": lib3mf
             "cascadio": cascadio_reader}  # fmt: skip
 
 
-def used() -> tuple[float, float, float]:
-    """Processor time [s] of this process and its children, and the peak memory [B] of each.
+def family(process: str = "self") -> list[str]:
+    """The numbers of the living processes that `process` started, and theirs."""
+    listed = []
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        for number in (thread / "children").read_text().split():
+            listed += [number, *family(number)]
+    return listed
 
-    The peak of this process is that since `forget_peak`; a process starts with that of its parent.
+
+def used() -> tuple[float, float]:
+    """Processor time [s] and peak memory [B] of this process and those it started.
+
+    The peaks are those since `forget_peaks`; a process starts with that of its parent.
     """
-    own, children = (
+    own, gone = (
         resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    seconds = own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-    status = Path("/proc/self/status").read_text()
-    peak = int(status.partition("VmHWM:")[2].split()[0])
-    return seconds, 1024.0 * peak, 1024.0 * children.ru_maxrss
+    seconds = own.ru_utime + own.ru_stime + gone.ru_utime + gone.ru_stime
+    peak = 0.0
+    for number in ["self", *family()]:
+        status = Path(f"/proc/{number}/status").read_text()
+        peak += 1024.0 * int(status.partition("VmHWM:")[2].split()[0])
+        if number != "self":
+            times = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+            seconds += (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+    return seconds, peak
 
 
-def forget_peak() -> None:
-    """Sets the peak of this process to what it holds now."""
-    Path("/proc/self/clear_refs").write_text("5")
+def forget_peaks() -> None:
+    """Sets the peaks of this process and those it started to what they hold now."""
+    for number in ["self", *family()]:
+        Path(f"/proc/{number}/clear_refs").write_text("5")
 
 
 def child(reader: str, small: Path, path: Path) -> None:
     """Reads one file in this process and prints what it took."""
     read = CHILDREN[reader]()
     read(small)
-    forget_peak()
+    forget_peaks()
     before = used()
     start = time.perf_counter()
     points, triangles = read(path)
@@ -263,7 +280,7 @@ def child(reader: str, small: Path, path: Path) -> None:
     a, b, c = (points[triangles[:, k]] for k in range(3))
     print(json.dumps({
         "seconds": after[0] - before[0], "wall": wall,
-        "peak": after[1] - before[1] + after[2] - before[2],
+        "peak": after[1] - before[1],
         "arrays": points.nbytes + triangles.nbytes, "n": len(triangles),
         "volume": float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0),
     }))  # fmt: skip
@@ -285,7 +302,8 @@ def row(kind: str, n: int, folder: Path, turns: int) -> dict[str, Any]:
     for _ in range(turns):
         for reader, found in taken.items():
             found.append(reading(reader, small, path))
-    seconds = {r: statistics.median(f["seconds"] for f in found) for r, found in taken.items()}
+    clock = "wall" if kind == "step" else "seconds"  # its worker is not in the family of processes
+    seconds = {r: statistics.median(f[clock] for f in found) for r, found in taken.items()}
     peak = {r: statistics.median(f["peak"] for f in found) for r, found in taken.items()}
     volumes = {r: found[0]["volume"] * 1e9 for r, found in taken.items()}
     exact = 2 * math.pi**2 * LARGE_RADIUS * SMALL_RADIUS**2

@@ -24,7 +24,7 @@ _SIZE = re.compile(rf"{_NUMBER} x {_NUMBER} x {_NUMBER} mm|\({_NUMBER}, {_NUMBER
 _LONG = re.compile(rf"{_NUMBER} mm long")
 _INSTEAD = re.compile(r"\bor (?:a )?(?:finding|note|warning|warn|refuse/warn)")
 _BESIDES = re.compile(r"(?:and|with) a [\w -]*(?:finding|note)\b")
-_EXACT, _ROUND, _ABOUT = 1e-3, 0.015, 0.02  # of the value: flat, round and "about" bodies
+_EXACT, _ROUND, _ABOUT = 1e-3, 0.015, 0.03  # of the value: flat, round and "about" bodies
 _SAID = {  # a word of the table: what a text may say for it
     "winding": ("wrong way", "inside out"),
     "doubled": ("twice", "double", "same place"),

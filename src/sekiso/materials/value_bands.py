@@ -16,7 +16,7 @@ from sekiso.materials.column_numbers import Column
 from sekiso.materials.row_finding import listed
 from sekiso.numerics.arrays import BoolArray, FloatArray
 
-_LOOSE, _SOUND = 0.15, 0.8  # relative density: half that of the loosest body of the shared tables
+_LOOSE, _SOUND = 0.15, 0.8  # relative density: no body is looser; sound metal is denser
 _CUT = 1.5  # between fractions and percent: no share of a whole is larger
 
 
