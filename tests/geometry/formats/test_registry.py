@@ -44,6 +44,18 @@ def test_foreign_content_names_what_can_be_read():
     assert format_names() in problem.value.text("ja")
 
 
+@pytest.mark.parametrize("start", ["-- made by hand", "REM", "<!-- made -->", "積層"])
+def test_content_of_no_format_is_refused_with_its_first_line(start):
+    content = f"\ufeff{start}\nsolid x\nendsolid x\n".encode()
+    with pytest.raises(PartError, match=f"'{start}'"):
+        file_format(content, suffix="stl")
+
+
+def test_bytes_of_no_format_are_refused_with_the_first_of_them():
+    with pytest.raises(PartError, match="00 01 02 03"):
+        file_format(bytes(range(60)), suffix="stl")
+
+
 def test_a_new_format_is_sniffed_and_named_at_once(monkeypatch):
     new = Format("ZZZ", ("zzz",), lambda content: content.startswith(b"ZZZ"), lambda _: Geometry)
     monkeypatch.setattr(registry, "formats", lambda: (*formats(), new))

@@ -97,12 +97,35 @@ def with_attributes(content, lengths):
     return content[:84] + b"".join(f + n.to_bytes(2, "little") + n * b"\x07" for f, n in parts)
 
 
-@pytest.mark.parametrize("lengths", [[4] * 12, [0] * 11 + [9], [1, 2, 3, 4] * 3, [60_000] * 12])
+_LENGTHS = [[4] * 12, [0] * 11 + [9], [1, 2, 3, 4] * 3, [60_000] * 12, [0, *[4] * 11],
+            [0, 4, 0, 8, 2, 0, 1, 0, 0, 50, 0, 4]]  # fmt: skip
+
+
+@pytest.mark.parametrize("lengths", _LENGTHS)
 def test_attribute_data_behind_each_triangle_are_passed_over(cube, stl_bytes, lengths):
     content = with_attributes(stl_bytes(*cube), lengths)
     assert file_format(content, suffix="stl").name == "STL"
     assert np.array_equal(read(content).points, read(stl_bytes(*cube)).points)
     assert codes(content) == ["attributes_left_out"]
+
+
+@pytest.mark.parametrize("length", [2, 4, 12, 60])
+@pytest.mark.parametrize("data", [b"\x00", b"\x07", b"\xff"])
+def test_equal_data_behind_each_triangle_need_not_be_announced(cube, stl_bytes, length, data):
+    plain = stl_bytes(*cube)
+    facets = (plain[84 + 50 * k : 134 + 50 * k] + length * data for k in range(12))
+    content = plain[:84] + b"".join(facets)
+    assert file_format(content, suffix="stl").name == "STL"
+    assert np.array_equal(read(content).points, read(plain).points)
+    assert codes(content) == ["attributes_left_out"]
+
+
+def test_a_count_alone_in_reversed_byte_order_is_no_reversed_file(cube, stl_bytes):
+    plain = stl_bytes(*cube)
+    content = plain[:80] + plain[83:79:-1] + plain[84:]
+    assert file_format(content, suffix="stl").name == "STL"
+    with pytest.raises(PartError, match="cut short"):
+        read(content)
 
 
 def test_colours_in_the_attribute_change_nothing(cube, stl_bytes):

@@ -11,6 +11,7 @@ from sekiso.domain.errors import PartError
 from sekiso.geometry import formats as folder
 from sekiso.geometry.formats.foreign import foreign_name, foreign_suffix
 from sekiso.geometry.formats.format import Format
+from sekiso.geometry.formats.plain_text import shown, text_head
 
 _CONTENT = re.compile(rb"[^\x00 \t\r\n]")
 _SURE = 0.9  # a format as sure of the bytes as that needs no look at foreign kinds
@@ -54,7 +55,7 @@ def file_format(content: bytes, *, suffix: str) -> Format:
         raise PartError("part_format", got=foreign, formats=format_names())
     if not sureness[sniffed.name]:
         if expected is not None:
-            raise PartError("part_unreadable", format=expected.name, reason="header")
+            raise PartError("part_unreadable", format=expected.name, reason=_first_line(content))
         got = foreign_suffix(named) or named or "?"
         raise PartError("part_format", got=got, formats=format_names())
     if named and expected is None:
@@ -63,3 +64,10 @@ def file_format(content: bytes, *, suffix: str) -> Format:
     if named and expected is not sniffed:
         raise PartError("part_suffix", suffix=named, format=sniffed.name)
     return sniffed
+
+
+def _first_line(content: bytes) -> str:
+    """The first line of a file for people, or its first bytes."""
+    line = text_head(content).splitlines()[:1]
+    is_text = bool(line) and b"\x00" not in line[0]
+    return f"'{shown(line[0])}'" if is_text else content[:8].hex(" ")

@@ -31,8 +31,9 @@ def sniff_stl(content: bytes) -> float:
     if len(content) < _START or is_text or foreign_name(content):
         return 0.0
     promised = min(max(_count(content), 1), _N_TESTED)
-    is_turned = _is_whole(content, "big") and len(content) > _START
-    if is_turned or _are_facets(content[_START : _START + promised * _SIZE]):
+    if _is_turned(content) or _are_facets(content[_START : _START + promised * _SIZE]):
+        return 0.4
+    if _facets_with_attributes(content, _count(content)) is not None:
         return 0.4
     is_cut = _START + _SIZE * _count(content) > len(content) and _count(content) < _MOST_FACETS
     return 0.1 if is_cut else 0.0
@@ -58,14 +59,20 @@ def _is_whole(content: bytes, order: str) -> bool:
     return len(content) >= _START and len(content) == _START + _SIZE * _count(content, order)
 
 
+def _is_turned(content: bytes) -> bool:
+    """Whether count and facets are written with the highest byte first."""
+    facets = content[_START : _START + _N_TESTED * _SIZE]
+    return _is_whole(content, "big") and _are_facets(facets, _FACET.newbyteorder(">"))
+
+
 def _count(content: bytes, order: str = "little") -> int:
     return int.from_bytes(content[80:_START], "big" if order == "big" else "little")
 
 
-def _are_facets(content: bytes) -> bool:
+def _are_facets(content: bytes, kind: np.dtype[np.void] = _FACET) -> bool:
     """Whether the bytes, as far as they are looked at, are facets of lengths a part can have."""
     n = min(len(content) // _SIZE, _N_TESTED)
-    facets = np.frombuffer(content, _FACET, n)
+    facets = np.frombuffer(content, kind, n)
     if n and facets["attribute"][0]:  # more bytes may follow each facet
         facets, n = facets[:1], 1
     corners, normals = np.abs(_doubles(facets["corners"])), np.abs(_doubles(facets["normal"]))
@@ -80,7 +87,7 @@ def _doubles(values: NDArray[np.float32]) -> Floats:
 
 
 def _binary_facets(content: bytes) -> tuple[NDArray[np.void], tuple[Finding, ...]]:
-    if not _is_whole(content, "little") and _is_whole(content, "big") and _count(content, "big"):
+    if not _is_whole(content, "little") and _is_turned(content):
         facets = np.frombuffer(content, _FACET.newbyteorder(">"), offset=_START)
         return facets, (Finding("big_endian", severity="info"),)
     promised = _count(content)
@@ -103,7 +110,26 @@ def _binary_facets(content: bytes) -> tuple[NDArray[np.void], tuple[Finding, ...
 
 
 def _facets_with_attributes(content: bytes, n: int) -> NDArray[np.void] | None:
-    """The facets if each is followed by as many bytes as its attribute says; None if not."""
+    """The facets if bytes follow each of them, as many as its attribute says or equally many.
+
+    Equally many are believed if the facets share more corners so.
+    """
+    behind = len(content) - _START - _SIZE * n
+    if n <= 0 or behind <= 0:
+        return None
+    starts = _starts(content, n)
+    if starts is not None:
+        return np.frombuffer(b"".join(content[at : at + _SIZE] for at in starts), _FACET)
+    if behind % n:
+        return None
+    rows = np.frombuffer(content, np.uint8, offset=_START).reshape(n, -1)
+    even = np.frombuffer(rows[:, :_SIZE].tobytes(), _FACET)
+    close = np.frombuffer(content, _FACET, n, _START)
+    return even if _n_places(even) < _n_places(close) else None
+
+
+def _starts(content: bytes, n: int) -> list[int] | None:
+    """Where the facets begin if each is followed by as many bytes as its attribute says."""
     at = _START
     starts = []
     for _ in range(n):
@@ -111,9 +137,13 @@ def _facets_with_attributes(content: bytes, n: int) -> NDArray[np.void] | None:
         at += _SIZE + int.from_bytes(content[at + _SIZE - 2 : at + _SIZE], "little")
         if at > len(content):
             return None
-    if at != len(content):
-        return None
-    return np.frombuffer(b"".join(content[at : at + _SIZE] for at in starts), _FACET)
+    return starts if at == len(content) else None
+
+
+def _n_places(facets: NDArray[np.void]) -> int:
+    """The number of different corners."""
+    corners = np.ascontiguousarray(facets["corners"]).reshape(-1, 3)
+    return len(np.unique(corners.view(np.void(12).dtype)))
 
 
 FORMAT = Format("STL", ("stl",), sniff_stl, parse_stl)
