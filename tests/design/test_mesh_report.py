@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.meshes import SIDE, sheet, turned
 
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import PartError
@@ -71,3 +72,10 @@ def test_a_summary_holds_only_numbers_that_exist(part_of, name, turn):
     summary = part_of(body.rotate(turn)).summary
     assert np.isfinite(list(summary.values())).all()
     assert ("gap_min" in summary) == (name == "pipe")
+
+
+@pytest.mark.parametrize("angles", [(0, 0, 0), (0, 90, 0), (0, 0, 90), (20, 30, 40)])
+@pytest.mark.parametrize("at", [0.0, 0.5, 3.0])
+def test_a_flat_sheet_alone_is_refused_wherever_it_lies(angles, at):
+    with pytest.raises(PartError, match="encloses no volume"):
+        part_from_mesh(*turned(sheet(at * SIDE), *angles))

@@ -89,9 +89,20 @@ def test_one_triangle_that_faces_the_other_way_changes_no_volume(angles):
         assert codes(found)["inconsistent_winding"].values["n"] == 3
 
 
-def test_a_third_of_the_triangles_facing_the_other_way_leaves_a_doubt():
+@every_turn
+@pytest.mark.parametrize("n", [2, 3, 5, 6, 7, 10])
+def test_the_triangles_of_a_closed_skin_agree_in_one_way_only(angles, n):
+    vertices, triangles = box()
+    triangles = np.where(np.arange(12)[:, None] < n, triangles[:, ::-1], triangles)
+    found = part((vertices, triangles), angles)
+    counted(found, CUBE, 6 * SIDE**2)
+    assert codes(found).keys() == {"inconsistent_winding"}
+    assert layer_volume(found) == pytest.approx(CUBE, rel=0.05)
+
+
+def test_a_third_of_an_open_skin_facing_the_other_way_leaves_a_doubt():
     vertices, triangles = arrays(Manifold.sphere(SIDE, circular_segments=32))
-    triangles = triangles.copy()
+    triangles = triangles[:-1].copy()
     triangles[::3] = triangles[::3, ::-1]
     found = part((vertices, triangles))
     assert not found.is_closed

@@ -25,6 +25,7 @@ from sekiso.geometry.mesh import (
 from sekiso.geometry.nesting import Shells, shells
 
 _FACES_SHOWN = 200
+_ROUNDING = 1e-6  # of the largest coordinate, in single precision
 _ROOM = 1e-6  # of area^1.5: rays found something inside
 
 
@@ -69,7 +70,8 @@ def part_from_mesh(
     volumes = signed_volumes if is_closed else flux_volumes
     tetrahedra = volumes(vertices, triangles)
     volume = abs(float(tetrahedra.sum()))
-    if not volume > NO_VOLUME * area * np.sqrt(area):
+    is_sheet = not is_closed and _is_flat(vertices[np.unique(triangles)])
+    if is_sheet or not volume > NO_VOLUME * area * np.sqrt(area):
         raise _no_volume(surface, volume, is_closed)
     is_open = np.bincount(read.shell[faults.open_faces], minlength=int(read.shell.max()) + 1) > 0
     whole = shells(
@@ -114,6 +116,12 @@ def _no_volume(surface: _Surface, volume: float, is_closed: bool) -> PartError:
     ):
         return PartError("part_cancels", got=got)
     return PartError("part_no_volume", got=got)
+
+
+def _is_flat(points: Floats) -> bool:
+    """Whether points lie in a plane, but for rounding."""
+    spread = np.linalg.svd(points - points.mean(axis=0), compute_uv=False)
+    return bool(spread[-1] <= _ROUNDING * np.abs(points).max() * np.sqrt(len(points)))
 
 
 def _crossing_severity(findings: tuple[Finding, ...]) -> str:

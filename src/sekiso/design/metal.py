@@ -252,17 +252,29 @@ def _by_owner(mesh: Metal) -> Metal:
 
 
 def _aligned(mesh: Metal) -> Metal:
-    """Triangles turned that face the other way than nearly all of their piece of skin."""
+    """Triangles turned that face the other way than the rest of their piece of skin.
+
+    The triangles of a closed piece agree in one way only; those of an open one are turned if nearly
+    all of it faces the other way.
+    """
     against = faces_against(mesh.triangles)
     areas = normals_and_areas(mesh.vertices, mesh.triangles)[1]
     piece = skin_pieces(mesh.triangles)
     whole = np.bincount(piece, areas)
     share = np.bincount(piece, areas * against) / np.maximum(whole, 1e-300)
-    if float(np.minimum(share, 1.0 - share).max()) > _CLEAR:
+    is_closed = _have_all_neighbours(mesh.triangles, piece)
+    if float((np.minimum(share, 1.0 - share) * ~is_closed).max()) > _CLEAR:
         return replace(mesh, is_clear=False)
     minority = np.where((share > 0.5)[piece], ~against, against)
     triangles = np.where(minority[:, None], mesh.triangles[:, ::-1], mesh.triangles)
     return replace(mesh, triangles=triangles)
+
+
+def _have_all_neighbours(triangles: Integers, piece: Integers) -> np.ndarray:
+    """Whether every edge of a piece is one of two triangles, for all pieces."""
+    faults = edges(triangles)
+    bare = np.concatenate((faults.open_faces, faults.shared_faces))
+    return np.bincount(piece[bare], minlength=int(piece.max()) + 1) == 0
 
 
 def _turned(mesh: Metal, is_turned: np.ndarray) -> Metal:
