@@ -22,7 +22,9 @@ def _millimetres(text):
      "80 (L) x 60 (W) x 40 (H) mm", "80 by 60 by 40 mm", "80 X 60 X 40 MM", "80,0 x 60,0 x 40,0 mm",
      "外形 80×60×40 mm", "80ミリ×60ミリ×40ミリ", "８０×６０×４０㎜", "長さ80 幅60 高さ40 mm",
      "W80 x D60 x H40 mm", "80 mm long x 60 mm wide x 40 mm high",
-     "length 80, width 60, height 40 mm"],
+     "length 80, width 60, height 40 mm", "about 80 x 60 x 40 mm", "約80×60×40mm",
+     "approx. 80 x 60 x 40 mm", "~80 x 60 x 40 mm", "80×60×40mm程度", "80L x 60W x 40H mm",
+     "L 80 W 60 H 40 mm", "80 ⨯ 60 ⨯ 40 mm"],
 )  # fmt: skip
 def test_three_sides_however_they_are_written(text):
     assert _millimetres(text) == (80.0, 60.0, 40.0)
@@ -40,7 +42,8 @@ def test_a_diameter_is_two_sides(text):
 
 @pytest.mark.parametrize(
     ("text", "sides"),
-    [('4" x 3" x 2"', (101.6, 76.2, 50.8)), ('3 1/2" x 1/2"', (88.9, 12.7)),
+    [('4" x 3" x 2"', (101.6, 76.2, 50.8)), ("4 in. x 3 in. x 2 in.", (101.6, 76.2, 50.8)),
+     ('3 1/2" x 1/2"', (88.9, 12.7)),
      ("2'6\" x 1'", (762.0, 304.8)), ("1,500 x 200 x 30 mm", (1500.0, 200.0, 30.0)),
      ("1 500 x 200 mm", (1500.0, 200.0)),
      ("Ø50 x 1 200 mm", (50.0, 50.0, 1200.0)),

@@ -119,6 +119,20 @@ def test_what_may_be_two_numbers_is_refused(text):
         units.quantity(text, "mm")
 
 
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [("300 W/mk", "W/m/K", 300.0), ("300 W/m·k", "W/m/K", 300.0), ("300 W/(m∙K)", "W/m/K", 300.0),
+     ("300 W/mC", "W/m/K", 300.0), ("48 m/min.", "m/s", 0.8), ("600 g/min.", "g/s", 10.0),
+     ("100 ipm", "inch/min", 100.0), ("900 [MPa]", "MPa", 900.0), ("900 (MPa)", "MPa", 900.0),
+     ("100 lb/in²", "psi", 100.0), ("250 µin", "uin", 250.0), ("3 cu. in.", "inch^3", 3.0),
+     ("45 % IACS", "percent_IACS", 45.0), ("45 pct IACS", "percent_IACS", 45.0),
+     ("45 percent IACS", "percent_IACS", 45.0), ("12x10-6/K", "ppm/K", 12.0),
+     ("45 m/Ωmm²", "MS/m", 45.0), ("200 DEG C", "degC", 200.0), ("4.43 kg/dm3", "g/cm^3", 4.43)],
+)  # fmt: skip
+def test_a_unit_in_the_writing_of_a_sheet(text, unit, value):
+    assert units.quantity(text, unit) == pytest.approx(value, rel=1e-9)
+
+
 @pytest.mark.parametrize("text", ["", "mm", "--5 mm", "nan mm", "inf mm", "five mm", "x"])
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(NeedError, match="not a number with a unit"):
@@ -197,7 +211,8 @@ _IN_PINT = {  # units that pint calls otherwise: how many of which
     "thou": (1, "mil_length"), "Msi": (1e6, "psi"), "tf": (1000, "kgf"), "Nm": (1, "newton*meter"),
     "kg/mm^2": (1, "kgf/mm^2"), "kg/cm^2": (1, "kgf/cm^2"), "Ω": (1, "ohm"), "slm": (1, "L/min"),
     "sccm": (1, "cm^3/min"), "percent_IACS": (5.8e5, "S/m"), "ppb": (1e-3, "ppm"),
-    "permille": (0.1, "percent"), "short_ton": (1, "US_ton"),
+    "permille": (0.1, "percent"), "short_ton": (1, "US_ton"), "ipm": (1, "inch/min"),
+    "ips": (1, "inch/s"), "fpm": (1, "ft/min"), "BTU": (1, "Btu_it"), "uin": (1, "microinch"),
 }  # fmt: skip
 _NOT_IN_PINT = ("HV", "HRC", "HBW", "JPY", "EUR", "USD", "CNY", "GBP", "_JPY", "_percent")
 _UNITS = tomllib.loads(units.FILE.read_text("utf-8"))["unit"]
@@ -219,7 +234,7 @@ def test_no_two_units_share_a_spelling():
     ]
     twice = {word for word in spellings if spellings.count(word) > 1}
     assert all(len({units.line_to_si(word)}) == 1 for word in twice)
-    assert twice <= {"mm", "cm", "um", "km", "MPa"}  # written out for their further spellings
+    assert twice <= {"mm", "cm", "um", "km", "MPa", "kW"}  # written out for their further spellings
 
 
 def test_hardness_scales_have_no_common_unit():

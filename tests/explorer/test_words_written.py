@@ -51,7 +51,11 @@ def test_a_mass_in_words(sentence, kilograms):
      ("週20個の供給", "1040/year"), ("月産300個", "3600/year"), ("隔週20個", "520/year"),
      ("bracket, batch of 10, twice a year", "20/year"), ("五十個のブラケット", "50"),
      ("百個の軸", "100"), ("bracket 1万個", "10000"), ("a dozen brackets", "12"),
-     ("bracket, about 50 pieces", "50"), ("bracket, 1.5×10³ pcs", "1500")],
+     ("bracket, about 50 pieces", "50"), ("bracket, 1.5×10³ pcs", "1500"),
+     ("we need 100 brackets per month", "1200/year"), ("20 brackets every week", "1040/year"),
+     ("300 pump housings a quarter", "1200/year"), ("12 gears/month", "144/year"),
+     ("ブラケット 1ヶ月に50個", "600/year"), ("月間生産数50個のブラケット", "600/year"),
+     ("1週間に20個のブラケット", "1040/year"), ("納期1ヶ月、50個のブラケット", "50")],
 )  # fmt: skip
 def test_a_quantity_in_words(sentence, quantity):
     assert _heard(sentence).quantity == quantity
@@ -60,12 +64,19 @@ def test_a_quantity_in_words(sentence, quantity):
 @pytest.mark.parametrize(
     "sentence",
     ["bracket, 5 per day", "5 per day brackets", "日産5個のブラケット", "bracket, 5 per shift",
-     "1日5個のブラケット", "bracket, 20 pcs/hour"],
+     "1日5個のブラケット", "bracket, 20 pcs/hour", "10 brackets per shift", "10 brackets a day"],
 )  # fmt: skip
 def test_a_rate_that_is_no_yearly_demand_is_not_heard(sentence):
     found = _heard(sentence)
     assert found.quantity is None
     assert found.unheard
+
+
+@pytest.mark.parametrize(
+    "sentence", ["穴が20個あるブラケット", "ボルトは4本のブラケット", "リブが3本のブラケット"]
+)
+def test_what_the_part_has_is_not_how_many_are_wanted(sentence):
+    assert _heard(sentence).quantity is None
 
 
 @pytest.mark.parametrize("sentence", ["-5 pieces of bracket", "bracket 1.200 pcs", "0 pieces"])

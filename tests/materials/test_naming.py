@@ -11,6 +11,7 @@ import sekiso
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
 from sekiso.explorer.question import question_of
+from sekiso.explorer.words.materials import material_choice
 from sekiso.knowledge import load
 from sekiso.materials.naming import (
     alloy_key,
@@ -246,3 +247,31 @@ def test_a_machine_is_one_whatever_its_maker_calls_it():
 def test_spelling_is_folded_once():
     assert folded("ＳＵＳ 316-L") == "sus316l"
     assert is_same_name("Ti-6Al-4V", "ti 6al 4v")
+
+
+@pytest.mark.parametrize(
+    ("name", "family"),
+    [("Monel 405", "Ni"), ("Hastelloy C-22", "Ni"), ("Hastelloy C22", "Ni"), ("Monel-405", "Ni")],
+)
+def test_a_trade_name_with_another_number_is_not_the_one_on_file(name, family):
+    choice = material_choice(name, None, KNOWN)
+    assert choice.is_fallback
+    assert choice.families == (family,)
+
+
+@pytest.mark.parametrize("name", ["Super Invar", "スーパーインバー", "Invar 42"])
+def test_kin_of_a_trade_name_is_no_exact_alloy(name):
+    with contextlib.suppress(NeedError):
+        assert material_choice(name, None, KNOWN).key is None
+
+
+@pytest.mark.parametrize("name", ["not 316L", "no 316L", "316L以外", "SUS316L不可", "316Lを除く"])
+def test_a_metal_that_is_not_wanted_is_refused_as_the_material(name):
+    with pytest.raises(NeedError, match="not wanted"):
+        material_choice(name, None, KNOWN)
+
+
+@pytest.mark.parametrize("name", ["316L or 304", "316L and 304", "SUS316L又はSUS304", "304/316L"])
+def test_two_metals_are_refused_with_both(name):
+    with pytest.raises(NeedError, match=r"316l, sus304|sus304, 316l"):
+        material_choice(name, None, KNOWN)

@@ -21,7 +21,7 @@ _SIGNS = str.maketrans(
         "−": "-", "–": "-", "‐": "-", "‑": "-", "‒": "-", "µ": "u", "μ": "u", "º": "°", "˚": "°",
         "∘": "°", "′": "'", "’": "'", "‘": "'", "″": '"', "“": '"', "”": '"', "®": "", "™": "",
         "℠": "", "✕": "×", "✖": "×", "╳": "×", "〜": "~", "∅": "Ø", "⌀": "Ø", "⩾": "≥", "⩽": "≤",
-        "⁄": "/", "∕": "/", "⋅": "·", "•": "·", "✓": " ",
+        "⁄": "/", "∕": "/", "⋅": "·", "•": "·", "∙": "·", "⨯": "×", "х": "x", "✓": " ",
     }
 )  # fmt: skip
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -52,6 +52,11 @@ _TAKES_A_NUMBER = re.compile(  # "HRC 58 120 mm": the first number belongs to th
     r"|series|model|alloy|inconel|in|hastelloy|incoloy|monel|m|t|f|h|page|item|code|drawing)\.?) $",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(
+    r"^\s*(?:about|around|approx(?:imately|\b\.?)|roughly|ca\b\.?|circa|some\b|~|約|およそ)\s*"
+    r"|\s*(?:程度|くらい|ぐらい|ほど|前後|approx(?:imately|\.)?)\s*$",
+    re.IGNORECASE,
+)
 _TIMES_TEN = re.compile(r"(?<![\d.,])(\d+(?:\.\d+)?) ?[x×*·] ?10 ?\^ ?([-+]?\d{1,3})(?!\d)")
 _TEN = re.compile(r"(?<![\d.,^])10\^([-+]?\d{1,3})(?!\d)")
 _KANJI_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")}
@@ -77,6 +82,11 @@ def plain(text: str) -> str:
     if any(unicodedata.category(sign) == "Cf" for sign in text):
         text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
     return _DIAMETER.sub("φ", text)
+
+
+def without_about(text: str) -> str:
+    """A text without the word in front or behind that its number is not exact."""
+    return _ABOUT.sub("", text)
 
 
 def with_plain_numbers(text: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sekiso.domain.numerals import without_about
+
 _DIGITS = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\+?\d+)?"
 _TIMES = {
     "十": 10.0, "百": 100.0, "千": 1e3, "万": 1e4, "億": 1e8, "k": 1e3, "dozen": 12.0,
@@ -21,17 +23,21 @@ _SPOKEN = {
     )
     for word in words.split("|")
     if word
-} | {"half": 0.5, "fifteen": 15.0, "twenty": 20.0, "thirty": 30.0, "forty": 40.0,
-     "fifty": 50.0, "once": 1.0, "twice": 2.0}  # fmt: skip
+} | {"half": 0.5, "fifteen": 15.0, "once": 1.0, "twice": 2.0}  # fmt: skip
+_TENS = {
+    "twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0,
+    "eighty": 80.0, "ninety": 90.0,
+}  # fmt: skip
 _A_YEAR = (
-    ("half", 2.0), ("半", 2.0), ("quarter", 4.0), ("四半期", 4.0), ("mo", 12.0), ("月", 12.0),
-    ("毎月", 12.0), ("隔月", 6.0), ("fortnight", 26.0), ("隔週", 26.0), ("w", 52.0), ("週", 52.0),
-    ("毎週", 52.0),
+    ("1週", 52.0), ("一週", 52.0), ("1", 12.0), ("一", 12.0), ("ひと月", 12.0),
+    ("half", 2.0), ("半", 2.0), ("quarter", 4.0), ("qtr", 4.0), ("四半期", 4.0), ("mo", 12.0),
+    ("月", 12.0), ("毎月", 12.0), ("隔月", 6.0), ("fortnight", 26.0), ("隔週", 26.0),
+    ("w", 52.0), ("週", 52.0), ("毎週", 52.0),
 )  # fmt: skip
 _DOTTED = re.compile(r"\d{1,3}\.\d{3}")  # 1.200: a thousand and two hundred, or one and a fifth
 _WORD = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-    r"|forty|fifty)"
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen)"
 )
 _NUMBER = (
     rf"(?:{_DIGITS}(?:k\b|(?: ?(?:dozen|hundred|thousand|million))+\b|[十百千]?[万億]|[十百千])?"
@@ -43,7 +49,7 @@ _NUMBER = (
 _COUNTER = (
     r"(?:(?:pieces?|pcs?|pce?s|parts?|units?|off|items?|ea|nos|copies|castings?|forgings?)"
     r"\b\.?(?! count)"
-    r"|(?:個|ケ|コ|台|本|枚|点|丁|箇|セット|ｾｯﾄ|組)(?!所|月|目|数|入り|付|溝|穴|羽根|翼|歯|脚|足|立)"
+    r"|(?:個|ケ|ヶ|コ|台|本|枚|点|丁|箇|セット|ｾｯﾄ|組)(?!所|月|目|数|入り|付|溝|穴|羽根|翼|歯|脚|足|立)"
     r"|sets?\b)"
 )
 _PAIR = r"(?:pairs?\b|ペア|対(?!策|応|象|面|向|称|流))"
@@ -54,17 +60,19 @@ _TIMES_SAID = (
 _PERIOD = (
     rf"(?:{_TIMES_SAID}\s*(?:/|per[ _]|each |every |an? )\s*"
     r"(?P<every>two |other |second |three |2 |3 )?"
-    r"(?P<per>half[- ]?year|year|yr|annum|a\b|y\b|年|quarter|month|mo\b|月|week|wk|週)(?:s\b)?"
+    r"(?P<per>half[- ]?year|year|yr|annum|a\b|y\b|年|quarter|qtr|month|mo\b|月|week|wk|週)(?:s\b)?"
     r"|\s*(?:あたり|毎)?\s*/?\s*"
     r"(?P<pj>年(?!前|後|目|以|式|製|間?\d)|月(?!末|中|前|後|以|初|目)|週(?!間|末|前|後|以))"
     r"|\s+(?P<py>p\.?a\.?(?!\w)|annually|yearly|quarterly|monthly|fortnightly|weekly))"
 )
 _LEAD_JA = (
-    r"(?<![\d一-九ヶカヵケか個数])(?P<lead>(?:年|月|週)(?:間|産|に|あたり)?|毎年|毎月|毎週|隔週|隔月"
+    r"(?<![\d一-九ヶカヵケか個数])(?P<lead>(?:年|月|週)(?:間|産|に|[あ当]たり)?"
+    r"(?:の?(?:生産|製造|必要|需要|使用|注文|発注)?(?:数量?|台数|個数|量)[はが:]?)?"
+    r"|(?<!納期)(?<!納期は)(?:[1一][ヶカヵケか箇]月|ひと月|[1一]週)間?(?:に|[あ当]たり)|毎年|毎月|毎週|隔週|隔月"
     r"|(?:四半期|半年|半期)(?:に|あたり|(?:ごと|毎)に?)?)\s*約?"
 )
 _LEAD_EN = (
-    r"\b(?P<lead>annual|yearly|quarterly|monthly|weekly)(?: \w+)?(?: of)?:? "
+    r"\b(?P<lead>annual|eau|yearly|quarterly|monthly|weekly)(?: \w+)?(?: of)?:? "
     r"(?:about |approx\.? |around )?"
 )
 _OTHER_PERIOD = r"(?:day|shift|hour|h\b|minute|min\b|日(?!本)|直|時間|シフト)"
@@ -80,7 +88,8 @@ _NOT_BEFORE = (  # "welded from 15 pieces", "10-12 holes": no number of parts wa
 )
 _OF_THE_PART = (
     r"(?:\b(?:from|in|into|as|of|joins?|joined|welded|assembled|bolted|between|has|have|with|than|"
-    r"today|original(?:ly)?|mm|x)(?: (?:about|over|up to|some|several|all|the))?|を|と|から) ?$"
+    r"today|original(?:ly)?|mm|x)(?: (?:about|over|up to|some|several|all|the))?|を|と|から"
+    r"|(?:[穴孔歯翼溝]|羽根|フィン|ボルト|ねじ|リブ|ピン|流路)[がはもの]) ?$"
 )
 _STILL_OF_THE_PART = (
     r"^ ?(?:(?:are |were |is )?"
@@ -124,13 +133,24 @@ def other_rates_in(text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+def rate_behind(text: str) -> str | None:
+    """The rate at which what a text begins after is wanted ("per month"), "" where none stands.
+
+    None for a rate of which nobody knows how many that are a year ("per shift").
+    """
+    if _compiled(_OTHER_BEHIND).match(text.lower()):
+        return None
+    found = _compiled(_PERIOD).match(text.lower())
+    return found[0] if found else ""
+
+
 def whole_text(text: str) -> SaidPieces | None:
     """The number of pieces that is all a text says; None where it is no quantity.
 
     >>> whole_text("1e+06/year").number, whole_text("20 mm")
     (1000000.0, None)
     """
-    plain = _ABOUT.sub("", text.lower()).strip().rstrip(".")
+    plain = _BESIDE.sub("", without_about(text.lower()).strip().rstrip("."))
     if plain.isascii() and plain.isdigit():
         return SaidPieces(0, len(plain), float(plain), False)
     for pattern in _WHOLE:
@@ -138,12 +158,6 @@ def whole_text(text: str) -> SaidPieces | None:
         if match:
             return _said(match)
     return None
-
-
-_ABOUT = re.compile(
-    r"^\s*(?:about|around|approx(?:imately|\.)?|roughly|ca\.?|circa|some|~|約|およそ)\s*"
-    r"|\s*(?:程度|くらい|ぐらい|前後)\s*$"
-)
 
 
 @lru_cache(maxsize=16)  # these are long: they are read where there is text, not at the start
@@ -188,8 +202,10 @@ def _number_of(written: str) -> float:
     for digits, word in re.findall(r"(\d+(?:\.\d+)?(?:e\+?\d+)?)|([a-z]+|[^\sa-z\d.])", text):
         if digits:
             value, is_empty = (value if is_empty else 0.0) + float(digits), False
-        elif is_empty and word in _SPOKEN and word not in _TIMES:
-            value, is_empty = _SPOKEN[word], False
+        elif word in _TENS:
+            value, is_empty = value + _TENS[word], False
+        elif word in _SPOKEN and (is_empty or value in _TENS.values()) and word not in _TIMES:
+            value, is_empty = value + _SPOKEN[word], False
         elif word in _TIMES:
             value = (1.0 if is_empty else value) * _TIMES[word]
             if word in ("万", "億"):
@@ -223,6 +239,12 @@ _OTHER_RATE = (
     rf"|(?:日産|1日(?:に|あたり)?|日に|毎日|\bper (?:day|shift|hour):?|\bdaily:?)\s*約?"
     rf"{_RANGE.replace('<n>', '<p>').replace('<m>', '<q>')}\s*{_COUNTER}?"
 )
+_BESIDE = re.compile(  # "500 in total", "50 pcs/lot", "x50"
+    r"^(?:(?:in )?total|合計|計|全|各|1ロット|[x×](?= ?\d))[ :]*"
+    r"|\s*(?:(?:in )?total|each|-?off|qty|[x×]"
+    r"|(?:/|\bper )\s*(?:lot|batch|order|ロット)|(?<=\d)[つこ])$"
+)
+_OTHER_BEHIND = rf"\s*(?:/|per |each |every |an? )\s*{_OTHER_PERIOD}"
 _WHOLE = (
     rf"{_LEAD_JA}{_RANGE}\s*{_KIND}?",
     r"(?:a )?(?P<pair>pair|ペア)",

@@ -34,6 +34,7 @@ class Quantity:
     what nothing is known of; `example` what a user types; `columns` further names of a column
     before its unit suffix; `drawn` names whose unit is understood on a drawing; `is_half_width`:
     "±" before the number says nothing new; `complement_of`: the property of which it is the rest;
+    `as_share`: the property that is meant where its limit is a percentage;
     `is_withstood`: a maximum that is said in words is what the part must stand.
     """
 
@@ -55,6 +56,7 @@ class Quantity:
     drawn: Mapping[str, str] = field(default_factory=dict)
     is_half_width: bool = False
     complement_of: str = ""
+    as_share: str = ""
     is_withstood: bool = False
 
     @property

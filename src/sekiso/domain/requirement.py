@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sekiso.domain import glossary, quantities, units, wording
 from sekiso.domain.errors import NeedError
-from sekiso.domain.numerals import with_plain_numbers
+from sekiso.domain.numerals import with_plain_numbers, without_about
 from sekiso.domain.pieces import whole_text
 
 RELATIONS = (">=", "<=")
@@ -213,7 +213,7 @@ def read_amount(key: str, value: float | str, *, is_si: bool = True) -> float:
     if not is_si and not isinstance(value, str):
         error = "unit_missing" if math.isfinite(value) else "not_a_quantity"
         raise NeedError(error, got=f"{value:.15g}", unit=entry.likely_unit)
-    number = entry.read(value)
+    number = entry.read(without_about(value) if isinstance(value, str) else value)
     if not (number > 0.0 and entry.is_plausible(number)):
         if entry.unit == "m":
             raise NeedError("size_implausible", got=number)

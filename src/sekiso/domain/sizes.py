@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sekiso.domain.errors import NeedError
-from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers
+from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers, without_about
 
 _ROUND = r"[φØ]|dia(?:meter|m)?\b\.?|outer diameter|outside diameter|\bod\b|直径|外径"
 _NAMED = (
@@ -15,11 +15,12 @@ _NAMED = (
     r"|\b[lwhbdt](?=\W*\d)|全?長さ?|全?幅|全?高さ?|奥行き?|厚さ|厚み|縦|横|外形|寸法|サイズ"
 )
 _BEHIND = (
-    r"(?:in )?(?:length|width|height|depth|thickness)\b|(?:long|wide|high|tall|deep|thick|t)\b"
+    r"(?:in )?(?:length|width|height|depth|thickness)\b"
+    r"|(?:long|wide|high|tall|deep|thick|t|[lwh](?! ?\d))\b"
     r"|\((?:l|w|h|d|t|b)\)"
 )
 _UNIT = (
-    r"(?:mm|cm|um|km|m|inch(?:es)?|in|ft|feet|foot|\"|''|'|ミリ(?:メートル)?|センチ(?:メートル)?|メートル"
+    r"(?:mm|cm|um|km|m|inch(?:es)?|in\b\.?|ft\b\.?|feet|foot|\"|''|'|ミリ(?:メートル)?|センチ(?:メートル)?|メートル"
     r"|インチ)(?!(?!x ?[\dØφ])[a-z])"
     rf"|(?!x|by\b|[lwhbdt] ?\d|{_ROUND}|round\b|{_BEHIND})[a-z%]{{1,12}}(?:\^\d)?"
 )
@@ -84,6 +85,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def _sides(text: str) -> tuple[Side, ...]:
     """The sides of a text that says nothing else."""
     said = with_plain_numbers(plain(text).replace("・", " ")).strip().rstrip(".。")
+    said = without_about(said)
     sides: list[Side] = []
     place = 0
     while place < len(said):

@@ -49,15 +49,28 @@ _NAMED = (
     "Pa", "W", "J", "V", "A", "W/m/K", "J/kg/K", "J/kg", "S/m", "Hz", "JPY", "JPY/kg", "JPY/s",
     "kg/J", "W/m^2", "Pa*m^0.5",
 )  # fmt: skip
-_COEFFICIENT = re.compile(r"(?:[x*×·] *)?(?:10\^|1e)([-+]?\d{1,2}) *[*·]?")
+_COEFFICIENT = re.compile(r"(?:[x*×·] *)?(?:10\^|10(?=[-+]\d)|1e)([-+]?\d{1,2}) *[*·]?")
 _FACTOR = re.compile(
     r"(?P<gap>[\s/*·・×.-]*)(?P<name>[^\W\d]+(?:[°%]\w*)?|[°%€$£¥Ω\"']+\w*|1(?!\d))"
     r"(?: ?\^ ?\(?|\(?(?=[-+]?\d))?(?P<power>(?<!1)[-+]?\d{1,2}(?:\.\d{1,2}|/\d)?)?\)?"
 )
 _ROOT = re.compile(r"√ ?\(?(\w+)\)?|sqrt ?\((\w+)\)")
-_LAST_OF_PAIR = ("K", "°C", "degC", "m", "cm", "kg", "s")  # "W/mK", "Wm-1": two names in one
+_LAST_OF_PAIR = (
+    "K",
+    "°C",
+    "degC",
+    "C",
+    "mm",
+    "cm",
+    "m",
+    "kg",
+    "s",
+)  # "W/mK", "Wm-1": two names in one
 _VICKERS_LOAD = re.compile(r"(?i:hv) ?\d{1,3}(?:\.\d+)?(?:/\d+)?")
 _BRINELL_BALL = re.compile(r"(?i:hbw?) ?\d{1,2}(?:\.\d)?/\d+(?:\.\d+)?(?:/\d+)?")
+_IN_BRACKETS = re.compile(r"^[\[(]([^()\[\]]+)[\])]$")
+_SPACED = re.compile(r"[°%]|deg|percent|pct", re.IGNORECASE)  # one name, with blanks in it or not
+_SMALL_KELVIN = re.compile(r"(?<=[/·*. m(-])k(?=\)?$)")  # "W/mk"
 _COUNTED = (("count", 1.0),)
 _Dimensions = tuple[tuple[str, float], ...]
 
@@ -135,13 +148,15 @@ def _conversion(unit: str, to: str) -> tuple[float, float]:
 
 def _read(unit: str) -> _Scale | None:
     """The scale of a unit however it is written; None for what is none."""
-    text = plain(unit).strip().replace("**", "^")
+    text = _IN_BRACKETS.sub(r"\1", plain(unit).strip()).replace("**", "^")
     if len(text) > _LONGEST:
         return None
     whole = _one(_POWER.sub(r"^\1", text))
-    if whole is None and re.search("[°%]|deg", text):
+    if whole is None and _SPACED.search(text):
         whole = _one(re.sub(r"[\s.]+", "", text))
-    return whole if whole is not None else _product(text)
+    if whole is None:
+        whole = _product(text.removesuffix("."))
+    return whole if whole is not None else _product(_SMALL_KELVIN.sub("K", text))
 
 
 def _product(text: str) -> _Scale | None:

@@ -55,6 +55,7 @@ _FILLER_AFTER = re.compile(
     re.I,
 )
 _VICKERS_LOAD = re.compile(r"^hv\d+(?:\.\d+)?$", re.I)
+_PERCENT = re.compile(r"%|percent|\bpct\b|パーセント", re.IGNORECASE)
 _PLUS_MINUS = re.compile(r"\+ ?/? ?-(?= ?\d)")
 _NUMBER_AT = re.compile(rf"±? ?-?{NUMBER}")
 
@@ -115,6 +116,8 @@ def limit(name: Name, side: str, value: str, *, is_sign: bool = False) -> Limit:
     entry = name.entry
     better = "floor" if entry.better == "higher" else "ceiling"
     side = better if side == "better" else side
+    if entry.as_share and _PERCENT.search(value):  # "density >= 99.5 %"
+        return limit(Name(quantities.properties()[entry.as_share]), side, value, is_sign=is_sign)
     if name.unit and re.fullmatch(rf"\s*{NUMBER}\s*", value):
         value = f"{value.strip()} {name.unit}"
     if entry.is_withstood and side == "ceiling" and not is_sign:
@@ -200,7 +203,9 @@ def _compared(left: str, side: str, right: str) -> tuple[Limit, ...]:
     if is_turned:
         side = {"floor": "ceiling", "ceiling": "floor"}[side]
     name, words = named(name_text), value
-    if name is None:
+    if not name_text.strip():  # ">= 10 % elongation"
+        name, value = _name_and_value(value) or (None, value)
+    elif name is None:
         name, words = named(_SIDE.sub(" ", name_text)), f"{name_text} {value}"
     said = {side_of(match[0]) for match in _SIDE.finditer(words)}
     if name is None:

@@ -54,6 +54,13 @@ _VENDOR = re.compile(
 )
 _YEAR = re.compile(r"\bin (?:19|20)\d\d$", re.IGNORECASE)  # "made in 2017" names no alloy
 _REACH = 28
+_GRADE_NUMBER = re.compile(r"[\s-]?\d{2,4}(?![\d.,]\d|\d|%)")
+_KIN = re.compile(r"(?:\b(?:super|hyper|lean)[\s-]?|スーパー)$", re.IGNORECASE)
+_NOT_WANTED = re.compile(
+    r"^\s*(?:not?|non|except|other than|anything but)\b|以外|不可|禁止|を除く|(?:では|じゃ)ない",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(r"\s*(?:[/,;、]|\b(?:or|and)\b|又は|または|もしくは|及び|および|と)\s*")
 _NO_NUMBER = re.compile(
     r"^\s?(?:mm|cm|m\b|um|kg|g\b|pcs|pieces|parts|units|個|本|枚|台|bar|MPa|°|deg|%|hp|rpm|/|x\b|×)"
 )
@@ -154,7 +161,7 @@ def _is_a_name(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     near = bool(_BEFORE.search(before) or _AFTER.match(after))
     letters = re.sub(r"[^A-Za-z]", "", written)
     if not re.search(r"\d", written):
-        return _is_word_of_one_metal(written, knowledge)
+        return _is_word_of_one_metal(written, knowledge) and not _is_of_a_series(before, after)
     if re.fullmatch(r"\d\.\d{4}", written):
         return True
     if not letters and written.isascii():
@@ -164,6 +171,13 @@ def _is_a_name(text: str, start: int, end: int, knowledge: Knowledge) -> bool:
     if len(folded(written)) <= 2 or re.fullmatch(r"M\d+", written, re.IGNORECASE):
         return near
     return not (letters.islower() and len(letters) <= 2 and " " in written)
+
+
+def _is_of_a_series(before: str, after: str) -> bool:
+    """Whether the words around a trade name make it another alloy: Super Invar, Monel 405."""
+    number = _GRADE_NUMBER.match(after)
+    is_numbered = number is not None and not _NO_NUMBER.match(after[number.end() :])
+    return is_numbered or bool(_KIN.search(before))
 
 
 def _is_word_of_one_metal(written: str, knowledge: Knowledge) -> bool:
@@ -214,11 +228,16 @@ def missing_on_file(
 def material_choice(material: str, family: str | None, knowledge: Knowledge) -> MaterialChoice:
     """As `resolve`, for a name within a text too, and for a metal of a class on file.
 
-    Without a `family` it raises NeedError as `resolve` does for what is no metal on file and where
-    two alloys are named; a metal named in words whose class has no file leaves all alloys open.
+    Without a `family` it raises NeedError as `resolve` does for what is no metal on file, where two
+    alloys are named and for a metal that is not wanted; a metal named in words whose class has no
+    file leaves all alloys open.
     """
     if family is None and alloy_key(material, knowledge) is None:
+        if _NOT_WANTED.search(material):
+            raise NeedError("material_not_wanted", got=material)
         alloys = dict.fromkeys(name.alloy for name in _on_file(material, knowledge))
+        either = (alloy_key(part, knowledge) for part in _EITHER.split(material))
+        alloys |= dict.fromkeys(filter(None, either))
         if len(alloys) > 1:
             raise NeedError("material_two", got=material, allowed=", ".join(alloys))
     try:

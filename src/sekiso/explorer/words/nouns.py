@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sekiso.domain.pieces import whole_text
+from sekiso.domain.pieces import rate_behind, whole_text
 from sekiso.explorer.words.phrases import apply_sets
 from sekiso.explorer.words.sentence import Sentence
 from sekiso.knowledge import Knowledge
@@ -128,12 +128,16 @@ def _set_head(sentence: Sentence, head: Noun) -> None:
 
 
 def _count(sentence: Sentence, head: Noun) -> None:
-    """Read "12 brackets" and "3 spare gears" as how many are wanted."""
+    """Read "12 brackets" and "3 spare gears per month" as how many are wanted."""
     led = _COUNTED.search(sentence.left[: head.start])
     if led is None or not sentence.said[head.start : head.end].endswith("s"):
         return
-    said = whole_text(led["n"])
+    rate = rate_behind(sentence.left[head.end :])
+    if rate is None:
+        return
+    said = whole_text(led["n"] + rate)
     written = f"{said.number:.10g}" if said else led["n"]
+    written += "/year" if said and said.is_per_year else ""
     if sentence.fields.setdefault("quantity", written) == written:
         sentence.note(*led.span("n"), "quantity", written)
 
