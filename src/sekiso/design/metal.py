@@ -274,7 +274,7 @@ def _have_all_neighbours(triangles: Integers, piece: Integers) -> np.ndarray:
     """Whether every edge of a piece is one of two triangles, for all pieces."""
     faults = edges(triangles)
     bare = np.concatenate((faults.open_faces, faults.shared_faces))
-    return np.bincount(piece[bare], minlength=int(piece.max()) + 1) == 0
+    return np.asarray(np.bincount(piece[bare], minlength=int(piece.max()) + 1) == 0)
 
 
 def _turned(mesh: Metal, is_turned: np.ndarray) -> Metal:

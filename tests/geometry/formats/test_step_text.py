@@ -1,6 +1,7 @@
 """Ways to write the same STEP file: comments, blanks, line ends, marks, names in any encoding."""
 
 import re
+from time import process_time
 
 import pytest
 from benchmarks.step_files import StepText
@@ -30,6 +31,17 @@ DIALECTS = {
     ),
     "comment that ends the file": lambda t: t.replace(b"DATA;", b"DATA; /* END-ISO-10303-21; */"),
     "comment before the first word": lambda t: b"/* by me; */\n" + t,
+    "comments within every point": lambda t: re.sub(
+        rb"CARTESIAN_POINT\(('[^']*'),", rb"CARTESIAN_POINT /* c */ ( /* d ; */ \1 /* ' */ ,", t
+    ),
+    "comments beside every number": lambda t: re.sub(
+        rb"(#\d+)\s*=", rb"\1 /* x */ = /* #99=FOO(); */ ", t
+    ),
+    "long comment first": lambda t: b"/* " + b"z" * 9000 + b" ISO-10303-21; */ /**/ /***/\n" + t,
+    "long blank first": lambda t: b" " * 9000 + t,
+    "tabs": lambda t: t.replace(b" ", b"\t").replace(b",", b",\t"),
+    "UTF-16": lambda t: t.decode().encode("utf-16"),
+    "UTF-16 without a mark": lambda t: t.decode().encode("utf-16-le"),
     "byte-order mark": lambda t: b"\xef\xbb\xbf" + t,
     "blank lines first": lambda t: b"\r\n  \n" + t,
     "blanks everywhere": lambda t: re.sub(rb"([=(,)])", rb" \1 ", t),
@@ -75,6 +87,17 @@ def test_names_are_read_in_every_encoding(written, name):
 
 def test_a_file_in_utf_16_is_read():
     assert FORMAT.read(box(JAPANESE).decode().encode("utf-16")).names == (JAPANESE,)
+
+
+@pytest.mark.parametrize("start", [b"/*", b"/* */", b"'", b"/*'", b"''", b"/*/"])
+def test_unclosed_comments_and_strings_end_soon(start):
+    content = b"ISO-10303-21; /*" + start * 400_000 + b" #1=A(); END-ISO-10303-21;"
+    before = process_time()
+    with pytest.raises(PartError):
+        FORMAT.read(content)
+    with pytest.raises(PartError):
+        part_from_bytes(content[13:], name="x.step")
+    assert process_time() - before < 5.0
 
 
 def test_a_file_without_entities_has_no_solid():

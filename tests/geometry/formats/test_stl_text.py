@@ -80,7 +80,8 @@ def test_dialect_gives_the_same_body(plain, dialect):
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 def test_encoding_is_told_by_its_bytes(plain, encoding):
-    assert volume(read(plain.encode(encoding))) == pytest.approx(1000.0)
+    for text in (plain, plain.replace("part", "部品 積層")):
+        assert volume(read(text.encode(encoding))) == pytest.approx(1000.0)
 
 
 def test_broken_encoding_is_named(plain):

@@ -21,7 +21,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_N_TESTED = 64  # bytes that tell UTF-16 without a mark
+_N_TESTED = 512  # bytes that tell UTF-16 without a mark
 _SHOWN = 40  # letters
 
 
@@ -120,9 +120,11 @@ def numbers(text: bytes, kind: type) -> NDArray[Any] | None:
 
 
 def _unmarked_encoding(start: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte is zero, the others are letters of ASCII."""
+    """UTF-16 without a mark: the first letters and at least half of all are of ASCII."""
     for first, name in ((0, "utf-16-le"), (1, "utf-16-be")):
-        letters, zeros = start[first::2], start[1 - first :: 2]
-        if len(zeros) > 3 and not any(zeros) and all(9 <= letter < 127 for letter in letters):
+        letters, high = start[first::2], start[1 - first :: 2]
+        latin = [letter for letter, byte in zip(letters, high, strict=False) if not byte]
+        is_text = len(high) > 3 and not any(high[:4]) and 2 * len(latin) >= len(high)
+        if is_text and all(9 <= letter < 127 for letter in latin):
             return name
     return None

@@ -12,8 +12,8 @@ import numpy as np
 
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
-from sekiso.geometry.formats.foreign import text_start
 from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.plain_text import plain_text
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.geometry.opencascade.process import tessellation
 
@@ -27,13 +27,14 @@ _UNITS = {1.0: "m", 1e-2: "cm", 1e-3: "mm", 1e-6: "um", 0.0254: "inch", 0.3048: 
 _SHIFT_JIS = re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){2}")
 # An apostrophe within a string, as it is not in an empty one; comments and strings.
 _APOSTROPHE = re.compile(rb"[^(,=\s'/]''")
-_WORDS = re.compile(rb"/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+_WORDS = re.compile(rb"/\*(?:.*?\*/|.*)|'(?:[^']|'')*+'?", re.DOTALL)
+_FIRST = re.compile(rb"(?:\s++|/\*.*?\*/)*+ISO-10303-21", re.DOTALL)
 _EUC = re.compile(rb"(?<![\x80-\xff])(?:[\xa1-\xfe]{2}){2,}(?![\x80-\xff])")
 
 
 def sniff_step(content: bytes) -> bool:
-    """Whether the bytes begin with the standard's own number."""
-    return _without_comments(text_start(content)).startswith(b"ISO-10303-21")
+    """Whether the first word that is no comment is the standard's own number."""
+    return _FIRST.match(plain_text(content)) is not None
 
 
 def parse_step(
@@ -47,7 +48,7 @@ def parse_step(
     `patience` multiplies the processor time allowed, `progress(what, share)` is called on the way.
     Raises PartError if the file is cut short, has no solid, one that cannot be made, or is slow.
     """
-    content = _without_apostrophes(_utf8(content))
+    content = _plain(_utf8(plain_text(content)))
     if _END not in content:
         raise PartError("part_truncated", n=len(content), promised=_END.decode())
     if not _ENTITY.search(content):
@@ -161,22 +162,12 @@ def _unit_name(metres: float) -> str:
     return next(known, f"{metres:g} m")
 
 
-def _without_comments(text: bytes) -> bytes:
-    """The text from its first word that is no comment."""
-    while text.startswith(b"/*") and b"*/" in text:
-        text = text.partition(b"*/")[2].lstrip()
-    return text
-
-
 def _utf8(content: bytes) -> bytes:
-    """The file without a mark before its first word, its names in UTF-8.
+    """The file with its names in UTF-8.
 
     The standard has ASCII only; programs write names in the encoding of their computer all the
     same.  Japanese ones are told by two-byte characters in a row, others are taken as Latin-1.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", errors="replace").encode()
-    content = content[max(content.find(b"ISO-10303-21"), 0) :]
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -186,16 +177,24 @@ def _utf8(content: bytes) -> bytes:
     return content
 
 
-def _without_apostrophes(content: bytes) -> bytes:
-    """The file with the apostrophes of its strings as codes: the kernel stops at some of them."""
+def _plain(content: bytes) -> bytes:
+    """The file as the kernel reads all of it: from its first word, without comments and tabs.
+
+    The apostrophes of its strings become codes: the kernel stops at some of them.
+    """
 
     def coded(match: re.Match[bytes]) -> bytes:
         word = match[0]
-        if word.startswith(b"/*") or b"''" not in word[1:-1]:
+        if word.startswith(b"/*"):
+            return b" " if word.endswith(b"*/") and len(word) > 3 else word
+        if b"''" not in word[1:-1]:
             return word
         return b"'" + word[1:-1].replace(b"''", rb"\X\27") + b"'"
 
-    return _WORDS.sub(coded, content) if _APOSTROPHE.search(content) else content
+    content = content.replace(b"\t", b" ")
+    if b"/*" in content or _APOSTROPHE.search(content):
+        content = _WORDS.sub(coded, content)
+    return content[max(content.find(b"ISO-10303-21"), 0) :]
 
 
 FORMAT = Format("STEP", ("step", "stp", "p21"), sniff_step, parse_step, is_long=True)
