@@ -3,11 +3,11 @@
 A torus of about 100,000 and 1,000,000 triangles is written in each format (STEP: tori of solid
 geometry that are cut to about as many, by `cadquery-ocp`) and read from the file to points and
 triangles: by sekiso, by trimesh (STL, OBJ, PLY, 3MF), lib3mf (3MF) and cascadio (STEP, with the
-tolerance of sekiso).  Each reading is a process of its own, warmed by a file of 50,000 triangles,
+tolerance of sekiso).  Each reading is a process of its own, warmed by a file of 120,000 triangles,
 so that what loads late is loaded; the readers take turns.  Time is processor time of the process
-and its children, the median of `--turns`; `peak` is what the memory of both grew above that of the
-warm process.  STEP is timed by the wall clock and its peak left out, as its
-worker lives on beside.
+and its children, ended ones included, the median of `--turns`; `peak` is what the memory of both
+grew above that of the warm process.  That of STEP is left out: the process that reads a file ends
+with it, and its peak is not kept.
 
 Prints one JSON line.  `*_ratio`: time of sekiso over that of the fastest library, the worse of the
 sizes.  `peak_ratio`: the largest peak over the arrays handed over, at the largest size, and
@@ -25,7 +25,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +34,9 @@ import numpy as np
 
 BENCH = True
 SIZES = (100_000, 1_000_000)
-SMALL = 50_000
+SMALL = 120_000
 LARGE_RADIUS, SMALL_RADIUS = 20.0, 8.0  # mm
-TRIANGLES_OF_TORUS = 88_200  # by sekiso at its tolerance
+TRIANGLES_OF_TORUS = 118_000  # by sekiso at its tolerance
 SAG, TURN = 1e-4 * 81.0, 0.06  # mm and rad: the tolerance of sekiso, for cascadio
 READERS = {
     "stl": ("sekiso", "trimesh"),
@@ -257,7 +256,8 @@ def used() -> tuple[float, float]:
         peak += 1024.0 * int(status.partition("VmHWM:")[2].split()[0])
         if number != "self":
             times = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-            seconds += (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+            ticks = sum(int(t) for t in times[11:15])  # its own and those of what it ended
+            seconds += ticks / os.sysconf("SC_CLK_TCK")
     return seconds, peak
 
 
@@ -273,14 +273,11 @@ def child(reader: str, small: Path, path: Path) -> None:
     read(small)
     forget_peaks()
     before = used()
-    start = time.perf_counter()
     points, triangles = read(path)
-    wall = time.perf_counter() - start
     after = used()
     a, b, c = (points[triangles[:, k]] for k in range(3))
     print(json.dumps({
-        "seconds": after[0] - before[0], "wall": wall,
-        "peak": after[1] - before[1],
+        "seconds": after[0] - before[0], "peak": after[1] - before[1],
         "arrays": points.nbytes + triangles.nbytes, "n": len(triangles),
         "volume": float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6.0),
     }))  # fmt: skip
@@ -302,8 +299,7 @@ def row(kind: str, n: int, folder: Path, turns: int) -> dict[str, Any]:
     for _ in range(turns):
         for reader, found in taken.items():
             found.append(reading(reader, small, path))
-    clock = "wall" if kind == "step" else "seconds"  # its worker is not in the family of processes
-    seconds = {r: statistics.median(f[clock] for f in found) for r, found in taken.items()}
+    seconds = {r: statistics.median(f["seconds"] for f in found) for r, found in taken.items()}
     peak = {r: statistics.median(f["peak"] for f in found) for r, found in taken.items()}
     volumes = {r: found[0]["volume"] * 1e9 for r, found in taken.items()}
     exact = 2 * math.pi**2 * LARGE_RADIUS * SMALL_RADIUS**2
@@ -333,9 +329,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows = [row(k, n, Path(folder), given.turns) for k in given.kinds for n in given.sizes]
     figures = {f"{k}_ratio": max(r["ratio"] for r in rows if r["kind"] == k) for k in given.kinds}
-    worst = max((r for r in rows if r["n"] >= 0.5 * max(given.sizes)),
-                key=lambda r: r["peak_ratio"])  # fmt: skip
-    figures["peak_ratio"], figures["peak_mib"] = worst["peak_ratio"], worst["peak_mib"]["sekiso"]
+    large = [r for r in rows if r["n"] >= 0.5 * max(given.sizes) and r["kind"] != "step"]
+    for worst in sorted(large, key=lambda r: r["peak_ratio"])[-1:]:
+        figures["peak_ratio"] = worst["peak_ratio"]
+        figures["peak_mib"] = worst["peak_mib"]["sekiso"]
     agreed = [ok for r in rows for ok in r["agree"].values()]
     figures["agree"] = round(sum(agreed) / len(agreed), 3)
     print(json.dumps({"name": "intake_speed", "figures": figures, "goals": GOALS, "rows": rows}))
