@@ -114,3 +114,11 @@ def test_a_shared_table_in_another_unit_is_left_out_whole(shared, name, column, 
     bad = {row for finding in suspected_units(columns, load()) for row in finding.rows}
     key = "yield_strength" if column == "yield_MPa" else "tensile_strength"
     assert bad == set(np.flatnonzero(np.isfinite(columns.numbers(key))).tolist())
+
+
+def test_an_elongation_of_zero_is_left_out_and_told():
+    rows = table("316L", elongation_pct=[0.0, 40.0, 42.0, 39.0])
+    found = sekiso.predict("elongation", table("316L", yield_MPa=[500.0]), local=rows)
+    told = {one.code: one.rows for one in found.findings}
+    assert told["zeros_left_out"] == (0,)
+    assert found.evidence["n_local_unused"] == 1

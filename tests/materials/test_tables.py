@@ -45,6 +45,8 @@ def test_unknown_columns_are_listed():
         ({"laser_power_W": [1e6]}, "unit was mixed up"),
         ({"laser_power_W": [-5.0]}, "zero or below in row 1"),
         ({"relative_density_pct": [0.99, 99.2]}, "fraction in row 1: 0.99"),
+        ({"relative_density_pct": [7.91, 7.95]}, "no body has: 7.91 in row 1, 2"),
+        ({"relative_density": [0.0795, 0.0791]}, "no body has: 0.0795 in row 1, 2"),
         ({"porosity_pct": [0.5, 0.4, 99.2]}, "mixes porosity and relative density: 99.2 in row 3"),
         ({"porosity_pct": [99.5, 99.2]}, "mixes porosity"),
         ({"relative_density_pct": [99.5, 1.5, 99.1]}, "mixes porosity and relative density: 1.5"),

@@ -69,7 +69,8 @@ def predict_tabled(
     evidence: dict[str, Any] = {"assumed": _assumed(name, columns)}
     basis = BASIS
     if local is not None:
-        measured = np.log(local.numbers(name))
+        with np.errstate(divide="ignore"):  # zeros are left out, as a finding tells
+            measured = np.log(local.numbers(name))
         known = _rows(name, local, facts)
         use = np.isfinite(measured) & np.isfinite([row.centre for row in known])
         evidence |= {"n_local": int(use.sum()), "n_local_unused": int((~use).sum())}

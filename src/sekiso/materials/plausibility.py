@@ -34,6 +34,7 @@ def row_findings(columns: Columns, facts: Knowledge) -> tuple[RowFinding, ...]:
         _density_above_full(columns),
         _ved_inconsistent(columns),
         _energy_unusual(columns),
+        _zeros(columns, "elongation"),
         *_power_above_rating(columns, facts),
         *_materials_by_class(columns, facts),
         _modulus_impossible(columns, facts),
@@ -84,6 +85,11 @@ def _energy_unusual(columns: Columns) -> RowFinding | None:
     factor = min(away, key=lambda f: away[f])
     told = f"x {factor:g}" if factor > 1.0 else f"/ {1.0 / factor:g}"
     return _finding("energy_unusual", bad, got=f"{got * 1e-9:.3g}", factor=told)
+
+
+def _zeros(columns: Columns, name: str) -> RowFinding | None:
+    """Zeros of a property that is predicted by its logarithm."""
+    return _finding("zeros_left_out", columns.numbers(name) == 0.0, name=name)
 
 
 def _power_above_rating(columns: Columns, facts: Knowledge) -> list[RowFinding | None]:

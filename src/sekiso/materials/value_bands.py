@@ -81,7 +81,7 @@ def _refuse_mixed_shares(column: Column) -> None:
 
 
 def _refuse_other_way(column: Column) -> None:
-    """DataError for porosities in a column of density, and densities in one of porosity."""
+    """DataError for porosities (or g/cm3) in a column of density, and for the other way round."""
     if column.quantity.key not in ("relative_density", "porosity"):
         return
     is_density = column.quantity.key == "relative_density"
@@ -89,8 +89,11 @@ def _refuse_other_way(column: Column) -> None:
     solid = column.si if is_density else 1.0 - column.si
     loose = known & (solid < _LOOSE) & (solid != 0.0)
     is_mixed = loose.any() and bool((solid[known] > _SOUND).any())
-    if is_mixed or (loose.any() and (loose == known).all() and not is_density):
+    is_all = loose.any() and bool((loose == known).all())
+    if is_mixed or (is_all and not is_density):
         _refuse_rows("density_other_way", column, loose)
+    if is_all:
+        _refuse_rows("density_too_low", column, loose)
 
 
 def _refuse_rows(code: str, column: Column, rows: BoolArray) -> None:

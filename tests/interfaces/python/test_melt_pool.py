@@ -123,6 +123,7 @@ def test_powder_deposition_says_what_it_assumed_of_the_catch() -> None:
         ({"power": 5.0, "speed": 2.0}, "No recipe melts"),
         ({"preheat": 1720.0}, "solidus"),
         ({"process": "BJT"}, "no melt pool"),
+        ({"process": "DED-LB-powder", "local": {"power_W": [1000.0]}}, "not used for the process"),
         ({"profile": "square"}, "beam profile"),
         ({"profile": "top-hat"}, "Gaussian beams"),
         ({"process": "DED-Arc"}, "feedstock"),

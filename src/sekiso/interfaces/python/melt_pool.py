@@ -102,6 +102,8 @@ def melt_pool(
     refuse_molten_bed(track)
     findings = () if known_line else ("absorptivity_not_known_at_wavelength",)
     if record["build"] == "deposited":
+        if local is not None:
+            raise RecipeError("local_not_for_deposition", got=record.key)
         pool = _bead(track, record, feedstock, arc_mode)
     else:
         track = with_keyhole_coupling(track) if absorptivity is None else track
