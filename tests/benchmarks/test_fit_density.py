@@ -29,7 +29,7 @@ def made_table(n_sources=16, per_source=16, seed=0):
         "hatch_mm": rng.uniform(0.08, 0.14, source.size),
         "layer_mm": rng.choice([0.02, 0.03, 0.05], source.size),
         "spot_mm": np.full(source.size, 0.08),
-        "relative_density_pct": 100.0 - np.clip(10.0**z - 0.05, 0.0, 90.0),
+        "relative_density_pct": 100.0 - np.clip(10.0**z - 0.05, 0.0, 80.0),
     }
 
 
@@ -78,7 +78,7 @@ def test_offsets_never_saw_the_source_they_judge():
     own = np.array(shifted["source_doi"]) == "10.1/3"
     porosity = 100.0 - shifted["relative_density_pct"]
     shifted["relative_density_pct"] = 100.0 - np.where(
-        own, np.minimum(5.0 * porosity, 90.0), porosity
+        own, np.minimum(5.0 * porosity, 80.0), porosity
     )
     other = fit_density(read_columns(shifted), load())
     assert other.offsets.at(0.95) > MODEL.offsets.at(0.95)

@@ -17,6 +17,16 @@ def rest():
 
 
 @pytest.fixture(scope="session")
+def pages():
+    """The whole service with its pages; once, as the pages stand on one application a process."""
+    pytest.importorskip("nicegui", reason="the extra 'web' is not installed")
+    from sekiso.interfaces.serve import whole_app
+
+    with TestClient(whole_app(), base_url="http://localhost") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def cli():
     """Run `sekiso` as a user does: another process, its own start."""
 

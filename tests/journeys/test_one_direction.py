@@ -4,7 +4,6 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from starlette.testclient import TestClient
 
 import sekiso
 from sekiso.interfaces.mcp import tools
@@ -18,15 +17,6 @@ FIXED = {"as drawn": ("as_drawn", [0, 0, 1]), "lying": ("0, 2, 0", [0, 1, 0]),
 @pytest.fixture(scope="module")
 def bracket(examples):
     return examples / "bracket.stl"
-
-
-@pytest.fixture(scope="module")
-def pages():
-    pytest.importorskip("nicegui", reason="the extra 'web' is not installed")
-    from sekiso.interfaces.serve import whole_app
-
-    with TestClient(whole_app(), base_url="http://localhost") as client:
-        yield client
 
 
 def judged(answer, process):

@@ -6,7 +6,6 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from starlette.testclient import TestClient
 
 import sekiso
 from sekiso.domain.cache_folder import cache_folder
@@ -92,16 +91,6 @@ def test_an_answer_holds_no_time_language_or_path(rest, examples, tmp_path):
     japanese = rest.post("/v1/answers", json={"mass": "1 kg"}, headers={"accept-language": "ja"})
     assert japanese.content == rest.post("/v1/answers", json={"mass": "1 kg"}).content
     assert str(examples) not in japanese.text
-
-
-@pytest.fixture(scope="module")
-def pages():
-    """The whole service with its pages and their worker."""
-    pytest.importorskip("nicegui", reason="the extra 'web' is not installed")
-    from sekiso.interfaces.serve import whole_app
-
-    with TestClient(whole_app(), base_url="http://localhost") as client:
-        yield client
 
 
 @pytest.mark.parametrize("case", ["stl", "stl in inch", "step", "step said to be in inch"])

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from manifold3d import Manifold
-from starlette.testclient import TestClient
 from tests.bodies import arrays
 
 import sekiso
@@ -64,15 +63,6 @@ def test_every_simple_shape_is_answered_and_checked_in_strict_json(shape, factor
     part = sekiso.simple_part(shape, **lengths)
     strict(sekiso.explore(part, quantity=20).json())
     strict(canonical_json(sekiso.printability(part)))
-
-
-@pytest.fixture(scope="module")
-def pages():
-    pytest.importorskip("nicegui", reason="the extra 'web' is not installed")
-    from sekiso.interfaces.serve import whole_app
-
-    with TestClient(whole_app(), base_url="http://localhost") as client:
-        yield client
 
 
 @pytest.mark.parametrize("name", ["block", "cone", "ball"])

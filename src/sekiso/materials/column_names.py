@@ -47,8 +47,8 @@ def column_of(name: str) -> ColumnName | None:
 
     >>> column_of("走査速度_mm/s").quantity.key
     'speed'
-    >>> column_of("Rp0.2 [N/mm²]").unit
-    'MPa'
+    >>> column_of("Rp0.2 [N/mm²]").quantity.key
+    'yield_strength'
     """
     plain = " ".join(units.plain(name).split())
     known = _known()

@@ -50,7 +50,7 @@ def test_text_numbers_and_lists_of_text_are_read():
     ("value", "name", "error", "words"),
     [
         (800.0, "speed", RecipeError, r"Plausible is 0.0001 to 50 m/s.*'1200 mm/s'"),
-        (200.0, "preheat", RecipeError, "'80 degC'"),
+        (200.0, "preheat", RecipeError, "'200 degC'"),
         (-1.0, "power", RecipeError, "above zero"),
         (0.0, "hatch", RecipeError, "above zero"),
         (np.nan, "power", RecipeError, "finite"),
