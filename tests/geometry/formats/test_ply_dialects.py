@@ -146,8 +146,8 @@ def test_what_is_left_out_is_told(content, code, told):
 @pytest.mark.parametrize(("content", "told"), [
     (HEAD.replace("face 6", "face 0") + V, "8 points and no faces"),
     (f"ply\nformat ascii 1.0\nelement vertex 8\n{PLACES}end_header\n" + V, "8 points and no faces"),
-    (HEAD.replace("vertex_indices", "texture") + V + F, "'face' of the file has no 'vertex_indices'"),
-    (HEAD.replace("float z", "float w") + V + F, "'vertex' of the file has no 'z'"),
+    (HEAD.replace("vertex_indices", "texture") + V + F, "'face' of .* no 'vertex_indices'"),
+    (HEAD.replace("float z", "float w") + V + F, "'vertex' of .* no 'z'"),
     (HEAD.replace("float x", "int128 x") + V + F, r"Line 4 .*int128"),
     (HEAD.replace("ascii", "gzip") + V + F, r"Line 2 .*gzip"),
     (HEAD.replace("element vertex 8", "element vertex eight") + V + F, r"Line 3 .*eight"),
