@@ -180,7 +180,7 @@ def _utf8(content: bytes) -> bytes:
 def _plain(content: bytes) -> bytes:
     """The file as the kernel reads all of it: from its first word, without comments and tabs.
 
-    The apostrophes of its strings become codes: the kernel stops at some of them.
+    Doubled apostrophes in its strings become codes, which the kernel always reads.
     """
 
     def coded(match: re.Match[bytes]) -> bytes:

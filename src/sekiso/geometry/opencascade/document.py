@@ -201,7 +201,7 @@ def _changes_shape(operator: Any) -> bool:
 
 @contextmanager
 def _no_other_files() -> Iterator[None]:
-    """Let no file be opened: the kernel would read what a STEP file names on this computer."""
+    """Let no file be opened: what a STEP file names beside itself is told, never read."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE) if resource else (0, 0)
     try:
         if resource:
