@@ -5,7 +5,7 @@ import pytest
 from sekiso.domain import glossary
 from sekiso.domain.part import FEATURES
 
-# DESIGN section 3: the flags a user may name
+# the flags a user may name
 FLAGS = (
     "corrosion", "biocompatible", "leak_tight", "fatigue_critical", "lightweight", "non_magnetic",
     "geometry_fixed", "tooling", "substrate", "buy_to_fly", "replaces",

@@ -12,7 +12,7 @@ from sekiso.domain.requirement import Requirement, read_requirement
 SOURCE = Path(quantities.__file__).resolve().parents[1]
 PARAMETERS = [entry for entry in quantities.everything().values() if not entry.is_property]
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
-# DESIGN section 3 and domain.md section 1: the keys a user may name
+# the keys a user may name
 DESIGNED = (
     "relative_density", "yield_strength", "tensile_strength", "elongation", "hardness",
     "young_modulus", "fatigue_strength", "roughness", "density", "thermal_conductivity",

@@ -405,7 +405,7 @@ def test_a_million_coloured_empty_rows_are_not_walked():
     [
         (b" " * 200 * 2**20, "too large"),
         (b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "too many rows"),
-        (b'<row r="9"><c r="XFD9"><v>1</v></c></row>', "too many rows or columns"),
+        (b'<row r="9"><c r="XFD9"><v>1</v></c></row>', "too many columns.*16384 columns"),
     ],
 )
 def test_a_workbook_that_unpacks_without_end_is_refused(xml, words):

@@ -19,7 +19,7 @@ from sekiso.domain import messages
 
 VARIABLE = "SEKISO_CACHE"
 PARTIAL = ".partial"
-_DIGITS = 64
+_DIGITS = 64  # of a sha256 in hexadecimal
 _DAY = 86400.0  # s, after which an unfinished file belongs to nobody
 
 

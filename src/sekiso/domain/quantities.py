@@ -174,7 +174,7 @@ def properties() -> Mapping[str, Quantity]:
 
 def find(text: str) -> Quantity | None:
     """The quantity called `text` by key, name or alias in either language; None if absent."""
-    return _declared().by_name.get(_folded(text))
+    return _declared().by_name.get(plain_name(text))
 
 
 def find_property(text: str) -> Quantity | None:
@@ -194,6 +194,12 @@ def spelling(text: str) -> str:
     return bare if len(bare) == 1 else bare.lower()
 
 
+def plain_name(text: str) -> str:
+    """One spelling for upper and lower case and blanks; a single letter keeps its case."""
+    plain = units.plain(text).strip().replace(" ", "_")
+    return plain if len(plain) == 1 else plain.lower()
+
+
 def column(name: str) -> tuple[Quantity, str | None] | None:
     """Quantity and unit of a table's column; the unit is None where the name tells none (SI).
 
@@ -211,10 +217,10 @@ def column(name: str) -> tuple[Quantity, str | None] | None:
     for gap in re.finditer("[_ ]", plain):
         told.append((plain[: gap.start()], declared.suffixes.get(plain[gap.end() :], "")))
     for base, unit in told:
-        entry = declared.by_column.get(_folded(base))
+        entry = declared.by_column.get(plain_name(base))
         if entry and unit and entry.takes(unit):
             return entry, unit
-    entry = declared.by_column.get(_folded(plain))
+    entry = declared.by_column.get(plain_name(plain))
     return (entry, None) if entry else None
 
 
@@ -256,8 +262,8 @@ def _declared() -> _Declared:
     return _Declared(
         by_key,
         {entry.key: entry for entry in entries if entry.is_property},
-        {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.aliases)},
-        {_folded(n): e for e in entries for n in (e.key, *e.names.values(), *e.columns)},
+        {plain_name(n): e for e in entries for n in (e.key, *e.names.values(), *e.aliases)},
+        {plain_name(n): e for e in entries for n in (e.key, *e.names.values(), *e.columns)},
         {
             spelling(word): Name(e, e.drawn.get(word, ""))
             for e in entries
@@ -267,12 +273,6 @@ def _declared() -> _Declared:
         tables["suffix"],
         tables["shown"],
     )
-
-
-def _folded(text: str) -> str:
-    """One spelling for upper and lower case and spaces; a single letter keeps its case."""
-    plain = units.plain(text).strip().replace(" ", "_")
-    return plain if len(plain) == 1 else plain.lower()
 
 
 def _quantity(key: str, table: Mapping[str, Any]) -> Quantity:

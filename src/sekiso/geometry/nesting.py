@@ -11,7 +11,7 @@ from sekiso.geometry.connectivity import component_numbers, winding_number
 from sekiso.geometry.mesh import Floats, Integers
 
 _MOST_BOXES = 30_000_000  # boxes compared; of more shells only the largest are asked
-_FEWEST = 30
+_FEWEST = 30  # of the largest shells, asked however many there are
 _FEW_OPEN = 100  # open shells; of more none is asked
 _AT_ONCE = 2_000_000  # pairs of a point and a triangle
 _SAMPLES = 6  # triangles of a shell that say whether it lies inside another

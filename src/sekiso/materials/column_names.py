@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sekiso.domain import quantities, units
 from sekiso.domain.errors import DataError
-from sekiso.domain.quantities import Quantity
+from sekiso.domain.quantities import Quantity, plain_name
 
 SCALES = ("HV", "HRC", "HBW")
 
@@ -52,16 +52,16 @@ def column_of(name: str) -> ColumnName | None:
     """
     plain = " ".join(units.plain(name).split())
     known = _known()
-    if word := known.words.get(_folded(plain)):
+    if word := known.words.get(plain_name(plain)):
         return ColumnName(word=word)
     for base, unit in _told(plain):
-        for meant in known.quantities.get(_folded(base), ()):
+        for meant in known.quantities.get(plain_name(base), ()):
             if unit and meant.takes(unit):
                 return ColumnName(meant, unit)
     if known.units.get(plain) in SCALES:  # "HV10": the name is the unit
         return ColumnName(quantities.quantity("hardness"), known.units[plain])
     told = quantities.column(plain)
-    entries = known.quantities.get(_folded(plain), ()) if len(plain) > _SHORT else ()
+    entries = known.quantities.get(plain_name(plain), ()) if len(plain) > _SHORT else ()
     entry = told[0] if told else next(iter(entries), None)
     return ColumnName(entry) if entry else None
 
@@ -98,7 +98,7 @@ def nearest(name: str) -> str:
 def _meant(base: str, unit: str) -> str:
     """The name that is read whose base is most like `base`; "" where none is."""
     known = _known()
-    single = _folded(base).removesuffix("s")
+    single = plain_name(base).removesuffix("s")
     found = difflib.get_close_matches(single, known.spellings, n=1, cutoff=_ALIKE)
     if not found:
         return ""
@@ -171,21 +171,16 @@ def _known() -> _Known:
     for key, entry in quantities.everything().items():
         names = (key, *entry.columns, *entry.names.values(), *further["quantity"].get(key, ()))
         for name in names:
-            known = spelled.setdefault(_folded(name), [])
+            known = spelled.setdefault(plain_name(name), [])
             if entry not in known:
                 known.append(entry)
-            spellings.setdefault(_folded(name), name)
-    words = {_folded(name): word for word, names in further["word"].items() for name in names}
-    spellings.update({_folded(name): name for names in further["word"].values() for name in names})
+            spellings.setdefault(plain_name(name), name)
+    words = {plain_name(name): word for word, names in further["word"].items() for name in names}
+    for names in further["word"].values():
+        spellings.update({plain_name(name): name for name in names})
     by_end = {**further["unit"], **quantities.suffixes()}
     plain_units = {units.plain(end): unit for end, unit in by_end.items()}
     any_case = {end.lower(): unit for end, unit in reversed(plain_units.items())}
     by_name = {name: tuple(entries) for name, entries in spelled.items()}
     mistaken = {unit: tuple(others) for unit, others in further["mistaken"].items()}
     return _Known(by_name, words, plain_units, any_case, spellings, mistaken)
-
-
-def _folded(text: str) -> str:
-    """One spelling for upper and lower case and blanks; a single letter keeps its case."""
-    plain = units.plain(text).strip().replace(" ", "_")
-    return plain if len(plain) == 1 else plain.lower()

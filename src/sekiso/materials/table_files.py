@@ -13,7 +13,7 @@ from sekiso.materials.text_encoding import decoded
 from sekiso.materials.text_rows import as_text, text_rows
 from sekiso.materials.workbooks import MOST_ROWS, workbook_rows
 
-MOST_BYTES = 32 * 2**20
+MOST_BYTES = 32 * 2**20  # 200,000 rows of 160 letters
 _WORKBOOK = b"PK\x03\x04"
 _OTHERS = {
     b"\xd0\xcf\x11\xe0": "an Excel file of before 2007 (.xls) or with a password",

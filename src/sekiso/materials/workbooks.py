@@ -19,11 +19,10 @@ from sekiso.materials.row_finding import RowFinding, listed
 from sekiso.materials.text_rows import Line
 
 MOST_UNPACKED = 128 * 2**20  # bytes: a million empty coloured rows take 80 MB
-MOST_ROWS = 200_000
+MOST_ROWS = 200_000  # a log of a machine is no table of specimens
 MOST_COLUMNS = 1000
 _LOOKED_AT = 60  # rows, for the names of the columns
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
-_UNSTORED = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>|<f[^>]*/>\s*</c>")
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 
 
@@ -83,8 +82,10 @@ def _cells(sheet: Any, xml: bytes) -> list[Line]:
         cells = [_value(cell) for cell in row]
         lines.append(Line(k, cells))
         width = max(width, max((j for j, c in enumerate(cells, start=1) if c != ""), default=0))
-        if k > MOST_ROWS or width > MOST_COLUMNS:
-            raise DataError("table_too_long", got=max(k, width), allowed=MOST_ROWS)
+        if k > MOST_ROWS:
+            raise DataError("table_too_long", got=k, allowed=MOST_ROWS)
+        if width > MOST_COLUMNS:
+            raise DataError("table_too_wide", got=width, allowed=MOST_COLUMNS)
     return [Line(x.number, x.cells[:width] + [""] * (width - len(x.cells))) for x in lines]
 
 

@@ -26,8 +26,8 @@ from sekiso.domain.errors import SekisoError, ServiceError
 
 N_REMEMBERED = 9
 MOST_WORKERS = 4
-MOST_TRIES = 2
-MOST_WAITING = 200
+MOST_TRIES = 2  # a lost worker may be chance, a second one is the task
+MOST_WAITING = 200  # tasks; more would wait for minutes
 PATIENCE = 2.0  # s, for a process that was ended to be gone
 
 

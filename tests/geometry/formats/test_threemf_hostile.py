@@ -173,7 +173,7 @@ def test_document_type_is_refused_wherever_it_stands(declaration, where):
      "1 0 0 1 0 0 0 0 1 0 0 0", "1 0 0", "1 0 0 0 1 0 0 0 1 0 0 0 0", "a b c d e f g h i j k l"],
 )  # fmt: skip
 def test_matrix_that_is_none_is_refused(place):
-    with pytest.raises(PartError, match=r"matrix that is none|not a number"):
+    with pytest.raises(PartError, match=r"matrix that is not valid|not a number"):
         read(model(cube(1), items=((1, place),)))
 
 

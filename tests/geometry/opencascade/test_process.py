@@ -100,10 +100,18 @@ def test_a_process_killed_at_work_is_told_and_the_next_file_is_read(late, monkey
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL])
-def test_a_fork_that_dies_is_told_as_what_it_was(late, number):
+def test_a_fork_that_dies_is_told_and_the_next_file_is_read(late, number, monkeypatch):
     late(f"import os; os.kill(os.getpid(), {int(number)})")
-    with pytest.raises(PartError, match=f"died of the file, signal {int(number)}"):
+    with pytest.raises(PartError, match=f"ended with signal {int(number)}\\."):
         FORMAT.read(box())
+    monkeypatch.undo()
+    assert FORMAT.read(box()).n_solids == 1
+
+
+def test_what_the_kernel_prints_reaches_neither_the_answer_nor_the_screen(late, capfd):
+    late("import os; os.write(1, b'words'); os.write(2, b'words')")
+    assert FORMAT.read(box()).n_solids == 1
+    assert capfd.readouterr() == ("", "")
 
 
 def test_memory_is_bounded(late):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,9 +101,3 @@ class Sentence:
 
 def _plain(value: str | float | bool) -> str:
     return "yes" if value is True else f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def sets_of(table: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a row of a word table sets."""
-    sets: Mapping[str, Any] = table.get("sets", {})
-    return sets

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-_GROWTH = 1.25
+_GROWTH = 1.25  # of the room when it is full: at most a fifth stands empty
 _FIRST = 4096  # rows
 
 

@@ -38,7 +38,7 @@ _NORMAL = re.compile(
 # a plain facet: its words at their places, the rest are numbers
 _PLAIN = {0: b"facet", 1: b"normal", 5: b"outer", 6: b"loop", 7: b"vertex", 11: b"vertex",
           15: b"vertex", 19: b"endloop", 20: b"endfacet"}  # fmt: skip
-_N_PLAIN = 21
+_N_PLAIN = 21  # words of a plain facet
 _COORDINATES = (8, 9, 10, 12, 13, 14, 16, 17, 18)
 _KEYWORDS = (b"facet", b"endfacet", b"solid", b"endsolid", b"outer", b"vertex", b"endloop")
 

@@ -229,13 +229,13 @@ class _Reader:
         """Walks through the file piece by piece."""
         self.is_large = package.size(self.path) > _LARGE
         rest = b""
-        self.n_heard = 0
+        self.n_parsed = 0
         running: _Rows | None = None
         for chunk in package.chunks(self.path):
             if not self.open and not rest and chunk.startswith(b"%3McF"):
                 raise PartError("part_encrypted", got=self.path)
             rest, running = self.read_text(rest + chunk, running)
-        self.hear(rest)
+        self.parse(rest)
         self.parser.Parse(b"", True)
 
     def read_text(self, text: bytes, running: _Rows | None) -> tuple[bytes, _Rows | None]:
@@ -253,18 +253,18 @@ class _Reader:
                 if len(text) - at > _LONGEST_TEXT:
                     raise PartError("part_elements", allowed=_LONGEST_TEXT)
                 break
-            place = self.n_heard + found.start() - at if found else -1
-            self.hear(text[at:stop])
-            if found and self.entered == place and not self.has_heard(found.group(2)):
+            place = self.n_parsed + found.start() - at if found else -1
+            self.parse(text[at:stop])
+            if found and self.entered == place and not self.has_parsed(found.group(2)):
                 running = self.rows_of(found.group(1), found.group(2))
             at = stop
         return text[at:], running
 
-    def hear(self, text: bytes) -> None:
+    def parse(self, text: bytes) -> None:
         self.parser.Parse(text, False)
-        self.n_heard += len(text)
+        self.n_parsed += len(text)
 
-    def has_heard(self, name: bytes) -> bool:
+    def has_parsed(self, name: bytes) -> bool:
         """Whether the parser has taken vertices or triangles of this object already."""
         return bool(self.x if name == b"vertices" else self.corners)
 
@@ -368,13 +368,13 @@ class _Reader:
         self.x, self.corners, self.rows = array("d"), array("q"), {}
 
     def take(self, name: bytes, slow: array[Any], dtype: type) -> Any:
-        """Rows of the compiled loop first, then those that the parser heard."""
-        heard: NDArray[Any] = np.asarray(slow, dtype=dtype).reshape(-1, 3)
+        """Rows of the compiled loop first, then those of the parser."""
+        parsed: NDArray[Any] = np.asarray(slow, dtype=dtype).reshape(-1, 3)
         rows = self.rows.get(name)
         if rows is None:
-            return heard
+            return parsed
         read = rows.finished()
-        return np.concatenate((read, heard)) if len(heard) else read
+        return np.concatenate((read, parsed)) if len(parsed) else read
 
     def vertex(self, attributes: dict[str, str]) -> None:
         x = self.x

@@ -1,4 +1,4 @@
-"""The asking side of the worker: a process that is started, kept warm, limited and heard out."""
+"""The asking side of the worker: a process that is started, kept warm, limited and read from."""
 
 from __future__ import annotations
 
@@ -104,17 +104,17 @@ def _answer(
     clock = threading.Timer(wall, worker.give_up)
     clock.daemon = True
     clock.start()
-    heard: dict[bytes, bytes] = {}
+    received: dict[bytes, bytes] = {}
     try:
         with contextlib.suppress(OSError):  # the pipe closed: the process is gone
             _ask(worker, seconds, content)
-            _hear(worker, heard, progress)
+            _receive(worker, received, progress)
     finally:
         clock.cancel()
-        _keep(worker, is_well=frames.END in heard)
+        _keep(worker, is_well=frames.END in received)
     if worker.is_late:
         raise PartError("part_busy", got=f"{wall:.0f}", variable=PATIENCE)
-    return heard or None
+    return received or None
 
 
 def _warm_worker() -> _Worker | None:
@@ -154,33 +154,34 @@ def _ask(worker: _Worker, seconds: float, content: bytes) -> None:
     question.flush()
 
 
-def _hear(worker: _Worker, heard: dict[bytes, bytes], progress: Progress | None) -> None:
+def _receive(worker: _Worker, received: dict[bytes, bytes], progress: Progress | None) -> None:
     while frame := frames.read_frame(worker.pipes[1]):
         kind, content = frame
-        heard[kind] = content
+        received[kind] = content
         if kind == frames.PROGRESS and progress is not None:
             progress(*json.loads(content))
         if kind == frames.END:
             return
 
 
-def _result(heard: dict[bytes, bytes], seconds: float) -> bytes:
-    if not heard:
-        reason = "the process of OpenCASCADE (cadquery-ocp-novtk) did not start, or was ended"
-        raise PartError("part_unreadable", format="STEP", reason=reason)
-    code = frames.CODE.unpack(heard[frames.END])[0] if frames.END in heard else None
-    if code == 0 and frames.RESULT in heard:
-        return heard[frames.RESULT]
+def _result(received: dict[bytes, bytes], seconds: float) -> bytes:
+    if not received:
+        raise PartError("part_step_lost")
+    code = frames.CODE.unpack(received[frames.END])[0] if frames.END in received else None
+    if code == 0 and frames.RESULT in received:
+        return received[frames.RESULT]
     if code == _OUT_OF_TIME:
         raise PartError("part_too_complex", got=math.ceil(seconds), variable=PATIENCE)
     if code == frames.NO_MEMORY:
         raise PartError("part_memory", got=frames.MOST_MEMORY // 2**30)
-    reason = heard.get(frames.REASON, b"").decode(errors="replace") or "it is no STEP"
-    if code is None or code < 0:
-        reason = f"it died of the file, signal {-code}" if code else "its process was ended"
-    raise PartError(
-        "part_unreadable", format="STEP", reason=f"OpenCASCADE made no shape ({reason})"
-    )
+    if code is None:
+        raise PartError("part_step_lost")
+    if code < 0:
+        raise PartError("part_step_signal", got=-code)
+    reason = received.get(frames.REASON, b"").decode(errors="replace")
+    if not reason:
+        raise PartError("part_no_step")
+    raise PartError("part_step_no_shape", got=reason)
 
 
 def _patience(times: float | None) -> float:

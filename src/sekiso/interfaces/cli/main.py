@@ -144,8 +144,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8642,
     browser: bool = True,
-    allow_host: tuple[str, ...] = (),
-    proxy: tuple[str, ...] = (),
+    allow_host: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    proxy: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     root_path: str = "",
     log: Literal["text", "json"] = "text",
     lang: Language = "en",
@@ -161,13 +161,13 @@ def serve(
     browser
         open the start page in the browser.
     allow_host
-        name under which visitors may ask, such as shop.example; repeat it for more.
+        name under which visitors reach the service, such as shop.example; repeat it for more.
     proxy
         address of a proxy whose X-Forwarded headers are believed; repeat it for more.
     root_path
         path under which a proxy shows REST, such as /sekiso; pages need a host name of their own.
     log
-        lines of text, or of JSON with every request.
+        log as lines of text (warnings), or of JSON with every request.
     lang
         language of the line that tells the address.
     """

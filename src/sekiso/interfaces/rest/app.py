@@ -18,7 +18,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from sekiso.domain.cache_folder import drop_partial
-from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import PartError, SekisoError, ServiceError
 from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, need_body
 from sekiso.domain.version import VERSION
@@ -27,7 +26,13 @@ from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
-from sekiso.interfaces.service.envelopes import language, refusal, told
+from sekiso.interfaces.service.envelopes import (
+    JSON,
+    error_response,
+    json_response,
+    language,
+    refusal,
+)
 from sekiso.interfaces.service.hosts import LOCAL_NAMES, HostGuard
 from sekiso.interfaces.service.limits import BodyLimits
 from sekiso.interfaces.service.requests import Requests
@@ -43,7 +48,6 @@ Digest = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
 Wait = Annotated[float | None, Query(ge=0, le=600, description="seconds to wait at most")]
 Prefer = Annotated[str | None, Header(description="`respond-async`: a job at once (RFC 7240)")]
 JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
-JSON = "application/json"
 LOOK = 1.0  # s, between two looks whether the reader is still there
 _STATUS = {
     "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
@@ -94,7 +98,7 @@ def _life(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(SekisoError)
     async def house_error(request: Request, problem: SekisoError) -> Response:
-        return told(request.scope, problem, status=_STATUS.get(problem.key))
+        return error_response(request.scope, problem, status=_STATUS.get(problem.key))
 
     @app.exception_handler(RequestValidationError)
     async def shape_error(request: Request, problem: RequestValidationError) -> Response:
@@ -116,7 +120,7 @@ def _parts(app: FastAPI, work: Work) -> None:
         measured = await work.result(
             ("part", kept.name), "part", worker.part_facts, given, like=kept.stem
         )
-        return _json({**measured, "name": Path(name).name[:200]})
+        return json_response({**measured, "name": Path(name).name[:200]})
 
     @app.post("/v1/parts", responses=_ERRORS, status_code=201, response_model=PartBody)
     async def upload_part(file: UploadFile) -> Response:
@@ -164,7 +168,7 @@ def _answers(app: FastAPI, answers: Answers) -> None:
             if job is None:
                 answers.work.leave(task)
         address = f"{request.scope.get('root_path', '')}/v1/jobs/{job.id}"
-        return JSONResponse(jobs.told(job, language(request.scope)), 202, {"Location": address})
+        return JSONResponse(jobs.body(job, language(request.scope)), 202, {"Location": address})
 
     answer_need.__annotations__["body"] = need_body()
     later: dict[int | str, dict[str, Any]] = {
@@ -183,13 +187,13 @@ def _answers(app: FastAPI, answers: Answers) -> None:
     @app.get("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
     async def job(job_id: JobId, request: Request) -> Response:
         """How far a job is: its state, progress and estimated seconds, and the answer's id."""
-        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
+        return JSONResponse(jobs.body(_job(jobs, job_id), language(request.scope)))
 
     @app.delete("/v1/jobs/{job_id}", responses=_ERRORS, response_model=JobBody)
     async def cancel(job_id: JobId, request: Request) -> Response:
         """Cancel a job; its work ends unless somebody else asked the same."""
         jobs.cancel(_job(jobs, job_id))
-        return JSONResponse(jobs.told(_job(jobs, job_id), language(request.scope)))
+        return JSONResponse(jobs.body(_job(jobs, job_id), language(request.scope)))
 
 
 async def _made(task: Task, request: Request, wait: float | None) -> Answered | None:
@@ -246,8 +250,7 @@ def _listing(
     rows: Callable[[Knowledge, str], list[dict[str, Any]]],
 ) -> Callable[[Request], Response]:
     def listing(request: Request) -> Response:
-        content = canonical_json(rows(load(), language(request.scope)))
-        return Response(content, media_type="application/json")
+        return json_response(rows(load(), language(request.scope)))
 
     return listing
 
@@ -265,10 +268,6 @@ def _kept_part(part_id: str) -> Path:
     if kept is None:
         raise PartError("part_unknown", got=part_id)
     return kept
-
-
-def _json(value: Any) -> Response:
-    return Response(canonical_json(value), media_type=JSON)
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

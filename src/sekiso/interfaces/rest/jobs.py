@@ -68,7 +68,7 @@ class Jobs:
             job.end = "cancelled"
             self.work.leave(task, is_unwanted=True)
 
-    def told(self, job: Job, language: str) -> dict[str, Any]:
+    def body(self, job: Job, language: str) -> dict[str, Any]:
         """The fields of `JobBody`."""
         task, state = job.task, job.state
         remaining = 0.0 if task is None else self.work.pool.remaining(task, usual=USUAL)

@@ -22,7 +22,7 @@ from sekiso.run.pool import Task
 from sekiso.run.work import Work, frozen
 
 MOST_KEPT = 200
-MOST_NAMED = 500
+MOST_NAMED = 500  # questions whose id is remembered
 FOLDER = "answers"
 
 

@@ -1,23 +1,34 @@
-"""Refusals of the doors that speak HTTP, in the envelope and the language asked for."""
+"""Answers of the doors that speak HTTP: canonical JSON, and refusals in the language asked for."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from sekiso.domain import messages
+from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
 
+JSON = "application/json"
 SOON = "10"  # s, after which to ask a busy service again
+
+
+def json_response(value: Any) -> Response:
+    """The response that holds `value` as canonical JSON."""
+    return Response(canonical_json(value), media_type=JSON)
 
 
 def refusal(scope: Scope, key: str, /, *, code: int, **values: object) -> JSONResponse:
     """The response that refuses a request with the error `key`."""
-    return told(scope, NeedError(key, **values), status=code)
+    return error_response(scope, NeedError(key, **values), status=code)
 
 
-def told(scope: Scope, problem: SekisoError, *, status: int | None = None) -> JSONResponse:
+def error_response(
+    scope: Scope, problem: SekisoError, *, status: int | None = None
+) -> JSONResponse:
     """The response that tells an error."""
     code = problem.http_status if status is None else status
     headers = {"Retry-After": SOON} if code == 503 else None

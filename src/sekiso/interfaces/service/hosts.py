@@ -12,7 +12,7 @@ from sekiso.interfaces.service.envelopes import refusal
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 ANY = "*"
-REFUSED = 4403
+REFUSED = 4403  # close code of a live connection, private use: 403 of HTTP
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/?#\s]+))(?::\d{1,5})?")
 
 

@@ -21,8 +21,8 @@ GRACE = 2  # s, for answers that are being sent when the service is stopped
 LAST = 4.5  # s after the first signal, when the process ends whatever it does
 HEAD_PATIENCE = 20.0  # s, to send the head of a request
 LONGEST_HEAD = 128 * 1024  # bytes
-MOST_CONNECTIONS = 500
-N_TRIED = 20
+MOST_CONNECTIONS = 500  # half of the 1024 files that a process may open by default
+N_TRIED = 20  # ports behind the one in use
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 _Protocol: Any = AutoHTTPProtocol
 

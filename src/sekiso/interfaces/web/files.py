@@ -12,13 +12,13 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain import messages, quantities
-from sekiso.domain.canonical import canonical_json
 from sekiso.domain.direction import Direction, read_direction
 from sekiso.domain.errors import PartError, SekisoError
 from sekiso.interfaces.python.local_tracks import NEEDED
 from sekiso.interfaces.python.report import laid_out
 from sekiso.interfaces.python.same_alloy import same_alloy_json
 from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.service.envelopes import json_response
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion, reading
 from sekiso.interfaces.web.question import PageQuestion
@@ -41,7 +41,7 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
     @app.get(f"/{language}/start.json", include_in_schema=False)
     def start() -> Response:
         shapes = simple_shapes.shapes()
-        return _json({
+        return json_response({
             "choices": [
                 {"key": c.key, "require": c.template, "kind": c.kind, "usual": c.usual}
                 for c in start_choices.CHOICES
@@ -54,7 +54,9 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
     @app.get(f"/{language}/tracks.json", include_in_schema=False)
     def tracks() -> Response:
         columns = {key: vars(entry) for key, entry in quantities.everything().items()}
-        return _json({"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED})
+        return json_response(
+            {"columns": columns, "suffixes": quantities.suffixes(), "needed": NEEDED}
+        )
 
     async def answer(request: Request) -> Response:
         content = await site.answer_content(PageQuestion.of(request.url.query))
@@ -68,13 +70,13 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         asked = MapQuestion.of(request.url.query)
         found, point = await site.window(asked), asked.point
         if point is None:
-            return _json(found.to_dict())
-        return _json(
+            return json_response(found.to_dict())
+        return json_response(
             {**found.to_dict(), "reading": await run_in_threadpool(reading, found, point, asked)}
         )
 
     async def part(request: Request) -> Response:
-        return _json(_view_value(await _view(site, request)))
+        return json_response(_view_value(await _view(site, request)))
 
     twins = {"answer": answer, "same-alloy": same_alloy, "explore": explore, "part": part}
     for name, make in twins.items():
@@ -167,7 +169,3 @@ def _bodies(app: FastAPI, site: Site) -> None:
 def direction_in(text: str | None) -> Direction | None:
     """A build direction "x,y,z" from an address; None where there is none."""
     return read_direction(text) if text else None
-
-
-def _json(value: Any) -> Response:
-    return Response(canonical_json(value), media_type="application/json")

@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 
 from sekiso.domain import glossary, messages, quantities, units
-from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.domain.source import Fact
 from sekiso.domain.version import VERSION
@@ -19,6 +18,7 @@ from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words, scientific
+from sekiso.interfaces.service.envelopes import json_response
 from sekiso.interfaces.web import cards, learn, shell
 from sekiso.interfaces.web.service import Site
 from sekiso.knowledge import Record
@@ -51,7 +51,7 @@ def _plain(
     @app.get(f"/{language}/{name}.json", include_in_schema=False)
     def twin() -> Response:
         _, value = make(site, Words(site.knowledge, language))
-        return _json(value)
+        return json_response(value)
 
 
 def _records(app: FastAPI, site: Site, language: str) -> None:
@@ -66,7 +66,7 @@ def _records(app: FastAPI, site: Site, language: str) -> None:
             inside = html.markup('<p class="problem">{}</p>', problem.text(language))
             return _html(shell.plain_page(language, "knowledge", inside), 404)
         if is_twin:
-            return _json(_record_value(found))
+            return json_response(_record_value(found))
         words = Words(site.knowledge, language)
         twin = f"{request.url.path}.json"
         heading = found.name(language)
@@ -236,7 +236,3 @@ def _share(row: dict[str, Any]) -> str:
 
 def _html(page: str, status: int = 200) -> Response:
     return Response(page, status, media_type="text/html")
-
-
-def _json(value: Any) -> Response:
-    return Response(canonical_json(value), media_type="application/json")
