@@ -99,3 +99,18 @@ def test_layers_of_a_body_inside_out_are_those_of_the_body(part_of, mesh_of):
     one, other = (hatch_part(part, layer=1e-3) for part in (right, wrong))
     assert other.areas == pytest.approx(one.areas)
     assert other.scan_length == pytest.approx(one.scan_length)
+
+
+@pytest.mark.parametrize(("side", "word"), [(3.0, "part_vectors"), (300.0, "part_layers")])
+def test_a_part_of_metres_is_refused_before_it_takes_the_memory(side, word):
+    with pytest.raises(PartError) as refused:
+        hatch_part(shapes.box(x=side, y=side, z=side), layer=4e-5)
+    assert refused.value.key == word
+
+
+def test_layers_of_many_vectors_are_filled_in_small_batches():
+    one = hatch_part(shapes.box(x=0.4, y=0.4, z=0.004), layer=4e-4)
+    ten = hatch_part(shapes.box(x=0.04, y=0.04, z=0.004), layer=4e-4)
+    assert one.n_layers == ten.n_layers == 10
+    assert float(one.areas.sum()) == pytest.approx(100.0 * float(ten.areas.sum()), rel=1e-9)
+    assert float(one.scan_length) == pytest.approx(100.0 * float(ten.scan_length), rel=0.03)

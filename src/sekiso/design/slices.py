@@ -13,10 +13,12 @@ from sekiso.design.hatching import Pattern, Vectors, hatch
 from sekiso.domain.direction import Direction
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
-from sekiso.geometry.contours import Layers, cut_heights, layers
+from sekiso.geometry.contours import Layers, cut_heights, layer_count, layers
 from sekiso.geometry.mesh import Floats, Integers
 
-_AT_ONCE = 64  # layers fill_layers together
+_AT_ONCE = 64  # layers filled together, fewer where they take many vectors
+_VECTORS_AT_ONCE = 2_000_000  # some 150 bytes each while they are cut
+_MOST_VECTORS = 10_000_000  # of one layer
 _FEW_OPEN = 0.01  # of all segments: beyond it the layers would be too empty to count
 _MM = 1e3  # the offset library keeps eight decimals: millimetres suit it
 
@@ -106,17 +108,17 @@ def hatch_part(
     """`part` built along `direction` in layers of `layer` [m], with contours and hatch.
 
     With `n_sampled` only that many evenly spread layers are cut, each standing for its share, for
-    an estimate: 64 give lengths to about 3 %.  Raises PartError without a mesh, or if more than 1 %
-    of the outline lies at holes of the mesh.
+    an estimate: 64 give lengths to about 3 %.  Raises PartError without a mesh, if more than 1 % of
+    the outline lies at holes of the mesh, or for a part that takes too many layers or vectors.
     """
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")
     vertices = rotate(part.vertices, direction)
     low, high = float(vertices[:, 2].min()), float(vertices[:, 2].max())
-    every = cut_heights(low, high, layer=layer)
-    heights = every
-    if n_sampled is not None and n_sampled < len(every):
-        heights = cut_heights(low, high, layer=(high - low) / n_sampled)
+    n_layers = layer_count(low, high, layer=layer)
+    is_sampled = n_sampled is not None and n_sampled < n_layers
+    step = (high - low) / n_sampled if is_sampled and n_sampled else layer
+    heights = cut_heights(low, high, layer=step)
     cut = layers(vertices, part.triangles, heights=heights)
     if cut.n_open > _FEW_OPEN * len(cut.points):
         raise PartError("part_not_closed", n=cut.n_open)
@@ -126,7 +128,7 @@ def hatch_part(
     )
     return Slices(
         heights, layer, cut.areas, hatches, contours, jumps, n_vectors.astype(np.int64),
-        n_contours.astype(np.int64), cut.n_open, len(every) / len(heights),
+        n_contours.astype(np.int64), cut.n_open, n_layers / len(heights),
     )  # fmt: skip
 
 
@@ -141,9 +143,12 @@ class FilledLayers:
 
 
 def fill_layers(cut: Layers, *, pattern: Pattern, outline: Outline) -> Iterator[FilledLayers]:
-    """Scan vectors and contours [m] of the layers, some layers at a time."""
-    for first in range(0, len(cut.heights), _AT_ONCE):
-        numbers = range(first, min(first + _AT_ONCE, len(cut.heights)))
+    """Scan vectors and contours [m] of the layers, some layers at a time.
+
+    Raises PartError for a layer of more vectors than fit into memory.
+    """
+    for numbers in _batches(_vector_counts(cut, pattern)):
+        first = numbers.start
         contours: list[list[Floats]] = []
         loops: list[Floats] = []
         owners: list[int] = []
@@ -153,6 +158,26 @@ def fill_layers(cut: Layers, *, pattern: Pattern, outline: Outline) -> Iterator[
             loops += inner
             owners += [number] * len(inner)
         yield FilledLayers(first, len(numbers), _hatch(loops, owners, pattern), contours)
+
+
+def _vector_counts(cut: Layers, pattern: Pattern) -> Floats:
+    """About how many vectors each layer takes: pieces of its area, and ends at its outline."""
+    pieces = cut.areas / (pattern.distance * pattern.width)
+    twice = 2.0 if pattern.kind == "islands" else 1.0
+    return np.asarray(twice * pieces + cut.outlines / pattern.distance)
+
+
+def _batches(n_vectors: Floats) -> Iterator[range]:
+    if n_vectors.max(initial=0.0) > _MOST_VECTORS:
+        raise PartError("part_vectors", got=f"{n_vectors.max():.2g}", allowed=_MOST_VECTORS)
+    first, taken = 0, 0.0
+    for number, n in enumerate(n_vectors):
+        if number > first and (number - first == _AT_ONCE or taken + n > _VECTORS_AT_ONCE):
+            yield range(first, number)
+            first, taken = number, 0.0
+        taken += float(n)
+    if first < len(n_vectors):
+        yield range(first, len(n_vectors))
 
 
 def _hatch(loops: list[Floats], owners: list[int], pattern: Pattern) -> Vectors:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sekiso.domain.errors import PartError
 from sekiso.geometry.loops import chain_loops
 from sekiso.geometry.mesh import Floats, Integers
 
+_MOST_LAYERS = 1_000_000  # 5 m in the thinnest layers
 _FEW_SEGMENTS = 20_000  # plain Python takes some 20 ms for them, numba 300 ms to load
 
 
@@ -55,13 +57,20 @@ class Layers:
 def cut_heights(low: float, high: float, *, layer: float) -> Floats:
     """Middle of each layer [m] between `low` and `high`: the area there is the layer's mean.
 
-    The last layer may reach above `high`.
+    The last layer may reach above `high`.  Raises PartError beyond a million layers.
 
     >>> cut_heights(0.0, 1.0, layer=0.4).round(6).tolist()
     [0.2, 0.6, 1.0]
     """
-    n = max(int(np.ceil((high - low) / layer - 1e-6)), 1)
+    n = layer_count(low, high, layer=layer)
+    if n > _MOST_LAYERS:
+        raise PartError("part_layers", got=n, allowed=_MOST_LAYERS)
     return np.asarray(low + layer * (np.arange(n) + 0.5))
+
+
+def layer_count(low: float, high: float, *, layer: float) -> int:
+    """Number of layers of `layer` [m] that reach from `low` to `high` [m], at least one."""
+    return max(int(np.ceil((high - low) / layer - 1e-6)), 1)
 
 
 def layers(vertices: Floats, triangles: Integers, *, heights: Floats) -> Layers:
