@@ -9,10 +9,21 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 LONG = 900.0  # s, only a hang takes that long
+LOOKS = 9000  # only a hang needs so many
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """Look again and again; the number of looks ends it, not the time they take."""
+    for _ in range(LOOKS):
+        if is_so():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never came to that")
 
 
 class Service:
@@ -27,14 +38,14 @@ class Service:
             self.run = subprocess.Popen(
                 [*command, "--port", str(self.port), *options], env=given, stdout=log, stderr=log
             )
-        end = time.monotonic() + LONG
-        while time.monotonic() < end:
-            assert self.run.poll() is None, self.log.read_text()
-            with suppress(OSError):
-                self.ask("GET", "/v1/health")
-                return
-            time.sleep(0.1)
-        raise AssertionError("the service did not start")
+        wait_until(self._answers)
+
+    def _answers(self) -> bool:
+        assert self.run.poll() is None, self.log.read_text()
+        with suppress(OSError):
+            self.ask("GET", "/v1/health")
+            return True
+        return False
 
     def ask(self, method, path, body=None, *, host="127.0.0.1", **headers):
         """Status, body and headers of an answer."""

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.journeys.service import LONG, Service
+from tests.journeys.service import LONG, Service, wait_until
 
 import sekiso
 
@@ -31,12 +31,13 @@ def _metric(service, name):
 
 
 def test_it_is_ready_once_a_worker_has_answered(service):
-    end = time.monotonic() + LONG
-    while (told := service.ask("GET", "/v1/ready"))[0] != 200:
-        assert time.monotonic() < end, told
-        assert json.loads(told[1])["models"] == "loading"
-        time.sleep(0.2)
-    assert json.loads(told[1]) == {
+    def is_ready():
+        status, content, _ = service.ask("GET", "/v1/ready")
+        assert status == 200 or json.loads(content)["models"] == "loading"
+        return status == 200
+
+    wait_until(is_ready)
+    assert json.loads(service.ask("GET", "/v1/ready")[1]) == {
         "is_ready": True, "models": "ok", "workers": "ok", "disk": "ok",
     }  # fmt: skip
 
@@ -89,9 +90,8 @@ def test_a_cancelled_job_ends_its_work_and_one_that_others_wait_for_does_not(ser
     job = json.loads(service.ask("POST", "/v1/answers?wait=0", alone)[1])
     told = json.loads(service.ask("DELETE", f"/v1/jobs/{job['id']}")[1])
     assert told["state"] == "cancelled"
-    end = time.monotonic() + LONG
-    while _metric(service, "sekiso_work_running") + _metric(service, "sekiso_work_waiting"):
-        assert time.monotonic() < end
+    work = ("sekiso_work_running", "sekiso_work_waiting")
+    wait_until(lambda: not any(_metric(service, name) for name in work))
     assert service.ask("GET", "/v1/jobs/" + "0" * 32)[0] == 404
 
 
@@ -131,10 +131,7 @@ def test_a_reader_who_leaves_takes_his_waiting_question_with_him(service):
         lines.append(line)
     for line in lines:
         line.close()
-    end = time.monotonic() + LONG
-    while _metric(service, "sekiso_work_waiting") > 0:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    wait_until(lambda: _metric(service, "sekiso_work_waiting") == 0)
 
 
 def test_every_request_is_a_line_of_json(service):
