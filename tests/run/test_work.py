@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+import uuid
 from concurrent.futures import CancelledError
 
 import pytest
@@ -112,7 +113,7 @@ def test_keys_of_the_same_arguments_are_equal():
 
 
 def _stamp(n):
-    return n, os.getpid(), time.monotonic_ns()
+    return n, os.getpid(), uuid.uuid4().hex
 
 
 def _slow(n):

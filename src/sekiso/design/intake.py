@@ -71,17 +71,6 @@ def part_from_bytes(
     return read(content, name, unit, patience, progress)
 
 
-@lru_cache(maxsize=4)  # the next question is often of the same part
-def _known_part(
-    content: bytes,
-    name: str,
-    unit: str | None,
-    patience: float | None,
-    progress: Progress | None,
-) -> Part:
-    return _part(content, name, unit, patience, progress)
-
-
 def _part(
     content: bytes,
     name: str,
@@ -106,6 +95,9 @@ def _part(
         findings=findings,
     )
     return replace(part, unit=unit, declared_unit=geometry.unit)
+
+
+_known_part = lru_cache(maxsize=4)(_part)  # the next question is often of the same part
 
 
 def _content(file: Path) -> bytes:

@@ -53,62 +53,33 @@ def test_solid_whose_points_are_gone_is_refused_in_bounded_time(bracket):
         FORMAT.read(hollow)
 
 
-WORKER = """
-import sys, time
-sys.path.insert(0, sys.argv[1])
-from sekiso.geometry.opencascade import worker
-
-read = worker.read_document
-
-def late(content, show):
-    {before}
-    return read(content, show)
-
-worker.read_document = late
-worker.serve()
-"""
-
-
-@pytest.fixture
-def worker(monkeypatch):
-    """Replace the worker by one that does something before it reads."""
-
-    def use(before, seconds):
-        monkeypatch.setattr(process, "_warm", [])
-        monkeypatch.setattr(process, "PROGRAM", WORKER.format(before=before))
-        monkeypatch.setattr(process, "_SECONDS", seconds)
-
-    yield use
-    process._end_warm()
-
-
-def test_worker_that_waits_for_the_processor_is_not_refused(bracket, worker):
-    worker("time.sleep(1.5)", 1.0)  # more time goes by than it may compute
+def test_worker_that_waits_for_the_processor_is_not_refused(bracket, late):
+    late("time.sleep(1.5)", 1.0)  # more time goes by than it may compute
     assert FORMAT.read(bracket).n_solids == 1
 
 
-def test_worker_that_burns_the_processor_is_refused_as_too_complex(bracket, worker):
-    worker("while True: pass", 0.5)
+def test_worker_that_burns_the_processor_is_refused_as_too_complex(bracket, late):
+    late("while True: pass", 0.5)
     with pytest.raises(PartError, match=r"too complex.*more than 1 s of processor") as problem:
         FORMAT.read(bracket)
     assert problem.value.key == "part_too_complex"
 
 
-def test_worker_that_never_gets_the_processor_says_busy(bracket, worker, monkeypatch):
-    worker("time.sleep(600)", 0.5)
+def test_worker_that_never_gets_the_processor_says_busy(bracket, late, monkeypatch):
+    late("time.sleep(600)", 0.5)
     monkeypatch.setattr(process, "_WALL_PER_PROCESSOR", 0.5)
     with pytest.raises(PartError, match=r"too busy.*SEKISO_PATIENCE"):
         FORMAT.read(bracket)
 
 
-def test_patience_multiplies_the_limit(bracket, worker, monkeypatch):
-    worker("while time.process_time() < 3.0: pass", 0.5)  # a second without patience
+def test_patience_multiplies_the_limit(bracket, late, monkeypatch):
+    late("while time.process_time() < 3.0: pass", 0.5)  # a second without patience
     monkeypatch.setenv("SEKISO_PATIENCE", "8")
     assert FORMAT.read(bracket).n_solids == 1
 
 
-def test_patience_may_be_said_with_the_call(bracket, worker):
-    worker("while time.process_time() < 3.0: pass", 0.5)
+def test_patience_may_be_said_with_the_call(bracket, late):
+    late("while time.process_time() < 3.0: pass", 0.5)
     assert FORMAT.read(bracket, patience=8).n_solids == 1
 
 

@@ -14,38 +14,11 @@ from sekiso.domain.errors import PartError
 from sekiso.geometry.formats.step import FORMAT
 from sekiso.geometry.opencascade import process
 
-LATE = """
-import sys, time
-sys.path.insert(0, sys.argv[1])
-from sekiso.geometry.opencascade import worker
-
-read = worker.read_document
-
-def late(content, show):
-    {before}
-    return read(content, show)
-
-worker.read_document = late
-worker.serve()
-"""
-
 
 def box(side=10.0):
     text = StepText()
     text.product([text.prism(high=side)])
     return text.text()
-
-
-@pytest.fixture
-def late(monkeypatch):
-    """Replace the worker by one that does something before it reads."""
-
-    def use(before):
-        monkeypatch.setattr(process, "_warm", [])
-        monkeypatch.setattr(process, "PROGRAM", LATE.format(before=before))
-
-    yield use
-    process._end_warm()
 
 
 @pytest.fixture
