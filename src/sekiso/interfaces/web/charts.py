@@ -7,6 +7,7 @@ from typing import Any
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#5b6672"
 FONT = 'system-ui, "Segoe UI", Arial, "sekiso ja", sans-serif'
+_WIDEST = 130  # px, of a label beside a bar; longer ones are broken
 
 
 def base(**options: Any) -> dict[str, Any]:
@@ -46,11 +47,11 @@ def waterfall(
     ]  # fmt: skip
     places = {"type": "bar", "stack": "cost", "silent": True, "itemStyle": {"color": "transparent"}}
     return base(
-        grid={"left": 12, "right": 70, "top": 30, "bottom": 44, "containLabel": True},
+        grid={"left": _room([label for label, _, _ in rows]), "right": 70, "top": 30, "bottom": 44},
         xAxis=axis(name, splitNumber=3),
         yAxis={
             "type": "category", "data": [label for label, _, _ in rows],
-            "axisLabel": {"width": 130, "overflow": "break"},
+            "axisLabel": {"width": _WIDEST, "overflow": "break"},
         },
         series=[
             {**places, "data": [round(start, decimals) for _, start, _ in rows]},
@@ -58,6 +59,16 @@ def waterfall(
              "label": {"show": True, "position": "right"}},
         ],
     )  # fmt: skip
+
+
+def _room(labels: Sequence[str]) -> int:
+    """Pixels that the longest label takes; the library measures Japanese before its font is there.
+
+    >>> _room(["切離し"]), _room(["powder"])
+    (52, 58)
+    """
+    widths = [sum(12 if ord(sign) > 0x2E7F else 7 for sign in label) for label in labels]
+    return 16 + min(max(widths), _WIDEST)
 
 
 def chance_over_quantity(
