@@ -14,6 +14,7 @@ from sekiso.numerics.median import median
 
 _MILL, _STEEL = "three_axis", "Fe"  # where a class of shape, a metal has no row of its own
 
+
 @dataclass(frozen=True, eq=False)
 class MachiningCost:
     """Machining of one part: time [s], cost [JPY], energy [J]; `program` [JPY] once per design."""

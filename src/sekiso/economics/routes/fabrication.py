@@ -20,7 +20,6 @@ from sekiso.economics.routes.common import (
     metal_price,
     shipping_time,
 )
-from sekiso.numerics.arrays import FloatArray
 
 
 def fabrication_route(

@@ -75,7 +75,7 @@ def laser_route(
     return RouteCost(
         unit={
             "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
-            "cutting": np.asarray((time * minute_rate + handling * wage)),
+            "cutting": np.asarray(time * minute_rate + handling * wage),
             "lot_setup": np.asarray(setup * minute_rate / request.lot),
         },
         once={"program": np.asarray(of("preparation") * read.rate("labour.rates.engineer"))},
