@@ -49,14 +49,18 @@ RATES = facts(
         "feedstock": {"Fe": {"powder_price": 900.0, "powder_co2": 9.0, "bar_price": 80.0,
                              "bar_co2": 4.0}},
         "quote": {"price": {"margin": 0.2, "co2_scatter": 1.0, "lead_scatter": 1.0,
-                            "time_scatter": 1.0}},
+                            "time_scatter": 1.0},
+                  "order": {"setup": 30.0, "minimum": 1.0, "per_build": 10.0}},
         "fitted_prices": {"market": {"JP": dict.fromkeys(BRANCHES, 1.0),
                                      "CN": dict.fromkeys(BRANCHES, 0.5)},
                           "scatter": dict.fromkeys(BRANCHES, 1.0)},
         "lead_time": {
             "delivery": {"first_lot": 10.0, "parallel_machines": 2.0, "preparation": 100.0,
-                         "shipping": 50.0},
+                         "shipping": 50.0, "overlap": 0.25},
             "queue": {"usual": 1000.0, "rare": 3000.0},
+            "raw": {"queue_share": 0.5, "preparation_share": 0.1},
+            "express": {"queue_share": 0.2, "price_factor": 1.5},
+            "abroad": {"CN": 300.0},
         },
         "machining": {
             "machine": {
@@ -100,7 +104,8 @@ RATES = facts(
 SCATTERED = {
     **RATES,
     "quote": facts({"price": {"margin": 0.2, "co2_scatter": 3.0, "lead_scatter": 5.0,
-                              "time_scatter": 7.0}}),
+                              "time_scatter": 7.0},
+                    "order": {"setup": 30.0, "minimum": 1.0, "per_build": 10.0}}),
     "fitted_prices": facts({"market": {"JP": dict.fromkeys(BRANCHES, 1.0)},
                             "scatter": dict.fromkeys(BRANCHES, 2.0)}),
 }  # fmt: skip
@@ -139,6 +144,7 @@ SCANNED = Table(
                 "build_rate": 1e-8, "duty": 0.5, "layer_overhead": 10.0, "setup_time": 3600.0,
                 "contour_speed": 1.0, "n_contours": 2.0, "failure_per_layer": 0.0,
                 "setup_labour": 1800.0, "attended_share": 0.1, "preparation_labour": 900.0,
+                "raw_labour": 90.0,
                 "yield_share": 0.8,
             },
             "material": {
