@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
     from sekiso.interfaces.python.learning import suggest as suggest
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import process_window as process_window
     from sekiso.interfaces.python.report import report as report
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
+    from sekiso.interfaces.python.sheet import sheet as sheet
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -44,6 +46,7 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
@@ -51,6 +54,7 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
@@ -85,6 +89,7 @@ __all__ = [
     "deposit_window",
     "explore",
     "export_slices",
+    "investment",
     "load_part",
     "melt_pool",
     "models",
@@ -95,6 +100,7 @@ __all__ = [
     "repair",
     "report",
     "same_alloy",
+    "sheet",
     "simple_part",
     "slice_part",
     "solidification_profile",
