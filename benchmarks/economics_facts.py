@@ -57,7 +57,9 @@ def compare(quote: Quote, model: PriceModel) -> Compared | None:
     ends = [end for end in (low, high) if math.isfinite(end) and end > 0.0]
     middle = math.exp(sum(map(math.log, ends)) / len(ends))
     is_inside = said.low <= high and said.high >= low
-    return Compared(quote, said.name, said.low, said.high, middle / max(said.middle, 1e-12), is_inside)
+    return Compared(
+        quote, said.name, said.low, said.high, middle / max(said.middle, 1e-12), is_inside
+    )
 
 
 def share_inside(rows: Sequence[Compared]) -> float:

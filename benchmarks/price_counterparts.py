@@ -191,8 +191,7 @@ def _gas_price(row: _Reader) -> Counterpart | None:
 
 def _machine_price(row: _Reader) -> Counterpart | None:
     if row.says(r"refit|room|furnace|order of|bundle"):
-        furnace = _furnace_price(row)
-        return furnace
+        return _furnace_price(row)
     machines = _machines_like(row)
     if not machines:
         return None
@@ -342,9 +341,7 @@ def _tooling(row: _Reader) -> Counterpart | None:
     sizes = row.tool_sizes()
     samples = np.concatenate([one * (size / 0.1) ** grows for size in sizes])
     untold = float(np.median(grows)) * float(np.std(np.log(sizes)))
-    return Counterpart(
-        f"tool of {process}/{named}", samples, "tooled", {"tooling": 1.0}, untold
-    )
+    return Counterpart(f"tool of {process}/{named}", samples, "tooled", {"tooling": 1.0}, untold)
 
 
 POST_STEPS = (

@@ -178,7 +178,7 @@ class PriceModel:
         return made
 
     def shares(self, ask: Ask, *, of_cost: bool = False) -> dict[str, float]:
-        """d ln price / d ln level of every fitted level that the price of `ask` asks for."""
+        """Share d ln price / d ln level of every fitted level that the price of `ask` asks for."""
         self.estimate(ask)
         levels = _Levels()
         base = self._at(levels).price_of(ask, self._standing.get(ask), of_cost)

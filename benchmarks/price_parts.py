@@ -34,7 +34,8 @@ SHARE_WORDS = (
     (r"machining", ("machining", "program", "finish-machining")),
     (r"material|powder|metal|binder", ("feedstock", "metal", "plate")),
     (r"post-?process|after build|finish", ("steps",)),
-    (r"engineer|pre-?process|set-?up|design|programm", ("preparation", "order_setup", "labour", "program", "engineering")),
+    (r"engineer|pre-?process|set-?up|design|programm",
+     ("preparation", "order_setup", "labour", "program", "engineering")),
     (r"inspect|quality|QA", ("inspection",)),
 )  # fmt: skip
 INSPECTION = ("dimensional-inspection", "sample-inspection", "CT", "penetrant", "ultrasonic",
@@ -44,9 +45,7 @@ MADE = ("machine", "feedstock", "labour", "gas", "plate", "preparation", "metal"
         "upkeep", "minimum_order")  # fmt: skip
 
 
-def part_asks(
-    quote: Quote, process: str, alloy: Record, region: str
-) -> list[tuple[Ask, float]]:
+def part_asks(quote: Quote, process: str, alloy: Record, region: str) -> list[tuple[Ask, float]]:
     """Questions that stand for the row, each with the number of its units in one part."""
     unit = quote.unit.rsplit("/", 1)[-1] if "/" in quote.unit else "piece"
     if re.search(r"ratio|saved|share|order", quote.unit) or not quote.currency:

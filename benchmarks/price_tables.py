@@ -52,6 +52,7 @@ SCOPE_WORDS = (
             r"|service price|as[- ](?:printed|built|cast|sintered)|\braw\b|unfinished"),
     ("finished", r"finish|machined|milled|turned|polish"),
 )  # fmt: skip
+RAW = ("PBF", "BJT", "MEX", "DED", "MIM", "casting")  # sold as they leave the process
 COST_WORDS = r"without margin|production cost|manufacturing cost|cost price|in-house"
 TOOL_WORDS = (
     r"(?:pattern|mould|mold|die|tool(?:ing)?)s? (?:apart|separate|not included|excluded|extra)"
@@ -177,7 +178,7 @@ def scope_of(text: str, process: str = "") -> str:
     for scope, words in SCOPE_WORDS:
         if re.search(words, said, re.IGNORECASE):
             return scope
-    return "raw" if process.startswith(("PBF", "BJT", "MEX", "DED", "MIM", "casting")) else "finished"
+    return "raw" if process.startswith(RAW) else "finished"
 
 
 def numbers_of(text: str) -> tuple[float, ...]:
@@ -261,9 +262,7 @@ def _case(row: Mapping[str, str], countries: Mapping[str, str]) -> Case:
         currency=row["currency"],
         year=int(float(row["year"] or 2025)),
         scope=scope_of(scope, row["process"]),
-        region=region_of(
-            row["currency"], text=told, country=countries.get(row["source_id"], "")
-        ),
+        region=region_of(row["currency"], text=told, country=countries.get(row["source_id"], "")),
         is_cost=bool(re.search(COST_WORDS, told, re.IGNORECASE)),
         has_tool=bool(re.search(TOOL_WORDS, told, re.IGNORECASE)),
         text=told,

@@ -88,7 +88,7 @@ def figures(
 
 
 def shop_spreads(found: Sequence[LeftOut]) -> dict[str, float]:
-    """sd of ln price between shops of each branch, drawn to that of all branches."""
+    """Spread (sd of ln price) between shops of each branch, drawn to that of all branches."""
     all_of = min(max(shop_sd(found), LEAST), MOST)
     spreads = {"all": all_of}
     for branch in BRANCHES:
@@ -148,7 +148,7 @@ def _line(name: str, mean: float, sd: float, *, note: str) -> str:
     value, low, high = (math.exp(mean + z * sd) for z in (0.0, -Z95, Z95))
     told = f', note = "{note}"' if note else ""
     return (
-        f'{name} = {{ value = {value:.4g}, low = {low:.4g}, high = {high:.4g}, '
+        f"{name} = {{ value = {value:.4g}, low = {low:.4g}, high = {high:.4g}, "
         f'unit = "dimensionless", source = "fit"{told} }}'
     )
 

@@ -3,10 +3,10 @@
     y_i = ln sum_k a_ik exp(beta_k + [k local] mu_rb) + u_source + e_i
 
 with a_ik the share of term k in the product's median price at levels 1 (the rest has no level of
-its own), mu_rb = gamma ln wage_r
-+ region + deviation of the branch there, beta_k with a deviation of the term in each region, u_source the random effect of an independent source.
-Gauss-Newton on the sum; every step is a linear model with normal priors
-(`fit_hierarchical`), whose spreads are those of the largest evidence.
+its own), mu_rb = gamma ln wage_r + region + deviation of the branch there, beta_k with a deviation
+of the term in each region, u_source the random effect of an independent source.  Gauss-Newton on
+the sum; every step is a linear model with normal priors (`fit_hierarchical`), whose spreads are
+those of the largest evidence.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ BOUNDS = ((0.1, 0.5), (0.1, 0.5), (0.2, 1.0), (0.5, 3.0))
 class Observation:
     """One published price against the product at levels 1.
 
-    `gap` = ln(published / product); `terms` the share of each level in it (what
-    is left to 1 has no level); `known_sd` what the row itself leaves open (range, size not told); `input_sd` the spread
+    `gap` = ln(published / product); `terms` the share of each level in it (what is left to 1 has no
+    level); `known_sd` what the row itself leaves open (range, size not told); `input_sd` the spread
     that the ranges of the product's own facts give the price; `is_part` for the price of a part.
     """
 
@@ -75,7 +75,7 @@ class Observation:
 
 @dataclass(frozen=True)
 class Spreads:
-    """Standard deviations: between regions, of a branch inside one, between sources; noise scale."""
+    """Spreads: between regions, of a branch inside one, between sources; scale of the noise."""
 
     region: float
     branch: float
@@ -302,7 +302,7 @@ def by_source(found: Sequence[LeftOut]) -> list[tuple[str, float, float]]:
 
 
 def shop_sd(found: Sequence[LeftOut], *, level: float = 0.9) -> float:
-    """sd of ln price between shops such that `level` of the left-out sources lie inside.
+    """Spread (sd of ln price) between shops such that `level` of the left-out sources lie inside.
 
     The least s with |mean residual| <= z95 sqrt(sd^2 + s^2) for the share `level` of the sources.
     """

@@ -30,7 +30,7 @@ def neutral_prices() -> Record:
     rows = [f"[market.{region}]" + "".join(f"\n{b} = {one}" for b in market.BRANCHES)
             for region in ("JP", "EU", "US", "CN", "IN")]  # fmt: skip
     shops = "\n".join(f"{branch} = {one}" for branch in market.BRANCHES)
-    text = f'[level]\n{chr(10).join(rows)}\n[scatter]\n{shops}\n'
+    text = f"[level]\n{chr(10).join(rows)}\n[scatter]\n{shops}\n"
     text += '[sources.neutral]\ntitle = "no fit"\nstatus = "recalled"\n'
     return prices_record(text)
 
@@ -121,4 +121,3 @@ def log_sd(samples: Any) -> float:
     """Spread of ln samples, from the 5 % and 95 % points."""
     low, high = np.quantile(samples, [0.05, 0.95])
     return float(np.log(high / low) / (2.0 * Z95))
-
