@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
     from sekiso.interfaces.python.learning import suggest as suggest
@@ -44,6 +45,7 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
@@ -85,6 +87,7 @@ __all__ = [
     "deposit_window",
     "explore",
     "export_slices",
+    "investment",
     "load_part",
     "melt_pool",
     "models",

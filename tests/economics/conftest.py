@@ -10,11 +10,11 @@ import pytest
 
 from sekiso.economics.am import am_economics
 from sekiso.economics.conventional import route_economics
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.sample import Draws
 from sekiso.knowledge.load import Knowledge, load
 
-Made = Callable[..., Estimate]
+Made = Callable[..., EstimateSamples]
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +31,7 @@ def draws() -> Draws:
 def printed(facts: Knowledge, draws: Draws) -> Made:
     """printed(part, "PBF-LB", "eos-m290", "ti-6al-4v", quantity=10, ...)."""
 
-    def call(part: Any, process: str, machine: str, alloy: str, **options: Any) -> Estimate:
+    def call(part: Any, process: str, machine: str, alloy: str, **options: Any) -> EstimateSamples:
         return am_economics(
             part,
             process=facts.processes[process],
@@ -49,7 +49,7 @@ def printed(facts: Knowledge, draws: Draws) -> Made:
 def made(facts: Knowledge, draws: Draws) -> Made:
     """made(part, "casting", "316l", quantity=10, ...)."""
 
-    def call(part: Any, route: str, alloy: str, **options: Any) -> Estimate:
+    def call(part: Any, route: str, alloy: str, **options: Any) -> EstimateSamples:
         return route_economics(
             part,
             route=facts.routes[route],

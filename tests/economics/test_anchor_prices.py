@@ -42,7 +42,7 @@ def bought(route, alloy, quantity, extent, volume, area, shape, **options):
     ],
 )  # fmt: skip
 def test_a_plain_part_costs_what_shops_ask(made, low, high):
-    assert low < float(np.median(bought(*made).cost)) < high
+    assert low < float(np.median(bought(*made).price)) < high
 
 
 def test_one_plain_bracket_is_not_charged_the_program_of_a_housing():

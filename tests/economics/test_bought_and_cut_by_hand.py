@@ -9,7 +9,7 @@ from sekiso.economics.part_geometry import part_geometry
 from sekiso.economics.sample import Draws
 
 from .conftest import median
-from .toy_shop import ALLOY, RATES, Table, facts
+from .toy_shop import ALLOY, RATES, Table, facts, paid_items
 
 PIN = {"volume": 1e-6, "area": 6e-4, "extent": (0.01, 0.01, 0.01), "shape": "fastener"}  # 8 g
 CATALOGUE = Table(
@@ -54,24 +54,24 @@ def cut(part=PLATE, *, quantity=2, **options):
 def test_a_catalogue_pin_by_hand():
     """10 mm: 100 JPY in steel; x 2 x .5, half at four pieces: 50; the order of 800 shared by 4."""
     found = bought()
-    items = found.medians()
+    items = paid_items(found)
     assert items["catalogue"] == pytest.approx(50.0)
     assert items["order"] == pytest.approx(200.0)
-    assert median(found.cost) == pytest.approx(250.0)
+    assert median(found.price) == pytest.approx(250.0)
     assert median(found.lead_time) == pytest.approx(100.0 + 200.0 + 4 / 0.5 + 50.0)
     assert median(found.co2) == pytest.approx(0.008 * (1.25 * 5.0 + 2.0))
 
 
 def test_a_catalogue_gives_no_more_than_the_largest_discount_and_knows_any_shape():
-    assert bought(quantity=10_000).medians()["catalogue"] == pytest.approx(100.0 * 0.1)
-    odd = bought({**PIN, "shape": None}).medians()["catalogue"]
+    assert paid_items(bought(quantity=10_000))["catalogue"] == pytest.approx(100.0 * 0.1)
+    odd = paid_items(bought({**PIN, "shape": None}))["catalogue"]
     assert odd == pytest.approx(14.0 * 50.0)
 
 
 def test_a_flat_plate_by_hand():
     """Face 1e-2 m2, 4 mm: 4 x 1.5 x .1 m x 4 / (.2 x .5) = 24 s, half of it learned."""
     found = cut()
-    items = found.medians()
+    items = paid_items(found)
     assert items["metal"] == pytest.approx(0.32 * 1.25 / 0.8 * 100.0)
     assert items["cutting"] == pytest.approx((12.0 * 5.0 + 20.0 * 2.0) / 0.8)
     assert items["lot_setup"] == pytest.approx(60.0 * 5.0 / 2)
@@ -83,7 +83,7 @@ def test_a_flat_plate_by_hand():
 
 
 def test_two_bends_cost_their_time_and_the_brake():
-    flat, bent = cut().medians(), cut({**PLATE, "shape": "bent_sheet"}).medians()
+    flat, bent = paid_items(cut()), paid_items(cut({**PLATE, "shape": "bent_sheet"}))
     assert bent["cutting"] - flat["cutting"] == pytest.approx(0.5 * 60.0 * 5.0 / 0.8)
     assert bent["lot_setup"] - flat["lot_setup"] == pytest.approx(90.0 * 5.0 / 2)
 
@@ -96,7 +96,7 @@ def test_a_large_face_is_handled_longer():
 
 
 def test_a_running_demand_is_set_up_for_each_call():
-    once, calls = (cut(quantity=40, call_off=n).medians() for n in (40, 4))
+    once, calls = (paid_items(cut(quantity=40, call_off=n)) for n in (40, 4))
     assert calls["lot_setup"] == pytest.approx(10.0 * once["lot_setup"])
     late, soon = (cut(quantity=40, call_off=n).lead_time for n in (40, 4))
     assert median(late) > median(soon)  # ten at most are waited for, four of a call

@@ -191,8 +191,9 @@ def test_as_many_tiers_are_filled_as_the_lot_needs():
 
 def test_each_scatter_multiplies_its_own_result():
     plain, spread = printed(quantity=40), printed(quantity=40, rates=SCATTERED)
-    for name, factor in (("cost", 2.0), ("unit", 2.0), ("one_time", 2.0), ("co2", 3.0),
-                         ("lead_time", 5.0), ("last_time", 5.0), ("build_time", 7.0)):  # fmt: skip
+    for name, factor in (("cost", 1.0), ("price", 2.0), ("unit", 2.0), ("one_time", 2.0),
+                         ("co2", 3.0), ("lead_time", 5.0), ("last_time", 5.0),
+                         ("build_time", 7.0)):  # fmt: skip
         ratio = float(getattr(spread, name)) / float(getattr(plain, name))
         assert ratio == pytest.approx(factor), name
 
@@ -227,7 +228,7 @@ def test_the_price_is_the_sum_over_one_minus_the_margin():
     once = items.pop("preparation") * 2.0
     assert float(found.one_time) == pytest.approx(once / 0.8)
     assert float(found.unit) == pytest.approx(sum(items.values()) / 0.8)
-    assert float(found.cost) == pytest.approx((once / 2.0 + sum(items.values())) / 0.8)
+    assert float(found.price) == pytest.approx((once / 2.0 + sum(items.values())) / 0.8)
 
 
 def test_a_reactive_metal_pays_its_premium_and_more_gas():

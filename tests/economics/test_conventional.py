@@ -15,7 +15,7 @@ HOUSING = {"volume": 1e-3, "area": 0.35, "extent": (0.3, 0.25, 0.2)}
 def test_tooling_is_spread_over_the_quantity(made):
     few, many = (made(LEVER, "MIM", "17-4ph", quantity=n) for n in (100, 100_000))
     assert median(few.one_time) == pytest.approx(median(many.one_time), rel=0.05)
-    assert median(few.cost) > 20 * median(many.cost)
+    assert median(few.price) > 20 * median(many.price)
 
 
 def test_a_worn_out_tool_is_bought_again(made):
@@ -26,7 +26,7 @@ def test_a_worn_out_tool_is_bought_again(made):
 def test_an_existing_tool_costs_nothing_and_saves_its_time(made):
     new = made(HOUSING, "casting", "a356", quantity=50, variant="sand")
     old = made(dict(HOUSING, tooling="exists"), "casting", "a356", quantity=50, variant="sand")
-    assert median(old.cost) < median(new.cost)
+    assert median(old.price) < median(new.price)
     assert median(old.lead_time) < 0.6 * median(new.lead_time)
 
 
@@ -35,7 +35,7 @@ def test_printed_sand_needs_no_pattern_but_pays_for_each_mould(made):
         made(HOUSING, "casting", "fc250", quantity=1, variant=name)
         for name in ("sand", "printed-sand")
     )
-    assert median(printed.cost) < median(pattern.cost)
+    assert median(printed.price) < median(pattern.price)
     assert median(printed.lead_time) < median(pattern.lead_time)
     assert median(printed.unit) > median(pattern.unit) - median(pattern.items["lot_setup"])
 
@@ -53,7 +53,7 @@ def test_small_orders_pay_the_minimum(made):
 
 def test_machining_from_solid_grows_with_the_buy_to_fly(made):
     costs = [
-        median(made(dict(HOUSING, buy_to_fly=ratio), "machining", "ti-6al-4v", quantity=5).cost)
+        median(made(dict(HOUSING, buy_to_fly=ratio), "machining", "ti-6al-4v", quantity=5).price)
         for ratio in (2, 5, 12, 30)
     ]
     assert np.all(np.diff(costs) > 0)
@@ -73,7 +73,7 @@ def test_channels_make_every_tooled_route_dearer(made):
     for route in ("casting", "forging", "MIM"):
         plain = made(LEVER, route, "17-4ph", quantity=1000)
         cored = made(dict(LEVER, features={"internal_channels"}), route, "17-4ph", quantity=1000)
-        assert median(cored.cost) > median(plain.cost)
+        assert median(cored.price) > median(plain.price)
 
 
 def test_variants_that_cannot_hold_the_part_are_left_out(facts):
@@ -115,7 +115,7 @@ def test_repair_by_hand_costs_its_labour(made):
     found = made(worn, "tig-repair", "h13", quantity=1)
     items = found.medians()
     assert max(items, key=items.__getitem__) in ("deposit", "machining")
-    assert median(found.cost) < median(made(HOUSING, "machining", "h13", quantity=1).cost)
+    assert median(found.price) < median(made(HOUSING, "machining", "h13", quantity=1).price)
 
 
 def test_all_routes_answer_for_the_families_they_list(facts, made):
@@ -124,5 +124,5 @@ def test_all_routes_answer_for_the_families_they_list(facts, made):
         for family, alloy in examples.items():
             if family in route["families"]:
                 found = made(HOUSING, key, alloy, quantity=10)
-                assert np.all(np.isfinite(found.cost) & (found.cost > 0)), (key, family)
+                assert np.all(np.isfinite(found.price) & (found.price > 0)), (key, family)
                 assert np.all(found.last_time >= found.lead_time * (1 - 1e-12)), (key, family)

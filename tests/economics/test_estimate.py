@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import EstimateSamples
 from sekiso.numerics.median import median
 
 N = 400
@@ -10,11 +10,12 @@ NOTHING = np.zeros(N)
 
 
 def estimate(items, *, scatter=1.0, margin=0.0):
-    price = sum(items.values()) * scatter / (1.0 - margin)
-    times = dict.fromkeys(("build_time", "lead_time", "last_time", "one_time", "unit"), NOTHING)
-    return Estimate(
-        key="toy", cost=price, co2=NOTHING, items=items, co2_items={},
-        margin=np.asarray(margin), **times,
+    cost = sum(items.values())
+    rest = ("build_time", "lead_time", "last_time", "one_time", "unit", "energy")
+    return EstimateSamples(
+        key="toy", cost=cost, price=cost * scatter / (1.0 - margin), co2=NOTHING, items=items,
+        co2_items={},
+        margin=np.asarray(margin), **dict.fromkeys(rest, NOTHING),
     )  # fmt: skip
 
 
@@ -26,8 +27,8 @@ def test_shares_of_one_sample_are_its_items_and_its_margin():
 def test_shares_add_up_to_the_median_price_where_medians_of_items_do_not():
     items = {name: RNG.lognormal(3.0, sd, N) for name, sd in (("a", 0.3), ("b", 1.5), ("c", 1.0))}
     toy = estimate(items, scatter=RNG.lognormal(0.0, 0.4, N), margin=0.2)
-    assert sum(toy.price_shares().values()) == pytest.approx(median(toy.cost), rel=1e-12)
-    assert sum(toy.medians().values()) < 0.8 * median(toy.cost)
+    assert sum(toy.price_shares().values()) == pytest.approx(median(toy.price), rel=1e-12)
+    assert sum(toy.medians().values()) < 0.8 * median(toy.price)
 
 
 def test_an_item_that_is_the_same_in_all_samples_keeps_its_share():

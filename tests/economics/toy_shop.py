@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sekiso.domain.source import Fact, Source
+from sekiso.economics.market import BRANCHES
 
 SOURCE = Source("toy", "Round numbers", "recalled")
 
@@ -47,8 +48,11 @@ RATES = facts(
         "gas": {"argon": {"price": 100.0, "density": 2.0, "co2": 0.5}},
         "feedstock": {"Fe": {"powder_price": 900.0, "powder_co2": 9.0, "bar_price": 80.0,
                              "bar_co2": 4.0}},
-        "quote": {"price": {"margin": 0.2, "scatter": 1.0, "co2_scatter": 1.0,
-                            "lead_scatter": 1.0, "time_scatter": 1.0}},
+        "quote": {"price": {"margin": 0.2, "co2_scatter": 1.0, "lead_scatter": 1.0,
+                            "time_scatter": 1.0}},
+        "fitted_prices": {"market": {"JP": dict.fromkeys(BRANCHES, 1.0),
+                                     "CN": dict.fromkeys(BRANCHES, 0.5)},
+                          "scatter": dict.fromkeys(BRANCHES, 1.0)},
         "lead_time": {
             "delivery": {"first_lot": 10.0, "parallel_machines": 2.0, "preparation": 100.0,
                          "shipping": 50.0},
@@ -87,8 +91,10 @@ RATES = facts(
 
 SCATTERED = {
     **RATES,
-    "quote": facts({"price": {"margin": 0.2, "scatter": 2.0, "co2_scatter": 3.0,
-                              "lead_scatter": 5.0, "time_scatter": 7.0}}),
+    "quote": facts({"price": {"margin": 0.2, "co2_scatter": 3.0, "lead_scatter": 5.0,
+                              "time_scatter": 7.0}}),
+    "fitted_prices": facts({"market": {"JP": dict.fromkeys(BRANCHES, 1.0)},
+                            "scatter": dict.fromkeys(BRANCHES, 2.0)}),
 }  # fmt: skip
 
 MACHINE = Table(
@@ -135,3 +141,8 @@ SCANNED = Table(
         }
     )
 )  # fmt: skip
+
+
+def paid_items(found):
+    """Items of a route as they are paid, margin within, medians [JPY per part]."""
+    return {name: item / (1.0 - float(found.margin)) for name, item in found.medians().items()}

@@ -16,8 +16,13 @@ SHAPES = (  # classes of shape that decide how a part is usually made
     "turned", "block", "plate", "bent_sheet", "profile", "frame", "gear", "fastener", "housing",
     "free_form", "fine",
 )  # fmt: skip
+SCOPES = ("raw", "finished", "reported")  # of supply: as printed or cast, to drawing, with report
+REGIONS = ("JP", "EU", "US", "CN", "IN")
+SUPPLY = frozenset({"quantity", "grid", "share_plate", "scope", "region", "express"})
 FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
     "shape": SHAPES,
+    "scope": SCOPES,
+    "region": REGIONS,
     "tooling": ("exists", "lost", "none"),
     "biocompatible": (
         "yes",
@@ -28,6 +33,7 @@ FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
         "food_contact",
     ),
 }
+_ALWAYS_A_CHOICE = ("tooling", "shape", "scope", "region")  # a flag that means nothing alone
 WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
 MAX_BUY_TO_FLY = 1000.0
 MAX_PRESSURE = 1e9  # Pa
@@ -172,7 +178,7 @@ def limit_text(key: str, limit: float) -> str:
 
 def flag_value(name: str, value: str) -> str | float | bool:
     """The value of a flag read from text; NeedError for one that the flag does not take."""
-    if not value and name in (*WITH_WORD, "tooling", "shape", "buy_to_fly", "pressure"):
+    if not value and name in (*WITH_WORD, *_ALWAYS_A_CHOICE, "buy_to_fly", "pressure"):
         allowed = FLAG_VALUES.get(name, (_FLAG_EXAMPLE[name],) if name in _FLAG_EXAMPLE else ())
         raise NeedError("flag_value_missing", key=name, allowed=", ".join(allowed))
     if name == "buy_to_fly":
@@ -191,6 +197,7 @@ def flag_value(name: str, value: str) -> str | float | bool:
     if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
         return _YES_OR_NO[value.lower()]
     allowed = FLAG_VALUES.get(name, ("yes", "no"))
+    value = {word.lower(): word for word in allowed}.get(value.lower(), value)
     if value and value not in (*allowed, "no"):
         raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
     return value or True

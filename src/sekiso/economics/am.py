@@ -10,12 +10,13 @@ import numpy as np
 
 from sekiso.economics import co2, cost, powder
 from sekiso.economics.builds import Build, Order, build, piece_setup
-from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs
-from sekiso.economics.estimate import Estimate, StepCost
+from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs, supplied_steps
+from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes, feedstock
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
+from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
@@ -37,8 +38,11 @@ def am_economics(
     share_plate: bool = True,
     recipe: Mapping[str, FloatArray | float] | None = None,
     grid: str | None = None,
+    scope: str = SCOPE,
+    region: str = REGION,
+    express: bool = False,
     draws: Draws | None = None,
-) -> Estimate:
+) -> EstimateSamples:
     """Samples of build time, lead time, cost and CO2 per part of an additive process.
 
     part: volume [m3], area [m2], extent (3,) or (3, n) [m], each a float or samples (n,); optional
@@ -47,7 +51,8 @@ def am_economics(
     running demand; chain: step keys, or the steps due by default for the alloy family and `flags`;
     share_plate: a shop fills the plate with parts of other orders (a single-part build overstates
     unit cost); recipe: volume_rate [m3/s] of one beam, layer [m], mass_rate [kg/s] where known;
-    grid: key of an electricity grid.
+    grid: key of an electricity grid; scope of supply: raw (as printed, supports off), finished
+    (functional faces to drawing) or reported (with inspection report); region: where it is bought.
 
     C = [machine + feedstock + labour]/yield + gas + plate + steps + once/N, price = C/(1 - m).
     Raises DataError where a fact is missing.
@@ -62,13 +67,14 @@ def am_economics(
     order = Order(body, density, family, number, lot, share_plate, recipe or {})
     made = build(order, read=read, process=process, machine=machine)
     keys = due_steps(process, family=family, flags=flags) if chain is None else tuple(chain)
+    keys = supplied_steps(process, keys, scope)
     if body.is_repair:
         keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(order, read, process, machine, alloy, made, steps)
     once = _once(read, process, body) + program
     return _estimate(
-        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid
+        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid, region
     )
 
 
@@ -261,26 +267,32 @@ def _estimate(
     number: FloatArray,
     lot: FloatArray,
     grid: str | None,
-) -> Estimate:
+    region: str,
+) -> EstimateSamples:
     key = str(getattr(process, "key", ""))
     margin = read.rate("quote.price.margin")
-    scatter = read.samples(read.rates["quote"]["price"]["scatter"], f"{key}.scatter")
-    unit = cost.quote(sum(items.values(), _ZERO) * scatter, margin=margin)
-    one_time = cost.quote(once * scatter, margin=margin)
+    branch = branch_of(process["build"])
+    here = market_factor(read, region, branch)
+    scatter = shop_scatter(read, branch, key)
+    unit = cost.quote(sum(items.values(), _ZERO) * here * scatter, margin=margin)
+    one_time = cost.quote(once * here * scatter, margin=margin)
     shown = {"preparation": np.asarray(once / number), **items}
+    shown = {name: np.asarray(item * here) for name, item in shown.items()}
     parts = _co2_items(read, process, machine, alloy, made, steps, grid)
     spread = read.samples(read.rates["quote"]["price"]["co2_scatter"], f"{key}.co2_scatter")
     lead, last = _lead_times(read, key, machine, made, steps, number, lot)
     pace = read.samples(read.rates["quote"]["price"]["time_scatter"], f"{key}.time_scatter")
-    return Estimate(
+    return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * pace),
         lead_time=lead,
         last_time=last,
-        cost=np.asarray(one_time / number + unit),
+        cost=np.asarray(sum(shown.values(), _ZERO)),
+        price=np.asarray(one_time / number + unit),
         one_time=one_time,
         unit=unit,
         co2=np.asarray(sum(parts.values(), _ZERO) * spread),
+        energy=_energy(read, process, machine, made, steps),
         items=shown,
         co2_items=parts,
         steps=steps,
@@ -309,8 +321,8 @@ def _co2_items(
     bar = feedstock(alloy, ("bar_co2",), read=read)
     substrate = read(process, "material.substrate_share", 0.0) * made.deposit
     power = grid_factor(read, grid)
-    energy = made.paid_time * read(machine, "power_draw") / good
     after = sum((step.energy for step in steps), _ZERO)
+    energy = _energy(read, process, machine, made, steps) - after
     return {
         "feedstock": co2.feedstock_co2(bought, primary=factor)
         + co2.feedstock_co2(substrate, primary=bar),
@@ -318,6 +330,19 @@ def _co2_items(
         "gas": np.asarray(made.paid_time * _gas(read, process, machine, alloy, "co2")),
         "steps": co2.process_co2(after, grid_factor=power),
     }
+
+
+def _energy(
+    read: FactSampler,
+    process: Mapping[str, Any],
+    machine: Mapping[str, Any],
+    made: Build,
+    steps: Sequence[StepCost],
+) -> FloatArray:
+    """Electricity per good part [J]: machine and steps."""
+    good = read(process, "rates.yield_share", 1.0)
+    after = sum((step.energy for step in steps), _ZERO)
+    return np.asarray(made.paid_time * read(machine, "power_draw") / good + after)
 
 
 def grid_factor(read: FactSampler, grid: str | None) -> FloatArray:

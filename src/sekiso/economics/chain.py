@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import DataError
+from sekiso.domain.requirement import SCOPES
 from sekiso.economics.estimate import StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import MachiningCost, learning_factor
@@ -67,6 +68,17 @@ def due_steps(
         if suits and wanted and entry["step"] not in due:
             due.append(entry["step"])
     return tuple(due)
+
+
+def supplied_steps(shaping: Mapping[str, Any], keys: Sequence[str], scope: str) -> tuple[str, ...]:
+    """`keys` without the steps that belong to a wider scope of supply than `scope`.
+
+    An entry of the chain with `scope = "finished"` or `"reported"` is part of that scope and of
+    wider ones; one without belongs to every scope.
+    """
+    wider = SCOPES[SCOPES.index(scope) + 1 :]
+    left = {e["step"] for e in shaping.get("chain", ()) if e.get("scope") in wider}
+    return tuple(key for key in keys if key not in left)
 
 
 def repair_steps(shaping: Mapping[str, Any], keys: Sequence[str]) -> tuple[str, ...]:

@@ -11,11 +11,12 @@ import numpy as np
 from sekiso.domain.errors import OutOfRangeError
 from sekiso.economics import co2
 from sekiso.economics.am import first_delivery, grid_factor, with_damage
-from sekiso.economics.chain import of_one_lot, step_costs
-from sekiso.economics.estimate import Estimate, StepCost
+from sekiso.economics.chain import of_one_lot, step_costs, supplied_steps
+from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
 from sekiso.economics.machining import MachiningCost
+from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
 from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
@@ -54,15 +55,18 @@ def route_economics(
     variant: str | None = None,
     chain: Sequence[str] = (),
     grid: str | None = None,
+    scope: str = SCOPE,
+    region: str = REGION,
+    express: bool = False,
     draws: Draws | None = None,
-) -> Estimate:
+) -> EstimateSamples:
     """Samples of time, lead time, cost and CO2 per part of a conventional route.
 
-    part, alloy, rates, quantity, call_off, grid: as for `am_economics`; part may also hold
-    buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none") and shape (a
+    part, alloy, rates, quantity, call_off, grid, scope, region: as for `am_economics`; part may
+    hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none") and shape (a
     class of shape); variant: sand, investment ...; left out, the cheapest of those that hold the
     piece; chain: keys of further steps that the price of shaping does not include.  Prices of
-    tables are market prices: no margin is added.  Raises OutOfRangeError when the route does not
+    tables are market prices: the margin is within.  Raises OutOfRangeError when the route does not
     offer the alloy's family.
     """
     draws = draws or Draws()
@@ -79,9 +83,11 @@ def route_economics(
     fitting = admitted_variants(route, body, family, number)
     names = (variant,) if variant else fitting or (None,)
     batch = of_one_lot(body, number=number, lot=lot)
-    steps, _ = step_costs(chain, read=read, batch=batch, cuts=_no_cuts)
-    estimates = [_estimate(request, read, route, name, steps, grid) for name in names]
-    best = min(estimates, key=lambda estimate: median(estimate.cost))
+    steps, _ = step_costs(
+        supplied_steps(route, chain, scope), read=read, batch=batch, cuts=_no_cuts
+    )
+    estimates = [_estimate(request, read, route, name, steps, grid, region) for name in names]
+    best = min(estimates, key=lambda estimate: median(estimate.price))
     if not variant and not fitting and route.get("variants"):
         is_few = bool(admitted_variants(route, body, family))
         return replace(best, notes=(*best.notes, "too_few" if is_few else "outside_limits"))
@@ -143,13 +149,16 @@ def _estimate(
     variant: str | None,
     steps: tuple[StepCost, ...],
     grid: str | None,
-) -> Estimate:
+    region: str,
+) -> EstimateSamples:
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
     made = _ROUTES[shape](request, read=read, route=route, variant=name)
     key = str(getattr(route, "key", ""))
     price = read.rates["quote"]["price"]
-    scatter = read.samples(price["scatter"], f"{key}.{name}.scatter")
+    branch = branch_of(shape)
+    here, margin = market_factor(read, region, branch), read.rate("quote.price.margin")
+    scatter = here * shop_scatter(read, branch, f"{key}.{name}")
     unit, one_time = sum(made.unit.values(), _ZERO), sum(made.once.values(), _ZERO)
     number = request.number
     # an order below the supplier's minimum is charged the minimum
@@ -163,29 +172,32 @@ def _estimate(
     after = sum((step.elapsed for step in steps), _ZERO)
     finishing = sum((step.cost for step in steps), _ZERO)
     power = grid_factor(read, grid)
+    energy = sum((step.energy for step in steps), made.energy)
     parts = {
         "feedstock": co2.feedstock_co2(
             made.bought, primary=metal_co2(request, read=read, route=route)
         ),
         "process": made.co2,
-        "electricity": co2.process_co2(
-            sum((step.energy for step in steps), made.energy), grid_factor=power
-        ),
+        "electricity": co2.process_co2(energy, grid_factor=power),
     }
     spread = read.samples(price["co2_scatter"], f"{key}.{name}.co2_scatter")
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
     stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
     further = np.maximum(number - request.first, 0.0) * made.wait
-    return Estimate(
+    kept = here * (1.0 - margin)
+    return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * stretch),
         lead_time=np.asarray((made.lead_time + after) * pace),
         last_time=np.asarray((made.lead_time + after + further) * pace),
-        cost=np.asarray((one_time / number + unit + missing + finishing) * scatter),
+        cost=np.asarray((one_time / number + unit + missing + finishing) * kept),
+        price=np.asarray((one_time / number + unit + missing + finishing) * scatter),
         one_time=np.asarray(one_time * scatter),
         unit=np.asarray((unit + finishing) * scatter),
         co2=np.asarray(sum(parts.values(), _ZERO) * spread),
-        items={item: np.asarray(value) for item, value in items.items()},
+        energy=np.asarray(energy),
+        items={item: np.asarray(value * kept) for item, value in items.items()},
+        margin=margin,
         co2_items=parts,
         steps=steps,
         feedstock_mass=made.bought,

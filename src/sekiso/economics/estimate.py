@@ -22,14 +22,16 @@ class StepCost:
 
 
 @dataclass(frozen=True, eq=False)
-class Estimate:
+class EstimateSamples:
     """Samples (n,) per good part; an estimate, not a quotation.
 
     build_time: machine time of one build (or of one piece of a conventional route) [s];
     lead_time: order to arrival of the first lot [s]; last_time: to arrival of all pieces [s];
-    cost: price paid per part [JPY] = one_time/N + unit; one_time: spent once per design or tool
-    [JPY]; unit: price of a further part [JPY]; co2 [kg], cradle to the maker's gate, cut-off;
-    items: cost per part by item, before margin and scatter [JPY]; co2_items likewise [kg];
+    cost: what it costs the maker per part [JPY], at the wages and rents of the region;
+    price: what a shop would quote per part [JPY] = one_time/N + unit, margin and the spread between
+    shops included; one_time: charged once per design or tool [JPY]; unit: price of a further part
+    [JPY]; co2 [kg], cradle to the maker's gate, cut-off; energy: electricity of the maker [J];
+    items: cost per part by item [JPY], which add up to `cost`; co2_items likewise [kg];
     margin: share of the price that is no cost, 0 where the items are market prices.
     """
 
@@ -38,9 +40,11 @@ class Estimate:
     lead_time: FloatArray
     last_time: FloatArray
     cost: FloatArray
+    price: FloatArray
     one_time: FloatArray
     unit: FloatArray
     co2: FloatArray
+    energy: FloatArray
     items: Mapping[str, FloatArray]
     co2_items: Mapping[str, FloatArray]
     steps: tuple[StepCost, ...] = ()
@@ -59,16 +63,16 @@ class Estimate:
 
         Medians of the items would not add up to the median price: here each sample splits its own
         price, the shares are means over the middle half of the samples, and their sum is the median
-        of `cost`.  The margin is the last of them, where there is one.
+        of `price`.  The margin is the last of them, where there is one.
         """
-        cost = np.ravel(self.cost)
-        middle = np.argsort(cost, kind="stable")[cost.size // 4 : cost.size - cost.size // 4]
+        price = np.ravel(self.price)
+        middle = np.argsort(price, kind="stable")[price.size // 4 : price.size - price.size // 4]
         spent = sum(self.items.values(), np.zeros(()))
-        kept = self.cost * (1.0 - self.margin)
+        kept = self.price * (1.0 - self.margin)
         parts = {name: item / spent * kept for name, item in self.items.items()}
-        parts["margin"] = self.cost * self.margin
-        means = {name: float(_spread(x, cost.size)[middle].mean()) for name, x in parts.items()}
-        scale = median(cost) / float(cost[middle].mean())
+        parts["margin"] = self.price * self.margin
+        means = {name: float(_spread(x, price.size)[middle].mean()) for name, x in parts.items()}
+        scale = median(price) / float(price[middle].mean())
         return {name: scale * mean for name, mean in means.items() if name != "margin" or mean}
 
 

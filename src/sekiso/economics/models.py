@@ -10,12 +10,14 @@ from sekiso.domain.prediction import LEVELS, Prediction
 from sekiso.domain.source import Source
 from sekiso.economics.am import am_economics
 from sekiso.economics.conventional import route_economics
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import EstimateSamples
+from sekiso.economics.market import REGION, SCOPE
 from sekiso.numerics.median import quantiles
 
 SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
 BASIS = "one_supplier_never_seen"
-GIVES = ("build_time", "lead_time", "cost", "co2")
+GIVES = ("build_time", "lead_time", "cost", "production_cost", "co2")
+_SUPPLY = ("grid", "scope", "region", "express", "wanted")
 NEEDS = ("process", "material", "part", "rates", "quantity", "draws")
 
 
@@ -32,6 +34,9 @@ def _additive(inputs: Inputs) -> Outputs:
         flags=inputs.get("flags", ()),
         share_plate=inputs.get("share_plate", True),
         grid=inputs.get("grid"),
+        scope=inputs.get("scope", SCOPE),
+        region=inputs.get("region", REGION),
+        express=inputs.get("express", False),
         draws=inputs["draws"],
     )
     return _outputs(estimate, AM, inputs)
@@ -47,17 +52,21 @@ def _conventional(inputs: Inputs) -> Outputs:
         chain=inputs.get("chain", ()),
         call_off=inputs.get("call_off", np.inf),
         grid=inputs.get("grid"),
+        scope=inputs.get("scope", SCOPE),
+        region=inputs.get("region", REGION),
+        express=inputs.get("express", False),
         draws=inputs["draws"],
     )
     return _outputs(estimate, ROUTE, inputs)
 
 
-def _outputs(estimate: Estimate, model: Model, inputs: Inputs) -> Outputs:
+def _outputs(estimate: EstimateSamples, model: Model, inputs: Inputs) -> Outputs:
     """The estimate and its predictions; the lead time is that of the first delivery."""
     samples = {
         "build_time": estimate.build_time,
         "lead_time": estimate.lead_time,
-        "cost": estimate.cost,
+        "cost": estimate.price,
+        "production_cost": estimate.cost,
         "co2": estimate.co2,
     }
     keys = [key for key in inputs.get("wanted", GIVES) if key in samples]
@@ -80,7 +89,7 @@ AM = Model(
     key="economics.am",
     gives=(*GIVES, "estimate"),
     needs=(*NEEDS, "machine"),
-    uses=("chain", "flags", "share_plate", "grid", "call_off", "wanted"),
+    uses=("chain", "flags", "share_plate", "call_off", *_SUPPLY),
     builds=("scanned", "deposited", "jetted"),
     source=SOURCE,
     run=_additive,
@@ -90,7 +99,7 @@ ROUTE = Model(
     key="economics.route",
     gives=(*GIVES, "estimate"),
     needs=NEEDS,
-    uses=("chain", "grid", "call_off", "wanted"),
+    uses=("chain", "call_off", *_SUPPLY),
     builds=("route",),
     source=SOURCE,
     run=_conventional,

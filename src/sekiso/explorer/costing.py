@@ -10,7 +10,8 @@ import numpy as np
 
 from sekiso.domain.answer import Step
 from sekiso.domain.prediction import Prediction
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import EstimateSamples
+from sekiso.economics.market import REGION, SCOPE
 from sekiso.economics.models import GIVES
 from sekiso.explorer.delivery import Delivery, flag_words
 from sekiso.explorer.models import MODELS
@@ -26,7 +27,7 @@ from sekiso.numerics.median import median, medians
 class Costing:
     """Economics of an option on one machine (None for a route), with time, cost, CO2 and mass."""
 
-    estimate: Estimate
+    estimate: EstimateSamples
     machine: Record | None
     predictions: Mapping[str, Prediction]
 
@@ -60,6 +61,9 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "quantity": question.size.pieces,
         "call_off": call_off(question),
         "grid": question.need.assume.get("grid") or None,
+        "scope": str(question.flags.get("scope", SCOPE)),
+        "region": str(question.flags.get("region", REGION)),
+        "express": question.is_set("express"),
         "draws": question.draws,
         "chain": priced_steps(option, state),
     }
@@ -114,7 +118,7 @@ def _standing_numbers(question: Question, option: Option) -> dict[str, Any]:
     }
 
 
-def machines_needed(question: Question, option: Option, estimate: Estimate) -> float:
+def machines_needed(question: Question, option: Option, estimate: EstimateSamples) -> float:
     """Machines of one kind that must run all year to keep up with the demand (median)."""
     programme = question.programme if question.is_yearly else question.limit("limits.order_time")
     lots = np.ceil(question.size.pieces / np.maximum(estimate.parts_per_build, 1.0))
@@ -134,12 +138,12 @@ def steps_of(
     question: Question,
     option: Option,
     state: Delivery,
-    estimate: Estimate,
+    estimate: EstimateSamples,
     shares: Mapping[str, float],
 ) -> tuple[Step, ...]:
     """The chain with each step's share of the price and median time; nothing where it is within.
 
-    `shares` are those of `Estimate.price_shares`.
+    `shares` are those of `EstimateSamples.price_shares`.
     """
     rows = {str(entry["step"]): entry for entry in option.route.get("chain", ())}
     costed = [step.key for step in estimate.steps]

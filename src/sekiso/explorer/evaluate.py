@@ -13,7 +13,7 @@ from sekiso.domain.answer import Candidate, Reason
 from sekiso.domain.errors import DataError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.requirement import Requirement
-from sekiso.economics.estimate import Estimate
+from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.models import GIVES
 from sekiso.explorer.costing import cheapest, machines_needed, steps_of
 from sekiso.explorer.delivery import Delivery, delivered_conditions, delivery
@@ -51,7 +51,7 @@ class Evaluation:
     soundness: float
     reasons: tuple[Reason, ...]
     relaxation: Reason | None
-    estimate: Estimate | None
+    estimate: EstimateSamples | None
     machine: Record | None
 
     @property
@@ -65,7 +65,7 @@ class Evaluation:
         return not self.reasons
 
     @property
-    def costs(self) -> Estimate:
+    def costs(self) -> EstimateSamples:
         """The economics, which every feasible option has."""
         if self.estimate is None:
             raise ValueError(f"{self.option.route.key} {self.option.alloy.key} was not costed")
@@ -176,7 +176,7 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
             availability = question.limit(f"availability.{entry.machine['availability']}")
             terms["availability"] = _log(availability * question.fit_shares[entry.machine.key])
     if entry.estimate is not None:
-        terms["cost"] = -_mean_log(entry.estimate.cost)
+        terms["cost"] = -_mean_log(entry.estimate.price)
         terms["lead_time"] = -_mean_log(entry.estimate.lead_time)
         if question.is_set("urgent"):
             terms["lead_time_urgent"] = terms["lead_time"]
@@ -251,7 +251,9 @@ def _unmet_economics(question: Question, predictions: Mapping[str, Prediction]) 
     return _unmet_reasons(question, predictions, late)
 
 
-def _refused_by_economics(question: Question, option: Option, estimate: Estimate) -> list[Reason]:
+def _refused_by_economics(
+    question: Question, option: Option, estimate: EstimateSamples
+) -> list[Reason]:
     reasons = [Reason(_REFUSALS[note], {}) for note in estimate.notes if note in _REFUSALS]
     fleet = "machines" if option.is_additive else "machines_conventional"
     needed, limit = machines_needed(question, option, estimate), question.limit(f"limits.{fleet}")

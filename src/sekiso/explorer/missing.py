@@ -103,7 +103,7 @@ class _Scenes:
 
     def _costs(self, candidate: Candidate, part: NDArray[np.int64]) -> Changes:
         estimate = self.entries[candidate.process, candidate.material].costs
-        told = {"cost": estimate.cost, "lead_time": estimate.lead_time}
+        told = {"cost": estimate.price, "lead_time": estimate.lead_time}
         changes = {}
         for name, samples in told.items():
             logs = np.log(np.maximum(np.broadcast_to(samples, (self.question.draws.n,)), _TINY))

@@ -24,6 +24,7 @@ from sekiso.domain.requirement import (
     refuse_contradictions,
     refuse_impossible_body,
 )
+from sekiso.economics.market import REGION, SCOPE
 from sekiso.economics.sample import Draws, shared_draws
 from sekiso.explorer.laser_duty import with_measured_duty
 from sekiso.explorer.machine_room import fit_share
@@ -458,6 +459,10 @@ def _assumed(
     if need.part is not None and need.part.vertices is not None:
         told = str(need.assume.get("build_direction", BEST))
         rows.append(Assumed("build_direction", told, "", "default"))
+    said = {**words.flags, **need.flags, **need.assume}
+    for key, usual in (("scope", SCOPE), ("region", REGION)):
+        if key not in words.flags:
+            rows.append(Assumed(key, str(said.get(key, usual)), "", "default"))
     rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
     rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
     return tuple(rows)

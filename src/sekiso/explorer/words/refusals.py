@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.need import Need
+from sekiso.domain.requirement import SUPPLY
 from sekiso.explorer.words.heard import Heard
 from sekiso.explorer.words.sentence import MERELY_SAID
 
@@ -90,12 +91,12 @@ def says_more_than_words(need: Need) -> bool:
     """Whether the need says something of the part beside its description and quantity."""
     said = (need.part, need.size, need.mass, need.volume, need.material)
     return any(x is not None for x in said) or bool(
-        need.features or need.requirements or need.flags or _assumed_part(need.assume)
+        need.features or need.requirements or set(need.flags) - SUPPLY or _assumed_part(need.assume)
     )
 
 
 def _assumed_part(assume: Mapping[str, object]) -> bool:
-    return bool(set(assume) - {"quantity", "grid", "share_plate"})
+    return bool(set(assume) - SUPPLY)
 
 
 def is_understood(words: Heard) -> bool:

@@ -8,11 +8,11 @@ from typing import Any
 from sekiso.domain import quantities
 from sekiso.domain.answer import HeardWords, Reason
 from sekiso.domain.numerals import rewritten
-from sekiso.domain.requirement import Requirement
+from sekiso.domain.requirement import SUPPLY, Requirement
 
 # fields that say nothing of the part itself
 MERELY_SAID = frozenset(
-    {"quantity", "cost", "lead_time", "urgent", "compared", "excluded", "context", "detail"}
+    {"cost", "lead_time", "urgent", "compared", "excluded", "context", "detail", *SUPPLY}
 )
 
 

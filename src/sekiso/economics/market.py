@@ -1,0 +1,49 @@
+"""What a region's shops charge over the terms of the cost model, and how far they lie apart.
+
+The numbers stand in `knowledge/economics/fitted_prices.toml`, fitted on published prices by
+`benchmarks/calibration/calibrate_prices.py`.
+"""
+
+from __future__ import annotations
+
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.numerics.arrays import FloatArray
+
+SCOPE, REGION = "finished", "JP"  # where nothing is said
+BRANCHES = ("additive", "machined", "tooled", "fabricated", "bought", "restored")
+_BRANCH_OF_BUILD = {
+    "scanned": "additive",
+    "deposited": "additive",
+    "jetted": "additive",
+    "subtracted": "machined",
+    "tooled": "tooled",
+    "joined": "fabricated",
+    "cut": "fabricated",
+    "bought": "bought",
+    "restored": "restored",
+}
+
+
+def branch_of(build: str) -> str:
+    """The branch of the market that a kind of build or of route belongs to.
+
+    >>> branch_of("scanned")
+    'additive'
+    """
+    return _BRANCH_OF_BUILD[build]
+
+
+def market_factor(read: FactSampler, region: str, branch: str) -> FloatArray:
+    """Factor of a region on prices of a branch; 1 at the level that the facts are stated for."""
+    return read.rate(f"fitted_prices.market.{region}.{branch}")
+
+
+def level(read: FactSampler, term: str) -> FloatArray:
+    """Factor on a term of the cost model that published prices ask for, 1 where nothing is told."""
+    return read.rate(f"fitted_prices.level.{term}", 1.0)
+
+
+def shop_scatter(read: FactSampler, branch: str, name: str) -> FloatArray:
+    """Factor of one shop among those asked for the same order; `name` names the draw."""
+    fact = read.rates["fitted_prices"]["scatter"][branch]
+    return read.samples(fact, f"{name}.scatter")
