@@ -67,7 +67,7 @@ def kind_or_sort(book: Book, name: str) -> str:
     sorts = {entry.sort for entry in book.entries.values()}
     if name in sorts:
         return name
-    called = vocabulary.key_called("kind", name) or vocabulary.key_called("sort", name)
+    called = vocabulary.key_called(name, "kind", "sort")
     if called is None:
         allowed = ", ".join((*KINDS, *sorted(sorts - set(KINDS))))
         raise NeedError("directory_kind_unknown", got=name, allowed=allowed)
@@ -75,7 +75,7 @@ def kind_or_sort(book: Book, name: str) -> str:
 
 
 def _tag(book: Book, name: str) -> str:
-    called = book.vocabulary.key_called("tag", name)
+    called = book.vocabulary.key_called(name, "tag")
     if called is None:
         allowed = ", ".join(book.vocabulary.entries("tag"))
         raise NeedError("directory_tag_unknown", got=name, allowed=allowed)

@@ -93,9 +93,17 @@ class Index:
         told += [(TEXT, _texts(fields.get(name))) for name in _TEXT]
         told += [(ASIDE, _texts(fields.get(name))) for name in _ASIDE]
         told += [(ASIDE, _texts(row.get("text"))) for row in fields.get("also", ())]
+        told += [(ASIDE, self._named_by(entry))]
         for weight, texts in told:
             for word in {word for text in texts for word in words_of(self.book, text)}:
                 yield word, weight
+
+    def _named_by(self, entry: Entry) -> list[str]:
+        """The names of the scheme, provider or institute that an entry points to."""
+        links = (("scheme", "subsidy"), ("provider", "institute"), ("institute", "institute"))
+        keys = [f"{kind}/{entry.fields.get(name)}" for name, kind in links]
+        found = [self.book.entries[key] for key in keys if key in self.book.entries]
+        return [name for linked in found for name in linked.names.values()]
 
 
 @lru_cache(maxsize=4)  # 0.2 s of words; a book is one value as long as its files stay the same

@@ -77,12 +77,18 @@ class Vocabulary:
         rows: Mapping[str, Any] = (self.places if table in PLACES else self.words).get(table, {})
         return rows
 
-    def key_called(self, table: str, word: str) -> str | None:
-        """The key of a table that is called so, by key, name or word; None for an unknown word."""
+    def key_called(self, word: str, *tables: str) -> str | None:
+        """The key that is called so: by key or name in any of the tables, else by a word of them.
+
+        None for an unknown word.
+        """
         told = self.folded(word).strip()
-        for key, row in self.entries(table).items():
-            names = (key, *row.get("name", {}).values(), *row.get("words", ()))
-            if told in (self.folded(name) for name in names):
+        rows = [(key, row) for table in tables for key, row in self.entries(table).items()]
+        for key, row in rows:
+            if told in (self.folded(name) for name in (key, *row.get("name", {}).values())):
+                return key
+        for key, row in rows:
+            if told in (self.folded(name) for name in row.get("words", ())):
                 return key
         return None
 
