@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics import co2, cost, powder
+from sekiso.economics import co2, cost
 from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs, supplied_steps
 from sekiso.economics.estimate import EstimateSamples, StepCost
@@ -17,6 +17,7 @@ from sekiso.economics.feedstock import class_notes, feedstock
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
 from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.metal_supply import USUAL, MetalSupply, feed_ratio, metal_emission
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
@@ -41,6 +42,7 @@ def am_economics(
     scope: str = SCOPE,
     region: str = REGION,
     express: bool = False,
+    supply: MetalSupply = USUAL,
     draws: Draws | None = None,
 ) -> EstimateSamples:
     """Samples of build time, lead time, cost and CO2 per part of an additive process.
@@ -52,7 +54,8 @@ def am_economics(
     share_plate: a shop fills the plate with parts of other orders (a single-part build overstates
     unit cost); recipe: volume_rate [m3/s] of one beam, layer [m], mass_rate [kg/s] where known;
     grid: key of an electricity grid; scope of supply: raw (as printed, supports off), finished
-    (functional faces to drawing) or reported (with inspection report); region: where it is bought.
+    (functional faces to drawing) or reported (with inspection report); region: where it is bought;
+    supply: shares of scrap and of powder used again.
 
     C = [machine + feedstock + labour]/yield + gas + plate + steps + once/N, price = C/(1 - m).
     Raises DataError where a fact is missing.
@@ -71,11 +74,12 @@ def am_economics(
     if body.is_repair:
         keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
-    items = _items(order, read, process, machine, alloy, made, steps)
+    items = _items(order, read, process, machine, alloy, made, steps, supply)
     once = _once(read, process, body) + program
     return _estimate(
-        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid, region
-    )
+        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid, region,
+        supply,
+    )  # fmt: skip
 
 
 def first_delivery(read: FactSampler, lot: FloatArray) -> FloatArray:
@@ -146,11 +150,12 @@ def _items(
     alloy: Mapping[str, Any],
     made: Build,
     steps: Sequence[StepCost],
+    supply: MetalSupply,
 ) -> dict[str, FloatArray]:
     wage = read.rate("labour.rates.technician")
     attended = read(process, "rates.attended_share", 0.0)
     fixed = made.share / made.n_parts
-    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
+    bought = made.deposit * feed_ratio(read, process, supply)
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
     premium = _reactive_premium(read, alloy)
@@ -268,6 +273,7 @@ def _estimate(
     lot: FloatArray,
     grid: str | None,
     region: str,
+    supply: MetalSupply,
 ) -> EstimateSamples:
     key = str(getattr(process, "key", ""))
     margin = read.rate("quote.price.margin")
@@ -278,7 +284,9 @@ def _estimate(
     one_time = cost.quote(once * here * scatter, margin=margin)
     shown = {"preparation": np.asarray(once / number), **items}
     shown = {name: np.asarray(item * here) for name, item in shown.items()}
-    parts = _co2_items(read, process, machine, alloy, made, steps, grid)
+    parts = _co2_items(
+        read, process, machine, alloy, made, steps, grid_factor(read, grid, region), supply
+    )
     spread = read.samples(read.rates["quote"]["price"]["co2_scatter"], f"{key}.co2_scatter")
     lead, last = _lead_times(read, key, machine, made, steps, number, lot)
     pace = read.samples(read.rates["quote"]["price"]["time_scatter"], f"{key}.time_scatter")
@@ -298,6 +306,7 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
+        bought_mass=np.asarray(made.deposit * feed_ratio(read, process, supply)),
         margin=margin,
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
@@ -313,14 +322,14 @@ def _co2_items(
     alloy: Mapping[str, Any],
     made: Build,
     steps: Sequence[StepCost],
-    grid: str | None,
+    power: FloatArray,
+    supply: MetalSupply,
 ) -> dict[str, FloatArray]:
     good = read(process, "rates.yield_share", 1.0)
-    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss")) / good
-    factor = feedstock(alloy, process["feedstock_co2"], read=read)
-    bar = feedstock(alloy, ("bar_co2",), read=read)
+    bought = made.deposit * feed_ratio(read, process, supply) / good
+    factor = metal_emission(alloy, process["feedstock_co2"], read=read, supply=supply)
+    bar = metal_emission(alloy, ("bar_co2",), read=read, supply=supply)
     substrate = read(process, "material.substrate_share", 0.0) * made.deposit
-    power = grid_factor(read, grid)
     after = sum((step.energy for step in steps), _ZERO)
     energy = _energy(read, process, machine, made, steps) - after
     return {
@@ -345,10 +354,10 @@ def _energy(
     return np.asarray(made.paid_time * read(machine, "power_draw") / good + after)
 
 
-def grid_factor(read: FactSampler, grid: str | None) -> FloatArray:
-    """CO2 of one joule from the grid [kg/J], fuel supply included; `grid` None = the usual one."""
+def grid_factor(read: FactSampler, grid: str | None, region: str = REGION) -> FloatArray:
+    """CO2 of one joule from the grid [kg/J], fuel supply included; `grid` None = the region's."""
     table = read.rates["electricity"]
-    name = grid or table["default_grid"]
+    name = grid or table["default_grids"][region]
     return np.asarray(read(table, f"grids.{name}.factor") * (1.0 + read(table, "upstream.share")))
 
 
