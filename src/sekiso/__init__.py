@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import process_window as process_window
     from sekiso.interfaces.python.report import report as report
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
+    from sekiso.interfaces.python.sheet import sheet as sheet
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -63,6 +64,7 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
@@ -112,6 +114,7 @@ __all__ = [
     "repair",
     "report",
     "same_alloy",
+    "sheet",
     "simple_part",
     "slice_part",
     "solidification_profile",
