@@ -479,7 +479,7 @@ def test_machining_of_a_small_part_by_hand():
     assert float(found.time) == pytest.approx(60.0)
     assert float(found.cost) == pytest.approx(60.0 * 1.1 + 300.0)
     assert float(found.energy) == pytest.approx(360.0 * 100.0)
-    assert float(found.program) == pytest.approx(40.0 * 3.0 * 2.0 / 4.0)
+    assert float(found.program) == pytest.approx(10.0 * 3.0 * 2.0)
 
 
 def test_a_part_beyond_the_common_centre_takes_the_large_machine():

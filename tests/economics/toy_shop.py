@@ -41,8 +41,9 @@ RATES = facts(
         },
         "electricity": {
             "price": {"JP": 0.01},
-            "default_grid": "jp",
-            "grids": {"jp": {"factor": 0.002}, "clean": {"factor": 0.0}},
+            "default_grids": {"JP": "jp", "CN": "coal"},
+            "grids": {"jp": {"factor": 0.002}, "clean": {"factor": 0.0},
+                      "coal": {"factor": 0.004}},
             "upstream": {"share": 0.25},
         },
         "gas": {"argon": {"price": 100.0, "density": 2.0, "co2": 0.5}},
@@ -64,16 +65,24 @@ RATES = facts(
         },
         "machining": {
             "machine": {
-                "large_size": 0.5, "rate": 1.0, "rate_large": 10.0, "power": 100.0,
-                "power_large": 1000.0, "load_time": 60.0, "lift_mass": 1.0, "rate_size": 0.1,
-                "size_exponent": 0.5, "setup_time": 600.0, "program": 40.0,
-                "program_clampings": 4.0,
+                "any": {"power": 100.0, "lift_mass": 1.0, "rate_size": 0.1},
+                "three_axis": {"rate": 1.0, "load_time": 60.0, "size_exponent": 0.5,
+                               "setup_time": 600.0, "program": 10.0, "pace": 1.0},
+                "lathe": {"shapes": ("turned",), "rate": 2.0, "load_time": 60.0, "pace": 0.5,
+                          "size_exponent": 0.5, "setup_time": 100.0, "program": 5.0},
+                "large": {"size": 0.5, "rate": 10.0, "power": 1000.0},
             },
             "removal_rate": {"Fe": 1e-7, "Ti": 5e-8},
-            "finishing_rate": {"Fe": 1e-4, "Ti": 5e-5},
+            "finishing": {"rate": 1e-4, "exponent": 1.0},
             "tool_cost": {"share": 0.1},
             "series": {"learning_rate": 0.5, "floor": 0.125},
             "chips": {"scrap_credit": 0.25},
+        },
+        "shaping": {
+            "tool": {"size_exponent": 1.0, "time_exponent": 0.5, "release_share": 0.2,
+                     "upkeep_share": 0.3},
+            "family_factor": {"Fe": 1.0, "Al": 3.0, "any": 6.0},
+            "difficulty": {"lattice": 2.0},
         },
         "post_processing": {
             "steps": {

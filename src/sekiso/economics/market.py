@@ -9,6 +9,15 @@ from __future__ import annotations
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.numerics.arrays import FloatArray
 
+# factors of `level` that published prices of conventional routes may move
+ROUTE_TERMS = (
+    "machining_hour", "machining_setup", "machining_program", "metal_price", "tooling",
+    "casting_conversion", "casting_piece", "die_casting_conversion", "die_casting_piece",
+    "forging_conversion", "forging_piece", "mim_conversion", "mim_piece",
+    "powder_metallurgy_conversion", "powder_metallurgy_piece", "cold_heading_conversion",
+    "cold_heading_piece", "extrusion_conversion", "extrusion_piece", "sheet_conversion",
+    "sheet_piece", "sheet_hour", "fabrication_hour", "list_price",
+)  # fmt: skip
 SCOPE, REGION = "finished", "JP"  # where nothing is said
 TERMS = (  # of the cost model whose level published prices may move, in the order of a roll-up
     "preparation", "order_setup", "machine_hour", "feedstock", "labour", "gas", "plate", "post",

@@ -12,7 +12,7 @@ from sekiso.design.shape_class import prismatic_share
 from sekiso.design.standing import Standing
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Assumed, Reason
-from sekiso.domain.assume import LENGTH_KEYS, relation_of
+from sekiso.domain.assume import LENGTH_KEYS, SHARE_KEYS, USUAL, relation_of
 from sekiso.domain.direction import BEST
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
@@ -463,8 +463,10 @@ def _assumed(
         for key, usual in (("scope", SCOPE), ("region", REGION))
         if key not in words.flags or key in said
     ]
-    rows.append(_choice("grid", knowledge.of("economics")["electricity"]["default_grid"], need))
-    rows.append(_choice("share_plate", True, need))
+    region = {**words.flags, **need.flags, **need.assume}.get("region", REGION)
+    grids = knowledge.of("economics")["electricity"]["default_grids"]
+    usual = {"grid": grids[region], "share_plate": True, **dict.fromkeys(SHARE_KEYS, USUAL)}
+    rows += [_choice(key, value, need) for key, value in usual.items()]
     return tuple(rows)
 
 
