@@ -13,10 +13,12 @@ from sekiso.domain.version import VERSION
 if TYPE_CHECKING:
     from sekiso.domain.answer import Answer as Answer
     from sekiso.domain.answer import Candidate as Candidate
+    from sekiso.domain.estimate import Estimate as Estimate
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
+    from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
@@ -44,6 +46,7 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "estimate": "sekiso.interfaces.python.estimate",
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
@@ -67,6 +70,7 @@ _PUBLIC = {
     "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
+    "Estimate": "sekiso.domain.estimate",
     "Prediction": "sekiso.domain.prediction",
     "Part": "sekiso.domain.part",
     "SekisoError": "sekiso.domain.errors",
@@ -77,12 +81,14 @@ __all__ = [
     "BeamDefinition",
     "BeamSize",
     "Candidate",
+    "Estimate",
     "Part",
     "Prediction",
     "SekisoError",
     "binder_window",
     "defects",
     "deposit_window",
+    "estimate",
     "explore",
     "export_slices",
     "load_part",

@@ -16,7 +16,7 @@ from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes, feedstock
 from sekiso.economics.machine_rate import machine_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
-from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, own_price, shop_scatter
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
@@ -182,6 +182,9 @@ def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
     `rate` as in `machine_rate` with residual and consumables as shares of the investment; rarity is
     the premium of machines that few shops have.  Raises DataError where `machine` lacks a fact.
     """
+    own = own_price(read, "machine_hour")
+    if own is not None:
+        return own
     standing = "machine_hour.standing"
     investment = read(machine, "investment")
     rate = machine_rate(

@@ -10,6 +10,7 @@ from sekiso.economics.fact_sampler import FactSampler
 from sekiso.numerics.arrays import FloatArray
 
 SCOPE, REGION = "finished", "JP"  # where nothing is said
+OWN = "own"  # key of the table of own prices among the rates, where there are any
 BRANCHES = ("additive", "machined", "tooled", "fabricated", "bought", "restored")
 _BRANCH_OF_BUILD = {
     "scanned": "additive",
@@ -47,3 +48,9 @@ def shop_scatter(read: FactSampler, branch: str, name: str) -> FloatArray:
     """Factor of one shop among those asked for the same order; `name` names the draw."""
     fact = read.rates["fitted_prices"]["scatter"][branch]
     return read.samples(fact, f"{name}.scatter")
+
+
+def own_price(read: FactSampler, term: str) -> FloatArray | None:
+    """What the asker pays for a term that has no fact of its own (the machine hour), else None."""
+    table = read.rates.get(OWN)
+    return None if table is None or term not in table else read(table, term)

@@ -65,6 +65,7 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "region": str(question.flags.get("region", REGION)),
         "express": question.is_set("express"),
         "draws": question.draws,
+        "variant": option.variant,
         "chain": priced_steps(option, state),
     }
     if option.is_additive:
