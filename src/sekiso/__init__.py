@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
+    from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
     from sekiso.interfaces.python.learning import suggest as suggest
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.process_window import process_window as process_window
     from sekiso.interfaces.python.report import report as report
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
+    from sekiso.interfaces.python.sheet import sheet as sheet
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -47,6 +49,7 @@ __version__ = VERSION
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "estimate": "sekiso.interfaces.python.estimate",
+    "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
@@ -54,6 +57,7 @@ _PUBLIC = {
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
     "report": "sekiso.interfaces.python.report",
+    "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
@@ -91,6 +95,7 @@ __all__ = [
     "estimate",
     "explore",
     "export_slices",
+    "investment",
     "load_part",
     "melt_pool",
     "models",
@@ -101,6 +106,7 @@ __all__ = [
     "repair",
     "report",
     "same_alloy",
+    "sheet",
     "simple_part",
     "slice_part",
     "solidification_profile",

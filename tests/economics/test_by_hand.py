@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sekiso.economics.am import am_economics, grid_factor, shop_rate, with_damage
+from sekiso.economics.am import am_economics, grid_factor, with_damage
 from sekiso.economics.builds import Order, build
 from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs
 from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.machine_rate import shop_rate
 from sekiso.economics.machining import MachiningCost, learning_factor, machining_cost
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.sample import Draws
@@ -71,11 +72,15 @@ def made(part, process, machine=MACHINE, *, lot=4.0, number=4.0, share_plate=Tru
 # The machine hour ---------------------------------------------------------------------------
 
 
-def test_the_shop_rate_is_standing_cost_over_use_with_overhead_and_rarity():
+def test_the_shop_rate_is_standing_cost_over_use_with_overhead():
     """(900 write-off + 110 interest + 100 upkeep + 5 room + 10 parts)/.5 + 2 power = 2252."""
     assert float(shop_rate(READ, MACHINE)) == pytest.approx(2252.0 * 1.4)
-    rare = table(MACHINE, availability="rare")
-    assert float(shop_rate(READ, rare)) == pytest.approx(2252.0 * 1.4 * 1.5)
+
+
+def test_a_rare_machine_costs_no_more_but_its_hour_is_sold_for_more():
+    usual, rare = printed(), printed(machine=table(MACHINE, availability="rare"))
+    assert float(rare.cost) == pytest.approx(float(usual.cost))
+    assert float(rare.unit - usual.unit) == pytest.approx(0.5 * usual.medians()["machine"] / 0.8)
 
 
 # A scanned build ----------------------------------------------------------------------------
@@ -101,6 +106,22 @@ def test_a_plate_of_its_own_pays_all_of_it():
     found = made(BLOCK, SCANNED, lot=2.0, number=2.0, share_plate=False)
     assert float(found.share) == 1.0
     assert float(found.paid_time) == pytest.approx((44000.0 + 400.0 * np.pi + 7600.0) / 2.0)
+
+
+def test_a_small_part_pays_its_share_of_the_orders_that_fill_a_build():
+    """2 x 2 x 1 cm is 1/64 of a plate filled by half: 1/32, but ten orders at most share it."""
+    pebble = {"volume": 2e-6, "area": 0.0016, "extent": (0.02, 0.02, 0.01)}
+    assert float(made(pebble, SCANNED, lot=1.0, number=1.0).share) == pytest.approx(0.1)
+    assert float(made(pebble, SCANNED, lot=8.0, number=8.0).share) == pytest.approx(0.25)
+
+
+def test_a_machine_that_states_its_time_per_layer_is_taken_at_its_word():
+    slow = table(MACHINE, layer_overhead=30.0)
+    usual, found = (made(BLOCK, SCANNED, m, lot=2.0, number=2.0) for m in (MACHINE, slow))
+    assert float(found.run_time - usual.run_time) == pytest.approx(400 * 20.0)
+    part = {"volume": 6e-5, "area": 0.02, "extent": (0.04, 0.08, 0.04)}
+    jetter = table(MACHINE, layer_time=7.0)
+    assert float(made(part, JETTED, jetter, lot=10.0).run_time) == pytest.approx(811 * 7.0 + 3600.0)
 
 
 def test_a_full_plate_pays_no_more_than_all_of_it():
@@ -214,12 +235,13 @@ def test_each_item_of_a_printed_part_by_hand():
     items = printed().medians()
     rate = 2252.0 * 1.4
     assert items["preparation"] == pytest.approx(900.0 * 3.0 / 2.0)
+    assert items["order_setup"] == pytest.approx(30.0 / 2.0)
     assert items["machine"] == pytest.approx(PAID * rate / 0.8)
     assert items["feedstock"] == pytest.approx(1.1 * 1000.0 / 0.8)
     assert items["labour"] == pytest.approx(2.0 * (0.25 * 1800.0 + 0.1 * PAID) / 0.8)
     assert items["gas"] == pytest.approx(PAID * 1e-4 * 100.0)
     assert items["plate"] == pytest.approx(500.0 * 0.25)
-    assert len(items) == 6
+    assert len(items) == 7
 
 
 def test_the_price_is_the_sum_over_one_minus_the_margin():
@@ -457,7 +479,7 @@ def test_machining_of_a_small_part_by_hand():
     assert float(found.time) == pytest.approx(60.0)
     assert float(found.cost) == pytest.approx(60.0 * 1.1 + 300.0)
     assert float(found.energy) == pytest.approx(360.0 * 100.0)
-    assert float(found.program) == pytest.approx(40.0 * 3.0 * 2.0 / 4.0)
+    assert float(found.program) == pytest.approx(10.0 * 3.0 * 2.0)
 
 
 def test_a_part_beyond_the_common_centre_takes_the_large_machine():

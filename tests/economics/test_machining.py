@@ -6,11 +6,12 @@ import pytest
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import (
     automatic_cost,
-    family_rate,
+    finishing_rate,
     goes_through_the_spindle,
     handling_factor,
     learning_factor,
     machining_time,
+    removal_rate,
     small_tool_factor,
 )
 from sekiso.economics.part_geometry import part_geometry
@@ -55,7 +56,7 @@ def test_a_series_is_learnt_but_never_below_the_floor(facts):
 
 def test_hard_metals_are_cut_slower(facts):
     read = FactSampler(Draws(n=101), facts.of("economics"))
-    rates = [median(family_rate(read, "removal_rate", name)) for name in ("Al", "Fe", "Ti", "Ni")]
+    rates = [median(removal_rate(read, name)) for name in ("Al", "Fe", "Ti", "Ni")]
     assert np.all(np.diff(rates) < 0)
 
 
@@ -73,8 +74,8 @@ def test_an_automatic_loads_nobody_and_cuts_with_several_tools(facts):
         finished_area=np.full(64, 2e-4),
         lot=np.full(64, 1e6),
     )
-    cutting = 2e-7 / family_rate(read, "removal_rate", "Fe")
-    cutting = cutting + 2e-4 / family_rate(read, "finishing_rate", "Fe")
+    cutting = 2e-7 / removal_rate(read, "Fe")
+    cutting = cutting + 2e-4 / finishing_rate(read, "Fe")
     time = cutting / read.rate("machining.automatic.spindles")
     time = time + read.rate("machining.automatic.index_time")
     assert made.time == pytest.approx(time)

@@ -8,10 +8,11 @@ import pytest
 from sekiso.economics.conventional import admitted_variants, route_economics
 from sekiso.economics.part_geometry import part_geometry
 from sekiso.economics.routes.common import by_size
+from sekiso.economics.routes.machining import stock_volume
 from sekiso.economics.sample import Draws
 
 from .conftest import median
-from .toy_shop import ALLOY, RATES, SCATTERED, SOURCE, Table, facts, paid_items
+from .toy_shop import ALLOY, RATES, SCATTERED, Table, facts, paid_items
 
 BLOCK = {"volume": 1e-4, "area": 0.04, "extent": (0.05, 0.1, 0.04)}  # 0.8 kg
 FINE = (0.1 / 2e-4 ** (1 / 3)) ** 0.5  # small tools: the block counts as 5.85 cm
@@ -20,10 +21,11 @@ MACHINING = Table(
     facts(
         {
             "shape": "subtracted", "families": ("Fe",), "stock_allowance": 0.005,
-            "finished_share": 0.5, "clampings": 3.0, "yield_share": 0.8, "large_stock": 100.0,
+            "stock_allowance_share": 1.0, "clampings": 3.0, "yield_share": 0.8,
+            "large_stock": 100.0,
             "material_lead": 200.0, "material_lead_large": 5000.0, "parallel_machines": 2.0,
             "availability_queue": 1000.0, "production_time": 300.0, "min_order": 0.0,
-            "difficulty": {"thin_walls": 1.5, "lattice": 2.0}, "metal_factor": 1.1,
+            "difficulty": {"thin_walls": 1.5}, "metal_factor": 1.1,
         }
     )
 )  # fmt: skip
@@ -31,7 +33,7 @@ FABRICATION = Table(
     facts(
         {
             "shape": "joined", "hours_base": 100.0, "hours_per_kg": 50.0, "mass_exponent": 2.0,
-            "hours_factor": {"Fe": 1.2}, "machined_share": 0.25, "machining_allowance": 1e-3,
+            "family_factor": {"Fe": 1.2}, "machined_share": 0.25, "machining_allowance": 1e-3,
             "clampings": 2.0, "yield_share": 0.5, "metal_input": 1.25, "parallel_machines": 2.0,
             "production_time": 10.0, "production_time_per_root_mass": 5.0, "engineering": 30.0,
             "availability_queue": 1000.0, "process_co2": 3.0, "min_order": 0.0,
@@ -52,23 +54,20 @@ SPRAY = Table(
     )
 )  # fmt: skip
 SAND = {
-    "machining_allowance": 1e-3, "metal_input": 1.25, "yield_share": 0.8, "clampings": 2.0,
-    "piece_price": 40.0, "price_per_mass": 10.0, "price_per_mass_by_family": {"Al": 30.0},
-    "lot_setup": 90.0, "engineering": 30.0, "production_time": 500.0, "daily_output": 0.01,
-    "production_time_per_root_mass": 5.0, "process_co2": 3.0, "min_order": 0.0, "tool_life": 3.0,
-    "mould_price": 1000.0, "mould_ratio": 5.0, "size_max": 0.5, "mass_min": 0.1, "mass_max": 5.0,
+    "metal_input": 1.25, "piece_price": 40.0, "conversion": 10.0, "tool_price": 10_000.0,
+    "tool_life": 3.0, "tool_time": 1000.0, "mould_price": 1000.0,
+    "mould_ratio": 5.0, "size_max": 0.5, "mass_min": 0.1, "mass_max": 5.0,
     "min_wall": 0.003, "wall_max": 0.02,
-    "tooling": tuple(
-        facts([{"size": 0.01, "cost": 1000.0, "lead_time": 100.0},
-               {"size": 0.1, "cost": 10_000.0, "lead_time": 1000.0}][i]) for i in (0, 1)
-    ),
 }  # fmt: skip
 CASTING = Table(
     facts(
         {
             "shape": "tooled", "machined_share": 0.25, "availability_queue": 1000.0,
             "default_variant": "sand", "variants": {"sand": SAND},
-            "difficulty": {"thin_walls": 1.5},
+            "difficulty": {"thin_walls": 1.5}, "machining_allowance": 1e-3, "clampings": 2.0,
+            "lot_setup": 90.0, "production_time": 500.0, "production_time_per_root_mass": 5.0,
+            "daily_output": 0.01, "process_co2": 3.0, "min_order": 0.0, "engineering": 20.0,
+            "release_time": 70.0,
         }
     )
 )  # fmt: skip
@@ -90,12 +89,12 @@ def sand(**changes):
 def test_a_block_by_hand():
     """Block 6 x 11 x 5 cm: 2.3e-4 m3 of chips; .5 learned at two pieces; set-up 600 s x 3/2."""
     found = made(MACHINING)
-    time = 0.5 * (FINE * (2300.0 + 200.0) + 3 * LOADING)
+    time = 0.5 * (FINE * (2300.0 + 400.0) + 3 * LOADING)
     items = paid_items(found)
     price = 110.0
     assert items["metal"] == pytest.approx(8000.0 * (3.3e-4 - 0.25 * 2.3e-4) * price / 0.8)
     assert items["machining"] == pytest.approx((time * 1.1 + 900.0) / 0.8)
-    assert items["program"] == pytest.approx(40.0 * 3.0 * 3.0 / 4.0 / 2.0)
+    assert items["program"] == pytest.approx(10.0 * 3.0 * 3.0 / 2.0)
     assert median(found.one_time) == pytest.approx(90.0)
     assert median(found.unit) == pytest.approx(items["metal"] + items["machining"])
     assert median(found.price) == pytest.approx(sum(items.values()))
@@ -105,7 +104,7 @@ def test_a_block_by_hand():
 
 def test_the_calendar_of_a_block_by_hand():
     """A quarter of the calendar is machine time; two machines share a lot, not one piece."""
-    time = 0.5 * (FINE * 2500.0 + 3 * LOADING)
+    time = 0.5 * (FINE * 2700.0 + 3 * LOADING)
     found = made(MACHINING)
     assert median(found.lead_time) == pytest.approx(1000.0 + 200.0 + 300.0 + 50.0 + 4 * time)
     learned = 0.125 / 0.5 * time  # 40 pieces, ten in the first lot
@@ -117,7 +116,7 @@ def test_the_calendar_of_a_block_by_hand():
 
 def test_the_co2_of_a_block_by_hand():
     found = made(MACHINING)
-    time = 0.5 * (FINE * 2500.0 + 3 * LOADING)
+    time = 0.5 * (FINE * 2700.0 + 3 * LOADING)
     assert median(found.co2_items["feedstock"]) == pytest.approx(3.3 * 5.0)
     energy = (time + 900.0) * 100.0
     assert median(found.co2_items["electricity"]) == pytest.approx(energy * 0.0025)
@@ -128,7 +127,7 @@ def test_the_co2_of_a_block_by_hand():
 def test_features_multiply_cutting_and_program():
     plain = made(MACHINING)
     hard = made(MACHINING, {**BLOCK, "features": {"thin_walls": 1, "lattice": 1, "repair": 0}})
-    extra = 0.5 * FINE * 2500.0 * 2.0
+    extra = 0.5 * FINE * 2700.0 * 2.0
     assert median(hard.build_time - plain.build_time) == pytest.approx(extra)
     assert median(hard.one_time) == pytest.approx(3.0 * median(plain.one_time))
 
@@ -198,25 +197,27 @@ def test_a_sprayed_repair_by_hand():
 
 
 def test_a_casting_by_hand():
-    """Pattern of a 5.85 cm part on the line cost = 1e5 x size: 5848 JPY, 584.8 s; one for two."""
+    """Pattern of a 5.85 cm part at 1e5 JPY/m: 5848 JPY, one for two; 765 s and 70 s of release."""
     found = made(CASTING)
     size = 2e-4 ** (1 / 3)
     cutting = 0.5 * (FINE * (1e-5 / 1e-7 + 0.01 / 1e-4) + 2 * LOADING)
     items = paid_items(found)
-    assert items["metal"] == pytest.approx(0.8 * 1.25 / 0.8 * 100.0)
-    assert items["shaping"] == pytest.approx((40.0 + 8.0) / 0.8)
-    assert items["mould"] == pytest.approx(1000.0 * 5.0 * 2e-4 / 0.8)
+    assert items["metal"] == pytest.approx(0.8 * 1.25 * 100.0)
+    assert items["shaping"] == pytest.approx(40.0 + 8.0)
+    assert items["mould"] == pytest.approx(1000.0 * 5.0 * 2e-4)
     assert items["lot_setup"] == pytest.approx(45.0)
-    assert items["machining"] == pytest.approx((cutting * 1.1 + 600.0) / 0.8)
+    assert items["machining"] == pytest.approx(cutting * 1.1 + 600.0)
     assert items["tooling"] == pytest.approx(1e5 * size / 2)
-    assert items["engineering"] == pytest.approx(45.0)
+    assert items["upkeep"] == pytest.approx(0.3 * 1e5 * size / 3)
+    assert items["engineering"] == pytest.approx(0.2 * 1e5 * size / 2 + 20.0 * 3.0 / 2)
     assert items["program"] == pytest.approx(30.0)
     assert items["minimum_order"] == 0.0
     assert median(found.price) == pytest.approx(sum(items.values()))
     assert median(found.build_time) == pytest.approx(100.0 + cutting)
-    around = 1e4 * size + 1000.0 + 500.0 + 5.0 * 0.8**0.5 + 50.0
+    tool = 1000.0 * (size / 0.1) ** 0.5 + 70.0
+    around = tool + 1000.0 + 500.0 + 5.0 * 0.8**0.5 + 50.0
     assert median(found.lead_time) == pytest.approx(around + 200.0)
-    assert median(found.co2_items["process"]) == pytest.approx(0.8 * 3.0 / 0.8)
+    assert median(found.co2_items["process"]) == pytest.approx(0.8 * 3.0)
     assert (found.variant, found.notes) == ("sand", ())
 
 
@@ -224,7 +225,7 @@ def test_a_variant_may_cut_less_than_the_route():
     """A tenth of the surface in place of a quarter: .4 of the cutting, the same loading."""
     found = made(sand(machined_share=0.1))
     cutting = 0.5 * (0.4 * FINE * (1e-5 / 1e-7 + 0.01 / 1e-4) + 2 * LOADING)
-    assert paid_items(found)["machining"] == pytest.approx((cutting * 1.1 + 600.0) / 0.8)
+    assert paid_items(found)["machining"] == pytest.approx(cutting * 1.1 + 600.0)
 
 
 def test_a_welded_variant_takes_its_own_hours():
@@ -241,19 +242,16 @@ def test_engineering_of_a_heavy_piece_grows_with_the_root_of_its_mass():
 
 
 def test_a_class_of_shape_has_its_own_stock_set_up_and_program():
-    """Bar of .79 of the box, two clampings of 100 s, rate 2, program 20 s x 3 x 2/4 for two."""
-    rates = {**RATES, "machining": {**RATES["machining"], "by_shape": {"turned": facts(
-        {"program": 20.0, "rate": 2.0, "setup_time": 100.0})}}}  # fmt: skip
-    route = Table({**MACHINING, "clampings_by_shape": facts({"turned": 2.0}),
-                   "stock_share": facts({"turned": 0.79})})  # fmt: skip
-    found = made(route, {**BLOCK, "shape": "turned"}, rates=rates)
+    """Bar of 6 cm x 11 cm, two clampings of 100 s, rate 2, program 5 s x 3 x 2 for two; pace .5."""
+    route = Table({**MACHINING, "clampings_by_shape": facts({"turned": 2.0})})
+    found = made(route, {**BLOCK, "shape": "turned"})
     items = paid_items(found)
-    stock = 3.3e-4 * 0.79
-    time = 0.5 * (FINE * ((stock - 1e-4) / 1e-7 + 200.0) + 2 * LOADING)
+    stock = np.pi / 4 * 0.06**2 * 0.11
+    time = 0.5 * (0.5 * FINE * ((stock - 1e-4) / 1e-7 + 400.0) + 2 * LOADING)
     assert median(found.feedstock_mass) == pytest.approx(8000.0 * stock / 0.8)
     assert items["machining"] == pytest.approx((time * 1.1 + 100.0) * 2.0 / 0.8)
-    assert items["program"] == pytest.approx(20.0 * 3.0 * 2.0 / 4.0 / 2.0)
-    block = paid_items(made(route, {**BLOCK, "shape": "block"}, rates=rates))
+    assert items["program"] == pytest.approx(5.0 * 3.0 * 2.0 / 2.0)
+    block = paid_items(made(route, {**BLOCK, "shape": "block"}))
     assert block["program"] == pytest.approx(paid_items(made(MACHINING))["program"])
 
 
@@ -262,27 +260,48 @@ def test_a_near_net_blank_is_heavier_than_the_part():
     found = made(sand(near_net_ratio=1.5))
     items = paid_items(found)
     cutting = 0.5 * (FINE * (5e-5 / 1e-7 + 0.01 / 1e-4) + 2 * LOADING)
-    assert items["metal"] == pytest.approx(1.2 * 1.25 / 0.8 * 100.0)
-    assert items["shaping"] == pytest.approx((40.0 + 12.0) / 0.8)
-    assert items["machining"] == pytest.approx((cutting * 1.1 + 600.0) / 0.8)
+    assert items["metal"] == pytest.approx(1.2 * 1.25 * 100.0)
+    assert items["shaping"] == pytest.approx(40.0 + 12.0)
+    assert items["machining"] == pytest.approx(cutting * 1.1 + 600.0)
     box = paid_items(made(sand(near_net_ratio=1.0, box_share=0.9)))  # .9 x 2e-4 = 1.8e-4 m3
-    assert box["metal"] == pytest.approx(1.44 * 1.25 / 0.8 * 100.0)
+    assert box["metal"] == pytest.approx(1.44 * 1.25 * 100.0)
     least = paid_items(made(sand(near_net_ratio=1.0)))  # the allowance on the faces remains
-    assert least["metal"] == pytest.approx(0.88 * 1.25 / 0.8 * 100.0)
+    assert least["metal"] == pytest.approx(0.88 * 1.25 * 100.0)
 
 
 def test_a_worn_pattern_is_bought_again():
     one, two = made(CASTING, quantity=3), made(CASTING, quantity=4)
     tool = 1e5 * 2e-4 ** (1 / 3)
     assert median(two.one_time - one.one_time) == pytest.approx(tool)
+    old = made(CASTING, {**BLOCK, "tooling": "exists"}, quantity=4)
+    assert paid_items(old)["tooling"] == pytest.approx(tool / 4)  # its first life is given
 
 
 def test_an_existing_pattern_is_neither_paid_nor_waited_for():
     new, old = made(CASTING), made(CASTING, {**BLOCK, "tooling": "exists"})
     size = 2e-4 ** (1 / 3)
-    assert median(new.one_time - old.one_time) == pytest.approx(1e5 * size)
-    assert median(new.lead_time - old.lead_time) == pytest.approx(1e4 * size)
-    assert paid_items(made(sand(tooling=())))["tooling"] == 0.0
+    assert median(new.one_time - old.one_time) == pytest.approx(1.2e5 * size + 60.0)
+    tool = 1000.0 * (size / 0.1) ** 0.5 + 70.0
+    assert median(new.lead_time - old.lead_time) == pytest.approx(tool)
+    assert paid_items(old)["upkeep"] == paid_items(new)["upkeep"]
+
+
+def test_a_variant_without_a_tool_pays_its_layout_only():
+    bare = {name: fact for name, fact in CASTING["variants"]["sand"].items()
+            if not name.startswith("tool_")}  # fmt: skip
+    items = paid_items(made(Table({**CASTING, "variants": {"sand": bare}})))
+    assert (items["tooling"], items["upkeep"]) == (0.0, 0.0)
+    assert items["engineering"] == pytest.approx(20.0 * 3.0 / 2)
+
+
+def test_a_raw_casting_is_not_machined():
+    raw, finished = made(CASTING, scope="raw"), made(CASTING)
+    items = paid_items(raw)
+    assert (items["machining"], items["program"]) == (0.0, 0.0)
+    saved = paid_items(finished)["machining"] + paid_items(finished)["program"]
+    assert median(finished.price - raw.price) == pytest.approx(saved)
+    solid = [median(made(MACHINING, scope=scope).price) for scope in ("raw", "finished")]
+    assert solid[0] == solid[1]  # cut from solid is finished by nature
 
 
 def test_cores_make_pattern_and_shaping_dearer():
@@ -306,9 +325,9 @@ def test_each_scatter_multiplies_its_own_result():
         assert ratio == pytest.approx(factor), name
 
 
-def test_the_price_per_mass_is_that_of_the_family():
+def test_the_conversion_is_that_of_the_family():
     aluminium = Table({**ALLOY, "family": "Al"})
-    assert paid_items(made(CASTING, alloy=aluminium))["shaping"] == pytest.approx((40 + 24) / 0.8)
+    assert paid_items(made(CASTING, alloy=aluminium))["shaping"] == pytest.approx(40 + 24)
 
 
 def test_a_small_order_is_charged_the_minimum():
@@ -360,19 +379,33 @@ def test_a_part_outside_every_variant_is_made_with_the_usual_one_and_noted():
     assert made(sand(size_max=0.05), variant="sand").notes == ()
 
 
-def test_a_tool_between_two_rows_lies_on_the_line_of_logarithms():
-    rows = (facts({"size": 0.01, "cost": 1000.0}), facts({"size": 1.0, "cost": 9000.0}))
-    one = by_size(rows, size=np.asarray(0.1), what="cost", score=np.zeros(1))
-    assert one[0] == pytest.approx(3000.0)
-    ends = [by_size(rows, size=np.asarray(s), what="cost", score=np.zeros(1))[0] for s in (1e-3, 9)]
-    assert ends == pytest.approx([1000.0, 9000.0])
+def test_a_tool_grows_with_the_size_to_its_exponent():
+    one = by_size(np.array(1000.0), size=np.array([0.1, 0.4]), exponent=np.array(0.5))
+    np.testing.assert_allclose(one, [1000.0, 2000.0])
 
 
-def test_the_score_places_a_tool_in_its_range():
-    """Score of the 95 % point: the upper end; minus it: the lower end; half: half way in logs."""
-    from sekiso.domain.source import Fact
+def test_a_factor_of_the_route_goes_before_that_of_shaping():
+    """Nickel: the 6 of any metal, or the 2 of the route for any, or the 4 of the route's own."""
+    nickel = Table({**ALLOY, "family": "Ni"})
+    for own, factor in (({}, 6.0), ({"any": 2.0}, 2.0), ({"any": 2.0, "Ni": 4.0}, 4.0)):
+        route = Table({**CASTING, "family_factor": facts(own)})
+        found = paid_items(made(route, alloy=nickel))["shaping"]
+        assert found == pytest.approx(40.0 + 8.0 * factor)
 
-    row = {"size": facts(0.1), "cost": Fact(100.0, 50.0, 400.0, "JPY", SOURCE)}
-    score = 1.6448536269514722 * np.array([1.0, -1.0, 0.5])
-    found = by_size((row,), size=np.asarray(0.1), what="cost", score=score)
-    np.testing.assert_allclose(found, [400.0, 50.0, 200.0])
+
+def test_bar_stands_along_the_odd_side_and_plate_fills_its_box():
+    """Shaft 10 x 10 x 50 and disc 50 x 50 x 10 mm, 1 mm on each side."""
+
+    def stock(extent, shape):
+        part = part_geometry({"volume": 1e-7, "area": 1e-3, "extent": extent, "shape": shape},
+                             density=8000.0)  # fmt: skip
+        return float(stock_volume(part, allowance=1e-3))
+
+    assert stock((0.05, 0.01, 0.01), "turned") == pytest.approx(np.pi / 4 * 0.012**2 * 0.052)
+    assert stock((0.05, 0.01, 0.05), "gear") == pytest.approx(np.pi / 4 * 0.052**2 * 0.012)
+    assert stock((0.05, 0.01, 0.05), "plate") == pytest.approx(0.052**2 * 0.012)
+
+
+def test_clampings_that_the_mesh_tells_go_before_those_of_the_shape():
+    usual, told = made(MACHINING), made(MACHINING, {**BLOCK, "clampings": 6.0})
+    assert paid_items(told)["program"] == pytest.approx(2.0 * paid_items(usual)["program"])

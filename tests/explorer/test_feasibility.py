@@ -6,7 +6,7 @@ import pytest
 
 from sekiso.domain.source import Fact, Source
 from sekiso.explorer.feasibility import capability_of
-from sekiso.knowledge import Record
+from sekiso.knowledge import Record, load
 
 
 class _Question(SimpleNamespace):
@@ -80,6 +80,7 @@ def test_the_worst_feature_counts_in_full_and_the_others_by_the_root_of_their_pr
         shape=None,
         is_set=lambda flag: False,
         limit=lambda path: 7800.0,
+        knowledge=load(),
         size=SimpleNamespace(
             thickness=lambda: np.full(4, 2e-3), extent=np.full((3, 4), 0.05), volume=np.ones(4)
         ),

@@ -55,8 +55,9 @@ class Candidate:
 
     `probability`: that all requirements hold; `probability_chosen`: that a competent shop would
     choose this route for the need (the routes of an answer sum to 1).  `breakdown` [JPY per part]
-    adds up to the median cost.  `build_direction` of the file points up in the build that findings
-    and price are of; None without a mesh and for a conventional route.
+    adds up to the median cost; `one_time` [JPY] is charged once per design or tool and is part of
+    the cost by its share per piece.  `build_direction` of the file points up in the build that
+    findings and price are of; None without a mesh and for a conventional route.
     """
 
     process: str
@@ -81,6 +82,7 @@ class Candidate:
     is_pareto: bool = False
     terms: Mapping[str, float] = field(default_factory=dict)
     breakdown: Mapping[str, float] = field(default_factory=dict)
+    one_time: float = 0.0
     build_direction: tuple[float, float, float] | None = None
 
     def __repr__(self) -> str:

@@ -8,16 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics import co2, cost, powder
+from sekiso.economics import co2, powder
 from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs, supplied_steps
 from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes, feedstock
-from sekiso.economics.machine_rate import machine_rate
+from sekiso.economics.lead_time import (
+    finishing_time,
+    overlap,
+    running_time,
+    shipping_time,
+    waiting_time,
+)
+from sekiso.economics.machine_rate import rarity_premium, reactive_premium, shop_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
-from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, own_price, shop_scatter
+from sekiso.economics.market import REGION, SCOPE, branch_of, level
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
+from sekiso.economics.quotation import Quotation, quotation
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
 
@@ -52,10 +60,11 @@ def am_economics(
     share_plate: a shop fills the plate with parts of other orders (a single-part build overstates
     unit cost); recipe: volume_rate [m3/s] of one beam, layer [m], mass_rate [kg/s] where known;
     grid: key of an electricity grid; scope of supply: raw (as printed, supports off), finished
-    (functional faces to drawing) or reported (with inspection report); region: where it is bought.
+    (functional faces to drawing) or reported (with inspection report); region: where it is bought;
+    express: a shorter queue at a higher price.
 
-    C = [machine + feedstock + labour]/yield + gas + plate + steps + once/N, price = C/(1 - m).
-    Raises DataError where a fact is missing.
+    C = [machine + feedstock + labour]/yield + gas + plate + order/lot + steps + once/N; the price
+    as in `quotation`.  Raises DataError where a fact is missing.
     """
     draws = draws or Draws()
     read = FactSampler(draws, rates)
@@ -72,9 +81,23 @@ def am_economics(
         keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
     items = _items(order, read, process, machine, alloy, made, steps)
-    once = _once(read, process, body) + program
+    quoted = quotation(
+        items,
+        once=_once(read, process, body, scope) + program,
+        premium=items["machine"] * rarity_premium(read, machine),
+        read=read,
+        name=str(getattr(process, "key", "")),
+        branch=branch_of(process["build"]),
+        region=region,
+        express=express,
+        number=number,
+        lot=np.asarray(np.minimum(number, call_off)),
+    )
+    wait = waiting_time(
+        read, availability=str(machine["availability"]), scope=scope, express=express
+    ) + shipping_time(read, region=region)
     return _estimate(
-        read, process, machine, alloy, body, made, steps, items, once, number, lot, grid, region
+        read, process, machine, alloy, made, steps, quoted, wait, number=number, lot=lot, grid=grid
     )
 
 
@@ -153,54 +176,19 @@ def _items(
     bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
-    premium = _reactive_premium(read, alloy)
+    hour = shop_rate(read, machine) * reactive_premium(read, process, alloy)
+    watched = fixed * _setup_labour(order, read, process) + attended * made.paid_time
     items = {
-        "machine": made.paid_time * shop_rate(read, machine) * premium / good,
-        "feedstock": bought * price / good,
-        "labour": wage
-        * (fixed * _setup_labour(order, read, process) + attended * made.paid_time)
-        / good,
-        "gas": made.paid_time * _gas(read, process, machine, alloy, "price"),
-        "plate": _plate(read, process, alloy, made),
+        "order_setup": read.rate("quote.order.setup") / order.lot,
+        "machine": made.paid_time * hour / good * level(read, "machine_hour"),
+        "feedstock": bought * price / good * level(read, "feedstock"),
+        "labour": wage * watched / good * level(read, "labour"),
+        "gas": made.paid_time * _gas(read, process, machine, alloy, "price") * level(read, "gas"),
+        "plate": _plate(read, process, alloy, made) * level(read, "plate"),
+        **{step.key: step.cost for step in steps},
     }
-    for step in steps:
-        items[step.key] = step.cost
+    items["order_setup"] = items["order_setup"] * level(read, "order_setup")
     return {name: np.asarray(item) for name, item in items.items()}
-
-
-def _reactive_premium(read: FactSampler, alloy: Mapping[str, Any]) -> FloatArray:
-    """Factor on the machine hour for a powder that keeps a machine to itself, 1 for most metals."""
-    premiums = read.rates["machine_hour"]["reactive_premium"]
-    if alloy.get("reactive", False) and alloy["family"] not in premiums:
-        return read.of_any(premiums.values(), "machine_hour.reactive_premium.any")
-    return read.rate(f"machine_hour.reactive_premium.{alloy['family']}", 1.0)
-
-
-def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
-    """Cost of one second of `machine` in a job shop [JPY/s]: rate (1 + overhead) rarity.
-
-    `rate` as in `machine_rate` with residual and consumables as shares of the investment; rarity is
-    the premium of machines that few shops have.  Raises DataError where `machine` lacks a fact.
-    """
-    own = own_price(read, "machine_hour")
-    if own is not None:
-        return own
-    standing = "machine_hour.standing"
-    investment = read(machine, "investment")
-    rate = machine_rate(
-        investment,
-        residual=investment * read.rate(f"{standing}.residual_share"),
-        life=read.rate(f"{standing}.life"),
-        maintenance=read.rate(f"{standing}.maintenance"),
-        facility=read.rate(f"{standing}.facility"),
-        consumables=investment * read.rate(f"{standing}.consumables_share"),
-        busy_share=read.rate(f"{standing}.busy_hours"),
-        power=read(machine, "power_draw"),
-        electricity_price=read.rate("electricity.price.JP"),
-        interest=read.rate(f"{standing}.interest"),
-    )
-    premium = read.rate(f"machine_hour.availability_premium.{machine['availability']}")
-    return np.asarray(rate * (1.0 + read.rate(f"{standing}.overhead")) * premium)
 
 
 def _gas(
@@ -248,13 +236,21 @@ def _setup_labour(order: Order, read: FactSampler, process: Mapping[str, Any]) -
     )
 
 
-def _once(read: FactSampler, process: Mapping[str, Any], body: PartGeometry) -> FloatArray:
-    """Preparation by an engineer, once per design [JPY]."""
-    is_routine = body.is_routine and "routine_labour" in process["rates"]
-    hours = read(process, "rates.routine_labour" if is_routine else "rates.preparation_labour")
+def _once(
+    read: FactSampler, process: Mapping[str, Any], body: PartGeometry, scope: str
+) -> FloatArray:
+    """Preparation by an engineer, once per design [JPY]; of a raw print programs do the most."""
+    hours = read(process, f"rates.{_preparation(process, body, scope)}")
     if body.is_repair:
         hours = read.rate("repair.damage.preparation")
-    return np.asarray(hours * read.rate("labour.rates.engineer"))
+    return np.asarray(hours * read.rate("labour.rates.engineer") * level(read, "preparation"))
+
+
+def _preparation(process: Mapping[str, Any], body: PartGeometry, scope: str) -> str:
+    rates = process["rates"]
+    if body.is_routine and "routine_labour" in rates:
+        return "routine_labour"
+    return "raw_labour" if scope == "raw" and "raw_labour" in rates else "preparation_labour"
 
 
 def _estimate(
@@ -262,46 +258,43 @@ def _estimate(
     process: Mapping[str, Any],
     machine: Mapping[str, Any],
     alloy: Mapping[str, Any],
-    body: PartGeometry,
     made: Build,
     steps: tuple[StepCost, ...],
-    items: dict[str, FloatArray],
-    once: FloatArray,
+    quoted: Quotation,
+    wait: FloatArray,
+    *,
     number: FloatArray,
     lot: FloatArray,
     grid: str | None,
-    region: str,
 ) -> EstimateSamples:
     key = str(getattr(process, "key", ""))
-    margin = read.rate("quote.price.margin")
-    branch = branch_of(process["build"])
-    here = market_factor(read, region, branch)
-    scatter = shop_scatter(read, branch, key)
-    unit = cost.quote(sum(items.values(), _ZERO) * here * scatter, margin=margin)
-    one_time = cost.quote(once * here * scatter, margin=margin)
-    shown = {"preparation": np.asarray(once / number), **items}
-    shown = {name: np.asarray(item * here) for name, item in shown.items()}
     parts = _co2_items(read, process, machine, alloy, made, steps, grid)
-    spread = read.samples(read.rates["quote"]["price"]["co2_scatter"], f"{key}.co2_scatter")
-    lead, last = _lead_times(read, key, machine, made, steps, number, lot)
-    pace = read.samples(read.rates["quote"]["price"]["time_scatter"], f"{key}.time_scatter")
+    scatters = read.rates["quote"]["price"]
+    spread = read.samples(scatters["co2_scatter"], f"{key}.co2_scatter")
+    stretch = read.samples(scatters["time_scatter"], f"{key}.time_scatter")
+    pace = read.samples(scatters["lead_scatter"], f"{key}.lead_scatter")
+    around = wait + finishing_time([step.elapsed for step in steps], overlap=overlap(read))
+    first, last = (
+        around + running_time(read, run_time=made.run_time, parts=n, per_build=made.n_parts)
+        for n in (lot, number)
+    )
     return EstimateSamples(
         key=key,
-        build_time=np.asarray(made.run_time * pace),
-        lead_time=lead,
-        last_time=last,
-        cost=np.asarray(sum(shown.values(), _ZERO)),
-        price=np.asarray(one_time / number + unit),
-        one_time=one_time,
-        unit=unit,
+        build_time=np.asarray(made.run_time * stretch),
+        lead_time=np.asarray(pace * first),
+        last_time=np.asarray(pace * last),
+        cost=quoted.cost,
+        price=quoted.price,
+        one_time=quoted.one_time,
+        unit=quoted.unit,
         co2=np.asarray(sum(parts.values(), _ZERO) * spread),
         energy=_energy(read, process, machine, made, steps),
-        items=shown,
+        items=quoted.items,
         co2_items=parts,
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
-        margin=margin,
+        margin=quoted.margin,
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
             *class_notes(alloy, process["feedstock_price"], read=read),
@@ -353,29 +346,3 @@ def grid_factor(read: FactSampler, grid: str | None) -> FloatArray:
     table = read.rates["electricity"]
     name = grid or table["default_grid"]
     return np.asarray(read(table, f"grids.{name}.factor") * (1.0 + read(table, "upstream.share")))
-
-
-def _lead_times(
-    read: FactSampler,
-    key: str,
-    machine: Mapping[str, Any],
-    made: Build,
-    steps: Sequence[StepCost],
-    number: FloatArray,
-    lot: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """Time to the first lot and to the last piece [s]."""
-    machines = read.rate("lead_time.delivery.parallel_machines")
-    queue = read.rate(f"lead_time.queue.{machine['availability']}")
-    around = read.rate("lead_time.delivery.preparation") + read.rate("lead_time.delivery.shipping")
-    after = sum((step.elapsed for step in steps), _ZERO)
-    pace = read.samples(read.rates["quote"]["price"]["lead_scatter"], f"{key}.lead_scatter")
-    builds, all_builds = np.ceil(lot / made.n_parts), np.ceil(number / made.n_parts)
-
-    def running(count: FloatArray) -> FloatArray:
-        rounds = np.maximum(count / machines, np.minimum(count, 1.0))
-        return np.asarray(rounds * made.run_time)
-
-    first = pace * (queue + around + after + running(builds))
-    last = pace * (queue + around + after + running(all_builds))
-    return np.asarray(first), np.asarray(last)

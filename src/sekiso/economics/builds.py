@@ -77,7 +77,7 @@ def _scanned_build(
             n_parts * melted,
             volume_rate=rate,
             n_layers=n_layers,
-            layer_overhead=paid * read(process, "rates.layer_overhead"),
+            layer_overhead=paid * layer_time(read, process, machine, "layer_overhead"),
             n_beams=beams,
             duty=read(process, "rates.duty"),
             contour_area=n_parts * part.area * _MEAN_PROJECTION,
@@ -119,7 +119,7 @@ def _jetted_build(
     n_layers = build_time.layer_count(height, layer=layer)
     own = build_time.jetted_build_time(
         n_layers,
-        layer_time=read(process, "rates.layer_time"),
+        layer_time=layer_time(read, process, machine, "layer_time"),
         setup=read(process, "rates.setup_time"),
     )
     melted = part.volume * (1.0 + read(process, "material.support_share"))
@@ -173,6 +173,17 @@ def _deposited_build(
         share=one,
         fits=np.asarray(part.extent[2] <= max(_envelope(machine))),
     )
+
+
+def layer_time(
+    read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any], name: str
+) -> FloatArray:
+    """Time per layer [s] beside melting (`layer_overhead`) or in all (`layer_time`): of the
+    machine where it states one, else of its process.
+    """
+    if fact_at(machine, name) is not None:
+        return read(machine, name)
+    return read(process, f"rates.{name}")
 
 
 def piece_setup(order: Order, read: FactSampler, process: Mapping[str, Any]) -> FloatArray:
@@ -254,11 +265,16 @@ def _build_share(
     n_parts: FloatArray,
     capacity: FloatArray,
 ) -> FloatArray:
-    """Share of recoating and set-up this order pays: its share of a plate filled as usual."""
+    """Share of recoating and set-up this order pays: its share of a plate filled as usual.
+
+    No shop waits for any number of orders to fill a large plate: the share is at least one over
+    the most orders that it puts together.
+    """
     if not order.share_plate or order.part.is_repair:
         return np.ones(())
-    filled = n_parts / np.maximum(capacity, 1.0)
-    return np.asarray(np.minimum(filled / read(process, "material.plate_fill"), 1.0))
+    filled = n_parts / np.maximum(capacity, 1.0) / read(process, "material.plate_fill")
+    least = 1.0 / read.rate("quote.order.per_build")
+    return np.asarray(np.minimum(np.maximum(filled, least), 1.0))
 
 
 def _placement(
@@ -271,7 +287,7 @@ def _placement(
     box = _envelope(machine)
     gap, border = read(process, "material.gap"), read(process, "material.border")
     setup = read(process, "rates.setup_time")
-    recoating = read(process, "rates.layer_overhead") / read(process, "layer")
+    recoating = layer_time(read, process, machine, "layer_overhead") / read(process, "layer")
     stacked = bool(process.get("material", {}).get("stacking", False))
     height, capacity, best = _turns(order.part)[0][0], np.zeros(()), np.asarray(np.inf)
     for upright, foot in _turns(order.part):

@@ -13,6 +13,7 @@ from sekiso.domain.requirement import SCOPES
 from sekiso.economics.estimate import StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import MachiningCost, learning_factor
+from sekiso.economics.market import level
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.materials.naming import takes_family
@@ -110,10 +111,19 @@ def step_costs(
         cost, energy = _step_price(read, table, entry, batch, share_loads)
         if "machining" in entry:
             made = cuts(entry["machining"], read.rate(f"post_processing.{table}.clampings"))
-            cost, energy, program = cost + made.cost, energy + made.energy, program + made.program
+            cost, energy = cost + made.cost, energy + made.energy
+            program = program + made.program * level(read, term_of(entry))
         elapsed = read.rate(f"post_processing.{table}.elapsed", 0.0)
+        cost = cost * level(read, term_of(entry))
         steps.append(StepCost(key, np.asarray(cost), elapsed, np.asarray(energy)))
     return tuple(steps), program
+
+
+def term_of(entry: Mapping[str, Any]) -> str:
+    """The term of the cost model that a step of `post_processing` belongs to."""
+    if "machining" in entry:
+        return "machining"
+    return "inspection" if entry.get("inspects", False) else "post"
 
 
 def _step_price(

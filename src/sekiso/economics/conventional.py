@@ -63,11 +63,12 @@ def route_economics(
     """Samples of time, lead time, cost and CO2 per part of a conventional route.
 
     part, alloy, rates, quantity, call_off, grid, scope, region: as for `am_economics`; part may
-    hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none") and shape (a
-    class of shape); variant: sand, investment ...; left out, the cheapest of those that hold the
-    piece; chain: keys of further steps that the price of shaping does not include.  Prices of
-    tables are market prices: the margin is within.  Raises OutOfRangeError when the route does not
-    offer the alloy's family.
+    hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none"), shape (a
+    class of shape) and clampings; scope "raw" leaves functional faces as cast, forged or welded;
+    variant: sand, investment ...; left out, the cheapest of those that hold the piece; chain: keys
+    of further steps that the price of shaping does not include.  Prices of tables are market
+    prices: the margin is within.  Raises OutOfRangeError when the route does not offer the alloy's
+    family.
     """
     draws = draws or Draws()
     read = FactSampler(draws, rates)
@@ -79,7 +80,7 @@ def route_economics(
         key = getattr(route, "key", "?")
         raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
     lot = np.asarray(np.minimum(number, call_off))
-    request = Request(body, alloy, family, number, lot, first_delivery(read, lot))
+    request = Request(body, alloy, family, number, lot, first_delivery(read, lot), scope)
     fitting = admitted_variants(route, body, family, number)
     names = (variant,) if variant else fitting or (None,)
     batch = of_one_lot(body, number=number, lot=lot)

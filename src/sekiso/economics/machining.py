@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.market import level
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.median import median
+
+_MILL, _STEEL = "three_axis", "Fe"  # where a class of shape, a metal has no row of its own
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,51 +63,42 @@ def machining_cost(
     """Machining of one of `number` parts, made `lot` at a time, by the rates of its alloy family.
 
     T = (k p (L/L_ref)^-e [V/MRR + A/FR] + n_c t_load (m/m_lift)^1/3) learning,
-    C = (T (1 + tools) + n_c t_setup/lot) rate; `removed` V [m3], `finished_area` A [m2].
-    `difficulty` k multiplies the cutting time (thin walls chatter, long reach), pace p too.  Parts
-    larger than the size limit of a common centre take the rate of a large machine.  Rate, set-up,
-    program, loading, pace and the exponent of size are those of the class of shape where it is
-    known.
+    C = (T (1 + tools) + n_c t_setup/lot) rate; once per design n_c t_program of an engineer.
+    `removed` V [m3], `finished_area` A [m2], `clampings` n_c.  `difficulty` k multiplies the
+    cutting time (thin walls chatter, long reach), pace p too.  Rate, set-up, program, loading,
+    pace and the exponent of size are those of the kind of machine that the class of shape goes on;
+    parts larger than the size limit of a common centre take the rate of a large machine.
     """
-    is_large = part.extent[2] > read.rate("machining.machine.large_size")
-    rate = np.where(
-        is_large,
-        read.rate("machining.machine.rate_large"),
-        of_shape(read, "rate", part.shape),
-    )
-    power = np.where(
-        is_large,
-        read.rate("machining.machine.power_large"),
-        read.rate("machining.machine.power"),
-    )
+
+    def of(name: str) -> FloatArray:
+        return read.rate(f"machining.machine.{machine_kind(read, part.shape)}.{name}")
+
+    is_large = part.extent[2] > read.rate("machining.machine.large.size")
+    rate = np.where(is_large, read.rate("machining.machine.large.rate"), of("rate"))
+    rate = rate * level(read, "machining_hour")
+    common, large = (read.rate(f"machining.machine.{kind}.power") for kind in ("any", "large"))
     cutting = machining_time(
         removed,
-        removal_rate=family_rate(read, "removal_rate", family),
+        removal_rate=removal_rate(read, family),
         finished_area=finished_area,
-        finishing_rate=family_rate(read, "finishing_rate", family),
+        finishing_rate=finishing_rate(read, family),
     )
-    loading = (
-        clampings
-        * of_shape(read, "load_time", part.shape)
-        * handling_factor(part.mass, lift_mass=read.rate("machining.machine.lift_mass"))
-    )
+    lift = read.rate("machining.machine.any.lift_mass")
+    loading = clampings * of("load_time") * handling_factor(part.mass, lift_mass=lift)
     fine = small_tool_factor(
         part.size,
-        reference=read.rate("machining.machine.rate_size"),
-        exponent=of_shape(read, "size_exponent", part.shape),
+        reference=read.rate("machining.machine.any.rate_size"),
+        exponent=of("size_exponent"),
     )
-    pace = _pace(read, part.shape)
-    time = (difficulty * pace * fine * cutting + loading) * learning_factor(read, number)
-    setup = clampings * of_shape(read, "setup_time", part.shape) / lot
+    time = (difficulty * of("pace") * fine * cutting + loading) * learning_factor(read, number)
+    setup = clampings * of("setup_time") * level(read, "machining_setup") / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
-    program = of_shape(read, "program", part.shape) * read.rate("labour.rates.engineer")
-    # a few faces need a fraction of the program of a whole part: it grows with the clampings
-    program = program * clampings / read.rate("machining.machine.program_clampings")
+    program = clampings * of("program") * read.rate("labour.rates.engineer")
     return MachiningCost(
         time=np.asarray(time),
         cost=np.asarray((time * tools + setup) * rate),
-        energy=np.asarray((time + setup) * power),
-        program=np.asarray(program),
+        energy=np.asarray((time + setup) * np.where(is_large, large, common)),
+        program=np.asarray(program * level(read, "machining_program")),
     )
 
 
@@ -124,20 +118,21 @@ def automatic_cost(
     """
     cutting = machining_time(
         removed,
-        removal_rate=family_rate(read, "removal_rate", family),
+        removal_rate=removal_rate(read, family),
         finished_area=finished_area,
-        finishing_rate=family_rate(read, "finishing_rate", family),
+        finishing_rate=finishing_rate(read, family),
     )
     spindles = read.rate("machining.automatic.spindles")
     time = difficulty * cutting / spindles + read.rate("machining.automatic.index_time")
-    setup = read.rate("machining.automatic.setup_time") / lot
+    setup = read.rate("machining.automatic.setup_time") * level(read, "machining_setup") / lot
     tools = 1.0 + read.rate("machining.tool_cost.share")
     program = read.rate("machining.automatic.program") * read.rate("labour.rates.engineer")
+    rate = read.rate("machining.automatic.rate") * level(read, "machining_hour")
     return MachiningCost(
         time=np.asarray(time),
-        cost=np.asarray((time * tools + setup) * read.rate("machining.automatic.rate")),
-        energy=np.asarray((time + setup) * read.rate("machining.machine.power")),
-        program=np.asarray(program),
+        cost=np.asarray((time * tools + setup) * rate),
+        energy=np.asarray((time + setup) * read.rate("machining.machine.any.power")),
+        program=np.asarray(program * level(read, "machining_program")),
     )
 
 
@@ -196,26 +191,25 @@ def learning_factor(read: FactSampler, number: FloatArray) -> FloatArray:
     return np.asarray(np.maximum(share, read.rate("machining.series.floor")))
 
 
-def of_shape(read: FactSampler, name: str, shape: str | None) -> FloatArray:
-    """A number of machining for a class of shape where it has its own, else that of any part."""
-    rows = read.rates["machining"].get("by_shape", {})
-    if shape in rows and name in rows[shape]:
-        return read.rate(f"machining.by_shape.{shape}.{name}")
-    return read.rate(f"machining.machine.{name}")
+def machine_kind(read: FactSampler, shape: str | None) -> str:
+    """The kind of machine that a class of shape goes on: the one that lists it, else the mill."""
+    kinds = read.rates["machining"]["machine"]
+    return next((kind for kind, row in kinds.items() if shape in row.get("shapes", ())), _MILL)
 
 
-def _pace(read: FactSampler, shape: str | None) -> FloatArray | float:
-    """Factor on the cutting time of a class of shape, 1 where it has none of its own."""
-    rows = read.rates["machining"].get("by_shape", {})
-    return of_shape(read, "pace", shape) if "pace" in rows.get(shape, {}) else 1.0
-
-
-def family_rate(read: FactSampler, table: str, family: str) -> FloatArray:
-    """Removal [m3/s] or finishing rate [m2/s] of an alloy family.
+def removal_rate(read: FactSampler, family: str) -> FloatArray:
+    """Chips of an alloy family per machine time [m3/s].
 
     A family that is not listed takes the range of all metals on file (`feedstock.class_notes`).
     """
-    rates = read.rates["machining"][table]
+    rates = read.rates["machining"]["removal_rate"]
     if family in rates:
-        return read.rate(f"machining.{table}.{family}")
-    return read.of_any(rates.values(), f"machining.{table}.any")
+        return read.rate(f"machining.removal_rate.{family}")
+    return read.of_any(rates.values(), "machining.removal_rate.any")
+
+
+def finishing_rate(read: FactSampler, family: str) -> FloatArray:
+    """Finished surface of an alloy family per machine time [m2/s]: FR_steel (MRR/MRR_steel)^e."""
+    over_steel = removal_rate(read, family) / read.rate(f"machining.removal_rate.{_STEEL}")
+    exponent = read.rate("machining.finishing.exponent")
+    return np.asarray(read.rate("machining.finishing.rate") * over_steel**exponent)

@@ -9,8 +9,21 @@ from __future__ import annotations
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.numerics.arrays import FloatArray
 
+# factors of `level` that published prices of conventional routes may move
+ROUTE_TERMS = (
+    "machining_hour", "machining_setup", "machining_program", "metal_price", "tooling",
+    "casting_conversion", "casting_piece", "die_casting_conversion", "die_casting_piece",
+    "forging_conversion", "forging_piece", "mim_conversion", "mim_piece",
+    "powder_metallurgy_conversion", "powder_metallurgy_piece", "cold_heading_conversion",
+    "cold_heading_piece", "extrusion_conversion", "extrusion_piece", "sheet_conversion",
+    "sheet_piece", "sheet_hour", "fabrication_hour", "list_price",
+)  # fmt: skip
 SCOPE, REGION = "finished", "JP"  # where nothing is said
 OWN = "own"  # key of the table of own prices among the rates, where there are any
+TERMS = (  # of the cost model whose level published prices may move, in the order of a roll-up
+    "preparation", "order_setup", "machine_hour", "feedstock", "labour", "gas", "plate", "post",
+    "machining", "inspection", "minimum",
+)  # fmt: skip
 BRANCHES = ("additive", "machined", "tooled", "fabricated", "bought", "restored")
 _BRANCH_OF_BUILD = {
     "scanned": "additive",
@@ -40,7 +53,12 @@ def market_factor(read: FactSampler, region: str, branch: str) -> FloatArray:
 
 
 def level(read: FactSampler, term: str) -> FloatArray:
-    """Factor on a term of the cost model that published prices ask for, 1 where nothing is told."""
+    """Factor on a term of the cost model that published prices ask for, 1 where nothing is told.
+
+    `term` is one of TERMS.  Each is applied once, where the money is charged: "post", "inspection"
+    and the "machining" of a step in `chain.step_costs`, "minimum" in `quotation`, the others on the
+    items of `am`; a route applies "machining" and "minimum" to its own items.
+    """
     return read.rate(f"fitted_prices.level.{term}", 1.0)
 
 

@@ -19,7 +19,8 @@ class PartGeometry:
     repair.  `buy_to_fly` is bought mass over finished mass, nan where it follows from the box;
     `shape` is the class of shape (turned, plate, gear ...), None where it is not known;
     `height`, `footprint` (short, long) [m] and `support_volume` [m3] of the blocks under it, as if
-    solid, where the build direction is known; `is_routine` of a part that its shops make one of a
+    solid, where the build direction is known; `clampings` of a milled part, where its mesh tells
+    from how many sides tools must come; `is_routine` of a part that its shops make one of a
     kind every day, as dental laboratories do.
     """
 
@@ -37,6 +38,7 @@ class PartGeometry:
     height: FloatArray | None = None
     footprint: tuple[FloatArray, FloatArray] | None = None
     support_volume: FloatArray | None = None
+    clampings: FloatArray | None = None
 
     @property
     def box_volume(self) -> FloatArray:
@@ -61,8 +63,8 @@ class PartGeometry:
 
 def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) -> PartGeometry:
     """Read `numbers`: volume, area, extent (3,) or (3, n); optional mass, features, buy_to_fly,
-    tooling, shape, repair_volume, repair_area, is_routine, height, footprint, support_volume.  A
-    given mass stands for the volume (V = m / density).
+    tooling, shape, repair_volume, repair_area, is_routine, height, footprint, support_volume,
+    clampings.  A given mass stands for the volume (V = m / density).
     """
     extent = np.sort(np.asarray(numbers["extent"], dtype=float), axis=0)
     mass = numbers.get("mass")
@@ -86,6 +88,7 @@ def part_geometry(numbers: Mapping[str, Any], *, density: FloatArray | float) ->
         height=_array(numbers.get("height")),
         footprint=_both(numbers.get("footprint")),
         support_volume=_array(numbers.get("support_volume")),
+        clampings=_array(numbers.get("clampings")),
     )
 
 

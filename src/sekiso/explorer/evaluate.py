@@ -25,6 +25,7 @@ from sekiso.explorer.question import Question
 from sekiso.explorer.recipes import machine_chance, recipe_of
 from sekiso.knowledge import Record
 from sekiso.materials.build_conditions import bed_temperature
+from sekiso.numerics.median import median
 
 _LATE = (*GIVES, "mass")  # known once the option was costed
 _TINY = 1e-6
@@ -155,6 +156,7 @@ def candidate(question: Question, entry: Evaluation) -> Candidate:
         probability=entry.probability,
         terms=terms_of(question, entry),
         breakdown=shares,
+        one_time=median(np.ravel(estimate.one_time)) if estimate is not None else 0.0,
         build_direction=stands.direction if stands is not None else None,
     )
 

@@ -104,18 +104,18 @@ def capability_of(question: Question, route: Record) -> tuple[float, str]:
     """
     chances = _shape_chance(question, route)
     for feature in sorted(question.features - (REPLACED if "shape" in chances else frozenset())):
-        fact = route.fact(f"capability.{feature}")
+        fact = _capability(question, route, feature)
         if feature == "repair" and "internal_channels" in question.features:
-            fact = route.fact("capability.repair_with_channels") or fact
+            fact = _capability(question, route, "repair_with_channels") or fact
         if fact is not None:
             chances[feature] = fact.value
         if feature == "internal_channels" and fact is not None:
             chances[feature] *= _wide_enough(question, route)
     for flag in ("fatigue_critical", "leak_tight", "complex_shape", "low_heat", "tool_duty"):
-        fact = route.fact(f"capability.{flag}")
+        fact = _capability(question, route, flag)
         if question.is_set(flag) and fact is not None:
             chances[flag] = fact.value
-    detail = route.fact("capability.machined_detail")
+    detail = _capability(question, route, "machined_detail")
     if detail is not None and question.has_machined_detail:
         chances["machined_detail"] = detail.value
     chances["size"] = _size_chance(question, route)
@@ -125,6 +125,13 @@ def capability_of(question: Question, route: Record) -> tuple[float, str]:
     return chances[worst] * float(np.sqrt(np.prod(others))), worst
 
 
+def _capability(question: Question, route: Record, feature: str) -> Fact | None:
+    """The chance that the route makes a feature well: its own file's, else that of the house."""
+    own = route.fact(f"capability.{feature}")
+    house = question.knowledge.of("decision")["capability"]
+    return own or house.fact(f"feature.{feature}.{route.key}")
+
+
 def _shape_chance(question: Question, route: Record) -> dict[str, float]:
     """How natural the route is for the class of shape, or for a part whose class is not known.
 
@@ -132,10 +139,10 @@ def _shape_chance(question: Question, route: Record) -> dict[str, float]:
     """
     is_said = bool(question.flags.get("shape"))
     alone = {"repair"} if is_said else {"repair", "thin_shell"}
-    fact = route.fact(f"capability.{question.shape}") if question.shape else None
+    fact = _capability(question, route, question.shape) if question.shape else None
     if fact is not None and not question.features & alone:
         return {"shape": fact.value}
-    general = route.fact("capability.general")
+    general = _capability(question, route, "general")
     return {"general": general.value} if general and not question.features & SHAPES else {}
 
 

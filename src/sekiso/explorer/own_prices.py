@@ -21,7 +21,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.domain.source import Fact, Source
 from sekiso.economics.fact_sampler import currency_of
 from sekiso.economics.market import OWN, branch_of
-from sekiso.explorer.ways import way_called
+from sekiso.explorer.ways import Way, way_called
 from sekiso.knowledge import Knowledge, Record, fact_at
 from sekiso.materials.naming import resolve
 
@@ -33,10 +33,14 @@ SHORT = {  # names of prices that many shops know of themselves: the path of the
     "machining_hour": "machining.machine.rate",
 }
 OF_METAL = ("powder_price", "wire_price", "bar_price")
-LEVEL_OF = {  # the level of published prices that a table of facts would be raised to
-    "machine_hour": "machine_hour", "labour": "labour", "feedstock": "feedstock", "gas": "gas",
-    "machining": "machining", "post_processing": "post_processing",
-}  # fmt: skip
+LEVEL_OF = {  # the level of published prices that multiplies what a table of facts is charged for
+    f"{OWN}.machine_hour": ("machine_hour", ""),
+    "labour": ("labour", ""),
+    "feedstock": ("feedstock", "metal_price"),
+    "gas": ("gas", ""),
+    "machining": ("machining", "machining_hour"),
+    "post_processing": ("post", "post"),
+}  # of an additive process, of a route
 _SOURCE = Source("own_prices", "Own prices of the asker", "recalled")
 _YEAR = re.compile(r"[(\s]*\b(?P<year>(?:19|20)\d\d)\)?\s*$")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
@@ -94,15 +98,18 @@ def _laid_over(
             kind, key, inside = _place(path, knowledge)
             known = fact_at(records[kind][key], inside) if key in records[kind] else None
             fact = _fact(name, text, known, inside, knowledge)
-            table = key if kind == "economics" else "feedstock"
-            level = _median(knowledge, f"fitted_prices.level.{LEVEL_OF.get(table, table)}")
-            if key == OWN:
-                level = _median(knowledge, f"fitted_prices.level.{inside}")
             if currency_of(fact.unit):
-                fact = _divided(fact, market * level)
+                fact = _divided(fact, market * _level(path, way, knowledge))
             records[kind][key] = _with_fact(records[kind].get(key), kind, key, inside, fact)
     digest = f"{knowledge.digest}+own"
     return replace(knowledge, records=records, digest=digest)
+
+
+def _level(path: str, way: Way, knowledge: Knowledge) -> float:
+    """Median of the level that a fact would be raised to in the price of a way, 1 without one."""
+    tables = {"feedstock" if ".feedstock." in path else path.split(".")[0], path}
+    levels = next((LEVEL_OF[table] for table in sorted(tables) if table in LEVEL_OF), ("", ""))
+    return _median(knowledge, f"fitted_prices.level.{levels[not way.is_additive]}")
 
 
 def _table_of(file: Path) -> Mapping[str, Any]:

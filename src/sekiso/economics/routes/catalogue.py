@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.routes.common import Request, RouteCost, by_size, has_fact, shipping_time
+from sekiso.economics.market import level
+from sekiso.economics.routes.common import (
+    Request,
+    RouteCost,
+    by_size,
+    family_factor,
+    has_fact,
+    shipping_time,
+)
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -19,21 +27,23 @@ def catalogue_route(
 ) -> RouteCost:
     """One of `number` pieces ordered from a catalogue.
 
-    C = p(size) f_family f_shape max(N^-e, floor) + order/N, with p the list price of one piece of
-    carbon steel, e the exponent of the trade's discount.
+    C = p (L / 100 mm)^a f_family f_shape max(N^-e, floor) + order/N, with p the list price of one
+    piece of carbon steel, e the exponent of the trade's discount.
     """
     part = request.part
-    draw = read.draws.normal(f"{getattr(route, 'key', '')}.list_price")
-    list_price = by_size(route["price"], size=part.size, what="cost", score=draw)
+    list_price = by_size(
+        read(route, "list_price"), size=part.size, exponent=read(route, "size_exponent")
+    )
     discount = np.maximum(
         request.number ** -read(route, "discount_exponent"), read(route, "discount_floor")
     )
     price = (
         list_price
-        * _factor(read, route, "price_factor", request.family)
-        * _factor(read, route, "shape_factor", part.shape)
+        * family_factor(request, read=read, route=route)
+        * _shape_factor(read, route, part.shape)
         * discount
     )
+    price = price * level(read, "list_price")
     daily = read(route, "daily_output")
     bought = part.mass * read(route, "metal_input")
     return RouteCost(
@@ -54,9 +64,7 @@ def catalogue_route(
     )
 
 
-def _factor(
-    read: FactSampler, route: Mapping[str, Any], table: str, name: str | None
-) -> FloatArray:
-    """Factor of `table` for a family or a class of shape, else that of any."""
-    path = f"{table}.{name}"
-    return read(route, path if name and has_fact(route, path) else f"{table}.any")
+def _shape_factor(read: FactSampler, route: Mapping[str, Any], shape: str | None) -> FloatArray:
+    """Factor on the price of a class of shape, else that of any."""
+    path = f"shape_factor.{shape}"
+    return read(route, path if shape and has_fact(route, path) else "shape_factor.any")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from sekiso.domain.source import Fact
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
+from sekiso.economics.machining import MachiningCost, machining_cost
+from sekiso.economics.market import SCOPE, level
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.normal import Z95
+
+_ZERO = np.zeros(())
+_REFERENCE = 0.1  # m, edge of the cube of the box to which prices of tools belong
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,8 @@ class RouteCost:
 @dataclass(frozen=True, eq=False)
 class Request:
     """A piece to be made by a route: alloy and its family, pieces in all, made at a time and in
-    the first delivery.
+    the first delivery; `scope` of supply: "raw" as cast, forged or moulded, "finished" or
+    "reported" with its functional faces to drawing.
     """
 
     part: PartGeometry
@@ -47,48 +51,97 @@ class Request:
     number: FloatArray
     lot: FloatArray
     first: FloatArray
+    scope: str = SCOPE
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether functional faces stay as shaped."""
+        return self.scope == "raw"
 
 
 class VariantFacts:
-    """Facts of one variant of a route."""
+    """Facts of one variant of a route; what it does not state itself is that of the route."""
 
     def __init__(self, read: FactSampler, route: Mapping[str, Any], variant: str) -> None:
         self.read, self.route, self.variant = read, route, variant
 
     def __call__(self, name: str, default: float | None = None) -> FloatArray:
-        """Samples of the variant's fact `name`."""
-        return self.read(self.route, f"variants.{self.variant}.{name}", default)
+        """Samples of the variant's fact `name`, else of the route's."""
+        own = f"variants.{self.variant}.{name}"
+        return self.read(self.route, own if has_fact(self.route, own) else name, default)
 
     def named(self, table: str, name: str | None) -> FloatArray:
-        """The entry of `table` for a family or a class of shape, else that of any."""
+        """The entry of the variant's `table` for a family or a shape, else that of any."""
         path = f"{table}.{name}"
         is_listed = name is not None and has_fact(self.route, f"variants.{self.variant}.{path}")
         return self(path if is_listed else f"{table}.any")
 
-    @property
-    def tools(self) -> Sequence[Mapping[str, Fact]]:
-        """Rows of price and lead time of tools by size."""
-        rows: Sequence[Mapping[str, Fact]] = self.route["variants"][self.variant].get("tooling", ())
-        return rows
+    def has(self, name: str) -> bool:
+        """Whether the variant itself states the fact."""
+        return has_fact(self.route, f"variants.{self.variant}.{name}")
 
-    def score(self, what: str) -> FloatArray:
-        """Standard normal draw that places a tool in its range."""
-        key = getattr(self.route, "key", "")
-        return self.read.draws.normal(f"{key}.{self.variant}.{what}")
+
+def term_name(route: Mapping[str, Any], term: str) -> str:
+    """Name of a term of a route that published prices may move: "die_casting_conversion"."""
+    return f"{getattr(route, 'key', '').lower().replace('-', '_')}_{term}"
+
+
+def family_factor(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
+    """Work of shaping the alloy's family over that of carbon steel.
+
+    That of the route where it lists the family; where it lists any, that; else that of shaping.
+    """
+    own, of_all = f"family_factor.{request.family}", read.rates["shaping"]["family_factor"]
+    for path in (own, "family_factor.any"):
+        if has_fact(route, path):
+            return read(route, path)
+    return read.rate(f"shaping.{own}" if request.family in of_all else "shaping.family_factor.any")
 
 
 def difficulty(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
-    """Product of the route's factors for the features the part has."""
-    factor = np.ones(())
-    for name in sorted(request.part.features):
-        factor = factor * read(route, f"difficulty.{name}", 1.0)
+    """Product of the factors for the features the part has: the route's, else those of any.
+
+    A thin shell that a route does not list is as hard as its thin walls.
+    """
+    factor, of_all = np.ones(()), read.rates["shaping"].get("difficulty", {})
+    features = request.part.features
+    for name in sorted(features):
+        if has_fact(route, f"difficulty.{name}"):
+            factor = factor * read(route, f"difficulty.{name}")
+        elif name == "thin_shell" and "thin_walls" not in features:
+            factor = factor * read(route, "difficulty.thin_walls", 1.0)
+        elif name in of_all:
+            factor = factor * read.rate(f"shaping.difficulty.{name}")
     return np.asarray(factor)
+
+
+def functional_faces(
+    request: Request,
+    *,
+    read: FactSampler,
+    faces: FloatArray,
+    removed: FloatArray,
+    clampings: FloatArray,
+) -> MachiningCost:
+    """Machining of a shaped piece's functional faces [m2], nothing on a raw piece."""
+    if request.is_raw:
+        return MachiningCost(time=_ZERO, cost=_ZERO, energy=_ZERO, program=_ZERO)
+    return machining_cost(
+        request.part,
+        read=read,
+        family=request.family,
+        removed=np.asarray(removed),
+        finished_area=np.asarray(faces),
+        clampings=clampings,
+        lot=request.lot,
+        number=request.number,
+    )
 
 
 def metal_price(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """Price of the metal a route buys [JPY/kg]: that of bar, or of the form the route names."""
     price = feedstock(request.alloy, metal_forms(route), read=read)
-    return price * read(route, "metal_factor", 1.0)
+    return price * read(route, "metal_factor", 1.0) * level(read, "metal_price")
 
 
 def metal_forms(route: Mapping[str, Any]) -> tuple[str, ...]:
@@ -112,20 +165,10 @@ def has_fact(table: Mapping[str, Any], path: str) -> bool:
     return fact_at(table, path) is not None
 
 
-def by_size(
-    rows: Sequence[Mapping[str, Fact]], *, size: FloatArray, what: str, score: FloatArray
-) -> FloatArray:
-    """Value of `what` for a part of `size` [m], straight between the rows on log-log axes.
+def by_size(value: FloatArray, *, size: FloatArray, exponent: FloatArray) -> FloatArray:
+    """What a part of `size` L [m] needs of a value stated for 100 mm: x (L / 100 mm)^e.
 
-    The median and both ends of the range are read at the part's size; `score` is the standard
-    normal draw that places each sample between them (two-piece lognormal).  Outside the rows the
-    nearest row holds.
+    >>> float(by_size(np.array(1e6), size=np.array(0.4), exponent=np.array(0.5)))
+    2000000.0
     """
-    at = np.log([row["size"].value for row in rows])
-    place = np.log(np.asarray(size, dtype=float))
-    middle, low, high = (
-        np.interp(place, at, np.log([getattr(row[what], end) for row in rows]))
-        for end in ("value", "low", "high")
-    )
-    part = score / Z95
-    return np.asarray(np.exp(middle + part * np.where(part > 0.0, high - middle, middle - low)))
+    return np.asarray(value * (size / _REFERENCE) ** exponent)

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.machining import learning_factor, machining_cost
+from sekiso.economics.machining import learning_factor
+from sekiso.economics.market import level
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
+    VariantFacts,
     difficulty,
-    has_fact,
+    family_factor,
+    functional_faces,
     metal_price,
     shipping_time,
 )
-from sekiso.numerics.arrays import FloatArray
 
 
 def fabrication_route(
@@ -25,36 +27,29 @@ def fabrication_route(
 ) -> RouteCost:
     """One part welded or brazed from pieces; a variant's hours go before those of the route.
 
-    C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_alloy k wage + machining
-        + (engineering + e_1 m^(1/2))/N.
+    C = m f p + (h_0 + h_1 (m / 1 kg)^e) k_family k wage + machining of functional faces
+        + (engineering + e_1 m^(1/2))/N.  A raw piece is as welded.
     """
-    part = request.part
-
-    def of(name: str) -> FloatArray:
-        own = f"variants.{variant}.{name}"
-        return read(route, own if has_fact(route, own) else name)
-
+    part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     hours = (
         (of("hours_base") + of("hours_per_kg") * part.mass ** read(route, "mass_exponent"))
-        * read(route, f"hours_factor.{request.family}", 1.0)
+        * family_factor(request, read=read, route=route)
         * hard
         * learning_factor(read, request.number)
     )
     faces = part.area * read(route, "machined_share")
-    made = machining_cost(
-        part,
+    made = functional_faces(
+        request,
         read=read,
-        family=request.family,
-        removed=np.asarray(faces * read(route, "machining_allowance")),
-        finished_area=np.asarray(faces),
+        faces=faces,
+        removed=faces * read(route, "machining_allowance"),
         clampings=read(route, "clampings"),
-        lot=request.lot,
-        number=request.number,
     )
     rooted = read(route, "engineering_per_root_mass", 0.0) * np.sqrt(part.mass)
     good = read(route, "yield_share")
     bought = part.mass * read(route, "metal_input") / good
+    wage = read.rate("labour.rates.welder") * level(read, "fabrication_hour")
     crew = read(route, "parallel_machines")
     making = read(route, "production_time") + np.sqrt(part.mass) * read(
         route, "production_time_per_root_mass"
@@ -63,7 +58,7 @@ def fabrication_route(
     return RouteCost(
         unit={
             "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
-            "welding": np.asarray(hours * read.rate("labour.rates.welder") / good),
+            "welding": np.asarray(hours * wage / good),
             "machining": np.asarray(made.cost / good),
         },
         once={

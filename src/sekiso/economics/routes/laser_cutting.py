@@ -9,6 +9,7 @@ import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import learning_factor
+from sekiso.economics.market import level
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
@@ -48,14 +49,14 @@ def laser_route(
 ) -> RouteCost:
     """One part cut from sheet and bent.
 
-    C = m f p / y + [(t_cut + n_b t_bend)(rate + wage) + t_handling wage] k l / y
+    C = m f p + [(t_cut + n_b t_bend)(rate + wage) + t_handling wage] k l / y
         + [set-up of laser + set-up of brake where n_b > 0](rate + wage)/n_lot + preparation/N,
     with k the difficulty of the features, l learning, y the yield.
     """
     part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
-    good, wage = of("yield_share"), read.rate("labour.rates.technician")
-    minute_rate = of("machine_rate") + wage
+    wage = read.rate("labour.rates.technician")
+    minute_rate = (of("machine_rate") + wage) * level(read, "sheet_hour")
     face = part.area / 2.0
     cutting = cut_time(
         face,
@@ -69,12 +70,12 @@ def laser_route(
     handling = of("handling_time") * np.maximum(face / _HANDLED, 1.0) ** 0.5
     handling = handling * learning_factor(read, request.number)
     setup = of("cut_setup") + np.where(bends > 0.0, of("bend_setup"), 0.0)
-    bought = part.mass * of("metal_input") / good
+    bought = part.mass * of("metal_input")
     wait = 1.0 / of("daily_output") + time / read.rate("labour.calendar.machining")
     return RouteCost(
         unit={
             "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
-            "cutting": np.asarray((time * minute_rate + handling * wage) / good),
+            "cutting": np.asarray(time * minute_rate + handling * wage),
             "lot_setup": np.asarray(setup * minute_rate / request.lot),
         },
         once={"program": np.asarray(of("preparation") * read.rate("labour.rates.engineer"))},
@@ -87,7 +88,7 @@ def laser_route(
         ),
         wait=np.asarray(wait),
         bought=np.asarray(bought),
-        co2=np.asarray(part.mass * of("process_co2") * hard / good),
+        co2=np.asarray(part.mass * of("process_co2") * hard),
         energy=np.zeros(()),
         min_order=of("min_order"),
     )

@@ -1,4 +1,4 @@
-"""Machining from solid: the block that is bought and the chips."""
+"""Machining from solid: the bar, plate or block that is bought and the chips."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sekiso.economics.machining import (
     goes_through_the_spindle,
     machining_cost,
 )
+from sekiso.economics.part_geometry import PartGeometry
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
@@ -25,26 +26,38 @@ from sekiso.economics.routes.common import (
 )
 from sekiso.numerics.arrays import FloatArray
 
+_ROUND = frozenset({"turned", "gear", "fastener"})  # classes of shape cut from round bar
 
-def stock_volume(request: Request, *, allowance: FloatArray, share: FloatArray) -> FloatArray:
-    """Volume of the block [m3]: buy-to-fly x part where stated, else the box plus allowances.
 
-    `share` is that of the box which the stock fills: round bar is less than its box.
+def stock_volume(part: PartGeometry, *, allowance: FloatArray | float) -> FloatArray:
+    """Volume of the stock [m3]: buy-to-fly x part where stated, else bar, plate or block.
+
+    `allowance` [m] on each side.  Round bar pi/4 D^2 L for turned shapes, its axis along the side
+    that differs most from the other two; for all others plate or block, the box of the part.
     """
-    part = request.part
     if np.isfinite(part.buy_to_fly):
         return np.asarray(part.volume * part.buy_to_fly)
-    block = np.prod([edge + 2.0 * allowance for edge in part.extent], axis=0)
-    return np.asarray(np.maximum(block * share, part.volume))
+    short, middle, long = (edge + 2.0 * allowance for edge in part.extent)
+    if part.shape in _ROUND:
+        is_shaft = part.extent[1] ** 2 <= part.extent[0] * part.extent[2]
+        stock = np.pi / 4.0 * np.where(is_shaft, middle**2 * long, long**2 * short)
+    else:
+        stock = short * middle * long
+    return np.asarray(np.maximum(stock, part.volume))
 
 
 def _allowance(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
-    """Metal beyond the part on each side of the stock [m]: less on thin bar."""
-    most = read(route, "stock_allowance")
-    path = f"stock_allowance_share.{request.part.shape}"
-    if not has_fact(route, path):
-        return most
-    return np.asarray(np.minimum(most, read(route, path) * request.part.extent[1]))
+    """Metal beyond the part on each side of the stock [m]: less on thin bar and plate."""
+    share = read(route, "stock_allowance_share") * request.part.extent[1]
+    return np.asarray(np.minimum(read(route, "stock_allowance"), share))
+
+
+def _clampings(part: PartGeometry, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
+    """Clampings: as the mesh tells, else those of the class of shape, else of any part."""
+    if part.clampings is not None:
+        return part.clampings
+    of_shape = f"clampings_by_shape.{part.shape}"
+    return read(route, of_shape if has_fact(route, of_shape) else "clampings")
 
 
 def _cut(
@@ -57,15 +70,13 @@ def _cut(
 ) -> MachiningCost:
     """The cutting on a machine that is loaded by hand, or off the bar where that costs less."""
     part = request.part
-    by_shape = f"clampings_by_shape.{part.shape}"
-    area = np.asarray(part.area * read(route, "finished_share"))
     by_hand = machining_cost(
         part,
         read=read,
         family=request.family,
         removed=removed,
-        finished_area=area,
-        clampings=read(route, by_shape if has_fact(route, by_shape) else "clampings"),
+        finished_area=part.area,
+        clampings=_clampings(part, read=read, route=route),
         lot=request.lot,
         number=request.number,
         difficulty=hard,
@@ -77,7 +88,7 @@ def _cut(
         read=read,
         family=request.family,
         removed=removed,
-        finished_area=area,
+        finished_area=part.area,
         lot=request.lot,
         difficulty=hard,
     )
@@ -87,29 +98,21 @@ def _cut(
 def machining_route(
     request: Request, *, read: FactSampler, route: Mapping[str, Any], variant: str
 ) -> RouteCost:
-    """One part cut from a block.
+    """One part cut from bar, plate or block.
 
     C = m BTF p_bar (1 - credit for chips) + [V_removed/MRR + A/FR] k rate + set-ups/n_lot
         + program/N; the difficulty k multiplies the cutting time.
     """
     part = request.part
-    block = stock_volume(
-        request,
-        allowance=_allowance(request, read=read, route=route),
-        share=read(route, f"stock_share.{part.shape}", 1.0),
-    )
+    stock = stock_volume(part, allowance=_allowance(request, read=read, route=route))
     density = part.mass / part.volume
-    removed = block - part.volume
+    removed = np.asarray(stock - part.volume)
     hard = difficulty(request, read=read, route=route)
-    made = _cut(request, read=read, route=route, removed=np.asarray(removed), hard=hard)
+    made = _cut(request, read=read, route=route, removed=removed, hard=hard)
     good = read(route, "yield_share")
     price = metal_price(request, read=read, route=route)
     credit = read.rate("machining.chips.scrap_credit")
-    unit = {
-        "metal": density * (block - credit * removed) * price / good,
-        "machining": made.cost / good,
-    }
-    is_large = density * block > read(route, "large_stock")
+    is_large = density * stock > read(route, "large_stock")
     stock_time = np.where(
         is_large, read(route, "material_lead_large"), read(route, "material_lead")
     )
@@ -117,14 +120,17 @@ def machining_route(
     running = calendar / read(route, "parallel_machines")
     lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
     return RouteCost(
-        unit={name: np.asarray(item) for name, item in unit.items()},
+        unit={
+            "metal": np.asarray(density * (stock - credit * removed) * price / good),
+            "machining": np.asarray(made.cost / good),
+        },
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
         lead_time=np.asarray(
             lead + np.maximum(request.first * running, calendar) + shipping_time(read)
         ),
         wait=np.asarray(running),
-        bought=np.asarray(density * block / good),
+        bought=np.asarray(density * stock / good),
         co2=np.zeros(()),
         energy=made.energy,
         min_order=read(route, "min_order"),

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.machining import machining_cost
+from sekiso.economics.market import level
 from sekiso.economics.routes.common import (
     Request,
     RouteCost,
     VariantFacts,
     by_size,
     difficulty,
-    has_fact,
+    family_factor,
+    functional_faces,
     metal_price,
     shipping_time,
+    term_name,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -29,72 +32,101 @@ def tooling_route(
 ) -> RouteCost:
     """One part of a tooled route.
 
-    C = [n_tools T(size) k + engineering]/N + lot set-up/n_lot + (piece + price per kg m) k
-        + metal m f p + mould volume price + machining of functional faces; all / yield
-    with k the difficulty of the features, n_tools = ceil(N / tool life), n_lot the pieces made
-    at a time, f metal bought over part mass.  An existing tool costs nothing and needs no time.
+    C = [n_tools T + release]/N + u T/life + lot set-up/n_lot + m f p
+        + (piece + c k_family m) k + mould volume price + machining of functional faces
+    with tool T, k the difficulty of the features, c the conversion of 1 kg, k_family the metal's
+    work over that of steel, u the share of its price that a tool's upkeep takes over its life,
+    n_lot the pieces made at a time, f metal bought over the mass of good pieces as shaped.  A raw
+    piece is not machined.
     """
     part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
-    price = read.of_family(route, f"variants.{variant}.price_per_mass", request.family)
-    has_own_share = has_fact(route, f"variants.{variant}.machined_share")
-    faces = part.area * (of("machined_share") if has_own_share else read(route, "machined_share"))
-    removed = faces * of("machining_allowance")
-    if has_fact(route, f"variants.{variant}.near_net_ratio"):
-        rough = np.maximum(
-            part.volume * of("near_net_ratio"), part.box_volume * of("box_share", 0.0)
-        )
-        removed = np.maximum(removed, rough - part.volume)
-    shaped_mass = part.mass * np.maximum((part.volume + removed) / part.volume, 1.0)
-    if not has_fact(route, f"variants.{variant}.near_net_ratio"):
-        shaped_mass = part.mass
-    bought = shaped_mass * of("metal_input") / of("yield_share")
-    made = machining_cost(
-        part,
-        read=read,
-        family=request.family,
-        removed=np.asarray(removed),
-        finished_area=np.asarray(faces),
-        clampings=of("clampings"),
-        lot=request.lot,
-        number=request.number,
+    faces = part.area * of("machined_share")
+    removed = _removed(request, of, faces)
+    is_blank = of.has("near_net_ratio")
+    shaped_mass = part.mass * (1.0 + removed / part.volume) if is_blank else part.mass
+    bought = shaped_mass * of("metal_input")
+    made = functional_faces(
+        request, read=read, faces=faces, removed=removed, clampings=of("clampings")
     )
-    tool, tool_time = _tool(request, of, hard)
-    good = of("yield_share")
-    unit = {
-        "metal": bought * metal_price(request, read=read, route=route),
-        "shaping": (of("piece_price") + price * shaped_mass) * hard / good,
-        "mould": of("mould_price", 0.0) * of("mould_ratio", 0.0) * part.box_volume / good,
-        "lot_setup": of("lot_setup") / request.lot,
-        "machining": made.cost / good,
-    }
-    once = {
-        "tooling": tool,
-        "engineering": of("engineering") * read.rate("labour.rates.engineer"),
-        "program": made.program,
-    }
+    tool = _tool(request, read=read, of=of, hard=hard)
+    conversion = of("conversion") * family_factor(request, read=read, route=route)
+    conversion = conversion * level(read, term_name(route, "conversion"))
+    piece = of("piece_price") * level(read, term_name(route, "piece"))
+    mould = of("mould_price", 0.0) * of("mould_ratio", 0.0) * part.box_volume
     heavy = of("production_time_per_root_mass", 0.0) * np.sqrt(part.mass)
-    making = of("production_time") + heavy + request.first / of("daily_output")
-    queue = read(route, "availability_queue")
+    wait = 1.0 / of("daily_output")
     return RouteCost(
-        unit=unit,
-        once=once,
-        run_time=np.asarray(1.0 / of("daily_output") + made.time),
-        lead_time=np.asarray(tool_time + queue + making + shipping_time(read)),
-        wait=np.asarray(1.0 / of("daily_output")),
+        unit={
+            "metal": np.asarray(bought * metal_price(request, read=read, route=route)),
+            "shaping": np.asarray((piece + conversion * shaped_mass) * hard),
+            "mould": np.asarray(mould * level(read, term_name(route, "conversion"))),
+            "lot_setup": np.asarray(of("lot_setup") / request.lot),
+            "upkeep": tool.upkeep,
+            "machining": made.cost,
+        },
+        once={"tooling": tool.price, "engineering": tool.release, "program": made.program},
+        run_time=np.asarray(wait + made.time),
+        lead_time=np.asarray(
+            tool.time
+            + of("availability_queue")
+            + of("production_time")
+            + heavy
+            + request.first * wait
+            + shipping_time(read)
+        ),
+        wait=np.asarray(wait),
         bought=np.asarray(bought),
-        co2=np.asarray(part.mass * of("process_co2") * hard / good),
+        co2=np.asarray(part.mass * of("process_co2") * hard),
         energy=made.energy,
         min_order=of("min_order"),
     )
 
 
-def _tool(request: Request, of: VariantFacts, hard: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Price [JPY] of all tools and time [s] to the first one."""
-    if not of.tools or request.part.tooling == "exists":
-        return _ZERO, _ZERO
-    size = request.part.size
-    cost = by_size(of.tools, size=size, what="cost", score=of.score("tool_cost"))
-    time = by_size(of.tools, size=size, what="lead_time", score=of.score("tool_time"))
-    n_tools = np.ceil(np.maximum(request.number / of("tool_life"), 1e-9))
-    return np.asarray(n_tools * cost * hard), time
+def _removed(request: Request, of: VariantFacts, faces: FloatArray) -> FloatArray:
+    """Metal that machining takes off the piece [m3]: allowance on its faces, or all beyond a blank.
+
+    A forging is never lighter than the stated ratio, nor than its share of the part's box: ribs and
+    webs have a least thickness and draft.
+    """
+    removed = np.asarray(faces * of("machining_allowance"))
+    if not of.has("near_net_ratio"):
+        return removed
+    part = request.part
+    rough = np.maximum(part.volume * of("near_net_ratio"), part.box_volume * of("box_share", 0.0))
+    return np.maximum(removed, rough - part.volume)
+
+
+@dataclass(frozen=True, eq=False)
+class _Tool:
+    """Price of all tools and of their release [JPY], time to the first good piece [s], and what
+    keeping a tool costs per piece [JPY].
+    """
+
+    price: FloatArray
+    release: FloatArray
+    time: FloatArray
+    upkeep: FloatArray
+
+
+def _tool(request: Request, *, read: FactSampler, of: VariantFacts, hard: FloatArray) -> _Tool:
+    """The tools of an order: the first unless it exists, and a new one after each life."""
+    work = of("engineering", 0.0) * read.rate("labour.rates.engineer")
+    exists = request.part.tooling == "exists"
+    if not of.has("tool_price"):
+        return _Tool(_ZERO, _ZERO if exists else np.asarray(work), _ZERO, _ZERO)
+    size, share = request.part.size, "shaping.tool"
+    one = by_size(of("tool_price"), size=size, exponent=read.rate(f"{share}.size_exponent"))
+    one = one * hard * level(read, "tooling")
+    life = of("tool_life")
+    n_tools = np.ceil(np.maximum(request.number / life, 1e-9)) - exists
+    upkeep = one * read.rate(f"{share}.upkeep_share") / life
+    if exists:
+        return _Tool(np.asarray(n_tools * one), _ZERO, _ZERO, np.asarray(upkeep))
+    time = by_size(of("tool_time"), size=size, exponent=read.rate(f"{share}.time_exponent"))
+    return _Tool(
+        price=np.asarray(n_tools * one),
+        release=np.asarray(one * read.rate(f"{share}.release_share") + work),
+        time=np.asarray(time + of("release_time", 0.0)),
+        upkeep=np.asarray(upkeep),
+    )

@@ -100,6 +100,62 @@ def explore(
     print_answer(answer, words, _console(), with_terms=terms, with_same_alloy=same_alloy)
 
 
+@app.command
+@takes_fields(_option, is_documented=False)
+def sheet(
+    path: Path,
+    part: Path | None = None,
+    *,
+    kind: Literal["quote_request", "quotation", "test_request", "workbook"] = "quote_request",
+    term: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    candidate: int = 0,
+    knowledge: Path | None = None,
+    lang: Language = "ja",
+    currency: str = "JPY",
+    **fields: Any,
+) -> None:
+    """Write a request for quotation, a quotation, a request for testing, or a cost workbook.
+
+    Parameters
+    ----------
+    path
+        file to write: .pdf, or .xlsx for the workbook.
+    part
+        mesh or CAD file such as STL or STEP; leave it out and give --size or --description.
+    kind
+        quote_request, quotation, test_request or workbook.
+    term
+        what the sheet says beside the part, repeatable: number=Q-1, date=2026-11-28,
+        valid_until=2026-12-24, sender=..., receiver=..., drawing=..., drawing_notes=...
+    candidate
+        place among the feasible candidates, 0 for the best.
+    knowledge
+        folder with your own alloys, machines and prices, laid over the shipped ones.
+    lang
+        language of the sheet.
+    currency
+        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+    """
+    said = {name: value for name, value in fields.items() if value not in (None, ())}
+    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
+    with _busy(lang):
+        answer = sekiso.explore(part, knowledge=knowledge, **said)
+    written = sekiso.sheet(
+        answer, path, kind=kind, language=lang, currency=currency.upper(), candidate=candidate,
+        knowledge=knowledge, **_terms(term),
+    )  # fmt: skip
+    print(written)
+
+
+def _terms(texts: Sequence[str]) -> dict[str, Any]:
+    """Terms of a sheet by name; a name that is given again makes a list."""
+    told: dict[str, list[str]] = {}
+    for text in texts:
+        name, value = _assignment(text)
+        told.setdefault(name, []).append(value)
+    return {name: rows if len(rows) > 1 else rows[0] for name, rows in told.items()}
+
+
 def _list_command(name: str) -> Callable[..., None]:
     """The command that prints one list of what stands on file."""
 

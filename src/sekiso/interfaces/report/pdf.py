@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,20 +27,25 @@ def pdf(answer: Answer, words: Words, *, picture: bytes | None = None) -> bytes:
 
     Raises MissingExtraError without typst, matplotlib and the Japanese font of the extra "report".
     """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        return typeset("answer.typ", _content(answer, words, place, picture), place)
+
+
+def typeset(template: str, content: Mapping[str, Any], place: Path) -> bytes:
+    """PDF bytes of `content` laid out by a typst file of this room; pictures lie in `place`.
+
+    Raises MissingExtraError without typst, matplotlib and the Japanese font of the extra "report".
+    """
     try:
         import typst
     except ImportError as problem:
         raise MissingExtraError("extra_missing", extra="report") from problem
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        content = _content(answer, words, place, picture)
-        (place / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        template = resources.files(__package__) / "answer.typ"
-        (place / "answer.typ").write_bytes(template.read_bytes())
-        made = typst.compile(
-            str(place / "answer.typ"), root=folder, font_paths=_fonts(place),
-            ignore_system_fonts=True,
-        )  # fmt: skip
+    (place / "content.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    (place / template).write_bytes((resources.files(__package__) / template).read_bytes())
+    made = typst.compile(
+        str(place / template), root=str(place), font_paths=_fonts(place), ignore_system_fonts=True
+    )
     return bytes(made)
 
 
