@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
+    from sekiso.interfaces.python.directory import directory as directory
+    from sekiso.interfaces.python.directory import directory_for as directory_for
+    from sekiso.interfaces.python.directory import institute_fee as institute_fee
+    from sekiso.interfaces.python.directory import institute_request as institute_request
+    from sekiso.interfaces.python.directory import subsidies as subsidies
     from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
@@ -53,6 +58,11 @@ _PUBLIC = {
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
+    "directory": "sekiso.interfaces.python.directory",
+    "directory_for": "sekiso.interfaces.python.directory",
+    "institute_fee": "sekiso.interfaces.python.directory",
+    "institute_request": "sekiso.interfaces.python.directory",
+    "subsidies": "sekiso.interfaces.python.directory",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
@@ -92,9 +102,13 @@ __all__ = [
     "binder_window",
     "defects",
     "deposit_window",
+    "directory",
+    "directory_for",
     "estimate",
     "explore",
     "export_slices",
+    "institute_fee",
+    "institute_request",
     "investment",
     "load_part",
     "melt_pool",
@@ -110,6 +124,7 @@ __all__ = [
     "simple_part",
     "slice_part",
     "solidification_profile",
+    "subsidies",
     "suggest",
     "temperature_field",
 ]
