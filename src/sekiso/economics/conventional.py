@@ -17,6 +17,7 @@ from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
 from sekiso.economics.machining import MachiningCost
 from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.metal_supply import USUAL, MetalSupply
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
 from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
@@ -58,13 +59,14 @@ def route_economics(
     scope: str = SCOPE,
     region: str = REGION,
     express: bool = False,
+    supply: MetalSupply = USUAL,
     draws: Draws | None = None,
 ) -> EstimateSamples:
     """Samples of time, lead time, cost and CO2 per part of a conventional route.
 
-    part, alloy, rates, quantity, call_off, grid, scope, region: as for `am_economics`; part may
-    hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none"), shape (a
-    class of shape) and clampings; scope "raw" leaves functional faces as cast, forged or welded;
+    part, alloy, rates, quantity, call_off, grid, scope, region, supply: as for `am_economics`; part
+    may hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none"), shape
+    (a class of shape) and clampings; scope "raw" leaves functional faces as cast, forged or welded;
     variant: sand, investment ...; left out, the cheapest of those that hold the piece; chain: keys
     of further steps that the price of shaping does not include.  Prices of tables are market
     prices: the margin is within.  Raises OutOfRangeError when the route does not offer the alloy's
@@ -87,7 +89,9 @@ def route_economics(
     steps, _ = step_costs(
         supplied_steps(route, chain, scope), read=read, batch=batch, cuts=_no_cuts
     )
-    estimates = [_estimate(request, read, route, name, steps, grid, region) for name in names]
+    estimates = [
+        _estimate(request, read, route, name, steps, grid, region, supply) for name in names
+    ]
     best = min(estimates, key=lambda estimate: median(estimate.price))
     if not variant and not fitting and route.get("variants"):
         is_few = bool(admitted_variants(route, body, family))
@@ -151,6 +155,7 @@ def _estimate(
     steps: tuple[StepCost, ...],
     grid: str | None,
     region: str,
+    supply: MetalSupply,
 ) -> EstimateSamples:
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
@@ -172,11 +177,11 @@ def _estimate(
     }
     after = sum((step.elapsed for step in steps), _ZERO)
     finishing = sum((step.cost for step in steps), _ZERO)
-    power = grid_factor(read, grid)
+    power = grid_factor(read, grid, region)
     energy = sum((step.energy for step in steps), made.energy)
     parts = {
         "feedstock": co2.feedstock_co2(
-            made.bought, primary=metal_co2(request, read=read, route=route)
+            made.bought, primary=metal_co2(request, read=read, route=route, supply=supply)
         ),
         "process": made.co2,
         "electricity": co2.process_co2(energy, grid_factor=power),
@@ -202,6 +207,7 @@ def _estimate(
         co2_items=parts,
         steps=steps,
         feedstock_mass=made.bought,
+        bought_mass=made.bought,
         variant=name or None,
         notes=class_notes(request.alloy, metal_forms(route), read=read),
     )

@@ -10,9 +10,11 @@ import numpy as np
 
 from sekiso.design.tool_access import tool_access
 from sekiso.domain.answer import Step
+from sekiso.domain.assume import SHARE_KEYS
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.market import REGION, SCOPE
+from sekiso.economics.metal_supply import MetalSupply
 from sekiso.economics.models import GIVES
 from sekiso.explorer.delivery import Delivery, flag_words
 from sekiso.explorer.models import MODELS
@@ -65,7 +67,9 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "scope": str(question.flags.get("scope", SCOPE)),
         "region": str(question.flags.get("region", REGION)),
         "express": question.is_set("express"),
+        "supply": metal_supply(question),
         "draws": question.draws,
+        "variant": option.variant,
         "chain": priced_steps(option, state),
     }
     if option.is_additive:
@@ -74,6 +78,12 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
             "share_plate": bool(question.need.assume.get("share_plate", True)),
         }
     return inputs
+
+
+def metal_supply(question: Question) -> MetalSupply:
+    """The shares of scrap and of powder used again that the asker sets."""
+    told = {key: question.need.assume.get(key) for key in SHARE_KEYS}
+    return MetalSupply(**{key: x for key, x in told.items() if isinstance(x, float)})
 
 
 def call_off(question: Question) -> float:

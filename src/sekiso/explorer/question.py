@@ -13,7 +13,7 @@ from sekiso.design.shape_class import prismatic_share
 from sekiso.design.standing import Standing
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Assumed, Reason
-from sekiso.domain.assume import LENGTH_KEYS, relation_of
+from sekiso.domain.assume import LENGTH_KEYS, SHARE_KEYS, USUAL, relation_of
 from sekiso.domain.direction import BEST
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
@@ -463,8 +463,10 @@ def _assumed(
     for key, usual in (("scope", SCOPE), ("region", REGION)):
         if key not in words.flags:
             rows.append(Assumed(key, str(said.get(key, usual)), "", "default"))
-    rows.append(Assumed("grid", str(_default_grid(need, knowledge)), "", "default"))
+    region = str(said.get("region", REGION))
+    rows.append(Assumed("grid", str(_default_grid(need, knowledge, region)), "", "default"))
     rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
+    rows += [Assumed(key, need.assume.get(key, USUAL), "", "default") for key in SHARE_KEYS]
     return tuple(rows)
 
 
@@ -473,6 +475,6 @@ def _spoken(spoken: Mapping[str, str], key: str, value: str | float | bool) -> s
     return spoken.get(f"{key}={written}", "")
 
 
-def _default_grid(need: Need, knowledge: Knowledge) -> Any:
-    default = knowledge.of("economics")["electricity"]["default_grid"]
+def _default_grid(need: Need, knowledge: Knowledge, region: str) -> Any:
+    default = knowledge.of("economics")["electricity"]["default_grids"][region]
     return need.assume.get("grid", default)
