@@ -41,8 +41,9 @@ RATES = facts(
         },
         "electricity": {
             "price": {"JP": 0.01},
-            "default_grid": "jp",
-            "grids": {"jp": {"factor": 0.002}, "clean": {"factor": 0.0}},
+            "default_grids": {"JP": "jp", "CN": "coal"},
+            "grids": {"jp": {"factor": 0.002}, "clean": {"factor": 0.0},
+                      "coal": {"factor": 0.004}},
             "upstream": {"share": 0.25},
         },
         "gas": {"argon": {"price": 100.0, "density": 2.0, "co2": 0.5}},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sekiso.domain import glossary, quantities
+from sekiso.domain import glossary, quantities, units
 from sekiso.domain.direction import AS_DRAWN, BEST, direction_text, read_direction
 from sekiso.domain.errors import NeedError
 from sekiso.domain.requirement import (
@@ -23,6 +23,8 @@ from sekiso.domain.requirement import (
 
 LENGTH_KEYS = ("size", "largest_dimension")
 CHOICE_KEYS = ("grid", "share_plate", "material", "build_direction")
+SHARE_KEYS = ("recycled_share", "powder_yield", "powder_reuse")  # 0-1, or as usual
+USUAL = "usual"
 _NO = ("no", "none", "false")
 Value = str | float | bool
 
@@ -54,6 +56,8 @@ def _read(key: str, value: Value, is_si: bool) -> Value:
         return read_amount(key, value, is_si=is_si)
     if key == "share_plate":
         return _yes_or_no(key, value)
+    if key in SHARE_KEYS:
+        return _share(key, value)
     if key == "build_direction" and isinstance(value, str):
         return _direction(value)
     if key in CHOICE_KEYS and isinstance(value, str) and value.strip():
@@ -65,7 +69,7 @@ def _read(key: str, value: Value, is_si: bool) -> Value:
     if key in CHOICE_KEYS:
         raise NeedError("assume_value", key=key, got=value)
     allowed = (
-        "quantity", *AMOUNTS, *CHOICE_KEYS, *glossary.flags(), "yield_strength ...",
+        "quantity", *AMOUNTS, *CHOICE_KEYS, *SHARE_KEYS, *glossary.flags(), "yield_strength ...",
     )  # fmt: skip
     raise NeedError("assume_unknown", got=key, allowed=", ".join(allowed))
 
@@ -101,6 +105,19 @@ def _yes_or_no(key: str, value: Value) -> bool:
     if told not in ("yes", "true", "no", "false"):
         raise NeedError("assume_value", key=key, got=value)
     return told in ("yes", "true")
+
+
+def _share(key: str, value: Value) -> Value:
+    """A share 0-1 ("40 %", 0.4) or "usual"; a yield of nothing is refused with the shares."""
+    told = str(value).strip().lower()
+    if told == USUAL:
+        return USUAL
+    if isinstance(value, bool):
+        raise NeedError("assume_value", key=key, got=value)
+    number = units.quantity(told, "dimensionless")
+    if not 0.0 <= number <= 1.0 or (key == "powder_yield" and number == 0.0):
+        raise NeedError("share_outside", key=key, got=told)
+    return number
 
 
 def _is_no(value: Value) -> bool:

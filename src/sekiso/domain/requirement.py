@@ -17,8 +17,14 @@ SHAPES = (  # classes of shape that decide how a part is usually made
     "free_form", "fine",
 )  # fmt: skip
 SCOPES = ("raw", "finished", "reported")  # of supply: as printed or cast, to drawing, with report
+RAW = SCOPES[0]
 REGIONS = ("JP", "EU", "US", "CN", "IN")
-SUPPLY = frozenset({"quantity", "grid", "share_plate", "scope", "region", "express"})
+SUPPLY = frozenset(
+    (
+        "quantity", "grid", "share_plate", "scope", "region", "express", "recycled_share",
+        "powder_yield", "powder_reuse",
+    )
+)  # fmt: skip
 FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
     "shape": SHAPES,
     "scope": SCOPES,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.economics import co2, powder
+from sekiso.economics import co2
 from sekiso.economics.builds import Build, Order, build, piece_setup
 from sekiso.economics.chain import Batch, due_steps, repair_steps, step_costs, supplied_steps
 from sekiso.economics.estimate import EstimateSamples, StepCost
@@ -24,6 +24,7 @@ from sekiso.economics.lead_time import (
 from sekiso.economics.machine_rate import rarity_premium, reactive_premium, shop_rate
 from sekiso.economics.machining import MachiningCost, machining_cost
 from sekiso.economics.market import REGION, SCOPE, branch_of, level
+from sekiso.economics.metal_supply import USUAL, MetalSupply, feed_ratio, metal_emission
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.quotation import Quotation, quotation
 from sekiso.economics.sample import Draws
@@ -49,6 +50,7 @@ def am_economics(
     scope: str = SCOPE,
     region: str = REGION,
     express: bool = False,
+    supply: MetalSupply = USUAL,
     draws: Draws | None = None,
 ) -> EstimateSamples:
     """Samples of build time, lead time, cost and CO2 per part of an additive process.
@@ -61,7 +63,7 @@ def am_economics(
     unit cost); recipe: volume_rate [m3/s] of one beam, layer [m], mass_rate [kg/s] where known;
     grid: key of an electricity grid; scope of supply: raw (as printed, supports off), finished
     (functional faces to drawing) or reported (with inspection report); region: where it is bought;
-    express: a shorter queue at a higher price.
+    express: a shorter queue at a higher price; supply: shares of scrap and of powder used again.
 
     C = [machine + feedstock + labour]/yield + gas + plate + order/lot + steps + once/N; the price
     as in `quotation`.  Raises DataError where a fact is missing.
@@ -80,7 +82,7 @@ def am_economics(
     if body.is_repair:
         keys = repair_steps(process, keys)
     steps, program = _steps(keys, read, body, family, made, process, number, lot, share_plate)
-    items = _items(order, read, process, machine, alloy, made, steps)
+    items = _items(order, read, process, machine, alloy, made, steps, supply)
     quoted = quotation(
         items,
         once=_once(read, process, body, scope) + program,
@@ -97,8 +99,9 @@ def am_economics(
         read, availability=str(machine["availability"]), scope=scope, express=express
     ) + shipping_time(read, region=region)
     return _estimate(
-        read, process, machine, alloy, made, steps, quoted, wait, number=number, lot=lot, grid=grid
-    )
+        read, process, machine, alloy, made, steps, quoted, wait, number=number, lot=lot,
+        power=grid_factor(read, grid, region), supply=supply,
+    )  # fmt: skip
 
 
 def first_delivery(read: FactSampler, lot: FloatArray) -> FloatArray:
@@ -169,11 +172,12 @@ def _items(
     alloy: Mapping[str, Any],
     made: Build,
     steps: Sequence[StepCost],
+    supply: MetalSupply,
 ) -> dict[str, FloatArray]:
     wage = read.rate("labour.rates.technician")
     attended = read(process, "rates.attended_share", 0.0)
     fixed = made.share / made.n_parts
-    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss"))
+    bought = made.deposit * feed_ratio(read, process, supply)
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
     hour = shop_rate(read, machine) * reactive_premium(read, process, alloy)
@@ -265,10 +269,11 @@ def _estimate(
     *,
     number: FloatArray,
     lot: FloatArray,
-    grid: str | None,
+    power: FloatArray,
+    supply: MetalSupply,
 ) -> EstimateSamples:
     key = str(getattr(process, "key", ""))
-    parts = _co2_items(read, process, machine, alloy, made, steps, grid)
+    parts = _co2_items(read, process, machine, alloy, made, steps, power, supply)
     scatters = read.rates["quote"]["price"]
     spread = read.samples(scatters["co2_scatter"], f"{key}.co2_scatter")
     stretch = read.samples(scatters["time_scatter"], f"{key}.time_scatter")
@@ -294,6 +299,7 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
+        bought_mass=np.asarray(made.deposit * feed_ratio(read, process, supply)),
         margin=quoted.margin,
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
@@ -309,14 +315,14 @@ def _co2_items(
     alloy: Mapping[str, Any],
     made: Build,
     steps: Sequence[StepCost],
-    grid: str | None,
+    power: FloatArray,
+    supply: MetalSupply,
 ) -> dict[str, FloatArray]:
     good = read(process, "rates.yield_share", 1.0)
-    bought = powder.powder_bought(made.deposit, loss=read(process, "material.powder_loss")) / good
-    factor = feedstock(alloy, process["feedstock_co2"], read=read)
-    bar = feedstock(alloy, ("bar_co2",), read=read)
+    bought = made.deposit * feed_ratio(read, process, supply) / good
+    factor = metal_emission(alloy, process["feedstock_co2"], read=read, supply=supply)
+    bar = metal_emission(alloy, ("bar_co2",), read=read, supply=supply)
     substrate = read(process, "material.substrate_share", 0.0) * made.deposit
-    power = grid_factor(read, grid)
     after = sum((step.energy for step in steps), _ZERO)
     energy = _energy(read, process, machine, made, steps) - after
     return {
@@ -341,8 +347,8 @@ def _energy(
     return np.asarray(made.paid_time * read(machine, "power_draw") / good + after)
 
 
-def grid_factor(read: FactSampler, grid: str | None) -> FloatArray:
-    """CO2 of one joule from the grid [kg/J], fuel supply included; `grid` None = the usual one."""
+def grid_factor(read: FactSampler, grid: str | None, region: str = REGION) -> FloatArray:
+    """CO2 of one joule from the grid [kg/J], fuel supply included; `grid` None = the region's."""
     table = read.rates["electricity"]
-    name = grid or table["default_grid"]
+    name = grid or table["default_grids"][region]
     return np.asarray(read(table, f"grids.{name}.factor") * (1.0 + read(table, "upstream.share")))

@@ -16,7 +16,15 @@ from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
 from sekiso.economics.machining import MachiningCost
-from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.market import (
+    REGION,
+    SCOPE,
+    at_local_prices,
+    branch_of,
+    market_factor,
+    shop_scatter,
+)
+from sekiso.economics.metal_supply import USUAL, MetalSupply
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
 from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
@@ -58,13 +66,14 @@ def route_economics(
     scope: str = SCOPE,
     region: str = REGION,
     express: bool = False,
+    supply: MetalSupply = USUAL,
     draws: Draws | None = None,
 ) -> EstimateSamples:
     """Samples of time, lead time, cost and CO2 per part of a conventional route.
 
-    part, alloy, rates, quantity, call_off, grid, scope, region: as for `am_economics`; part may
-    hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none"), shape (a
-    class of shape) and clampings; scope "raw" leaves functional faces as cast, forged or welded;
+    part, alloy, rates, quantity, call_off, grid, scope, region, supply: as for `am_economics`; part
+    may hold buy_to_fly (metal bought over metal flown), tooling ("exists", "lost", "none"), shape
+    (a class of shape) and clampings; scope "raw" leaves functional faces as cast, forged or welded;
     variant: sand, investment ...; left out, the cheapest of those that hold the piece; chain: keys
     of further steps that the price of shaping does not include.  Prices of tables are market
     prices: the margin is within.  Raises OutOfRangeError when the route does not offer the alloy's
@@ -87,7 +96,9 @@ def route_economics(
     steps, _ = step_costs(
         supplied_steps(route, chain, scope), read=read, batch=batch, cuts=_no_cuts
     )
-    estimates = [_estimate(request, read, route, name, steps, grid, region) for name in names]
+    estimates = [
+        _estimate(request, read, route, name, steps, grid, region, supply) for name in names
+    ]
     best = min(estimates, key=lambda estimate: median(estimate.price))
     if not variant and not fitting and route.get("variants"):
         is_few = bool(admitted_variants(route, body, family))
@@ -151,6 +162,7 @@ def _estimate(
     steps: tuple[StepCost, ...],
     grid: str | None,
     region: str,
+    supply: MetalSupply,
 ) -> EstimateSamples:
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
@@ -159,24 +171,25 @@ def _estimate(
     price = read.rates["quote"]["price"]
     branch = branch_of(shape)
     here, margin = market_factor(read, region, branch), read.rate("quote.price.margin")
-    scatter = here * shop_scatter(read, branch, f"{key}.{name}")
-    unit, one_time = sum(made.unit.values(), _ZERO), sum(made.once.values(), _ZERO)
+    scatter = shop_scatter(read, branch, f"{key}.{name}")
+    once, each = at_local_prices(made.once, here), at_local_prices(made.unit, here)
+    unit, one_time = sum(each.values(), _ZERO), sum(once.values(), _ZERO)
     number = request.number
     # an order below the supplier's minimum is charged the minimum
-    missing = np.maximum(made.min_order / number - unit, 0.0)
+    missing = np.maximum(made.min_order * here / number - unit, 0.0)
     items = {
-        **{item: value / number for item, value in made.once.items()},
-        **made.unit,
+        **{item: value / number for item, value in once.items()},
+        **each,
         "minimum_order": missing,
-        **{step.key: step.cost for step in steps},
+        **{step.key: step.cost * here for step in steps},
     }
     after = sum((step.elapsed for step in steps), _ZERO)
-    finishing = sum((step.cost for step in steps), _ZERO)
-    power = grid_factor(read, grid)
+    finishing = sum((step.cost * here for step in steps), _ZERO)
+    power = grid_factor(read, grid, region)
     energy = sum((step.energy for step in steps), made.energy)
     parts = {
         "feedstock": co2.feedstock_co2(
-            made.bought, primary=metal_co2(request, read=read, route=route)
+            made.bought, primary=metal_co2(request, read=read, route=route, supply=supply)
         ),
         "process": made.co2,
         "electricity": co2.process_co2(energy, grid_factor=power),
@@ -185,7 +198,7 @@ def _estimate(
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
     stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
     further = np.maximum(number - request.first, 0.0) * made.wait
-    kept = here * (1.0 - margin)
+    kept = 1.0 - margin
     return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * stretch),
@@ -202,6 +215,7 @@ def _estimate(
         co2_items=parts,
         steps=steps,
         feedstock_mass=made.bought,
+        bought_mass=made.bought,
         variant=name or None,
         notes=class_notes(request.alloy, metal_forms(route), read=read),
     )

@@ -32,6 +32,7 @@ class EstimateSamples:
     shops included; one_time: charged once per design or tool [JPY]; unit: price of a further part
     [JPY]; co2 [kg], cradle to the maker's gate, cut-off; energy: electricity of the maker [J];
     items: cost per part by item [JPY], which add up to `cost`; co2_items likewise [kg];
+    feedstock_mass: metal melted or started from, bought_mass: metal bought for it [kg];
     margin: share of the price that is no cost, 0 where the items are market prices.
     """
 
@@ -50,6 +51,7 @@ class EstimateSamples:
     steps: tuple[StepCost, ...] = ()
     parts_per_build: FloatArray = field(default_factory=lambda: np.ones(()))
     feedstock_mass: FloatArray = field(default_factory=lambda: np.zeros(()))
+    bought_mass: FloatArray = field(default_factory=lambda: np.zeros(()))
     variant: str | None = None
     notes: tuple[str, ...] = ()
     margin: FloatArray = field(default_factory=lambda: np.zeros(()))

@@ -12,12 +12,13 @@ from sekiso.economics.am import am_economics
 from sekiso.economics.conventional import route_economics
 from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.market import REGION, SCOPE
+from sekiso.economics.metal_supply import USUAL
 from sekiso.numerics.median import quantiles
 
 SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
 BASIS = "one_supplier_never_seen"
 GIVES = ("build_time", "lead_time", "cost", "production_cost", "co2")
-_SUPPLY = ("grid", "scope", "region", "express", "wanted")
+_SUPPLY = ("grid", "scope", "region", "express", "supply", "wanted")
 NEEDS = ("process", "material", "part", "rates", "quantity", "draws")
 
 
@@ -37,6 +38,7 @@ def _additive(inputs: Inputs) -> Outputs:
         scope=inputs.get("scope", SCOPE),
         region=inputs.get("region", REGION),
         express=inputs.get("express", False),
+        supply=inputs.get("supply", USUAL),
         draws=inputs["draws"],
     )
     return _outputs(estimate, AM, inputs)
@@ -49,12 +51,14 @@ def _conventional(inputs: Inputs) -> Outputs:
         alloy=inputs["material"],
         rates=inputs["rates"],
         quantity=inputs["quantity"],
+        variant=inputs.get("variant"),
         chain=inputs.get("chain", ()),
         call_off=inputs.get("call_off", np.inf),
         grid=inputs.get("grid"),
         scope=inputs.get("scope", SCOPE),
         region=inputs.get("region", REGION),
         express=inputs.get("express", False),
+        supply=inputs.get("supply", USUAL),
         draws=inputs["draws"],
     )
     return _outputs(estimate, ROUTE, inputs)
@@ -99,7 +103,7 @@ ROUTE = Model(
     key="economics.route",
     gives=(*GIVES, "estimate"),
     needs=NEEDS,
-    uses=("chain", "call_off", *_SUPPLY),
+    uses=("chain", "call_off", "variant", *_SUPPLY),
     builds=("route",),
     source=SOURCE,
     run=_conventional,

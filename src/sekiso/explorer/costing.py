@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.design.tool_access import tool_access
 from sekiso.domain.answer import Step
+from sekiso.domain.assume import SHARE_KEYS
 from sekiso.domain.prediction import Prediction
 from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.market import REGION, SCOPE
+from sekiso.economics.metal_supply import MetalSupply
 from sekiso.economics.models import GIVES
 from sekiso.explorer.delivery import Delivery, flag_words
 from sekiso.explorer.models import MODELS
@@ -64,7 +67,9 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "scope": str(question.flags.get("scope", SCOPE)),
         "region": str(question.flags.get("region", REGION)),
         "express": question.is_set("express"),
+        "supply": metal_supply(question),
         "draws": question.draws,
+        "variant": option.variant,
         "chain": priced_steps(option, state),
     }
     if option.is_additive:
@@ -73,6 +78,12 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
             "share_plate": bool(question.need.assume.get("share_plate", True)),
         }
     return inputs
+
+
+def metal_supply(question: Question) -> MetalSupply:
+    """The shares of scrap and of powder used again that the asker sets."""
+    told = {key: question.need.assume.get(key) for key in SHARE_KEYS}
+    return MetalSupply(**{key: x for key, x in told.items() if isinstance(x, float)})
 
 
 def call_off(question: Question) -> float:
@@ -101,6 +112,9 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
         numbers["mass"] = mass  # the mass is stated, not the volume: it holds for each alloy
     if "buy_to_fly" in question.flags:
         numbers["buy_to_fly"] = float(question.flags["buy_to_fly"])
+    access = tool_access(question.need.part) if question.need.part is not None else None
+    if access is not None:
+        numbers["clampings"] = float(access.n_sides)
     if size.repair_volume is not None:
         numbers["repair_volume"], numbers["repair_area"] = size.repair_volume, size.repair_area
     return numbers

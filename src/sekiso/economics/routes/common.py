@@ -12,6 +12,7 @@ from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
 from sekiso.economics.machining import MachiningCost, machining_cost
 from sekiso.economics.market import SCOPE, level
+from sekiso.economics.metal_supply import USUAL, MetalSupply, metal_emission
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
@@ -149,10 +150,12 @@ def metal_forms(route: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(route.get("metal_price", ("bar_price",)))
 
 
-def metal_co2(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
-    """CO2 of the metal a route buys [kg/kg]."""
+def metal_co2(
+    request: Request, *, read: FactSampler, route: Mapping[str, Any], supply: MetalSupply = USUAL
+) -> FloatArray:
+    """CO2 of the metal a route buys [kg/kg], at the share of scrap of `supply`."""
     names = tuple(route.get("metal_co2", ("bar_co2",)))
-    return feedstock(request.alloy, names, read=read)
+    return metal_emission(request.alloy, names, read=read, supply=supply)
 
 
 def shipping_time(read: FactSampler) -> FloatArray:
