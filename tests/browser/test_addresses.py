@@ -96,3 +96,17 @@ def test_a_lost_address_is_told_in_the_language_of_the_visitor(client):
 def test_a_language_alone_leads_to_its_start_page(service, way):
     answered = httpx.get(f"{service}/ja{way}", follow_redirects=True)
     assert answered.url.path == "/ja/start"
+
+
+@pytest.mark.parametrize(
+    ("address", "start"),
+    [("quote-request.pdf", b"%PDF"), ("quotation.pdf", b"%PDF"), ("test-request.pdf", b"%PDF"),
+     ("workbook.xlsx", b"PK")],
+)  # fmt: skip
+def test_sheets_have_addresses_and_take_terms(client, address, start):
+    sheet = client.get(f"/ja/{address}?{QUESTION}&sheet_number=Q-1&sheet_drawing_notes=a%0Ab")
+    assert sheet.status_code == 200
+    assert sheet.content.startswith(start)
+    past = client.get(f"/en/{address}?{QUESTION}&sheet_valid_until=2020-01-01")
+    assert past.status_code == 422
+    assert "before it is written" in past.text

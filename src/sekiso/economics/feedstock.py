@@ -15,14 +15,14 @@ CLASS_NOTES = ("feedstock_of_class", "feedstock_of_any_metal", "machining_of_any
 def feedstock(alloy: Mapping[str, Any], names: Sequence[str], *, read: FactSampler) -> FloatArray:
     """The first of `names` (powder_price, wire_co2 ...) that the alloy states, else its class's.
 
-    Price in JPY/kg, CO2 in kg/kg.  A class without figures takes the whole range of the metals on
-    file; `class_notes` says so.
+    Price in JPY/kg, CO2 in kg/kg.  A class without figures of this form takes the whole range of
+    the metals on file; `class_notes` says so.
     """
     for name in names:
         if fact_at(alloy, f"feedstock.{name}") is not None:
             return read(alloy, f"feedstock.{name}")
     name, classes = names[-1], read.rates["feedstock"]
-    if alloy.get("family") in classes:
+    if fact_at(classes, f"{alloy.get('family')}.{name}") is not None:
         return read.rate(f"feedstock.{alloy['family']}.{name}")
     rows = (row for row in classes.values() if isinstance(row, Mapping))
     known = [fact for row in rows if (fact := fact_at(row, name)) is not None]
@@ -35,7 +35,7 @@ def class_notes(
     """What of an alloy's cost is that of its class, or of any metal where its class is new."""
     family, notes = alloy.get("family"), []
     if all(fact_at(alloy, f"feedstock.{name}") is None for name in names):
-        is_known = family in read.rates["feedstock"]
+        is_known = fact_at(read.rates["feedstock"], f"{family}.{names[-1]}") is not None
         notes.append(CLASS_NOTES[0] if is_known else CLASS_NOTES[1])
     if family not in read.rates["machining"]["removal_rate"]:
         notes.append(CLASS_NOTES[2])

@@ -46,7 +46,7 @@ def test_a_feed_that_takes_all_heat_does_not_melt_the_plate() -> None:
 def test_arc_modes_differ_in_efficiency() -> None:
     arc = load().processes["DED-Arc"]
     assert coupling.arc_efficiency(arc, "CMT") > coupling.arc_efficiency(arc, "GTAW")
-    assert coupling.arc_efficiency(arc) == coupling.arc_efficiency(arc, "GMAW") == 0.8
+    assert coupling.arc_efficiency(arc) == coupling.arc_efficiency(arc, "GMAW") == 0.84
 
 
 def test_green_light_couples_to_copper_and_infrared_does_not() -> None:

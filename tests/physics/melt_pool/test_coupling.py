@@ -34,8 +34,8 @@ def test_green_light_has_its_own_fact_and_blue_of_an_unknown_metal_has_none() ->
 def test_an_arc_has_the_efficiency_of_its_mode_whatever_the_metal() -> None:
     arc = FACTS.processes["DED-Arc"]
     assert coupled(METAL, arc, COPPER, 515e-9) == (METAL, True)
-    assert absorbed_share(arc, METAL) == 0.8
-    assert absorbed_share(arc, METAL, "GTAW") == 0.6
+    assert absorbed_share(arc, METAL) == 0.84
+    assert absorbed_share(arc, METAL, "GTAW") == 0.78
     assert arc_modes(arc)[0] == "GMAW"
     with pytest.raises(RecipeError, match="arc mode"):
         absorbed_share(arc, METAL, "torch")

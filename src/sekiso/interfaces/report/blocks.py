@@ -14,7 +14,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
 from sekiso.interfaces.report.words import Words
 
-FIRST_KEYS = ("cost", "lead_time", "co2", "yield_strength")
+FIRST_KEYS = ("cost", "production_cost", "lead_time", "co2", "yield_strength")
 RANKED_KEYS = ("cost", "lead_time", "co2", "yield_strength", "roughness", "build_time")
 SIGNS = {">=": "≥", "<=": "≤"}
 DAY = 86400.0

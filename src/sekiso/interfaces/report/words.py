@@ -19,6 +19,11 @@ from sekiso.materials.row_finding import RowFinding
 _CELSIUS = 273.15  # K at 0 degC
 
 
+def is_money(key: str) -> bool:
+    """Whether a quantity is an amount of yen, which is shown in the chosen currency."""
+    return quantities.quantity(key).unit == "JPY"
+
+
 class Words:
     """Speaks of one set of facts in one language."""
 
@@ -53,11 +58,11 @@ class Words:
     def number(self, key: str, value: float) -> float:
         """A number of the quantity `key`, given in SI, in the unit of `unit_of`."""
         shown = quantities.quantity(key).show(value)
-        return self.exchanged(shown) if key == "cost" else shown
+        return self.exchanged(shown) if is_money(key) else shown
 
     def unit_of(self, key: str) -> str:
         """The unit that people use for a quantity; of a cost the chosen currency."""
-        return self.currency if key == "cost" else self.unit(quantities.quantity(key).shown)
+        return self.currency if is_money(key) else self.unit(quantities.quantity(key).shown)
 
     def headed(self, key: str) -> str:
         """Name and unit of a quantity, as at the head of a column."""
@@ -109,7 +114,7 @@ class Words:
 
     def column(self, key: str) -> tuple[float, str]:
         """Factor and unit of a property in a table: costs in thousands or in 10 000 yen."""
-        if key != "cost":
+        if not is_money(key):
             return 1.0, self.unit(quantities.properties()[key].shown)
         if self.language == "ja" and self.currency == "JPY":
             return 1e-4, "万円"
@@ -247,7 +252,7 @@ class Words:
         """Value, 5 % and 95 % point rounded to what the interval supports, and their unit."""
         entry = quantities.properties()[prediction.key]
         if factor is None:
-            factor = self._per_yen if prediction.key == "cost" else 1.0
+            factor = self._per_yen if is_money(prediction.key) else 1.0
         ends = (prediction.value, prediction.low, prediction.high)
         points = [factor * entry.show(x) for x in ends]
         # a wide range is read in ratios: each end keeps two digits of its own

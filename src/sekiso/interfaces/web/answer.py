@@ -13,6 +13,7 @@ from nicegui import ui
 from sekiso.domain.answer import Answer, Assumed, Candidate
 from sekiso.domain.direction import AS_DRAWN, BEST
 from sekiso.domain.errors import SekisoError
+from sekiso.domain.requirement import FLAG_VALUES
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.choices import choice_links
@@ -103,6 +104,9 @@ class AnswerPage:
                     twin = f"/{self.language}/same-alloy.json?{query}"
                     shell.place(html.piece("rankings", answer, self.words, twin=twin))
                 self._break_even(answer)
+            if answer.has_best:
+                with card(self.words.text("answer_page.sheets")):
+                    self._place("sheets", self.question.said)
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))
             self._section("report.cases", html.piece("cases", answer, self.words))
             with card():
@@ -196,6 +200,9 @@ class AnswerPage:
                 **words,
                 **({} if entry.value in words else {str(entry.value): str(entry.value)}),
             }
+        if entry.key in ("scope", "region"):
+            offered = FLAG_VALUES[entry.key]
+            return {value: self.words.text(f"flag_value.{value}") for value in offered}
         if entry.key == "grid":
             grids = self.site.knowledge.of("economics")["electricity"]["grids"]
             return {key: grid["name"][self.language] for key, grid in grids.items()}

@@ -17,14 +17,21 @@ from sekiso.domain.errors import PartError, SekisoError
 from sekiso.interfaces.python.local_tracks import NEEDED
 from sekiso.interfaces.python.report import laid_out
 from sekiso.interfaces.python.same_alloy import same_alloy_json
+from sekiso.interfaces.python.sheet import KINDS, sheet_bytes
+from sekiso.interfaces.python.sheet import SUFFIXES as SHEET_SUFFIXES
 from sekiso.interfaces.report import blocks, html
+from sekiso.interfaces.report.sheets.terms import LISTS
 from sekiso.interfaces.service.envelopes import json_response
 from sekiso.interfaces.web import shell, simple_shapes, start_choices
 from sekiso.interfaces.web.maps import MapQuestion, reading
-from sekiso.interfaces.web.question import PageQuestion
+from sekiso.interfaces.web.question import LONGEST, PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import View
 
+MEDIA = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 DAY = {"Cache-Control": "private, max-age=86400"}
 
 
@@ -34,6 +41,8 @@ def add_files(app: FastAPI, site: Site) -> None:
         _twins(app, site, language)
         for kind, media in (("pdf", "application/pdf"), ("html", "text/html")):
             _report(app, site, language, kind, media)
+        for kind in KINDS:
+            _sheet(app, site, language, kind)
     _bodies(app, site)
 
 
@@ -134,6 +143,34 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
         name = quote(f"sekiso-{language}.pdf")
         headers = {"Content-Disposition": f'attachment; filename="{name}"'} if kind == "pdf" else {}
         return Response(content, media_type=media, headers=headers)
+
+
+def _sheet(app: FastAPI, site: Site, language: str, kind: str) -> None:
+    """Serve sheets of one kind; what stands in the address as sheet_<term> is a term of it."""
+    suffix = SHEET_SUFFIXES.get(kind, ".pdf")
+    address = f"{kind.replace('_', '-')}{suffix}"
+
+    @app.get(f"/{language}/{address}", include_in_schema=False)
+    async def sheet(request: Request) -> Response:
+        asked = PageQuestion.of(request.url.query)
+        given = {
+            name.removeprefix("sheet_"): value[:LONGEST]
+            for name, value in request.query_params.items()
+            if name.startswith("sheet_") and value.strip()
+        }
+        terms: dict[str, Any] = {
+            name: value.splitlines() if name in LISTS else value for name, value in given.items()
+        }
+        try:
+            answer = site.named(await site.answer(asked), asked)
+            words = site.words(language, asked)
+            content = await run_in_threadpool(lambda: sheet_bytes(answer, kind, words, terms=terms))
+        except SekisoError as problem:
+            inside = html.markup(shell.PROBLEM, problem.text(language))
+            page = shell.plain_page(language, "answer", inside)
+            return Response(page, problem.http_status, media_type="text/html")
+        headers = {"Content-Disposition": f'attachment; filename="sekiso-{address}"'}
+        return Response(content, media_type=MEDIA[suffix], headers=headers)
 
 
 async def _report_bytes(site: Site, asked: PageQuestion, language: str, kind: str) -> bytes:

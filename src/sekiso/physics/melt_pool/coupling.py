@@ -39,7 +39,7 @@ def arc_efficiency(process: Record, mode: str | None = None) -> float:
 
     >>> from sekiso.knowledge import load
     >>> arc_efficiency(load().processes["DED-Arc"], "CMT")
-    0.875
+    0.85
     """
     modes = arc_modes(process)
     if not modes:
