@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
+    from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
@@ -48,6 +50,8 @@ _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
+    "co2_levers": "sekiso.interfaces.python.counterfactuals",
+    "counterfactuals": "sekiso.interfaces.python.counterfactuals",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
@@ -85,6 +89,8 @@ __all__ = [
     "Prediction",
     "SekisoError",
     "binder_window",
+    "co2_levers",
+    "counterfactuals",
     "defects",
     "deposit_window",
     "explore",

@@ -124,13 +124,18 @@ def changes_of(now: EstimateSamples, then: EstimateSamples, *, n: int) -> dict[s
     logs = [log_ratio(now, then, name, n=n) for name in COMPARED]
     points = joint_interval(logs, share=_SHARE)
     return {
-        name: Change(*(float(np.expm1(x)) for x in row), float(np.mean(log < 0.0)))
-        for name, row, log in zip(COMPARED, points, logs, strict=True)
+        name: Change(
+            low=float(np.expm1(low)),
+            median=float(np.expm1(middle)),
+            high=float(np.expm1(high)),
+            probability_lower=float(np.mean(log < 0.0)),
+        )
+        for name, (low, middle, high), log in zip(COMPARED, points, logs, strict=True)
     }
 
 
 def log_ratio(now: EstimateSamples, then: EstimateSamples, name: str, *, n: int) -> FloatArray:
-    """ln of what one estimate is over another in `name`, shape (n,)."""
+    """Ln of what one estimate is over another in `name`, shape (n,)."""
     rows = (np.broadcast_to(np.asarray(getattr(e, name), dtype=float), (n,)) for e in (then, now))
     later, earlier = (np.maximum(row, 1e-12) for row in rows)
     return np.asarray(np.log(later / earlier))

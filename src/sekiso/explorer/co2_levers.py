@@ -67,9 +67,7 @@ def co2_levers(
     basis = _led_by(basis, process)
     pulls = list(_pulls(basis))
     alone = [lever for pull in pulls if (lever := _pulled(basis, (pull,), target))]
-    pairs = [
-        lever for pair in combinations(pulls, 2) if (lever := _pulled(basis, pair, target))
-    ]
+    pairs = [lever for pair in combinations(pulls, 2) if (lever := _pulled(basis, pair, target))]
     best_pair = max(pairs, key=_reach, default=None)
     listed = [*alone, *([best_pair] if best_pair is not None else [])]
     return _told(basis, target, sorted(listed, key=_reach, reverse=True), use, mass_saved)
@@ -200,4 +198,3 @@ def _in_use(basis: Basis, use: str, mass_saved: float) -> Interval:
 def _interval(samples: FloatArray) -> Interval:
     low, middle, high = np.quantile(np.asarray(samples, dtype=float), _POINTS)
     return Interval(float(low), float(middle), float(high))
-

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 
 from sekiso.domain.counterfactual import Change, Counterfactual
+from sekiso.domain.errors import NeedError
 from sekiso.domain.need import Need
-from sekiso.explorer.asked_again import Basis, Trial, basis_of, counterfactual
+from sekiso.explorer.asked_again import COMPARED, Basis, Trial, basis_of, counterfactual
 from sekiso.explorer.what_if import (
     directions,
     other_alloys,
@@ -33,8 +34,10 @@ def counterfactuals(
 
     `by`: price, lead_time or co2.  Every entry was asked again with the same draws; only those
     remain whose median saving in price, lead time or CO2 is at least 1 % with a chance of 80 %.
-    Nothing where nothing is feasible.
+    Nothing where nothing is feasible.  Raises NeedError for another `by`.
     """
+    if by not in COMPARED:
+        raise NeedError("what_if_by", got=by, allowed=", ".join(COMPARED))
     basis = basis_of(need, knowledge)
     if basis is None:
         return ()
@@ -95,9 +98,10 @@ def _place(entry: Counterfactual, by: str) -> tuple[bool, float, float]:
 
 
 def _one_of_kind(order: Sequence[Counterfactual]) -> Iterable[Counterfactual]:
-    seen: set[str] = set()
+    seen: set[tuple[str, object]] = set()
     for entry in order:
-        if entry.key in _ONE_OF_KIND and entry.key in seen:
+        kind = entry.key, entry.values.get("property")
+        if (entry.key in _ONE_OF_KIND or kind[1] is not None) and kind in seen:
             continue
-        seen.add(entry.key)
+        seen.add(kind)
         yield entry

@@ -14,10 +14,11 @@ import numpy as np
 from sekiso.domain.answer import Reason
 from sekiso.domain.direction import direction_text
 from sekiso.domain.requirement import REGIONS, SCOPES, Pieces, Requirement
-from sekiso.domain.source import Fact
 from sekiso.economics.market import REGION, SCOPE
 from sekiso.explorer.asked_again import Basis, Trial, assumed
+from sekiso.explorer.costing import cheapest
 from sekiso.explorer.evaluate import Evaluation
+from sekiso.explorer.feasibility import capability_of
 from sekiso.explorer.options import Option, options
 from sekiso.explorer.question import Question, question_of
 
@@ -27,6 +28,8 @@ _LADDER = (2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # times the pieces that are 
 _SURE = 0.05  # above the chance that is asked for
 _AXES = ((0.0, 0.0, 1.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (1.0, 0.0, 0.0),
          (-1.0, 0.0, 0.0))  # fmt: skip
+_WALLS = 9  # thicknesses that are tried
+_MEASURED = {"from": "measured", "to": "low"}  # of a finding on the mesh [mm]
 _LIMITS_OF_FORM = ("tolerance", "roughness", "distortion")
 
 
@@ -89,8 +92,6 @@ def plate_full(basis: Basis) -> int:
         return 0
     need = replace(basis.need, quantity=Pieces(1e5, 1e5))
     question = question_of(need, basis.knowledge.for_answers)
-    from sekiso.explorer.costing import cheapest
-
     costing = cheapest(question, best.option, best.delivery, best.feasibility.machines)
     return round(float(np.median(costing.estimate.parts_per_build)))
 
@@ -134,21 +135,45 @@ def relaxations(basis: Basis) -> Iterator[Trial]:
 
 
 def thicker_walls(basis: Basis) -> Iterator[Trial]:
-    """The thinnest wall as thick as a route needs that it rules out."""
-    wall = basis.question.heard.least_wall
+    """The thinnest wall just so thick that a route is admitted which rules it out now."""
     seen: set[str] = set()
     for entry in basis.judged:
-        route = entry.option.route
-        is_thin = any(r.values.get("feature") == "smallest_feature" for r in entry.reasons)
-        facts = [fact for name in ("min_wall", "min_wall_fine")
-                 if isinstance(fact := route.get(name), Fact)]  # fmt: skip
-        if wall is None or not is_thin or not facts or route.key in seen:
+        key = entry.option.route.key
+        if key in seen or entry.is_feasible:
             continue
-        seen.add(route.key)
-        thicker = float(min(fact.high for fact in facts))
-        heard = replace(basis.question.heard, least_wall=thicker)
-        values = {"from": wall, "to": thicker, "route": route.key}
-        yield Trial("wall", values, replace(basis.question, heard=heard), (entry.option,))
+        trial = _wall_said(basis, entry) or _wall_measured(basis, entry)
+        if trial is not None:
+            seen.add(key)
+            yield trial
+
+
+def _wall_said(basis: Basis, entry: Evaluation) -> Trial | None:
+    wall, route = basis.question.heard.least_wall, entry.option.route
+    is_thin = any(r.values.get("feature") == "smallest_feature" for r in entry.reasons)
+    facts = [route.fact(name) for name in ("min_wall", "min_wall_fine")]
+    ends = [(fact.low, fact.high) for fact in facts if fact is not None]
+    if wall is None or not is_thin or not ends:
+        return None
+    low, high = min(ends)
+    for thicker in np.geomspace(max(wall, low), max(high, wall), _WALLS):
+        rounded = float(f"{thicker:.2g}")
+        asked = replace(basis.question, heard=replace(basis.question.heard, least_wall=rounded))
+        if capability_of(asked, route)[0] >= asked.limit("limits.capability"):
+            values = {"from": wall, "to": rounded, "route": route.key}
+            return Trial("wall", values, asked, (entry.option,))
+    return None
+
+
+def _wall_measured(basis: Basis, entry: Evaluation) -> Trial | None:
+    key = entry.option.route.key
+    listed = basis.question.findings.get(key, ())
+    thin = next((f for f in listed if f.code == "thin_wall" and f.severity == "error"), None)
+    if thin is None or [r.values.get("code") for r in entry.reasons] != ["thin_wall"]:
+        return None
+    others = tuple(finding for finding in listed if finding is not thin)
+    asked = replace(basis.question, findings={**basis.question.findings, key: others})
+    ends = {name: float(thin.values[told]) * 1e-3 for name, told in _MEASURED.items()}
+    return Trial("wall", {**ends, "route": key}, asked, (entry.option,))
 
 
 def directions(basis: Basis) -> Iterator[Trial]:

@@ -12,7 +12,7 @@ from sekiso.numerics.arrays import FloatArray
 def joint_interval(
     rows: Sequence[FloatArray], *, share: float = 0.9
 ) -> list[tuple[float, float, float]]:
-    """Low, median and high of each of `rows` (n,), so that a `share` of the samples lies within all.
+    """Low, median and high of each of `rows` (n,); a `share` of the samples lies within all.
 
     The same tail is cut from every row: with u the rank of a sample in its row (0-1) the tail is
     1/2 - h, h the `share` quantile of max over rows |u - 1/2|.  One row alone gives its central
