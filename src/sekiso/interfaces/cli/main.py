@@ -21,6 +21,7 @@ from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
+from sekiso.interfaces.cli.directory import add_commands
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
@@ -288,6 +289,8 @@ def _console() -> Console:
     is_told = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
     return console if is_told else Console(width=160)
 
+
+add_commands(app, _console)
 
 if __name__ == "__main__":
     main()
