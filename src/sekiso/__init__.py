@@ -13,6 +13,7 @@ from sekiso.domain.version import VERSION
 if TYPE_CHECKING:
     from sekiso.domain.answer import Answer as Answer
     from sekiso.domain.answer import Candidate as Candidate
+    from sekiso.domain.estimate import Estimate as Estimate
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.directory import institute_fee as institute_fee
     from sekiso.interfaces.python.directory import institute_request as institute_request
     from sekiso.interfaces.python.directory import subsidies as subsidies
+    from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
@@ -51,6 +53,7 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "estimate": "sekiso.interfaces.python.estimate",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "binder_window": "sekiso.interfaces.python.binder_window",
@@ -81,6 +84,7 @@ _PUBLIC = {
     "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
+    "Estimate": "sekiso.domain.estimate",
     "Prediction": "sekiso.domain.prediction",
     "Part": "sekiso.domain.part",
     "SekisoError": "sekiso.domain.errors",
@@ -91,6 +95,7 @@ __all__ = [
     "BeamDefinition",
     "BeamSize",
     "Candidate",
+    "Estimate",
     "Part",
     "Prediction",
     "SekisoError",
@@ -99,6 +104,7 @@ __all__ = [
     "deposit_window",
     "directory",
     "directory_for",
+    "estimate",
     "explore",
     "export_slices",
     "institute_fee",

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from sekiso.domain.errors import OutOfRangeError
-from sekiso.economics.break_even import break_even_quantity
+from sekiso.economics.break_even import PriceCurves, whole_quantities
 from sekiso.economics.conventional import admitted_variants
 from sekiso.economics.part_geometry import part_geometry
 
@@ -99,15 +99,13 @@ def test_a_family_that_a_route_does_not_offer_is_refused(made):
 
 def test_printed_sand_gives_way_to_a_pattern_at_tens_of_pieces(made):
     """A published comparison: pattern 6500 USD + 38 a piece against 92 a piece, about 50-170."""
-    options = {"quantity": 200.0}
+    pieces = whole_quantities()
     sand, printed = (
-        made(HOUSING, "casting", "fc250", variant=name, **options)
+        made(HOUSING, "casting", "fc250", variant=name, quantity=np.array(pieces)[:, None])
         for name in ("sand", "printed-sand")
     )
-    found = break_even_quantity(
-        printed.one_time, unit=printed.unit, other_fixed=sand.one_time, other_unit=sand.unit
-    )
-    assert 5 < found.median < 300
+    curves = PriceCurves([printed.price, sand.price], nodes=pieces, quantities=pieces)
+    assert 5 < curves.crossing(0, 1).median < 300
 
 
 def test_repair_by_hand_costs_its_labour(made):

@@ -19,6 +19,7 @@ ROUTE_TERMS = (
     "sheet_piece", "sheet_hour", "fabrication_hour", "list_price",
 )  # fmt: skip
 SCOPE, REGION = "finished", "JP"  # where nothing is said
+OWN = "own"  # key of the table of own prices among the rates, where there are any
 TERMS = (  # of the cost model whose level published prices may move, in the order of a roll-up
     "preparation", "order_setup", "machine_hour", "feedstock", "labour", "gas", "plate", "post",
     "machining", "inspection", "minimum",
@@ -65,3 +66,9 @@ def shop_scatter(read: FactSampler, branch: str, name: str) -> FloatArray:
     """Factor of one shop among those asked for the same order; `name` names the draw."""
     fact = read.rates["fitted_prices"]["scatter"][branch]
     return read.samples(fact, f"{name}.scatter")
+
+
+def own_price(read: FactSampler, term: str) -> FloatArray | None:
+    """What the asker pays for a term that has no fact of its own (the machine hour), else None."""
+    table = read.rates.get(OWN)
+    return None if table is None or term not in table else read(table, term)

@@ -68,6 +68,7 @@ def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[
         "express": question.is_set("express"),
         "supply": metal_supply(question),
         "draws": question.draws,
+        "variant": option.variant,
         "chain": priced_steps(option, state),
     }
     if option.is_additive:
