@@ -38,7 +38,7 @@ def kind_line(entry: Entry, book: Book, language: str) -> str:
     if len(entry.places) == 1:
         place = vocabulary.named("prefecture", next(iter(entry.places)), language)
     parts = dict.fromkeys(part for part in (kind, sort, place) if part)
-    return ("・" if language == "ja" else ", ").join(parts)
+    return " / ".join(parts)
 
 
 def details(entry: Entry, book: Book, language: str) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ def details(entry: Entry, book: Book, language: str) -> list[tuple[str, str]]:
 
 
 def status(entry: Entry, language: str) -> str:
-    """How far an entry holds: past, as of which year, a name to be verified; empty where nothing.
+    """How far an entry holds: past, as of which year, what to ask; empty where nothing is to say.
 
     A scheme of Japan always says as of when it was told.
     """
@@ -71,6 +71,8 @@ def status(entry: Entry, language: str) -> str:
     if entry.kind in ("subsidy", "programme") and entry.country == "JP":
         year = entry.years[1] if entry.years and entry.kind == "subsidy" else STATUS_YEAR
         lines.append(messages.text("directory.as_of", language, year=year))
+    if entry.sort == "public test institute" and "mechanical-testing" not in entry.tags:
+        lines.append(messages.text("directory.ask", language))
     if entry.fields.get("is_picture"):
         lines.append(messages.text("directory.picture", language))
     if entry.fields.get("is_name_unverified"):
@@ -209,5 +211,5 @@ _UNITS = {"%": "percent", "%/year": "percent_a_year", "x": "times", "standards":
 def _japanese(value: float) -> str:
     for size, name in _JAPANESE:
         if value >= size:
-            return f"{value / size:,.6g}{name}"
+            return f"{float(f'{value / size:.4g}'):,.6g}{name}"
     return f"{value:,.0f}"
