@@ -23,7 +23,14 @@ from sekiso.economics.lead_time import (
     shipping_time,
 )
 from sekiso.economics.machining import MachiningCost
-from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.market import (
+    REGION,
+    SCOPE,
+    at_local_prices,
+    branch_of,
+    market_factor,
+    shop_scatter,
+)
 from sekiso.economics.metal_supply import USUAL, MetalSupply
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
@@ -170,8 +177,8 @@ def _estimate(
 ) -> EstimateSamples:
     """One variant of a route: its price, time and CO2, between the shop's queue and the way here.
 
-    C = c/N + u + what is missing to the least order + further steps; price = C x region x shop x
-    express, cost = C x region x (1 - margin); T = (queue x share + work + steps + shipping) pace.
+    C = c/N + u + what is missing to the least order + further steps, all but metal at the prices of
+    the region; price = C x shop x express, cost = C (1 - margin); T = (queue x share + work + steps + shipping) pace.
     """
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
@@ -180,19 +187,20 @@ def _estimate(
     price = read.rates["quote"]["price"]
     branch = branch_of(shape)
     here, margin = market_factor(read, request.region, branch), read.rate("quote.price.margin")
-    asked = here * shop_scatter(read, branch, f"{key}.{name}")
+    asked = shop_scatter(read, branch, f"{key}.{name}")
     asked = asked * express_factor(read, express=request.express)
-    unit, one_time = sum(made.unit.values(), _ZERO), sum(made.once.values(), _ZERO)
+    once, each = at_local_prices(made.once, here), at_local_prices(made.unit, here)
+    unit, one_time = sum(each.values(), _ZERO), sum(once.values(), _ZERO)
     number = request.number
     # an order below the supplier's minimum is charged the minimum
-    missing = np.maximum(made.min_order / number - unit, 0.0)
+    missing = np.maximum(made.min_order * here / number - unit, 0.0)
     items = {
-        **{item: value / number for item, value in made.once.items()},
-        **made.unit,
+        **{item: value / number for item, value in once.items()},
+        **each,
         "minimum_order": missing,
-        **{step.key: step.cost for step in steps},
+        **{step.key: step.cost * here for step in steps},
     }
-    finishing = sum((step.cost for step in steps), _ZERO)
+    finishing = sum((step.cost * here for step in steps), _ZERO)
     power = grid_factor(read, grid, request.region)
     energy = sum((step.energy for step in steps), made.energy)
     parts = {
@@ -210,7 +218,7 @@ def _estimate(
     lead = lead + finishing_time([step.elapsed for step in steps], overlap=overlap(read))
     lead = lead + shipping_time(read, region=request.region)
     further = np.maximum(number - request.first, 0.0) * made.wait
-    kept = here * (1.0 - margin)
+    kept = 1.0 - margin
     return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * stretch),
