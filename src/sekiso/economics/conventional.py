@@ -178,7 +178,8 @@ def _estimate(
     """One variant of a route: its price, time and CO2, between the shop's queue and the way here.
 
     C = c/N + u + what is missing to the least order + further steps, all but metal at the prices of
-    the region; price = C x shop x express, cost = C (1 - margin); T = (queue x share + work + steps + shipping) pace.
+    the region; price = C x shop x express, cost = C (1 - margin),
+    T = (queue x share + work + steps + shipping) pace.
     """
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
