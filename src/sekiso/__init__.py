@@ -13,12 +13,19 @@ from sekiso.domain.version import VERSION
 if TYPE_CHECKING:
     from sekiso.domain.answer import Answer as Answer
     from sekiso.domain.answer import Candidate as Candidate
+    from sekiso.domain.estimate import Estimate as Estimate
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
     from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
+    from sekiso.interfaces.python.directory import directory as directory
+    from sekiso.interfaces.python.directory import directory_for as directory_for
+    from sekiso.interfaces.python.directory import institute_fee as institute_fee
+    from sekiso.interfaces.python.directory import institute_request as institute_request
+    from sekiso.interfaces.python.directory import subsidies as subsidies
+    from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
@@ -48,12 +55,18 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "estimate": "sekiso.interfaces.python.estimate",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "co2_levers": "sekiso.interfaces.python.counterfactuals",
     "counterfactuals": "sekiso.interfaces.python.counterfactuals",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
+    "directory": "sekiso.interfaces.python.directory",
+    "directory_for": "sekiso.interfaces.python.directory",
+    "institute_fee": "sekiso.interfaces.python.directory",
+    "institute_request": "sekiso.interfaces.python.directory",
+    "subsidies": "sekiso.interfaces.python.directory",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
@@ -75,6 +88,7 @@ _PUBLIC = {
     "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
+    "Estimate": "sekiso.domain.estimate",
     "Prediction": "sekiso.domain.prediction",
     "Part": "sekiso.domain.part",
     "SekisoError": "sekiso.domain.errors",
@@ -85,6 +99,7 @@ __all__ = [
     "BeamDefinition",
     "BeamSize",
     "Candidate",
+    "Estimate",
     "Part",
     "Prediction",
     "SekisoError",
@@ -93,8 +108,13 @@ __all__ = [
     "counterfactuals",
     "defects",
     "deposit_window",
+    "directory",
+    "directory_for",
+    "estimate",
     "explore",
     "export_slices",
+    "institute_fee",
+    "institute_request",
     "investment",
     "load_part",
     "melt_pool",
@@ -110,6 +130,7 @@ __all__ = [
     "simple_part",
     "slice_part",
     "solidification_profile",
+    "subsidies",
     "suggest",
     "temperature_field",
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sekiso.knowledge.load import KINDS
+from sekiso.knowledge.load import DIRECTORY, KINDS
 from sekiso.knowledge.schema import _PLAIN, errors_in, schema
 
 SHIPPED = Path(str(resources.files("sekiso.knowledge")))
@@ -64,7 +64,7 @@ def test_shipped_files_hold_nothing_unknown(kind, file):
 
 
 def test_each_kind_has_its_paths():
-    assert schema()["paths"].keys() == set(KINDS)
+    assert schema()["paths"].keys() == {*KINDS, *DIRECTORY}
 
 
 def test_a_density_in_seconds_is_refused_with_its_line_and_the_unit_expected():

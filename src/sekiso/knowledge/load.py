@@ -40,6 +40,7 @@ KINDS = (
     "decision",
     "cases",
 )
+DIRECTORY = ("directory",)  # who can help and who pays: no answer reads it
 OVERLAY_VARIABLE = "SEKISO_KNOWLEDGE"
 _KEPT_TABLES = 8
 _SHIPPED, _OWN = "facts", "own_facts"  # folders of the cache; the second holds files without errors
@@ -119,29 +120,42 @@ def load(overlay: str | os.PathLike[str] | None = None) -> Knowledge:
     Raises DataError where the folder does not exist or holds a folder that nothing reads; an own
     file with an error is left out and named in `problems`.
     """
+    return _load(_folder(overlay))
+
+
+def load_directory(overlay: str | os.PathLike[str] | None = None) -> Knowledge:
+    """The files of `directory/` alone, own ones over the shipped, read when they are asked for.
+
+    They have a digest of their own: an edit changes no answer.  Raises DataError as `load` does.
+    """
+    return _load(_folder(overlay), DIRECTORY)
+
+
+def _folder(overlay: str | os.PathLike[str] | None) -> str | None:
     chosen = overlay or os.environ.get(OVERLAY_VARIABLE)
-    return _load(str(Path(chosen).resolve()) if chosen else None)
+    return str(Path(chosen).resolve()) if chosen else None
 
 
 @lru_cache(maxsize=8)  # 200 files; what is kept for a knowledge knows it by identity
-def _load(overlay: str | None) -> Knowledge:
+def _load(overlay: str | None, kinds: tuple[str, ...] = KINDS) -> Knowledge:
     if overlay is not None and not Path(overlay).is_dir():
         raise DataError("knowledge_folder_absent", got=Path(overlay).name)
+    allowed = (*KINDS, *DIRECTORY)
     for entry in sorted(Path(overlay).iterdir()) if overlay else ():
-        if entry.is_dir() and entry.name not in KINDS and not entry.name.startswith((".", "_")):
-            raise DataError("knowledge_kind_unknown", got=entry.name, allowed=", ".join(KINDS))
+        if entry.is_dir() and entry.name not in allowed and not entry.name.startswith((".", "_")):
+            raise DataError("knowledge_kind_unknown", got=entry.name, allowed=", ".join(allowed))
     shipped = Path(str(resources.files("sekiso.knowledge")))
-    texts = {kind: _texts(shipped / kind) for kind in KINDS}
-    own = {kind: _texts(Path(overlay) / kind) if overlay else {} for kind in KINDS}
+    texts = {kind: _texts(shipped / kind) for kind in kinds}
+    own = {kind: _texts(Path(overlay) / kind) if overlay else {} for kind in kinds}
     tables = _parsed(texts, _digest(texts, {}))
     digest = _digest(texts, own)
     place = f"{digest}-{VERSION}"  # what counts as an error may change with the version
     merged = _kept(_OWN, place) if overlay else None
-    to_keep: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
-    keys = {kind: tables[kind].keys() | own[kind].keys() for kind in KINDS}
+    to_keep: dict[str, dict[str, Any]] = {kind: {} for kind in kinds}
+    keys = {kind: tables[kind].keys() | own[kind].keys() for kind in kinds} | _tags(tables)
     records: dict[str, dict[str, Record]] = {}
     problems = list(_astray(Path(overlay), own)) if overlay else []
-    for kind in KINDS:
+    for kind in kinds:
         rows = records[kind] = {}
         for key in sorted(keys[kind]):
             beneath = tables[kind].get(key)
@@ -190,7 +204,7 @@ def _own_table(
 
 def _digest(texts: _Texts, own: _Texts) -> str:
     digest = hashlib.sha256()
-    for kind in KINDS:
+    for kind in texts:
         laid_over = own.get(kind, {})
         for key in sorted(texts[kind].keys() | laid_over.keys()):
             parts = (f"{kind}/{key}".encode(), texts[kind].get(key, b""), laid_over.get(key, b""))
@@ -208,7 +222,7 @@ def _parsed(texts: _Texts, digest: str) -> dict[str, dict[str, Any]]:
         return kept
     tables: dict[str, dict[str, Any]] = {
         kind: {key: tomllib.loads(text.decode()) for key, text in texts[kind].items()}
-        for kind in KINDS
+        for kind in texts
     }
     _keep(_SHIPPED, digest, tables)
     return tables
@@ -235,13 +249,22 @@ def _texts(folder: Path) -> dict[str, bytes]:
     return texts
 
 
+def _tags(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
+    """The fixed list of tags of the directory, where its files are read."""
+    tags = tables.get("directory", {}).get("words", {}).get("tag")
+    return {} if tags is None else {"tags": set(tags)}
+
+
 def _astray(overlay: Path, own: _Texts) -> Iterator[DataError]:
-    """An error for each TOML file of an own folder that was not read."""
+    """An error for each TOML file of an own folder that was not read by this or another reader."""
     read = {f"{kind}/{key}.toml" for kind, texts in own.items() for key in texts}
+    others = {*KINDS, *DIRECTORY} - own.keys()
     for path in sorted(overlay.rglob("*")):
         name = path.relative_to(overlay)
         is_hidden = any(step.startswith((".", "_")) for step in name.parts)
         if path.suffix.lower() == ".toml" and not is_hidden and name.as_posix() not in read:
+            if name.parts[0] in others or (len(name.parts) == 1 and "directory" in own):
+                continue
             yield DataError("knowledge_astray", file=name.as_posix(), allowed=", ".join(KINDS))
 
 

@@ -20,7 +20,11 @@ from sekiso.domain.source import Source
 from sekiso.knowledge.lines import line_of
 from sekiso.knowledge.record import Record, fact_of, is_number, node_at, source_of
 
-BY_FILE = ("decision", "economics")  # kinds whose files differ, each with paths of its own
+BY_FILE = (
+    "decision",
+    "directory",
+    "economics",
+)  # kinds whose files differ, each with paths of its own
 _NUMBER_NAMES = ("value", "low", "high", "unit", "source", "n", "note")
 _CURRENCY = re.compile(r"\b(?:EUR|USD|CNY|GBP)\b")
 _SHOWN = 12  # allowed names in a message

@@ -1,0 +1,32 @@
+"""Who helps with an answer, by its process, its words and a place."""
+
+from sekiso.directory.book import open_book
+from sekiso.directory.matches import matches
+
+BOOK = open_book()
+TODAY = "2026-11-28"
+
+
+def test_the_nearest_institutes_of_the_process_come_first():
+    found = matches(BOOK, "PBF-LB", prefecture="金沢", today=TODAY)
+    assert {found["prints"][0].key, found["prints"][1].key} == {
+        "institute/ishikawa", "institute/kanazawa",
+    }  # fmt: skip
+    assert found["tests"][0].key == "institute/ishikawa"
+    assert found["advises"][0].key == "institute/ishikawa"
+    assert all(entry.country == "JP" for entry in found["prints"])
+
+
+def test_a_consortium_is_found_by_its_application_before_its_process():
+    found = matches(BOOK, "PBF-LB", text="船舶プロペラ", today=TODAY)
+    assert found["consortia"][0].key == "consortium/kp4"
+
+
+def test_a_process_without_words_finds_its_consortium():
+    assert matches(BOOK, "BJT", today=TODAY)["consortia"][0].key == "consortium/kp5"
+
+
+def test_a_newcomer_finds_a_course_nearby():
+    found = matches(BOOK, "PBF-EB", prefecture="大阪", today=TODAY)
+    assert "programme/hyogo-printer" in [entry.key for entry in found["training"]]
+    assert len([e for e in found["subsidies"] if e.is_stale]) == 10

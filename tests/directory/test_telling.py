@@ -1,0 +1,44 @@
+"""Entries, figures and money in words."""
+
+import pytest
+
+from sekiso.directory.book import open_book
+from sekiso.directory.telling import details, figure, money
+
+BOOK = open_book()
+
+
+@pytest.mark.parametrize(
+    ("key", "english", "japanese"),
+    [
+        ("m04", "17-48.5 billion EUR (2040)", "170億～485億ユーロ (2040)"),
+        ("m05", "2.9-8.1 trillion JPY (2040)", "2.9兆～8.1兆円 (2040)"),
+        ("m02", "10-18 % a year (long-term)", "10～18%/年 (long-term)"),
+        ("m22", "just under 80 % (2024)", "80%弱 (2024)"),
+        ("m11", "469.2 million EUR (2024)", "4.692億ユーロ (2024)"),
+        ("m03", "4-10 times (2040)", "4～10倍 (2040)"),
+    ],
+)
+def test_a_figure_with_qualifier_and_year(key, english, japanese):
+    entry = BOOK.entries[f"market/{key}"]
+    assert (figure(entry, "en"), figure(entry, "ja")) == (english, japanese)
+
+
+def test_a_picture_has_no_number():
+    entry = BOOK.entries["market/picture-trade"]
+    assert figure(entry, "en").startswith("Not in the source as a number")
+    assert "図にだけ" in figure(entry, "ja")
+
+
+def test_amounts_are_short():
+    assert money(1e6, 2.5e6, "JPY", "en") == "1-2.5 million JPY"
+    assert money(3e7, 3e7, "JPY", "ja") == "3,000万円"
+    assert money(500.0, 500.0, "JPY", "en") == "500 JPY"
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_entry_can_be_told(language):
+    for entry in BOOK.entries.values():
+        for label, text in details(entry, BOOK.vocabulary, language):
+            assert label, entry.key
+            assert text, entry.key
