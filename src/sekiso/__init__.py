@@ -13,15 +13,19 @@ from sekiso.domain.version import VERSION
 if TYPE_CHECKING:
     from sekiso.domain.answer import Answer as Answer
     from sekiso.domain.answer import Candidate as Candidate
+    from sekiso.domain.estimate import Estimate as Estimate
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
+    from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.directory import directory as directory
     from sekiso.interfaces.python.directory import directory_for as directory_for
     from sekiso.interfaces.python.directory import institute_fee as institute_fee
     from sekiso.interfaces.python.directory import institute_request as institute_request
     from sekiso.interfaces.python.directory import subsidies as subsidies
+    from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
@@ -51,8 +55,11 @@ __version__ = VERSION
 
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
+    "estimate": "sekiso.interfaces.python.estimate",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
+    "co2_levers": "sekiso.interfaces.python.counterfactuals",
+    "counterfactuals": "sekiso.interfaces.python.counterfactuals",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
     "directory": "sekiso.interfaces.python.directory",
@@ -81,6 +88,7 @@ _PUBLIC = {
     "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
+    "Estimate": "sekiso.domain.estimate",
     "Prediction": "sekiso.domain.prediction",
     "Part": "sekiso.domain.part",
     "SekisoError": "sekiso.domain.errors",
@@ -91,14 +99,18 @@ __all__ = [
     "BeamDefinition",
     "BeamSize",
     "Candidate",
+    "Estimate",
     "Part",
     "Prediction",
     "SekisoError",
     "binder_window",
+    "co2_levers",
+    "counterfactuals",
     "defects",
     "deposit_window",
     "directory",
     "directory_for",
+    "estimate",
     "explore",
     "export_slices",
     "institute_fee",

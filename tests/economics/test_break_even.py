@@ -1,76 +1,82 @@
 import numpy as np
 import pytest
 
-from sekiso.economics.break_even import break_even_quantity, probability_cheaper
+from sekiso.economics.break_even import N_NODES, PriceCurves, whole_quantities
+
+ASKED = whole_quantities()
+NODES = whole_quantities(N_NODES)
+
+
+def table(*ways, nodes=ASKED, **options):
+    """Curves of ways (fixed, unit), floats or samples (n,), over the usual quantities."""
+    number = np.array(nodes)[:, None]
+    prices = [np.asarray(fixed) / number + np.asarray(unit) for fixed, unit in ways]
+    return PriceCurves(prices, nodes=nodes, quantities=ASKED, **options)
+
+
+def test_the_quantities_are_61_whole_numbers_up_to_100_000():
+    assert (len(ASKED), ASKED[0], ASKED[-1]) == (61, 1.0, 1e5)
+    assert tuple(sorted({round(q) for q in ASKED})) == ASKED
 
 
 def test_tooling_pays_back_above_its_price_over_the_saving_per_part():
-    found = break_even_quantity(0.0, unit=30.0, other_fixed=10_050.0, other_unit=10.0)
-    assert found.median == pytest.approx(502.5)
-    assert (found.floor, found.ceil) == (502.0, 503.0)
+    """10,050 over a saving of 20 a part: 502.5 pieces; the grid is 1.2 apart, straight in ln N."""
+    found = table((0.0, 30.0), (10_050.0, 10.0)).crossing(0, 1)
+    assert found.median == pytest.approx(502.5, rel=5e-3)
+    assert (found.low, found.high, found.share) == (found.median, found.median, 1.0)
 
 
-def test_no_tooling_and_cheaper_parts_win_always():
-    found = break_even_quantity(0.0, unit=5.0, other_fixed=100.0, other_unit=10.0)
-    assert (found.always, found.low, found.high) == (1.0, np.inf, np.inf)
+def test_nine_nodes_tell_what_every_quantity_would():
+    ways = ((0.0, 30.0), (2_000.0, 18.0), (60_000.0, 10.0))
+    few, all_of_them = table(*ways, nodes=NODES), table(*ways)
+    np.testing.assert_allclose(few.medians(), all_of_them.medians(), rtol=0.02)
+    assert few.crossing(0, 1).median == pytest.approx(2000.0 / 12.0, rel=0.03)  # 2 % in price
 
 
-def test_dearer_in_both_wins_never():
-    found = break_even_quantity(200.0, unit=15.0, other_fixed=100.0, other_unit=10.0)
-    assert (found.never, found.median) == (1.0, 0.0)
+def test_no_tooling_and_cheaper_parts_win_always_and_the_other_never():
+    found = table((0.0, 5.0), (100.0, 10.0))
+    assert (found.crossing(0, 1).low, found.crossing(0, 1).share) == (np.inf, 0.0)
+    assert (found.crossing(1, 0).high, found.crossing(1, 0).share) == (0.0, 0.0)
+    assert found.chances()[0].min() == 1.0
 
 
-def test_the_probability_falls_from_one_to_zero_and_is_half_at_the_median():
+def test_the_chances_sum_to_one_and_are_half_at_the_median_crossing():
     rng = np.random.default_rng(0)
     tool = 10_000.0 * np.exp(0.3 * rng.standard_normal(4001))
-    options = {
-        "fixed": np.zeros(4001),
-        "unit": np.full(4001, 30.0),
-        "other_fixed": tool,
-        "other_unit": np.full(4001, 10.0),
-    }
-    middle = break_even_quantity(
-        options["fixed"], unit=options["unit"], other_fixed=tool, other_unit=10.0
-    ).median
-    chance = probability_cheaper(np.array([1.0, middle, 1e6]), **options)
-    assert chance[0] == 1.0
-    assert chance[2] == 0.0
-    assert chance[1] == pytest.approx(0.5, abs=1e-3)  # one of 4001 samples sits on the crossing
+    found = table((0.0, np.full(4001, 30.0)), (tool, np.full(4001, 10.0)))
+    chances = found.chances()
+    np.testing.assert_allclose(chances.sum(axis=0), 1.0, rtol=1e-12)
+    assert (chances[0, 0], chances[0, -1]) == (1.0, 0.0)
+    middle = found.crossing(0, 1).median
+    at = np.interp(np.log(middle), np.log(ASKED), chances[0])
+    assert at == pytest.approx(0.5, abs=0.03)  # the curve is straight between two quantities
 
 
-def test_the_way_dearer_at_first_but_cheaper_later_never_gives_way():
-    """Own tool 200 and 5 a part against 100 and 10: above 20 parts it stays the cheaper one."""
-    found = break_even_quantity(200.0, unit=5.0, other_fixed=100.0, other_unit=10.0)
-    assert found.quantity.tolist() == [20.0]
-    assert (found.always, found.never) == (0.0, 0.0)
-    assert (found.low, found.median, found.high) == (np.inf, np.inf, np.inf)
+def test_three_ways_lead_one_after_the_other():
+    chances = table((0.0, 100.0), (500.0, 20.0), (50_000.0, 2.0)).chances()
+    leaders = chances.argmax(axis=0).tolist()
+    assert leaders == sorted(leaders)
+    assert set(leaders) == {0, 1, 2}
 
 
-def test_equal_ways_count_as_always():
-    found = break_even_quantity(100.0, unit=10.0, other_fixed=100.0, other_unit=10.0)
-    assert (found.always, found.never, found.median) == (1.0, 0.0, np.inf)
+def test_a_way_that_is_offered_for_many_only_leaves_the_few_to_the_other():
+    found = table((0.0, 30.0), (0.0, 10.0), least=(1.0, 500.0))
+    few = np.array(ASKED) < 500.0
+    assert found.chances()[0].tolist() == few.astype(float).tolist()
+    assert np.isnan(found.medians()[1][few]).all()
+    assert found.crossing(0, 1).median == ASKED[int(few.sum())]
 
 
-def test_a_way_as_dear_to_set_up_but_dearer_per_part_never_wins():
-    found = break_even_quantity(100.0, unit=12.0, other_fixed=100.0, other_unit=10.0)
-    assert (found.always, found.never, found.median) == (0.0, 1.0, 0.0)
+def test_a_way_that_makes_the_part_in_a_tenth_of_the_samples_leads_in_as_many():
+    cheap, dear = (0.0, np.full(1000, 1.0)), (0.0, np.full(1000, 9.0))
+    chances = table(cheap, dear, able=(0.1, 1.0)).chances()
+    assert chances[:, 0].tolist() == [0.1, 0.9]
 
 
-def test_mixed_samples_are_counted_and_ordered():
-    found = break_even_quantity(
-        0.0,
-        unit=np.array([5.0, 30.0, 30.0, 30.0]),
-        other_fixed=np.array([100.0, 200.0, 400.0, -50.0]),
-        other_unit=10.0,
-    )
-    np.testing.assert_array_equal(found.quantity, [np.nan, 10.0, 20.0, np.nan])
-    assert (found.always, found.never) == (0.25, 0.25)
-    assert (found.low, found.high) == (0.0, np.inf)
-
-
-def test_the_probability_counts_samples_strictly_cheaper():
-    chance = probability_cheaper(
-        np.array([1.0, 5.0]), fixed=np.zeros(2), unit=np.full(2, 30.0),
-        other_fixed=np.array([100.0, 20.0]), other_unit=np.full(2, 10.0),
-    )  # fmt: skip
-    assert chance.tolist() == [0.5, 0.0]
+def test_a_saw_tooth_is_kept_where_every_quantity_is_a_node():
+    """Plates of 12 parts: fourteen pay for two."""
+    number = np.array(ASKED)[:, None]
+    plates = 1200.0 * np.ceil(number / 12.0) / number
+    found = PriceCurves([plates, np.full((61, 1), 130.0)], nodes=ASKED, quantities=ASKED)
+    leads = dict(zip(ASKED, found.chances()[0], strict=True))
+    assert (leads[12.0], leads[14.0], leads[1e5]) == (1.0, 0.0, 1.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.economics.break_even import break_even_quantity, probability_cheaper
+from sekiso.economics.break_even import PriceCurves, whole_quantities
 
 from .conftest import median
 
@@ -30,35 +30,15 @@ def test_200_000_small_steel_levers_are_not_printed(made, printed):
 
 
 def test_10_000_small_detailed_pieces_without_tooling_are_jetted(made, printed):
-    jetted = printed(DETAIL, *BINDER, "316l", quantity=10_000)
-    moulded = made(DETAIL, "MIM", "316l", quantity=10_000)
-    assert median(jetted.price) < median(moulded.price)
-    assert median(jetted.lead_time) < 0.5 * median(moulded.lead_time)
-    melted = printed(DETAIL, *LASER, "316l", quantity=10_000)
-    assert median(jetted.price) < 0.5 * median(melted.price)
-    assert median(jetted.price) < median(made(DETAIL, "machining", "316l", quantity=10_000).price)
-
-
-def test_binder_jetting_gives_way_to_moulding_in_the_tens_of_thousands(made, printed):
-    """HP publishes 55,000 for a roller finger follower; sinter houses say less."""
-    jetted = printed(DETAIL, *BINDER, "316l", quantity=1e5)
-    moulded = made(DETAIL, "MIM", "316l", quantity=1e5)
-    found = break_even_quantity(
-        jetted.one_time,
-        unit=jetted.unit,
-        other_fixed=moulded.one_time,
-        other_unit=moulded.unit,
-    )
-    assert 3_000 < found.median < 150_000
-    chance = probability_cheaper(
-        np.array([500.0, 1e6]),
-        fixed=jetted.one_time,
-        unit=jetted.unit,
-        other_fixed=moulded.one_time,
-        other_unit=moulded.unit,
-    )
-    assert chance[0] > 0.9
-    assert chance[1] < 0.4
+    pieces = whole_quantities(61, 1e6)
+    number = np.array(pieces)[:, None]
+    jetted = printed(DETAIL, *BINDER, "316l", quantity=number)
+    moulded = made(DETAIL, "MIM", "316l", quantity=number)
+    curves = PriceCurves([jetted.price, moulded.price], nodes=pieces, quantities=pieces)
+    assert 3_000 < curves.crossing(0, 1).median < 150_000
+    chance = dict(zip(pieces, curves.chances()[0], strict=True))
+    assert chance[min(pieces, key=lambda n: abs(n - 500.0))] > 0.9
+    assert chance[1e6] < 0.4
 
 
 def test_a_plain_aluminium_block_is_machined(made, printed):

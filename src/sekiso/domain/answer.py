@@ -151,6 +151,8 @@ class BreakEven:
     """Quantity up to which the best additive candidate is cheaper than the best conventional one.
 
     5 %, 50 % and 95 % points; None = without end.  `curve`: (quantity, P(additive is cheaper)).
+    `curves`: process or route -> probability that it is the cheapest of all at each of
+    `quantities`; they sum to 1 at each.
     """
 
     additive: str
@@ -159,6 +161,8 @@ class BreakEven:
     quantity: float | None
     quantity_high: float | None
     curve: tuple[tuple[float, float], ...] = ()
+    quantities: tuple[float, ...] = ()
+    curves: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, repr=False)
@@ -298,13 +302,15 @@ class Answer:
     def plain(self) -> dict[str, Any]:
         """The answer as plain values."""
         said = {name: x for name, x in vars(self).items() if name not in ("body", "writer")}
-        value = {name: _plain(child) for name, child in said.items()}
+        value = {name: plain_record(child) for name, child in said.items()}
         sources = [vars(source) for source in self.sources]
         return {**value, "sources": sources, "disclaimer": "estimate_not_quotation_not_allowable"}
 
 
-def _plain(value: Any) -> Any:
-    """Records as mappings, a flag without its "is_"; a source is named by its key."""
+def plain_record(value: Any) -> Any:
+    """A value of an answer as JSON values: records as mappings, a flag without its "is_"; a source
+    is named by its key.
+    """
     if isinstance(value, Source):
         return value.key
     if isinstance(value, Prediction):
@@ -312,10 +318,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Finding):
         return _finding(value)
     if is_dataclass(value):
-        return {name.removeprefix("is_"): _plain(child) for name, child in vars(value).items()}
+        return {
+            name.removeprefix("is_"): plain_record(child) for name, child in vars(value).items()
+        }
     if isinstance(value, Mapping):
-        return {key: _plain(child) for key, child in value.items()}
-    return [_plain(child) for child in value] if isinstance(value, tuple) else value
+        return {key: plain_record(child) for key, child in value.items()}
+    return [plain_record(child) for child in value] if isinstance(value, tuple) else value
 
 
 def _prediction(prediction: Prediction) -> dict[str, Any]:

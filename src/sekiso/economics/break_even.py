@@ -1,93 +1,155 @@
-"""Quantity from which one way of making is cheaper than another."""
+"""Which of several ways of making a part is the cheapest, over the number of pieces.
+
+Prices are evaluated at a few quantities (`nodes`) for all samples at once; between these ln(price)
+is a cubic of ln(N) through the four nearest, which follows 1/N, learning and lots of a few pieces
+to about a percent.  A node at each quantity asked for leaves nothing to interpolate.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from sekiso.economics.break_even_kernel import Singles, cheapest_counts, first_dearer
+from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.median import median
+
+LARGEST = 1e5  # pieces
+N_QUANTITIES, N_NODES = 61, 9
+_ORDER = 4  # nodes of a cubic
+_HANDICAP = 100.0  # in ln(price), more than any two prices lie apart
 
 
 @dataclass(frozen=True)
-class BreakEvenQuantity:
-    """Quantities up to which the way with little tooling is the cheaper one, over all samples.
+class CrossingPoint:
+    """Pieces up to which one way is cheaper than another: 5, 50 and 95 % points over the samples.
 
-    `quantity` (n,) is nan where the two never cross; `always` and `never` are the shares of samples
-    in which that way is cheaper at every quantity or at none; `low`, `median` and `high` are
-    the 5, 50 and 95 % points (inf where the way always wins, 0 where it never does).
+    inf where it stays so up to the last quantity, 0 where it is dearer from the first; `share` of
+    the samples cross in between.
     """
 
-    quantity: FloatArray
-    always: float
-    never: float
     low: float
     median: float
     high: float
-
-    @property
-    def floor(self) -> float:
-        """Last whole quantity up to which the way with little tooling costs less (median)."""
-        return float(np.floor(self.median))
-
-    @property
-    def ceil(self) -> float:
-        """First whole quantity at which the other way costs no more (median)."""
-        return float(np.ceil(self.median))
+    share: float
 
 
-def break_even_quantity(
-    fixed: FloatArray | float,
-    *,
-    unit: FloatArray | float,
-    other_fixed: FloatArray | float,
-    other_unit: FloatArray | float,
-) -> BreakEvenQuantity:
-    """Break-even N* = (F_other - F) / (c - c_other) of two ways with cost F + c N, per sample.
+@lru_cache(maxsize=8)  # the same grid for every part
+def whole_quantities(n: int = N_QUANTITIES, largest: float = LARGEST) -> tuple[float, ...]:
+    """About `n` whole numbers of pieces from 1 to `largest`, evenly spread in ln N.
 
-    F [money] and c [money per part], floats or samples (n,); `fixed` and `unit` belong to the way
-    whose advantage is at small quantities (usually AM).
-
-    >>> break_even_quantity(0.0, unit=30.0, other_fixed=10_000.0, other_unit=10.0).median
-    500.0
+    >>> whole_quantities(5, 100.0)
+    (1.0, 3.0, 10.0, 32.0, 100.0)
     """
-    fixed, unit = np.atleast_1d(fixed).astype(float), np.atleast_1d(unit).astype(float)
-    saved = np.asarray(other_fixed, dtype=float) - fixed
-    dearer = unit - np.asarray(other_unit, dtype=float)
-    saved, dearer = np.broadcast_arrays(saved, dearer)
-    always = (saved >= 0.0) & (dearer <= 0.0)
-    never = (saved <= 0.0) & (dearer >= 0.0) & ~always
-    with np.errstate(divide="ignore", invalid="ignore"):
-        crossing = np.where(always | never, np.nan, saved / dearer)
-    # fixed cost larger but unit cost smaller: wins above the crossing, so not "up to" a quantity
-    above = (saved < 0.0) & (dearer < 0.0)
-    ordered = np.where(always | above, np.inf, np.where(never, 0.0, crossing))
-    low, median, high = np.quantile(ordered, (0.05, 0.5, 0.95), method="nearest")
-    return BreakEvenQuantity(
-        quantity=np.asarray(crossing),
-        always=float(np.mean(always)),
-        never=float(np.mean(never)),
-        low=float(low),
-        median=float(median),
-        high=float(high),
-    )
+    finer, found = n, np.ones(1)
+    while len(found) < min(n, largest):
+        found = np.unique(np.round(np.geomspace(1.0, largest, finer)))
+        finer += 1
+    return tuple(float(q) for q in found)
 
 
-def probability_cheaper(
-    quantities: FloatArray,
-    *,
-    fixed: FloatArray,
-    unit: FloatArray,
-    other_fixed: FloatArray,
-    other_unit: FloatArray,
-) -> FloatArray:
-    """P(F + c N < F_other + c_other N) for each of `quantities` (q,), from paired samples (n,).
+class PriceCurves:
+    """Samples of price per part of several ways over the number of pieces.
 
-    >>> probability_cheaper(np.array([10.0, 1000.0]), fixed=np.zeros(2), unit=np.full(2, 30.0),
-    ...     other_fixed=np.array([100.0, 10_000.0]), other_unit=np.full(2, 10.0)).tolist()
-    [0.5, 0.0]
+    `prices`: one array (k, n) or (k, 1) per way at the `nodes` (k,) [any money]; `quantities` (g,)
+    at which it is asked; `least`: for each way the fewest pieces it is offered for; `able`: the
+    chance of each way that it makes the part at all, which decides in a share of the samples.
     """
-    number = np.asarray(quantities, dtype=float)[:, None]
-    cost = np.asarray(fixed) + np.asarray(unit) * number
-    other = np.asarray(other_fixed) + np.asarray(other_unit) * number
-    return np.asarray(np.mean(cost < other, axis=1))
+
+    def __init__(
+        self,
+        prices: Sequence[FloatArray],
+        *,
+        nodes: Sequence[float],
+        quantities: Sequence[float],
+        least: Sequence[float] | None = None,
+        able: Sequence[float] | None = None,
+    ) -> None:
+        n = max(price.shape[-1] for price in prices)
+        self.logs = np.empty((len(prices), len(nodes), n), dtype=np.float32)
+        for row, price in zip(self.logs, prices, strict=True):
+            np.log(price, out=row, casting="same_kind")
+        self.quantities = np.asarray(quantities, dtype=float)
+        self.first, self.weights = _cubic(tuple(nodes), tuple(quantities))
+        start = np.ones(len(prices)) if least is None else np.asarray(least, dtype=float)
+        self.offered = self.quantities[None, :] >= start[:, None]
+        self.able = None if able is None else np.asarray(able, dtype=float)
+
+    def among(self, ways: Sequence[int]) -> PriceCurves:
+        """The curves of these ways alone, as far as they are able."""
+        found = copy(self)
+        found.logs, found.offered = self.logs[list(ways)], self.offered[list(ways)]
+        found.able = None
+        return found
+
+    def chances(self) -> FloatArray:
+        """Share of the samples in which each way is the cheapest, shape (ways, g).
+
+        >>> drill = np.array([[30.0, 20.0], [30.0, 20.0]])
+        >>> mould = np.array([[1010.0, 1010.0], [20.0, 25.0]])
+        >>> asked = {"nodes": (1.0, 100.0), "quantities": (1.0, 100.0)}
+        >>> PriceCurves([drill, mould], **asked).chances().tolist()
+        [[1.0, 0.5], [0.0, 0.5]]
+        """
+        logs: Singles = self.logs
+        if self.able is not None:
+            logs = logs + self._handicaps(self.able)
+        counts = cheapest_counts(logs, self.first, self.weights, self.offered)
+        return np.asarray(counts.T / self.logs.shape[2])
+
+    def _handicaps(self, able: FloatArray) -> Singles:
+        """Added to ln(price) where a way does not make the part: it comes after all that do."""
+        n = self.logs.shape[2]
+        streams = Draws(n=n)
+        scores = [streams.normal(f"able.{way}") for way in range(len(able))]
+        ranks = np.argsort(np.argsort(scores, axis=1), axis=1)
+        unable = ranks >= (able * n)[:, None]
+        return np.asarray(_HANDICAP * unable[:, None, :]).astype(np.float32, copy=False)
+
+    def medians(self) -> FloatArray:
+        """Median price of each way at each quantity, shape (ways, g); nan where not offered."""
+        middles = np.array([[median(row) for row in way] for way in self.logs])
+        places = self.first[:, None] + np.arange(self.weights.shape[1])
+        logs = (middles[:, places] * self.weights).sum(axis=2)
+        return np.where(self.offered, np.exp(logs), np.nan)
+
+    def crossing(self, one: int, other: int) -> CrossingPoint:
+        """The pieces up to which way `one` is cheaper than `other`, or the only one offered."""
+        both = self.offered[one] & self.offered[other]
+        start = int(np.argmax(both)) if both.any() else len(both)
+        is_alone = bool(start and self.offered[one, 0])
+        crossed = first_dearer(
+            self.logs[one], self.logs[other], self.first, self.weights,
+            np.log(self.quantities), start,
+        )  # fmt: skip
+        if is_alone and start < len(both):
+            crossed = np.maximum(crossed, self.quantities[start])
+        low, middle, high = np.quantile(crossed, (0.05, 0.5, 0.95), method="nearest")
+        share = np.mean(np.isfinite(crossed) & (crossed > 0.0))
+        return CrossingPoint(float(low), float(middle), float(high), float(share))
+
+
+@lru_cache(maxsize=8)
+def _cubic(
+    nodes: tuple[float, ...], quantities: tuple[float, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """First of the nearest nodes (g,) and their weights (g, 4) of Lagrange's polynomial in ln N."""
+    x, at = np.log(nodes), np.log(quantities)
+    order = min(_ORDER, len(x))
+    below = np.searchsorted(x, at, side="right") - 1
+    first = np.clip(below - (order // 2 - 1), 0, len(x) - order)
+    near = x[first[:, None] + np.arange(order)]
+    weights = np.ones((len(at), order))
+    for j in range(order):
+        for k in range(order):
+            if k != j:
+                weights[:, j] *= (at - near[:, k]) / (near[:, j] - near[:, k])
+    padded = np.zeros((len(at), order), dtype=np.float32)
+    padded[:] = weights
+    return first, padded

@@ -84,8 +84,15 @@ class FactSampler:
         if fact.low == fact.high:
             return np.asarray(fact.value)
         if fact.low > 0.0:
-            return self.draws.lognormal(name, value=fact.value, low=fact.low, high=fact.high)
+            drawn = self.draws.lognormal(name, value=fact.value, low=fact.low, high=fact.high)
+            return np.minimum(drawn, _most(fact))
         return self.draws.triangular(name, value=fact.value, low=fact.low, high=fact.high)
+
+
+def _most(fact: Fact) -> float:
+    """The most a sample may be: a share never comes to the whole, where nothing would be left."""
+    is_share = fact.unit == "dimensionless" and fact.high < 1.0
+    return 0.5 * (1.0 + fact.high) if is_share else np.inf
 
 
 def spanning(facts: Iterable[Fact]) -> Fact:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.market import own_price
 from sekiso.numerics.arrays import FloatArray
 
 _STANDING = "machine_hour.standing"
@@ -55,9 +56,12 @@ def machine_rate(
 def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
     """Cost of one second of `machine` in a job shop [JPY/s]: rate (1 + overhead).
 
-    `rate` as in `machine_rate` with residual and consumables as shares of the investment.  Raises
-    DataError where `machine` lacks a fact.
+    `rate` as in `machine_rate` with residual and consumables as shares of the investment.  An hour
+    whose price the asker knows costs that.  Raises DataError where `machine` lacks a fact.
     """
+    own = own_price(read, "machine_hour")
+    if own is not None:
+        return own
     investment = read(machine, "investment")
     rate = machine_rate(
         investment,
@@ -76,6 +80,8 @@ def shop_rate(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
 
 def rarity_premium(read: FactSampler, machine: Mapping[str, Any]) -> FloatArray:
     """Share of the machine hour that a shop asks on top because few have such a machine."""
+    if own_price(read, "machine_hour") is not None:
+        return np.zeros(())
     factor = read.rate(f"machine_hour.availability_premium.{machine['availability']}")
     return np.asarray(factor - 1.0)
 

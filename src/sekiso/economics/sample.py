@@ -58,6 +58,13 @@ class Draws:
             self._drawn[key] = value * np.exp(score * ratio)
         return self._drawn[key]
 
+    def inputs(self) -> dict[str, FloatArray]:
+        """What was drawn so far by name: logarithms of lognormal samples over their median, else
+        scores; shape (n,) each.
+        """
+        known = dict(self._scores)
+        return known | {key[0]: np.log(x / key[1]) for key, x in self._drawn.items()}
+
     def remember(
         self, place: tuple[int, int, str], drawn: tuple[Any, Any, FloatArray | None]
     ) -> None:

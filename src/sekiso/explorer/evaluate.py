@@ -77,7 +77,7 @@ def evaluate(question: Question, option: Option) -> Evaluation:
     """One option judged in its best heat condition, with economics unless it is ruled out."""
     feasibility = feasibility_of(question, option)
     place = ("delivery", option.route.key, option.alloy.key)
-    state, chance = kept(question, place, lambda: _best_delivery(question, option))
+    state, chance = kept(question, place, lambda: best_delivery(question, option))
     predictions = dict(state.predictions)
     reasons, relaxation = list(feasibility.reasons), feasibility.relaxation
     stated = [r for r in question.requirements if not r.is_assumed]
@@ -186,7 +186,7 @@ def terms_of(question: Question, entry: Evaluation) -> dict[str, float]:
     return terms | _usual_terms(question, option) | _strength_terms(question, entry)
 
 
-def _best_delivery(question: Question, option: Option) -> tuple[Delivery, float]:
+def best_delivery(question: Question, option: Option) -> tuple[Delivery, float]:
     """The state of delivery with the best chance; ties go to the first heat condition listed."""
     always = (key for key, entry in quantities.properties().items() if entry.is_shown)
     wanted = tuple(dict.fromkeys((*(r.key for r in question.requirements), *always)))

@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
-from sekiso.economics.break_even import break_even_quantity, probability_cheaper
 from sekiso.economics.feedstock import CLASS_NOTES
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.question import Question
+from sekiso.explorer.route_curves import Contender, price_curves
 from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
 from sekiso.materials.naming import alloy_key, is_same_name
 
-_CURVE = np.unique(np.round(np.geomspace(1, 1e6, 25)))
 N_VARIANTS = 3  # conventional routes whose variant is named
 _UNLIKELY = 0.5  # below this chance the best candidate itself is more likely to fail
 
@@ -24,31 +23,33 @@ _UNLIKELY = 0.5  # below this chance the best candidate itself is more likely to
 def break_even(
     question: Question, ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
 ) -> BreakEven | None:
-    """Quantity at which the best additive and the best conventional candidate cost the same."""
-    additive = _first(ranked, entries, is_additive=True)
-    conventional = _first(ranked, entries, is_additive=False)
+    """Quantity at which the best additive and the best conventional candidate cost the same.
+
+    With it the chance of every route to be the cheapest, each in its best metal.
+    """
+    first: dict[str, Evaluation] = {}
+    for entry in ranked:
+        if entry.is_feasible:
+            first.setdefault(entry.process, entries[entry.process, entry.material])
+    additive = next((e for e in first.values() if e.option.is_additive), None)
+    conventional = next((e for e in first.values() if not e.option.is_additive), None)
     if additive is None or conventional is None:
         return None
-    mine, theirs = additive.costs, conventional.costs
-    costs = {
-        "fixed": mine.one_time,
-        "unit": mine.unit,
-        "other_fixed": theirs.one_time,
-        "other_unit": theirs.unit,
-    }
-    samples = {
-        name: np.broadcast_to(np.asarray(value, float), (question.draws.n,))
-        for name, value in costs.items()
-    }
-    point = break_even_quantity(**samples)
-    chance = probability_cheaper(_CURVE, **samples)
+    table = price_curves(question, [_contender(entry) for entry in first.values()])
+    keys = list(first)
+    pair = [keys.index(entry.option.route.key) for entry in (additive, conventional)]
+    point = table.crossing(*pair)
+    chance = table.among(pair).chances()[0]
+    quantities = tuple(table.quantities.tolist())
     return BreakEven(
         additive=f"{additive.option.route.key}/{additive.option.alloy.key}",
         conventional=f"{conventional.option.route.key}/{conventional.option.alloy.key}",
         quantity_low=_finite(point.low),
         quantity=_finite(point.median),
         quantity_high=_finite(point.high),
-        curve=tuple((float(n), float(p)) for n, p in zip(_CURVE, chance, strict=True)),
+        curve=tuple(zip(quantities, chance.tolist(), strict=True)),
+        quantities=quantities,
+        curves={k: tuple(row.tolist()) for k, row in zip(keys, table.chances(), strict=True)},
     )
 
 
@@ -140,15 +141,9 @@ def _replacement(row: Mapping[str, Any], alloy: str) -> dict[str, Any]:
     return {"grade": row["grade"], "alloy": alloy, **words}
 
 
-def _first(
-    ranked: Sequence[Candidate],
-    entries: Mapping[tuple[str, str], Evaluation],
-    *,
-    is_additive: bool,
-) -> Evaluation | None:
-    found = (c for c in ranked if c.is_feasible and c.is_additive == is_additive)
-    best = next(found, None)
-    return None if best is None else entries[best.process, best.material]
+def _contender(entry: Evaluation) -> Contender:
+    route, chance = entry.option.route.key, entry.feasibility.capability
+    return Contender(route, entry.option, entry.delivery, entry.machine, chance)
 
 
 def _finite(value: float) -> float | None:

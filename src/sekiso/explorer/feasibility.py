@@ -310,7 +310,7 @@ def _machines(
     )
     if not rated:
         return (), (), Reason("no_machine", {"process": option.route.key})
-    fitting = [m for m in rated if _takes(question, m)]
+    fitting = [m for m in rated if takes_part(question, m)]
     if not fitting:
         largest = median(question.size.extent[0])
         room = max(max(envelope(m)) for m in rated)
@@ -376,7 +376,8 @@ def _is_warm_enough(machine: Record, option: Option) -> bool:
     return least is None or most is None or most >= least.low - _DEGREE
 
 
-def _takes(question: Question, machine: Record) -> bool:
+def takes_part(question: Question, machine: Record) -> bool:
+    """Whether the part is likelier than not to fit into the machine."""
     least = _REACHES if machine.get("reach_soft", False) else _FITS
     return question.fit_shares[machine.key] >= least
 

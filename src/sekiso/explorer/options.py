@@ -13,12 +13,16 @@ from sekiso.materials.naming import takes_family
 
 @dataclass(frozen=True, eq=False)
 class Option:
-    """One way to make the part: an additive process or a competing route, in one alloy."""
+    """One way to make the part: an additive process or a competing route, in one alloy.
+
+    `variant` of a route, where one is named (sand, investment ...).
+    """
 
     route: Record
     alloy: Record
     is_additive: bool
     heat_conditions: tuple[str, ...]
+    variant: str | None = None
 
     @property
     def family(self) -> str:
@@ -61,13 +65,13 @@ def _catalogued(question: Question, alloys: list[Record]) -> list[Record]:
 
 def _with_alloys(route: Record, alloys: list[Record], *, is_additive: bool) -> Iterator[Option]:
     for alloy in alloys:
-        conditions = _offered(route, alloy, is_additive)
+        conditions = offered_conditions(route, alloy, is_additive)
         if conditions:
             yield Option(route, alloy, is_additive, conditions)
 
 
 @lru_cache(maxsize=65536)  # the files of route and alloy say it once for all questions
-def _offered(route: Record, alloy: Record, is_additive: bool) -> tuple[str, ...]:
+def offered_conditions(route: Record, alloy: Record, is_additive: bool) -> tuple[str, ...]:
     """Heat conditions in which the route makes the alloy, none where it does not."""
     conditions = _conditions(alloy, route)
     offered = route.key in alloy.get("processes", {}) if is_additive else bool(conditions)

@@ -22,7 +22,6 @@ from sekiso.economics.routes.common import (
     difficulty,
     has_fact,
     metal_price,
-    shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -53,8 +52,8 @@ def _allowance(request: Request, *, read: FactSampler, route: Mapping[str, Any])
 
 
 def _clampings(part: PartGeometry, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
-    """Clampings: as the mesh tells, else those of the class of shape, else of any part."""
-    if part.clampings is not None:
+    """Clampings: of a milled part as its mesh tells, else of the class of shape, else of any."""
+    if part.clampings is not None and part.shape not in _ROUND:
         return part.clampings
     of_shape = f"clampings_by_shape.{part.shape}"
     return read(route, of_shape if has_fact(route, of_shape) else "clampings")
@@ -118,7 +117,7 @@ def machining_route(
     )
     calendar = made.time / read.rate("labour.calendar.machining")
     running = calendar / read(route, "parallel_machines")
-    lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
+    lead = stock_time + read(route, "production_time")
     return RouteCost(
         unit={
             "metal": np.asarray(density * (stock - credit * removed) * price / good),
@@ -126,9 +125,7 @@ def machining_route(
         },
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
-        lead_time=np.asarray(
-            lead + np.maximum(request.first * running, calendar) + shipping_time(read)
-        ),
+        lead_time=np.asarray(lead + np.maximum(request.first * running, calendar)),
         wait=np.asarray(running),
         bought=np.asarray(density * stock / good),
         co2=np.zeros(()),

@@ -23,6 +23,8 @@ from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
+from sekiso.interfaces.rest import what_if
+from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
@@ -76,7 +78,9 @@ def create_app(
     _errors(app)
     _parts(app, answers.work)
     _answers(app, answers)
+    what_if.routes(app, answers, _ERRORS)
     _catalogue(app)
+    add_directory(app, _ERRORS)
     _state(app, state)
     return app
 

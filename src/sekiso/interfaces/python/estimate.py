@@ -1,0 +1,75 @@
+"""What one way of making a part costs: the second public question, beside `explore`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
+from typing import Any
+
+from sekiso.domain.estimate import Estimate
+from sekiso.domain.part import Part
+from sekiso.explorer import estimate as explorer
+from sekiso.explorer.estimate import Asked
+from sekiso.explorer.own_prices import read_own_prices, with_own_prices
+from sekiso.interfaces.python.need import need_of
+from sekiso.knowledge import load
+
+
+def estimate(
+    part: Part | str | PathLike[str] | None = None,
+    *,
+    process: str,
+    material: str,
+    size: Sequence[float | str] | str | float | None = None,
+    volume: float | str | None = None,
+    mass: float | str | None = None,
+    features: Iterable[str] | str = (),
+    quantity: int | float | str = 1,
+    scope: str = "finished",
+    region: str = "JP",
+    machine: str | None = None,
+    prices: Mapping[str, Any] | str | PathLike[str] | None = None,
+    grid: str | None = None,
+    tooling: str | None = None,
+    express: bool = False,
+    assume: Mapping[str, Any] | None = None,
+    routes: Iterable[str] | bool = (),
+    unit: str | None = None,
+    seed: int = 0,
+    knowledge: str | PathLike[str] | None = None,
+) -> Estimate:
+    """Price, cost, time, lead time, CO2 and energy of a part made one way, with their intervals.
+
+    `process` is an additive process ("PBF-LB") or a conventional route, a variant after a stroke
+    ("casting/investment").  `part` is a mesh or CAD file (read in `unit`) or a `Part`; without one
+    give `size`, `volume` or `mass`.  Numbers are SI, text carries its unit.  `scope` of supply:
+    raw, finished or reported; `region` where it is bought: JP, EU, US, CN or IN; `machine` a name
+    on file.  `prices`: own prices by path ({"machine_hour": "12000 JPY/hour", "powder_price":
+    "80 EUR/kg", "labour.rates.technician": ...}) or a TOML file of them; they stand for what is on
+    file and are not raised to the level or region of published prices.  `grid`: key of an
+    electricity grid; `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to
+    compare with over quantity (True: all), in `curves`.  `knowledge`: folder of own facts.
+    Raises NeedError, PartError, DataError, OutOfRangeError.
+
+    >>> told = estimate(size="60 x 50 x 40 mm", process="PBF-LB", material="316L", quantity=20)
+    >>> told.price.low < told.price.value < told.price.high
+    True
+    """
+    supply = {"scope": scope, "region": region, "grid": grid, "tooling": tooling}
+    said = {name: value for name, value in supply.items() if value is not None}
+    need = need_of(
+        part, size=size, volume=volume, mass=mass, features=features, material=material,
+        quantity=quantity, assume={**dict(assume or {}), **said, **_express(express)},
+        unit=unit, seed=seed,
+    )  # fmt: skip
+    facts, own = load(knowledge), read_own_prices(prices)
+    return explorer.estimate(
+        need,
+        with_own_prices(facts, own, process=process, material=material, region=region),
+        asked=Asked(process, machine, own or None),
+        routes=None if routes is True else tuple(routes or ()),
+    )
+
+
+def _express(is_express: bool) -> dict[str, bool]:
+    return {"express": True} if is_express else {}
