@@ -269,6 +269,17 @@ def test_a_near_net_blank_is_heavier_than_the_part():
     assert least["metal"] == pytest.approx(0.88 * 1.25 * 100.0)
 
 
+def test_inspection_is_charged_with_a_report_only():
+    """60 JPY per lot and a tenth of 10 JPY per piece, beside the pieces."""
+    route = Table({**CASTING, "chain": ({"step": "inspect", "scope": "reported"},)})
+    raw, finished, reported = (
+        median(made(route, chain=("inspect",), scope=scope).price)
+        for scope in ("raw", "finished", "reported")
+    )
+    assert raw < finished
+    assert reported - finished == pytest.approx(60.0 / 2 + 0.1 * 10.0)
+
+
 def test_a_worn_pattern_is_bought_again():
     one, two = made(CASTING, quantity=3), made(CASTING, quantity=4)
     tool = 1e5 * 2e-4 ** (1 / 3)
