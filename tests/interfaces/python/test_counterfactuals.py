@@ -103,3 +103,14 @@ def test_a_published_fee_of_a_look_is_on_file_in_the_directory():
         for key in look.published:
             hours = 4 if key == "chiba-universal" else None
             assert sekiso.institute_fee(key, hours=hours).total <= look.fee.high
+
+
+def test_scrap_and_yield_are_assumptions_of_an_estimate_too():
+    made = {"size": "60 mm", "process": "PBF-LB", "material": "ti-6al-4v", "quantity": 5}
+    usual, scrap = (
+        sekiso.estimate(**made, assume=assume) for assume in ({}, {"recycled_share": "100 %"})
+    )
+    assert scrap.co2.value < usual.co2.value
+    assert scrap.price.value == usual.price.value
+    with pytest.raises(NeedError, match="powder_yield"):
+        sekiso.estimate(**made, assume={"powder_yield": 0})
