@@ -68,6 +68,16 @@ def test_every_entry_has_words(language):
     assert len({change_text(entry, words) for entry in found}) == len(found)
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_way_that_opens_is_told_with_its_price(language):
+    words = Words(load(), language)
+    need = {"size": "60 mm", "material": "316L", "require": ["yield_strength >= 2000 MPa"]}
+    rows = table(sekiso.counterfactuals(**need), words).rows
+    assert rows
+    assert all("JPY" in row[2] for row in rows)
+    assert json.loads(counterfactuals_json(sekiso.counterfactuals(**need)))[0]["price"] is None
+
+
 def test_a_change_is_written_with_its_interval():
     found = next(e for e in sekiso.counterfactuals(**NEED, n=50) if e.key == "grid")
     assert share_text(found.price) == "0 %"
