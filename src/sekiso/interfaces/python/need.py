@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar, Unpack, get_type_hints
 
 from sekiso.domain.assume import read_assumptions
 from sekiso.domain.canonical import digest
-from sekiso.domain.need import FIELDS, Need, NeedArguments, NeedField, OwnRows, read_need
+from sekiso.domain.need import FIELDS, DoorField, Need, NeedArguments, OwnRows, read_need
 from sekiso.domain.part import Part
 from sekiso.materials.table_files import opened
 from sekiso.materials.table_layout import MeasuredTable
@@ -60,9 +60,12 @@ def own_rows(table: Any) -> OwnRows:
 
 
 def takes_fields(
-    annotation: Callable[[NeedField], Any], *, is_documented: bool = True
+    annotation: Callable[[DoorField], Any],
+    *,
+    of: Sequence[DoorField] = FIELDS,
+    is_documented: bool = True,
 ) -> Callable[[Function], Function]:
-    """Put every field of a need in place of `**fields` in a function's signature and docstring.
+    """Put every field `of` a need in place of `**fields` in a function's signature and docstring.
 
     `annotation` gives the type of a field at a door; fields that are named already are left.
     Without `is_documented` the docstring stays: where the types carry the help.
@@ -71,7 +74,7 @@ def takes_fields(
     def written(function: Function) -> Function:
         own = inspect.signature(function, eval_str=True)
         kept = [p for p in own.parameters.values() if p.kind is not p.VAR_KEYWORD]
-        rows = [row for row in FIELDS if row.name not in own.parameters]
+        rows = [row for row in of if row.name not in own.parameters]
         added = [
             inspect.Parameter(
                 row.name, inspect.Parameter.KEYWORD_ONLY, default=row.default,
@@ -90,11 +93,11 @@ def takes_fields(
     return written
 
 
-def _explained(row: NeedField) -> str:
+def _explained(row: DoorField) -> str:
     example = f' ("{row.example}")' if row.kind == "text" else ""
     return f"{row.name}: {row.help['en']}{example}."
 
 
-def python_type(row: NeedField) -> Any:
+def python_type(row: DoorField) -> Any:
     """The type of a field as an argument in Python."""
     return get_type_hints(NeedArguments)[row.name]

@@ -11,6 +11,7 @@ from typing import Any
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
+from sekiso.interfaces.python.estimate import estimate as estimate_of_part
 from sekiso.interfaces.python.explore import explore
 
 
@@ -29,6 +30,13 @@ def answer(**arguments: Any) -> Answered:
     found = explore(**arguments)
     body = None if found.body is None else _without_mesh(found.body)
     return Answered(replace(found, body=body), found.json())
+
+
+def estimate(**arguments: Any) -> bytes:
+    """The JSON of an estimate; `part` is the file of a kept upload."""
+    if arguments.get("part"):
+        arguments["part"] = part_of(arguments["part"], arguments.get("unit"))
+    return estimate_of_part(**arguments).json()
 
 
 def part_facts(path: str, unit: str | None = None) -> dict[str, Any]:
