@@ -79,7 +79,9 @@ def test_every_fact_has_a_source_and_checked_ones_an_address(kind):
     facts = [fact for record in load().of(kind).values() for _, fact in record.facts()]
     assert facts
     for fact in facts:
-        assert fact.source.status in ("checked", "recalled")
+        assert fact.source.status in ("checked", "recalled", "fitted")
+        if fact.source.status == "fitted":
+            assert "sha256" in (fact.source.locator or ""), fact.source.key
         if fact.source.status == "checked":
             assert fact.source.url, fact.source.key
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
+    from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.directory import directory as directory
     from sekiso.interfaces.python.directory import directory_for as directory_for
@@ -56,6 +58,8 @@ _PUBLIC = {
     "estimate": "sekiso.interfaces.python.estimate",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
+    "co2_levers": "sekiso.interfaces.python.counterfactuals",
+    "counterfactuals": "sekiso.interfaces.python.counterfactuals",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
     "directory": "sekiso.interfaces.python.directory",
@@ -100,6 +104,8 @@ __all__ = [
     "Prediction",
     "SekisoError",
     "binder_window",
+    "co2_levers",
+    "counterfactuals",
     "defects",
     "deposit_window",
     "directory",

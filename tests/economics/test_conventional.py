@@ -124,3 +124,28 @@ def test_all_routes_answer_for_the_families_they_list(facts, made):
                 found = made(HOUSING, key, alloy, quantity=10)
                 assert np.all(np.isfinite(found.price) & (found.price > 0)), (key, family)
                 assert np.all(found.last_time >= found.lead_time * (1 - 1e-12)), (key, family)
+
+
+def test_metal_bought_over_metal_sold_is_that_of_published_routes(facts, made):
+    """Allen 2006 (aero engine parts): form casting 1.4, die casting 1.2, forged and machined 8,
+    machined from sections 12; proleantech: .90-.95 of a die caster's metal is sold; xinyu: a
+    forging of 20 kg from 25 kg, flash .1-.3 and scale .01-.03."""
+    thin = {"volume": 1e-4, "area": 0.05, "extent": (0.15, 0.1, 0.05)}  # 4 mm walls, .13 of its box
+
+    def ratio(route, alloy, part=thin, **options):
+        found = made(part, route, alloy, quantity=5000, **options)
+        sold = part["volume"] * facts.alloys[alloy].value("thermophysical.density")
+        return median(found.feedstock_mass) / sold
+
+    assert 1.2 < ratio("casting", "a356") < 1.7
+    assert 1.1 < ratio("die-casting", "adc12") < 1.35
+    assert 1 / 0.95 <= ratio("die-casting", "adc12", scope="raw") <= 1 / 0.88
+    assert ratio("forging", "s45c", scope="raw", variant="closed-die") == pytest.approx(
+        1.25, rel=0.03
+    )
+    frame = {**thin, "volume": 3.5e-5, "area": 0.02}  # ribs and webs, .047 of its box
+    forged, cut = (
+        ratio(r, "ti-6al-4v", frame, **o)
+        for r, o in (("forging", {"variant": "closed-die"}), ("machining", {}))
+    )
+    assert 4 < forged < 9 < cut

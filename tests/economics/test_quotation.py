@@ -31,11 +31,12 @@ def test_a_quotation_by_hand():
     assert sum(float(item) for item in found.items.values()) == pytest.approx(12.0)
 
 
-def test_a_region_scales_cost_and_price_alike():
-    here, there = quoted(), quoted(region="CN")
-    for name in ("cost", "price", "unit", "one_time"):
-        ratio = float(getattr(there, name)) / float(getattr(here, name))
-        assert ratio == pytest.approx(0.5), name
+def test_a_region_scales_the_value_added_and_leaves_the_metal():
+    """At half the level: cost 2 + (4 + 6)/2 = 7, price (2 + (6 + 1)/2 + 4/2)/(1 - .2) = 9.375."""
+    there = quoted(region="CN")
+    assert float(there.cost) == pytest.approx(7.0)
+    assert float(there.price) == pytest.approx(9.375)
+    assert float(there.one_time) == pytest.approx(25.0)
 
 
 def test_express_is_paid_by_the_buyer_and_costs_the_maker_nothing():

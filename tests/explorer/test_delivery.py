@@ -165,3 +165,42 @@ def test_what_turns_is_balanced(words):
 def test_a_step_that_the_need_or_the_state_asks_for_is_not_optional():
     chain = chain_of("PBF-LB", "Ti-6Al-4V", ["fatigue_critical", "leak_tight"])
     assert not any(chain[key].is_optional for key in ("HIP", "CT", "leak-test"))
+
+
+@pytest.mark.parametrize("material", ["316L", "Ti-6Al-4V", "IN718", "H13", "AlSi10Mg"])
+def test_a_raw_print_is_delivered_as_printed(material):
+    """No cutting, no pressing, no hardening, whatever the words ask of a finished part."""
+    require = ["roughness <= 30 um", "fatigue_critical", "scope=raw"]
+    question = question_of(need_of(size=0.05, material=material, require=require), KNOWN)
+    for option in options(question):
+        if option.is_additive:
+            conditions = delivered_conditions(question, option)
+            assert set(conditions) <= UNTREATED | {"stress-relieved"}, option.route.key
+            for condition in conditions:
+                steps = set(steps_due(question, option, condition))
+                assert not steps & {"finish-machining", "near-net-machining", "HIP", "temper",
+                                    "heat-treatment", "penetrant", "CT"}  # fmt: skip
+
+
+def test_a_raw_print_keeps_its_skin_even_where_a_finished_one_would_be_ground():
+    limit = ["roughness <= 6 um"]
+    raw = candidate_of("316L", "PBF-LB", [*limit, "scope=raw"])
+    finished = candidate_of("316L", "PBF-LB", limit)
+    assert raw.surface_condition == "blasted"
+    assert "blasted" not in finished.surface_condition.split("+")[-1]
+    assert raw["roughness"].value > finished["roughness"].value
+
+
+def test_the_scope_that_was_said_is_not_called_a_default():
+    def reasons(**fields):
+        rows = question_of(need_of(size=0.05, **fields), KNOWN).assumed
+        return {row.key: (row.value, row.reason) for row in rows}
+
+    assert reasons()["scope"] == ("finished", "default")
+    assert reasons()["region"] == ("JP", "default")
+    said = reasons(assume={"scope": "raw", "region": "CN"})
+    assert said["scope"] == ("raw", "stated")
+    assert said["region"] == ("CN", "stated")
+    assert reasons(require=["scope=reported"])["scope"] == ("reported", "stated")
+    heard = reasons(description="as printed")["scope"]
+    assert heard == ("raw", "heard: as printed")

@@ -218,3 +218,21 @@ def test_the_service_opens_to_a_network_only_when_asked():
 
     assert asyncio.run(asked(("localhost",))) == 403
     assert asyncio.run(asked(("localhost", "shop.lan"))) == 200
+
+
+def test_an_answer_tells_what_to_ask_otherwise(rest):
+    need = {"size": "60 x 40 x 30 mm", "material": "316L", "quantity": 20}
+    given = rest.post("/v1/answers", json=need).json()["id"]
+    rows = rest.get(f"/v1/answers/{given}/counterfactuals", params={"n": 3}).json()
+    assert len(rows) == 3
+    assert {"key", "price", "lead_time", "co2", "ask"} <= rows[0].keys()
+    levers = rest.get(f"/v1/answers/{given}/co2-levers", params={"target": 0.3}).json()
+    assert levers["target"] == 0.3
+    assert 0.0 <= levers["probability_reached"] <= 1.0
+
+
+def test_what_was_not_answered_cannot_be_asked_otherwise(rest):
+    answer = rest.get(f"/v1/answers/{'0' * 64}/counterfactuals")
+    assert answer.status_code == 404
+    assert _is_envelope(answer)
+    assert rest.get(f"/v1/answers/{'0' * 64}/co2-levers", params={"target": 2}).status_code == 422

@@ -25,15 +25,25 @@ def prismatic_share(part: Part) -> float | None:
     """
     if part.vertices is None or part.triangles is None:
         return None
-    corners = part.vertices[part.triangles]
-    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    area = np.linalg.norm(normal, axis=1)
-    keep = area > 0.0
-    normal, area = normal[keep] / area[keep, None], area[keep]
+    normal, area = _facets(part.vertices, part.triangles)
     axes = _main_axes(normal, area)
     along = np.abs(normal @ axes.T)
     lies = np.any((along > np.cos(TOLERANCE)) | (along < np.sin(TOLERANCE)), axis=1)
     return float(area[lies].sum() / area.sum())
+
+
+def main_axes(vertices: Floats, triangles: NDArray[np.int64]) -> Floats:
+    """The main axes of a mesh as rows, shape (3, 3), as `prismatic_share` reads them."""
+    return _main_axes(*_facets(vertices, triangles))
+
+
+def _facets(vertices: Floats, triangles: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Unit normals (n, 3) and twice the area [m2] of the triangles that have any."""
+    corners = vertices[triangles]
+    normal = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = np.linalg.norm(normal, axis=1)
+    keep = area > 0.0
+    return normal[keep] / area[keep, None], area[keep]
 
 
 def _main_axes(normal: Floats, area: Floats) -> Floats:

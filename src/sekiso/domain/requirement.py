@@ -17,6 +17,7 @@ SHAPES = (  # classes of shape that decide how a part is usually made
     "free_form", "fine",
 )  # fmt: skip
 SCOPES = ("raw", "finished", "reported")  # of supply: as printed or cast, to drawing, with report
+RAW = SCOPES[0]
 REGIONS = ("JP", "EU", "US", "CN", "IN")
 SUPPLY = frozenset(
     (

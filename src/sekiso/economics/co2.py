@@ -43,3 +43,28 @@ def process_co2(
     return np.asarray(
         np.asarray(energy, dtype=float) * grid_factor + gas_mass * np.asarray(gas_factor)
     )
+
+
+def use_phase_saving(mass: FloatArray | float, *, factor: FloatArray | float) -> FloatArray:
+    """CO2 [kg] that a part lighter by `mass` [kg] saves over the life of what it moves in.
+
+    m f, `factor` f [kg CO2 per kg of mass saved].  Not part of the footprint of making.
+
+    >>> float(use_phase_saving(0.5, factor=20.0))
+    10.0
+    """
+    return np.asarray(np.asarray(mass, dtype=float) * factor)
+
+
+def avoided_burden(
+    scrap: FloatArray | float, *, primary: FloatArray | float, recycled: FloatArray | float
+) -> FloatArray:
+    """CO2 [kg] credited for `scrap` [kg] sold where the burden of primary metal is avoided.
+
+    m (P - R).  The cut-off rule, which the product uses, credits nothing: with this credit the
+    recycled share of the metal that is bought must be 0, or one kg of scrap counts twice.
+
+    >>> float(avoided_burden(0.5, primary=40.0, recycled=6.0))
+    17.0
+    """
+    return np.asarray(np.asarray(scrap, dtype=float) * (np.asarray(primary) - recycled))

@@ -16,7 +16,14 @@ from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
 from sekiso.economics.machining import MachiningCost
-from sekiso.economics.market import REGION, SCOPE, branch_of, market_factor, shop_scatter
+from sekiso.economics.market import (
+    REGION,
+    SCOPE,
+    at_local_prices,
+    branch_of,
+    market_factor,
+    shop_scatter,
+)
 from sekiso.economics.metal_supply import USUAL, MetalSupply
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
@@ -164,19 +171,20 @@ def _estimate(
     price = read.rates["quote"]["price"]
     branch = branch_of(shape)
     here, margin = market_factor(read, region, branch), read.rate("quote.price.margin")
-    scatter = here * shop_scatter(read, branch, f"{key}.{name}")
-    unit, one_time = sum(made.unit.values(), _ZERO), sum(made.once.values(), _ZERO)
+    scatter = shop_scatter(read, branch, f"{key}.{name}")
+    once, each = at_local_prices(made.once, here), at_local_prices(made.unit, here)
+    unit, one_time = sum(each.values(), _ZERO), sum(once.values(), _ZERO)
     number = request.number
     # an order below the supplier's minimum is charged the minimum
-    missing = np.maximum(made.min_order / number - unit, 0.0)
+    missing = np.maximum(made.min_order * here / number - unit, 0.0)
     items = {
-        **{item: value / number for item, value in made.once.items()},
-        **made.unit,
+        **{item: value / number for item, value in once.items()},
+        **each,
         "minimum_order": missing,
-        **{step.key: step.cost for step in steps},
+        **{step.key: step.cost * here for step in steps},
     }
     after = sum((step.elapsed for step in steps), _ZERO)
-    finishing = sum((step.cost for step in steps), _ZERO)
+    finishing = sum((step.cost * here for step in steps), _ZERO)
     power = grid_factor(read, grid, region)
     energy = sum((step.energy for step in steps), made.energy)
     parts = {
@@ -190,7 +198,7 @@ def _estimate(
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
     stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
     further = np.maximum(number - request.first, 0.0) * made.wait
-    kept = here * (1.0 - margin)
+    kept = 1.0 - margin
     return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * stretch),

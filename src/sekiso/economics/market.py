@@ -6,6 +6,10 @@ The numbers stand in `knowledge/economics/fitted_prices.toml`, fitted on publish
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.numerics.arrays import FloatArray
 
@@ -24,6 +28,7 @@ TERMS = (  # of the cost model whose level published prices may move, in the ord
     "preparation", "order_setup", "machine_hour", "feedstock", "labour", "gas", "plate", "post",
     "machining", "inspection", "minimum",
 )  # fmt: skip
+WORLD = ("feedstock", "metal", "gas")  # items bought at world prices, whatever the region
 BRANCHES = ("additive", "machined", "tooled", "fabricated", "bought", "restored")
 _BRANCH_OF_BUILD = {
     "scanned": "additive",
@@ -48,8 +53,26 @@ def branch_of(build: str) -> str:
 
 
 def market_factor(read: FactSampler, region: str, branch: str) -> FloatArray:
-    """Factor of a region on prices of a branch; 1 at the level that the facts are stated for."""
+    """Factor of a region on the value added in a branch (`at_local_prices`); 1 as the facts stand.
+
+    Its interval is wide where the region has few published prices; the fact's note says so.
+    """
     return read.rate(f"fitted_prices.market.{region}.{branch}")
+
+
+def at_local_prices(items: Mapping[str, FloatArray], here: FloatArray) -> dict[str, FloatArray]:
+    """Cost items [JPY] times the market factor `here`, metal and gas left at world prices.
+
+    On published prices a factor on the value added told left-out sources better than one on the
+    whole price (`benchmarks/calibration/calibrate_prices.py`).
+
+    >>> told = at_local_prices({"metal": np.array(5.0), "labour": np.array(4.0)}, np.array(0.5))
+    >>> {item: float(value) for item, value in told.items()}
+    {'metal': 5.0, 'labour': 2.0}
+    """
+    return {
+        item: np.asarray(value if item in WORLD else value * here) for item, value in items.items()
+    }
 
 
 def level(read: FactSampler, term: str) -> FloatArray:

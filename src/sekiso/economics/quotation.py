@@ -10,7 +10,7 @@ import numpy as np
 from sekiso.economics import cost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.lead_time import express_factor
-from sekiso.economics.market import level, market_factor, shop_scatter
+from sekiso.economics.market import at_local_prices, level, market_factor, shop_scatter
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -45,22 +45,22 @@ def quotation(
 ) -> Quotation:
     """What a shop asks for `number` parts, ordered `lot` at a time.
 
-    C = once/N + sum of items, price = max(k (C + premium)/(1 - m), k_0 minimum/lot), with
-    k = region x shop x express and k_0 = region x shop.  `items` per part and `once` per design
-    [JPY]; `premium` [JPY per part]: what a shop takes for a machine that few have; `name` names the
-    draw of the shop.
+    C = r once/N + sum of r items, price = max(k (C + r premium)/(1 - m), k r minimum/lot), with
+    k = shop x express and r the factor of the region, 1 on metal and gas.  `items` per part and
+    `once` per design [JPY]; `premium` [JPY per part]: what a shop takes for a machine that few
+    have; `name` names the draw of the shop.
     """
     margin = read.rate("quote.price.margin")
     here = market_factor(read, region, branch)
-    shop = here * shop_scatter(read, branch, name)
+    shop = shop_scatter(read, branch, name)
     asked = shop * express_factor(read, express=express)
-    spent = {"preparation": once / number, **items}
-    spent = {item: np.asarray(value * here) for item, value in spent.items()}
-    unit = cost.quote((sum(items.values(), _ZERO) + premium) * asked, margin=margin)
-    one_time = cost.quote(once * asked, margin=margin)
+    local = at_local_prices(items, here)
+    spent = {"preparation": np.asarray(once * here / number), **local}
+    unit = cost.quote((sum(local.values(), _ZERO) + premium * here) * asked, margin=margin)
+    one_time = cost.quote(once * here * asked, margin=margin)
     return Quotation(
         cost=np.asarray(sum(spent.values(), _ZERO)),
-        price=np.maximum(one_time / number + unit, shop * smallest_order(read) / lot),
+        price=np.maximum(one_time / number + unit, here * shop * smallest_order(read) / lot),
         one_time=one_time,
         unit=unit,
         items=spent,

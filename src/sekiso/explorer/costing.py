@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.design.tool_access import tool_access
 from sekiso.domain.answer import Step
 from sekiso.domain.assume import SHARE_KEYS
 from sekiso.domain.prediction import Prediction
@@ -111,6 +112,9 @@ def part_numbers(question: Question) -> Mapping[str, Any]:
         numbers["mass"] = mass  # the mass is stated, not the volume: it holds for each alloy
     if "buy_to_fly" in question.flags:
         numbers["buy_to_fly"] = float(question.flags["buy_to_fly"])
+    access = tool_access(question.need.part) if question.need.part is not None else None
+    if access is not None:
+        numbers["clampings"] = float(access.n_sides)
     if size.repair_volume is not None:
         numbers["repair_volume"], numbers["repair_area"] = size.repair_volume, size.repair_area
     return numbers

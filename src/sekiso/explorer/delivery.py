@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sekiso.domain.prediction import Prediction
-from sekiso.economics.chain import due_steps
+from sekiso.domain.requirement import RAW
+from sekiso.economics.chain import due_steps, supplied_steps
+from sekiso.economics.market import SCOPE
 from sekiso.explorer.finishing import finish_of
 from sekiso.explorer.joint_probability import chance_alone
 from sekiso.explorer.kept import kept
@@ -59,6 +61,7 @@ def delivery(question: Question, option: Option, condition: str, keys: Sequence[
         chain=chain,
         predictions=found,
         must_be_machined=not is_cut and _wears_out(question, found),
+        as_left=scope_of(question) == RAW,
     )
     if finish.becomes and finish.steps:  # the treatment of the surface hardens the core as well
         chain = tuple(step for step in chain if step not in _hardening_steps(option))
@@ -78,22 +81,23 @@ def delivered_conditions(question: Question, option: Option) -> tuple[str, ...]:
 
     A built part is left untreated only where its chain asks for no stress relief and its alloy is
     not one that a treatment brings to strength.  Where its chain asks for hot isostatic pressing it
-    is pressed, and an alloy that the slow cooling would leave soft is hardened after it.
+    is pressed, and an alloy that the slow cooling would leave soft is hardened after it.  A raw
+    print is relieved of stress at most.
     """
+    table = question.knowledge.of("decision")["delivery"]
+    if option.is_additive and scope_of(question) == RAW and "repair" not in question.features:
+        return _raw_conditions(question, option, table)
     is_pressed = "HIP" in _due_treatments(question, option)
     if not option.is_additive:
         pressed = tuple(c for c in option.heat_conditions if PRESSED in parts_of(c))
         return pressed if is_pressed and pressed else option.heat_conditions
-    table = question.knowledge.of("decision")["delivery"]
     untreated = set(table["untreated"])
     if is_pressed and "repair" not in question.features:
         return pressed_conditions(option.alloy, table)
     treated = [c for c in option.heat_conditions if c not in untreated]
     whole = [c for c in treated if c != PRESSED or c in pressed_conditions(option.alloy, table)]
     if _may_stay_untreated(question, option, table, is_only_state=not whole):
-        start = "as-sintered" if option.route.get("build") == "jetted" else "as-built"
-        raw = (start if c == "as-built" else c for c in option.heat_conditions if c in untreated)
-        return tuple(dict.fromkeys((*raw, *whole)))
+        return tuple(dict.fromkeys((*_untreated(option, table), *whole)))
     return tuple(whole) or _untabled(option.alloy, table)
 
 
@@ -141,7 +145,13 @@ def steps_due(
         ]
         own = [row for row in able if takes_family(row, option.family)]
         due |= {row["step"] for row in own or (able if kind in _OF_ANY_METAL else ())}
-    return tuple(dict.fromkeys(str(row["step"]) for row in rows if row["step"] in due))
+    keys = tuple(dict.fromkeys(str(row["step"]) for row in rows if row["step"] in due))
+    return supplied_steps(option.route, keys, scope_of(question))
+
+
+def scope_of(question: Question) -> str:
+    """The scope of supply that was said, else the usual one."""
+    return str(question.flags.get("scope", SCOPE))
 
 
 def _due(question: Question, option: Option) -> tuple[str, ...]:
@@ -221,6 +231,27 @@ def _may_stay_untreated(
         return False
     needs_strength = bool(hardenings(option.alloy, table))
     return is_only_state or not needs_strength or option.route.get("build") == "jetted"
+
+
+def _raw_conditions(
+    question: Question, option: Option, table: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Relieved of stress where the chain asks for it and that state is tabled, else untreated."""
+    known = option.heat_conditions
+    relieved = tuple(c for c in known if c in table["relieved"])
+    if relieved and "relief" in _due_treatments(question, option):
+        return relieved
+    return _untreated(option, table) or (_start(option),)
+
+
+def _untreated(option: Option, table: Mapping[str, Any]) -> tuple[str, ...]:
+    raw = (c for c in option.heat_conditions if c in table["untreated"])
+    return tuple(dict.fromkeys(_start(option) if c == "as-built" else c for c in raw))
+
+
+def _start(option: Option) -> str:
+    """What a part is called that shaping alone has made."""
+    return "as-sintered" if option.route.get("build") == "jetted" else "as-built"
 
 
 def _untabled(alloy: Record, table: Mapping[str, Any]) -> tuple[str, ...]:

@@ -51,14 +51,18 @@ def finish_of(
     chain: Sequence[str],
     predictions: Mapping[str, Prediction],
     must_be_machined: bool = False,
+    as_left: bool = False,
 ) -> Finish:
     """Finishing of an option in a heat condition, after the steps of its chain.
 
     Where the need limits the hardness, the first treatment of the surface that reaches it is taken,
     where it limits the roughness the first sequence; else the surface stays as the chain leaves it.
-    `must_be_machined`: no skin of shaping may stay, if the shape lets a cutter reach it.
+    `must_be_machined`: no skin of shaping may stay, if the shape lets a cutter reach it; `as_left`:
+    the part is bought as its chain leaves it, whatever the need limits.
     """
     table = question.knowledge.of("decision")["finishing"]
+    if as_left:
+        return _after(predictions.get("roughness"), chain, (), table)
     hard = _hardened(question, option, table, condition, predictions)
     chain = (*chain, *hard.steps)
     limits = [r for r in question.requirements if r.key == "roughness"]

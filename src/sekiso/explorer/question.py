@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -457,24 +456,26 @@ def _assumed(
     if words.material and not need.material:
         rows.append(Assumed("material", words.material, "", "heard"))
     if need.part is not None and need.part.vertices is not None:
-        told = str(need.assume.get("build_direction", BEST))
-        rows.append(Assumed("build_direction", told, "", "default"))
-    said = {**words.flags, **need.flags, **need.assume}
-    for key, usual in (("scope", SCOPE), ("region", REGION)):
-        if key not in words.flags:
-            rows.append(Assumed(key, str(said.get(key, usual)), "", "default"))
-    region = str(said.get("region", REGION))
-    rows.append(Assumed("grid", str(_default_grid(need, knowledge, region)), "", "default"))
-    rows.append(Assumed("share_plate", bool(need.assume.get("share_plate", True)), "", "default"))
-    rows += [Assumed(key, need.assume.get(key, USUAL), "", "default") for key in SHARE_KEYS]
+        rows.append(_choice("build_direction", BEST, need))
+    said = need.flags.keys() | need.assume.keys()
+    rows += [
+        _choice(key, usual, need)
+        for key, usual in (("scope", SCOPE), ("region", REGION))
+        if key not in words.flags or key in said
+    ]
+    region = {**words.flags, **need.flags, **need.assume}.get("region", REGION)
+    grids = knowledge.of("economics")["electricity"]["default_grids"]
+    usual = {"grid": grids[region], "share_plate": True, **dict.fromkeys(SHARE_KEYS, USUAL)}
+    rows += [_choice(key, value, need) for key, value in usual.items()]
     return tuple(rows)
+
+
+def _choice(key: str, usual: str | bool, need: Need) -> Assumed:
+    """What is taken of a choice that every answer makes: what was set, else the usual."""
+    said = {**need.flags, **need.assume}
+    return Assumed(key, said.get(key, usual), "", "stated" if key in said else "default")
 
 
 def _spoken(spoken: Mapping[str, str], key: str, value: str | float | bool) -> str:
     written = "yes" if value is True else f"{value:.10g}" if isinstance(value, float) else value
     return spoken.get(f"{key}={written}", "")
-
-
-def _default_grid(need: Need, knowledge: Knowledge, region: str) -> Any:
-    default = knowledge.of("economics")["electricity"]["default_grids"][region]
-    return need.assume.get("grid", default)

@@ -53,8 +53,8 @@ def _allowance(request: Request, *, read: FactSampler, route: Mapping[str, Any])
 
 
 def _clampings(part: PartGeometry, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
-    """Clampings: as the mesh tells, else those of the class of shape, else of any part."""
-    if part.clampings is not None:
+    """Clampings: of a milled part as its mesh tells, else of the class of shape, else of any."""
+    if part.clampings is not None and part.shape not in _ROUND:
         return part.clampings
     of_shape = f"clampings_by_shape.{part.shape}"
     return read(route, of_shape if has_fact(route, of_shape) else "clampings")

@@ -36,15 +36,14 @@ def tooling_route(
         + (piece + c k_family m) k + mould volume price + machining of functional faces
     with tool T, k the difficulty of the features, c the conversion of 1 kg, k_family the metal's
     work over that of steel, u the share of its price that a tool's upkeep takes over its life,
-    n_lot the pieces made at a time, f metal bought over the mass of good pieces as shaped.  A raw
-    piece is not machined.
+    n_lot the pieces made at a time, f metal bought over the mass m of good pieces as shaped: the
+    part and what machining takes off.  A raw piece is not machined, and is the part itself.
     """
     part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     faces = part.area * of("machined_share")
     removed = _removed(request, of, faces)
-    is_blank = of.has("near_net_ratio")
-    shaped_mass = part.mass * (1.0 + removed / part.volume) if is_blank else part.mass
+    shaped_mass = part.mass * (1.0 + removed / part.volume)
     bought = shaped_mass * of("metal_input")
     made = functional_faces(
         request, read=read, faces=faces, removed=removed, clampings=of("clampings")
@@ -77,7 +76,7 @@ def tooling_route(
         ),
         wait=np.asarray(wait),
         bought=np.asarray(bought),
-        co2=np.asarray(part.mass * of("process_co2") * hard),
+        co2=np.asarray(shaped_mass * of("process_co2") * hard),
         energy=made.energy,
         min_order=of("min_order"),
     )
@@ -89,6 +88,8 @@ def _removed(request: Request, of: VariantFacts, faces: FloatArray) -> FloatArra
     A forging is never lighter than the stated ratio, nor than its share of the part's box: ribs and
     webs have a least thickness and draft.
     """
+    if request.is_raw:
+        return _ZERO
     removed = np.asarray(faces * of("machining_allowance"))
     if not of.has("near_net_ratio"):
         return removed

@@ -17,16 +17,18 @@ from rich.console import Console
 
 import sekiso
 from sekiso.domain import messages
+from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.estimate_fields import ESTIMATE_FIELDS
 from sekiso.domain.need import DoorField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.python import catalogue
+from sekiso.interfaces.python.counterfactuals import counterfactuals_json
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
 from sekiso.interfaces.report.estimate import print_estimate
-from sekiso.interfaces.report.terminal import print_answer
+from sekiso.interfaces.report.terminal import print_answer, print_levers, print_what_if
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
@@ -63,6 +65,8 @@ def explore(
     report: Path | None = None,
     terms: Annotated[bool, Parameter(negative="")] = False,
     same_alloy: Annotated[bool, Parameter(negative="")] = False,
+    what_if: Annotated[bool, Parameter(negative="")] = False,
+    co2: Annotated[bool, Parameter(negative="")] = False,
     lang: Language = "en",
     currency: str = "JPY",
     **fields: Any,
@@ -83,6 +87,10 @@ def explore(
         print every term of every row of the ranking, with its weight.
     same_alloy
         print the alloy of the first row by every route; with --json only these rows.
+    what_if
+        print what saves most when it is asked otherwise; with --json only that.
+    co2
+        print what brings CO2 down by half, and with which chance; with --json only that.
     lang
         language of the text.
     currency
@@ -94,12 +102,21 @@ def explore(
         answer = sekiso.explore(part, knowledge=knowledge, **said)
     if report is not None:
         answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
+    said["knowledge"] = knowledge
+    found = sekiso.counterfactuals(answer.body, **said) if what_if else None
+    levers = sekiso.co2_levers(answer.body, **said) if co2 and answer.has_best else None
     if json:
         content = same_alloy_json(answer) if same_alloy else answer.json()
+        content = content if found is None else counterfactuals_json(found)
+        content = content if levers is None else canonical_json(levers.plain())
         sys.stdout.buffer.write(content + b"\n")
         return
     words = Words(load(knowledge), lang, currency=currency.upper())
     print_answer(answer, words, _console(), with_terms=terms, with_same_alloy=same_alloy)
+    if found is not None:
+        print_what_if(found, words, _console())
+    if levers is not None:
+        print_levers(levers, words, _console())
 
 
 @app.command

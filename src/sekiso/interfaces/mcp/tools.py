@@ -86,6 +86,35 @@ def same_alloy(
 
 
 @takes_fields(_type)
+def counterfactuals(
+    part: str | None = None, *, n: int = 5, by: str = "price", knowledge: str | None = None,
+    **fields: Any,
+) -> Plain:  # fmt: skip
+    """What saves most when a need is asked otherwise (scope, region, number, metal, limits ...).
+
+    At most `n`, sorted by `by`: price, lead_time or co2.  Each was asked again; changes are
+    relative, with a joint 90 % interval, against the best candidate of `explore`.
+    """
+    told = json_arguments(fields)
+    found = sekiso.counterfactuals(part, n=n, by=by, knowledge=knowledge, **told)
+    return {"counterfactuals": [_plain(entry.plain()) for entry in found]}
+
+
+@takes_fields(_type)
+def co2_levers(
+    part: str | None = None, *, process: str | None = None, target: float = 0.5,
+    knowledge: str | None = None, **fields: Any,
+) -> Plain:  # fmt: skip
+    """CO2, energy and metal of a part now, and what brings CO2 down by `target`, how surely.
+
+    `process`: the way to improve, else the first of `explore`.  Levers alone and the best pair.
+    """
+    told = json_arguments(fields)
+    found = sekiso.co2_levers(part, process=process, target=target, knowledge=knowledge, **told)
+    return _plain(found.plain())
+
+
+@takes_fields(_type)
 def report(
     path: str, language: str = "en", part: str | None = None, *, currency: str = "JPY",
     knowledge: str | None = None, **fields: Any,
@@ -216,8 +245,8 @@ def models() -> Plain:
 
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
-    explore, estimate, same_alloy, melt_pool, process_window, defects, printability, orient,
-    on_file, facts, models, report,
+    explore, estimate, same_alloy, counterfactuals, co2_levers, melt_pool, process_window,
+    defects, printability, orient, on_file, facts, models, report,
 )  # fmt: skip
 
 

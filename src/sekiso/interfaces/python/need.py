@@ -8,9 +8,19 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar, Unpack, get_type_hints
 
+from sekiso.domain.answer import Answer
 from sekiso.domain.assume import read_assumptions
 from sekiso.domain.canonical import digest
-from sekiso.domain.need import FIELDS, DoorField, Need, NeedArguments, OwnRows, read_need
+from sekiso.domain.errors import NeedError
+from sekiso.domain.need import (
+    FIELDS,
+    DoorField,
+    Need,
+    NeedArguments,
+    OwnRows,
+    read_need,
+    said_texts,
+)
 from sekiso.domain.part import Part
 from sekiso.materials.table_files import opened
 from sekiso.materials.table_layout import MeasuredTable
@@ -37,6 +47,20 @@ def need_of(
     if said.get("local") is not None:
         said["local"] = own_rows(said["local"])
     return read_need(said)
+
+
+def need_behind(answer: Answer) -> Need:
+    """The need that an answer answers, read again from its words.
+
+    Raises NeedError where the part, or the asker's own rows, did not come along with the answer.
+    """
+    fields = said_texts(answer.need)
+    if answer.need.get("local"):
+        raise NeedError("answer_without_rows")
+    digest_of_part, _ = fields.pop("part", None), fields.pop("unit", None)
+    if digest_of_part and (answer.body is None or answer.body.vertices is None):
+        raise NeedError("answer_without_part")
+    return need_of(answer.body, **fields)
 
 
 def json_arguments(given: Mapping[str, Any]) -> dict[str, Any]:

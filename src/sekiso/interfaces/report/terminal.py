@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,8 +11,10 @@ from rich.table import Table
 
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate, Step
+from sekiso.domain.co2_levers import Co2Levers
+from sekiso.domain.counterfactual import Counterfactual
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
+from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict, what_if
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
@@ -84,6 +86,21 @@ def _print_terms(answer: Answer, words: Words, console: Console) -> None:
     n = max((console.width - TERM_WIDTH) // TERM_CELL, 2)
     for first in range(0, len(answer.best_of_each()), n):
         _print_table(terms.table(answer, words, between="\n", first=first, n=n), console)
+
+
+def print_what_if(found: Sequence[Counterfactual], words: Words, console: Console) -> None:
+    """What to ask otherwise, or that nothing tells."""
+    if found:
+        _print_table(what_if.table(found, words), console)
+    else:
+        console.print(f"\n{escape(words.text('what_if.nothing'))}")
+
+
+def print_levers(told: Co2Levers, words: Words, console: Console) -> None:
+    """The CO2 now and what brings it down."""
+    _print_table(what_if.levers_table(told, words), console)
+    for line in what_if.levers_lines(told, words):
+        console.print(escape(line))
 
 
 def _print_table(content: blocks.Table, console: Console) -> None:

@@ -24,6 +24,7 @@ from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, estimate_b
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
+from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
@@ -77,6 +78,7 @@ def create_app(
     _errors(app)
     _parts(app, answers.work)
     _answers(app, answers)
+    what_if.routes(app, answers, _ERRORS)
     _estimates(app, answers.work)
     _catalogue(app)
     _state(app, state)

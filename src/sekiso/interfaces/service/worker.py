@@ -11,6 +11,7 @@ from typing import Any
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
+from sekiso.interfaces.python.counterfactuals import co2_levers, counterfactuals
 from sekiso.interfaces.python.estimate import estimate as estimate_of_part
 from sekiso.interfaces.python.explore import explore
 
@@ -30,6 +31,15 @@ def answer(**arguments: Any) -> Answered:
     found = explore(**arguments)
     body = None if found.body is None else _without_mesh(found.body)
     return Answered(replace(found, body=body), found.json())
+
+
+def what_if(kind: str, asked: dict[str, Any], **options: Any) -> Any:
+    """Counterfactuals or CO2 levers of a need as plain values; `part` as in `answer`."""
+    said = dict(asked)
+    part = part_of(said.pop("part"), said.get("unit")) if said.get("part") else None
+    if kind == "co2":
+        return co2_levers(part, **options, **said).plain()
+    return [entry.plain() for entry in counterfactuals(part, **options, **said)]
 
 
 def estimate(**arguments: Any) -> bytes:

@@ -1,0 +1,74 @@
+"""`sekiso.counterfactuals` and `sekiso.co2_levers`: what to ask otherwise, and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from os import PathLike
+from typing import Any, Unpack
+
+from sekiso.domain.answer import Answer
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.co2_levers import Co2Levers
+from sekiso.domain.counterfactual import Counterfactual
+from sekiso.domain.need import Need, NeedArguments
+from sekiso.domain.part import Part
+from sekiso.domain.requirement import read_amount
+from sekiso.explorer import co2_levers as levers
+from sekiso.explorer import counterfactuals as what_if
+from sekiso.interfaces.python.need import need_behind, need_of, python_type, takes_fields
+from sekiso.knowledge import load
+
+
+@takes_fields(python_type)
+def counterfactuals(
+    part: Answer | Part | str | PathLike[str] | None = None,
+    *,
+    n: int = what_if.N_SHOWN,
+    by: str = "price",
+    knowledge: str | PathLike[str] | None = None,
+    **fields: Unpack[NeedArguments],
+) -> tuple[Counterfactual, ...]:
+    """What saves most when it is asked otherwise: at most `n`, the largest gain first.
+
+    `part`: an answer of `sekiso.explore`, or a part as there with the fields of a need.  `by`:
+    "price", "lead_time" or "co2".  Every entry was asked again with the same draws; its changes of
+    price, lead time and CO2 are those of the best candidate, with a joint 90 % interval.  Raises
+    NeedError, PartError, DataError.  The other fields of a need, all optional:
+    """
+    need = _need(part, fields)
+    return what_if.counterfactuals(need, load(knowledge), n=n, by=by)
+
+
+@takes_fields(python_type)
+def co2_levers(
+    part: Answer | Part | str | PathLike[str] | None = None,
+    *,
+    process: str | None = None,
+    target: float = levers.TARGET,
+    use: str | None = None,
+    mass_saved: float | str = 0.0,
+    knowledge: str | PathLike[str] | None = None,
+    **fields: Unpack[NeedArguments],
+) -> Co2Levers:
+    """What brings the CO2 of a part down by `target` (0.5 is -50 %), and with which chance.
+
+    `part` as in `sekiso.counterfactuals`; `process`: the way to improve, else the first of the
+    answer.  Levers: scrap, renewable electricity, yield, a full plate, scope, another process, and
+    the best pair.  `use` (car, electric-car, aircraft, train) with `mass_saved` ("300 g"): what a
+    lighter part saves in use, told apart.  Raises NeedError, OutOfRangeError, PartError, DataError.
+    The other fields of a need, all optional:
+    """
+    need = _need(part, fields)
+    saved = read_amount("mass", mass_saved) if mass_saved else 0.0
+    return levers.co2_levers(
+        need, load(knowledge), process=process, target=target, use=use, mass_saved=saved
+    )
+
+
+def counterfactuals_json(found: Iterable[Counterfactual]) -> bytes:
+    """The counterfactuals as canonical JSON."""
+    return canonical_json([entry.plain() for entry in found])
+
+
+def _need(part: Any, fields: NeedArguments) -> Need:
+    return need_behind(part) if isinstance(part, Answer) else need_of(part, **fields)

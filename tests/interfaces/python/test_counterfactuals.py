@@ -1,0 +1,84 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import sekiso
+from sekiso.domain.errors import NeedError
+from sekiso.interfaces.python.counterfactuals import counterfactuals_json
+from sekiso.interfaces.report.what_if import (
+    change_text,
+    levers_lines,
+    levers_table,
+    share_text,
+    table,
+)
+from sekiso.interfaces.report.words import Words
+from sekiso.knowledge import load
+
+NEED = {
+    "size": "60 x 40 x 30 mm", "material": "316L", "quantity": 20,
+    "features": "internal_channels", "require": ["yield_strength >= 500 MPa"],
+}  # fmt: skip
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
+
+
+def test_an_answer_and_its_need_tell_the_same():
+    answer = sekiso.explore(**NEED)
+    assert sekiso.counterfactuals(answer) == sekiso.counterfactuals(**NEED)
+
+
+def test_at_most_n_are_told():
+    assert len(sekiso.counterfactuals(**NEED, n=3)) == 3
+
+
+def test_a_part_of_a_file_comes_along_with_its_answer():
+    part = next(iter(sorted(EXAMPLES.rglob("*.stl"))))
+    answer = sekiso.explore(part, material="316L", quantity=5)
+    told = sekiso.counterfactuals(answer, n=3)
+    assert all(entry.price_then > 0.0 for entry in told)
+    with pytest.raises(NeedError, match="part of this answer"):
+        sekiso.counterfactuals(replace(answer, body=None))
+
+
+def test_own_rows_do_not_come_along():
+    answer = sekiso.explore(**NEED)
+    without = replace(answer, need={**answer.need, "local": {"digest": "0", "n": 3}})
+    with pytest.raises(NeedError, match="rows"):
+        sekiso.counterfactuals(without)
+
+
+def test_json_holds_key_values_changes_and_what_to_ask():
+    rows = json.loads(counterfactuals_json(sekiso.counterfactuals(**NEED)))
+    assert {"key", "values", "process", "material", "price", "lead_time", "co2", "ask"} <= set(
+        rows[0]
+    )
+    assert set(rows[0]["price"]) == {"low", "median", "high", "probability_lower"}
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_every_entry_has_words(language):
+    words = Words(load(), language)
+    found = sekiso.counterfactuals(**NEED, n=50)
+    content = table(found, words)
+    assert len(content.rows) == len(found)
+    assert all("{" not in cell for row in content.rows for cell in row)
+    assert len({change_text(entry, words) for entry in found}) == len(found)
+
+
+def test_a_change_is_written_with_its_interval():
+    found = next(e for e in sekiso.counterfactuals(**NEED, n=50) if e.key == "grid")
+    assert share_text(found.price) == "0 %"
+    assert share_text(found.co2).startswith("-")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_levers_are_told_in_words(language):
+    words = Words(load(), language)
+    told = sekiso.co2_levers(
+        size="60 mm", material="ti-6al-4v", quantity=10, process="PBF-LB", use="aircraft",
+        mass_saved="300 g",
+    )  # fmt: skip
+    assert len(levers_table(told, words).rows) == len(told.levers)
+    assert len(levers_lines(told, words)) == 3
