@@ -60,7 +60,7 @@ RATES = facts(
                          "shipping": 50.0, "overlap": 0.25},
             "queue": {"usual": 1000.0, "rare": 3000.0},
             "raw": {"queue_share": 0.5, "preparation_share": 0.1},
-            "express": {"queue_share": 0.2, "price_factor": 1.5},
+            "express": {"queue_share": 0.2, "price_ratio": 1.5},
             "abroad": {"CN": 300.0},
         },
         "machining": {

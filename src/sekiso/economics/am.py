@@ -140,6 +140,8 @@ def _steps(
         build_share=made.share,
         lot=lot,
         number=number,
+        shape=body.shape,
+        sides=body.clampings,
     )
 
     def cuts(kind: str, clampings: FloatArray) -> MachiningCost:

@@ -25,7 +25,8 @@ _ZERO = np.zeros(())
 @dataclass(frozen=True, eq=False)
 class Batch:
     """What the price of a step refers to: part mass [kg], surface [m2], pieces per build and lot,
-    share of a build that this order pays, volume of the part's box [m3], pieces in all.
+    share of a build that this order pays, volume of the part's box [m3], pieces in all; class of
+    shape and sides from which cutters reach all faces, None where they are not known.
     """
 
     mass: FloatArray
@@ -35,6 +36,8 @@ class Batch:
     build_share: FloatArray
     lot: FloatArray
     number: FloatArray
+    shape: str | None = None
+    sides: FloatArray | None = None
 
 
 def of_one_lot(part: PartGeometry, *, number: FloatArray, lot: FloatArray) -> Batch:
@@ -110,13 +113,28 @@ def step_costs(
             raise DataError("fact_absent", record="post_processing", path=table)
         cost, energy = _step_price(read, table, entry, batch, share_loads)
         if "machining" in entry:
-            made = cuts(entry["machining"], read.rate(f"post_processing.{table}.clampings"))
+            made = cuts(entry["machining"], clampings_of(read, table, entry, batch))
             cost, energy = cost + made.cost, energy + made.energy
             program = program + made.program * level(read, term_of(entry))
         elapsed = read.rate(f"post_processing.{table}.elapsed", 0.0)
         cost = cost * level(read, term_of(entry))
         steps.append(StepCost(key, np.asarray(cost), elapsed, np.asarray(energy)))
     return tuple(steps), program
+
+
+def clampings_of(
+    read: FactSampler, table: str, entry: Mapping[str, Any], batch: Batch
+) -> FloatArray:
+    """Clampings of a step: as its class of shape usually needs, at most the sides of the mesh.
+
+    A part that is machined all over is clamped for each side.
+    """
+    of_shape = f"clampings_by_shape.{batch.shape}"
+    usual = of_shape if fact_at(entry, of_shape) is not None else "clampings"
+    count = read.rate(f"post_processing.{table}.{usual}")
+    if batch.sides is None:
+        return count
+    return batch.sides if entry["machining"] == "near-net" else np.minimum(count, batch.sides)
 
 
 def term_of(entry: Mapping[str, Any]) -> str:

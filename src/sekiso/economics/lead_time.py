@@ -68,7 +68,7 @@ def express_factor(read: FactSampler, *, express: bool) -> FloatArray:
     """Factor on the price for express delivery, 1 without."""
     if not express:
         return np.ones(())
-    return np.maximum(read.rate("lead_time.express.price_factor"), 1.0)
+    return np.maximum(read.rate("lead_time.express.price_ratio"), 1.0)
 
 
 def overlap(read: FactSampler) -> FloatArray:
