@@ -219,7 +219,7 @@ def estimate(
         sys.stdout.buffer.write(told.json() + b"\n")
         return
     words = Words(load(knowledge), lang, currency=currency.upper())
-    print_estimate(told, words, _console())
+    print_estimate(told, words, wide_console())
 
 
 def _list_command(name: str) -> Callable[..., None]:
