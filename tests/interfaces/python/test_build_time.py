@@ -13,8 +13,8 @@ JOB = {"n_layers": 10, "volume": 1e-6}
 
 def rows(setup_h, layer_s, rate):
     hours = setup_h + HEIGHTS / 0.03 * layer_s / 3600.0 + VOLUMES / rate
-    return [{"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3", "time": f"{t:.4f} h"}
-            for h, v, t in zip(HEIGHTS, VOLUMES, hours, strict=True)]  # fmt: skip
+    return [{"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3",
+             "build_time": f"{t:.4f} h"} for h, v, t in zip(HEIGHTS, VOLUMES, hours, strict=True)]  # fmt: skip
 
 
 def test_jobs_of_a_machine_tell_its_next_one():
@@ -29,7 +29,7 @@ def test_jobs_of_a_machine_tell_its_next_one():
 
 def test_a_jetted_build_is_told_by_its_layers():
     jobs = [
-        {"n_layers": n, "volume": 1e-4, "time": 5400.0 + 30.0 * n}
+        {"n_layers": n, "volume": 1e-4, "build_time": 5400.0 + 30.0 * n}
         for n in (200, 500, 900, 1200, 1500)
     ]
     times = sekiso.fit_build_time(jobs, machine="exone-x1-25pro")
@@ -39,9 +39,9 @@ def test_a_jetted_build_is_told_by_its_layers():
 @pytest.mark.parametrize(
     ("jobs", "machine", "error", "told"),
     [
-        ([{**JOB, "time": 60.0}], "eos-m290", DataError, "1 jobs are too few"),
-        ([JOB] * 5, "eos-m290", DataError, "Job 1 lacks: time"),
-        ([{"height": 0.1, "volume": 1e-6, "time": 1.0}] * 5, "eos-m290", DataError, "n_layers"),
+        ([{**JOB, "build_time": 60.0}], "eos-m290", DataError, "1 jobs are too few"),
+        ([JOB] * 5, "eos-m290", DataError, "Job 1 lacks: build_time"),
+        ([{"height": 0.1, "volume": 1e-6}] * 5, "eos-m290", DataError, "n_layers"),
         ([{"colour": 1.0}] * 5, "eos-m290", DataError, "not known: 'colour'"),
         ([], "waam-gantry", NeedError, "deposits beads"),
         ([], "no such machine", NeedError, "no such machine"),
@@ -54,5 +54,4 @@ def test_what_cannot_be_fitted_is_refused(jobs, machine, error, told):
 
 def test_a_height_needs_its_unit_in_text():
     with pytest.raises(NeedError, match="unit"):
-        sekiso.fit_build_time([{"height": "20", "layer": "30 um", "volume": 1.0, "time": 1.0}],
-                              machine="eos-m290")  # fmt: skip
+        sekiso.fit_build_time([{**JOB, "height": "20"}], machine="eos-m290")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.domain import units
+from sekiso.domain import quantities, units
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.source import Source
@@ -21,7 +21,7 @@ from sekiso.knowledge import load
 from sekiso.materials.naming import machine_called, resolve
 
 Job = Mapping[str, Any]
-_UNITS = {"height": "m", "layer": "m", "volume": "m^3", "support_volume": "m^3", "time": "s"}
+_NAMED = ("height", "layer", "volume", "support_volume", "build_time")
 _COUNTS = ("n_layers", "n_parts")
 _N = 512
 _SOURCE = Source("own_jobs", "Own jobs of this machine", "fitted")
@@ -40,7 +40,7 @@ class MachineTimes:
         return dict(zip(TERMS, map(float, self.fit.coefficients), strict=True))
 
     def predict(self, **job: Any) -> Prediction:
-        """Build time [s] of one further job, described as for `fit_build_time` without `time`."""
+        """Build time [s] of one further job, told by n_layers (or height and layer) and volume."""
         told = self.fit.predict(_jobs([_in_si(1, job)]))
         value, low, high = (float(x[0]) for x in told)
         return Prediction.two_piece(
@@ -59,14 +59,14 @@ def fit_build_time(
 ) -> MachineTimes:
     """Build times of a machine from five own jobs or more, held to the model where they are few.
 
-    Each job: n_layers, or height with layer; volume of all its parts; time the machine was taken;
-    optional support_volume as melted and n_parts.  Numbers are SI, text carries its unit.
+    Each job: n_layers, or height with layer; volume of all its parts; build_time that the machine
+    was taken; optional support_volume as melted and n_parts.  Numbers are SI, text has its unit.
     `machine`: key or name on file; `material`: for the melting rate that the model starts from.
     Raises DataError for a job that lacks something, NeedError for a machine that is not on file.
 
     >>> runs = ((20, 50, 8), (60, 90, 18), (100, 200, 33), (40, 300, 29), (80, 60, 21))
-    >>> rows = [{"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3", "time": f"{t} h"}
-    ...         for h, v, t in runs]
+    >>> rows = [{"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3",
+    ...          "build_time": f"{t} h"} for h, v, t in runs]
     >>> times = fit_build_time(rows, machine="EOS M 290", material="316L")
     >>> told = times.predict(height="50 mm", layer="30 um", volume="120 cm3")
     >>> told.low < 18.5 * 3600 < told.high
@@ -84,10 +84,10 @@ def fit_build_time(
     read = FactSampler(Draws(seed=seed, n=_N), facts.of("economics"))
     rows = [_in_si(number, job) for number, job in enumerate(jobs, start=1)]
     for number, row in enumerate(rows, start=1):
-        if "time" not in row:
-            raise DataError("own_job_lacks", row=number, lacking="time")
+        if "build_time" not in row:
+            raise DataError("own_job_lacks", row=number, lacking="build_time")
     prior = model_prior(read, process=process, machine=record, family=family)
-    time = np.array([row["time"] for row in rows])
+    time = np.array([row["build_time"] for row in rows])
     return MachineTimes(record.key, build_time_fit(_jobs(rows), time, prior=prior))
 
 
@@ -95,10 +95,10 @@ def _in_si(number: int, job: Job) -> dict[str, float]:
     """A job as SI numbers, with its layers counted."""
     row = {}
     for name, value in job.items():
-        if name not in (*_UNITS, *_COUNTS):
-            allowed = ", ".join((*_UNITS, *_COUNTS))
+        if name not in (*_NAMED, *_COUNTS):
+            allowed = ", ".join((*_NAMED, *_COUNTS))
             raise DataError("own_job_column", row=number, got=name, allowed=allowed)
-        unit = _UNITS.get(name, "dimensionless")
+        unit = quantities.unit_of(name) if name in _NAMED else "dimensionless"
         row[name] = units.quantity(value, unit) if isinstance(value, str) else float(value)
     if "n_layers" not in row and {"height", "layer"} <= row.keys():
         row["n_layers"] = float(layer_count(row["height"], layer=row["layer"]))
