@@ -97,6 +97,28 @@ def co2_levers(
 
 
 @takes_fields(_type)
+def value_of_information(
+    part: str | None = None, *, n: int = 5, knowledge: str | None = None, **fields: Any
+) -> Plain:
+    """Which quote, trial build or test is worth most before the order, less its fee [JPY]."""
+    told = json_arguments(fields)
+    found = sekiso.value_of_information(part, n=n, knowledge=knowledge, **told)
+    return {"looks": [_plain(look.plain()) for look in found]}
+
+
+@takes_fields(_type)
+def side_by_side(
+    ways: list[str], part: str | None = None, *, knowledge: str | None = None, **fields: Any
+) -> Plain:
+    """Several ways beside each other: price, days, yield, CO2 with joint intervals, crossings.
+
+    `ways`: keys such as PBF-LB, machining, casting/sand, casting/printed-sand.
+    """
+    told = json_arguments(fields)
+    return _plain(sekiso.side_by_side(ways, part, knowledge=knowledge, **told).plain())
+
+
+@takes_fields(_type)
 def report(
     path: str, language: str = "en", part: str | None = None, *, currency: str = "JPY",
     knowledge: str | None = None, **fields: Any,
@@ -265,8 +287,9 @@ def models() -> Plain:
 
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
-    explore, same_alloy, counterfactuals, co2_levers, melt_pool, process_window, defects,
-    printability, orient, on_file, facts, models, report, directory, subsidies, institute_fee,
+    explore, same_alloy, counterfactuals, co2_levers, value_of_information, side_by_side,
+    melt_pool, process_window, defects, printability, orient, on_file, facts, models, report,
+    directory, subsidies, institute_fee,
 )  # fmt: skip
 
 
