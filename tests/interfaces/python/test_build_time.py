@@ -13,8 +13,11 @@ JOB = {"n_layers": 10, "volume": 1e-6}
 
 def rows(setup_h, layer_s, rate):
     hours = setup_h + HEIGHTS / 0.03 * layer_s / 3600.0 + VOLUMES / rate
-    return [{"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3",
-             "build_time": f"{t:.4f} h"} for h, v, t in zip(HEIGHTS, VOLUMES, hours, strict=True)]  # fmt: skip
+    told = zip(HEIGHTS, VOLUMES, hours, strict=True)
+    return [
+        {"height": f"{h} mm", "layer": "30 um", "volume": f"{v} cm3", "build_time": f"{t:.4f} h"}
+        for h, v, t in told
+    ]
 
 
 def test_jobs_of_a_machine_tell_its_next_one():
