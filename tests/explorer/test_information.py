@@ -56,6 +56,7 @@ def test_fees_of_institutes_have_an_address_and_what_must_be_offered():
     for look in tests:
         assert "https://" in look.source
         assert look.tags
+        assert look.published
 
 
 def test_nothing_feasible_has_nothing_to_find_out():

@@ -16,7 +16,8 @@ class Information:
     key: what is done (`[information.<key>]`), with its numbers in `values` (process, material,
     property); gain: mean loss avoided by choosing after it [JPY for the whole order]; wrong_now,
     wrong_then: chance of the wrong choice before and after; narrows: share by which the 90 %
-    interval of `about` (price or a property) gets narrower; fee [JPY] and where it stands; tags:
+    interval of `about` (price or a property) gets narrower; fee [JPY] and where it stands;
+    published: keys of fees of institutes (`sekiso.institute_fee`), () where none is on file; tags:
     what an institute must offer, () where a shop is asked.
     """
 
@@ -29,6 +30,7 @@ class Information:
     narrows: float
     fee: Interval
     source: str
+    published: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
     @property
@@ -39,4 +41,5 @@ class Information:
     def plain(self) -> dict[str, Any]:
         """The record as plain values."""
         told = {**vars(self), "values": dict(self.values), "tags": list(self.tags)}
+        told["published"] = list(self.published)
         return {**told, "fee": self.fee.plain(), "net_gain": self.net_gain}

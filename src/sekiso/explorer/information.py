@@ -158,6 +158,7 @@ def _test(
         narrows=1.0 - math.sqrt(1.0 - resolves),
         fee=_interval(fee),
         source=fee.source.citation,
+        published=tuple(look.get("published", ())),
         tags=tuple(look.get("tags", ())),
     )
 

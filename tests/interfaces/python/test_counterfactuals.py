@@ -96,3 +96,10 @@ def test_looks_and_ways_are_told_in_words(language):
     assert len(rows) == 3
     assert all("{" not in cell for row in (*content.rows, *rows) for cell in row)
     assert all("{" not in line for line in side_by_side.lines(told, words))
+
+
+def test_a_published_fee_of_a_look_is_on_file_in_the_directory():
+    for look in sekiso.value_of_information(**NEED, n=50):
+        for key in look.published:
+            hours = 4 if key == "chiba-universal" else None
+            assert sekiso.institute_fee(key, hours=hours).total <= look.fee.high

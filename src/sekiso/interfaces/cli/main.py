@@ -23,6 +23,7 @@ from sekiso.interfaces.cli import lists
 from sekiso.interfaces.cli.beside import beside, json_of, print_beside
 from sekiso.interfaces.cli.console import wide_console
 from sekiso.interfaces.cli.directory import COMMANDS
+from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
@@ -302,7 +303,7 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, investment):
     app.command(_command)
 
 if __name__ == "__main__":

@@ -281,6 +281,29 @@ def facts(key: str) -> Plain:
     return _plain(catalogue.facts(key, load()))
 
 
+def investment(
+    machine: str | None = None,
+    price: str | None = None,
+    hours: float | None = None,
+    hour_price: float | None = None,
+    part_price: float | None = None,
+    hours_per_part: float | None = None,
+    years: int | None = None,
+    grant: float = 0.0,
+    tax_credit: float = 0.0,
+) -> Plain:
+    """Does a machine of one's own pay: cash flow, present value, payback, hours to fill [JPY, h].
+
+    `machine` on file or a `price` ("1.2億円", "800000 USD"); `hours` sold a year; `hour_price`, or
+    `part_price` with `hours_per_part`; what is not said is filled in and named in `not_said`.
+    """
+    case = sekiso.investment(
+        machine, price=price, hours=hours, hour_price=hour_price, part_price=part_price,
+        hours_per_part=hours_per_part, years=years, grant=grant, tax_credit=tax_credit,
+    )  # fmt: skip
+    return _plain(case.plain())
+
+
 def models() -> Plain:
     """The card of every property model: data, score on unseen sources, coverage, range."""
     return _plain({key: card.as_mapping() for key, card in sekiso.models().items()})
@@ -289,7 +312,7 @@ def models() -> Plain:
 TOOLS: tuple[Callable[..., Plain], ...] = (
     explore, same_alloy, counterfactuals, co2_levers, value_of_information, side_by_side,
     melt_pool, process_window, defects, printability, orient, on_file, facts, models, report,
-    directory, subsidies, institute_fee,
+    directory, subsidies, institute_fee, investment,
 )  # fmt: skip
 
 

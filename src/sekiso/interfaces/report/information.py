@@ -11,9 +11,9 @@ from sekiso.interfaces.report.words import Words
 
 def table(found: Iterable[Information], words: Words) -> Table:
     """Each look with what it is about, its worth, its fee and what it narrows."""
-    heads = words.texts("information", "look", "way", "gain", "wrong", "narrows", "fee")
+    heads = words.texts("information", "look", "way", "gain", "wrong", "narrows", "fee", "where")
     rows = tuple(_row(look, words) for look in found)
-    return Table(words.text("information.title"), heads, rows, range(2, len(heads)))
+    return Table(words.text("information.title"), heads, rows, range(2, len(heads) - 1))
 
 
 def look_text(look: Information, words: Words) -> str:
@@ -29,5 +29,12 @@ def _row(look: Information, words: Words) -> tuple[str, ...]:
     wrong = f"{look.wrong_now:.0%} → {look.wrong_then:.0%}"
     return (
         look_text(look, words), ", ".join(way), words.money(look.gain), wrong,
-        f"-{look.narrows:.0%}", words.money(look.fee.median),
+        f"-{look.narrows:.0%}", words.money(look.fee.median), _where(look, words),
     )  # fmt: skip
+
+
+def _where(look: Information, words: Words) -> str:
+    """The institute whose fee is told, else whom to ask."""
+    if look.published:
+        return look.source.partition(",")[0]
+    return words.text("information.institute" if look.tags else "information.shop")
