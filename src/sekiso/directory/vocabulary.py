@@ -37,12 +37,14 @@ class Vocabulary:
         told = _Z.sub("is", _LONG_VOWEL.sub("", told))
         return self._spellings[0].sub(lambda found: self._spellings[1][found[0]], told)
 
+    def calls(self, text: str) -> list[list[str]]:
+        """The concepts that each word of a text calls, each as "tag:powder" or "region:kansai"."""
+        hits = self._pattern.finditer(self.folded(text))
+        return [self.called[hit["latin"] or hit["other"]] for hit in hits]
+
     def concepts(self, text: str) -> list[str]:
-        """The concepts that a text calls, each as "tag:powder" or "prefecture:ishikawa"."""
-        found: list[str] = []
-        for hit in self._pattern.finditer(self.folded(text)):
-            found += self._called[hit["latin"] or hit["other"]]
-        return found
+        """The concepts that a text calls, in one list."""
+        return [concept for called in self.calls(text) for concept in called]
 
     def without_places(self, text: str) -> str:
         """Text without the words that call a place."""
@@ -93,10 +95,11 @@ class Vocabulary:
         return None
 
     def _is_place(self, word: str) -> bool:
-        return any(concept.startswith(tuple(PLACES)) for concept in self._called[word])
+        return any(concept.startswith(tuple(PLACES)) for concept in self.called[word])
 
     @cached_property
-    def _called(self) -> Mapping[str, list[str]]:
+    def called(self) -> Mapping[str, list[str]]:
+        """What each word calls, by the word as it is compared."""
         called: dict[str, list[str]] = {}
         for table in (*CONCEPTS, *PLACES):
             for key, row in self.entries(table).items():
@@ -107,7 +110,7 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest = sorted(self._called, key=len, reverse=True)
+        longest = sorted(self.called, key=len, reverse=True)
         latin = "|".join(re.escape(word) for word in longest if word.isascii())
         other = "|".join(re.escape(word) for word in longest if not word.isascii())
         return re.compile(
