@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.directory import directory as directory
     from sekiso.interfaces.python.directory import directory_for as directory_for
     from sekiso.interfaces.python.directory import institute_fee as institute_fee
-    from sekiso.interfaces.python.directory import institute_request as institute_request
     from sekiso.interfaces.python.directory import subsidies as subsidies
     from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
@@ -65,7 +64,6 @@ _PUBLIC = {
     "directory": "sekiso.interfaces.python.directory",
     "directory_for": "sekiso.interfaces.python.directory",
     "institute_fee": "sekiso.interfaces.python.directory",
-    "institute_request": "sekiso.interfaces.python.directory",
     "subsidies": "sekiso.interfaces.python.directory",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
@@ -114,7 +112,6 @@ __all__ = [
     "explore",
     "export_slices",
     "institute_fee",
-    "institute_request",
     "investment",
     "load_part",
     "melt_pool",

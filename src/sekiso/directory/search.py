@@ -12,24 +12,27 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
 from sekiso.directory.book import Book
 from sekiso.directory.entry import Entry
+from sekiso.directory.fiscal_year import is_over
 from sekiso.directory.places import Near
 
 # weights of the ranking; set by order (name over tags over role), not fitted
 NAME, ALIAS, TAG, TEXT, ASIDE = 3.0, 3.0, 2.0, 1.2, 0.6
 IMPLIED = 1.6  # of a tag that the sort of an institute implies
 SATURATION = 1.5  # k1 of BM25
-CONCEPT, PIECE = 1.3, 0.5  # a concept says more, a piece of two letters less than a word
+CONCEPT = 1.3  # a concept says more than a word
 EXACT, WITHIN, CONTAINS = 1000.0, 14.0, 12.0  # the question is the name, has it, is a part of it
 PARTY = 10.0  # the question names who leads or takes part
 LONG_NAME = 8  # letters from which a name in the question counts in full
-OF_KIND, OF_COUNTRY, OTHER_COUNTRY = 1.7, 1.5, 0.45
+OF_KIND, OF_CASE, OF_COUNTRY, OTHER_COUNTRY = 1.7, 1.3, 1.5, 0.45  # a case tells of a subsidy
 NEAR = (3.0, 1.8, 1.3)  # in the prefecture asked, next to it, in its region
-FAR, NO_PLACE, ABROAD, NOT_PLACED = 0.2, 0.7, 0.1, 0.35
+FAR, NO_PLACE, ABROAD, NOT_PLACED = 0.2, 0.85, 0.1, 0.35
+PAST = 0.5  # a course that was held
 STAYS_HOME = 1.1  # for entries of Japan where no country is asked
 NEARLY = 0.85  # likeness from which a word counts as misspelt
 _LONG_WORD = re.compile(r"[A-Za-z]{5,}")
@@ -37,10 +40,11 @@ LEAST = 0.2  # share of the best score from which an entry is shown
 PLACED = ("institute", "case", "programme", "fee")
 EUROPE = ("EU", "DE", "FR", "IT", "SE", "NL", "BE", "GB")
 _ASIDE_CONCEPTS = ("prefecture:", "region:", "country:")
-_TEXT = ("role", "content", "target", "rate_told", "development", "audience", "duration")
+_TEXT = ("role", "scope", "content", "target", "rate_told", "development", "audience", "duration")
 _ASIDE = (
     "note", "equipment", "members", "programme", "funder", "lead", "participants", "members_note",
-    "place", "status", "segment", "year", "start", "end", "fiscal_year", "budget_note", "body",
+    "place", "status", "topics", "sectors", "alloys", "segment", "year", "start", "end",
+    "fiscal_year", "budget_note", "body",
 )  # fmt: skip
 
 
@@ -143,9 +147,9 @@ def words_of(book: Book, text: str) -> Iterator[str]:
     yield from book.vocabulary.tokens(text)
 
 
-def ranked(book: Book, text: str, near: Near | None) -> list[Entry]:
+def ranked(book: Book, text: str, near: Near | None, day: date) -> list[Entry]:
     """The entries that a text asks for, the closest first; none where no word of it is known."""
-    asked = _Question(index_of(book), _spelt(index_of(book), text), near)
+    asked = _Question(index_of(book), _spelt(index_of(book), text), near, day)
     scores = {key: asked.score(entry) for key, entry in book.entries.items()}
     best = max(scores.values(), default=0.0)
     found = [key for key, score in scores.items() if score > 0.0 and score >= LEAST * min(best, 40)]
@@ -160,6 +164,7 @@ class _Question:
     index: Index
     text: str
     near: Near | None
+    day: date
 
     @property
     def book(self) -> Book:
@@ -176,9 +181,7 @@ class _Question:
             for concept in kept:
                 share = CONCEPT / math.sqrt(len(kept))
                 weights[concept] = max(weights.get(concept, 0.0), share)
-        for word in vocabulary.tokens(bare):
-            weights[word] = PIECE if len(word) == 2 and not word.isascii() else 1.0
-        return weights
+        return {**weights, **dict(vocabulary.weighted_tokens(bare))}
 
     def _counts(self, concept: str) -> bool:
         is_kind = concept.startswith("kind:")
@@ -250,10 +253,14 @@ class _Question:
     def _fit(self, entry: Entry) -> float:
         """Factor of kind, country and place."""
         factor = OF_KIND if f"kind:{entry.kind}" in self.concepts else 1.0
+        if entry.kind == "case" and "kind:subsidy" in self.concepts:
+            factor = max(factor, OF_CASE)
         if self.countries and entry.country:
             factor *= OF_COUNTRY if entry.country in self.countries else OTHER_COUNTRY
         elif entry.country == "JP":
             factor *= STAYS_HOME
+        if entry.kind == "programme" and is_over(entry.kind, entry.fields, entry.years, self.day):
+            factor *= PAST
         return factor if self.near is None else factor * self._nearness(entry, self.near)
 
     def _nearness(self, entry: Entry, near: Near) -> float:

@@ -20,8 +20,9 @@ PLACES = ("prefecture", "region")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])ー(?![ァ-ヴー])")  # プリンター, プリンタ
 _Z = re.compile(r"(?<=[a-z]{2})iz(?=e|ing|ation)")
 _WORD = re.compile(r"[a-z0-9]+(?:[+.\-/][a-z0-9]+)*")
-_JAPANESE = re.compile(r"[一-鿿々ァ-ヴー]+|[ぁ-ん]{4,}")
+_JAPANESE = re.compile(r"(?P<word>[ァ-ヴー]+)|[一-鿿々]+|[ぁ-ん]{4,}")
 _N = 2  # letters of a piece of Japanese text
+_WHOLE, _PIECE = 1.2, 0.5  # weight of a word in katakana altogether, of a piece of other text
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +55,14 @@ class Vocabulary:
         )
 
     def tokens(self, text: str) -> Iterator[str]:
-        """Words of Latin text without empty ones, and pieces of two letters of Japanese text.
+        """The words and pieces of `weighted_tokens`."""
+        return (token for token, _ in self.weighted_tokens(text))
 
-        A Japanese text has no blanks; its pieces find a word wherever it stands.
+    def weighted_tokens(self, text: str) -> Iterator[tuple[str, float]]:
+        """Words of Latin text without empty ones, pieces of two letters of Japanese text; weights.
+
+        A Japanese text has no blanks; its pieces find a word wherever it stands.  Those of one word
+        in katakana share its weight.
         """
         told = self.folded(text)
         for hit in _WORD.finditer(told):
@@ -64,10 +70,12 @@ class Vocabulary:
             for word in {whole, *re.split(r"[+.\-/]", whole)}:
                 bare = word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
                 if bare and word not in self._empty and bare not in self._empty:
-                    yield bare
+                    yield bare, 1.0
         for hit in _JAPANESE.finditer(self._empty_japanese.sub(" ", told)):
             run = hit[0]
-            yield from (run[k : k + _N] for k in range(max(len(run) - _N + 1, 1)))
+            n = max(len(run) - _N + 1, 1)
+            weight = min(_WHOLE / n, _PIECE) if hit["word"] else _PIECE
+            yield from ((run[k : k + _N], weight) for k in range(n))
 
     def named(self, table: str, key: str, language: str) -> str:
         """The name of a tag, kind, sort, country or place; the key itself where it has none."""
