@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.build_time import fit_build_time as fit_build_time
     from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
     from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.counterfactuals import side_by_side as side_by_side
@@ -60,6 +61,7 @@ __version__ = VERSION
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "estimate": "sekiso.interfaces.python.estimate",
+    "fit_build_time": "sekiso.interfaces.python.build_time",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "co2_levers": "sekiso.interfaces.python.counterfactuals",
@@ -119,6 +121,7 @@ __all__ = [
     "estimate",
     "explore",
     "export_slices",
+    "fit_build_time",
     "institute_fee",
     "institute_request",
     "investment",
