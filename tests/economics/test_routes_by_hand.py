@@ -339,6 +339,20 @@ def test_a_small_order_is_charged_the_minimum():
     assert median(found.price) == pytest.approx(median(usual.price) + 2500.0 - median(usual.unit))
 
 
+def test_express_passes_the_queue_and_a_shop_abroad_ships_longer():
+    usual, fast = made(CASTING), made(CASTING, express=True)
+    share, factor = (median(RATES["lead_time"]["express"][name].value)
+                     for name in ("queue_share", "price_factor"))  # fmt: skip
+    assert median(usual.lead_time - fast.lead_time) == pytest.approx((1.0 - share) * 1000.0)
+    assert median(fast.price) == pytest.approx(factor * median(usual.price))
+    assert median(fast.cost) == median(usual.cost)
+    far = made(CASTING, region="CN")
+    abroad = RATES["lead_time"]["abroad"]["CN"].value
+    assert median(far.lead_time - usual.lead_time) == pytest.approx(abroad)
+    metal = paid_items(usual)["metal"]  # at world prices, all else at half
+    assert median(far.price) == pytest.approx(0.5 * (median(usual.price) + metal))
+
+
 def test_the_last_piece_waits_for_all_before_it():
     found = made(CASTING, quantity=40)
     assert median(found.last_time - found.lead_time) == pytest.approx(30 * 100.0)

@@ -15,6 +15,13 @@ from sekiso.economics.chain import of_one_lot, step_costs, supplied_steps
 from sekiso.economics.estimate import EstimateSamples, StepCost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import class_notes
+from sekiso.economics.lead_time import (
+    express_factor,
+    finishing_time,
+    overlap,
+    queue_share,
+    shipping_time,
+)
 from sekiso.economics.machining import MachiningCost
 from sekiso.economics.market import (
     REGION,
@@ -27,7 +34,13 @@ from sekiso.economics.market import (
 from sekiso.economics.metal_supply import USUAL, MetalSupply
 from sekiso.economics.part_geometry import PartGeometry, part_geometry
 from sekiso.economics.routes.catalogue import catalogue_route
-from sekiso.economics.routes.common import Request, RouteCost, metal_co2, metal_forms
+from sekiso.economics.routes.common import (
+    Request,
+    RouteCost,
+    VariantFacts,
+    metal_co2,
+    metal_forms,
+)
 from sekiso.economics.routes.fabrication import fabrication_route
 from sekiso.economics.routes.laser_cutting import laser_route
 from sekiso.economics.routes.machining import machining_route
@@ -89,16 +102,15 @@ def route_economics(
         key = getattr(route, "key", "?")
         raise OutOfRangeError("family_not_offered", got=family, route=key, allowed=offered)
     lot = np.asarray(np.minimum(number, call_off))
-    request = Request(body, alloy, family, number, lot, first_delivery(read, lot), scope)
+    first = first_delivery(read, lot)
+    request = Request(body, alloy, family, number, lot, first, scope, region, express)
     fitting = admitted_variants(route, body, family, number)
     names = (variant,) if variant else fitting or (None,)
     batch = of_one_lot(body, number=number, lot=lot)
     steps, _ = step_costs(
         supplied_steps(route, chain, scope), read=read, batch=batch, cuts=_no_cuts
     )
-    estimates = [
-        _estimate(request, read, route, name, steps, grid, region, supply) for name in names
-    ]
+    estimates = [_estimate(request, read, route, name, steps, grid, supply) for name in names]
     best = min(estimates, key=lambda estimate: median(estimate.price))
     if not variant and not fitting and route.get("variants"):
         is_few = bool(admitted_variants(route, body, family))
@@ -161,17 +173,23 @@ def _estimate(
     variant: str | None,
     steps: tuple[StepCost, ...],
     grid: str | None,
-    region: str,
     supply: MetalSupply,
 ) -> EstimateSamples:
+    """One variant of a route: its price, time and CO2, between the shop's queue and the way here.
+
+    C = c/N + u + what is missing to the least order + further steps, all but metal at the prices of
+    the region; price = C x shop x express, cost = C (1 - margin),
+    T = (queue x share + work + steps + shipping) pace.
+    """
     name = variant or str(route.get("default_variant", ""))
     shape = route.get("variants", {}).get(name, {}).get("shape", route["shape"])
     made = _ROUTES[shape](request, read=read, route=route, variant=name)
     key = str(getattr(route, "key", ""))
     price = read.rates["quote"]["price"]
     branch = branch_of(shape)
-    here, margin = market_factor(read, region, branch), read.rate("quote.price.margin")
-    scatter = shop_scatter(read, branch, f"{key}.{name}")
+    here, margin = market_factor(read, request.region, branch), read.rate("quote.price.margin")
+    asked = shop_scatter(read, branch, f"{key}.{name}")
+    asked = asked * express_factor(read, express=request.express)
     once, each = at_local_prices(made.once, here), at_local_prices(made.unit, here)
     unit, one_time = sum(each.values(), _ZERO), sum(once.values(), _ZERO)
     number = request.number
@@ -183,9 +201,8 @@ def _estimate(
         "minimum_order": missing,
         **{step.key: step.cost * here for step in steps},
     }
-    after = sum((step.elapsed for step in steps), _ZERO)
     finishing = sum((step.cost * here for step in steps), _ZERO)
-    power = grid_factor(read, grid, region)
+    power = grid_factor(read, grid, request.region)
     energy = sum((step.energy for step in steps), made.energy)
     parts = {
         "feedstock": co2.feedstock_co2(
@@ -197,17 +214,21 @@ def _estimate(
     spread = read.samples(price["co2_scatter"], f"{key}.{name}.co2_scatter")
     pace = read.samples(price["lead_scatter"], f"{key}.{name}.lead_scatter")
     stretch = read.samples(price["time_scatter"], f"{key}.{name}.time_scatter")
+    queue = VariantFacts(read, route, name)("availability_queue")
+    lead = queue * queue_share(read, express=request.express) + made.lead_time
+    lead = lead + finishing_time([step.elapsed for step in steps], overlap=overlap(read))
+    lead = lead + shipping_time(read, region=request.region)
     further = np.maximum(number - request.first, 0.0) * made.wait
     kept = 1.0 - margin
     return EstimateSamples(
         key=key,
         build_time=np.asarray(made.run_time * stretch),
-        lead_time=np.asarray((made.lead_time + after) * pace),
-        last_time=np.asarray((made.lead_time + after + further) * pace),
+        lead_time=np.asarray(lead * pace),
+        last_time=np.asarray((lead + further) * pace),
         cost=np.asarray((one_time / number + unit + missing + finishing) * kept),
-        price=np.asarray((one_time / number + unit + missing + finishing) * scatter),
-        one_time=np.asarray(one_time * scatter),
-        unit=np.asarray((unit + finishing) * scatter),
+        price=np.asarray((one_time / number + unit + missing + finishing) * asked),
+        one_time=np.asarray(one_time * asked),
+        unit=np.asarray((unit + finishing) * asked),
         co2=np.asarray(sum(parts.values(), _ZERO) * spread),
         energy=np.asarray(energy),
         items={item: np.asarray(value * kept) for item, value in items.items()},

@@ -15,7 +15,6 @@ from sekiso.economics.routes.common import (
     by_size,
     family_factor,
     has_fact,
-    shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -50,12 +49,7 @@ def catalogue_route(
         unit={"catalogue": np.asarray(price)},
         once={"order": read(route, "order_price")},
         run_time=np.asarray(1.0 / daily),
-        lead_time=np.asarray(
-            read(route, "availability_queue")
-            + read(route, "production_time")
-            + request.first / daily
-            + shipping_time(read)
-        ),
+        lead_time=np.asarray(read(route, "production_time") + request.first / daily),
         wait=np.asarray(1.0 / daily),
         bought=np.asarray(bought),
         co2=np.asarray(part.mass * read(route, "process_co2")),

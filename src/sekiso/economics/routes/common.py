@@ -11,7 +11,7 @@ import numpy as np
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
 from sekiso.economics.machining import MachiningCost, machining_cost
-from sekiso.economics.market import SCOPE, level
+from sekiso.economics.market import REGION, SCOPE, level
 from sekiso.economics.metal_supply import USUAL, MetalSupply, metal_emission
 from sekiso.economics.part_geometry import PartGeometry
 from sekiso.knowledge import fact_at
@@ -24,7 +24,8 @@ _REFERENCE = 0.1  # m, edge of the cube of the box to which prices of tools belo
 @dataclass(frozen=True, eq=False)
 class RouteCost:
     """Costs of a route for one piece: `unit` items [JPY per part], `once` items [JPY per design],
-    machine time per piece [s], time until the first lot [s] with `wait` per further piece [s],
+    machine time per piece [s], time from the start of work until the first lot leaves [s] with
+    `wait` per further piece [s],
     metal bought per part [kg], other CO2 per part [kg] and process energy [J].
     """
 
@@ -43,7 +44,7 @@ class RouteCost:
 class Request:
     """A piece to be made by a route: alloy and its family, pieces in all, made at a time and in
     the first delivery; `scope` of supply: "raw" as cast, forged or moulded, "finished" or
-    "reported" with its functional faces to drawing.
+    "reported" with its functional faces to drawing; `region` of the shop; `express` delivery.
     """
 
     part: PartGeometry
@@ -53,6 +54,8 @@ class Request:
     lot: FloatArray
     first: FloatArray
     scope: str = SCOPE
+    region: str = REGION
+    express: bool = False
 
     @property
     def is_raw(self) -> bool:
@@ -156,11 +159,6 @@ def metal_co2(
     """CO2 of the metal a route buys [kg/kg], at the share of scrap of `supply`."""
     names = tuple(route.get("metal_co2", ("bar_co2",)))
     return metal_emission(request.alloy, names, read=read, supply=supply)
-
-
-def shipping_time(read: FactSampler) -> FloatArray:
-    """Time on the road [s]."""
-    return read.rate("lead_time.delivery.shipping")
 
 
 def has_fact(table: Mapping[str, Any], path: str) -> bool:

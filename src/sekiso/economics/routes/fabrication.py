@@ -18,7 +18,6 @@ from sekiso.economics.routes.common import (
     family_factor,
     functional_faces,
     metal_price,
-    shipping_time,
 )
 
 
@@ -68,9 +67,7 @@ def fabrication_route(
             "program": made.program,
         },
         run_time=np.asarray(hours + made.time),
-        lead_time=np.asarray(
-            read(route, "availability_queue") + making + request.first * wait + shipping_time(read)
-        ),
+        lead_time=np.asarray(making + request.first * wait),
         wait=np.asarray(wait),
         bought=np.asarray(bought),
         co2=np.asarray(part.mass * read(route, "process_co2") * hard / good),

@@ -16,7 +16,6 @@ from sekiso.economics.routes.common import (
     VariantFacts,
     difficulty,
     metal_price,
-    shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -80,12 +79,7 @@ def laser_route(
         },
         once={"program": np.asarray(of("preparation") * read.rate("labour.rates.engineer"))},
         run_time=np.asarray(time + handling),
-        lead_time=np.asarray(
-            of("availability_queue")
-            + of("production_time")
-            + request.first * wait
-            + shipping_time(read)
-        ),
+        lead_time=np.asarray(of("production_time") + request.first * wait),
         wait=np.asarray(wait),
         bought=np.asarray(bought),
         co2=np.asarray(part.mass * of("process_co2") * hard),

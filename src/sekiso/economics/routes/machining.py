@@ -22,7 +22,6 @@ from sekiso.economics.routes.common import (
     difficulty,
     has_fact,
     metal_price,
-    shipping_time,
 )
 from sekiso.numerics.arrays import FloatArray
 
@@ -118,7 +117,7 @@ def machining_route(
     )
     calendar = made.time / read.rate("labour.calendar.machining")
     running = calendar / read(route, "parallel_machines")
-    lead = read(route, "availability_queue") + stock_time + read(route, "production_time")
+    lead = stock_time + read(route, "production_time")
     return RouteCost(
         unit={
             "metal": np.asarray(density * (stock - credit * removed) * price / good),
@@ -126,9 +125,7 @@ def machining_route(
         },
         once={"program": np.asarray(made.program * hard)},
         run_time=made.time,
-        lead_time=np.asarray(
-            lead + np.maximum(request.first * running, calendar) + shipping_time(read)
-        ),
+        lead_time=np.asarray(lead + np.maximum(request.first * running, calendar)),
         wait=np.asarray(running),
         bought=np.asarray(density * stock / good),
         co2=np.zeros(()),

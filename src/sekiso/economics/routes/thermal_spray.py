@@ -9,7 +9,7 @@ import numpy as np
 
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.machining import machining_cost
-from sekiso.economics.routes.common import Request, RouteCost, metal_price, shipping_time
+from sekiso.economics.routes.common import Request, RouteCost, metal_price
 
 
 def repair_route(
@@ -43,7 +43,6 @@ def repair_route(
     )
     bench = (hours + made.time) / read.rate("labour.calendar.bench")
     wait = bench / read(route, "parallel_machines")
-    lead = read(route, "availability_queue") + read(route, "production_time")
     return RouteCost(
         unit={
             "metal": np.asarray(used * metal_price(request, read=read, route=route)),
@@ -52,7 +51,7 @@ def repair_route(
         },
         once={},
         run_time=np.asarray(hours + made.time),
-        lead_time=np.asarray(lead + request.first * wait + shipping_time(read)),
+        lead_time=np.asarray(read(route, "production_time") + request.first * wait),
         wait=np.asarray(wait),
         bought=np.asarray(used),
         co2=np.asarray(deposit * read(route, "process_co2")),

@@ -19,7 +19,6 @@ from sekiso.economics.routes.common import (
     family_factor,
     functional_faces,
     metal_price,
-    shipping_time,
     term_name,
 )
 from sekiso.numerics.arrays import FloatArray
@@ -66,14 +65,7 @@ def tooling_route(
         },
         once={"tooling": tool.price, "engineering": tool.release, "program": made.program},
         run_time=np.asarray(wait + made.time),
-        lead_time=np.asarray(
-            tool.time
-            + of("availability_queue")
-            + of("production_time")
-            + heavy
-            + request.first * wait
-            + shipping_time(read)
-        ),
+        lead_time=np.asarray(tool.time + of("production_time") + heavy + request.first * wait),
         wait=np.asarray(wait),
         bought=np.asarray(bought),
         co2=np.asarray(shaped_mass * of("process_co2") * hard),
