@@ -11,6 +11,9 @@ PAGES = {
     "explore": "explore",
     "part": "part?{part}",
     "tracks": "tracks",
+    "directory": "directory?text=powder",
+    "investment": "investment?machine_price=120000000&employees=80&capital=30000000"
+    "&hours=2500&hour_price=15000",
     "learn": "learn",
     "knowledge": "knowledge",
     "record": "knowledge/alloys/316l",

@@ -3,7 +3,6 @@
 import pytest
 
 import sekiso
-from sekiso.directory.book import open_book
 from sekiso.directory.subsidies import best_grant, grant_of
 from sekiso.directory.telling import reason, status
 from sekiso.domain.errors import NeedError
@@ -90,14 +89,13 @@ def test_grants_of_one_purchase_do_not_add_up():
 
 
 def test_reasons_read_in_both_languages():
-    vocabulary = open_book().vocabulary
     for scheme in _by_key(year=2025).values():
         for why in scheme.reasons:
-            english, japanese = (reason(why, vocabulary, lang) for lang in ("en", "ja"))
+            english, japanese = (reason(why, lang) for lang in ("en", "ja"))
             assert "{" not in english + japanese
             assert english != japanese
     why = _by_key(year=2025)["largegrowth"].reasons[1]
-    assert reason(why, vocabulary, "ja") == "投資額は10億円以上でなければならない。"
+    assert reason(why, "ja") == "投資額は10億円以上でなければならない。"
 
 
 def test_money_may_be_text():

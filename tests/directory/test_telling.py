@@ -39,6 +39,6 @@ def test_amounts_are_short():
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_entry_can_be_told(language):
     for entry in BOOK.entries.values():
-        for label, text in details(entry, BOOK.vocabulary, language):
+        for label, text in details(entry, BOOK, language):
             assert label, entry.key
             assert text, entry.key

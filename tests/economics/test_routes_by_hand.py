@@ -342,7 +342,7 @@ def test_a_small_order_is_charged_the_minimum():
 def test_express_passes_the_queue_and_a_shop_abroad_ships_longer():
     usual, fast = made(CASTING), made(CASTING, express=True)
     share, factor = (median(RATES["lead_time"]["express"][name].value)
-                     for name in ("queue_share", "price_factor"))  # fmt: skip
+                     for name in ("queue_share", "price_ratio"))  # fmt: skip
     assert median(usual.lead_time - fast.lead_time) == pytest.approx((1.0 - share) * 1000.0)
     assert median(fast.price) == pytest.approx(factor * median(usual.price))
     assert median(fast.cost) == median(usual.cost)

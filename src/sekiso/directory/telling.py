@@ -5,45 +5,63 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sekiso.directory.book import Book
 from sekiso.directory.entry import Entry
 from sekiso.directory.fiscal_year import STATUS_YEAR
-from sekiso.directory.subsidies import Why
-from sekiso.directory.vocabulary import Vocabulary
+from sekiso.directory.subsidies import Scheme, Why
 from sekiso.domain import messages
 from sekiso.domain.source import Fact
 
 SHOWN = (
     "role", "content", "target", "rate_told", "cap", "budget", "figure", "fiscal_year", "year",
     "place", "abbreviation", "founded", "lead", "members", "members_note", "equipment",
-    "provider", "institute", "audience", "duration", "held", "programme", "funder",
+    "provider", "institute", "parent", "audience", "duration", "held", "programme", "funder",
     "participants", "start", "end", "status", "budget_note", "code", "body", "date", "scheme",
     "award", "price", "note", "link",
 )  # fmt: skip
+LINKS = {
+    "provider": "institute", "institute": "institute", "parent": "institute", "scheme": "subsidy",
+}  # fmt: skip
 _SCALES = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 _JAPANESE = ((1e12, "兆"), (1e8, "億"), (1e4, "万"))
 _CURRENCIES = ("JPY", "EUR", "USD", "CNY")
 _QUALIFIERS = {"~": "about", "<": "under", ">": "over", ">=": "least"}
 
 
-def details(entry: Entry, vocabulary: Vocabulary, language: str) -> list[tuple[str, str]]:
+def kind_line(entry: Entry, book: Book, language: str) -> str:
+    """Kind, sort and prefecture of an entry in one line."""
+    vocabulary = book.vocabulary
+    kind = vocabulary.named("kind", entry.kind, language)
+    sort = vocabulary.named("sort", entry.sort, language)
+    country = vocabulary.named("country", entry.country, language) if entry.country else ""
+    place = country
+    if len(entry.places) == 1:
+        place = vocabulary.named("prefecture", next(iter(entry.places)), language)
+    parts = dict.fromkeys(part for part in (kind, sort, place) if part)
+    return " / ".join(parts)
+
+
+def details(entry: Entry, book: Book, language: str) -> list[tuple[str, str]]:
     """(label, text) of what the files say of an entry, in reading order."""
     rows = [
         (messages.text(f"directory.field.{name}", language), text)
         for name in SHOWN
-        if (text := _field_text(entry, name, language))
+        if (text := _field_text(entry, book, name, language))
     ]
+    if "tier" in entry.fields:
+        rows.append((messages.text("directory.field.tier", language), _tiers(entry, language)))
     applications = [_words(row["name"], language) for row in entry.fields.get("application", ())]
     if applications:
         label = messages.text("directory.field.application", language)
         rows.append((label, "; ".join(applications)))
     if entry.tags:
-        named = [vocabulary.named("tag", tag, language) for tag in entry.tags]
+        named = [book.vocabulary.named("tag", tag, language) for tag in entry.tags]
         rows.append((messages.text("directory.field.tags", language), ", ".join(named)))
     return rows
 
 
 def status(entry: Entry, language: str) -> str:
-    """How far an entry holds: past, as of which year, a name to be verified; empty where nothing.
+    """How far an entry holds: past, as of which year, what to ask; empty where nothing is to say.
 
     A scheme of Japan always says as of when it was told.
     """
@@ -53,6 +71,8 @@ def status(entry: Entry, language: str) -> str:
     if entry.kind in ("subsidy", "programme") and entry.country == "JP":
         year = entry.years[1] if entry.years and entry.kind == "subsidy" else STATUS_YEAR
         lines.append(messages.text("directory.as_of", language, year=year))
+    if entry.sort == "public test institute" and "mechanical-testing" not in entry.tags:
+        lines.append(messages.text("directory.ask", language))
     if entry.fields.get("is_picture"):
         lines.append(messages.text("directory.picture", language))
     if entry.fields.get("is_name_unverified"):
@@ -93,7 +113,28 @@ def money(low: float, high: float, currency: str, language: str) -> str:
     return " ".join(part for part in ("-".join(ends), scale, currency) if part)
 
 
-def reason(why: Why, vocabulary: Vocabulary, language: str) -> str:
+def scheme_details(scheme: Scheme, language: str) -> list[tuple[str, str]]:
+    """(label, text) of a judged scheme: verdict, rate, cap, amount, conditions, case."""
+    text = messages.text
+    verdict = text(f"scheme_verdict.{scheme.verdict}", language)
+    why = " ".join(reason(row, language) for row in scheme.reasons)
+    rows = [
+        (text("scheme.verdict", language), text("scheme.told", language, verdict=verdict, why=why)),
+        (text("directory.field.rate_told", language), scheme.entry.text("rate_told", language)),
+    ]
+    if scheme.cap is not None:
+        amount = money(scheme.cap, scheme.cap, "JPY", language)
+        rows.append((text("directory.field.cap", language), amount))
+    if scheme.paid is not None:
+        rows.append((text("scheme.paid", language), money(*scheme.paid, "JPY", language)))
+    rows += [(text("scheme.also", language), row[language]) for row in scheme.conditions]
+    if scheme.case is not None:
+        told = f"{scheme.case.name(language)}: {scheme.case.text('role', language)}"
+        rows.append((text("scheme.case", language), told))
+    return rows
+
+
+def reason(why: Why, language: str) -> str:
     """A reason of a scheme's verdict as a sentence."""
     values: dict[str, Any] = dict(why.values)
     for name, value in values.items():
@@ -119,8 +160,23 @@ def _stale_key(entry: Entry) -> str:
     return entry.kind if entry.kind in ("subsidy", "fee", "programme") else "over"
 
 
-def _field_text(entry: Entry, name: str, language: str) -> str:
+def _tiers(entry: Entry, language: str) -> str:
+    """The rates per hour of a fee, tier by tier."""
+    told = []
+    for row in entry.fields["tier"]:
+        rate = f"{row['rate'].value:,.0f}"
+        if "hours_to" in row:
+            hours = f"{row['hours_to'].value:g}"
+            told.append(messages.text("directory.tier_to", language, rate=rate, hours=hours))
+        else:
+            told.append(messages.text("directory.tier", language, rate=rate))
+    return ("、" if language == "ja" else ", ").join(told)
+
+
+def _field_text(entry: Entry, book: Book, name: str, language: str) -> str:
     value = entry.fields.get(name)
+    if name in LINKS and f"{LINKS[name]}/{value}" in book.entries:
+        return book.entries[f"{LINKS[name]}/{value}"].name(language)
     if name == "figure" and entry.kind == "market":
         return figure(entry, language)
     if isinstance(value, Fact):
@@ -155,5 +211,5 @@ _UNITS = {"%": "percent", "%/year": "percent_a_year", "x": "times", "standards":
 def _japanese(value: float) -> str:
     for size, name in _JAPANESE:
         if value >= size:
-            return f"{value / size:,.6g}{name}"
+            return f"{float(f'{value / size:.4g}'):,.6g}{name}"
     return f"{value:,.0f}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import gc
-import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -22,6 +21,8 @@ from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
+from sekiso.interfaces.cli.console import wide_console
+from sekiso.interfaces.cli.directory import COMMANDS
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.counterfactuals import counterfactuals_json
 from sekiso.interfaces.python.need import takes_fields
@@ -110,11 +111,11 @@ def explore(
         sys.stdout.buffer.write(content + b"\n")
         return
     words = Words(load(knowledge), lang, currency=currency.upper())
-    print_answer(answer, words, _console(), with_terms=terms, with_same_alloy=same_alloy)
+    print_answer(answer, words, wide_console(), with_terms=terms, with_same_alloy=same_alloy)
     if found is not None:
-        print_what_if(found, words, _console())
+        print_what_if(found, words, wide_console())
     if levers is not None:
-        print_levers(levers, words, _console())
+        print_levers(levers, words, wide_console())
 
 
 @app.command
@@ -179,7 +180,7 @@ def _list_command(name: str) -> Callable[..., None]:
     def command(
         *, json: bool = False, lang: Language = "en", knowledge: Path | None = None
     ) -> None:
-        lists.show(name, knowledge, lang, as_json=json, console=_console())
+        lists.show(name, knowledge, lang, as_json=json, console=wide_console())
         if name == "knowledge":
             lists.check(knowledge, lang)
 
@@ -208,7 +209,7 @@ def cite(
     knowledge
         folder laid over the shipped facts.
     """
-    lists.cite(key, knowledge, lang, as_json=json, console=_console())
+    lists.cite(key, knowledge, lang, as_json=json, console=wide_console())
 
 
 @app.command
@@ -299,12 +300,8 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _console() -> Console:
-    """A console as wide as the terminal or $COLUMNS says, 160 columns where neither does."""
-    console = Console()
-    is_told = console.is_terminal or os.environ.get("COLUMNS", "").isdigit()
-    return console if is_told else Console(width=160)
-
+for _command in COMMANDS:
+    app.command(_command)
 
 if __name__ == "__main__":
     main()

@@ -209,6 +209,44 @@ def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
     return _plain({"chosen": standing_of(body, process, facts).direction, "directions": rows})
 
 
+def directory(
+    text: str | None = None,
+    kind: str | None = None,
+    tags: list[str] | None = None,
+    prefecture: str | None = None,
+    year: str | None = None,
+    most: int = 10,
+) -> Plain:
+    """Who can print, test or advise, who pays, what applies: institutes, courses, schemes, figures.
+
+    text: Japanese or English.  kind: institute, consortium, project, programme, subsidy, case,
+    standard, market or fee.  prefecture: of Japan, or a city or region.  Tell the user the source,
+    and that an entry with `is_stale` must be looked up again.
+    """
+    found = sekiso.directory(text, kind=kind, tags=tags or (), prefecture=prefecture, year=year)
+    return _plain({"entries": [entry.plain() for entry in found[: max(most, 1)]]})
+
+
+def subsidies(
+    employees: int, capital: float, machine_price: float | None = None, year: str | None = None
+) -> Plain:
+    """The grants and tax schemes of Japan for a firm: eligible or not, why, rate, cap, amount.
+
+    A scheme with `is_stale` belongs to a fiscal year that is over: say so.
+    """
+    found = sekiso.subsidies(
+        employees=employees, capital=capital, machine_price=machine_price, year=year
+    )
+    return _plain({"schemes": [scheme.plain() for scheme in found]})
+
+
+def institute_fee(
+    test: str, hours: float | None = None, pieces: int = 1, customer: str | None = None
+) -> Plain:
+    """What a public institute of Japan charges for a test on file [JPY], by its published rule."""
+    return _plain(sekiso.institute_fee(test, hours=hours, pieces=pieces, customer=customer).plain())
+
+
 def on_file(kind: str, language: str = "en") -> Plain:
     """What stands on file: materials, machines, processes, models or knowledge (shares)."""
     if kind not in catalogue.LISTS:
@@ -228,7 +266,7 @@ def models() -> Plain:
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
     explore, same_alloy, counterfactuals, co2_levers, melt_pool, process_window, defects,
-    printability, orient, on_file, facts, models, report,
+    printability, orient, on_file, facts, models, report, directory, subsidies, institute_fee,
 )  # fmt: skip
 
 

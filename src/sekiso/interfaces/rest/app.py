@@ -24,6 +24,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest import what_if
+from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
@@ -79,6 +80,7 @@ def create_app(
     _answers(app, answers)
     what_if.routes(app, answers, _ERRORS)
     _catalogue(app)
+    add_directory(app, _ERRORS)
     _state(app, state)
     return app
 

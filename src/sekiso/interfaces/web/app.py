@@ -20,6 +20,7 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.answer import AnswerPage
+from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
 from sekiso.interfaces.web.guard import SafeHeaders
@@ -46,6 +47,7 @@ def mount(
     _style(app)
     add_files(app, site)
     add_plain_pages(app, site)
+    add_directory_pages(app, site)
     _live_pages(site)
     _lost_ways()
     icon = resources.files(__package__) / "static" / "icon.svg"

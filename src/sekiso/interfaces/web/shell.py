@@ -13,7 +13,9 @@ from sekiso.domain import messages
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.report import html
 
-PAGES = ("start", "explore", "part", "tracks", "learn", "knowledge", "models")
+PAGES = (
+    "start", "explore", "part", "tracks", "directory", "investment", "learn", "knowledge", "models",
+)  # fmt: skip
 SMALL_PAGES = ("settings", "about", "health")
 BLUE = "#0b4f8a"
 LANGUAGE_NAMES = {"en": "English", "ja": "日本語"}
