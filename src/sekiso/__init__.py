@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from sekiso.domain.part import Part as Part
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
+    from sekiso.interfaces.python.build_time import fit_build_time as fit_build_time
     from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
     from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
+    from sekiso.interfaces.python.counterfactuals import side_by_side as side_by_side
+    from sekiso.interfaces.python.counterfactuals import (
+        value_of_information as value_of_information,
+    )
     from sekiso.interfaces.python.deposit_window import deposit_window as deposit_window
     from sekiso.interfaces.python.directory import directory as directory
     from sekiso.interfaces.python.directory import directory_for as directory_for
@@ -56,10 +61,13 @@ __version__ = VERSION
 _PUBLIC = {
     "explore": "sekiso.interfaces.python.explore",
     "estimate": "sekiso.interfaces.python.estimate",
+    "fit_build_time": "sekiso.interfaces.python.build_time",
     "investment": "sekiso.interfaces.python.investment",
     "load_part": "sekiso.interfaces.python.part",
     "co2_levers": "sekiso.interfaces.python.counterfactuals",
     "counterfactuals": "sekiso.interfaces.python.counterfactuals",
+    "side_by_side": "sekiso.interfaces.python.counterfactuals",
+    "value_of_information": "sekiso.interfaces.python.counterfactuals",
     "binder_window": "sekiso.interfaces.python.binder_window",
     "deposit_window": "sekiso.interfaces.python.deposit_window",
     "directory": "sekiso.interfaces.python.directory",
@@ -113,6 +121,7 @@ __all__ = [
     "estimate",
     "explore",
     "export_slices",
+    "fit_build_time",
     "institute_fee",
     "institute_request",
     "investment",
@@ -127,12 +136,14 @@ __all__ = [
     "report",
     "same_alloy",
     "sheet",
+    "side_by_side",
     "simple_part",
     "slice_part",
     "solidification_profile",
     "subsidies",
     "suggest",
     "temperature_field",
+    "value_of_information",
 ]
 
 

@@ -23,7 +23,7 @@ MACHINING = Table(
             "shape": "subtracted", "families": ("Fe",), "stock_allowance": 0.005,
             "stock_allowance_share": 1.0, "clampings": 3.0, "yield_share": 0.8,
             "large_stock": 100.0,
-            "material_lead": 200.0, "material_lead_large": 5000.0, "parallel_machines": 2.0,
+            "material_lead": 200.0, "material_lead_large": 5000.0,
             "availability_queue": 1000.0, "production_time": 300.0, "min_order": 0.0,
             "difficulty": {"thin_walls": 1.5}, "metal_factor": 1.1,
         }
@@ -34,7 +34,7 @@ FABRICATION = Table(
         {
             "shape": "joined", "hours_base": 100.0, "hours_per_kg": 50.0, "mass_exponent": 2.0,
             "family_factor": {"Fe": 1.2}, "machined_share": 0.25, "machining_allowance": 1e-3,
-            "clampings": 2.0, "yield_share": 0.5, "metal_input": 1.25, "parallel_machines": 2.0,
+            "clampings": 2.0, "yield_share": 0.5, "metal_input": 1.25,
             "production_time": 10.0, "production_time_per_root_mass": 5.0, "engineering": 30.0,
             "availability_queue": 1000.0, "process_co2": 3.0, "min_order": 0.0,
             "difficulty": {"thin_walls": 1.5},
@@ -45,9 +45,9 @@ SPRAY = Table(
     facts(
         {
             "shape": "restored", "overfill": 1.5, "deposition_efficiency": 0.5,
-            "mass_rate": 1e-3, "preparation": 16.0, "rework_share": 0.25, "attended_share": 0.5,
+            "mass_rate": 1e-3, "preparation": 16.0, "rework_share": 0.25,
             "machine_rate": 7.0, "machining_allowance": 1e-3, "clampings": 1.0,
-            "parallel_machines": 2.0, "availability_queue": 1000.0, "production_time": 10.0,
+            "availability_queue": 1000.0, "production_time": 10.0,
             "process_co2": 3.0, "min_order": 0.0, "metal_price": ("powder_price",),
             "metal_co2": ("powder_co2",),
         }
@@ -183,7 +183,7 @@ def test_a_sprayed_repair_by_hand():
     cutting = 0.5 * (FINE * (1e-6 / 1e-7 + 1e-3 / 1e-4) + LOADING)
     items = paid_items(found)
     assert items["metal"] == pytest.approx(48.0)
-    assert items["deposit"] == pytest.approx(80.0 * (5.0 * 0.5 + 7.0))
+    assert items["deposit"] == pytest.approx(80.0 * (5.0 + 7.0))
     assert items["machining"] == pytest.approx(cutting * 1.1 + 300.0)
     assert median(found.build_time) == pytest.approx(80.0 + cutting)
     assert median(found.one_time) == 0.0
@@ -267,6 +267,17 @@ def test_a_near_net_blank_is_heavier_than_the_part():
     assert box["metal"] == pytest.approx(1.44 * 1.25 * 100.0)
     least = paid_items(made(sand(near_net_ratio=1.0)))  # the allowance on the faces remains
     assert least["metal"] == pytest.approx(0.88 * 1.25 * 100.0)
+
+
+def test_inspection_is_charged_with_a_report_only():
+    """60 JPY per lot and a tenth of 10 JPY per piece, beside the pieces."""
+    route = Table({**CASTING, "chain": ({"step": "inspect", "scope": "reported"},)})
+    raw, finished, reported = (
+        median(made(route, chain=("inspect",), scope=scope).price)
+        for scope in ("raw", "finished", "reported")
+    )
+    assert raw < finished
+    assert reported - finished == pytest.approx(60.0 / 2 + 0.1 * 10.0)
 
 
 def test_a_worn_pattern_is_bought_again():

@@ -231,6 +231,19 @@ def test_an_answer_tells_what_to_ask_otherwise(rest):
     assert 0.0 <= levers["probability_reached"] <= 1.0
 
 
+def test_ways_stand_beside_each_other_and_looks_have_their_worth(rest):
+    need = {"size": "60 x 40 x 30 mm", "material": "316L", "quantity": 20}
+    given = rest.post("/v1/answers", json=need).json()["id"]
+    ways = {"way": ["PBF-LB", "casting/sand"]}
+    rows = rest.get(f"/v1/answers/{given}/ways", params=ways).json()["rows"]
+    assert [row["key"] for row in rows] == ways["way"]
+    looks = rest.get(f"/v1/answers/{given}/information").json()
+    assert {"gain", "fee", "narrows", "net_gain"} <= looks[0].keys()
+    unknown = rest.get(f"/v1/answers/{given}/ways", params={"way": "knitting"})
+    assert unknown.status_code == 422
+    assert _is_envelope(unknown)
+
+
 def test_what_was_not_answered_cannot_be_asked_otherwise(rest):
     answer = rest.get(f"/v1/answers/{'0' * 64}/counterfactuals")
     assert answer.status_code == 404

@@ -69,7 +69,7 @@ def _scanned_build(
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
     n_layers = build_time.layer_count(height, layer=layer)
     melted = _melted_volume(order, read, process)
-    beams = _beams(read, process, machine)
+    beams = beam_gain(read, process, machine)
     n_contours = read(process, "rates.n_contours", 1.0)
     rate = _volume_rate(order, read, process, machine)
     times = [
@@ -154,7 +154,7 @@ def _deposited_build(
     rate = np.asarray(order.recipe.get("mass_rate", rate * _power_gain(read, process, machine)))
     # several torches need room: a small part is built by one
     has_room = part.size > read(process, "several_torches_size", 0.0)
-    torches = np.where(has_room, _beams(read, process, machine), 1.0)
+    torches = np.where(has_room, beam_gain(read, process, machine), 1.0)
     arc_on = mass / (rate * torches * read(process, "rates.deposition_efficiency"))
     # the wall must cool to the interpass temperature: only what the layer itself does not take
     wait = np.maximum(read(process, "rates.interpass") - arc_on / n_layers, 0.0)
@@ -234,9 +234,15 @@ def _volume_rate(
 ) -> FloatArray:
     if "volume_rate" in order.recipe:
         return np.asarray(order.recipe["volume_rate"])
-    return read.of_family(process, "rates.build_rate", order.family) * _power_gain(
-        read, process, machine
-    )
+    return melting_rate(read, process, machine, order.family)
+
+
+def melting_rate(
+    read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any], family: str
+) -> FloatArray:
+    """Volume that one beam melts in the time it is on [m3/s], for an alloy family."""
+    rate = read.of_family(process, "rates.build_rate", family)
+    return np.asarray(rate * _power_gain(read, process, machine))
 
 
 def _power_gain(
@@ -250,7 +256,10 @@ def _power_gain(
     return np.asarray(gain ** read(process, "rates.power_exponent"))
 
 
-def _beams(read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]) -> FloatArray:
+def beam_gain(
+    read: FactSampler, process: Mapping[str, Any], machine: Mapping[str, Any]
+) -> FloatArray:
+    """How many times as fast as one beam all beams of a machine melt."""
     return read(machine, "n_beams", 1.0) ** read(process, "rates.beam_exponent", 1.0)
 
 

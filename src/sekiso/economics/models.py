@@ -17,7 +17,7 @@ from sekiso.numerics.median import quantiles
 
 SOURCE = Source("economics_model", "Cost, time and CO2 model of sekiso; inputs as listed", "fitted")
 BASIS = "one_supplier_never_seen"
-GIVES = ("build_time", "lead_time", "cost", "production_cost", "co2")
+GIVES = ("build_time", "lead_time", "cost", "production_cost", "co2", "making_energy")
 _SUPPLY = ("grid", "scope", "region", "express", "supply", "wanted")
 NEEDS = ("process", "material", "part", "rates", "quantity", "draws")
 
@@ -72,6 +72,7 @@ def _outputs(estimate: EstimateSamples, model: Model, inputs: Inputs) -> Outputs
         "cost": estimate.price,
         "production_cost": estimate.cost,
         "co2": estimate.co2,
+        "making_energy": estimate.energy,
     }
     keys = [key for key in inputs.get("wanted", GIVES) if key in samples]
     predictions = {

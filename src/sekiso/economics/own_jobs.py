@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import nnls
 from scipy.stats import t as student
 
 from sekiso.domain.errors import DataError
+from sekiso.economics.builds import beam_gain, layer_time, melting_rate
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.own_quotes import log_sd
 from sekiso.numerics.arrays import FloatArray
 
 TERMS = ("setup", "layers", "volume", "support", "parts")  # of the regression, in this order
 FEWEST = 5  # jobs
 _WEIGHT = 4.0  # jobs that the assumed scatter counts for
 _P95 = 0.95
+_VAGUE = 0.3  # least relative width of what the model tells of one machine
+_PER_PART = 120.0  # s: width of the time per part, of which the model tells nothing
+_PER_VOLUME = 1e7  # s/m3: the same for a volume that is jetted, not melted
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +70,19 @@ class BuildTimeFit:
     def predict(self, jobs: Jobs) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Build time [s] of further jobs with the ends of its 90 % interval, shape (n,) each.
 
-        T = x a, var = x C x + (s T)^2, Student's t with the degrees of freedom of the fit.
+        T = x a, ends T exp(-+ t d/T) with d^2 = x C x + (s T)^2 and Student's t of the fit's
+        degrees of freedom.
         """
         rows = jobs.terms()
         time = rows @ self.coefficients
         variance = (
             np.einsum("ij,jk,ik->i", rows, self.covariance, rows) + (self.scatter * time) ** 2
         )
-        reach = student.ppf(_P95, self.freedom) * np.sqrt(variance)
-        return time, np.maximum(time - reach, 0.0), time + reach
+        reach = student.ppf(_P95, self.freedom) * np.sqrt(variance) / time
+        return time, time * np.exp(-reach), time * np.exp(reach)
 
 
-def fit_build_time(jobs: Jobs, time: FloatArray, *, prior: Prior) -> BuildTimeFit:
+def build_time_fit(jobs: Jobs, time: FloatArray, *, prior: Prior) -> BuildTimeFit:
     """Build time by regression on own jobs, non-negative, held to the model where they are few.
 
     min sum ((T_i - x_i a)/(s T_i))^2 + sum ((a_j - m_j)/d_j)^2, a >= 0, with the prior m_j +- d_j;
@@ -86,7 +95,7 @@ def fit_build_time(jobs: Jobs, time: FloatArray, *, prior: Prior) -> BuildTimeFi
     >>> jobs = Jobs(layers, volume, np.zeros(5), np.ones(5))
     >>> vague = Prior(np.array([3600.0, 10.0, 2e8, 2e8, 0.0]),
     ...     np.array([36e3, 100.0, 2e9, 2e9, 1.0]), 0.05)
-    >>> fit = fit_build_time(jobs, 7200.0 + 9.0 * layers + 1.5e8 * volume, prior=vague)
+    >>> fit = build_time_fit(jobs, 7200.0 + 9.0 * layers + 1.5e8 * volume, prior=vague)
     >>> [round(float(a), 1) for a in fit.coefficients[:2]]
     [7195.0, 9.0]
     """
@@ -99,6 +108,34 @@ def fit_build_time(jobs: Jobs, time: FloatArray, *, prior: Prior) -> BuildTimeFi
         freedom = _WEIGHT + len(time) - 1.0
         scatter = float(np.sqrt((_WEIGHT * prior.scatter**2 + np.sum(off**2)) / (freedom + 1.0)))
     return BuildTimeFit(coefficients, covariance, scatter, freedom, len(time))
+
+
+def model_prior(
+    read: FactSampler, *, process: Mapping[str, Any], machine: Mapping[str, Any], family: str
+) -> Prior:
+    """What the model of a scanned or jetted build tells of a machine before its jobs.
+
+    Set-up, time per layer and, where beams melt, 1/(rate beams duty) for parts and supports, each
+    with the spread of its facts, at least _VAGUE of it; nothing is known of the time per part.
+    """
+    name = "layer_time" if process["build"] == "jetted" else "layer_overhead"
+    melting = np.zeros(())
+    if process["build"] == "scanned":
+        rate = melting_rate(read, process, machine, family)
+        pace = rate * beam_gain(read, process, machine) * read(process, "rates.duty")
+        melting = np.asarray(1.0 / pace)
+    known = (
+        read(process, "rates.setup_time"),
+        layer_time(read, process, machine, name),
+        melting,
+        melting,
+    )
+    mean = np.array([*(np.mean(samples) for samples in known), 0.0])
+    spread = np.array([*(np.std(samples) for samples in known), _PER_PART])
+    floor = np.where(mean > 0.0, _VAGUE * mean, _PER_VOLUME)
+    floor[-1] = _PER_PART
+    fact = read.rates["quote"]["price"]["time_scatter"]
+    return Prior(mean, np.maximum(spread, floor), log_sd(fact))
 
 
 def _regularised(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sekiso.domain.errors import DataError
 from sekiso.domain.source import Fact, Source
+from sekiso.knowledge import Record
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
@@ -75,25 +76,26 @@ def shop_level(
 
 def between_shops(rates: Mapping[str, Mapping[str, Any]], branch: str) -> float:
     """How far shops lie apart on the log scale (standard deviation), as shipped."""
-    fact = rates["fitted_prices"]["scatter"][branch]
-    return float(np.log(fact.high / fact.low) / (2.0 * Z95))
+    return log_sd(rates["fitted_prices"]["scatter"][branch])
 
 
 def within_shop(rates: Mapping[str, Mapping[str, Any]]) -> float:
     """How far prices of one shop scatter about its level on the log scale, as shipped."""
-    fact = rates["quote"]["price"]["own_scatter"]
+    return log_sd(rates["quote"]["price"]["own_scatter"])
+
+
+def log_sd(fact: Fact) -> float:
+    """Standard deviation of the logarithm of a factor whose range is its 5-95 %."""
     return float(np.log(fact.high / fact.low) / (2.0 * Z95))
 
 
-def with_shop_level(
-    rates: Mapping[str, Mapping[str, Any]], branch: str, told: ShopLevel
-) -> dict[str, Any]:
+def with_shop_level(rates: Mapping[str, Record], branch: str, told: ShopLevel) -> dict[str, Record]:
     """The economic tables with the prices of a branch as that shop asks them."""
     prices = rates["fitted_prices"]
     ends = np.exp(told.mean + Z95 * told.sd * np.array([-1.0, 1.0]))
     fact = Fact(told.factor, float(ends[0]), float(ends[1]), "dimensionless", _SOURCE)
-    tables = {**prices, "scatter": {**prices["scatter"], branch: fact}}
-    return {**rates, "fitted_prices": tables}
+    tables = {**prices.tables, "scatter": {**prices["scatter"], branch: fact}}
+    return {**rates, "fitted_prices": replace(prices, tables=tables)}
 
 
 def read_orders(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:

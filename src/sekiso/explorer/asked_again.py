@@ -47,11 +47,15 @@ class Basis:
 
     def rivals(self) -> tuple[Option, ...]:
         """The ways that may win after a change: the first of each route, then the next ones."""
+        return tuple(entry.option for entry in self.rivals_judged())
+
+    def rivals_judged(self) -> tuple[Evaluation, ...]:
+        """The rivals as they were judged."""
         first: dict[str, Evaluation] = {}
         for entry in self.feasible:
             first.setdefault(entry.option.route.key, entry)
         rest = [entry for entry in self.feasible if entry not in first.values()]
-        return tuple(entry.option for entry in [*first.values(), *rest][:N_RIVALS])
+        return tuple([*first.values(), *rest][:N_RIVALS])
 
 
 @dataclass(frozen=True, eq=False)

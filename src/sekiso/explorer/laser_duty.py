@@ -34,7 +34,9 @@ def with_measured_duty(process: Record, part: Part | None, direction: Direction)
     fact = Fact(
         duty, duty * (1.0 - SPREAD), min(duty * (1.0 + SPREAD), 1.0), "dimensionless", SOURCE
     )
-    tables = {**process.tables, "rates": {**process["rates"], "duty": fact}}
+    none = Fact(0.0, 0.0, 0.0, "dimensionless", SOURCE)  # the contours are within the duty
+    rates = {**process["rates"], "duty": fact, "n_contours": none}
+    tables = {**process.tables, "rates": rates}
     return replace(process, tables=tables)
 
 

@@ -7,6 +7,7 @@ import pytest
 import sekiso
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python.counterfactuals import counterfactuals_json
+from sekiso.interfaces.report import information, side_by_side
 from sekiso.interfaces.report.what_if import (
     change_text,
     levers_lines,
@@ -82,3 +83,23 @@ def test_levers_are_told_in_words(language):
     )  # fmt: skip
     assert len(levers_table(told, words).rows) == len(told.levers)
     assert len(levers_lines(told, words)) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_looks_and_ways_are_told_in_words(language):
+    words = Words(load(), language)
+    looks = sekiso.value_of_information(**NEED, n=20)
+    content = information.table(looks, words)
+    assert len(content.rows) == len(looks)
+    told = sekiso.side_by_side(["PBF-LB", "casting/sand", "BJT"], **NEED)
+    rows = side_by_side.table(told, words).rows
+    assert len(rows) == 3
+    assert all("{" not in cell for row in (*content.rows, *rows) for cell in row)
+    assert all("{" not in line for line in side_by_side.lines(told, words))
+
+
+def test_a_published_fee_of_a_look_is_on_file_in_the_directory():
+    for look in sekiso.value_of_information(**NEED, n=50):
+        for key in look.published:
+            hours = 4 if key == "chiba-universal" else None
+            assert sekiso.institute_fee(key, hours=hours).total <= look.fee.high

@@ -4,6 +4,7 @@ import pytest
 
 import sekiso
 from sekiso.domain.errors import NeedError, OutOfRangeError
+from sekiso.interfaces.report.investment import not_said, tables
 
 EXACT = {
     "price": 80e6,
@@ -95,3 +96,12 @@ def test_the_case_is_plain_json_without_infinities():
 def test_what_cannot_be_is_refused_by_name(change, error, words):
     with pytest.raises(error, match=words):
         sekiso.investment(**{**EXACT, **change})
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_case_is_told_in_words(language):
+    case = sekiso.investment("eos-m290", hour_price=(12_000, 20_000), hours_per_part=4)
+    numbers, flows = tables(case, language)
+    assert len(numbers.rows) == 10
+    assert len(flows.rows) == len(case.cash_flow)
+    assert "tax" in not_said(case, language)

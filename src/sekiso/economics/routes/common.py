@@ -105,17 +105,15 @@ def family_factor(request: Request, *, read: FactSampler, route: Mapping[str, An
 def difficulty(request: Request, *, read: FactSampler, route: Mapping[str, Any]) -> FloatArray:
     """Product of the factors for the features the part has: the route's, else those of any.
 
-    A thin shell that a route does not list is as hard as its thin walls.
+    A thin shell is as hard as thin walls.
     """
-    factor, of_all = np.ones(()), read.rates["shaping"].get("difficulty", {})
-    features = request.part.features
-    for name in sorted(features):
-        if has_fact(route, f"difficulty.{name}"):
-            factor = factor * read(route, f"difficulty.{name}")
-        elif name == "thin_shell" and "thin_walls" not in features:
-            factor = factor * read(route, "difficulty.thin_walls", 1.0)
+    factor, of_all = np.ones(()), read.rates["shaping"]["difficulty"]
+    for name in sorted({"thin_walls" if x == "thin_shell" else x for x in request.part.features}):
+        path = f"difficulty.{name}"
+        if has_fact(route, path):
+            factor = factor * read(route, path)
         elif name in of_all:
-            factor = factor * read.rate(f"shaping.difficulty.{name}")
+            factor = factor * read.rate(f"shaping.{path}")
     return np.asarray(factor)
 
 

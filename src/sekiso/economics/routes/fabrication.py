@@ -49,7 +49,7 @@ def fabrication_route(
     good = read(route, "yield_share")
     bought = part.mass * read(route, "metal_input") / good
     wage = read.rate("labour.rates.welder") * level(read, "fabrication_hour")
-    crew = read(route, "parallel_machines")
+    crew = read.rate("lead_time.delivery.parallel_machines")
     making = read(route, "production_time") + np.sqrt(part.mass) * read(
         route, "production_time_per_root_mass"
     )

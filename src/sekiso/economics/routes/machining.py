@@ -116,7 +116,7 @@ def machining_route(
         is_large, read(route, "material_lead_large"), read(route, "material_lead")
     )
     calendar = made.time / read.rate("labour.calendar.machining")
-    running = calendar / read(route, "parallel_machines")
+    running = calendar / read.rate("lead_time.delivery.parallel_machines")
     lead = stock_time + read(route, "production_time")
     return RouteCost(
         unit={

@@ -28,9 +28,7 @@ def repair_route(
     used = deposit / read(route, "deposition_efficiency")
     spraying = used / read(route, "mass_rate")
     hours = (read(route, "preparation") + spraying) * (1.0 + read(route, "rework_share"))
-    rate = read.rate("labour.rates.welder") * read(route, "attended_share") + read(
-        route, "machine_rate"
-    )
+    rate = read.rate("labour.rates.welder") + read(route, "machine_rate")
     made = machining_cost(
         part,
         read=read,
@@ -42,7 +40,7 @@ def repair_route(
         number=request.number,
     )
     bench = (hours + made.time) / read.rate("labour.calendar.bench")
-    wait = bench / read(route, "parallel_machines")
+    wait = bench / read.rate("lead_time.delivery.parallel_machines")
     return RouteCost(
         unit={
             "metal": np.asarray(used * metal_price(request, read=read, route=route)),

@@ -16,18 +16,18 @@ from rich.console import Console
 
 import sekiso
 from sekiso.domain import messages
-from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.need import NeedField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
+from sekiso.interfaces.cli.beside import beside, json_of, print_beside
 from sekiso.interfaces.cli.console import wide_console
 from sekiso.interfaces.cli.directory import COMMANDS
+from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
-from sekiso.interfaces.python.counterfactuals import counterfactuals_json
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
-from sekiso.interfaces.report.terminal import print_answer, print_levers, print_what_if
+from sekiso.interfaces.report.terminal import print_answer
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
@@ -66,6 +66,8 @@ def explore(
     same_alloy: Annotated[bool, Parameter(negative="")] = False,
     what_if: Annotated[bool, Parameter(negative="")] = False,
     co2: Annotated[bool, Parameter(negative="")] = False,
+    find_out: Annotated[bool, Parameter(negative="")] = False,
+    compare: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     lang: Language = "en",
     currency: str = "JPY",
     **fields: Any,
@@ -90,6 +92,10 @@ def explore(
         print what saves most when it is asked otherwise; with --json only that.
     co2
         print what brings CO2 down by half, and with which chance; with --json only that.
+    find_out
+        print which quote, trial or test is worth most before the order; with --json only that.
+    compare
+        way to set beside others, repeatable: PBF-LB, casting/sand ...; with --json only these.
     lang
         language of the text.
     currency
@@ -102,20 +108,17 @@ def explore(
     if report is not None:
         answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
     said["knowledge"] = knowledge
-    found = sekiso.counterfactuals(answer.body, **said) if what_if else None
-    levers = sekiso.co2_levers(answer.body, **said) if co2 and answer.has_best else None
+    found = beside(
+        answer, said, {"what_if": what_if, "co2": co2, "find_out": find_out}, compare
+    )  # fmt: skip
     if json:
         content = same_alloy_json(answer) if same_alloy else answer.json()
-        content = content if found is None else counterfactuals_json(found)
-        content = content if levers is None else canonical_json(levers.plain())
+        content = json_of(found) if found else content
         sys.stdout.buffer.write(content + b"\n")
         return
     words = Words(load(knowledge), lang, currency=currency.upper())
     print_answer(answer, words, wide_console(), with_terms=terms, with_same_alloy=same_alloy)
-    if found is not None:
-        print_what_if(found, words, wide_console())
-    if levers is not None:
-        print_levers(levers, words, wide_console())
+    print_beside(found, words, wide_console())
 
 
 @app.command
@@ -300,7 +303,7 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, investment):
     app.command(_command)
 
 if __name__ == "__main__":

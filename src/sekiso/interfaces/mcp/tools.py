@@ -97,6 +97,28 @@ def co2_levers(
 
 
 @takes_fields(_type)
+def value_of_information(
+    part: str | None = None, *, n: int = 5, knowledge: str | None = None, **fields: Any
+) -> Plain:
+    """Which quote, trial build or test is worth most before the order, less its fee [JPY]."""
+    told = json_arguments(fields)
+    found = sekiso.value_of_information(part, n=n, knowledge=knowledge, **told)
+    return {"looks": [_plain(look.plain()) for look in found]}
+
+
+@takes_fields(_type)
+def side_by_side(
+    ways: list[str], part: str | None = None, *, knowledge: str | None = None, **fields: Any
+) -> Plain:
+    """Several ways beside each other: price, days, yield, CO2 with joint intervals, crossings.
+
+    `ways`: keys such as PBF-LB, machining, casting/sand, casting/printed-sand.
+    """
+    told = json_arguments(fields)
+    return _plain(sekiso.side_by_side(ways, part, knowledge=knowledge, **told).plain())
+
+
+@takes_fields(_type)
 def report(
     path: str, language: str = "en", part: str | None = None, *, currency: str = "JPY",
     knowledge: str | None = None, **fields: Any,
@@ -259,14 +281,38 @@ def facts(key: str) -> Plain:
     return _plain(catalogue.facts(key, load()))
 
 
+def investment(
+    machine: str | None = None,
+    price: str | None = None,
+    hours: float | None = None,
+    hour_price: float | None = None,
+    part_price: float | None = None,
+    hours_per_part: float | None = None,
+    years: int | None = None,
+    grant: float = 0.0,
+    tax_credit: float = 0.0,
+) -> Plain:
+    """Does a machine of one's own pay: cash flow, present value, payback, hours to fill [JPY, h].
+
+    `machine` on file or a `price` ("1.2億円", "800000 USD"); `hours` sold a year; `hour_price`, or
+    `part_price` with `hours_per_part`; what is not said is filled in and named in `not_said`.
+    """
+    case = sekiso.investment(
+        machine, price=price, hours=hours, hour_price=hour_price, part_price=part_price,
+        hours_per_part=hours_per_part, years=years, grant=grant, tax_credit=tax_credit,
+    )  # fmt: skip
+    return _plain(case.plain())
+
+
 def models() -> Plain:
     """The card of every property model: data, score on unseen sources, coverage, range."""
     return _plain({key: card.as_mapping() for key, card in sekiso.models().items()})
 
 
 TOOLS: tuple[Callable[..., Plain], ...] = (
-    explore, same_alloy, counterfactuals, co2_levers, melt_pool, process_window, defects,
-    printability, orient, on_file, facts, models, report, directory, subsidies, institute_fee,
+    explore, same_alloy, counterfactuals, co2_levers, value_of_information, side_by_side,
+    melt_pool, process_window, defects, printability, orient, on_file, facts, models, report,
+    directory, subsidies, institute_fee, investment,
 )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
-"""`sekiso.counterfactuals` and `sekiso.co2_levers`: what to ask otherwise, and what it brings."""
+"""Beside an answer: what to ask otherwise, what lowers CO2, what to find out, ways compared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any, Unpack
 
@@ -10,11 +10,15 @@ from sekiso.domain.answer import Answer
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.co2_levers import Co2Levers
 from sekiso.domain.counterfactual import Counterfactual
+from sekiso.domain.information import Information
 from sekiso.domain.need import Need, NeedArguments
 from sekiso.domain.part import Part
 from sekiso.domain.requirement import read_amount
+from sekiso.domain.side_by_side import SideBySide
 from sekiso.explorer import co2_levers as levers
 from sekiso.explorer import counterfactuals as what_if
+from sekiso.explorer import information as looks
+from sekiso.explorer import side_by_side as beside
 from sekiso.interfaces.python.need import need_behind, need_of, python_type, takes_fields
 from sekiso.knowledge import load
 
@@ -63,6 +67,40 @@ def co2_levers(
     return levers.co2_levers(
         need, load(knowledge), process=process, target=target, use=use, mass_saved=saved
     )
+
+
+@takes_fields(python_type)
+def value_of_information(
+    part: Answer | Part | str | PathLike[str] | None = None,
+    *,
+    n: int = looks.N_SHOWN,
+    knowledge: str | PathLike[str] | None = None,
+    **fields: Unpack[NeedArguments],
+) -> tuple[Information, ...]:
+    """Which quote, trial build or test is worth most before the order, less its fee: at most `n`.
+
+    `part` as in `sekiso.counterfactuals`.  Worth is the mean loss avoided in the whole order by
+    choosing after it [JPY]; `narrows` is what it takes off an interval.  Raises NeedError,
+    PartError, DataError.  The other fields of a need, all optional:
+    """
+    return looks.value_of_information(_need(part, fields), load(knowledge), n=n)
+
+
+@takes_fields(python_type)
+def side_by_side(
+    ways: Sequence[str],
+    part: Answer | Part | str | PathLike[str] | None = None,
+    *,
+    knowledge: str | PathLike[str] | None = None,
+    **fields: Unpack[NeedArguments],
+) -> SideBySide:
+    """Several ways to make one part beside each other: price, days, yield, CO2, who leads when.
+
+    `ways`: "PBF-LB", "casting/sand" ...; `part` as in `sekiso.counterfactuals`.  Without a metal
+    each way is taken in the one most usual for the part.  Raises NeedError, PartError, DataError.
+    The other fields of a need, all optional:
+    """
+    return beside.side_by_side(_need(part, fields), load(knowledge), tuple(ways))
 
 
 def counterfactuals_json(found: Iterable[Counterfactual]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,10 +11,8 @@ from rich.table import Table
 
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate, Step
-from sekiso.domain.co2_levers import Co2Levers
-from sekiso.domain.counterfactual import Counterfactual
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict, what_if
+from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
@@ -45,7 +43,7 @@ def print_answer(
         _print_terms(answer, words, console)
     if with_same_alloy:
         keys = NARROW_COLUMNS if console.width < WIDE else blocks.RANKED_KEYS
-        _print_table(same_alloy.table(answer, words, keys=keys), console)
+        print_table(same_alloy.table(answer, words, keys=keys), console)
     _print_titled("answer.notes", words.reasons(answer.notes), words, console)
     for candidate in blocks.shown_in_full(answer):
         _print_candidate(candidate, answer, words, console)
@@ -85,25 +83,11 @@ def _print_terms(answer: Answer, words: Words, console: Console) -> None:
     """Every term of every row, as many rows side by side as the console holds."""
     n = max((console.width - TERM_WIDTH) // TERM_CELL, 2)
     for first in range(0, len(answer.best_of_each()), n):
-        _print_table(terms.table(answer, words, between="\n", first=first, n=n), console)
+        print_table(terms.table(answer, words, between="\n", first=first, n=n), console)
 
 
-def print_what_if(found: Sequence[Counterfactual], words: Words, console: Console) -> None:
-    """What to ask otherwise, or that nothing tells."""
-    if found:
-        _print_table(what_if.table(found, words), console)
-    else:
-        console.print(f"\n{escape(words.text('what_if.nothing'))}")
-
-
-def print_levers(told: Co2Levers, words: Words, console: Console) -> None:
-    """The CO2 now and what brings it down."""
-    _print_table(what_if.levers_table(told, words), console)
-    for line in what_if.levers_lines(told, words):
-        console.print(escape(line))
-
-
-def _print_table(content: blocks.Table, console: Console) -> None:
+def print_table(content: blocks.Table, console: Console) -> None:
+    """A titled table, wide cells folded."""
     table = Table(title=content.title, title_justify="left", pad_edge=False, box=SIMPLE_HEAD)
     for place, head in enumerate(content.columns):
         is_number = place in content.numeric

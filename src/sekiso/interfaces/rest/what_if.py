@@ -19,6 +19,7 @@ from sekiso.interfaces.service.envelopes import json_response
 AnswerId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Query(ge=1, le=50, description="entries at most")]
 Target = Annotated[float, Query(gt=0.0, lt=1.0, description="share of CO2 to be saved")]
+Ways = Annotated[list[Annotated[str, Query(max_length=60)]], Query(min_length=1, max_length=20)]
 Way = Annotated[str | None, Query(max_length=40, description="the way to improve")]
 
 
@@ -45,6 +46,16 @@ def routes(app: FastAPI, answers: Answers, errors: dict[int | str, dict[str, Any
     ) -> Response:
         """What brings the CO2 of an answer's part down by `target`, and with which chance."""
         return await told(answer_id, "co2", target=target, process=process)
+
+    @app.get("/v1/answers/{answer_id}/information", responses=errors)
+    async def information(answer_id: AnswerId, n: Count = 5) -> Response:
+        """Which quote, trial or test is worth most before the order, less its fee."""
+        return await told(answer_id, "information", n=n)
+
+    @app.get("/v1/answers/{answer_id}/ways", responses=errors)
+    async def ways(answer_id: AnswerId, way: Ways) -> Response:
+        """Ways such as PBF-LB or casting/sand beside each other for the part of an answer."""
+        return await told(answer_id, "compare", ways=tuple(way))
 
 
 def _asked(answers: Answers, answer_id: str) -> dict[str, Any]:

@@ -11,7 +11,12 @@ from typing import Any
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
-from sekiso.interfaces.python.counterfactuals import co2_levers, counterfactuals
+from sekiso.interfaces.python.counterfactuals import (
+    co2_levers,
+    counterfactuals,
+    side_by_side,
+    value_of_information,
+)
 from sekiso.interfaces.python.explore import explore
 
 
@@ -33,12 +38,15 @@ def answer(**arguments: Any) -> Answered:
 
 
 def what_if(kind: str, asked: dict[str, Any], **options: Any) -> Any:
-    """Counterfactuals or CO2 levers of a need as plain values; `part` as in `answer`."""
+    """What stands beside an answer to a need, as plain values; `part` as in `answer`."""
     said = dict(asked)
     part = part_of(said.pop("part"), said.get("unit")) if said.get("part") else None
     if kind == "co2":
         return co2_levers(part, **options, **said).plain()
-    return [entry.plain() for entry in counterfactuals(part, **options, **said)]
+    if kind == "compare":
+        return side_by_side(options["ways"], part, **said).plain()
+    listed = counterfactuals if kind == "counterfactuals" else value_of_information
+    return [entry.plain() for entry in listed(part, **options, **said)]
 
 
 def part_facts(path: str, unit: str | None = None) -> dict[str, Any]:
