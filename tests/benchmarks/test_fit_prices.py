@@ -115,7 +115,7 @@ def test_the_file_holds_levels_markets_and_a_note_where_nothing_is_known(rows, f
 
 
 def test_the_shares_of_the_levels_are_those_of_the_price():
-    """Levels of the machine hour and of all others together: they cannot move it by more than it is."""
+    """All levels together move a price by what it is, not by more."""
     model = PriceModel(load(), prices=neutral_prices())
     ask = Ask("PBF-LB", "316l", (50.0, 40.0, 30.0), 20.0, 50.0, scope="raw", region="EU")
     shares = model.shares(ask)

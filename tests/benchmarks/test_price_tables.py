@@ -78,9 +78,11 @@ def test_region_by_the_text_then_the_country_then_the_currency():
 @pytest.mark.parametrize(
     ("text", "process", "scope"),
     [("printed part with set-up, no machining", "PBF-LB", "raw"),
-     ("online price of a printed part", "PBF-LB", "raw"), ("finished part", "machining", "finished"),
+     ("online price of a printed part", "PBF-LB", "raw"),
+     ("finished part", "machining", "finished"),
      ("machined and inspected with report", "PBF-LB", "reported"),
-     ("finished, without inspection", "PBF-LB", "finished"), ("piece price, mould apart", "MIM", "raw"),
+     ("finished, without inspection", "PBF-LB", "finished"),
+     ("piece price, mould apart", "MIM", "raw"),
      ("", "sheet", "finished"), ("production cost without margin", "PBF-EB", "raw")],
 )  # fmt: skip
 def test_scope_of_supply_by_words(text, process, scope):
@@ -97,7 +99,7 @@ def test_a_case_is_read_with_its_assumed_volume_and_country(folder):
     )
     assert case.volume == pytest.approx(0.4 * 6.0)
     assert case.published() == pytest.approx(math.sqrt(80 * 180) * 150.0)
-    assert not (case.is_cost or case.has_tool)
+    assert (case.is_cost, case.has_tool) == (False, False)
 
 
 def test_a_case_becomes_a_question_of_the_product(folder):
