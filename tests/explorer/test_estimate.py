@@ -38,7 +38,8 @@ def test_the_tornado_has_both_ends_of_each_input_by_size(told):
     margin = next(s for s in told.tornado if s.input == "quote.price.margin")
     assert margin.at_low < told.price.value < margin.at_high
     assert "volume" not in {swing.input for swing in told.tornado}, "the volume was told"
-    assert estimate(**(ASKED | {"volume": None})).tornado[0].input == "volume"
+    unknown = estimate(**(ASKED | {"volume": None}))
+    assert "volume" in {swing.input for swing in unknown.tornado[:4]}
 
 
 def test_a_part_that_is_dearer_by_scope_is_cheaper_raw():
@@ -91,12 +92,15 @@ def test_own_prices_move_their_item_and_stand_in_the_id(told):
     assert "machine_hour.standing.life" not in {swing.input for swing in dear.tornado}
 
 
-@pytest.mark.parametrize("region", ["JP", "CN"])
-def test_an_own_price_is_not_raised_to_the_region(region):
+def test_an_own_price_is_not_raised_to_the_region():
+    """All that the machine costs is its own hour: the same in every region, but for the mean over
+    the middle half of the samples that splits the price."""
     own = {"machine_hour": "36000 JPY/hour"}
-    made = {r: estimate(**ASKED, region=r, prices=own) for r in ("JP", region)}
+    made = {r: estimate(**ASKED, region=r, prices=own, scope="raw") for r in ("JP", "CN")}
     machine = {r: {i.item: i.amount for i in e.waterfall}["machine"] for r, e in made.items()}
-    assert machine[region] == pytest.approx(machine["JP"], rel=0.15)  # scatter of the regions
+    assert machine["CN"] == pytest.approx(machine["JP"], rel=0.15)
+    ends = {swing.input for swing in made["JP"].tornado[:3]}
+    assert "fitted_prices.market.JP.additive" not in ends
 
 
 @pytest.mark.parametrize(

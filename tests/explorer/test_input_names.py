@@ -18,6 +18,15 @@ def test_what_a_fact_belongs_to_stands_behind_its_name(known):
     assert input_names("volume", known)["en"] == "volume of the part"
 
 
+def test_every_fitted_term_and_market_is_named(known):
+    for path, _ in known.of("economics")["fitted_prices"].facts():
+        if not path.startswith("scatter"):
+            names = input_names(f"fitted_prices.{path}", known)
+            assert names["en"] != names["ja"], path
+    names = input_names("fitted_prices.level.machine_hour", known)
+    assert names["en"] == "level of published prices (machine hour)"
+
+
 def test_a_row_of_a_family_is_called_by_its_table(known):
     path = "PBF-LB.rates.build_rate_by_family.Fe-stainless"
     assert input_names(path, known)["en"] == "build rate (PBF-LB)"

@@ -1,28 +1,30 @@
+import numpy as np
 import pytest
 
 from sekiso.domain.errors import NeedError
+from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.market import level, market_factor, own_price
+from sekiso.economics.sample import Draws
 from sekiso.explorer.own_prices import read_own_prices, with_own_prices
-from sekiso.knowledge import fact_at
 
 LB = {"process": "PBF-LB", "material": "316L"}
-
-
-def fact(known, own, path, **way):
-    kind, key, inside = path
-    facts = with_own_prices(known, read_own_prices(own), **(LB | way))
-    return fact_at(facts.of(kind)[key], inside)
 
 
 def test_a_machine_hour_a_powder_and_a_wage_stand_in_place_of_the_facts(known):
     own = {"machine_hour": "12000 JPY/hour", "powder_price": "80 EUR/kg",
            "labour.rates.technician": "6000 JPY/hour"}  # fmt: skip
-    hour = fact(known, own, ("economics", "own", "machine_hour"))
-    assert hour.value * 3600.0 == pytest.approx(12000.0)
-    powder = fact(known, own, ("alloys", "316l", "feedstock.powder_price"))
+    facts = with_own_prices(known, read_own_prices(own), **LB)
+    powder = facts.alloys["316l"].fact("feedstock.powder_price")
     assert (powder.value, powder.low, powder.high, powder.unit) == (80.0, 80.0, 80.0, "EUR/kg")
-    wage = fact(known, own, ("economics", "labour", "rates.technician"))
-    assert wage.value * 3600.0 == pytest.approx(6000.0)
-    assert known.alloys["316l"].fact("feedstock.powder_price").unit != "own"
+    read = FactSampler(Draws(n=64), facts.of("economics"))
+    market = market_factor(read, "JP", "additive")
+    hour, wage = own_price(read, "machine_hour"), read.rate("labour.rates.technician")
+    np.testing.assert_allclose(hour * market * 3600.0, 12000.0, rtol=1e-12)
+    np.testing.assert_allclose(wage * market * 3600.0, 6000.0, rtol=1e-12)
+    levels = [level(read, term).tolist() for term in ("machine_hour", "feedstock", "labour")]
+    assert levels == [1.0, 1.0, 1.0]
+    assert np.size(level(read, "gas")) > 1, "a term of which nothing is said keeps its level"
+    assert known.alloys["316l"].fact("feedstock.powder_price") is not powder
 
 
 def test_nested_tables_and_a_file_say_the_same_as_paths(known, tmp_path):

@@ -23,18 +23,23 @@ def prismatic_share(part: Part) -> float | None:
     one with most area perpendicular to it, and their cross product.  Random normals give about
     0.15; a milled block gives 1.  None for a part without triangles.
     """
-    if part.vertices is None or part.triangles is None:
+    axes = main_axes(part)
+    if axes is None or part.vertices is None or part.triangles is None:
         return None
     normal, area = _facets(part.vertices, part.triangles)
-    axes = _main_axes(normal, area)
     along = np.abs(normal @ axes.T)
     lies = np.any((along > np.cos(TOLERANCE)) | (along < np.sin(TOLERANCE)), axis=1)
     return float(area[lies].sum() / area.sum())
 
 
-def main_axes(vertices: Floats, triangles: NDArray[np.int64]) -> Floats:
-    """The main axes of a mesh as rows, shape (3, 3), as `prismatic_share` reads them."""
-    return _main_axes(*_facets(vertices, triangles))
+@lru_cache(maxsize=2)
+def main_axes(part: Part) -> Floats | None:
+    """The three main axes as rows, shape (3, 3), as `prismatic_share` reads them; None without
+    triangles.
+    """
+    if part.vertices is None or part.triangles is None:
+        return None
+    return _main_axes(*_facets(part.vertices, part.triangles))
 
 
 def _facets(vertices: Floats, triangles: NDArray[np.int64]) -> tuple[Floats, Floats]:

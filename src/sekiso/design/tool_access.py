@@ -34,9 +34,10 @@ def tool_access(part: Part) -> ToolAccess | None:
     air before it is free all the way out; walls along the direction count, as an end mill cuts
     them.  The width of the tool is not asked for.
     """
-    if part.vertices is None or part.triangles is None:
+    axes = main_axes(part)
+    if axes is None or part.vertices is None or part.triangles is None:
         return None
-    standing = part.vertices @ main_axes(part.vertices, part.triangles).T
+    standing = part.vertices @ axes.T
     edge = voxel_size(standing, n_voxels=_N_VOXELS)
     solid = voxels(standing, part.triangles, edge=edge)
     area = _faces(solid)

@@ -107,23 +107,18 @@ class NeedArguments(TypedDict, total=False):
 
 
 @dataclass(frozen=True)
-class NeedField:
-    """One field of a need: its name and kind, how it is read, kept and written, what it is.
+class DoorField:
+    """One field that every door takes: its name and kind, and what it is in both languages.
 
     `kind` is "part", "text", "pieces" (a number of pieces), "list", "mapping" (key to value),
     "table" (columns by name), "whole" (a whole number up to `most`) or "flag"; each door has a
     type for each kind.  `most` bounds the length of a text and the entries of a list.
-    `read` gives attributes of `Need` from an argument; `plain` the canonical values of a need;
-    `text` the argument again, as text with units, from canonical values (None: not said).
     """
 
     name: str
     kind: str
     label: Mapping[str, str]
     help: Mapping[str, str]
-    read: Callable[[Any], Mapping[str, Any]]
-    plain: Callable[[Need], Mapping[str, Any]]
-    text: Callable[[Mapping[str, Any]], Any]
     example: str = ""
     most: int = 200
     option: str = ""
@@ -132,6 +127,19 @@ class NeedField:
     def default(self) -> Any:
         """The argument where nothing is said."""
         return {"list": (), "whole": 0, "flag": False}.get(self.kind)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedField(DoorField):
+    """One field of a need, with how it is read, kept and written.
+
+    `read` gives attributes of `Need` from an argument; `plain` the canonical values of a need;
+    `text` the argument again, as text with units, from canonical values (None: not said).
+    """
+
+    read: Callable[[Any], Mapping[str, Any]]
+    plain: Callable[[Need], Mapping[str, Any]]
+    text: Callable[[Mapping[str, Any]], Any]
 
 
 def read_need(arguments: Mapping[str, Any]) -> Need:
@@ -189,7 +197,7 @@ def _row(
         return None if need[key] is None else text(need[key])
 
     return NeedField(
-        name, kind, _both(label), _both(explained),
+        name=name, kind=kind, label=_both(label), help=_both(explained),
         read=lambda value: {key: read(value)},
         plain=lambda need: {key: plain(getattr(need, key))},
         text=written, example=example, most=most, option=option,
@@ -313,8 +321,8 @@ FIELDS: tuple[NeedField, ...] = (
         read=_same, plain=lambda part: part.digest if part else None,
     ),
     NeedField(
-        "unit", "text", _both(("unit of the file", "ファイルの単位")),
-        _both(("unit of a part file that carries none (default mm)",
+        name="unit", kind="text", label=_both(("unit of the file", "ファイルの単位")),
+        help=_both(("unit of a part file that carries none (default mm)",
                "単位を持たない部品ファイルの単位（指定がなければmm）")),
         read=lambda unit: {},  # kept with the part that was read in it
         plain=lambda need: {"unit": need.part.unit if need.part else None},
@@ -344,8 +352,8 @@ FIELDS: tuple[NeedField, ...] = (
         read=_features, plain=sorted, example="thin_walls", most=20, option="feature",
     ),
     NeedField(
-        "require", "list", _both(("requirements", "要求")),
-        _both(('limits and flags, repeatable: "yield_strength >= 800 MPa", "mass <= 400 g", '
+        name="require", kind="list", label=_both(("requirements", "要求")),
+        help=_both(('limits and flags, repeatable: "yield_strength >= 800 MPa", "mass <= 400 g", '
                '"leak_tight", "corrosion=sea_water", "replaces=SKD61"',
                "限界値とフラグ（繰り返し可）: yield_strength >= 800 MPa、leak_tight など")),
         read=_require, plain=_require_plain, text=_require_texts,

@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from sekiso.domain.need import FIELDS, NeedField
+from sekiso.domain.estimate_fields import ESTIMATE_FIELDS
+from sekiso.domain.need import FIELDS, DoorField
 
 Phrase = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
@@ -28,7 +29,17 @@ def need_body() -> type[Shape]:
     return create_model("NeedBody", __base__=Shape, __doc__=Shape.__doc__, **properties)
 
 
-def _property(row: NeedField) -> tuple[Any, Any]:
+def estimate_body() -> type[Shape]:
+    """The shape of a request for an estimate: one property for each of its fields."""
+    properties: dict[str, Any] = {row.name: _property(row) for row in ESTIMATE_FIELDS}
+    for row in (row for row in ESTIMATE_FIELDS if row.name in ("process", "material")):
+        told = Field(description=row.help["en"], max_length=row.most, examples=[row.example])
+        properties[row.name] = (str, told)
+    words = "The fields of an estimate, as `sekiso.estimate` takes them; text carries its unit."
+    return create_model("EstimateBody", __base__=Shape, __doc__=words, **properties)
+
+
+def _property(row: DoorField) -> tuple[Any, Any]:
     said: dict[str, Any] = {"default": row.default, "description": row.help["en"]}
     if row.kind == "list":
         said |= {"default": [], "examples": [[row.example]], "max_length": row.most}

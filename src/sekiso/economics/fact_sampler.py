@@ -15,6 +15,7 @@ from sekiso.economics.sample import Draws
 from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
+OWN = "own"  # key among the rates of what the asker pays, by path of the rate it stands for
 _CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP)\b")
 
 
@@ -53,12 +54,25 @@ class FactSampler:
         known = self.draws.memory.get(place)
         if known is not None and known[0] is self.rates:
             return np.asarray(known[2])
+        own = self.rates.get(OWN, {}).get(path)
+        if own is not None:
+            paid = self._paid(own)
+            self.draws.remember(place, (self.rates, None, paid))
+            return paid
         table, rest = path.split(".", 1)
         drawn = self(self.rates[table], rest, default)
         known = self.draws.memory.get((id(self.rates), id(self.rates[table]), rest))
         if known is not None and known[2] is not None:
             self.draws.remember(place, (self.rates, None, drawn))
         return drawn
+
+    def _paid(self, own: Mapping[str, Any]) -> FloatArray:
+        """An own price over the factors that would be put on it ("over": paths of rates)."""
+        fact: Fact = own["price"]
+        paid = self.samples(fact, "own")
+        for path in own["over"]:
+            paid = paid / self.rate(path)
+        return np.asarray(paid)
 
     def of_family(self, table: Mapping[str, Any], path: str, family: str) -> FloatArray:
         """Samples of `<path>_by_family.<family>`, else of `path` itself."""

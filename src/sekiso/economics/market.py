@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sekiso.economics.fact_sampler import FactSampler
+from sekiso.economics.fact_sampler import OWN, FactSampler
 from sekiso.numerics.arrays import FloatArray
 
 # factors of `level` that published prices of conventional routes may move
@@ -23,7 +23,6 @@ ROUTE_TERMS = (
     "sheet_piece", "sheet_hour", "fabrication_hour", "list_price",
 )  # fmt: skip
 SCOPE, REGION = "finished", "JP"  # where nothing is said
-OWN = "own"  # key of the table of own prices among the rates, where there are any
 TERMS = (  # of the cost model whose level published prices may move, in the order of a roll-up
     "preparation", "order_setup", "machine_hour", "feedstock", "labour", "gas", "plate", "post",
     "machining", "inspection", "minimum",
@@ -93,5 +92,5 @@ def shop_scatter(read: FactSampler, branch: str, name: str) -> FloatArray:
 
 def own_price(read: FactSampler, term: str) -> FloatArray | None:
     """What the asker pays for a term that has no fact of its own (the machine hour), else None."""
-    table = read.rates.get(OWN)
-    return None if table is None or term not in table else read(table, term)
+    path = f"{OWN}.{term}"
+    return read.rate(path) if path in read.rates.get(OWN, {}) else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sekiso.domain import messages
 from sekiso.knowledge import Knowledge, Record
 
+_FITTED = "fitted_prices"
 _GENERAL = ("economics", "decision")  # tables of all parts alike: their own name says nothing
 
 
@@ -37,11 +38,16 @@ def _message_keys(steps: list[str]) -> list[str]:
 
     The last step but one names what the last one alone does not ("currency.EUR").
     """
+    if steps[0] == _FITTED:
+        return [f"input.{steps[1]}"]
     ends = [steps[-1]] if len(steps) == 1 else [f"{steps[-2]}_{steps[-1]}", steps[-1], steps[-2]]
     return [f"input.{end.removesuffix('_by_family')}" for end in ends]
 
 
 def _subject(path: str, steps: list[str], knowledge: Knowledge, language: str) -> str:
+    if steps[0] == _FITTED:
+        term = messages.text(f"input.{steps[-1]}", language)
+        return term if steps[1] == "level" else f"{term}, {steps[2]}"
     if steps[:2] == ["post_processing", "steps"]:
         return messages.text(f"step.{steps[2]}", language) if _is_step(steps[2]) else steps[2]
     record = record_of_input(path, knowledge)

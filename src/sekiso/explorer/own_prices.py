@@ -1,12 +1,11 @@
 """Own prices of the asker, laid over the facts: a machine hour, a wage, a powder.
 
 A price that a shop knows of itself is not raised to the level of published prices, nor to the
-region where it is bought: where these factors would multiply it, it is divided by their medians.
+region where it is bought: the level of its term is 1, and the factor of the region cancels.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -19,8 +18,8 @@ from typing import Any
 from sekiso.domain import units
 from sekiso.domain.errors import NeedError
 from sekiso.domain.source import Fact, Source
-from sekiso.economics.fact_sampler import currency_of
-from sekiso.economics.market import OWN, branch_of
+from sekiso.economics.fact_sampler import OWN, currency_of
+from sekiso.economics.market import WORLD, branch_of
 from sekiso.explorer.ways import Way, way_called
 from sekiso.knowledge import Knowledge, Record, fact_at
 from sekiso.materials.naming import resolve
@@ -42,6 +41,7 @@ LEVEL_OF = {  # the level of published prices that multiplies what a table of fa
     "post_processing": ("post", "post"),
 }  # of an additive process, of a route
 _SOURCE = Source("own_prices", "Own prices of the asker", "recalled")
+_ONE = Fact(1.0, 1.0, 1.0, "dimensionless", _SOURCE)
 _YEAR = re.compile(r"[(\s]*\b(?P<year>(?:19|20)\d\d)\)?\s*$")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _MOST = 100
@@ -91,25 +91,34 @@ def _laid_over(
 ) -> Knowledge:
     way = way_called(process, knowledge)
     branch = branch_of(str(way.record["build" if way.is_additive else "shape"]))
-    market = _median(knowledge, f"fitted_prices.market.{region}.{branch}")
+    market = f"fitted_prices.market.{region}.{branch}"
     records = {kind: dict(rows) for kind, rows in knowledge.records.items()}
+    rates: dict[str, Any] = {}
     for name, text in own:
         for path in _paths(name, way.record, material, knowledge):
             kind, key, inside = _place(path, knowledge)
             known = fact_at(records[kind][key], inside) if key in records[kind] else None
             fact = _fact(name, text, known, inside, knowledge)
-            if currency_of(fact.unit):
-                fact = _divided(fact, market * _level(path, way, knowledge))
-            records[kind][key] = _with_fact(records[kind].get(key), kind, key, inside, fact)
-    digest = f"{knowledge.digest}+own"
-    return replace(knowledge, records=records, digest=digest)
+            level = _level(path, way)
+            if level and currency_of(fact.unit):
+                rates[f"fitted_prices.level.{level}"] = {"price": _ONE, "over": ()}
+            if kind != "economics":
+                records[kind][key] = _with_fact(records[kind][key], inside, fact)
+                continue
+            is_local = currency_of(fact.unit) is not None and key not in WORLD
+            rates[path] = {"price": fact, "over": (market,) if is_local else ()}
+    records["economics"][OWN] = Record("economics", OWN, rates, is_own=True)
+    return replace(knowledge, records=records, digest=f"{knowledge.digest}+own")
 
 
-def _level(path: str, way: Way, knowledge: Knowledge) -> float:
-    """Median of the level that a fact would be raised to in the price of a way, 1 without one."""
+def _level(path: str, way: Way) -> str:
+    """Level of published prices that a fact would be raised to in the price of a way, "" without.
+
+    A shaping price that is none of these terms keeps its level.
+    """
     tables = {"feedstock" if ".feedstock." in path else path.split(".")[0], path}
     levels = next((LEVEL_OF[table] for table in sorted(tables) if table in LEVEL_OF), ("", ""))
-    return _median(knowledge, f"fitted_prices.level.{levels[not way.is_additive]}")
+    return levels[not way.is_additive]
 
 
 def _table_of(file: Path) -> Mapping[str, Any]:
@@ -205,27 +214,13 @@ def _rate_of_year(unit: str, year: int | None, knowledge: Knowledge) -> float | 
     return float(fact.value)
 
 
-def _median(knowledge: Knowledge, path: str) -> float:
-    key, _, inside = path.partition(".")
-    fact = fact_at(knowledge.of("economics")[key], inside)
-    return fact.value if fact is not None else 1.0
-
-
-def _divided(fact: Fact, factor: float) -> Fact:
-    if not math.isfinite(factor) or factor <= 0.0:
-        return fact
-    value = fact.value / factor
-    return replace(fact, value=value, low=value, high=value)
-
-
-def _with_fact(record: Record | None, kind: str, key: str, path: str, fact: Fact) -> Record:
+def _with_fact(record: Record, path: str, fact: Fact) -> Record:
     """A copy of a record with one fact replaced or added."""
-    tables = dict(record.tables) if record is not None else {}
+    tables = dict(record.tables)
     node = tables
     *heads, last = path.split(".")
     for head in heads:
         node[head] = dict(node.get(head, {}))
         node = node[head]
     node[last] = fact
-    sources = record.sources if record is not None else {}
-    return Record(kind, key, tables, sources, is_own=record.is_own if record is not None else True)
+    return Record(record.kind, record.key, tables, record.sources, is_own=record.is_own)

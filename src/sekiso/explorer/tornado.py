@@ -17,6 +17,7 @@ from sekiso.numerics.median import median
 
 N_SHOWN = 20
 _LEAST = 0.002  # of the price, below which an input is not listed
+_CLEAR = 3.0  # standard errors from nothing
 _RIDGE = 1e-3  # of a regressor's variance: two inputs that were drawn alike share their effect
 _ENDS = (0.05, 0.95)
 
@@ -40,24 +41,32 @@ def tornado(
     keys = [key for key, x in inputs.items() if np.size(x) > 1 and np.ptp(x) > 0.0]
     if not keys or np.size(price) < 2:
         return ()
-    effects = _slopes(np.log(price), [inputs[key] for key in keys])
+    effects, errors = _slopes(np.log(price), [inputs[key] for key in keys])
     middle, found = median(price), []
-    for key, slope in zip(keys, effects, strict=True):
+    for key, slope, error in zip(keys, effects, errors, strict=True):
         x = inputs[key]
         low, high = np.quantile(x, _ENDS) - median(x)
         ends = middle * np.exp(slope * low), middle * np.exp(slope * high)
-        if abs(ends[1] - ends[0]) >= _LEAST * middle:
+        is_clear = abs(slope) > _CLEAR * error  # else it is what the samples cannot tell
+        if is_clear and abs(ends[1] - ends[0]) >= _LEAST * middle:
             found.append(Swing(key, float(ends[0]), float(ends[1]), dict(names[key])))
     return tuple(_by_size(found))[:N_SHOWN]
 
 
-def _slopes(logs: FloatArray, columns: Iterable[FloatArray]) -> FloatArray:
-    """B of ln p = a + sum b x by least squares, each x scaled to unit variance for the ridge."""
+def _slopes(logs: FloatArray, columns: Iterable[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Slopes b of ln p = a + sum b x by least squares, and their standard errors.
+
+    Each x is scaled to unit variance for the ridge.
+    """
     x = np.stack([column - column.mean() for column in columns], axis=1)
     spread = x.std(axis=0)
     x /= spread
-    gram = x.T @ x + _RIDGE * len(x) * np.eye(x.shape[1])
-    return np.asarray(np.linalg.solve(gram, x.T @ (logs - logs.mean())) / spread)
+    inverse = np.linalg.inv(x.T @ x + _RIDGE * len(x) * np.eye(x.shape[1]))
+    y = logs - logs.mean()
+    slopes = inverse @ (x.T @ y)
+    rest = float(np.sum((y - x @ slopes) ** 2)) / max(len(x) - x.shape[1], 1)
+    errors = np.sqrt(rest * np.diag(inverse))
+    return np.asarray(slopes / spread), np.asarray(errors / spread)
 
 
 def _by_size(swings: Iterable[Swing]) -> list[Swing]:

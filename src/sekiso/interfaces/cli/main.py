@@ -1,4 +1,4 @@
-"""Commands of `sekiso`: explore, lists of what stands on file, cite, serve, mcp."""
+"""Commands of `sekiso`: explore, estimate, lists of what stands on file, cite, serve, mcp."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from rich.console import Console
 import sekiso
 from sekiso.domain import messages
 from sekiso.domain.errors import NeedError, SekisoError
-from sekiso.domain.need import NeedField
+from sekiso.domain.estimate_fields import ESTIMATE_FIELDS
+from sekiso.domain.need import DoorField
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.cli.beside import beside, json_of, print_beside
@@ -27,6 +28,7 @@ from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
 from sekiso.interfaces.python.same_alloy import same_alloy_json
+from sekiso.interfaces.report.estimate import print_estimate
 from sekiso.interfaces.report.terminal import print_answer
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
@@ -46,7 +48,7 @@ _TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _option(row: NeedField) -> Any:
+def _option(row: DoorField) -> Any:
     """Type, name and help of the option for a field of the need."""
     name = f"--{(row.option or row.name).replace('_', '-')}"
     names = [name, _SHORT[row.name]] if row.name in _SHORT else [name]
@@ -175,6 +177,52 @@ def _terms(texts: Sequence[str]) -> dict[str, Any]:
         name, value = _assignment(text)
         told.setdefault(name, []).append(value)
     return {name: rows if len(rows) > 1 else rows[0] for name, rows in told.items()}
+
+
+@app.command
+@takes_fields(_option, of=ESTIMATE_FIELDS, is_documented=False)
+def estimate(
+    part: Path | None = None,
+    *,
+    process: str,
+    material: str,
+    knowledge: Path | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    lang: Language = "en",
+    currency: str = "JPY",
+    **fields: Any,
+) -> None:
+    """Price, cost, time, lead time and CO2 of a part made one way, and what they are made of.
+
+    Parameters
+    ----------
+    part
+        mesh or CAD file such as STL or STEP; leave it out and give --size, --volume or --mass.
+    process
+        process such as PBF-LB or route such as casting/investment.
+    material
+        alloy, alias or family.
+    knowledge
+        folder with your own alloys, machines and prices, laid over the shipped ones.
+    json
+        print the estimate as JSON.
+    lang
+        language of the text.
+    currency
+        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+    """
+    said = {name: value for name, value in fields.items() if value not in (None, ())}
+    for name in ("assume", "prices"):
+        said[name] = dict(_assignment(text) for text in fields.get(name) or ())
+    with _busy(lang):
+        told = sekiso.estimate(
+            part, process=process, material=material, knowledge=knowledge, **said
+        )
+    if json:
+        sys.stdout.buffer.write(told.json() + b"\n")
+        return
+    words = Words(load(knowledge), lang, currency=currency.upper())
+    print_estimate(told, words, wide_console())
 
 
 def _list_command(name: str) -> Callable[..., None]:

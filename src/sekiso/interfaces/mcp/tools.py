@@ -12,7 +12,8 @@ import sekiso
 from sekiso.domain import canonical, messages
 from sekiso.domain.direction import read_direction
 from sekiso.domain.errors import NeedError, SekisoError
-from sekiso.domain.need import NeedField
+from sekiso.domain.estimate_fields import ESTIMATE_FIELDS
+from sekiso.domain.need import DoorField
 from sekiso.explorer.standing import standing_of
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments, takes_fields
@@ -27,7 +28,7 @@ _TYPES: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _type(row: NeedField) -> Any:
+def _type(row: DoorField) -> Any:
     return _TYPES[row.kind]
 
 
@@ -56,6 +57,23 @@ def _first_of_each(rows: list[Plain], n: int) -> set[int]:
     processes = [row["process"] for row in rows]
     is_later = [process in processes[:place] for place, process in enumerate(processes)]
     return set(sorted(range(len(rows)), key=lambda place: (is_later[place], place))[:n])
+
+
+@takes_fields(_type, of=ESTIMATE_FIELDS)
+def estimate(
+    process: str, material: str, part: str | None = None, *, knowledge: str | None = None,
+    **fields: Any,
+) -> Plain:  # fmt: skip
+    """Price, cost, time, lead time, CO2 and energy of a part made one way, with 90 % intervals.
+
+    Give a part file, size, volume or mass; text carries its unit.  `waterfall` adds up to the
+    median price, `tornado` has the inputs by how far they move it, `routes` (["all"]) gives
+    `curves`: which way is the cheapest over the quantity.  Money is JPY, the rest SI; no quotation.
+    """
+    told = sekiso.estimate(
+        part, process=process, material=material, knowledge=knowledge, **json_arguments(fields)
+    )
+    return _plain(told.plain())
 
 
 @takes_fields(_type)
@@ -313,6 +331,7 @@ TOOLS: tuple[Callable[..., Plain], ...] = (
     explore, same_alloy, counterfactuals, co2_levers, value_of_information, side_by_side,
     melt_pool, process_window, defects, printability, orient, on_file, facts, models, report,
     directory, subsidies, institute_fee, investment,
+    estimate,
 )  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from os import PathLike
 from typing import Any
 
 from sekiso.domain.estimate import Estimate
+from sekiso.domain.estimate_fields import ALL
 from sekiso.domain.part import Part
+from sekiso.economics.market import REGION, SCOPE
 from sekiso.explorer import estimate as explorer
 from sekiso.explorer.estimate import Asked
 from sekiso.explorer.own_prices import read_own_prices, with_own_prices
@@ -24,16 +26,16 @@ def estimate(
     volume: float | str | None = None,
     mass: float | str | None = None,
     features: Iterable[str] | str = (),
-    quantity: int | float | str = 1,
-    scope: str = "finished",
-    region: str = "JP",
+    quantity: int | float | str | None = 1,
+    scope: str | None = SCOPE,
+    region: str | None = REGION,
     machine: str | None = None,
     prices: Mapping[str, Any] | str | PathLike[str] | None = None,
     grid: str | None = None,
     tooling: str | None = None,
     express: bool = False,
     assume: Mapping[str, Any] | None = None,
-    routes: Iterable[str] | bool = (),
+    routes: Iterable[str] | str = (),
     unit: str | None = None,
     seed: int = 0,
     knowledge: str | PathLike[str] | None = None,
@@ -48,7 +50,7 @@ def estimate(
     "80 EUR/kg", "labour.rates.technician": ...}) or a TOML file of them; they stand for what is on
     file and are not raised to the level or region of published prices.  `grid`: key of an
     electricity grid; `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to
-    compare with over quantity (True: all), in `curves`.  `knowledge`: folder of own facts.
+    compare with over quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
     Raises NeedError, PartError, DataError, OutOfRangeError.
 
     >>> told = estimate(size="60 x 50 x 40 mm", process="PBF-LB", material="316L", quantity=20)
@@ -56,18 +58,20 @@ def estimate(
     True
     """
     supply = {"scope": scope, "region": region, "grid": grid, "tooling": tooling}
-    said = {name: value for name, value in supply.items() if value is not None}
+    usual = (None, "", SCOPE, REGION)  # which a need does not say
+    said = {name: value for name, value in supply.items() if value not in usual}
+    rivals = (routes,) if isinstance(routes, str) else tuple(routes or ())
     need = need_of(
         part, size=size, volume=volume, mass=mass, features=features, material=material,
-        quantity=quantity, assume={**dict(assume or {}), **said, **_express(express)},
-        unit=unit, seed=seed,
+        quantity=1 if quantity is None else quantity, unit=unit, seed=seed,
+        assume={**dict(assume or {}), **said, **_express(express)},
     )  # fmt: skip
     facts, own = load(knowledge), read_own_prices(prices)
     return explorer.estimate(
         need,
-        with_own_prices(facts, own, process=process, material=material, region=region),
-        asked=Asked(process, machine, own or None),
-        routes=None if routes is True else tuple(routes or ()),
+        with_own_prices(facts, own, process=process, material=material, region=region or REGION),
+        asked=Asked(process, machine or None, own or None),
+        routes=None if ALL in rivals else rivals,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeVar, Unpack, get_type_hints
@@ -14,9 +14,9 @@ from sekiso.domain.canonical import digest
 from sekiso.domain.errors import NeedError
 from sekiso.domain.need import (
     FIELDS,
+    DoorField,
     Need,
     NeedArguments,
-    NeedField,
     OwnRows,
     read_need,
     said_texts,
@@ -84,9 +84,12 @@ def own_rows(table: Any) -> OwnRows:
 
 
 def takes_fields(
-    annotation: Callable[[NeedField], Any], *, is_documented: bool = True
+    annotation: Callable[[DoorField], Any],
+    *,
+    of: Sequence[DoorField] = FIELDS,
+    is_documented: bool = True,
 ) -> Callable[[Function], Function]:
-    """Put every field of a need in place of `**fields` in a function's signature and docstring.
+    """Put every field `of` a need in place of `**fields` in a function's signature and docstring.
 
     `annotation` gives the type of a field at a door; fields that are named already are left.
     Without `is_documented` the docstring stays: where the types carry the help.
@@ -95,7 +98,7 @@ def takes_fields(
     def written(function: Function) -> Function:
         own = inspect.signature(function, eval_str=True)
         kept = [p for p in own.parameters.values() if p.kind is not p.VAR_KEYWORD]
-        rows = [row for row in FIELDS if row.name not in own.parameters]
+        rows = [row for row in of if row.name not in own.parameters]
         added = [
             inspect.Parameter(
                 row.name, inspect.Parameter.KEYWORD_ONLY, default=row.default,
@@ -114,11 +117,11 @@ def takes_fields(
     return written
 
 
-def _explained(row: NeedField) -> str:
+def _explained(row: DoorField) -> str:
     example = f' ("{row.example}")' if row.kind == "text" else ""
     return f"{row.name}: {row.help['en']}{example}."
 
 
-def python_type(row: NeedField) -> Any:
+def python_type(row: DoorField) -> Any:
     """The type of a field as an argument in Python."""
     return get_type_hints(NeedArguments)[row.name]

@@ -343,14 +343,15 @@ class Words:
             return self.text("answer.break_even_never", **sides)
         numbers = {"quantity": point.quantity, "low": point.quantity_low,
                    "high": point.quantity_high}  # fmt: skip
-        shown = {name: self._pieces(number) for name, number in numbers.items()}
+        shown = {name: self.pieces(number) for name, number in numbers.items()}
         return self.text("answer.break_even", **sides, **shown)
 
     def _pair(self, pair: str) -> str:
         shaping, alloy = pair.split("/", 1)
         return f"{self.shaping(shaping)} ({self.alloy(alloy)})"
 
-    def _pieces(self, number: float | None) -> str:
+    def pieces(self, number: float | None) -> str:
+        """A number of pieces in words, "without end" for None."""
         if number is None or not math.isfinite(number):
             return self.text("answer.no_end")
         return f"{max(math.floor(number), 0):,}" if number < 1e4 else f"{number:.2g}"

@@ -18,8 +18,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from sekiso.domain.cache_folder import drop_partial
+from sekiso.domain.canonical import digest as canonical_digest
 from sekiso.domain.errors import PartError, SekisoError, ServiceError
-from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, need_body
+from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, estimate_body, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
@@ -79,6 +80,7 @@ def create_app(
     _parts(app, answers.work)
     _answers(app, answers)
     what_if.routes(app, answers, _ERRORS)
+    _estimates(app, answers.work)
     _catalogue(app)
     add_directory(app, _ERRORS)
     _state(app, state)
@@ -198,6 +200,20 @@ def _answers(app: FastAPI, answers: Answers) -> None:
         """Cancel a job; its work ends unless somebody else asked the same."""
         jobs.cancel(_job(jobs, job_id))
         return JSONResponse(jobs.body(_job(jobs, job_id), language(request.scope)))
+
+
+def _estimates(app: FastAPI, work: Work) -> None:
+    async def estimate_way(body: Shape) -> Response:
+        """Price, cost, time, lead time, CO2 and energy of a part made one way."""
+        given = body.model_dump(exclude_none=True)
+        asked = await run_in_threadpool(_asked, given)
+        like = Path(asked["part"]).stem if "part" in asked else ""
+        key = ("estimate", canonical_digest(given))
+        content = await work.result(key, "estimate", worker.estimate, asked, like=like)
+        return Response(content, media_type=JSON)
+
+    estimate_way.__annotations__["body"] = estimate_body()
+    app.post("/v1/estimates", responses=_ERRORS, status_code=200)(estimate_way)
 
 
 async def _made(task: Task, request: Request, wait: float | None) -> Answered | None:

@@ -17,6 +17,7 @@ from sekiso.interfaces.python.counterfactuals import (
     side_by_side,
     value_of_information,
 )
+from sekiso.interfaces.python.estimate import estimate as estimate_of_part
 from sekiso.interfaces.python.explore import explore
 
 
@@ -47,6 +48,13 @@ def what_if(kind: str, asked: dict[str, Any], **options: Any) -> Any:
         return side_by_side(options["ways"], part, **said).plain()
     listed = counterfactuals if kind == "counterfactuals" else value_of_information
     return [entry.plain() for entry in listed(part, **options, **said)]
+
+
+def estimate(**arguments: Any) -> bytes:
+    """The JSON of an estimate; `part` is the file of a kept upload."""
+    if arguments.get("part"):
+        arguments["part"] = part_of(arguments["part"], arguments.get("unit"))
+    return estimate_of_part(**arguments).json()
 
 
 def part_facts(path: str, unit: str | None = None) -> dict[str, Any]:
