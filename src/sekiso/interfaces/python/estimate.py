@@ -14,6 +14,7 @@ from sekiso.explorer import estimate as explorer
 from sekiso.explorer.estimate import Asked
 from sekiso.explorer.own_prices import read_own_prices, with_own_prices
 from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.python.own_orders import Orders, with_own_orders
 from sekiso.knowledge import load
 
 
@@ -31,6 +32,7 @@ def estimate(
     region: str | None = REGION,
     machine: str | None = None,
     prices: Mapping[str, Any] | str | PathLike[str] | None = None,
+    local: Orders | None = None,
     grid: str | None = None,
     tooling: str | None = None,
     express: bool = False,
@@ -48,7 +50,9 @@ def estimate(
     raw, finished or reported; `region` where it is bought: JP, EU, US, CN or IN; `machine` a name
     on file.  `prices`: own prices by path ({"machine_hour": "12000 JPY/hour", "powder_price":
     "80 EUR/kg", "labour.rates.technician": ...}) or a TOML file of them; they stand for what is on
-    file and are not raised to the level or region of published prices.  `grid`: key of an
+    file and are not raised to the level or region of published prices.  `local`: own orders with
+    process, material, size, quantity and price, as mappings, columns or a CSV file: from five the
+    scatter of your own shop is told too.  `grid`: key of an
     electricity grid; `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to
     compare with over quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
     Raises NeedError, PartError, DataError, OutOfRangeError.
@@ -66,11 +70,13 @@ def estimate(
         quantity=1 if quantity is None else quantity, unit=unit, seed=seed,
         assume={**dict(assume or {}), **said, **_express(express)},
     )  # fmt: skip
-    facts, own = load(knowledge), read_own_prices(prices)
+    facts, own, orders = load(knowledge), read_own_prices(prices), None
+    if local is not None:
+        facts, orders = with_own_orders(facts, local, process=process)
     return explorer.estimate(
         need,
         with_own_prices(facts, own, process=process, material=material, region=region or REGION),
-        asked=Asked(process, machine or None, own or None),
+        asked=Asked(process, machine or None, own or None, orders),
         routes=None if ALL in rivals else rivals,
     )
 
