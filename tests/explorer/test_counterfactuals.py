@@ -119,8 +119,17 @@ def test_scope_and_region_are_tried_in_all_other_values():
     assert {("region", key) for key in ("EU", "US", "CN", "IN")} <= tried
 
 
-def test_nothing_feasible_tells_nothing():
-    assert _found(size="60 mm", material="316L", require=["yield_strength >= 3000 MPa"]) == ()
+def test_where_nothing_can_be_made_the_smallest_changes_open_ways():
+    need = {"size": "60 mm", "material": "316L", "require": ["yield_strength >= 2000 MPa"]}
+    found = _found(**need)
+    assert found
+    prices = [entry.price_then for entry in found]
+    assert prices == sorted(prices)
+    for entry in found:
+        assert entry.price is None
+        eased = explore(need_of(**{**need, "require": [entry.ask["require"]]}), FACTS)
+        keys = {(c.process, c.material) for c in eased.candidates if c.is_feasible}
+        assert (entry.process, entry.material) in keys
 
 
 def test_another_order_is_refused():

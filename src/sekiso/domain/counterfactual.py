@@ -27,22 +27,23 @@ class Counterfactual:
 
     key: kind of change (`[what_if.<key>]` of the messages), with the numbers of its text in
     `values`; process, material: the best candidate then; price [JPY], lead_time [s], co2 [kg] of
-    it: the change against the best candidate now; price_then: median price per part [JPY];
-    ask: fields of the need that ask for it.
+    it: the change against the best candidate now, None where nothing can be made now; price_then:
+    median price per part [JPY]; ask: fields of the need that ask for it.
     """
 
     key: str
     values: Mapping[str, Any]
     process: str
     material: str
-    price: Change
-    lead_time: Change
-    co2: Change
+    price: Change | None
+    lead_time: Change | None
+    co2: Change | None
     price_then: float
     ask: Mapping[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """The counterfactual as plain values."""
         told = {**vars(self), "values": dict(self.values), "ask": dict(self.ask)}
-        changes = {name: dict(vars(getattr(self, name))) for name in ("price", "lead_time", "co2")}
-        return {**told, **changes}
+        changes = {name: getattr(self, name) for name in ("price", "lead_time", "co2")}
+        plain = {name: None if c is None else dict(vars(c)) for name, c in changes.items()}
+        return {**told, **plain}

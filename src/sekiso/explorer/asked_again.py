@@ -71,12 +71,10 @@ class Trial:
     ask: Mapping[str, Any] = field(default_factory=dict)
 
 
-def basis_of(need: Need, knowledge: Knowledge) -> Basis | None:
-    """The judged question behind a need; None where nothing is feasible."""
+def basis_of(need: Need, knowledge: Knowledge) -> Basis:
+    """The judged question behind a need."""
     question, entries, _ = judged_options(question_of(need, knowledge.for_answers))
     feasible = in_order(question, [entry for entry in entries if entry.is_feasible])
-    if not feasible:
-        return None
     return Basis(question, knowledge, tuple(entries), feasible)
 
 
@@ -108,7 +106,9 @@ def counterfactual(basis: Basis, trial: Trial) -> Counterfactual | None:
         return None
     if entry is None:
         return None
-    changes = changes_of(basis.best.costs, entry.costs, n=basis.question.draws.n)
+    changes: Mapping[str, Change | None] = dict.fromkeys(COMPARED)
+    if basis.feasible:
+        changes = changes_of(basis.best.costs, entry.costs, n=basis.question.draws.n)
     return Counterfactual(
         key=trial.key,
         values=trial.values,
@@ -116,7 +116,9 @@ def counterfactual(basis: Basis, trial: Trial) -> Counterfactual | None:
         material=entry.option.alloy.key,
         price_then=float(np.median(entry.costs.price)),
         ask=trial.ask,
-        **changes,
+        price=changes["price"],
+        lead_time=changes["lead_time"],
+        co2=changes["co2"],
     )
 
 

@@ -62,7 +62,7 @@ def co2_levers(
     if not 0.0 < target < 1.0:
         raise OutOfRangeError("co2_target", got=target)
     basis = basis_of(need, knowledge)
-    if basis is None:
+    if not basis.feasible:
         raise NeedError("nothing_feasible", nearest="-")
     basis = _led_by(basis, process)
     pulls = list(_pulls(basis))

@@ -34,13 +34,14 @@ def counterfactuals(
 
     `by`: price, lead_time or co2.  Every entry was asked again with the same draws; only those
     remain whose median saving in price, lead time or CO2 is at least 1 % with a chance of 80 %.
-    Nothing where nothing is feasible.  Raises NeedError for another `by`.
+    Where nothing is feasible: the smallest changes that open a way, the cheapest first, without
+    changes.  Raises NeedError for another `by`.
     """
     if by not in COMPARED:
         raise NeedError("what_if_by", got=by, allowed=", ".join(COMPARED))
     basis = basis_of(need, knowledge)
-    if basis is None:
-        return ()
+    if not basis.feasible:
+        return openings(basis)[:n]
     found = [told for trial in _trials(basis) if (told := counterfactual(basis, trial))]
     breaks = quantity_break(basis, pieces(basis))
     found += [breaks] if breaks is not None else []
@@ -49,9 +50,17 @@ def counterfactuals(
     return tuple(_one_of_kind(order))[:n]
 
 
+def openings(basis: Basis) -> tuple[Counterfactual, ...]:
+    """The smallest changes that open a way, by what it costs then."""
+    trials = [trial for kind in (relaxations, thicker_walls) for trial in kind(basis)]
+    found = [told for trial in trials if (told := counterfactual(basis, trial))]
+    return tuple(sorted(found, key=lambda entry: entry.price_then))
+
+
 def is_telling(entry: Counterfactual) -> bool:
     """Whether a counterfactual saves price, lead time or CO2 by more than the noise."""
-    return any(_saves(change) for change in (entry.price, entry.lead_time, entry.co2))
+    changes = (entry.price, entry.lead_time, entry.co2)
+    return any(change is not None and _saves(change) for change in changes)
 
 
 def quantity_break(basis: Basis, ladder: Sequence[Trial]) -> Counterfactual | None:
@@ -64,7 +73,7 @@ def quantity_break(basis: Basis, ladder: Sequence[Trial]) -> Counterfactual | No
     before, at = 0.0, None
     for trial in ladder:
         told = counterfactual(basis, trial)
-        if told is None:
+        if told is None or told.price is None:
             continue
         at = float(trial.values["from"]) if at is None else at
         now = math.log1p(told.price.median)
@@ -93,7 +102,8 @@ def _saves(change: Change) -> bool:
 def _place(entry: Counterfactual, by: str) -> tuple[bool, float, float]:
     """Those that save in `by` first, then by what they save in it and in all three."""
     change: Change = getattr(entry, by)
-    all_three = sum(math.log1p(c.median) for c in (entry.price, entry.lead_time, entry.co2))
+    changes = (entry.price, entry.lead_time, entry.co2)
+    all_three = sum(math.log1p(c.median) for c in changes if c is not None)
     return not _saves(change), change.median if _saves(change) else 0.0, all_three
 
 

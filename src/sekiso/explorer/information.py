@@ -43,7 +43,7 @@ def value_of_information(
     where nothing is feasible.
     """
     basis = basis_of(need, knowledge)
-    if basis is None:
+    if not basis.feasible:
         return ()
     found = [*_quotes(basis), *_trial(basis), *_tests(basis)]
     return tuple(sorted(found, key=lambda look: (-look.net_gain, -look.narrows, look.key)))[:n]

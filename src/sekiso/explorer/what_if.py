@@ -13,7 +13,7 @@ import numpy as np
 
 from sekiso.domain.answer import Reason
 from sekiso.domain.direction import direction_text
-from sekiso.domain.requirement import REGIONS, SCOPES, Pieces, Requirement
+from sekiso.domain.requirement import REGIONS, SCOPES, Pieces, Requirement, limit_text
 from sekiso.economics.market import REGION, SCOPE
 from sekiso.explorer.asked_again import Basis, Trial, assumed
 from sekiso.explorer.costing import cheapest
@@ -25,7 +25,8 @@ from sekiso.explorer.question import Question, question_of
 N_ALLOYS = 5  # other alloys of the family that are asked
 N_RELAXED = 6  # ways with a relaxation that are asked
 _LADDER = (2.0, 3.0, 5.0, 10.0, 20.0, 50.0, 100.0)  # times the pieces that are wanted
-_SURE = 0.05  # above the chance that is asked for
+_EVEN = 0.5  # chance with which an eased limit is met
+_SHRUNK = 0.7  # a part that must be smaller than that is another part
 _AXES = ((0.0, 0.0, 1.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0), (0.0, -1.0, 0.0), (1.0, 0.0, 0.0),
          (-1.0, 0.0, 0.0))  # fmt: skip
 _WALLS = 9  # thicknesses that are tried
@@ -237,9 +238,8 @@ def _requirement_relaxed(basis: Basis, entry: Evaluation, relaxation: Reason) ->
     predicted = entry.predictions.get(key)
     if limit is None or predicted is None:
         return None
-    chance = min(basis.question.limit("limits.probability") + _SURE, 0.99)
     is_floor = limit.relation == ">="
-    reached = predicted.quantile(1.0 - chance if is_floor else chance)
+    reached = predicted.quantile(1.0 - _EVEN if is_floor else _EVEN)
     eased = replace(limit, limit=float(f"{reached:.2g}"), is_assumed=False)
     if is_floor == (eased.limit >= limit.limit):
         return None
@@ -247,7 +247,7 @@ def _requirement_relaxed(basis: Basis, entry: Evaluation, relaxation: Reason) ->
     values = {"property": key, "from": limit.limit, "to": eased.limit}
     return Trial(
         "requirement", values, _with_limits(basis, [*others, eased]), (entry.option,),
-        {"require": eased.text()},
+        {"require": f"{key} {limit.relation} {limit_text(key, eased.limit)}"},
     )  # fmt: skip
 
 
@@ -256,8 +256,10 @@ def _with_limits(basis: Basis, limits: list[Requirement]) -> Question:
     return question_of(need, basis.knowledge.for_answers)
 
 
-def _shrunk(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial:
+def _shrunk(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial | None:
     room, largest = (float(relaxation.values[name]) for name in ("room", "largest"))
+    if room < _SHRUNK * largest:
+        return None
     size = tuple(side * 0.98 * room / largest for side in basis.need.size or ())
     question = question_of(replace(basis.need, size=size), basis.knowledge.for_answers)
     values = {"from": largest, "to": 0.98 * room}

@@ -68,6 +68,16 @@ def test_every_entry_has_words(language):
     assert len({change_text(entry, words) for entry in found}) == len(found)
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_way_that_opens_is_told_with_its_price(language):
+    words = Words(load(), language)
+    need = {"size": "60 mm", "material": "316L", "require": ["yield_strength >= 2000 MPa"]}
+    rows = table(sekiso.counterfactuals(**need), words).rows
+    assert rows
+    assert all("JPY" in row[2] for row in rows)
+    assert json.loads(counterfactuals_json(sekiso.counterfactuals(**need)))[0]["price"] is None
+
+
 def test_a_change_is_written_with_its_interval():
     found = next(e for e in sekiso.counterfactuals(**NEED, n=50) if e.key == "grid")
     assert share_text(found.price) == "0 %"
@@ -103,3 +113,14 @@ def test_a_published_fee_of_a_look_is_on_file_in_the_directory():
         for key in look.published:
             hours = 4 if key == "chiba-universal" else None
             assert sekiso.institute_fee(key, hours=hours).total <= look.fee.high
+
+
+def test_scrap_and_yield_are_assumptions_of_an_estimate_too():
+    made = {"size": "60 mm", "process": "PBF-LB", "material": "ti-6al-4v", "quantity": 5}
+    usual, scrap = (
+        sekiso.estimate(**made, assume=assume) for assume in ({}, {"recycled_share": "100 %"})
+    )
+    assert scrap.co2.value < usual.co2.value
+    assert scrap.price.value == usual.price.value
+    with pytest.raises(NeedError, match="powder_yield"):
+        sekiso.estimate(**made, assume={"powder_yield": 0})

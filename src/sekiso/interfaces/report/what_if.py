@@ -76,7 +76,9 @@ def lever_text(lever: Lever, words: Words) -> str:
 def _row(entry: Counterfactual, words: Words) -> tuple[str, ...]:
     way = f"{words.short_shaping(entry.process)}, {words.short_alloy(entry.material)}"
     changes = (entry.price, entry.lead_time, entry.co2)
-    return (change_text(entry, words), way, *map(share_text, changes))
+    told = [share_text(change) for change in changes if change is not None]
+    opened = (words.text("what_if.opened", price=words.money(entry.price_then)), "", "")
+    return (change_text(entry, words), way, *(told or opened))
 
 
 def _values(entry: Counterfactual, words: Words) -> Mapping[str, Any]:
