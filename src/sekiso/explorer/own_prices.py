@@ -123,7 +123,7 @@ def _level(path: str, way: Way) -> str:
 
 
 def yen_of(text: str, knowledge: Knowledge) -> float:
-    """A price per part [JPY] from text ("300 EUR", "45,000 円"), at the rate on file.
+    """A price [JPY] from text ("300 EUR", "45,000 円"), at the rate on file.
 
     Raises NeedError for text that is no amount of money, and for a currency without a rate.
     """

@@ -1,62 +1,83 @@
-import csv
+"""`sekiso.estimate(local=...)`: own orders move the price towards that shop's, and narrow it."""
+
 import json
 
 import pytest
 
+import sekiso
 from sekiso.domain.errors import DataError, NeedError
-from sekiso.interfaces.python.estimate import estimate
 
-ASKED = {"size": "60 x 50 x 40 mm", "volume": "30 cm^3", "process": "PBF-LB", "material": "316L",
-         "quantity": 20}  # fmt: skip
-
-
-def order(price, **changed):
-    """An order of a cube of a few cubic centimetres."""
-    row = {"process": "PBF-LB", "material": "316L", "size": "40 mm", "volume": "12 cm^3",
-           "quantity": 10, "price": price}  # fmt: skip
-    return row | changed
+PART = {"size": "50 x 40 x 30 mm", "volume": "20 cm3", "process": "PBF-LB", "material": "316L",
+        "quantity": 5, "scope": "raw"}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def usual():
-    asked = {name: value for name, value in order("").items() if name != "price"}
-    return estimate(**asked).price.value
+def orders(factor, n):
+    """n orders of parts of 4 to 12 cm3 at a factor on what is expected of any shop."""
+    rows = []
+    for i in range(n):
+        row = {"process": "PBF-LB", "material": "316L", "scope": "raw", "quantity": 2,
+               "size": "40 x 30 x 20 mm", "volume": f"{4 + i} cm3"}  # fmt: skip
+        expected = sekiso.estimate(**row).price.value * 2
+        rows.append({**row, "price": f"{factor * expected:.0f} JPY"})
+    return rows
 
 
-def test_a_shop_that_asks_half_is_expected_to_ask_half_again(usual):
-    orders = [order(f"{0.5 * usual:.0f} JPY")] * 6
-    told, before = estimate(**ASKED, local=orders), estimate(**ASKED)
-    assert told.price.value == pytest.approx(0.5 * before.price.value, rel=0.15)
-    assert told.price.high / told.price.low < before.price.high / before.price.low
-    assert told.need["own_orders"]["n"] == 6
-    assert told.id != before.id
+def test_six_orders_bring_the_price_to_that_shop():
+    usual = sekiso.estimate(**PART)
+    own = sekiso.estimate(**PART, local=orders(2.0, 6))
+    assert 1.6 < own.price.value / usual.price.value < 2.05
+    assert own.price.high / own.price.low < usual.price.high / usual.price.low
+    assert own.cost.value == pytest.approx(usual.cost.value)
 
 
-def test_orders_as_mappings_columns_and_file_are_the_same_and_stand_in_no_bytes(usual, tmp_path):
-    orders = [order(f"{0.7 * usual:.0f} JPY", quantity=str(n)) for n in (5, 10, 20, 40, 80)]
-    columns = {name: [row[name] for row in orders] for name in orders[0]}
+def test_one_order_moves_it_less_than_six():
+    usual = sekiso.estimate(**PART).price.value
+    one, six = (sekiso.estimate(**PART, local=orders(2.0, n)).price.value for n in (1, 6))
+    assert usual < one < six
+
+
+def test_orders_of_another_branch_tell_nothing():
+    usual, own = (
+        sekiso.estimate(**PART, local=local)
+        for local in (None, [{**orders(1.0, 1)[0], "process": "machining", "price": "1 JPY"}])
+    )
+    assert own.price.value == usual.price.value
+
+
+def test_a_csv_of_orders_is_read(tmp_path):
+    rows = orders(1.5, 5)
     file = tmp_path / "orders.csv"
-    with file.open("w", encoding="utf-8", newline="") as table:
-        rows = csv.DictWriter(table, list(orders[0]))
-        rows.writeheader()
-        rows.writerows(orders)
-    told = {estimate(**ASKED, local=given).json() for given in (orders, columns, file)}
-    assert len(told) == 1
-    assert f"{0.7 * usual:.0f}" not in json.dumps(json.loads(told.pop())["need"])
+    lines = [",".join(rows[0]), *(",".join(str(x) for x in row.values()) for row in rows)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert sekiso.estimate(**PART, local=file).price.value == pytest.approx(
+        sekiso.estimate(**PART, local=rows).price.value
+    )
 
 
-def test_orders_of_another_branch_of_the_trade_move_nothing(usual):
-    orders = [order("1000 JPY", process="machining")] * 6
-    told, before = estimate(**ASKED, local=orders), estimate(**ASKED)
-    assert told.price.value == pytest.approx(before.price.value, rel=0.02)
+def test_what_is_no_order_is_refused(tmp_path):
+    with pytest.raises(DataError, match="cannot be read"):
+        sekiso.estimate(**PART, local=tmp_path / "none.csv")
+    with pytest.raises(DataError, match="Row 1 of the own orders lacks: price"):
+        sekiso.estimate(
+            **PART, local=[{"process": "PBF-LB", "material": "316L", "volume": "1 cm3"}]
+        )
 
 
-def test_an_order_that_lacks_its_price_or_its_unit_is_refused():
-    with pytest.raises(DataError, match="price"):
-        estimate(**ASKED, local=[order("")])
+def test_columns_are_rows_and_no_price_stands_in_the_estimate():
+    rows = orders(1.5, 5)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    told = sekiso.estimate(**PART, local=rows)
+    assert sekiso.estimate(**PART, local=columns).json() == told.json()
+    assert told.need["own_orders"]["n"] == 5
+    assert rows[0]["price"] not in json.dumps(told.plain()["need"])
+    assert told.id != sekiso.estimate(**PART).id
+
+
+def test_a_price_without_unit_or_of_an_unknown_currency_and_too_many_are_refused():
+    order = {"process": "PBF-LB", "material": "316L", "volume": "1 cm3"}
     with pytest.raises(NeedError, match="unit"):
-        estimate(**ASKED, local=[order("300")])
+        sekiso.estimate(**PART, local=[{**order, "price": "300"}])
     with pytest.raises(NeedError, match="CHF"):
-        estimate(**ASKED, local=[order("300 CHF")])
+        sekiso.estimate(**PART, local=[{**order, "price": "300 CHF"}])
     with pytest.raises(DataError, match="201 own orders"):
-        estimate(**ASKED, local=[order("300 EUR")] * 201)
+        sekiso.estimate(**PART, local=[{**order, "price": "300 EUR"}] * 201)

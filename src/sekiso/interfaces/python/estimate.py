@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from sekiso.domain.canonical import digest
 from sekiso.domain.estimate import Estimate
 from sekiso.domain.estimate_fields import ALL
 from sekiso.domain.part import Part
@@ -14,7 +15,7 @@ from sekiso.explorer import estimate as explorer
 from sekiso.explorer.estimate import Asked
 from sekiso.explorer.own_prices import read_own_prices, with_own_prices
 from sekiso.interfaces.python.need import need_of
-from sekiso.interfaces.python.own_orders import Orders, with_own_orders
+from sekiso.interfaces.python.own_orders import Orders, own_orders, with_own_orders
 from sekiso.knowledge import load
 
 
@@ -50,11 +51,11 @@ def estimate(
     raw, finished or reported; `region` where it is bought: JP, EU, US, CN or IN; `machine` a name
     on file.  `prices`: own prices by path ({"machine_hour": "12000 JPY/hour", "powder_price":
     "80 EUR/kg", "labour.rates.technician": ...}) or a TOML file of them; they stand for what is on
-    file and are not raised to the level or region of published prices.  `local`: own orders with
-    process, material, size, quantity and price, as mappings, columns or a CSV file: from five the
-    scatter of your own shop is told too.  `grid`: key of an
-    electricity grid; `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to
-    compare with over quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
+    file and are not raised to the level or region of published prices.  `local`: own orders (rows
+    or a CSV file: process, material, size | volume | mass, quantity, scope, region, price paid for
+    the order); they move level and scatter to that shop's.  `grid`: key of an electricity grid;
+    `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to compare with over
+    quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
     Raises NeedError, PartError, DataError, OutOfRangeError.
 
     >>> told = estimate(size="60 x 50 x 40 mm", process="PBF-LB", material="316L", quantity=20)
@@ -70,13 +71,13 @@ def estimate(
         quantity=1 if quantity is None else quantity, unit=unit, seed=seed,
         assume={**dict(assume or {}), **said, **_express(express)},
     )  # fmt: skip
-    facts, own, orders = load(knowledge), read_own_prices(prices), None
-    if local is not None:
-        facts, orders = with_own_orders(facts, local, process=process)
+    facts, own, orders = load(knowledge), read_own_prices(prices), own_orders(local)
+    facts = with_own_orders(facts, orders, process=process, seed=seed)
+    told = {"digest": digest(orders), "n": len(orders)} if orders else None
     return explorer.estimate(
         need,
         with_own_prices(facts, own, process=process, material=material, region=region or REGION),
-        asked=Asked(process, machine or None, own or None, orders),
+        asked=Asked(process, machine or None, own or None, told),
         routes=None if ALL in rivals else rivals,
     )
 

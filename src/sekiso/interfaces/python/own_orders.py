@@ -1,19 +1,18 @@
-"""Own orders: what the asker paid, so that an estimate is that of his own shop."""
+"""Own orders of the asker: prices as that shop asks them, in place of those of any shop."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sekiso.domain.canonical import digest
 from sekiso.domain.errors import DataError
 from sekiso.economics.market import branch_of
 from sekiso.economics.own_quotes import (
-    SIZES,
+    Order,
     between_shops,
     read_orders,
     shop_level,
@@ -27,45 +26,59 @@ from sekiso.explorer.ways import way_called
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import Knowledge
 
-MOST = 200
-_FIELDS = (*SIZES, "material", "quantity")
 Orders = Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]] | str | PathLike[str]
+MOST = 200
+
+
+def own_orders(given: Orders | None) -> tuple[Order, ...]:
+    """The orders of rows, of columns or of a CSV file with the columns of `economics.own_quotes`.
+
+    Raises DataError for a file that cannot be read, a row that lacks something and too many rows.
+    """
+    if given is None:
+        return ()
+    orders = read_orders(_rows(given))
+    if len(orders) > MOST:
+        raise DataError("own_orders_too_many", got=len(orders), allowed=MOST)
+    return orders
+
+
+def _rows(given: Orders) -> Sequence[Mapping[str, Any]]:
+    if isinstance(given, Mapping):
+        columns = dict(given)
+        rows = zip(*columns.values(), strict=False)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
+    if not isinstance(given, str | PathLike):
+        return given
+    try:
+        with Path(given).open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise DataError("own_orders_unreadable", got=Path(given).name) from problem
 
 
 def with_own_orders(
-    knowledge: Knowledge, local: Orders, *, process: str
-) -> tuple[Knowledge, dict[str, Any]]:
-    """The facts with the prices of a branch as the asker's shop asks them; digest and number.
+    knowledge: Knowledge, orders: Iterable[Order], *, process: str, seed: int = 0
+) -> Knowledge:
+    """The facts with the prices of a way's branch moved to what own orders of it were charged.
 
-    `local`: orders as mappings, as columns or as a CSV file, each with process, material, a size,
-    volume or mass, and the price per part; those of the branch of `process` count.  Raises
-    DataError for an order that lacks something, NeedError for one that cannot be read.
+    Each order's price is compared with the median that the model expects of any shop; orders of
+    other branches tell nothing.  The facts as they are without any such order.
     """
-    orders = read_orders(_rows(local))
-    if len(orders) > MOST:
-        raise DataError("own_orders_too_many", got=len(orders), allowed=MOST)
     branch = _branch(process, knowledge)
-    told = {"digest": digest(orders), "n": len(orders)}
-    alike = [order for order in orders if _branch(str(order["process"]), knowledge) == branch]
+    own = [order for order in orders if _branch(str(order["process"]), knowledge) == branch]
+    if not own:
+        return knowledge
     rates = knowledge.of("economics")
-    level = shop_level(
-        [yen_of(order["price"], knowledge) for order in alike],
-        expected=[_expected(order, knowledge) for order in alike],
+    told = shop_level(
+        [yen_of(str(order["price"]), knowledge) for order in own],
+        expected=[_expected(order, knowledge, seed) for order in own],
         between_sd=between_shops(rates, branch),
         within_sd=within_shop(rates),
     )
-    records = {**knowledge.records, "economics": with_shop_level(rates, branch, level)}
-    return replace(knowledge, records=records, digest=f"{knowledge.digest}+{told['digest']}"), told
-
-
-def _rows(local: Orders) -> Sequence[Mapping[str, Any]]:
-    if isinstance(local, str | PathLike):
-        with Path(local).open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    if not isinstance(local, Mapping):
-        return local
-    columns = dict(local)
-    return [dict(zip(columns, row, strict=False)) for row in zip(*columns.values(), strict=False)]
+    records = {**knowledge.records, "economics": with_shop_level(rates, branch, told)}
+    digest = f"{knowledge.digest}+{told.n_orders} orders {told.mean:.6f} {told.sd:.6f}"
+    return replace(knowledge, records=records, digest=digest)
 
 
 def _branch(process: str, knowledge: Knowledge) -> str:
@@ -73,9 +86,16 @@ def _branch(process: str, knowledge: Knowledge) -> str:
     return branch_of(str(way.record["build" if way.is_additive else "shape"]))
 
 
-def _expected(order: Mapping[str, Any], knowledge: Knowledge) -> float:
-    """Median price that any shop would ask for an order [JPY per part]."""
-    said = {name: order[name] for name in _FIELDS if name in order}
-    supply = {name: order[name] for name in ("scope", "region") if name in order}
-    need = need_of(**{"quantity": 1, **said}, assume=supply)
-    return explorer.estimate(need, knowledge, asked=Asked(str(order["process"]))).price.value
+def _expected(order: Order, knowledge: Knowledge, seed: int) -> float:
+    """What the model expects any shop to charge for the whole order [JPY]."""
+    supply = {key: order[key] for key in ("scope", "region", "express") if key in order}
+    need = need_of(
+        material=str(order["material"]), quantity=_pieces(order), assume=supply, seed=seed,
+        **{key: order[key] for key in ("size", "volume", "mass") if key in order},
+    )  # fmt: skip
+    asked = Asked(str(order["process"]), order.get("machine"))
+    return explorer.estimate(need, knowledge, asked=asked).price.value * _pieces(order)
+
+
+def _pieces(order: Order) -> int:
+    return int(float(order.get("quantity", 1)))
