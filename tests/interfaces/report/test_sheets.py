@@ -191,7 +191,8 @@ def test_the_pieces_of_a_sheet_are_those_that_the_answer_is_priced_for(words):
     assert pieces_of(assumed, words) == 7
     series = sekiso.explore(size="60 x 40 x 20 mm", material="316L", quantity="series")
     once, unit = amounts(series.best, pieces_of(series, words), TERMS)
-    assert unit > 0 and once < unit * pieces_of(series, words)
+    assert unit > 0
+    assert once < unit * pieces_of(series, words)
 
 
 def test_a_raw_part_is_not_promised_to_drawing(words):
