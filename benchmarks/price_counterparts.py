@@ -120,13 +120,14 @@ class _Reader:
             return None
         return np.atleast_1d(self.read(table, path))
 
-    def local(self, branch: str) -> np.ndarray:
-        """The market factor of the row's region."""
-        return np.atleast_1d(market.market_factor(self.read, self.region, branch))
-
-    def level(self, name: str) -> np.ndarray:
-        """The fitted level of a term."""
-        return np.atleast_1d(market.level(self.read, name))
+    def charged(self, samples: np.ndarray, branch: str, level: str, *, shop: bool = True) -> Any:
+        """Samples as a shop of the row's region charges them: level, market, spread of shops."""
+        factor = market.market_factor(self.read, self.region, branch)
+        if level:
+            factor = factor * market.level(self.read, level)
+        if shop:
+            factor = factor * market.shop_scatter(self.read, branch, f"{branch}.{level}")
+        return samples * np.resize(np.atleast_1d(factor), samples.shape)
 
     def tool_sizes(self) -> tuple[float, ...]:
         """Edges [m] of the parts that a tool may be meant for."""
@@ -137,7 +138,7 @@ class _Reader:
         return SIZES
 
     def all_of(self, facts: Iterable[Fact], name: str) -> np.ndarray:
-        """Samples that span several facts of one kind."""
+        """Samples that span several facts of one kind, one after the other."""
         drawn = [self.read.samples(fact, f"{name}.{i}") for i, fact in enumerate(facts)]
         return np.concatenate([np.atleast_1d(x) for x in drawn])
 
@@ -249,11 +250,10 @@ def _machine_hour(row: _Reader) -> Counterpart | None:
     samples = np.concatenate(rates) * unit
     if is_bare:
         return Counterpart("machine hour without overhead", samples)
-    here = row.local("additive") * row.level("machine_hour")
     name, terms = "machine hour of a shop", {"machine_hour": 1.0}
     if row.says("sold|charge|price"):
         samples = samples / (1.0 - np.median(row.read.rate("quote.price.margin")))
-    return Counterpart(name, samples * np.median(here), "additive", terms)
+    return Counterpart(name, row.charged(samples, "additive", "machine_hour"), "additive", terms)
 
 
 def _hour(row: _Reader, machine: Record, is_bare: bool) -> np.ndarray:
@@ -287,9 +287,7 @@ def _machining_hour(row: _Reader, unit: float) -> Counterpart | None:
         names = ("lathe",)
     rates = [fact_at(kinds[name], "rate") for name in names]
     samples = row.all_of([rate for rate in rates if rate is not None], "machining.hour")
-    here = np.median(row.local("machined") * row.level("machining_hour"))
-    spread = np.atleast_1d(market.shop_scatter(row.read, "machined", "hour"))
-    samples = samples * here * np.resize(spread, samples.shape) * unit
+    samples = row.charged(samples, "machined", "machining_hour") * unit
     return Counterpart("machining hour", samples, "machined", {"machining_hour": 1.0})
 
 
@@ -302,15 +300,16 @@ def _route_hour(row: _Reader, process: str, unit: float) -> Counterpart | None:
     branch = "fabricated" if process == "sheet" else "tooled"
     wage = 0.0 if process == "die-casting" else row.read.rate("labour.rates.technician")
     samples = row.all_of(known, f"{process}.hour") + np.median(wage)
-    return Counterpart(f"{process} machine hour", samples * np.median(row.local(branch)) * unit)
+    samples = row.charged(samples, branch, "sheet_hour" if process == "sheet" else "") * unit
+    return Counterpart(f"{process} machine hour", samples)
 
 
 def _labour(row: _Reader) -> Counterpart | None:
     trade = "engineer" if row.says("engineer") else "welder" if row.says("weld") else "technician"
     branch = market.branch_of(_build_of(row, row.process()))
     wage = np.atleast_1d(row.read.rate(f"labour.rates.{trade}")) * HOUR
-    here = np.median(row.local(branch) * row.level("labour"))
-    return Counterpart(f"hour of a {trade}", wage * here, branch, {"labour": 1.0})
+    wage = row.charged(wage, branch, "labour")
+    return Counterpart(f"hour of a {trade}", wage, branch, {"labour": 1.0})
 
 
 def _build_of(row: _Reader, process: str) -> str:
@@ -335,9 +334,8 @@ def _tooling(row: _Reader) -> Counterpart | None:
     price = fact_at(variant, "tool_price")
     if price is None:
         return None
-    here = np.median(row.local("tooled") * row.level("tooling"))
     grows = np.atleast_1d(row.read.rate("shaping.tool.size_exponent"))
-    one = row.all_of([price], f"{process}.{named}.tool") * here
+    one = row.charged(row.all_of([price], f"{process}.{named}.tool"), "tooled", "tooling")
     sizes = row.tool_sizes()
     samples = np.concatenate([one * (size / 0.1) ** grows for size in sizes])
     untold = float(np.median(grows)) * float(np.std(np.log(sizes)))
@@ -382,16 +380,16 @@ def _step_price(
     facts = [fact_at(step, name) for name in names]
     known = [fact for fact in facts if fact is not None]
     branch = market.branch_of(_build_of(row, row.process())) if _names_process(row) else "additive"
-    here = np.median(row.local(branch) * row.level("post"))
     terms = {"post": 1.0}
     mass = fact_at(step, "price_per_mass")
     if row.quote.unit.endswith("/piece") and mass is not None:  # of a series, by its weight
         samples = row.all_of([mass], key)
         pieces = np.concatenate([samples * kilos for kilos in (0.05, 0.3, 1.5)])
-        return Counterpart(f"{key} of a piece", pieces * here, branch, terms)
+        return Counterpart(f"{key} of a piece", row.charged(pieces, branch, "post"), branch, terms)
     if not known:
         return None
-    return Counterpart(f"{key} {names[0]}", row.all_of(known, key) * here, branch, terms)
+    samples = row.charged(row.all_of(known, key), branch, "post")
+    return Counterpart(f"{key} {names[0]}", samples, branch, terms)
 
 
 def _names_process(row: _Reader) -> bool:
@@ -417,7 +415,7 @@ def _bend(row: _Reader) -> Counterpart | None:
         return None
     wage = row.read.rate("labour.rates.technician")
     one = row.all_of([time], "bend") * (row.all_of([rate], "bend.rate") + wage)
-    return Counterpart("one bend", one * np.median(row.local("fabricated")))
+    return Counterpart("one bend", row.charged(one, "fabricated", "sheet_hour"))
 
 
 def _energy(row: _Reader) -> Counterpart | None:
@@ -523,7 +521,7 @@ def _layer_time(row: _Reader, machine: Record, process: Mapping[str, Any]) -> np
 def _build_rate(row: _Reader, process: str) -> np.ndarray:
     """Part volume per machine hour of single parts and of filled builds."""
     key, found = row.alloy(process).key, []
-    for quantity, volume in ((1.0, 10.0), (20.0, 20.0), (200.0, 20.0)):
+    for quantity, volume in ((1.0, 10.0), (20.0, 20.0), (200.0, 20.0), (3000.0, 30.0)):
         ask = Ask(process, key, (50.0, 40.0, 40.0), volume, quantity, scope="raw",
                   region=row.region)  # fmt: skip
         made = row.model.estimate(ask)
@@ -552,15 +550,15 @@ def _lead_time(row: _Reader) -> Counterpart | None:
         return None
     process = row.process()
     key = row.alloy(process).key
-    if row.says("build time"):
-        return Counterpart("time of a build", _times_of_builds(row, process) * HOUR / seconds)
+    is_raw = row.says("build time|promised")
     found = []
     for edge, quantity in ((40.0, 1.0), (80.0, 10.0), (200.0, 3.0), (60.0, 1000.0)):
         if quantity > 100.0 and process in row.facts.processes:
             continue
         size = (edge, 0.8 * edge, 0.6 * edge)
-        ask = Ask(process, key, size, 0.2 * math.prod(size) / 1e3, quantity, region=row.region,
-                  variant=variant_of(row.quote.process))  # fmt: skip
+        scope, region = ("raw", "JP") if is_raw else ("finished", row.region)  # no way from abroad
+        ask = Ask(process, key, size, 0.2 * math.prod(size) / 1e3, quantity, scope=scope,
+                  region=region, variant=variant_of(row.quote.process))  # fmt: skip
         found.append(np.resize(row.model.estimate(ask).lead_time, row.model.draws.n) / seconds)
     return Counterpart("lead time", np.concatenate(found))
 

@@ -28,11 +28,11 @@ WORD_SIZES = (
 FILL = {"machining": 0.4, "sheet": 0.08, "MIM": 0.4, "die-casting": 0.2}
 LOTS = {"casting": 200.0, "die-casting": 10000.0, "MIM": 20000.0, "forging": 1000.0}
 SHARE_WORDS = (
-    (r"machin(?:e|ing time)|printing|print\b|sintering cost", ("machine", "gas", "labour")),
+    (r"(?:material|powder|metal|binder)\b.*\bshare", ("feedstock", "metal", "plate")),
+    (r"machin(?:e\b|ing time)|printing|print\b|sintering cost", ("machine", "gas", "labour")),
     (r"injection|moulding", ("shaping",)),
     (r"tool|mould|die amorti", ("tooling",)),
     (r"machining", ("machining", "program", "finish-machining")),
-    (r"material|powder|metal|binder", ("feedstock", "metal", "plate")),
     (r"post-?process|after build|finish", ("steps",)),
     (r"engineer|pre-?process|set-?up|design|programm",
      ("preparation", "order_setup", "labour", "program", "engineering")),
@@ -103,15 +103,17 @@ def share_of(
     items = next((items for words, items in SHARE_WORDS if re.search(words, quote.text)), None)
     if items is None or re.search(r"added to|rise|impact", f"{quote.text} {quote.unit}"):
         return None
-    lots = (LOTS[process], 5.0 * LOTS[process]) if process in LOTS else (1.0, 20.0)
+    lots = (LOTS[process], 5.0 * LOTS[process]) if process in LOTS else (1.0, 20.0, 200.0)
+    scopes = ("reported",) if "inspection" in items else ("raw", "finished")
     found = []
     for size in SIZES:
+        volume = FILL.get(process, 0.25) * math.prod(size) / 1000.0
         for lot in lots:
-            volume = FILL.get(process, 0.25) * math.prod(size) / 1000.0
-            scope = "reported" if "inspection" in items else "finished"
-            ask = Ask(process, alloy, size, volume, lot, scope=scope, region=region)
-            found.append(_share(model, ask, items))
-    return np.concatenate(found)
+            for scope in scopes:
+                ask = Ask(process, alloy, size, volume, lot, scope=scope, region=region)
+                found.append(_share(model, ask, items))
+    shares = np.concatenate(found)
+    return shares if float(np.max(shares)) > 0.0 else None
 
 
 def _share(model: PriceModel, ask: Ask, items: tuple[str, ...]) -> np.ndarray:

@@ -38,6 +38,7 @@ WORLD = ("feedstock", "metal_price", "gas")  # bought at world prices
 BASIS_SD = {"measured": 0.1, "transaction": 0.15, "offer": 0.25, "study": 0.35, "guide": 0.5,
             "estimate": 0.6}  # fmt: skip
 OLD_SD = 0.04  # per year before 2025
+TERMS_OF_A_PRICE = 2  # that carry a price: their deviations in a region average out
 N_STEPS = 6
 FREE_ROWS = 3  # rows of one source on one term that count in full; more of them share that weight
 TAIL = 4.0  # degrees of freedom of the errors of rows: a wild row does not pull the fit
@@ -109,6 +110,8 @@ class PriceFit:
         variance = float(row @ self.covariance @ row)
         if f"{region}:{branch}" not in self.names:
             variance += self.spreads.branch**2
+        if self.evidence_by.get(f"{region}:{branch}:part", 0) == 0:  # known by single terms at most
+            variance += TERM_SD**2 / TERMS_OF_A_PRICE
         if region not in self.names:
             variance += self.spreads.region**2
         return mean, float(np.sqrt(variance))
@@ -203,6 +206,7 @@ def _counts(seen: Sequence[Observation]) -> dict[str, int]:
     groups: dict[str, set[str]] = {}
     for one in seen:
         marks = [one.region, f"{one.region}:{one.branch}"]
+        marks += [f"{one.region}:{one.branch}:part"] if one.is_part else []
         marks += [name for name, share in one.terms.items() if share > 0.05]
         for mark in marks:
             groups.setdefault(mark, set()).add(one.source)

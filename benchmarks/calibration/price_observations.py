@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ from sekiso.numerics.normal import Z95
 PARTS = ("part_quote", "conventional_quote", "cost_breakdown")
 PRICED = (*PARTS, "machine_rate", "labour_rate", "tooling_price", "post_process_price")
 CASE_BASIS = "offer"
+BOUND = r"least price|starting price|minimum price|and more|upper bound|lower bound|whole project"
 
 
 def neutral_prices() -> Record:
@@ -79,7 +81,7 @@ def of_case(case: Case, model: PriceModel, basis: str) -> Observation:
 
 def of_quote(quote: Quote, model: PriceModel) -> Observation | None:
     """A row that prices a term or a part that is not drawn; None where it bounds or is no price."""
-    if not quote.currency or (quote.is_bound and quote.high is None) or _is_least(quote):
+    if not quote.currency or not _is_price(quote):
         return None
     said = counterpart(quote, model)
     if said is None or not said.terms:
@@ -103,9 +105,12 @@ def of_quote(quote: Quote, model: PriceModel) -> Observation | None:
     )
 
 
-def _is_least(quote: Quote) -> bool:
-    words = ("least", "starting", "and more", "upper bound", "lower bound", "whole project")
-    return any(word in quote.text for word in words) or quote.low is None
+def _is_price(quote: Quote) -> bool:
+    """Whether a row says what something costs, not only that it costs more or less than a bound.
+
+    The least price of any part is a bound too: with it in the fit left-out sources were told worse.
+    """
+    return quote.low is not None and quote.high is not None and not re.search(BOUND, quote.text)
 
 
 def branch_of(ask: Ask, facts: Knowledge) -> str:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.directory import directory as directory
     from sekiso.interfaces.python.directory import directory_for as directory_for
     from sekiso.interfaces.python.directory import institute_fee as institute_fee
-    from sekiso.interfaces.python.directory import institute_request as institute_request
     from sekiso.interfaces.python.directory import subsidies as subsidies
     from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
@@ -73,7 +72,6 @@ _PUBLIC = {
     "directory": "sekiso.interfaces.python.directory",
     "directory_for": "sekiso.interfaces.python.directory",
     "institute_fee": "sekiso.interfaces.python.directory",
-    "institute_request": "sekiso.interfaces.python.directory",
     "subsidies": "sekiso.interfaces.python.directory",
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
@@ -123,7 +121,6 @@ __all__ = [
     "export_slices",
     "fit_build_time",
     "institute_fee",
-    "institute_request",
     "investment",
     "load_part",
     "melt_pool",

@@ -167,6 +167,25 @@ def test_words_that_mean_nothing_find_nothing():
     assert sekiso.directory("qwertz uiop", today=TODAY) == []
 
 
+def test_a_standard_on_file_has_scope_and_link_and_what_the_directory_adds():
+    entry = sekiso.directory("ISO/ASTM 52919", today=TODAY)[0]
+    assert entry.text("scope", "ja")
+    assert entry.fields["link"].startswith("https://")
+    assert entry.fields["role"]["en"].startswith("Proposed by Japan")
+    keys = {f"standard/{key}" for key in load().of("standards")}
+    assert keys <= open_book().entries.keys()
+
+
+def test_a_misspelt_word_is_read_as_its_neighbour():
+    assert _first("monozukri subsidy", 1) == ["subsidy/jp-monozukuri"]
+    assert _first("Ishikwa test institute", 1) == ["institute/ishikawa"]
+
+
+def test_who_leads_or_takes_part_finds_a_consortium():
+    assert "consortium/kp5" in _first("ヤマハ発動機が代表のプロジェクト")
+    assert "consortium/kp3" in _first("JAMPTのコンソーシアム")
+
+
 def test_an_own_institute_and_an_own_scheme_are_found(tmp_path):
     folder = tmp_path / "directory"
     folder.mkdir()

@@ -30,3 +30,14 @@ def test_a_newcomer_finds_a_course_nearby():
     found = matches(BOOK, "PBF-EB", prefecture="大阪", today=TODAY)
     assert "programme/hyogo-printer" in [entry.key for entry in found["training"]]
     assert len([e for e in found["subsidies"] if e.is_stale]) == 10
+
+
+def test_an_answer_finds_its_consortium_and_its_standards():
+    import sekiso
+
+    answer = sekiso.explore(description="船のプロペラ", size="900 x 900 x 300 mm", quantity=2)
+    found = sekiso.directory_for(answer, prefecture="広島", today=TODAY)
+    assert found["consortia"][0].key == "consortium/kp4"
+    (told,) = [note.values["codes"] for note in answer.notes if note.key == "standards"]
+    assert {entry.fields["code"] for entry in found["standards"]} == set(told.split(", "))
+    assert all(entry.text("scope", "ja") for entry in found["standards"])

@@ -397,10 +397,19 @@ def test_a_jetted_build_by_hand():
 
 
 def test_a_box_filled_better_than_usual_is_paid_by_its_share():
+    """The full box of 3,000 layers runs 63,600 s; ten of 37 places over a fill of 1.25 pay 8/37."""
     part = {"volume": 6e-5, "area": 0.02, "extent": (0.04, 0.08, 0.04)}
-    usual = made(part, JETTED, lot=10.0)
     fuller = made(part, table(JETTED, material={"plate_fill": 1.25}), lot=10.0)
-    assert float(fuller.paid_time) == pytest.approx(0.8 * float(usual.paid_time))
+    failed = (0.999**-811 - 1.0) / 0.001 / 811
+    assert float(fuller.paid_time) == pytest.approx(63600.0 * 8.0 / 37.0 * failed / 10.0)
+
+
+def test_a_small_jetted_part_shares_its_box_with_orders_on_every_tier():
+    """Six tiers of 5 cm carry six times the orders of a plate: the share is 1/6 of one plate's."""
+    part = {"volume": 6e-5, "area": 0.02, "extent": (0.04, 0.08, 0.04)}
+    alone = made(part, JETTED, lot=1.0)
+    least = 1.0 / (6.0 * float(RATES["quote"]["order"]["per_build"].value))
+    assert float(alone.share) == pytest.approx(max(least, 2.0 / 37.0))
 
 
 def test_one_jetted_part_is_at_least_its_own_height_high():

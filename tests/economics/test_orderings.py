@@ -38,7 +38,7 @@ def test_10_000_small_detailed_pieces_without_tooling_are_jetted(made, printed):
     assert 3_000 < curves.crossing(0, 1).median < 150_000
     chance = dict(zip(pieces, curves.chances()[0], strict=True))
     assert chance[min(pieces, key=lambda n: abs(n - 500.0))] > 0.9
-    assert chance[1e6] < 0.4
+    assert chance[1e6] < 0.45
 
 
 def test_a_plain_aluminium_block_is_machined(made, printed):
@@ -120,7 +120,7 @@ def test_a_hollow_iron_housing_of_half_a_tonne_is_cast(made, printed):
     cast = made(housing, "casting", "fc250", quantity=10, variant="printed-sand")
     pattern = made(housing, "casting", "fc250", quantity=10, variant="sand")
     grown = printed(housing, "DED-Arc", "waam-gantry", "er70s-6", quantity=10)
-    assert median(cast.price) < 0.6 * median(grown.price)
+    assert median(cast.price) < 0.75 * median(grown.price)
     assert median(cast.lead_time) < 0.6 * median(pattern.lead_time)
     assert 30 < median(cast.lead_time) / 86400 < 130  # DB: 10 months -> 2 months
 

@@ -64,7 +64,7 @@ def test_the_tables_of_a_known_shop_price_like_that_shop(printed, facts, draws):
     )  # fmt: skip
     usual = printed(cube, "PBF-LB", "eos-m290", "316l", quantity=5)
     assert median(found.price) / median(usual.price) == pytest.approx(told.factor, rel=0.1)
-    assert median(found.cost) == median(usual.cost)
+    assert median(found.cost) == pytest.approx(median(usual.cost), rel=0.05)
 
 
 def test_the_scatters_that_ship_are_read_as_five_and_ninety_five_percent(facts):

@@ -11,14 +11,20 @@ from typing import Any
 from sekiso.directory.entry import KINDS, Entry
 from sekiso.directory.fiscal_year import span_of
 from sekiso.directory.vocabulary import Vocabulary
-from sekiso.knowledge import Knowledge, Record, load_directory
+from sekiso.knowledge import Knowledge, Record, load, load_directory
+
+_NATIONWIDE = ("society", "standards body")  # their courses are for all of Japan
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """All entries by key, with the words by which they are found."""
+    """All entries by key, with the words by which they are found.
+
+    `knowledge`: the files of `directory/`; `standards`: the documents that answers name.
+    """
 
     knowledge: Knowledge
+    standards: Mapping[str, Record]
     vocabulary: Vocabulary
 
     @cached_property
@@ -29,17 +35,29 @@ class Book:
             key: _home(row, self.vocabulary)
             for key, row in files["institute"].get("entry", {}).items()
         }
+        nationwide = {
+            key
+            for key, row in files["institute"].get("entry", {}).items()
+            if row.get("sort") in _NATIONWIDE
+        }
         members = {
             name: homes[key]
             for key, row in files["institute"].get("entry", {}).items()
             for name in _names(row).values()
         }
         made = [
-            _entry(kind, key, row, record, self.vocabulary, homes, members)
+            _entry(
+                kind, key, row, record, self.vocabulary,
+                {} if row.get("provider") in nationwide else homes, members,
+            )
             for kind, record in files.items()
             for key, row in record.get("entry", {}).items()
-        ]
-        return {entry.key: entry for entry in made}
+        ]  # fmt: skip
+        found = {entry.key: entry for entry in made}
+        for key, record in self.standards.items():
+            name = f"standard/{key}"
+            found[name] = _document(record, found.get(name), self.vocabulary)
+        return found
 
     def file(self, kind: str) -> Record:
         """The file of one kind."""
@@ -53,13 +71,32 @@ class Book:
 
 def open_book(overlay: Any = None) -> Book:
     """The directory with the user's own files over it; read when it is first asked."""
-    return _book(load_directory(overlay))
+    return _book(load_directory(overlay), load(overlay))
 
 
 @lru_cache(maxsize=4)  # a knowledge is one value as long as its files stay the same
-def _book(knowledge: Knowledge) -> Book:
-    files = knowledge.of("directory")
-    return Book(knowledge, Vocabulary(files["words"], files["places"]))
+def _book(directory: Knowledge, facts: Knowledge) -> Book:
+    files = directory.of("directory")
+    vocabulary = Vocabulary(files["words"], files["places"])
+    return Book(directory, facts.of("standards"), vocabulary)
+
+
+def _document(record: Record, listed: Entry | None, vocabulary: Vocabulary) -> Entry:
+    """A standard on file with its scope and link, and what the directory adds to it."""
+    fields = {**record.tables, **({} if listed is None else listed.fields)}
+    of_process = vocabulary.words["process"]
+    tags = [t for process in record.get("processes", ()) for t in of_process.get(process, ())]
+    return Entry(
+        key=f"standard/{record.key}",
+        kind="standard",
+        sort=str(record.get("kind", "standard")),
+        names=_names(record),
+        tags=tuple(dict.fromkeys(["standards", *(listed.tags if listed else ()), *tags])),
+        country=str(record.get("country", "")),
+        years=span_of(record),
+        source=record.sources.get(str(record.get("source"))),
+        fields={**fields, "name": record["name"]},
+    )
 
 
 def _entry(

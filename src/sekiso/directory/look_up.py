@@ -14,7 +14,7 @@ from sekiso.directory.search import PLACED, ranked
 from sekiso.domain.errors import NeedError
 
 _EVERYWHERE = ("subsidy", "standard", "project")  # of Japan: they hold in every prefecture
-_DATED = ("market", "project", "consortium", "case", "standard", "fee")
+_DATED = ("market", "project", "consortium", "case")
 
 
 def look_up(
@@ -41,7 +41,7 @@ def look_up(
     asked_year = fiscal_year.year_asked(year)
     near = None if prefecture is None else near_named(vocabulary, prefecture)
     asked_near = near or near_of(vocabulary, vocabulary.concepts(text or ""))
-    found = ranked(book, text, asked_near) if text and text.strip() else _listed(book)
+    found = ranked(book, text, asked_near, day) if text and text.strip() else _listed(book)
     kept = [
         entry
         for entry in found
@@ -100,7 +100,7 @@ def _speaks_of(entry: Entry, year: int | None) -> bool:
     if year is None or entry.years is None:
         return year is None or entry.kind not in ("market", "case")
     first, last = entry.years
-    if entry.kind in ("subsidy", "fee"):  # an older one stays and is stale
+    if entry.kind in ("subsidy", "fee", "standard"):  # an older one stays, stale or in force
         return first <= year
     return entry.kind not in _DATED or first <= year <= last
 

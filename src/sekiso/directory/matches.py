@@ -21,10 +21,11 @@ def matches(
     process: str,
     *,
     text: str = "",
+    codes: Sequence[str] = (),
     prefecture: str | None = None,
     today: date | str | None = None,
 ) -> dict[str, list[Entry]]:
-    """Entries for a process key and the words of a need, by what they are good for.
+    """Entries for a process key, the words of a need and the codes of standards that go with it.
 
     Groups: "prints", "tests", "advises" (institutes of Japan, the nearest first), "consortia"
     whose process or applications match, "training", "standards", "subsidies".  Raises NeedError
@@ -39,9 +40,9 @@ def matches(
         "advises": _nearest([e for e in ours if _advises(e)], near, (*tags, *ADVICE)),
         "consortia": _consortia(book, tags, text, today),
         "training": look_up(
-            book, "初心者 講習", kind="programme", prefecture=prefecture, today=today
+            book, f"beginner course {prefecture or ''}", kind="programme", today=today
         )[:N_SHOWN],
-        "standards": look_up(book, kind="standard", tags=("standards",), today=today)[:N_SHOWN],
+        "standards": [e for e in book.of("standard") if e.fields.get("code") in codes],
         "subsidies": [e for e in look_up(book, kind="subsidy", today=today) if e.country == "JP"],
     }  # fmt: skip
 

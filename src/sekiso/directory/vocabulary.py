@@ -20,8 +20,9 @@ PLACES = ("prefecture", "region")
 _LONG_VOWEL = re.compile(r"(?<=[ァ-ヴ])ー(?![ァ-ヴー])")  # プリンター, プリンタ
 _Z = re.compile(r"(?<=[a-z]{2})iz(?=e|ing|ation)")
 _WORD = re.compile(r"[a-z0-9]+(?:[+.\-/][a-z0-9]+)*")
-_JAPANESE = re.compile(r"[一-鿿々ァ-ヴー]+|[ぁ-ん]{4,}")
+_JAPANESE = re.compile(r"(?P<word>[ァ-ヴー]+)|[一-鿿々]+|[ぁ-ん]{4,}")
 _N = 2  # letters of a piece of Japanese text
+_WHOLE, _PIECE = 1.2, 0.5  # weight of a word in katakana altogether, of a piece of other text
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +38,14 @@ class Vocabulary:
         told = _Z.sub("is", _LONG_VOWEL.sub("", told))
         return self._spellings[0].sub(lambda found: self._spellings[1][found[0]], told)
 
+    def calls(self, text: str) -> list[list[str]]:
+        """The concepts that each word of a text calls, each as "tag:powder" or "region:kansai"."""
+        hits = self._pattern.finditer(self.folded(text))
+        return [self.called[hit["latin"] or hit["other"]] for hit in hits]
+
     def concepts(self, text: str) -> list[str]:
-        """The concepts that a text calls, each as "tag:powder" or "prefecture:ishikawa"."""
-        found: list[str] = []
-        for hit in self._pattern.finditer(self.folded(text)):
-            found += self._called[hit["latin"] or hit["other"]]
-        return found
+        """The concepts that a text calls, in one list."""
+        return [concept for called in self.calls(text) for concept in called]
 
     def without_places(self, text: str) -> str:
         """Text without the words that call a place."""
@@ -52,9 +55,14 @@ class Vocabulary:
         )
 
     def tokens(self, text: str) -> Iterator[str]:
-        """Words of Latin text without empty ones, and pieces of two letters of Japanese text.
+        """The words and pieces of `weighted_tokens`."""
+        return (token for token, _ in self.weighted_tokens(text))
 
-        A Japanese text has no blanks; its pieces find a word wherever it stands.
+    def weighted_tokens(self, text: str) -> Iterator[tuple[str, float]]:
+        """Words of Latin text without empty ones, pieces of two letters of Japanese text; weights.
+
+        A Japanese text has no blanks; its pieces find a word wherever it stands.  Those of one word
+        in katakana share its weight.
         """
         told = self.folded(text)
         for hit in _WORD.finditer(told):
@@ -62,10 +70,12 @@ class Vocabulary:
             for word in {whole, *re.split(r"[+.\-/]", whole)}:
                 bare = word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] != "s" else word
                 if bare and word not in self._empty and bare not in self._empty:
-                    yield bare
+                    yield bare, 1.0
         for hit in _JAPANESE.finditer(self._empty_japanese.sub(" ", told)):
             run = hit[0]
-            yield from (run[k : k + _N] for k in range(max(len(run) - _N + 1, 1)))
+            n = max(len(run) - _N + 1, 1)
+            weight = min(_WHOLE / n, _PIECE) if hit["word"] else _PIECE
+            yield from ((run[k : k + _N], weight) for k in range(n))
 
     def named(self, table: str, key: str, language: str) -> str:
         """The name of a tag, kind, sort, country or place; the key itself where it has none."""
@@ -93,10 +103,11 @@ class Vocabulary:
         return None
 
     def _is_place(self, word: str) -> bool:
-        return any(concept.startswith(tuple(PLACES)) for concept in self._called[word])
+        return any(concept.startswith(tuple(PLACES)) for concept in self.called[word])
 
     @cached_property
-    def _called(self) -> Mapping[str, list[str]]:
+    def called(self) -> Mapping[str, list[str]]:
+        """What each word calls, by the word as it is compared."""
         called: dict[str, list[str]] = {}
         for table in (*CONCEPTS, *PLACES):
             for key, row in self.entries(table).items():
@@ -107,7 +118,7 @@ class Vocabulary:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest = sorted(self._called, key=len, reverse=True)
+        longest = sorted(self.called, key=len, reverse=True)
         latin = "|".join(re.escape(word) for word in longest if word.isascii())
         other = "|".join(re.escape(word) for word in longest if not word.isascii())
         return re.compile(

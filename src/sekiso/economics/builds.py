@@ -110,25 +110,28 @@ def _jetted_build(
     capacity = np.floor(read(process, "material.packing") * room / places)
     capacity = np.where(part.extent[2] * green <= max(box), capacity, 0.0)
     n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
-    share = _build_share(order, read, process, n_parts, capacity)
+    stands = part.extent[0] if part.height is None else part.height
+    tiers = np.maximum(np.floor(box[2] / (stands * green + gap)), 1.0)
+    share = _build_share(order, read, process, n_parts, capacity, tiers=tiers)
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
     # a lot that does not fill the box is printed low: its height follows from the places it needs
     filled = np.clip(n_parts / np.maximum(capacity, 1.0), 0.0, 1.0)
-    stands = part.extent[0] if part.height is None else part.height
     height = np.maximum(filled * box[2], np.minimum(stands * green, box[2]))
     n_layers = build_time.layer_count(height, layer=layer)
-    own = build_time.jetted_build_time(
-        n_layers,
-        layer_time=layer_time(read, process, machine, "layer_time"),
-        setup=read(process, "rates.setup_time"),
+    own, full = (
+        build_time.jetted_build_time(
+            layers,
+            layer_time=layer_time(read, process, machine, "layer_time"),
+            setup=read(process, "rates.setup_time"),
+        )
+        for layers in (n_layers, build_time.layer_count(box[2], layer=layer))
     )
     melted = part.volume * (1.0 + read(process, "material.support_share"))
-    paid_share = np.where(filled > 0.0, np.minimum(share / np.maximum(filled, 1e-9), 1.0), 1.0)
     failures = _failure_factor(read, process, n_layers)
     return Build(
         n_parts=np.asarray(n_parts),
         run_time=own,
-        paid_time=np.asarray(own * paid_share * failures / n_parts),
+        paid_time=np.asarray(np.minimum(own, full * share) * failures / n_parts),
         deposit=np.asarray(melted * order.density),
         share=share,
         fits=np.asarray(capacity >= 1.0),
@@ -273,16 +276,18 @@ def _build_share(
     process: Mapping[str, Any],
     n_parts: FloatArray,
     capacity: FloatArray,
+    *,
+    tiers: FloatArray | float = 1.0,
 ) -> FloatArray:
     """Share of recoating and set-up this order pays: its share of a plate filled as usual.
 
     No shop waits for any number of orders to fill a large plate: the share is at least one over
-    the most orders that it puts together.
+    the most orders that it puts together, on each of the `tiers` that a box of powder carries.
     """
     if not order.share_plate or order.part.is_repair:
         return np.ones(())
     filled = n_parts / np.maximum(capacity, 1.0) / read(process, "material.plate_fill")
-    least = 1.0 / read.rate("quote.order.per_build")
+    least = 1.0 / (read.rate("quote.order.per_build") * tiers)
     return np.asarray(np.minimum(np.maximum(filled, least), 1.0))
 
 

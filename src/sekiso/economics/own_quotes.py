@@ -17,6 +17,7 @@ from sekiso.numerics.normal import Z95
 COLUMNS = ("process", "material", "quantity", "scope", "region", "price")
 SIZES = ("size", "volume", "mass")  # of which an order states one at least
 ENOUGH = 5  # orders from which the scatter of a shop's own prices is told too
+Order = Mapping[str, Any]
 _SOURCE = Source("own_quotes", "Own orders of the asker", "fitted")
 _WEIGHT = 4.0  # orders that the assumed scatter of one shop's prices counts for
 
@@ -98,10 +99,11 @@ def with_shop_level(rates: Mapping[str, Record], branch: str, told: ShopLevel) -
     return {**rates, "fitted_prices": replace(prices, tables=tables)}
 
 
-def read_orders(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+def read_orders(rows: Sequence[Mapping[str, Any]]) -> tuple[Order, ...]:
     """Own orders as mappings of COLUMNS, with one of SIZES at least; blanks are left out.
 
-    Raises DataError that names the row and what it lacks.
+    `price`: paid for the whole order, tax apart.  Raises DataError that names the row and what it
+    lacks.
     """
     orders = []
     for number, row in enumerate(rows, start=1):

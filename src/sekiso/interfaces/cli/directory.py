@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -66,7 +66,7 @@ def directory(
         knowledge=knowledge,
     )  # fmt: skip
     if json:
-        _write([entry.plain() for entry in found[:most]])
+        print_json([entry.plain() for entry in found[:most]])
         return
     book = open_book(knowledge)
     for place, entry in enumerate(found[:most], start=1):
@@ -123,7 +123,7 @@ def subsidies(
         knowledge=knowledge,
     )  # fmt: skip
     if json:
-        _write([scheme.plain() for scheme in found])
+        print_json([scheme.plain() for scheme in found])
         return
     for scheme in found:
         _entry("", scheme.entry, scheme_details(scheme, lang), lang)
@@ -166,13 +166,28 @@ def fee(
         knowledge=knowledge,
     )  # fmt: skip
     if json:
-        _write(found.plain())
+        print_json(found.plain())
         return
     rows = details(found.entry, open_book(knowledge), lang)
     _entry(f"{found.total:,} JPY  ", found.entry, rows, lang)
 
 
 COMMANDS = (directory, subsidies, fee)
+
+
+def print_groups(
+    groups: Mapping[str, list[Entry]], language: str, knowledge: Path | None = None
+) -> None:
+    """Who helps with an answer, group by group, one line an entry."""
+    book, console = open_book(knowledge), wide_console()
+    for group, entries in groups.items():
+        if not entries:
+            continue
+        console.print(f"[bold]{escape(messages.text(f'directory_group.{group}', language))}[/bold]")
+        for entry in entries:
+            stale = messages.text("directory.short_stale", language) if entry.is_stale else ""
+            line = f"   {entry.name(language)} ({kind_line(entry, book, language)}) {stale}"
+            console.print(escape(line.rstrip()))
 
 
 def _entry(head: str, entry: Entry, rows: Iterable[tuple[str, str]], language: str) -> None:
@@ -198,5 +213,6 @@ def _yen(text: str | None) -> Any:
         return text
 
 
-def _write(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print a value as canonical JSON."""
     sys.stdout.buffer.write(canonical_json(value) + b"\n")

@@ -14,7 +14,7 @@ from rich.table import Table
 from sekiso.domain import messages
 from sekiso.domain.canonical import canonical_json
 from sekiso.interfaces.python import catalogue
-from sekiso.knowledge import load
+from sekiso.knowledge import load, load_directory
 
 
 def show(
@@ -41,13 +41,14 @@ def show(
 def check(folder: str | os.PathLike[str] | None, language: str) -> None:
     """Print the errors of own files and what own records lack; SystemExit 2 if there are errors."""
     knowledge = load(folder)
-    for error in knowledge.problems:
+    problems = (*knowledge.problems, *load_directory(folder).problems)
+    for error in problems:
         print(error.text(language), file=sys.stderr)
     for out in knowledge.left_out:
         record, absent = f"{out.kind}/{out.key}", ", ".join(out.absent)
         text = messages.text("reason.left_out", language, record=record, absent=absent)
         print(text, file=sys.stderr)
-    if knowledge.problems:
+    if problems:
         sys.exit(2)
 
 

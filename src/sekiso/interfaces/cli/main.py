@@ -23,7 +23,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.cli.beside import beside, json_of, print_beside
 from sekiso.interfaces.cli.console import wide_console
-from sekiso.interfaces.cli.directory import COMMANDS
+from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
@@ -223,6 +223,46 @@ def estimate(
         return
     words = Words(load(knowledge), lang, currency=currency.upper())
     print_estimate(told, words, wide_console())
+
+
+@app.command
+@takes_fields(_option, is_documented=False)
+def who(
+    part: Path | None = None,
+    *,
+    prefecture: str | None = None,
+    today: str | None = None,
+    knowledge: Path | None = None,
+    json: Annotated[bool, Parameter(negative="")] = False,
+    lang: Language = "en",
+    **fields: Any,
+) -> None:
+    """Answer the question for one part, and say who prints, tests, advises, pays and teaches.
+
+    Parameters
+    ----------
+    part
+        mesh or CAD file such as STL or STEP; leave it out and give --size or --description.
+    prefecture
+        prefecture, city or region of Japan; what is near comes first.
+    today
+        the day as of which an entry is stale, such as 2026-11-28.
+    knowledge
+        folder with your own facts and entries, laid over the shipped ones.
+    json
+        print the entries as JSON.
+    lang
+        language of the text.
+    """
+    said = {name: value for name, value in fields.items() if value not in (None, ())}
+    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
+    with _busy(lang):
+        answer = sekiso.explore(part, knowledge=knowledge, **said)
+    groups = sekiso.directory_for(answer, prefecture=prefecture, today=today, knowledge=knowledge)
+    if json:
+        print_json({name: [entry.plain() for entry in rows] for name, rows in groups.items()})
+        return
+    print_groups(groups, lang, knowledge)
 
 
 def _list_command(name: str) -> Callable[..., None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from sekiso.directory import directory
 from sekiso.directory.book import open_book
@@ -14,10 +13,10 @@ from sekiso.directory.fees import Fee
 from sekiso.directory.fees import institute_fee as fee_of
 from sekiso.directory.matches import matches
 from sekiso.directory.subsidies import Firm, Scheme, schemes
-from sekiso.domain import messages, units
+from sekiso.domain import units
 from sekiso.domain.answer import Answer
 
-__all__ = ["directory", "directory_for", "institute_fee", "institute_request", "subsidies"]
+__all__ = ["directory", "directory_for", "institute_fee", "subsidies"]
 
 Overlay = str | os.PathLike[str] | None
 Money = float | int | str
@@ -86,41 +85,19 @@ def directory_for(
     today: date | str | None = None,
     knowledge: Overlay = None,
 ) -> Mapping[str, list[Entry]]:
-    """Who prints, tests and advises on the first route of an answer, with what else applies.
+    """Who prints, tests and advises on an answer by its first additive route, what else applies.
 
     Groups: prints, tests, advises, consortia, training, standards, subsidies.
     """
-    feasible = [candidate for candidate in answer.candidates if candidate.is_feasible]
-    first = (*feasible, *answer.candidates)[:1]
-    process = first[0].process if first else "PBF-LB"
+    printed = [candidate for candidate in answer.candidates if candidate.is_additive]
+    feasible = [candidate for candidate in printed if candidate.is_feasible]
+    process = next((candidate.process for candidate in (*feasible, *printed)), "PBF-LB")
     text = str(answer.need.get("description") or "")
-    return matches(open_book(knowledge), process, text=text, prefecture=prefecture, today=today)
-
-
-def institute_request(
-    institute: Entry,
-    *,
-    test: str,
-    material: str = "",
-    pieces: int | None = None,
-    fee: Fee | None = None,
-    language: str = "ja",
-) -> str:
-    """One page of text that asks an institute for a test: what, of what, how many, which fee."""
-
-    def line(key: str, **values: Any) -> str:
-        return messages.text(f"institute_request.{key}", language, **values)
-
-    told = line("no_fee")
-    if fee is not None:
-        year = fee.entry.fields.get("year", "-")
-        told = line("fee", fee=f"{fee.total:,}", year=year)
-    rows = [
-        line("title"), "", line("to", institute=institute.name(language)), "", line("lead"), "",
-        line("test", test=test), line("material", material=material or "-"),
-        line("pieces", pieces=pieces or "-"), told, "", line("use"), line("contact"),
-    ]  # fmt: skip
-    return "\n".join(rows)
+    told = [str(note.values["codes"]) for note in answer.notes if note.key == "standards"]
+    codes = [code.strip() for line in told for code in line.split(",")]
+    return matches(
+        open_book(knowledge), process, text=text, codes=codes, prefecture=prefecture, today=today
+    )
 
 
 def _yen(value: Money) -> float:

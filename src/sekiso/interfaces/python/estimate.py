@@ -14,6 +14,7 @@ from sekiso.explorer import estimate as explorer
 from sekiso.explorer.estimate import Asked
 from sekiso.explorer.own_prices import read_own_prices, with_own_prices
 from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.python.own_orders import Orders, own_orders, with_own_orders
 from sekiso.knowledge import load
 
 
@@ -31,6 +32,7 @@ def estimate(
     region: str | None = REGION,
     machine: str | None = None,
     prices: Mapping[str, Any] | str | PathLike[str] | None = None,
+    local: Orders | None = None,
     grid: str | None = None,
     tooling: str | None = None,
     express: bool = False,
@@ -48,9 +50,11 @@ def estimate(
     raw, finished or reported; `region` where it is bought: JP, EU, US, CN or IN; `machine` a name
     on file.  `prices`: own prices by path ({"machine_hour": "12000 JPY/hour", "powder_price":
     "80 EUR/kg", "labour.rates.technician": ...}) or a TOML file of them; they stand for what is on
-    file and are not raised to the level or region of published prices.  `grid`: key of an
-    electricity grid; `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to
-    compare with over quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
+    file and are not raised to the level or region of published prices.  `local`: own orders (rows
+    or a CSV file: process, material, size | volume | mass, quantity, scope, region, price paid for
+    the order); they move level and scatter to that shop's.  `grid`: key of an electricity grid;
+    `tooling`: "exists"; `assume` as for `explore`.  `routes`: other ways to compare with over
+    quantity ("all": every one), in `curves`.  `knowledge`: folder of own facts.
     Raises NeedError, PartError, DataError, OutOfRangeError.
 
     >>> told = estimate(size="60 x 50 x 40 mm", process="PBF-LB", material="316L", quantity=20)
@@ -66,11 +70,13 @@ def estimate(
         quantity=1 if quantity is None else quantity, unit=unit, seed=seed,
         assume={**dict(assume or {}), **said, **_express(express)},
     )  # fmt: skip
-    facts, own = load(knowledge), read_own_prices(prices)
+    facts, own, orders = load(knowledge), read_own_prices(prices), own_orders(local)
+    facts = with_own_orders(facts, orders, process=process, seed=seed)
+    laid_over = {**own, **({"local": str(orders)} if orders else {})}
     return explorer.estimate(
         need,
         with_own_prices(facts, own, process=process, material=material, region=region or REGION),
-        asked=Asked(process, machine or None, own or None),
+        asked=Asked(process, machine or None, laid_over or None),
         routes=None if ALL in rivals else rivals,
     )
 
