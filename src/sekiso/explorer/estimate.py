@@ -45,11 +45,12 @@ _UNFIT = frozenset({"too_large", "no_machine", "does_not_fit", "outside_size_or_
 
 @dataclass(frozen=True)
 class Asked:
-    """How the part is to be made: way, machine, and the digest of what is laid over the facts."""
+    """How the part is to be made: way, machine, own prices, digest and number of own orders."""
 
     process: str
     machine: str | None = None
     laid_over: Mapping[str, Any] | None = None
+    own_orders: Mapping[str, Any] | None = None
 
 
 def estimate(
@@ -80,9 +81,13 @@ def estimate(
     notes = _notes(question, feasibility, made, on_machine)
     predictions = _predictions(costing, is_fitting=not any(n.key in _UNFIT for n in notes))
     shares = made.price_shares()
+    swings = _tornado(question, made)  # before other ways are drawn
     compared = None if routes == () else route_curves(question, way, routes, asked.machine)
     said = need.canonical(version=VERSION, knowledge_digest=knowledge.digest)
-    told = {"process": way.key, "machine": asked.machine, "laid_over": asked.laid_over}
+    told = {
+        "process": way.key, "machine": asked.machine, "prices": asked.laid_over,
+        "own_orders": asked.own_orders,
+    }  # fmt: skip
     return Estimate(
         id=_id(said, told),
         version=VERSION,
@@ -103,7 +108,7 @@ def estimate(
         energy=predictions["energy"],
         parts_per_build=median(made.parts_per_build),
         waterfall=tuple(PriceItem(item, amount) for item, amount in shares.items()),
-        tornado=_tornado(question, made),
+        tornado=swings,
         chain=steps_of(question, option, state, made, shares),
         assumed=question.assumed,
         notes=(*left_out(knowledge), *notes),
