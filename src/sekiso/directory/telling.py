@@ -13,7 +13,7 @@ from sekiso.domain import messages
 from sekiso.domain.source import Fact
 
 SHOWN = (
-    "role", "scope", "content", "target", "rate_told", "cap", "budget", "figure", "fiscal_year",
+    "role", "scope", "cause", "test", "remedy", "content", "target", "rate_told", "cap", "budget", "figure", "fiscal_year",
     "year", "place", "abbreviation", "founded", "lead", "members", "members_note", "equipment",
     "provider", "institute", "parent", "audience", "duration", "held", "programme", "funder",
     "participants", "start", "end", "status", "budget_note", "code", "body", "edition", "date",
