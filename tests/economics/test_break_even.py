@@ -80,3 +80,19 @@ def test_a_saw_tooth_is_kept_where_every_quantity_is_a_node():
     found = PriceCurves([plates, np.full((61, 1), 130.0)], nodes=ASKED, quantities=ASKED)
     leads = dict(zip(ASKED, found.chances()[0], strict=True))
     assert (leads[12.0], leads[14.0], leads[1e5]) == (1.0, 0.0, 1.0)
+
+
+def test_few_samples_and_many_are_counted_alike():
+    """numpy counts few samples, a compiled kernel many: the same, sample by sample."""
+    rng = np.random.default_rng(1)
+    draws = np.exp(0.4 * rng.standard_normal((3, 700)))
+    ways = [(0.0, 30.0 * draws[0]), (2_000.0 * draws[1], 12.0), (60_000.0 * draws[2], 5.0)]
+    options = {"nodes": NODES, "least": (1.0, 1.0, 300.0)}
+    few = table(*ways, **options)
+    many = table(*((fixed, np.tile(np.broadcast_to(unit, 700), 3)) if np.size(fixed) == 1 else
+                   (np.tile(fixed, 3), unit) for fixed, unit in ways), **options)  # fmt: skip
+    np.testing.assert_allclose(few.chances(), many.chances(), atol=2e-3)  # single precision
+    for pair in ((0, 1), (0, 2), (1, 2)):
+        one, other = few.crossing(*pair), many.crossing(*pair)
+        assert one.median == pytest.approx(other.median, rel=1e-3)
+        assert one.share == pytest.approx(other.share, abs=2e-3)

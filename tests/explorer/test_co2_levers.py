@@ -100,3 +100,9 @@ def test_the_levers_are_plain_values(told):
 def test_what_cannot_be_is_refused(options, error, words):
     with pytest.raises(error, match=words):
         co2_levers(need_of(**TITANIUM), FACTS, **options)
+
+
+def test_where_nothing_can_be_made_the_nearest_way_is_named():
+    need = need_of(size="60 mm", material="316L", require=["yield_strength >= 2000 MPa"])
+    with pytest.raises(NeedError, match="316l: requirement_unmet"):
+        co2_levers(need, FACTS)

@@ -48,6 +48,13 @@ ESTIMATE_FIELDS: tuple[DoorField, ...] = (
         example="machine_hour=12000 JPY/hour", option="price",
     ),
     _own(
+        "local", "table", ("own orders", "自社の発注実績"),
+        ("own orders as a table of columns: process, material, size or volume or mass, quantity, "
+         "scope, region, price of the order; in estimates a digest stands for them",
+         "自社の発注実績の表：process、material、size・volume・mass のいずれか、quantity、scope、"
+         "region、price（注文全体の金額）。見積もりには要約値だけが残る"),
+    ),
+    _own(
         "grid", "text", ("electricity", "電力"),
         ("key of an electricity grid", "電力網のキー"), example="de-2021",
     ),

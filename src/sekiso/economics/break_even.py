@@ -15,13 +15,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from sekiso.economics.break_even_kernel import Singles, cheapest_counts, first_dearer
 from sekiso.economics.sample import Draws
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.median import median
 
+Singles = NDArray[np.float32]
+
 LARGEST = 1e5  # pieces
 N_QUANTITIES, N_NODES = 61, 9
+_FEW = 1024  # samples up to which numpy is as fast as to load what compiles
 _ORDER = 4  # nodes of a cubic
 _HANDICAP = 100.0  # in ln(price), more than any two prices lie apart
 
@@ -100,8 +102,21 @@ class PriceCurves:
         logs: Singles = self.logs
         if self.able is not None:
             logs = logs + self._handicaps(self.able)
-        counts = cheapest_counts(logs, self.first, self.weights, self.offered)
-        return np.asarray(counts.T / self.logs.shape[2])
+        n = logs.shape[2]
+        if n > _FEW:
+            from sekiso.economics.break_even_kernel import cheapest_counts  # numba, for many only
+
+            counts = cheapest_counts(logs, self.first, self.weights, self.offered)
+            return np.asarray(counts.T / n)
+        prices = np.where(self.offered[:, :, None], self._at_quantities(logs), np.inf)
+        ways = np.arange(len(logs))[:, None, None]
+        is_first = (prices.argmin(axis=0)[None] == ways) & np.isfinite(prices)
+        return np.asarray(is_first.mean(axis=2))
+
+    def _at_quantities(self, logs: Singles) -> Singles:
+        """Logarithms of prices (ways, k, n) at the quantities, shape (ways, g, n)."""
+        places = self.first[:, None] + np.arange(self.weights.shape[1])
+        return np.asarray(np.einsum("gj,wgjn->wgn", self.weights, logs[:, places]))
 
     def _handicaps(self, able: FloatArray) -> Singles:
         """Added to ln(price) where a way does not make the part: it comes after all that do."""
@@ -124,15 +139,31 @@ class PriceCurves:
         both = self.offered[one] & self.offered[other]
         start = int(np.argmax(both)) if both.any() else len(both)
         is_alone = bool(start and self.offered[one, 0])
-        crossed = first_dearer(
-            self.logs[one], self.logs[other], self.first, self.weights,
-            np.log(self.quantities), start,
-        )  # fmt: skip
+        crossed = self._first_dearer(one, other, start)
         if is_alone and start < len(both):
             crossed = np.maximum(crossed, self.quantities[start])
         low, middle, high = np.quantile(crossed, (0.05, 0.5, 0.95), method="nearest")
         share = np.mean(np.isfinite(crossed) & (crossed > 0.0))
         return CrossingPoint(float(low), float(middle), float(high), float(share))
+
+    def _first_dearer(self, one: int, other: int, start: int) -> FloatArray:
+        """Pieces (n,) at which way `one` is no longer the cheaper, from quantity `start` on."""
+        at = np.log(self.quantities)
+        if self.logs.shape[2] > _FEW:
+            from sekiso.economics.break_even_kernel import first_dearer  # numba, for many only
+
+            rows = self.logs[one], self.logs[other]
+            return np.asarray(first_dearer(*rows, self.first, self.weights, at, start))
+        prices = self._at_quantities(self.logs[[one, other]]).astype(float)
+        gaps = (prices[0] - prices[1])[start:]
+        if not len(gaps):
+            return np.full(self.logs.shape[2], np.inf)
+        place = np.argmax(gaps >= 0.0, axis=0)
+        samples, before = np.arange(gaps.shape[1]), np.maximum(place - 1, 0)
+        low, high = gaps[before, samples], gaps[place, samples]
+        step = np.divide(low, low - high, out=np.zeros_like(low), where=low < high)
+        found = np.exp(at[start + before] + step * (at[start + place] - at[start + before]))
+        return np.where(high < 0.0, np.inf, np.where(place == 0, 0.0, found))
 
 
 @lru_cache(maxsize=8)

@@ -63,7 +63,7 @@ def co2_levers(
         raise OutOfRangeError("co2_target", got=target)
     basis = basis_of(need, knowledge)
     if not basis.feasible:
-        raise NeedError("nothing_feasible", nearest="-")
+        raise NeedError("nothing_feasible", nearest=_nearest(basis))
     basis = _led_by(basis, process)
     pulls = list(_pulls(basis))
     alone = [lever for pull in pulls if (lever := _pulled(basis, (pull,), target))]
@@ -71,6 +71,15 @@ def co2_levers(
     best_pair = max(pairs, key=_reach, default=None)
     listed = [*alone, *([best_pair] if best_pair is not None else [])]
     return _told(basis, target, sorted(listed, key=_reach, reverse=True), use, mass_saved)
+
+
+def _nearest(basis: Basis) -> str:
+    """The way with the fewest reasons against it, and these."""
+    if not basis.judged:
+        return "-"
+    entry = min(basis.judged, key=lambda entry: len(entry.reasons))
+    reasons = ", ".join(reason.key for reason in entry.reasons)
+    return f"{entry.option.route.key} {entry.option.alloy.key}: {reasons}"
 
 
 def _led_by(basis: Basis, process: str | None) -> Basis:

@@ -45,11 +45,12 @@ _UNFIT = frozenset({"too_large", "no_machine", "does_not_fit", "outside_size_or_
 
 @dataclass(frozen=True)
 class Asked:
-    """How the part is to be made: way, machine, and the digest of what is laid over the facts."""
+    """How the part is to be made: way, machine, own prices, digest and number of own orders."""
 
     process: str
     machine: str | None = None
     laid_over: Mapping[str, Any] | None = None
+    own_orders: Mapping[str, Any] | None = None
 
 
 def estimate(
@@ -82,7 +83,10 @@ def estimate(
     shares = made.price_shares()
     compared = None if routes == () else route_curves(question, way, routes, asked.machine)
     said = need.canonical(version=VERSION, knowledge_digest=knowledge.digest)
-    told = {"process": way.key, "machine": asked.machine, "laid_over": asked.laid_over}
+    told = {
+        "process": way.key, "machine": asked.machine, "prices": asked.laid_over,
+        "own_orders": asked.own_orders,
+    }  # fmt: skip
     return Estimate(
         id=_id(said, told),
         version=VERSION,

@@ -42,6 +42,7 @@ LEVEL_OF = {  # the level of published prices that multiplies what a table of fa
 }  # of an additive process, of a route
 _SOURCE = Source("own_prices", "Own prices of the asker", "recalled")
 _ONE = Fact(1.0, 1.0, 1.0, "dimensionless", _SOURCE)
+_ONE_YEN = Fact(1.0, 1.0, 1.0, "JPY", _SOURCE)
 _YEAR = re.compile(r"[(\s]*\b(?P<year>(?:19|20)\d\d)\)?\s*$")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _MOST = 100
@@ -119,6 +120,17 @@ def _level(path: str, way: Way) -> str:
     tables = {"feedstock" if ".feedstock." in path else path.split(".")[0], path}
     levels = next((LEVEL_OF[table] for table in sorted(tables) if table in LEVEL_OF), ("", ""))
     return levels[not way.is_additive]
+
+
+def yen_of(text: str, knowledge: Knowledge) -> float:
+    """A price [JPY] from text ("300 EUR", "45,000 円"), at the rate on file.
+
+    Raises NeedError for text that is no amount of money, and for a currency without a rate.
+    """
+    fact = _fact("price", str(text), _ONE_YEN, "", knowledge)
+    code = currency_of(fact.unit)
+    rates = knowledge.of("economics")["currency"]["rates"]
+    return fact.value * (rates[code].value if code else 1.0)
 
 
 def _table_of(file: Path) -> Mapping[str, Any]:

@@ -63,7 +63,9 @@ def route_curves(
     contenders, left_out = [], {}
     for way in {way.key: way for way in rivals}.values():
         is_own = way.key == own.key
-        found = _contender(question, way, machine if is_own else None, is_open and not is_own)
+        found = contender_of(
+            question, way, machine=machine if is_own else None, is_judged=is_open and not is_own
+        )
         if isinstance(found, Reason):
             left_out[way.key] = found
         else:
@@ -143,8 +145,8 @@ def _repeated(samples: FloatArray, n: int) -> FloatArray:
     return samples[..., np.arange(n) % samples.shape[-1]]
 
 
-def _contender(
-    question: Question, way: Way, machine: str | None, is_judged: bool
+def contender_of(
+    question: Question, way: Way, *, machine: str | None = None, is_judged: bool = False
 ) -> Contender | Reason:
     """The way as it would be costed, or why it cannot be; `is_judged` as in an answer."""
     try:

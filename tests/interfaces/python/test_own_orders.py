@@ -1,9 +1,11 @@
 """`sekiso.estimate(local=...)`: own orders move the price towards that shop's, and narrow it."""
 
+import json
+
 import pytest
 
 import sekiso
-from sekiso.domain.errors import DataError
+from sekiso.domain.errors import DataError, NeedError
 
 PART = {"size": "50 x 40 x 30 mm", "volume": "20 cm3", "process": "PBF-LB", "material": "316L",
         "quantity": 5, "scope": "raw"}  # fmt: skip
@@ -59,3 +61,23 @@ def test_what_is_no_order_is_refused(tmp_path):
         sekiso.estimate(
             **PART, local=[{"process": "PBF-LB", "material": "316L", "volume": "1 cm3"}]
         )
+
+
+def test_columns_are_rows_and_no_price_stands_in_the_estimate():
+    rows = orders(1.5, 5)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    told = sekiso.estimate(**PART, local=rows)
+    assert sekiso.estimate(**PART, local=columns).json() == told.json()
+    assert told.need["own_orders"]["n"] == 5
+    assert rows[0]["price"] not in json.dumps(told.plain()["need"])
+    assert told.id != sekiso.estimate(**PART).id
+
+
+def test_a_price_without_unit_or_of_an_unknown_currency_and_too_many_are_refused():
+    order = {"process": "PBF-LB", "material": "316L", "volume": "1 cm3"}
+    with pytest.raises(NeedError, match="unit"):
+        sekiso.estimate(**PART, local=[{**order, "price": "300"}])
+    with pytest.raises(NeedError, match="CHF"):
+        sekiso.estimate(**PART, local=[{**order, "price": "300 CHF"}])
+    with pytest.raises(DataError, match="201 own orders"):
+        sekiso.estimate(**PART, local=[{**order, "price": "300 EUR"}] * 201)

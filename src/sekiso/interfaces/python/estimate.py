@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
+from sekiso.domain.canonical import digest
 from sekiso.domain.estimate import Estimate
 from sekiso.domain.estimate_fields import ALL
 from sekiso.domain.part import Part
@@ -72,11 +73,11 @@ def estimate(
     )  # fmt: skip
     facts, own, orders = load(knowledge), read_own_prices(prices), own_orders(local)
     facts = with_own_orders(facts, orders, process=process, seed=seed)
-    laid_over = {**own, **({"local": str(orders)} if orders else {})}
+    told = {"digest": digest(orders), "n": len(orders)} if orders else None
     return explorer.estimate(
         need,
         with_own_prices(facts, own, process=process, material=material, region=region or REGION),
-        asked=Asked(process, machine or None, laid_over or None),
+        asked=Asked(process, machine or None, own or None, told),
         routes=None if ALL in rivals else rivals,
     )
 

@@ -65,7 +65,7 @@ def need_behind(answer: Answer) -> Need:
 
 def json_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments from JSON, where a number without its unit is an error that proposes one."""
-    if isinstance(given.get("local"), Mapping):
+    if isinstance(given.get("local"), Mapping) and "price" not in given["local"]:  # no own orders
         given = {**given, "local": MeasuredTable(given["local"])}
     return {**given, "assume": read_assumptions(given.get("assume"), is_si=False)}
 

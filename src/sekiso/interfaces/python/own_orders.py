@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from sekiso.domain.errors import DataError
-from sekiso.domain.requirement import limit_of
 from sekiso.economics.market import branch_of
 from sekiso.economics.own_quotes import (
     Order,
@@ -22,25 +21,38 @@ from sekiso.economics.own_quotes import (
 )
 from sekiso.explorer import estimate as explorer
 from sekiso.explorer.estimate import Asked
+from sekiso.explorer.own_prices import yen_of
 from sekiso.explorer.ways import way_called
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import Knowledge
 
-Orders = Sequence[Mapping[str, Any]] | str | PathLike[str]
+Orders = Sequence[Mapping[str, Any]] | Mapping[str, Sequence[Any]] | str | PathLike[str]
+MOST = 200
 
 
 def own_orders(given: Orders | None) -> tuple[Order, ...]:
-    """The orders of a list of rows or of a CSV file with the columns of `economics.own_quotes`.
+    """The orders of rows, of columns or of a CSV file with the columns of `economics.own_quotes`.
 
-    Raises DataError for a file that cannot be read and a row that lacks something.
+    Raises DataError for a file that cannot be read, a row that lacks something and too many rows.
     """
     if given is None:
         return ()
+    orders = read_orders(_rows(given))
+    if len(orders) > MOST:
+        raise DataError("own_orders_too_many", got=len(orders), allowed=MOST)
+    return orders
+
+
+def _rows(given: Orders) -> Sequence[Mapping[str, Any]]:
+    if isinstance(given, Mapping):
+        columns = dict(given)
+        rows = zip(*columns.values(), strict=False)
+        return [dict(zip(columns, row, strict=True)) for row in rows]
     if not isinstance(given, str | PathLike):
-        return read_orders(given)
+        return given
     try:
         with Path(given).open(encoding="utf-8-sig", newline="") as file:
-            return read_orders(list(csv.DictReader(file)))
+            return list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise DataError("own_orders_unreadable", got=Path(given).name) from problem
 
@@ -59,7 +71,7 @@ def with_own_orders(
         return knowledge
     rates = knowledge.of("economics")
     told = shop_level(
-        [limit_of("cost", "<=", str(order["price"])).limit for order in own],
+        [yen_of(str(order["price"]), knowledge) for order in own],
         expected=[_expected(order, knowledge, seed) for order in own],
         between_sd=between_shops(rates, branch),
         within_sd=within_shop(rates),

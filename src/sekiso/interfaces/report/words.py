@@ -9,6 +9,7 @@ from typing import Any
 
 from sekiso.domain import glossary, messages, quantities, units
 from sekiso.domain.answer import Answer, Assumed, BreakEven, Candidate, NearCase, Reason
+from sekiso.domain.assume import USUAL
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
@@ -324,6 +325,8 @@ class Words:
         if isinstance(entry.value, tuple):
             low, high = entry.value
             return f"{self._plain(low, entry)} - {self._plain(high, entry)}"
+        if entry.value == USUAL:
+            return self.text("assumed.usual")
         if not isinstance(entry.value, float):
             return str(entry.value)
         is_property = entry.key in quantities.properties()
