@@ -159,3 +159,9 @@ def test_the_curves_of_named_ways_are_in_the_estimate_and_asked_later_the_same()
     later = estimate(**ASKED).break_even(["machining", "casting/investment"])
     assert later.plain() == told.curves.plain()
     assert later.cheapest(1e5) in ("machining", "casting/investment")
+
+
+def test_other_ways_that_are_compared_do_not_enter_the_tornado():
+    asked = {"size": "60 mm", "volume": "20 cm^3", "process": "BJT", "material": "316L"}
+    alone, compared = estimate(**asked), estimate(**asked, routes="all")
+    assert compared.tornado == alone.tornado

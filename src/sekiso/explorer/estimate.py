@@ -81,6 +81,7 @@ def estimate(
     notes = _notes(question, feasibility, made, on_machine)
     predictions = _predictions(costing, is_fitting=not any(n.key in _UNFIT for n in notes))
     shares = made.price_shares()
+    swings = _tornado(question, made)  # before other ways are drawn
     compared = None if routes == () else route_curves(question, way, routes, asked.machine)
     said = need.canonical(version=VERSION, knowledge_digest=knowledge.digest)
     told = {
@@ -107,7 +108,7 @@ def estimate(
         energy=predictions["energy"],
         parts_per_build=median(made.parts_per_build),
         waterfall=tuple(PriceItem(item, amount) for item, amount in shares.items()),
-        tornado=_tornado(question, made),
+        tornado=swings,
         chain=steps_of(question, option, state, made, shares),
         assumed=question.assumed,
         notes=(*left_out(knowledge), *notes),

@@ -99,7 +99,7 @@ def chances_table(curves: RouteCurves, words: Words) -> blocks.Table:
     """How likely each way is the cheapest, over the quantity; ways that never are stay away."""
     places = [i for i, n in enumerate(curves.quantities) if n in _SHOWN]
     rows = tuple(
-        (_way(key, words), *(f"{row[i]:.0%}" for i in places))
+        (way_of(key, words), *(f"{row[i]:.0%}" for i in places))
         for key, row in curves.curves.items()
         if max(row) >= _TOLD
     )
@@ -119,13 +119,14 @@ def way_name(process: str, variant: str | None, words: Words) -> str:
     return words.shaping(process) if row is None else str(row["name"][words.language])
 
 
-def _way(key: str, words: Words) -> str:
+def way_of(key: str, words: Words) -> str:
+    """Name of a way by its key ("casting/sand")."""
     process, _, variant = key.partition("/")
     return way_name(process, variant or None, words)
 
 
 def _crossing(entry: Crossing, words: Words) -> str:
-    names = {"first": _way(entry.first, words), "second": _way(entry.second, words)}
+    names = {"first": way_of(entry.first, words), "second": way_of(entry.second, words)}
     numbers = {"low": entry.low, "median": entry.median, "high": entry.high}
     return words.text(
         "estimate.crossing", **names, **{k: words.pieces(n) for k, n in numbers.items()}

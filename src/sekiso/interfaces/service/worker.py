@@ -11,6 +11,8 @@ from typing import Any
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
+from sekiso.explorer.estimate import Asked
+from sekiso.explorer.estimate import estimate as explorer_estimate
 from sekiso.interfaces.python.counterfactuals import (
     co2_levers,
     counterfactuals,
@@ -19,6 +21,8 @@ from sekiso.interfaces.python.counterfactuals import (
 )
 from sekiso.interfaces.python.estimate import estimate as estimate_of_part
 from sekiso.interfaces.python.explore import explore
+from sekiso.interfaces.python.need import need_of
+from sekiso.knowledge import load
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,31 @@ def answer(**arguments: Any) -> Answered:
 
 def what_if(kind: str, asked: dict[str, Any], **options: Any) -> Any:
     """What stands beside an answer to a need, as plain values; `part` as in `answer`."""
+    found = beside(kind, asked, **options)
+    return [entry.plain() for entry in found] if isinstance(found, tuple) else found.plain()
+
+
+def beside(kind: str, asked: dict[str, Any], **options: Any) -> Any:
+    """What stands beside an answer to a need, as records; `part` as in `answer`.
+
+    `kind`: counterfactuals, information, co2, compare (of `ways`), or price (of one `process` and
+    `material`, with the curves of all ways).
+    """
     said = dict(asked)
-    part = part_of(said.pop("part"), said.get("unit")) if said.get("part") else None
+    file = said.pop("part", None)
+    part = part_of(file, said.get("unit")) if file else None
     if kind == "co2":
-        return co2_levers(part, **options, **said).plain()
+        return co2_levers(part, **options, **said)
     if kind == "compare":
-        return side_by_side(options["ways"], part, **said).plain()
+        return side_by_side(options["ways"], part, **said)
+    if kind == "price":
+        told = explorer_estimate(
+            need_of(part, **{**said, "material": options["material"]}), load(),
+            asked=Asked(options["process"]), routes=None,
+        )  # fmt: skip
+        return replace(told, compare=None)
     listed = counterfactuals if kind == "counterfactuals" else value_of_information
-    return [entry.plain() for entry in listed(part, **options, **said)]
+    return listed(part, **options, **said)
 
 
 def estimate(**arguments: Any) -> bytes:

@@ -18,6 +18,7 @@ from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.web import charts, learn, shell
 from sekiso.interfaces.web.choices import choice_links
 from sekiso.interfaces.web.components import card, chart, select, typed
+from sekiso.interfaces.web.deeper import Deeper
 from sekiso.interfaces.web.maps import of_candidate
 from sekiso.interfaces.web.part_facts import PartLines
 from sekiso.interfaces.web.part_view import PartView
@@ -105,6 +106,7 @@ class AnswerPage:
                     shell.place(html.piece("rankings", answer, self.words, twin=twin))
                 self._break_even(answer)
             if answer.has_best:
+                Deeper(self.site, self.words, self.question, answer).build()
                 with card(self.words.text("answer_page.sheets")):
                     self._place("sheets", self.question.said)
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))

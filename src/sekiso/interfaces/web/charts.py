@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#5b6672"
+SAFE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#5b6672", "#8a6d00")
 FONT = 'system-ui, "Segoe UI", Arial, "sekiso ja", sans-serif'
 _WIDEST = 130  # px, of a label beside a bar; longer ones are broken
 
@@ -90,6 +91,62 @@ def chance_over_quantity(
         yAxis=axis(words["chance"], min=0, max=100, nameGap=36),
         grid={"left": 34, "right": 28, "top": 30, "bottom": 44, "containLabel": True},
         series=[series],
+        tooltip={"trigger": "axis"},
+    )
+
+
+def tornado(
+    rows: Sequence[tuple[str, float, float]], *, middle: float, name: str, ends: tuple[str, str]
+) -> dict[str, Any]:
+    """The price with each input at its low and at its high end, the widest bar on top."""
+    labels = [label for label, _, _ in rows][::-1]
+    at_ends = ([low for _, low, _ in rows], [high for _, _, high in rows])
+    series = [
+        {
+            "type": "bar", "name": end, "stack": "swing", "itemStyle": {"color": colour},
+            "data": [round(price - middle, 2) for price in prices][::-1],
+        }
+        for end, colour, prices in zip(ends, (BLUE, ORANGE), at_ends, strict=True)
+    ]  # fmt: skip
+    return base(
+        grid={"left": _room(labels), "right": 40, "top": 34, "bottom": 44},
+        legend={"top": 0},
+        xAxis=axis(name, splitNumber=4),
+        yAxis={
+            "type": "category", "data": labels,
+            "axisLabel": {"width": _WIDEST, "overflow": "break"},
+        },
+        series=series,
+        tooltip={"trigger": "axis"},
+    )  # fmt: skip
+
+
+def cheapest_over_quantity(
+    quantities: Sequence[float],
+    curves: Mapping[str, Sequence[float]],
+    *,
+    words: Mapping[str, str],
+    asked: float | None,
+) -> dict[str, Any]:
+    """Chance in percent that each way is the cheapest, over the quantity on a logarithmic axis."""
+    series: list[dict[str, Any]] = [
+        {
+            "type": "line", "name": way, "symbol": "none", "lineStyle": {"width": 2.5},
+            "data": [[n, round(100.0 * p, 1)] for n, p in zip(quantities, row, strict=True)],
+        }
+        for way, row in curves.items()
+    ]  # fmt: skip
+    if asked is not None and series:
+        mark = {"xAxis": asked, "label": {"formatter": words["asked"], "color": BLUE},
+                "lineStyle": {"color": BLUE, "width": 2}}  # fmt: skip
+        series[0]["markLine"] = {"symbol": "none", "silent": True, "data": [mark]}
+    return base(
+        color=SAFE,
+        legend={"bottom": 0, "type": "scroll"},
+        xAxis=axis(words["quantity"], type="log"),
+        yAxis=axis(words["chance"], min=0, max=100, nameGap=36),
+        grid={"left": 34, "right": 28, "top": 30, "bottom": 84, "containLabel": True},
+        series=series,
         tooltip={"trigger": "axis"},
     )
 

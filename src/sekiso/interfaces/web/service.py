@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.interfaces.report.words import Words
+from sekiso.interfaces.service import worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.web import maps, simple_shapes, views
 from sekiso.interfaces.web.maps import MapQuestion
@@ -77,6 +78,12 @@ class Site:
     async def window(self, asked: MapQuestion) -> Any:
         """The process window of a map question."""
         return await self._made("window", maps.window, asked.arguments())
+
+    async def beside(self, kind: str, asked: PageQuestion, **options: Any) -> Any:
+        """What stands beside the answer to a question: see `worker.beside`."""
+        given = {"kind": kind, "asked": self._arguments(asked), **options}
+        like = asked.part
+        return await self._made("beside", worker.beside, given, like=like)
 
     def forget(self, asked: PageQuestion) -> None:
         """Take the question of a visitor who has asked another one meanwhile out of the queue."""
