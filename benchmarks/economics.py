@@ -151,7 +151,9 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true")
     arguments = parser.parse_args()
     facts = load()
-    groups = by_group(read_cases(arguments.data))
+    cases = read_cases(arguments.data)
+    unread = [case.id for case in cases if not _can_be_asked(case, facts)]
+    groups = by_group(case for case in cases if case.id not in unread)
     seen = observations(training_folders(SHARED, OWN_FACTS), facts)
     unseen = facts_without(groups, facts, seen)
     honest = [judge(cases, unseen.get(name, facts)) for name, cases in groups.items()]
@@ -164,11 +166,21 @@ def main() -> None:
         **scores(honest),
         "sources": len(honest),
         "left_out": len(unseen),
+        "not_asked": unread,
         "shipped": scores(plain),
         **worked_cases(arguments.data),
         "goals": GOALS,
     }
     print(json.dumps(figures))
+
+
+def _can_be_asked(case: Case, facts: Knowledge) -> bool:
+    """Whether process, metal and currency of a case are on file and a price is stated."""
+    try:
+        ask_of(case, facts)
+        return case.published(facts) > 0.0
+    except (ValueError, SekisoError):
+        return False
 
 
 def _told(row: Judged, by_shipped: Judged, *, is_left_out: bool) -> str:

@@ -24,7 +24,7 @@ from sekiso.economics import market
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
 from sekiso.economics.machine_rate import machine_rate
-from sekiso.knowledge import Record, fact_at
+from sekiso.knowledge import Knowledge, Record, fact_at
 
 HOUR, DAY, YEAR = 3600.0, 86400.0, 365.25 * 86400.0
 TENTH, MANY = 0.05, 0.95
@@ -306,16 +306,19 @@ def _route_hour(row: _Reader, process: str, unit: float) -> Counterpart | None:
 
 def _labour(row: _Reader) -> Counterpart | None:
     trade = "engineer" if row.says("engineer") else "welder" if row.says("weld") else "technician"
-    branch = market.branch_of(_build_of(row, row.process()))
+    branch = branch_of(row.process(), None, row.facts)
     wage = np.atleast_1d(row.read.rate(f"labour.rates.{trade}")) * HOUR
     wage = row.charged(wage, branch, "labour")
     return Counterpart(f"hour of a {trade}", wage, branch, {"labour": 1.0})
 
 
-def _build_of(row: _Reader, process: str) -> str:
-    if process in row.facts.processes:
-        return str(row.facts.processes[process]["build"])
-    return str(row.facts.routes[process]["shape"])
+def branch_of(process: str, variant: str | None, facts: Knowledge) -> str:
+    """Branch of the market of a process, or of a route in one of its variants."""
+    if process in facts.processes:
+        return market.branch_of(str(facts.processes[process]["build"]))
+    route = facts.routes[process]
+    own = route.get("variants", {}).get(variant or route.get("default_variant", ""), {})
+    return market.branch_of(str(own.get("shape", route["shape"])))
 
 
 def _tooling(row: _Reader) -> Counterpart | None:
@@ -379,7 +382,7 @@ def _step_price(
 ) -> Counterpart | None:
     facts = [fact_at(step, name) for name in names]
     known = [fact for fact in facts if fact is not None]
-    branch = market.branch_of(_build_of(row, row.process())) if _names_process(row) else "additive"
+    branch = branch_of(row.process(), None, row.facts) if _names_process(row) else "additive"
     terms = {"post": 1.0}
     mass = fact_at(step, "price_per_mass")
     if row.quote.unit.endswith("/piece") and mass is not None:  # of a series, by its weight
@@ -503,7 +506,8 @@ def _build_time(row: _Reader) -> Counterpart | None:
         return Counterpart("time of a layer", np.concatenate([t for t in times if t is not None]))
     if unit == "cm3/h":
         return Counterpart("build rate", _build_rate(row, process))
-    if unit == "h":
+    is_told = row.quote.size or row.quote.height or str(table["build"]) != "deposited"
+    if unit == "h" and is_told:  # a deposit of unknown size has no time
         return Counterpart("time of a build", _times_of_builds(row, process))
     return None
 
@@ -544,8 +548,10 @@ def _times_of_builds(row: _Reader, process: str) -> np.ndarray:
 
 
 def _lead_time(row: _Reader) -> Counterpart | None:
-    unit = row.quote.unit.split("/")[0]
-    seconds = {"h": HOUR, "day": DAY, "week": 7 * DAY, "month": 30.4 * DAY}.get(unit)
+    unit = row.quote.unit.split("/")[0].removesuffix("s")
+    working = {"working day": 1.4 * DAY, "business day": 1.4 * DAY}
+    usual = {"h": HOUR, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 30.4 * DAY}
+    seconds = {**usual, **working}.get(unit)
     if seconds is None or not row.quote.process:
         return None
     process = row.process()
@@ -559,7 +565,10 @@ def _lead_time(row: _Reader) -> Counterpart | None:
         scope, region = ("raw", "JP") if is_raw else ("finished", row.region)  # no way from abroad
         ask = Ask(process, key, size, 0.2 * math.prod(size) / 1e3, quantity, scope=scope,
                   region=region, variant=variant_of(row.quote.process))  # fmt: skip
-        found.append(np.resize(row.model.estimate(ask).lead_time, row.model.draws.n) / seconds)
+        lead = np.resize(row.model.estimate(ask).lead_time, row.model.draws.n)
+        if is_raw:  # promised to leave the works
+            lead = np.maximum(lead - row.read.rate("lead_time.delivery.shipping"), HOUR)
+        found.append(lead / seconds)
     return Counterpart("lead time", np.concatenate(found))
 
 
@@ -578,9 +587,10 @@ def _part(row: _Reader) -> Counterpart | None:
     asks = part_asks(row.quote, row.process(), row.alloy(row.process()), row.region)
     if not asks:
         return None
-    samples, terms, branch = [], {}, market.branch_of(_build_of(row, row.process()))
+    samples, terms, branch = [], {}, ""
     for ask, unit in asks:
         made = row.model.estimate(ask)
+        branch = branch_of(ask.process, made.variant, row.facts)
         is_cost = row.says("production cost|without margin")
         price = np.resize(made.cost if is_cost else made.price, row.model.draws.n)
         samples.append(price / unit)

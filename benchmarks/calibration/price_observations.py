@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from calibration.fit_prices import Observation
-from price_counterparts import counterpart
-from price_model import Ask, PriceModel, ask_of
+from price_counterparts import branch_of, counterpart
+from price_model import PriceModel, ask_of
 from price_tables import Case, Quote, group_of, jpy_per, read_cases, read_quotes, region_of
 from sekiso.economics import market
 from sekiso.knowledge import Knowledge
@@ -64,7 +64,7 @@ def of_case(case: Case, model: PriceModel, basis: str) -> Observation:
     ask = ask_of(case, model.facts)
     made = model.estimate(ask)
     price = np.ravel(made.cost if case.is_cost else made.price)
-    branch = branch_of(ask, model.facts)
+    branch = branch_of(ask.process, made.variant, model.facts)
     return Observation(
         id=case.id,
         source=group_of(case.source),
@@ -111,15 +111,6 @@ def _is_price(quote: Quote) -> bool:
     The least price of any part is a bound too: with it in the fit left-out sources were told worse.
     """
     return quote.low is not None and quote.high is not None and not re.search(BOUND, quote.text)
-
-
-def branch_of(ask: Ask, facts: Knowledge) -> str:
-    """Branch of the market of a question."""
-    if ask.process in facts.processes:
-        return market.branch_of(str(facts.processes[ask.process]["build"]))
-    route = facts.routes[ask.process]
-    variant = route.get("variants", {}).get(ask.variant or route.get("default_variant", ""), {})
-    return market.branch_of(str(variant.get("shape", route["shape"])))
 
 
 def log_sd(samples: Any) -> float:

@@ -73,6 +73,8 @@ def test_neighbours_of_prefectures_are_mutual_and_regions_cover_japan():
         ("hydrogen combustor consortium", "consortium/kp2"),
         ("ISO/ASTM 52919", "standard/iso-astm-52919"),
         ("粉末の湿度", "project/us-astm-24"),
+        ("flat pores between layers, what causes them", "diagnosis/lack-of-fusion"),
+        ("造形後に割れた原因", "diagnosis/cold-crack"),
     ],
 )
 def test_a_question_finds_its_entry_among_the_first_three(text, expected):

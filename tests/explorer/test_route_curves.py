@@ -61,6 +61,11 @@ def test_own_plates_are_evaluated_at_every_quantity(known):
     found = route_curves(own, way_called("PBF-LB", known), ["machining"])
     prices = np.array(found.prices["PBF-LB"])
     assert prices[0] > 1.5 * prices[-1]
+    # a plate more than the last one filled makes each part dearer: Ruffo's saw-tooth
+    assert np.any(np.diff(prices) > 0.005 * prices[:-1])
+    shared = route_curves(question_of(need_of(**PART, quantity=20), known),
+                          way_called("PBF-LB", known), ["machining"])  # fmt: skip
+    assert np.all(np.diff(shared.prices["PBF-LB"]) < 0.02 * np.array(shared.prices["PBF-LB"])[:-1])
 
 
 def test_a_machine_and_a_way_that_is_not_on_file_are_refused(question, known):

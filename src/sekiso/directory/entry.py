@@ -10,7 +10,7 @@ from sekiso.domain.source import Fact, Source
 
 KINDS = (
     "institute", "consortium", "project", "programme", "subsidy", "case", "standard", "market",
-    "fee",
+    "fee", "diagnosis",
 )  # fmt: skip
 
 

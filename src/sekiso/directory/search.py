@@ -40,7 +40,19 @@ LEAST = 0.2  # share of the best score from which an entry is shown
 PLACED = ("institute", "case", "programme", "fee")
 EUROPE = ("EU", "DE", "FR", "IT", "SE", "NL", "BE", "GB")
 _ASIDE_CONCEPTS = ("prefecture:", "region:", "country:")
-_TEXT = ("role", "scope", "content", "target", "rate_told", "development", "audience", "duration")
+_TEXT = (
+    "role",
+    "scope",
+    "cause",
+    "test",
+    "remedy",
+    "content",
+    "target",
+    "rate_told",
+    "development",
+    "audience",
+    "duration",
+)
 _ASIDE = (
     "note", "equipment", "members", "programme", "funder", "lead", "participants", "members_note",
     "place", "status", "topics", "sectors", "alloys", "segment", "year", "start", "end",

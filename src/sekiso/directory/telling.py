@@ -13,11 +13,11 @@ from sekiso.domain import messages
 from sekiso.domain.source import Fact
 
 SHOWN = (
-    "role", "scope", "content", "target", "rate_told", "cap", "budget", "figure", "fiscal_year",
-    "year", "place", "abbreviation", "founded", "lead", "members", "members_note", "equipment",
-    "provider", "institute", "parent", "audience", "duration", "held", "programme", "funder",
-    "participants", "start", "end", "status", "budget_note", "code", "body", "edition", "date",
-    "scheme", "award", "price", "note", "link",
+    "role", "scope", "cause", "test", "remedy", "content", "target", "rate_told", "cap", "budget",
+    "figure", "fiscal_year", "year", "place", "abbreviation", "founded", "lead", "members",
+    "members_note", "equipment", "provider", "institute", "parent", "audience", "duration", "held",
+    "programme", "funder", "participants", "start", "end", "status", "budget_note", "code", "body",
+    "edition", "date", "scheme", "award", "price", "note", "link",
 )  # fmt: skip
 LINKS = {
     "provider": "institute", "institute": "institute", "parent": "institute", "scheme": "subsidy",

@@ -17,6 +17,7 @@ from sekiso.numerics.arrays import FloatArray
 
 # Mean of |sin| between the surface normals of a convex body and the build direction.
 _MEAN_PROJECTION = np.pi / 4.0
+_ROUND_OFF = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ def _scanned_build(
 ) -> Build:
     part = order.part
     height, capacity = _placement(order, read, process, machine)
-    n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
+    n_parts = _parts_per_build(order, capacity)
     share = _build_share(order, read, process, n_parts, capacity)
     layer = np.asarray(order.recipe.get("layer", read(process, "layer")))
     n_layers = build_time.layer_count(height, layer=layer)
@@ -109,7 +110,7 @@ def _jetted_build(
     places = np.prod([edge * green + gap for edge in part.extent], axis=0)
     capacity = np.floor(read(process, "material.packing") * room / places)
     capacity = np.where(part.extent[2] * green <= max(box), capacity, 0.0)
-    n_parts = np.minimum(order.lot, np.maximum(capacity, 1.0))
+    n_parts = _parts_per_build(order, capacity)
     stands = part.extent[0] if part.height is None else part.height
     tiers = np.maximum(np.floor(box[2] / (stands * green + gap)), 1.0)
     share = _build_share(order, read, process, n_parts, capacity, tiers=tiers)
@@ -268,6 +269,19 @@ def _failure_factor(
 ) -> FloatArray:
     failure = read(process, "rates.failure_per_layer")
     return scrap.expected_layers(n_layers, failure_per_layer=failure) / n_layers
+
+
+def _parts_per_build(order: Order, capacity: FloatArray) -> FloatArray:
+    """Parts of one build: as many as it holds, or the mean where the last plate is partly filled.
+
+    n = lot / ceil(lot / capacity) on plates of its own, so that the price per part is a saw-tooth
+    over the quantity (Ruffo, Tuck and Hague 2006, recalled); shared plates are filled by others.
+    """
+    most = np.maximum(capacity, 1.0)
+    if order.share_plate or order.part.is_repair:
+        return np.asarray(np.minimum(order.lot, most))
+    # a trifle more, so that lot / n is not above the number of plates by round-off
+    return np.asarray(order.lot / np.ceil(order.lot / most - _ROUND_OFF) * (1.0 + _ROUND_OFF))
 
 
 def _build_share(

@@ -260,8 +260,8 @@ def directory(
     """Who can print, test or advise, who pays, what applies: institutes, courses, schemes, figures.
 
     text: Japanese or English.  kind: institute, consortium, project, programme, subsidy, case,
-    standard, market or fee.  prefecture: of Japan, or a city or region.  Tell the user the source,
-    and that an entry with `is_stale` must be looked up again.
+    standard, market, fee or diagnosis.  prefecture: of Japan, or a city or region.
+    Tell the user the source, and that an entry with `is_stale` must be looked up again.
     """
     found = sekiso.directory(text, kind=kind, tags=tags or (), prefecture=prefecture, year=year)
     return _plain({"entries": [entry.plain() for entry in found[: max(most, 1)]]})
