@@ -128,9 +128,9 @@ def way_of(key: str, words: Words) -> str:
 def _crossing(entry: Crossing, words: Words) -> str:
     names = {"first": way_of(entry.first, words), "second": way_of(entry.second, words)}
     numbers = {"low": entry.low, "median": entry.median, "high": entry.high}
-    return words.text(
-        "estimate.crossing", **names, **{k: words.pieces(n) for k, n in numbers.items()}
-    )
+    shown = {k: words.pieces(n) for k, n in numbers.items()}
+    key = "estimate.crossing" if entry.median is not None else "estimate.crossing_seldom"
+    return words.text(key, **names, **shown, chance=f"{entry.share:.0%}")
 
 
 def _print(content: blocks.Table, console: Console) -> None:

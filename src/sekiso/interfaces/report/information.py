@@ -35,6 +35,7 @@ def _row(look: Information, words: Words) -> tuple[str, ...]:
 
 def _where(look: Information, words: Words) -> str:
     """The institute whose fee is told, else whom to ask."""
+    row = words.knowledge.of("economics")["information"]["looks"].get(look.key, {})
     if look.published:
-        return look.source.partition(",")[0]
+        return str(row["at"][words.language]) if "at" in row else look.source.partition(",")[0]
     return words.text("information.institute" if look.tags else "information.shop")

@@ -28,7 +28,9 @@ def tables(case: Investment, language: str = "en") -> tuple[Table, Table]:
 
 def not_said(case: Investment, language: str = "en") -> str:
     """What was filled in, with the value taken."""
-    filled = (f"{name} = {_number(case.assumed[name].median)}" for name in case.not_said)
+    names = ((messages.text(f"investment_page.input.{name}", language), name)
+             for name in case.not_said)  # fmt: skip
+    filled = (f"{shown} = {_number(case.assumed[name].median)}" for shown, name in names)
     return messages.text("investment_case.not_said", language, filled=", ".join(filled) or "-")
 
 
@@ -56,7 +58,7 @@ def _text(name: str, language: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100.0 else _years(value)
+    return f"{value:,.0f}" if 100.0 <= abs(value) < math.inf else _years(value)
 
 
 def _years(value: float) -> str:

@@ -7,10 +7,12 @@ from datetime import date as Date  # noqa: N812
 from typing import Any
 
 from sekiso.domain.answer import Answer, Candidate
+from sekiso.domain.requirement import read_pieces
 from sekiso.interfaces.report import blocks
 from sekiso.interfaces.report.sheets.terms import SheetTerms
 from sekiso.interfaces.report.words import Words
 
+_HEARD = ("quantity", "heard")
 BLANK = "＿" * 12
 LINE = "_" * 28
 SEALS = {"ja": ("approved", "checked", "made"), "en": ("signed",)}  # 押印欄, or a signature
@@ -87,10 +89,23 @@ def scope_of(answer: Answer) -> str:
     return str(said or next((a.value for a in answer.assumed if a.key == "scope"), "finished"))
 
 
-def pieces_of(answer: Answer) -> float:
-    """Pieces of the question; one where nothing was said."""
-    said = answer.need.get("quantity")
-    return float(said[0]) if said and said[0] else 1.0
+def pieces_of(answer: Answer, words: Words) -> float:
+    """Pieces at which the answer is priced: set, stated or in its words; else the usual number.
+
+    A usual number (nothing said, or a word such as "series") has one digit that counts.
+    """
+    heard = next((a.value for a in answer.assumed if (a.key, a.reason) == _HEARD), None)
+    told = answer.need["assume"].get("quantity") or heard
+    said = read_pieces(told) if isinstance(told, str | int | float) else None
+    low, word = (said.low, said.word) if said else _stated(answer.need.get("quantity"))
+    if low is not None and word is None:
+        return low
+    usual = words.knowledge.of("decision")["unknown_part"].value(f"pieces.{word or 'unknown'}")
+    return float(f"{usual or 1.0:.0e}")
+
+
+def _stated(quantity: Any) -> tuple[float | None, str | None]:
+    return (float(quantity[0]), quantity[3]) if quantity else (None, None)
 
 
 def table(

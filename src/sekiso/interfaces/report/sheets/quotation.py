@@ -29,7 +29,7 @@ def quotation(
     rate is on file, and says so where it is not.  Own prices of `terms` go before estimated ones.
     """
     text = words.text
-    pieces = pieces_of(answer)
+    pieces = pieces_of(answer, words)
     once, unit = amounts(candidate, pieces, terms)
     lines = [
         [text("sheet.line.once"), "1", words.amount(once), words.amount(once)],

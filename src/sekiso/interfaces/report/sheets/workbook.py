@@ -33,8 +33,8 @@ def cost_workbook(answer: Answer, candidate: Candidate, terms: SheetTerms, words
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         book.set_properties({"created": datetime.combine(terms.date, time()), "author": "sekiso"})
         sheets = _Book(book, words)
-        price = sheets.breakdown(candidate, pieces_of(answer), tax_rate(answer, words))
-        sheets.quantities(candidate, pieces_of(answer), price)
+        price = sheets.breakdown(candidate, pieces_of(answer, words), tax_rate(answer, words))
+        sheets.quantities(candidate, pieces_of(answer, words), price)
         sheets.question(answer, candidate, terms)
         sheets.sources(answer)
     return made.getvalue()
