@@ -239,10 +239,8 @@ def _estimate(
         feedstock_mass=made.bought,
         bought_mass=made.bought,
         variant=name or None,
-        notes=(
-            *class_notes(request.alloy, metal_forms(route), read=read),
-            *region_notes(read, request.region, branch),
-        ),
+        notes=class_notes(request.alloy, metal_forms(route), read=read)
+        + region_notes(read, request.region, branch),
     )
 
 
