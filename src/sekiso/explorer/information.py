@@ -183,10 +183,7 @@ def _of_limit(chance: float, share: float, lost: float, dearer: float) -> Observ
         missed = np.array([_NORMAL.cdf(-m / scale) for m in mean])
         return np.stack([lost * missed, np.full_like(mean, dearer)])
 
-    missed = min(dearer / lost, 0.999) if lost > 0.0 else 0.5
-    at = -_NORMAL.inv_cdf(max(missed, 1e-4)) * math.sqrt(1.0 - share)
-    mean = _NORMAL.inv_cdf(chance)
-    return observation_value(losses, mean=mean, sd=1.0, share=share, break_even=at)
+    return observation_value(losses, mean=_NORMAL.inv_cdf(chance), sd=1.0, share=share)
 
 
 def _surer(basis: Basis, entry: Evaluation, limit: Requirement) -> float:
