@@ -51,6 +51,7 @@ def test_a_small_order_is_charged_the_minimum():
     rates = {**RATES, "quote": {**RATES["quote"], "order": order}}
     assert float(quoted(rates).price) == pytest.approx(100.0)
     assert float(quoted(rates, lot=100.0).price) == pytest.approx(16.25)
+    assert float(quoted(rates, express=True).price) == pytest.approx(150.0)
 
 
 @pytest.mark.parametrize(
