@@ -124,7 +124,8 @@ def internal_rate(flows: FloatArray) -> FloatArray:
 def payback(flows: FloatArray, *, rate: FloatArray | float = 0.0) -> FloatArray:
     """Years until the flows, discounted at `rate`, have paid the purchase; inf where they never do.
 
-    Straight within the year in which the sum crosses 0.
+    `flows` [JPY], shape (years + 1, n).  Straight within the year in which the sum crosses 0; 0
+    where a grant of the year of purchase pays all of it.
 
     >>> float(payback(np.array([-1000.0, 400.0, 400.0, 400.0])))
     2.5
@@ -137,7 +138,7 @@ def payback(flows: FloatArray, *, rate: FloatArray | float = 0.0) -> FloatArray:
         gained = np.where(after > before, after - before, 1.0)
         is_here = (before < 0.0) & (after >= 0.0)
         paid = np.where(is_here, year - 1 - before / gained, paid)
-    return paid
+    return np.where(total[0] >= 0.0, 0.0, paid)
 
 
 def hours_to_fill(plan: InvestmentPlan) -> FloatArray:
