@@ -108,12 +108,6 @@ def institute_fee(
     return Fee(total, entry, name, hours, pieces)
 
 
-def customers(book: Book, entry: Entry) -> Mapping[str, Mapping[str, str]]:
-    """The customers that a fee list tells apart, with their names."""
-    scale = book.file("fee")["scale"].get(entry.fields.get("scale", ""), {})
-    return {key: row["name"] for key, row in scale.get("customer", {}).items()}
-
-
 def _entry(book: Book, test: str, today: Any) -> Entry:
     key = f"fee/{test.removeprefix('fee/')}"
     found = [e for e in look_up(book, kind="fee", today=today) if e.key == key]
