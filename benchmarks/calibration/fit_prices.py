@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import minimize
@@ -319,8 +319,3 @@ def shop_sd(found: Sequence[LeftOut], *, level: float = 0.9) -> float:
 def median_abs(found: Sequence[LeftOut]) -> float:
     """Median over sources of the absolute mean residual."""
     return float(np.median([abs(r) for _, r, _ in by_source(found)]))
-
-
-def with_gap(one: Observation, gap: float) -> Observation:
-    """The same row with another gap, for tests that know the truth."""
-    return replace(one, gap=gap)
