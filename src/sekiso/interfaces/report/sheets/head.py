@@ -13,6 +13,7 @@ from sekiso.interfaces.report.words import Words
 
 BLANK = "＿" * 12
 LINE = "_" * 28
+_YEAR = 365.25 * 86400.0
 SEALS = {"ja": ("approved", "checked", "made"), "en": ("signed",)}  # 押印欄, or a signature
 
 
@@ -87,10 +88,22 @@ def scope_of(answer: Answer) -> str:
     return str(said or next((a.value for a in answer.assumed if a.key == "scope"), "finished"))
 
 
-def pieces_of(answer: Answer) -> float:
-    """Pieces of the question; one where nothing was said."""
-    said = answer.need.get("quantity")
-    return float(said[0]) if said and said[0] else 1.0
+def pieces_of(answer: Answer, words: Words) -> float:
+    """Pieces of the question; where a word or nothing was said, those that its prices are for."""
+    low, _, _, word = answer.need.get("quantity") or (1.0, 1.0, False, "unknown")
+    if word is None:
+        return float(low)
+    usual = words.knowledge.of("decision")["unknown_part"].value(f"pieces.{word}")
+    return float(usual or low)
+
+
+def pieces_in_all(answer: Answer, words: Words) -> float:
+    """Pieces that share what is charged once: of a yearly demand those of all years."""
+    pieces, said = pieces_of(answer, words), answer.need.get("quantity")
+    if not (said and said[2]):
+        return pieces
+    seconds = words.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
+    return pieces * max((seconds or _YEAR) / _YEAR, 1.0)
 
 
 def table(

@@ -38,7 +38,7 @@ def quote_request(
     the lines of the answer are blank, since an estimate must not lead the shop.
     """
     text = words.text
-    amounts = terms.quantities or _breaks(pieces_of(answer))
+    amounts = terms.quantities or _breaks(pieces_of(answer, words))
     heads = [text(f"sheet.{name}") for name in ("quantity", "unit_price", "amount", "delivery")]
     rows = [[count, LINE[:14], LINE[:14], LINE[:14]] for count in amounts]
     once = [[text(f"sheet.once.{name}"), LINE] for name in ("preparation", "tools", "first_piece")]
