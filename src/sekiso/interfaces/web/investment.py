@@ -98,8 +98,8 @@ def _schemes(asked: Asked) -> list[Scheme]:
 
 def _case(asked: Asked, grant: float, credit: float) -> Investment:
     return investment(
-        price=yen(asked["machine_price"]), hours=yen(asked["hours"]),
-        hour_price=yen(asked["hour_price"]), grant=grant, tax_credit=credit,
+        price=yen(asked["machine_price"]), hours=asked["hours"], hour_price=asked["hour_price"],
+        grant=grant, tax_credit=credit,
     )  # fmt: skip
 
 
@@ -139,7 +139,9 @@ def _case_shown(
         "counted": text("counted", **counted),
         "table": html.table(Table(text("case"), columns, tuple(rows), (1, 2))),
         "flows": html.table(Table(text("flows"), heads, flows, (1, 2))),
-        "assumed": ", ".join(text(f"input.{name}") for name in helped.not_said),
+        "assumed": ", ".join(
+            messages.text(f"investment_input.{name}", language) for name in helped.not_said
+        ),
     }
 
 
