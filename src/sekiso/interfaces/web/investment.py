@@ -48,7 +48,7 @@ def content(asked: Asked, language: str) -> tuple[dict[str, Any], Any]:
     if "hours" in asked and "hour_price" in asked:
         grant, credit = support(found)
         alone, helped = (_case(asked, g, c) for g, c in ((0.0, 0.0), (grant, credit)))
-        shown["case"] = _case_shown(alone, helped, grant, credit, language)
+        shown["case"] = _case_rows(alone, helped, grant, credit, language)
         shown["is_stale"] = any(scheme.entry.is_stale for scheme in found)
         value["case"] = {"without_support": alone.plain(), "with_support": helped.plain()}
         value["case"] |= {"grant_JPY": grant, "tax_credit_JPY": credit}
@@ -114,7 +114,7 @@ def _scheme(scheme: Scheme, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case_shown(
+def _case_rows(
     alone: Investment, helped: Investment, grant: float, credit: float, language: str
 ) -> dict[str, Any]:
     def text(key: str, **values: Any) -> str:
@@ -122,12 +122,18 @@ def _case_shown(
 
     cases = (alone, helped)
     rows = [
-        (text(f"of.{name}"), *(_told(getattr(case, name), name, language) for case in cases))
+        (
+            text(f"of.{name}"),
+            *(_interval_text(getattr(case, name), name, language) for case in cases),
+        )
         for name in _NUMBERS
     ]
     columns = (text("what"), text("without"), text("with"))
     flows = tuple(
-        (str(year), *(_told(case.cumulative[year], "cumulative", language) for case in cases))
+        (
+            str(year),
+            *(_interval_text(case.cumulative[year], "cumulative", language) for case in cases),
+        )
         for year in range(len(alone.cumulative))
     )
     heads = (text("year_of_case"), text("without"), text("with"))
@@ -145,7 +151,7 @@ def _case_shown(
     }
 
 
-def _told(interval: Interval | float, name: str, language: str) -> str:
+def _interval_text(interval: Interval | float, name: str, language: str) -> str:
     """The middle of an interval with its ends, in the unit of its kind; a chance in percent."""
     if not isinstance(interval, Interval):
         return f"{interval:.0%}"

@@ -25,7 +25,7 @@ def head(kind: str, terms: SheetTerms, words: Words) -> dict[str, Any]:
         "language": words.language,
         "title": text(f"sheet.{kind}.title"),
         "intro": text(f"sheet.{kind}.intro"),
-        "receiver": addressed(terms.receiver, words) or blank,
+        "receiver": receiver_line(terms.receiver, words) or blank,
         "facts": [
             [text("sheet.number"), terms.number or blank],
             [text("sheet.date"), day(terms.date, words)],
@@ -39,7 +39,7 @@ def head(kind: str, terms: SheetTerms, words: Words) -> dict[str, Any]:
     }
 
 
-def addressed(receiver: str, words: Words) -> str:
+def receiver_line(receiver: str, words: Words) -> str:
     """The receiver with the honorific of a Japanese letter: 御中 where no person is named."""
     polite = ("御中", "様", "殿")
     if words.language != "ja" or not receiver or receiver.rstrip().endswith(polite):
