@@ -35,3 +35,9 @@ def test_the_years_an_entry_speaks_of():
     assert span_of({"start": "2024-09", "end": "2027-11"}) == (2024, 2027)
     assert span_of({"start": "2014", "status": "ended"}) == (2014, 2014)
     assert span_of({"name": "x"}) is None
+
+
+def test_a_year_of_the_japanese_era_is_read():
+    assert year_asked("令和7年度") == 2025
+    assert year_asked("R8") == 2026
+    assert year_asked("令和元年") == 2019

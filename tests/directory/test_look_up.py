@@ -224,3 +224,8 @@ def test_an_entry_is_plain_and_tells_name_and_source():
     assert "METI" in plain["source"]
     figure = open_book().entries["market/m04"].plain()["fields"]["figure"]
     assert (figure["low"], figure["high"], figure["unit"]) == (17e9, 48.5e9, "EUR")
+
+
+def test_one_tag_may_be_a_text():
+    one, several = sekiso.directory(tags="PBF-LB"), sekiso.directory(tags=("PBF-LB",))
+    assert [entry.key for entry in one] == [entry.key for entry in several]

@@ -41,3 +41,10 @@ def test_an_answer_finds_its_consortium_and_its_standards():
     (told,) = [note.values["codes"] for note in answer.notes if note.key == "standards"]
     assert {entry.fields["code"] for entry in found["standards"]} == set(told.split(", "))
     assert all(entry.text("scope", "ja") for entry in found["standards"])
+
+
+def test_a_programme_of_the_government_neither_prints_nor_tests():
+    for process in ("BJT", "PBF-LB"):
+        found = matches(BOOK, process, today=TODAY)
+        sorts = {entry.sort for group in ("prints", "tests", "advises") for entry in found[group]}
+        assert not any(sort.startswith("government") for sort in sorts)

@@ -3,7 +3,9 @@
 import pytest
 
 from sekiso.directory.book import open_book
-from sekiso.directory.telling import details, figure, money
+from sekiso.directory.subsidies import Firm, schemes
+from sekiso.directory.telling import details, figure, money, scheme_details
+from sekiso.domain import messages
 
 BOOK = open_book()
 
@@ -42,3 +44,11 @@ def test_every_entry_can_be_told(language):
         for label, text in details(entry, BOOK, language):
             assert label, entry.key
             assert text, entry.key
+
+
+def test_what_is_not_eligible_pays_nothing():
+    found = schemes(BOOK, Firm(80, 3e7), machine_price=1.2e8, today="2026-11-28")
+    label = messages.text("scheme.paid", "en")
+    for scheme in found:
+        told = [name for name, _ in scheme_details(scheme, "en")]
+        assert (label in told) == (scheme.verdict != "not_eligible" and scheme.paid is not None)

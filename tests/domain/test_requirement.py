@@ -11,6 +11,7 @@ from sekiso.domain.need import Need
 from sekiso.domain.requirement import (
     Pieces,
     Requirement,
+    flag_value,
     read_pieces,
     read_requirement,
     read_requirements,
@@ -459,3 +460,12 @@ def test_a_requirement_as_text_reads_back_as_itself(limit):
 def test_both_edges_of_a_plausible_band_are_plausible(entry):
     for edge in entry.band:
         assert read_requirement(f"{entry.key} >= {edge!r} {entry.shown}").key == entry.key
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "value"),
+    [("region", "中国", "CN"), ("region", "GB", "EU"), ("region", "India", "IN"),
+     ("scope", "as-printed", "raw"), ("scope", "検査成績書付き", "reported")],
+)  # fmt: skip
+def test_scope_and_region_are_read_as_people_say_them(name, said, value):
+    assert flag_value(name, said) == value

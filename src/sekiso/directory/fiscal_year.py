@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from sekiso.domain.errors import NeedError
 STATUS_YEAR = 2025  # fiscal year as of which the report of 2026-04 tells rates, caps and courses
 FIRST, LAST = 1900, 2100
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_REIWA = re.compile(r"(?:令和|R\.?) ?(元|[1-9]\d?)", re.IGNORECASE)  # 令和元年 is 2019
 
 
 def fiscal_year(day: date) -> int:
@@ -39,10 +41,14 @@ def day_of(today: date | str | None) -> date:
 
 
 def year_asked(year: int | str | None) -> int | None:
-    """A year as a whole number; text may say "FY2025" or "2025年度".  Raises NeedError."""
+    """A year as a number; text may say "FY2025", "2025年度", "令和7年度".  Raises NeedError."""
     if year is None or year == "":
         return None
-    told = _YEAR.fullmatch(re.sub(r"^(?i:FY)\s*|年度?$", "", str(year).strip()))
+    written = re.sub(r"^(?i:FY)\s*|年度?$", "", unicodedata.normalize("NFKC", str(year)).strip())
+    era = _REIWA.fullmatch(written)
+    if era is not None:
+        return 2018 + (1 if era[1] == "元" else int(era[1]))
+    told = _YEAR.fullmatch(written)
     if told is None:
         raise NeedError("directory_year", got=year, low=FIRST, high=LAST - 1)
     return int(told[0])

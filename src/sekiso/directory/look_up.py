@@ -36,7 +36,8 @@ def look_up(
     Raises NeedError for an unknown kind, tag, place, year or date.
     """
     vocabulary, day = book.vocabulary, fiscal_year.day_of(today)
-    wanted_tags = [_tag(book, tag) for tag in tags]
+    named = (tags,) if isinstance(tags, str) else tags
+    wanted_tags = [_tag(book, tag) for tag in named if tag]
     wanted_kind = None if kind is None else kind_or_sort(book, kind)
     asked_year = fiscal_year.year_asked(year)
     near = None if prefecture is None else near_named(vocabulary, prefecture)

@@ -33,7 +33,8 @@ def matches(
     """
     tags = tuple(book.vocabulary.words["process"].get(process, ()))
     near = None if prefecture is None else near_named(book.vocabulary, prefecture)
-    ours = [e for e in look_up(book, kind="institute", today=today) if e.country == "JP"]
+    listed = look_up(book, kind="institute", today=today)
+    ours = [e for e in listed if e.country == "JP" and not e.sort.startswith("government")]
     return {
         "prints": _nearest([e for e in ours if set(tags) & set(e.tags)], near, tags),
         "tests": _nearest([e for e in ours if _tests(book, e)], near, (*tags, *TESTS)),

@@ -32,8 +32,10 @@ class Firm:
     sales: float | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.employees < 1e7 or self.employees != int(self.employees):
-            raise NeedError("firm_employees", got=self.employees)
+        people = self.employees
+        is_number = isinstance(people, int | float) and not isinstance(people, bool)
+        if not is_number or not 0 <= people < 1e7 or people != int(people):
+            raise NeedError("firm_employees", got=people)
         for name in ("capital", "sales"):
             money = getattr(self, name)
             if money is not None and not 0.0 <= money < _MOST_MONEY:

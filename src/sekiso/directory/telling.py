@@ -8,7 +8,7 @@ from typing import Any
 from sekiso.directory.book import Book
 from sekiso.directory.entry import Entry
 from sekiso.directory.fiscal_year import STATUS_YEAR
-from sekiso.directory.subsidies import Scheme, Why
+from sekiso.directory.subsidies import NOT_ELIGIBLE, Scheme, Why
 from sekiso.domain import messages
 from sekiso.domain.source import Fact
 
@@ -125,7 +125,7 @@ def scheme_details(scheme: Scheme, language: str) -> list[tuple[str, str]]:
     if scheme.cap is not None:
         amount = money(scheme.cap, scheme.cap, "JPY", language)
         rows.append((text("directory.field.cap", language), amount))
-    if scheme.paid is not None:
+    if scheme.paid is not None and scheme.verdict != NOT_ELIGIBLE:
         rows.append((text("scheme.paid", language), money(*scheme.paid, "JPY", language)))
     rows += [(text("scheme.also", language), row[language]) for row in scheme.conditions]
     if scheme.case is not None:

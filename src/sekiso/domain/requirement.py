@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,23 @@ FLAG_VALUES: Mapping[str, tuple[str, ...]] = {
         "food_contact",
     ),
 }
+_CALLED = {  # other words for the values of a flag, in small letters; "-" and "_" are blanks
+    "scope": {
+        "as printed": "raw", "as built": "raw", "as cast": "raw", "unmachined": "raw",
+        "造形のまま": "raw", "造形まま": "raw", "鋳放し": "raw", "素形材": "raw",
+        "machined": "finished", "to drawing": "finished", "仕上げ": "finished",
+        "図面どおり": "finished",
+        "with report": "reported", "inspected": "reported", "with inspection report": "reported",
+        "検査成績書付き": "reported", "成績書付き": "reported",
+    },
+    "region": {
+        "japan": "JP", "日本": "JP", "国内": "JP", "europe": "EU", "欧州": "EU", "ヨーロッパ": "EU",
+        "germany": "EU", "ドイツ": "EU", "france": "EU", "italy": "EU", "spain": "EU", "uk": "EU",
+        "england": "EU", "英国": "EU", "gb": "EU", "de": "EU", "fr": "EU", "it": "EU", "es": "EU",
+        "pt": "EU", "tr": "EU", "usa": "US", "united states": "US", "米国": "US", "アメリカ": "US",
+        "canada": "US", "ca": "US", "china": "CN", "中国": "CN", "india": "IN", "インド": "IN",
+    },
+}  # fmt: skip
 _ALWAYS_A_CHOICE = ("tooling", "shape", "scope", "region")  # a flag that means nothing alone
 WITH_WORD = ("corrosion", "substrate", "replaces")  # flags whose value is a free word
 MAX_BUY_TO_FLY = 1000.0
@@ -203,7 +221,9 @@ def flag_value(name: str, value: str) -> str | float | bool:
     if name not in FLAG_VALUES and value.lower() in _YES_OR_NO:
         return _YES_OR_NO[value.lower()]
     allowed = FLAG_VALUES.get(name, ("yes", "no"))
-    value = {word.lower(): word for word in allowed}.get(value.lower(), value)
+    plain = re.sub(r"[-_\s]+", " ", value.strip().lower())
+    named = {word.lower(): word for word in allowed} | _CALLED.get(name, {})
+    value = named.get(value.lower(), named.get(plain, value))
     if value and value not in (*allowed, "no"):
         raise NeedError("flag_value_unknown", key=name, got=value, allowed=", ".join(allowed))
     return value or True

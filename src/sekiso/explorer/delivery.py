@@ -67,7 +67,8 @@ def delivery(question: Question, option: Option, condition: str, keys: Sequence[
         chain = tuple(step for step in chain if step not in _hardening_steps(option))
     if finish.is_machined and not is_cut and "fatigue_strength" in found:
         found |= properties_of(question, option, condition, ("fatigue_strength",), is_machined=True)
-    first = "as-built" if option.is_additive else "finished"
+    is_left = scope_of(question) == RAW and option.route.get("shape") in ("tooled", "joined")
+    first = "as-built" if option.is_additive else "as-shaped" if is_left else "finished"
     return Delivery(
         heat_condition=finish.becomes or condition,
         surface=finish.words or (first,),

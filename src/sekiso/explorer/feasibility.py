@@ -43,6 +43,7 @@ _LEAST_CHANCE = 0.02  # something may always be made by hand
 _NO_CHANCE = 1e-4
 _BAR = 1e5  # Pa
 _CRYOGENIC = 120.0  # K, upper end of the cryogenic range, as cryogenic engineering uses the word
+_SELDOM = {"general": "seldom_without_shape", "size": "seldom_of_this_size"}  # no features
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,9 @@ def feasibility_of(question: Question, option: Option) -> Feasibility:
         if not option.is_additive:  # a plain shape can be built up, it is only not worth it
             reasons.append(Reason("unnatural_shape", {"shape": str(question.shape)}))
     elif capability < question.limit("limits.capability"):
-        reasons.append(Reason("cannot_make_feature", {"feature": worst}))
+        seldom = _SELDOM.get(worst)
+        unmade = Reason("cannot_make_feature", {"feature": worst})
+        reasons.append(unmade if seldom is None else Reason(seldom, {}))
         if worst in question.features or question.is_set(worst):
             relaxation = Reason("drop_feature", {"feature": worst})
     medium, refusal = _medium(question, option.alloy)

@@ -180,8 +180,9 @@ _SPHERE = (36.0 * np.pi) ** (1.0 / 3.0)  # area over volume^(2/3) of a sphere, t
 
 
 def _volume(need: Need, heard: Heard, draw: _Draw, density: float | None) -> FloatArray | None:
-    if need.volume is not None:
-        return np.full(N_SAMPLES, need.volume)
+    told = need.volume if need.volume is not None or need.mass is not None else heard.volume
+    if told is not None:
+        return np.full(N_SAMPLES, told)
     mass = need.mass if need.mass is not None else heard.mass
     if mass is None:
         return None

@@ -239,6 +239,8 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
     words = heard(need.description, knowledge, sides=_sides(need))
     refuse_contradictions((*need.requirements, *words.requirements))
     words = _without_foreign_mass(need, words)
+    if need.volume is None and need.mass is None and words.volume is not None:
+        refuse_impossible_body(need.size or words.size or None, volume=words.volume, mass=None)
     overruled = overruled_words(need, words, knowledge)
     if need.quantity is not None:
         words = replace(words, quantity=None)
@@ -298,7 +300,9 @@ def _without_foreign_mass(need: Need, words: Heard) -> Heard:
     if words.mass is None or need.mass is not None:
         return words
     try:
-        refuse_impossible_body(need.size or words.size or None, volume=need.volume, mass=words.mass)
+        refuse_impossible_body(
+            need.size or words.size or None, volume=need.volume or words.volume, mass=words.mass
+        )
     except NeedError:
         left_out = Reason("mass_not_of_the_part", {"mass": words.mass})
         return replace(words, mass=None, notes=(*words.notes, left_out))

@@ -15,7 +15,7 @@ from sekiso.domain.answer import Reason
 from sekiso.domain.assume import USUAL
 from sekiso.domain.direction import direction_text
 from sekiso.domain.requirement import REGIONS, SCOPES, Pieces, Requirement, limit_text
-from sekiso.economics.market import REGION, SCOPE
+from sekiso.economics.market import REGION, SCOPE, branch_of
 from sekiso.explorer.asked_again import Basis, Trial, question_with
 from sekiso.explorer.costing import cheapest
 from sekiso.explorer.evaluate import Evaluation
@@ -44,7 +44,8 @@ def supply(basis: Basis) -> Iterator[Trial]:
             yield _supply_trial(basis, "scope", {"from": scope, "to": other}, scope=other)
     for other in REGIONS:
         if other != region:
-            yield _supply_trial(basis, "region", {"from": region, "to": other}, region=other)
+            values = {"from": region, "to": other, "sources": price_sources(basis, other)}
+            yield _supply_trial(basis, "region", values, region=other)
     if not basis.question.is_set("express"):
         yield _supply_trial(basis, "express", {}, express=True)
     if not need.assume.get("share_plate", True):
@@ -54,6 +55,15 @@ def supply(basis: Basis) -> Iterator[Trial]:
     clean = clean_grid(basis)
     if clean is not None:
         yield _supply_trial(basis, "grid", {"to": clean}, grid=clean)
+
+
+def price_sources(basis: Basis, region: str) -> int | None:
+    """Independent sources of published prices of the region behind the best way, where counted."""
+    route = basis.best.option.route
+    branch = branch_of(str(route["build" if basis.best.option.is_additive else "shape"]))
+    table = basis.question.knowledge.of("economics")["fitted_prices"]
+    fact = table.fact(f"market.{region}.{branch}")
+    return None if fact is None else fact.n
 
 
 def clean_grid(basis: Basis) -> str | None:

@@ -196,3 +196,31 @@ def test_the_same_sheet_twice_is_the_same_file(answer, words):
         one, other = (sheet_bytes(answer, kind, words, terms=terms) for _ in range(2))
         assert one == other, kind
         assert one.startswith(b"PK" if kind == "workbook" else b"%PDF"), kind
+
+
+def test_the_pieces_of_a_sheet_are_those_that_the_answer_is_priced_for(words):
+    heard = sekiso.explore(description="316L bracket, 10 pieces")
+    assert pieces_of(heard, words) == 10
+    assumed = sekiso.explore(description="316L bracket", assume={"quantity": "7"})
+    assert pieces_of(assumed, words) == 7
+    series = sekiso.explore(size="60 x 40 x 20 mm", material="316L", quantity="series")
+    once, unit = amounts(series.best, pieces_of(series, words), TERMS)
+    assert unit > 0
+    assert once < unit * pieces_of(series, words)
+
+
+def test_a_raw_part_is_not_promised_to_drawing(words):
+    raw = sekiso.explore(size="60 x 40 x 20 mm", material="316L", assume={"scope": "raw"})
+    for key in ("PBF-LB", "casting"):
+        made = next(c for c in raw.candidates if c.process == key and c.chain)
+        told = words.condition(made)
+        assert words.text("surface.machined_faces") not in told
+        assert words.text("surface.finished") not in told
+
+
+def test_the_workbook_names_values_and_not_keys():
+    words = Words(load(), "ja")
+    asked = sekiso.explore(description="316L bracket", assume={"scope": "raw", "region": "CN"})
+    book = openpyxl.load_workbook(io.BytesIO(cost_workbook(asked, asked.best, TERMS, words)))
+    cells = {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
+    assert not cells & {"raw", "CN", "bent_sheet", "cn-national-2022"}

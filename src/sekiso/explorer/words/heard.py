@@ -54,6 +54,7 @@ class Heard:
     smaller: tuple[float, ...] = ()
     usual_length: tuple[float, ...] = ()
     mass: float | None = None
+    volume: float | None = None
     least_wall: float | None = None
     noun: str | None = None
     usual_families: tuple[str, ...] = ()
@@ -104,6 +105,7 @@ def heard(description: str | None, knowledge: Knowledge, *, sides: tuple[float, 
         smaller=smaller_sides(sentence),
         usual_length=usual_length(sentence),
         mass=fields.get("mass"),
+        volume=fields.get("volume"),
         least_wall=fields.get("least_wall"),
         noun=fields.get("noun"),
         usual_families=fields.get("usual_families", ()),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sekiso.domain import quantities
+from sekiso.domain import quantities, units
 from sekiso.domain.answer import Reason
 from sekiso.domain.errors import NeedError, SekisoError
 from sekiso.domain.pieces import other_rates_in, pieces_in
@@ -23,6 +23,8 @@ _LAST_NUMBER = re.compile(  # "steel bracket, 20": alone at the end
     r"(?<=[^\s\d,])(?:[,;、] *| (?=\d+,))"
     r"(?P<n>[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)\s*$"
 )
+_CUBIC = re.compile(r" ?[cmd]m ?\^?3")
+_OF_A_UNIT = re.compile(r"[cmd]m\^?$")
 _MULTIPLE = {
     "": 1.0, "k": 1e3, "thousand": 1e3, "million": 1e6, "千": 1e3, "万": 1e4, "億": 1e8,
 }  # fmt: skip
@@ -40,7 +42,8 @@ _UNITS = {  # spellings in sentences that are no units elsewhere
     "lb": "lb", "in": "inch", "inche": "inch", "rmb": "CNY", "cny": "CNY",
     "barg": "bar", "bara": "bar", "metre": "m", "meter": "m", "centimetre": "cm",
     "centimeter": "cm", "millimetre": "mm", "millimeter": "mm", "micron": "um",
-    "micrometre": "um", "micrometer": "um", "センチメートル": "cm",
+    "micrometre": "um", "micrometer": "um", "センチメートル": "cm", "立方センチ": "cm3",
+    "立方センチメートル": "cm3", "立方ミリ": "mm3", "立方ミリメートル": "mm3",
 }  # fmt: skip
 _DAYS = {"day": 1.0, "日": 1.0, "week": 7.0, "週": 7.0, "month": 30.0, "月": 30.0}
 _SIDES = {"floor": ">=", "ceiling": "<="}
@@ -59,10 +62,13 @@ def read_pieces_in(sentence: Sentence) -> None:
     Raises NeedError for none and for a negative number.
     """
     for start, end in other_rates_in(sentence.left):
-        sentence.eat(start, end)  # 5 a day are not 5: not heard
+        if not _OF_A_UNIT.search(sentence.left, 0, start):  # the 3 of 20 cm3/h
+            sentence.eat(start, end)  # 5 a day are not 5: not heard
     for said in pieces_in(sentence.left):
         if not sentence.left[said.start : said.end].strip():
             continue
+        if _CUBIC.match(sentence.left, said.end):
+            continue  # "volume 20 cm^3"
         if math.isnan(said.number):
             raise NeedError("quantity_not_whole", got=sentence.said[said.start : said.end])
         if said.number < 1.0:
@@ -199,6 +205,14 @@ def _length(sentence: Sentence, match: re.Match[str], name: str) -> bool:
     return True
 
 
+def _volume(sentence: Sentence, match: re.Match[str]) -> bool:
+    """A volume of metal; the largest that is said."""
+    value = units.quantity(f"{number_in(match)} {unit_in(match, 'cm3')}", "m^3")
+    sentence.fields["volume"] = max(value, sentence.fields.get("volume", 0.0))
+    sentence.note(*match.span(), "volume", f"{1e6 * value:.4g} cm^3")
+    return True
+
+
 def _wall(sentence: Sentence, match: re.Match[str]) -> bool:
     """A wall or a fin: the least one counts; it is no size of the part."""
     value = quantities.quantity("size").si(number_in(match), unit_in(match, "mm"))
@@ -274,6 +288,7 @@ _READERS: Mapping[str, Callable[[Sentence, re.Match[str]], bool]] = {
     "diameter": lambda sentence, match: _length(sentence, match, "diameter"),
     "thickness": lambda sentence, match: _length(sentence, match, "thickness"),
     "mass": lambda sentence, match: _length(sentence, match, "mass"),
+    "volume": _volume,
     "wall": _wall,
     "box": _box,
     "buy_to_fly": _buy_to_fly,

@@ -34,8 +34,10 @@ def _amounts(need: Need, words: Heard) -> Iterator[tuple[str, str]]:
     sides = sorted(need.size or (), reverse=True)
     if sides and words.size and not math.isclose(sides[0], words.size[0], rel_tol=_SAME):
         yield _sides(words.size), _sides(need.size or ())
-    if need.mass and words.mass and not math.isclose(need.mass, words.mass, rel_tol=_SAME):
-        yield amount_text("mass", words.mass), amount_text("mass", need.mass)
+    for name in ("mass", "volume"):
+        used, said = getattr(need, name), getattr(words, name)
+        if used and said and not math.isclose(used, said, rel_tol=_SAME):
+            yield amount_text(name, said), amount_text(name, used)
 
 
 def _sides(sides: tuple[float, ...]) -> str:

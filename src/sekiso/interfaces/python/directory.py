@@ -47,7 +47,8 @@ def subsidies(
     """
     sold = None if sales is None else _yen(sales)
     price = None if machine_price is None else _yen(machine_price)
-    firm = Firm(employees, _yen(capital), industry, sold)
+    people = int(employees) if str(employees).isdecimal() else employees
+    firm = Firm(people, _yen(capital), industry, sold)
     book = open_book(knowledge)
     return schemes(book, firm, machine_price=price, purpose=purpose, year=year, today=today)
 

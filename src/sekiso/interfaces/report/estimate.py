@@ -114,8 +114,6 @@ def crossings(curves: RouteCurves, words: Words) -> list[str]:
 def crossing_text(entry: Crossing, words: Words) -> str:
     """Up to how many pieces one way is cheaper than another, and how surely the two cross."""
     named = {"first": words.way(entry.first), "second": words.way(entry.second)}
-    chance = f"{entry.share:.0%}"
-    if entry.median is None:
-        return words.text("beside.no_crossing", **named, chance=chance)
     ends = {name: words.pieces(getattr(entry, name)) for name in ("low", "median", "high")}
-    return words.text("beside.crossing", **named, **ends, chance=chance)
+    key = "estimate.crossing" if entry.median is not None else "estimate.crossing_seldom"
+    return words.text(key, **named, **ends, chance=f"{entry.share:.0%}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sekiso.directory.book import open_book
 from sekiso.domain.information import Information
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
@@ -36,8 +35,7 @@ def _row(look: Information, words: Words) -> tuple[str, ...]:
 
 def _where(look: Information, words: Words) -> str:
     """The institute whose fee is told, else whom to ask."""
+    row = words.knowledge.of("economics")["information"]["looks"].get(look.key, {})
     if look.published:
-        entries = open_book().entries
-        fee = entries[f"fee/{look.published[0]}"]
-        return entries[f"institute/{fee.fields['institute']}"].name(words.language)
+        return str(row["at"][words.language]) if "at" in row else look.source.partition(",")[0]
     return words.text("information.institute" if look.tags else "information.shop")

@@ -30,7 +30,7 @@ def not_said(case: Investment, language: str = "en") -> str:
     """What was filled in, with the value taken."""
     taken = {name: _number(case.assumed[name].median) for name in case.not_said}
     names = {name: messages.text(f"investment_input.{name}", language) for name in taken}
-    filled = [f"{names[name]} {number}" for name, number in taken.items()]
+    filled = [f"{names[name]} = {number}" for name, number in taken.items()]
     return messages.text("investment_case.not_said", language, filled=", ".join(filled) or "-")
 
 
@@ -58,7 +58,7 @@ def _text(name: str, language: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100.0 else _years(value)
+    return f"{value:,.0f}" if 100.0 <= abs(value) < math.inf else _years(value)
 
 
 def _years(value: float) -> str:

@@ -14,6 +14,7 @@ from sekiso.interfaces.report.words import Words
 
 _MM_KEYS = ("wall", "shrink")
 _KWH = 3.6e6
+_FEW = 3  # independent sources of prices below which a region is not to be counted on
 
 
 def table(found: Iterable[Counterfactual], words: Words) -> Table:
@@ -58,7 +59,7 @@ def levers_lines(told: Co2Levers, words: Words) -> list[str]:
     }  # fmt: skip
     route = words.text("lever.usual" if isinstance(told.route, str) else "lever.scrap",
                        share=told.route)  # fmt: skip
-    lines = [words.text("lever.now", **numbers, route=route, grid=_grid(told.grid, words))]
+    lines = [words.text("lever.now", **numbers, route=route, grid=words.grid(told.grid))]
     if told.best is not None:
         key = "reached" if told.probability_reached >= 0.5 else "not_reached"
         chance = f"{told.probability_reached:.0%}"
@@ -91,13 +92,15 @@ def _values(entry: Counterfactual, words: Words) -> Mapping[str, Any]:
     elif entry.key in _MM_KEYS:
         told |= {name: f"{1e3 * told[name]:.3g} mm" for name in ends}
     elif entry.key == "grid":
-        told["to"] = _grid(str(told["to"]), words)
+        told["to"] = words.grid(str(told["to"]))
     elif entry.key == "quantity":
         told |= {name: f"{told[name]:,.0f}" for name in ends}
     elif entry.key == "alloy":
         told |= {name: words.short_alloy(str(told[name])) for name in ends}
     else:
         told |= {name: _word(told[name], words) for name in ends}
+    if entry.key == "region":
+        told["evidence"] = _evidence(entry.values.get("sources"), words)
     if "route" in told:
         told["route"] = words.short_shaping(str(told["route"]))
     if "feature" in told:
@@ -105,14 +108,18 @@ def _values(entry: Counterfactual, words: Words) -> Mapping[str, Any]:
     return told
 
 
+def _evidence(n: Any, words: Words) -> str:
+    """How many independent sources of prices stand behind a region."""
+    if n is None:
+        return words.text("what_if.evidence_uncounted")
+    known = int(n)
+    kind = "some" if known >= _FEW else "thin" if known > 1 else "one" if known else "none"
+    return words.text(f"what_if.evidence_{kind}", n=known)
+
+
 def _word(value: Any, words: Words) -> str:
     key = f"flag_value.{value}"
     return words.text(key) if messages.has_text(key) else str(value)
-
-
-def _grid(key: str, words: Words) -> str:
-    grids = words.knowledge.of("economics")["electricity"]["grids"]
-    return str(grids[key]["name"][words.language]) if key in grids else key
 
 
 def _span(points: Interval) -> str:

@@ -17,6 +17,7 @@ from sekiso.knowledge import Knowledge
 from sekiso.materials.media import media
 from sekiso.materials.row_finding import RowFinding
 
+_SKINS = frozenset({"as-built", "blasted"})  # of which only functional faces may be machined
 _CELSIUS = 273.15  # K at 0 degC
 
 
@@ -157,10 +158,10 @@ class Words:
     def condition(self, candidate: Candidate) -> str:
         """Heat and surface condition."""
         heat = glossary.name("condition", candidate.heat_condition, self.language)
-        surface = (
-            self.text(f"surface.{word}") for word in candidate.surface_condition.split(" + ")
-        )
-        return f"{heat}; {', '.join(surface)}"
+        words = candidate.surface_condition.split(" + ")
+        if words[-1] in _SKINS and any(step.key == "finish-machining" for step in candidate.chain):
+            words = [*words, "machined_faces"]
+        return f"{heat}; {', '.join(self.text(f'surface.{word}') for word in words)}"
 
     def reason(self, reason: Reason) -> str:
         """A reason with its keys named; one that is no reason of the explorer is an error's."""
@@ -201,7 +202,7 @@ class Words:
             return ", ".join(map(self.alloy, str(value).split(", ")))
         if name == "unit":
             return self.unit(str(value))
-        return value
+        return self.flag_value(name, value) if name == "shape" else value
 
     def family(self, key: str) -> str:
         """Name of a family of alloys, or of several that one word names together ("steel")."""
@@ -228,8 +229,15 @@ class Words:
         """The value of a flag in words: the medium, the use, the state of the tooling."""
         if flag == "corrosion":
             return self._named("medium", value)
+        if flag == "shape" and str(value) in glossary.words()["shape"]:
+            return glossary.name("shape", str(value), self.language)
         key = f"flag_value.{value}"
         return self.text(key) if messages.has_text(key) else value
+
+    def grid(self, key: str) -> str:
+        """Name of an electricity grid."""
+        grids = self.knowledge.of("economics")["electricity"]["grids"]
+        return str(grids[key]["name"][self.language]) if key in grids else key
 
     def subject(self, key: str) -> str:
         """Name of a property, flag, feature, condition of a need or assumed input."""
@@ -318,8 +326,10 @@ class Words:
 
     def assumed(self, entry: Assumed) -> str:
         """One assumption: name, key, value, why."""
-        told = self.assumed_reason(entry)
-        return f"{self.subject(entry.key)} [{entry.key}] = {self.assumed_value(entry)} ({told})"
+        told, value = self.assumed_reason(entry), self.assumed_value(entry)
+        is_named = isinstance(entry.value, str) and value != entry.value and entry.value != USUAL
+        typed = f" [{entry.value}]" if is_named else ""
+        return f"{self.subject(entry.key)} [{entry.key}] = {value}{typed} ({told})"
 
     def assumed_reason(self, entry: Assumed) -> str:
         """Why it was assumed: drawn, default, or the words it was heard in."""
@@ -335,8 +345,10 @@ class Words:
             return f"{self._plain(low, entry)} - {self._plain(high, entry)}"
         if entry.value == USUAL:
             return self.text("assumed.usual")
+        if entry.key == "grid":
+            return self.grid(str(entry.value))
         if not isinstance(entry.value, float):
-            return str(entry.value)
+            return str(self.flag_value(entry.key, entry.value))
         is_property = entry.key in quantities.properties()
         return self.shown(entry.key, entry.value) if is_property else f"{entry.value:.4g}"
 
@@ -365,7 +377,7 @@ class Words:
         """A number of pieces in words, "without end" for None."""
         if number is None or not math.isfinite(number):
             return self.text("answer.no_end")
-        return f"{max(math.floor(number), 0):,}" if number < 1e4 else f"{number:.2g}"
+        return f"{max(math.floor(number if number < 1e4 else float(f'{number:.2g}')), 0):,}"
 
     def headline(self, answer: Answer) -> str:
         """The recommendation in one sentence."""

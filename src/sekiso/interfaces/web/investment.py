@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sekiso.directory.book import open_book
-from sekiso.directory.subsidies import PURPOSES, Scheme, best_grant
+from sekiso.directory.subsidies import NOT_ELIGIBLE, PURPOSES, Scheme, best_grant
 from sekiso.directory.telling import money, scheme_details, status
 from sekiso.domain import messages, units
 from sekiso.domain.errors import NeedError
@@ -105,10 +105,11 @@ def _case(asked: Asked, grant: float, credit: float) -> Investment:
 
 def _scheme(scheme: Scheme, language: str) -> dict[str, Any]:
     entry = scheme.entry
+    paid = None if scheme.verdict == NOT_ELIGIBLE else scheme.paid
     return {
         "name": entry.name(language), "verdict": scheme.verdict, "is_stale": entry.is_stale,
         "told": messages.text(f"scheme_verdict.{scheme.verdict}", language),
-        "paid": "" if scheme.paid is None else money(*scheme.paid, "JPY", language),
+        "paid": money(*paid, "JPY", language) if paid else "",
         "rows": scheme_details(scheme, language), "status": status(entry, language),
         "source": "" if entry.source is None else entry.source.citation,
     }  # fmt: skip

@@ -7,10 +7,12 @@ from datetime import date as Date  # noqa: N812
 from typing import Any
 
 from sekiso.domain.answer import Answer, Candidate
+from sekiso.domain.requirement import Pieces, read_pieces
 from sekiso.interfaces.report import blocks
 from sekiso.interfaces.report.sheets.terms import SheetTerms
 from sekiso.interfaces.report.words import Words
 
+_HEARD = ("quantity", "heard")
 BLANK = "＿" * 12
 LINE = "_" * 28
 _YEAR = 365.25 * 86400.0
@@ -89,21 +91,34 @@ def scope_of(answer: Answer) -> str:
 
 
 def pieces_of(answer: Answer, words: Words) -> float:
-    """Pieces of the question; where a word or nothing was said, those that its prices are for."""
-    low, _, _, word = answer.need.get("quantity") or (1.0, 1.0, False, "unknown")
-    if word is None:
-        return float(low)
+    """Pieces at which the answer is priced: set, stated or in its words; else the usual number.
+
+    A usual number (nothing said, or a word such as "series") has one digit that counts.
+    """
+    said = _said_pieces(answer)
+    if said is not None and said.word is None:
+        return said.low
+    word = "unknown" if said is None else said.word
     usual = words.knowledge.of("decision")["unknown_part"].value(f"pieces.{word}")
-    return float(usual or low)
+    return float(f"{usual or 1.0:.0e}")
 
 
 def pieces_in_all(answer: Answer, words: Words) -> float:
-    """Pieces that share what is charged once: of a yearly demand those of all years."""
-    pieces, said = pieces_of(answer, words), answer.need.get("quantity")
-    if not (said and said[2]):
+    """Pieces that share what is charged once: of a yearly demand those of all its years."""
+    pieces, said = pieces_of(answer, words), _said_pieces(answer)
+    if said is None or not said.is_per_year:
         return pieces
     seconds = words.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
     return pieces * max((seconds or _YEAR) / _YEAR, 1.0)
+
+
+def _said_pieces(answer: Answer) -> Pieces | None:
+    heard = next((a.value for a in answer.assumed if (a.key, a.reason) == _HEARD), None)
+    told = answer.need["assume"].get("quantity") or heard
+    if isinstance(told, str | int | float):
+        return read_pieces(told)
+    stated = answer.need.get("quantity")
+    return Pieces(*stated) if stated else None
 
 
 def table(
