@@ -544,17 +544,18 @@ def _lead_time(row: _Reader) -> Counterpart | None:
         return None
     process = row.process()
     key = row.alloy(process).key
-    is_raw = row.says("build time|promised")
+    is_at_gate = row.says("build time|promised")
+    asks = [
+        Ask(process, key, (edge, 0.8 * edge, 0.6 * edge), 0.096 * edge**3 / 1e3, quantity,
+            scope=scope, region="JP", variant=variant_of(row.quote.process))
+        for edge, quantity in ((40.0, 1.0), (80.0, 10.0), (200.0, 3.0), (60.0, 1000.0))
+        for scope in ("raw", "finished")
+        if (quantity < 100.0 or process in row.facts.routes) and not (is_at_gate and scope != "raw")
+    ]  # fmt: skip  # stated for buyers of the same country: no way from abroad
     found = []
-    for edge, quantity in ((40.0, 1.0), (80.0, 10.0), (200.0, 3.0), (60.0, 1000.0)):
-        if quantity > 100.0 and process in row.facts.processes:
-            continue
-        size = (edge, 0.8 * edge, 0.6 * edge)
-        scope, region = ("raw", "JP") if is_raw else ("finished", row.region)  # no way from abroad
-        ask = Ask(process, key, size, 0.2 * math.prod(size) / 1e3, quantity, scope=scope,
-                  region=region, variant=variant_of(row.quote.process))  # fmt: skip
+    for ask in asks:
         lead = np.resize(row.model.estimate(ask).lead_time, row.model.draws.n)
-        if is_raw:  # promised to leave the works
+        if is_at_gate:
             lead = np.maximum(lead - row.read.rate("lead_time.delivery.shipping"), HOUR)
         found.append(lead / seconds)
     return Counterpart("lead time", np.concatenate(found))

@@ -125,8 +125,11 @@ def prices_text(
     for region in REGIONS:
         lines.append(f"[market.{region}]")
         for branch in BRANCHES:
-            n = fit.evidence_by.get(f"{region}:{branch}", 0)
-            lines.append(_line(branch, *fit.market(region, branch), note=_market_note(n)))
+            n, parts = (
+                fit.evidence_by.get(f"{region}:{branch}{kind}", 0) for kind in ("", ":part")
+            )
+            at = fit.market(region, branch)
+            lines.append(_line(branch, *at, note=_market_note(n), n_parts=parts))
     lines += ["", "# shops that are asked for the same order, 90 % of them", "[scatter]"]
     lines += [_line(branch, 0.0, shops[branch], note="") for branch in BRANCHES]
     n_sources = len({one.source for one in seen})
@@ -144,9 +147,10 @@ def prices_text(
     return "\n".join(lines)
 
 
-def _line(name: str, mean: float, sd: float, *, note: str) -> str:
+def _line(name: str, mean: float, sd: float, *, note: str, n_parts: int | None = None) -> str:
     value, low, high = (math.exp(mean + z * sd) for z in (0.0, -Z95, Z95))
-    told = f', note = "{note}"' if note else ""
+    told = "" if n_parts is None else f", n = {n_parts}"  # sources of prices of parts
+    told += f', note = "{note}"' if note else ""
     return (
         f"{name} = {{ value = {value:.4g}, low = {low:.4g}, high = {high:.4g}, "
         f'unit = "dimensionless", source = "fit"{told} }}'

@@ -58,7 +58,8 @@ def test_a_variant_is_the_one_that_is_named():
 
 def test_a_machine_is_the_one_that_is_named_and_fits():
     named = estimate(**ASKED, machine="EOS M 290")
-    assert (named.machine, named.notes) == ("eos-m290", ())
+    assert named.machine == "eos-m290"
+    assert [note.key for note in named.notes] == ["region_without_prices"]
     assert named.price.validity == "inside"
 
 

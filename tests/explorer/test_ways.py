@@ -62,3 +62,13 @@ def test_unasked_a_route_is_compared_by_its_variants_and_no_repair_is(known):
     assert "casting" not in keys
     assert "tig-repair" not in keys
     assert [way.key for way in ways_of(question, ["casting", "casting"])] == ["casting"]
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [("LPBF", "PBF-LB"), ("slm", "PBF-LB"), ("EBM", "PBF-EB"), ("binder jetting", "BJT"),
+     ("WAAM", "DED-Arc"), ("CNC", "machining"), ("切削加工", "machining"),
+     ("ダイカスト", "die-casting")],
+)  # fmt: skip
+def test_a_way_is_found_by_the_names_of_the_shop_floor(known, said, key):
+    assert way_called(said, known).key == key

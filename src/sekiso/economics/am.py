@@ -313,6 +313,7 @@ def _estimate(
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
             *class_notes(alloy, process["feedstock_price"], read=read),
+            *quoted.notes,
         ),
     )
 

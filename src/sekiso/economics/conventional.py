@@ -29,6 +29,7 @@ from sekiso.economics.market import (
     at_local_prices,
     branch_of,
     market_factor,
+    region_notes,
     shop_scatter,
 )
 from sekiso.economics.metal_supply import USUAL, MetalSupply
@@ -238,7 +239,8 @@ def _estimate(
         feedstock_mass=made.bought,
         bought_mass=made.bought,
         variant=name or None,
-        notes=class_notes(request.alloy, metal_forms(route), read=read),
+        notes=class_notes(request.alloy, metal_forms(route), read=read)
+        + region_notes(read, request.region, branch),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sekiso.economics.fact_sampler import OWN, FactSampler
+from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 # factors of `level` that published prices of conventional routes may move
@@ -57,6 +58,12 @@ def market_factor(read: FactSampler, region: str, branch: str) -> FloatArray:
     Its interval is wide where the region has few published prices; the fact's note says so.
     """
     return read.rate(f"fitted_prices.market.{region}.{branch}")
+
+
+def region_notes(read: FactSampler, region: str, branch: str) -> tuple[str, ...]:
+    """What is to be said of a market factor that no published price of the region stands behind."""
+    fact = fact_at(read.rates["fitted_prices"], f"market.{region}.{branch}")
+    return ("region_without_prices",) if fact is not None and fact.n == 0 else ()
 
 
 def at_local_prices(items: Mapping[str, FloatArray], here: FloatArray) -> dict[str, FloatArray]:

@@ -10,7 +10,13 @@ import numpy as np
 from sekiso.economics import cost
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.lead_time import express_factor
-from sekiso.economics.market import at_local_prices, level, market_factor, shop_scatter
+from sekiso.economics.market import (
+    at_local_prices,
+    level,
+    market_factor,
+    region_notes,
+    shop_scatter,
+)
 from sekiso.numerics.arrays import FloatArray
 
 _ZERO = np.zeros(())
@@ -28,6 +34,7 @@ class Quotation:
     unit: FloatArray
     items: Mapping[str, FloatArray]
     margin: FloatArray
+    notes: tuple[str, ...] = ()
 
 
 def quotation(
@@ -64,6 +71,7 @@ def quotation(
         unit=unit,
         items=spent,
         margin=margin,
+        notes=region_notes(read, region, branch),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from sekiso.design.tool_access import tool_access
 from sekiso.domain.answer import Step
 from sekiso.domain.assume import SHARE_KEYS
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.requirement import RAW
 from sekiso.economics.estimate import EstimateSamples
 from sekiso.economics.market import REGION, SCOPE
 from sekiso.economics.metal_supply import MetalSupply
@@ -38,8 +39,10 @@ class Costing:
 def cheapest(
     question: Question, option: Option, state: Delivery, machines: tuple[Record, ...]
 ) -> Costing:
-    """Economics of the option in its state of delivery, on the machine where the part costs least.
+    """Economics of the option in its state of delivery, on the machine where it is built cheapest.
 
+    What is done to the part afterwards does not choose the machine: a wider scope of supply adds to
+    the same build, so that it is never the cheaper or the quicker one.
     Raises DataError `fact_absent` where a file lacks a number that they need.
     """
     inputs = costing_inputs(question, option, state)
@@ -52,7 +55,14 @@ def cheapest(
         # a smaller machine may hold the box lying, but not the part as it is judged
         holding = [costing for costing in tried if "does_not_fit" not in costing.estimate.notes]
         tried = holding or tried
-    return min(tried, key=lambda costing: costing.predictions["cost"].value)
+    wider = {e["step"] for e in option.route.get("chain", ()) if e.get("scope", RAW) != RAW}
+    return min(tried, key=lambda costing: _cost_to_build(costing, wider))
+
+
+def _cost_to_build(costing: Costing, wider: Collection[str]) -> float:
+    """Median cost [JPY] without the steps that belong to a wider scope than the raw part."""
+    items = costing.estimate.items
+    return median(sum((x for key, x in items.items() if key not in wider), np.zeros(1)))
 
 
 def costing_inputs(question: Question, option: Option, state: Delivery) -> dict[str, Any]:

@@ -107,8 +107,9 @@ def _names(way: Way) -> Iterator[str]:
         yield f"{base}/{way.variant}" if way.variant else base
     if way.variant:
         yield from way.record["variants"][way.variant].get("name", {}).values()
-    elif "iso52900" in way.record:
-        yield str(way.record["iso52900"])
+    else:
+        yield from (str(way.record[name]) for name in ("iso52900",) if name in way.record)
+        yield from map(str, way.record.get("aliases", ()))
 
 
 def _keys(knowledge: Knowledge) -> list[str]:

@@ -18,8 +18,9 @@ def joint_interval(
     1/2 - h, h the `share` quantile of max over rows |u - 1/2|.  One row alone gives its central
     interval; a row of one value is that value.
 
-    >>> joint_interval([np.arange(101.0)], share=0.9)
-    [(5.0, 50.0, 95.0)]
+    >>> ((low, middle, high),) = joint_interval([np.arange(101.0)], share=0.9)
+    >>> round(low, 6), middle, round(high, 6)
+    (5.0, 50.0, 95.0)
     """
     half = float(np.quantile(np.max([_from_middle(row) for row in rows], axis=0), share))
     levels = (0.5 - half, 0.5, 0.5 + half)

@@ -11,10 +11,10 @@ from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python.sheet import feasible_candidate, sheet_bytes
 from sekiso.interfaces.report.sheets.head import pieces_in_all, pieces_of
+from sekiso.interfaces.report.sheets.institute_request import institute_request
 from sekiso.interfaces.report.sheets.quotation import amounts, quotation, totals
 from sekiso.interfaces.report.sheets.quote_request import quote_request
 from sekiso.interfaces.report.sheets.terms import sheet_terms
-from sekiso.interfaces.report.sheets.test_request import test_request as institute_request
 from sekiso.interfaces.report.sheets.workbook import QUANTITIES, cost_workbook
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load

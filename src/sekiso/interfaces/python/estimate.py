@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any
 
 from sekiso.domain.canonical import digest
+from sekiso.domain.errors import NeedError
 from sekiso.domain.estimate import Estimate
 from sekiso.domain.estimate_fields import ALL
 from sekiso.domain.part import Part
@@ -62,6 +63,8 @@ def estimate(
     >>> told.price.low < told.price.value < told.price.high
     True
     """
+    if not material:
+        raise NeedError("estimate_without_material")
     supply = {"scope": scope, "region": region, "grid": grid, "tooling": tooling}
     usual = (None, "", SCOPE, REGION)  # which a need does not say
     said = {name: value for name, value in supply.items() if value not in usual}

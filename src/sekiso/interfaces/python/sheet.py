@@ -58,10 +58,10 @@ def sheet_bytes(
 ) -> bytes:
     """A sheet as the bytes of its file; `terms` as for `sheet`."""
     from sekiso.interfaces.report import pdf  # templates, for sheets only
+    from sekiso.interfaces.report.sheets.institute_request import institute_request
     from sekiso.interfaces.report.sheets.quotation import quotation
     from sekiso.interfaces.report.sheets.quote_request import quote_request
     from sekiso.interfaces.report.sheets.terms import sheet_terms
-    from sekiso.interfaces.report.sheets.test_request import test_request
     from sekiso.interfaces.report.sheets.workbook import cost_workbook
 
     chosen, told = feasible_candidate(answer, candidate), sheet_terms(terms, today=date.today())
@@ -70,7 +70,7 @@ def sheet_bytes(
     layouts: dict[str, Callable[..., dict[str, Any]]] = {
         "quote_request": quote_request,
         "quotation": quotation,
-        "test_request": test_request,
+        "test_request": institute_request,
     }
     with tempfile.TemporaryDirectory() as folder:
         return pdf.typeset("sheet.typ", layouts[kind](answer, chosen, told, words), Path(folder))

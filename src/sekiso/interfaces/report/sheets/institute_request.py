@@ -22,7 +22,7 @@ TESTS = {
 }
 
 
-def test_request(
+def institute_request(
     answer: Answer, candidate: Candidate, terms: SheetTerms, words: Words
 ) -> dict[str, Any]:
     """Content of the request for one candidate, as plain text by place.
