@@ -7,7 +7,6 @@ the shipped fit.  The figures of the shipped fit on all sources stand beside, un
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+import worked_cost_cases
 from calibration.calibrate_prices import (
     OWN_FACTS,
     SHARED,
@@ -136,15 +136,6 @@ def facts_without(
     return models
 
 
-def worked_cases(folder: Path) -> dict[str, Any]:
-    """Worked cost cases within 0.5 %, where their module is there."""
-    try:
-        module = importlib.import_module("worked_cost_cases")
-    except ModuleNotFoundError:
-        return {"within_tolerance": None, "cases": None}
-    return dict(module.figures(folder))
-
-
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=SHARED)
@@ -168,7 +159,7 @@ def main() -> None:
         "left_out": len(unseen),
         "not_asked": unread,
         "shipped": scores(plain),
-        **worked_cases(arguments.data),
+        **worked_cost_cases.figures(),
         "goals": GOALS,
     }
     print(json.dumps(figures))

@@ -23,11 +23,11 @@ from sekiso.domain.source import Fact
 from sekiso.economics import market
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
-from sekiso.economics.machine_rate import machine_rate
+from sekiso.economics.machine_rate import machine_rate, shop_rate
 from sekiso.knowledge import Knowledge, Record, fact_at
 
 HOUR, DAY, YEAR = 3600.0, 86400.0, 365.25 * 86400.0
-TENTH, MANY = 0.05, 0.95
+LOW, HIGH = 0.05, 0.95
 BARE = r"depreciation|without overhead|alone|maintenance, power|residual"
 SIZES = (0.03, 0.06, 0.12, 0.25)  # m, edges of parts whose size is not told
 
@@ -50,7 +50,7 @@ class Counterpart:
     @property
     def low(self) -> float:
         """The 5 % point."""
-        return float(np.quantile(self.samples, TENTH))
+        return float(np.quantile(self.samples, LOW))
 
     @property
     def middle(self) -> float:
@@ -60,7 +60,7 @@ class Counterpart:
     @property
     def high(self) -> float:
         """The 95 % point."""
-        return float(np.quantile(self.samples, MANY))
+        return float(np.quantile(self.samples, HIGH))
 
 
 def published_range(quote: Quote, model: PriceModel) -> tuple[float, float]:
@@ -120,7 +120,7 @@ class _Reader:
             return None
         return np.atleast_1d(self.read(table, path))
 
-    def charged(self, samples: np.ndarray, branch: str, level: str, *, shop: bool = True) -> Any:
+    def charge(self, samples: np.ndarray, branch: str, level: str, *, shop: bool = True) -> Any:
         """Samples as a shop of the row's region charges them: level, market, spread of shops."""
         factor = market.market_factor(self.read, self.region, branch)
         if level:
@@ -253,12 +253,10 @@ def _machine_hour(row: _Reader) -> Counterpart | None:
     name, terms = "machine hour of a shop", {"machine_hour": 1.0}
     if row.says("sold|charge|price"):
         samples = samples / (1.0 - np.median(row.read.rate("quote.price.margin")))
-    return Counterpart(name, row.charged(samples, "additive", "machine_hour"), "additive", terms)
+    return Counterpart(name, row.charge(samples, "additive", "machine_hour"), "additive", terms)
 
 
 def _hour(row: _Reader, machine: Record, is_bare: bool) -> np.ndarray:
-    from sekiso.economics.am import shop_rate
-
     if not is_bare:
         return np.atleast_1d(shop_rate(row.read, machine))
     read, standing = row.read, "machine_hour.standing"
@@ -287,7 +285,7 @@ def _machining_hour(row: _Reader, unit: float) -> Counterpart | None:
         names = ("lathe",)
     rates = [fact_at(kinds[name], "rate") for name in names]
     samples = row.all_of([rate for rate in rates if rate is not None], "machining.hour")
-    samples = row.charged(samples, "machined", "machining_hour") * unit
+    samples = row.charge(samples, "machined", "machining_hour") * unit
     return Counterpart("machining hour", samples, "machined", {"machining_hour": 1.0})
 
 
@@ -300,7 +298,7 @@ def _route_hour(row: _Reader, process: str, unit: float) -> Counterpart | None:
     branch = "fabricated" if process == "sheet" else "tooled"
     wage = 0.0 if process == "die-casting" else row.read.rate("labour.rates.technician")
     samples = row.all_of(known, f"{process}.hour") + np.median(wage)
-    samples = row.charged(samples, branch, "sheet_hour" if process == "sheet" else "") * unit
+    samples = row.charge(samples, branch, "sheet_hour" if process == "sheet" else "") * unit
     return Counterpart(f"{process} machine hour", samples)
 
 
@@ -308,7 +306,7 @@ def _labour(row: _Reader) -> Counterpart | None:
     trade = "engineer" if row.says("engineer") else "welder" if row.says("weld") else "technician"
     branch = branch_of(row.process(), None, row.facts)
     wage = np.atleast_1d(row.read.rate(f"labour.rates.{trade}")) * HOUR
-    wage = row.charged(wage, branch, "labour")
+    wage = row.charge(wage, branch, "labour")
     return Counterpart(f"hour of a {trade}", wage, branch, {"labour": 1.0})
 
 
@@ -338,7 +336,7 @@ def _tooling(row: _Reader) -> Counterpart | None:
     if price is None:
         return None
     grows = np.atleast_1d(row.read.rate("shaping.tool.size_exponent"))
-    one = row.charged(row.all_of([price], f"{process}.{named}.tool"), "tooled", "tooling")
+    one = row.charge(row.all_of([price], f"{process}.{named}.tool"), "tooled", "tooling")
     sizes = row.tool_sizes()
     samples = np.concatenate([one * (size / 0.1) ** grows for size in sizes])
     untold = float(np.median(grows)) * float(np.std(np.log(sizes)))
@@ -365,9 +363,8 @@ POST_STEPS = (
 def _post(row: _Reader) -> Counterpart | None:
     if not row.quote.currency or row.says(r"gas of one run|hydrogen"):
         return None
-    fees = _institute_fee(row)
-    if fees is not None or row.quote.process == "test":
-        return fees
+    if row.quote.process == "test":  # fees of institutes are not of the cost model
+        return None
     if row.says("bend"):
         return _bend(row)
     steps = row.model.rates["post_processing"]["steps"]
@@ -388,10 +385,10 @@ def _step_price(
     if row.quote.unit.endswith("/piece") and mass is not None:  # of a series, by its weight
         samples = row.all_of([mass], key)
         pieces = np.concatenate([samples * kilos for kilos in (0.05, 0.3, 1.5)])
-        return Counterpart(f"{key} of a piece", row.charged(pieces, branch, "post"), branch, terms)
+        return Counterpart(f"{key} of a piece", row.charge(pieces, branch, "post"), branch, terms)
     if not known:
         return None
-    samples = row.charged(row.all_of(known, key), branch, "post")
+    samples = row.charge(row.all_of(known, key), branch, "post")
     return Counterpart(f"{key} {names[0]}", samples, branch, terms)
 
 
@@ -402,15 +399,6 @@ def _names_process(row: _Reader) -> bool:
         return False
 
 
-def _institute_fee(row: _Reader) -> Counterpart | None:
-    """Fee of a test at a public institute, where the product tables it."""
-    fees = row.model.rates.get("test_fees")
-    if fees is None or row.quote.process != "test":
-        return None
-    facts = [fact for _, fact in fees.facts() if "JPY" in fact.unit]
-    return Counterpart("fee of a test", row.all_of(facts, "fee")) if facts else None
-
-
 def _bend(row: _Reader) -> Counterpart | None:
     variant = row.facts.routes["sheet"]["variants"]["laser-bend"]
     time, rate = fact_at(variant, "bend_time"), fact_at(variant, "machine_rate")
@@ -418,7 +406,7 @@ def _bend(row: _Reader) -> Counterpart | None:
         return None
     wage = row.read.rate("labour.rates.technician")
     one = row.all_of([time], "bend") * (row.all_of([rate], "bend.rate") + wage)
-    return Counterpart("one bend", row.charged(one, "fabricated", "sheet_hour"))
+    return Counterpart("one bend", row.charge(one, "fabricated", "sheet_hour"))
 
 
 def _energy(row: _Reader) -> Counterpart | None:

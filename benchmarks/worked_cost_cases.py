@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,7 +52,7 @@ def rows() -> tuple[Row, ...]:
     return tuple(row for make in makers for row in make())
 
 
-def figures(folder: Path | None = None) -> dict[str, Any]:
+def figures() -> dict[str, Any]:
     """Share of the numbers within the tolerance and how many there are, for `economics.py`."""
     found = rows()
     return {

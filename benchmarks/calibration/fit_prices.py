@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import minimize
@@ -118,7 +118,7 @@ class PriceFit:
 
     def predict(self, seen: Observation) -> tuple[float, float]:
         """ln(published / product at levels 1) expected of a row, and sd of the parameters there."""
-        row, value = _linearised(seen, self.names, self.weight, self.is_whole)
+        row, value = _linearisation(seen, self.names, self.weight, self.is_whole)
         return value, float(np.sqrt(max(row @ self.covariance @ row, 0.0)))
 
 
@@ -142,7 +142,7 @@ def fit_prices(
     return _fit(seen, names, Spreads(*map(float, np.exp(best.x))), is_whole)
 
 
-def left_out(
+def fits_without_each(
     seen: Sequence[Observation], spreads: Spreads, *, is_whole: bool = False
 ) -> dict[str, PriceFit]:
     """The fit without each source, at given spreads."""
@@ -166,7 +166,7 @@ def _fit(
     calm = np.ones(len(seen))
     fit: HierarchicalFit | None = None
     for _ in range(N_STEPS):
-        lines = [_linearised(one, names, weight, is_whole) for one in seen]
+        lines = [_linearisation(one, names, weight, is_whole) for one in seen]
         design = np.array([row for row, _ in lines])
         value = np.array([at for _, at in lines])
         fit = fit_hierarchical(
@@ -245,7 +245,7 @@ def _market_row(region: str, branch: str, names: tuple[str, ...]) -> FloatArray:
     return row
 
 
-def _linearised(
+def _linearisation(
     one: Observation, names: tuple[str, ...], weight: FloatArray, is_whole: bool
 ) -> tuple[FloatArray, float]:
     """Derivatives of the predicted gap by the parameters (p,), and the gap itself."""
@@ -283,7 +283,7 @@ def residuals(
     seen: Sequence[Observation], spreads: Spreads, *, is_whole: bool = False
 ) -> list[LeftOut]:
     """Residual of every part price by the fit without its source."""
-    fits = left_out(seen, spreads, is_whole=is_whole)
+    fits = fits_without_each(seen, spreads, is_whole=is_whole)
     found = []
     for one in seen:
         if not one.is_part:
@@ -319,8 +319,3 @@ def shop_sd(found: Sequence[LeftOut], *, level: float = 0.9) -> float:
 def median_abs(found: Sequence[LeftOut]) -> float:
     """Median over sources of the absolute mean residual."""
     return float(np.median([abs(r) for _, r, _ in by_source(found)]))
-
-
-def with_gap(one: Observation, gap: float) -> Observation:
-    """The same row with another gap, for tests that know the truth."""
-    return replace(one, gap=gap)

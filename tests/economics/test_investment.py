@@ -59,6 +59,10 @@ def test_payback_by_hand_and_later_when_discounted():
     assert float(payback(flows, rate=0.1)) == np.inf
 
 
+def test_a_purchase_that_a_grant_pays_at_once_is_paid_back_at_once():
+    assert float(payback(cash_flows(replace(PLAN, grant=np.array(100e6), grant_year=0)))) == 0.0
+
+
 def test_hours_to_fill_by_hand():
     # after tax: 0.7 (15,000 h - 5e6) + 0.3 x 20e6 = 100e6 / 3.790787
     needed = ((100e6 / 3.7907868 - 6e6) / 0.7 + 5e6) / 15_000

@@ -103,6 +103,15 @@ def test_a_printed_part_with_scrap_and_with_yield(printed):
     assert median(more.cost) < median(half.cost)
 
 
+def test_metal_of_parts_that_break_is_bought_too(printed, facts):
+    body = {"volume": 2e-5, "area": 8e-3, "extent": (0.06, 0.04, 0.03)}
+    process = facts.processes["BJT"]
+    found = printed(body, "BJT", "exone-x1-25pro", "316l", quantity=20)
+    good, loss = process.value("rates.yield_share"), process.value("material.powder_loss")
+    bought = median(found.bought_mass / found.feedstock_mass)
+    assert bought == pytest.approx(1.0 / (good * (1.0 - loss)), rel=0.02)
+
+
 def test_the_region_brings_its_grid(printed):
     body = {"volume": 2e-5, "area": 8e-3, "extent": (0.06, 0.04, 0.03)}
     given = (body, "PBF-LB", "eos-m290", "316l")

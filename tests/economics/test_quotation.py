@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sekiso.economics.fact_sampler import FactSampler
-from sekiso.economics.market import TERMS
+from sekiso.economics.market import ROUTE_TERMS, TERMS
 from sekiso.economics.quotation import quotation
 from sekiso.economics.sample import Draws
 
@@ -51,6 +51,7 @@ def test_a_small_order_is_charged_the_minimum():
     rates = {**RATES, "quote": {**RATES["quote"], "order": order}}
     assert float(quoted(rates).price) == pytest.approx(100.0)
     assert float(quoted(rates, lot=100.0).price) == pytest.approx(16.25)
+    assert float(quoted(rates, express=True).price) == pytest.approx(150.0)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,11 @@ def test_a_fitted_level_moves_its_own_item_once(term, item):
             assert moved[name] == pytest.approx(own * (value - 30.0) + milling * 30.0)
         else:
             assert moved[name] == pytest.approx(factor * value), name
+
+
+def test_every_fitted_level_is_a_term_that_the_model_applies(facts):
+    fitted = facts.of("economics")["fitted_prices"]["level"]
+    assert set(fitted) <= {*TERMS, *ROUTE_TERMS}
 
 
 def test_the_level_of_the_minimum_moves_the_least_charge():

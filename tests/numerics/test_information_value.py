@@ -41,6 +41,18 @@ def test_the_wrong_choice_after_half_of_the_variance_is_the_bivariate_normal():
     assert told.wrong_then == pytest.approx(math.acos(math.sqrt(0.5)) / math.pi, abs=2e-3)
 
 
+def test_a_costly_miss_moves_the_choice_and_not_the_chance_that_the_limit_holds():
+    # it holds with 90 %; a surer way at a tenth of what a miss costs is as good now
+    def losses(mean, sd):
+        missed = np.array([NORMAL.cdf(-m / max(sd, 1e-9)) for m in mean])
+        return np.stack([missed, np.full_like(mean, 0.1)])
+
+    told = observation_value(losses, mean=NORMAL.inv_cdf(0.9), sd=1.0, share=1.0)
+    assert told.gain == pytest.approx(0.1 - 0.1 * 0.1, abs=2e-3)
+    assert told.wrong_now == pytest.approx(0.1)
+    assert told.wrong_then == 0.0
+
+
 def test_more_information_is_worth_more_and_none_is_worth_nothing():
     gains = [
         observation_value(_two_actions, mean=0.5, sd=1.0, share=share).gain

@@ -75,15 +75,14 @@ def is_over(kind: str, row: Mapping[str, Any], span: tuple[int, int] | None, day
     """Whether what an entry says is past at a day, so that it must be checked at its source.
 
     Schemes and fees hold for the fiscal year that they name (Japan: FY2025 where none is named);
-    projects and consortia until their last year, courses until they were held.
+    projects and consortia until their last year, courses until they were held; the rest stays.
     """
     this_year = fiscal_year(day)
     if kind == "subsidy":
         return (span[1] if span else STATUS_YEAR) < this_year
-    if kind in ("fee", "case"):
-        return span is not None and span[1] < this_year and kind == "fee"
+    is_past = span is not None and span[1] < this_year
     if kind == "project":
-        return row.get("status") == "ended" or (span is not None and span[1] < this_year)
+        return is_past or row.get("status") == "ended"
     if kind == "programme":
-        return "held" in row and span is not None and span[1] < this_year
-    return kind == "consortium" and span is not None and span[1] < this_year
+        return is_past and "held" in row
+    return is_past and kind in ("fee", "consortium")

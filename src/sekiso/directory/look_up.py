@@ -42,7 +42,7 @@ def look_up(
     asked_year = fiscal_year.year_asked(year)
     near = None if prefecture is None else near_named(vocabulary, prefecture)
     asked_near = near or near_of(vocabulary, vocabulary.concepts(text or ""))
-    found = ranked(book, text, asked_near, day) if text and text.strip() else _listed(book)
+    found = ranked(book, text, asked_near, day) if text and text.strip() else _all_entries(book)
     kept = [
         entry
         for entry in found
@@ -83,7 +83,7 @@ def _tag(book: Book, name: str) -> str:
     return called
 
 
-def _listed(book: Book) -> list[Entry]:
+def _all_entries(book: Book) -> list[Entry]:
     """All entries by kind, those of Japan first, then by key."""
     entries = book.entries.values()
     return sorted(entries, key=lambda e: (KINDS.index(e.kind), e.country != "JP", e.key))

@@ -48,13 +48,14 @@ def matches(
     }  # fmt: skip
 
 
-def _implied(book: Book, entry: Entry) -> set[str]:
+def _tags_of(book: Book, entry: Entry) -> set[str]:
+    """Tags of an entry, with those that its sort implies."""
     row = book.vocabulary.entries("sort").get(entry.sort, {})
     return {*entry.tags, *row.get("implies", ())}
 
 
 def _tests(book: Book, entry: Entry) -> bool:
-    return bool(_implied(book, entry) & set(TESTS))
+    return bool(_tags_of(book, entry) & set(TESTS))
 
 
 def _advises(entry: Entry) -> bool:

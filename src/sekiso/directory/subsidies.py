@@ -129,7 +129,7 @@ def schemes(
     asked = fiscal_year.year_asked(year) or fiscal_year.fiscal_year(fiscal_year.day_of(today))
     purchase = _Purchase(book, firm, machine_price, purpose, asked)
     order = {ELIGIBLE: 0, UNKNOWN: 1, NOT_ELIGIBLE: 2}
-    judged = [purchase.judged(entry) for entry in ours]
+    judged = [purchase.judge(entry) for entry in ours]
     return sorted(judged, key=lambda s: (order[s.verdict], -(s.paid or (0.0, 0.0))[1]))
 
 
@@ -173,7 +173,7 @@ class _Purchase:
     purpose: str
     year: int
 
-    def judged(self, entry: Entry) -> Scheme:
+    def judge(self, entry: Entry) -> Scheme:
         reasons = tuple(self._why(row) for row in entry.fields.get("rule", ()))
         holds = {why.holds for why in reasons}
         verdict = NOT_ELIGIBLE if False in holds else UNKNOWN if None in holds else ELIGIBLE

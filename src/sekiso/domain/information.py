@@ -15,8 +15,9 @@ class Information:
 
     key: what is done (`[information.<key>]`), with its numbers in `values` (process, material,
     property); gain: mean loss avoided by choosing after it [JPY for the whole order]; wrong_now,
-    wrong_then: chance of the wrong choice before and after; narrows: share by which the 90 %
-    interval of `about` (price or a property) gets narrower; fee [JPY] and where it stands;
+    wrong_then: chance to be wrong, before and after, on which way is cheaper or whether the limit
+    holds; narrows: share by which the 90 % interval of `about` (price or a property) gets narrower;
+    fee [JPY] and where it stands;
     published: keys of fees of institutes (`sekiso.institute_fee`), () where none is on file; tags:
     what an institute must offer, () where a shop is asked.
     """

@@ -179,7 +179,6 @@ def _items(
     wage = read.rate("labour.rates.technician")
     attended = read(process, "rates.attended_share", 0.0)
     fixed = made.share / made.n_parts
-    bought = made.deposit * feed_ratio(read, process, supply)
     price = feedstock(alloy, process["feedstock_price"], read=read)
     good = read(process, "rates.yield_share", 1.0)
     hour = shop_rate(read, machine) * reactive_premium(read, process, alloy)
@@ -187,7 +186,7 @@ def _items(
     items = {
         "order_setup": read.rate("quote.order.setup") / order.lot,
         "machine": made.paid_time * hour / good * level(read, "machine_hour"),
-        "feedstock": bought * price / good * level(read, "feedstock"),
+        "feedstock": _metal_bought(read, process, made, supply) * price * level(read, "feedstock"),
         "labour": wage * watched / good * level(read, "labour"),
         "gas": made.paid_time * _gas(read, process, machine, alloy, "price") * level(read, "gas"),
         "plate": _plate(read, process, alloy, made) * level(read, "plate"),
@@ -195,6 +194,14 @@ def _items(
     }
     items["order_setup"] = items["order_setup"] * level(read, "order_setup")
     return {name: np.asarray(item) for name, item in items.items()}
+
+
+def _metal_bought(
+    read: FactSampler, process: Mapping[str, Any], made: Build, supply: MetalSupply
+) -> FloatArray:
+    """Metal bought per good part [kg]: melted x bought per melted / yield of good parts."""
+    good = read(process, "rates.yield_share", 1.0)
+    return np.asarray(made.deposit * feed_ratio(read, process, supply) / good)
 
 
 def _gas(
@@ -301,7 +308,7 @@ def _estimate(
         steps=steps,
         parts_per_build=made.n_parts,
         feedstock_mass=made.deposit,
-        bought_mass=np.asarray(made.deposit * feed_ratio(read, process, supply)),
+        bought_mass=_metal_bought(read, process, made, supply),
         margin=quoted.margin,
         notes=(
             *(("does_not_fit",) if float(np.mean(made.fits)) < 0.5 else ()),
@@ -321,8 +328,7 @@ def _co2_items(
     power: FloatArray,
     supply: MetalSupply,
 ) -> dict[str, FloatArray]:
-    good = read(process, "rates.yield_share", 1.0)
-    bought = made.deposit * feed_ratio(read, process, supply) / good
+    bought = _metal_bought(read, process, made, supply)
     factor = metal_emission(alloy, process["feedstock_co2"], read=read, supply=supply)
     bar = metal_emission(alloy, ("bar_co2",), read=read, supply=supply)
     substrate = read(process, "material.substrate_share", 0.0) * made.deposit

@@ -181,6 +181,4 @@ def _cubic(
         for k in range(order):
             if k != j:
                 weights[:, j] *= (at - near[:, k]) / (near[:, j] - near[:, k])
-    padded = np.zeros((len(at), order), dtype=np.float32)
-    padded[:] = weights
-    return first, padded
+    return first, weights.astype(np.float32)

@@ -18,6 +18,8 @@ def feedstock_co2(
     """CO2 [kg] of `mass` kg of feedstock bought: m [(1 - r) EF_prim + r EF_rec + EF_shaping].
 
     `shaping` is atomisation, drawing or rolling [kg/kg]; leave it 0 when `primary` includes it.
+    Scrap that is sold is credited nothing (cut-off rule): with a credit for it the recycled share
+    would count twice.
 
     >>> float(feedstock_co2(2.0, primary=40.0, recycled=8.0, recycled_share=0.25))
     64.0
@@ -54,17 +56,3 @@ def use_phase_saving(mass: FloatArray | float, *, factor: FloatArray | float) ->
     10.0
     """
     return np.asarray(np.asarray(mass, dtype=float) * factor)
-
-
-def avoided_burden(
-    scrap: FloatArray | float, *, primary: FloatArray | float, recycled: FloatArray | float
-) -> FloatArray:
-    """CO2 [kg] credited for `scrap` [kg] sold where the burden of primary metal is avoided.
-
-    m (P - R).  The cut-off rule, which the product uses, credits nothing: with this credit the
-    recycled share of the metal that is bought must be 0, or one kg of scrap counts twice.
-
-    >>> float(avoided_burden(0.5, primary=40.0, recycled=6.0))
-    17.0
-    """
-    return np.asarray(np.asarray(scrap, dtype=float) * (np.asarray(primary) - recycled))

@@ -61,7 +61,8 @@ class InvestmentPlan:
                 "investment_rate")  # fmt: skip
         _refuse("depreciation_years", self.depreciation_years, lambda x: x < 1.0,
                 "investment_no_years")  # fmt: skip
-        if not 1 <= self.years <= 50 or not 0 <= self.grant_year <= self.years:
+        is_whole = all(isinstance(x, int) for x in (self.years, self.grant_year))
+        if not is_whole or not 1 <= self.years <= 50 or not 0 <= self.grant_year <= self.years:
             raise OutOfRangeError("investment_no_years", name="years", got=self.years)
         support, price = np.asarray(self.grant) + self.tax_credit, np.asarray(self.capital)
         if np.any(support > price):
@@ -124,7 +125,8 @@ def internal_rate(flows: FloatArray) -> FloatArray:
 def payback(flows: FloatArray, *, rate: FloatArray | float = 0.0) -> FloatArray:
     """Years until the flows, discounted at `rate`, have paid the purchase; inf where they never do.
 
-    Straight within the year in which the sum crosses 0.
+    `flows` [JPY], shape (years + 1, n).  Straight within the year in which the sum crosses 0; 0
+    where a grant of the year of purchase pays all of it.
 
     >>> float(payback(np.array([-1000.0, 400.0, 400.0, 400.0])))
     2.5
@@ -137,7 +139,7 @@ def payback(flows: FloatArray, *, rate: FloatArray | float = 0.0) -> FloatArray:
         gained = np.where(after > before, after - before, 1.0)
         is_here = (before < 0.0) & (after >= 0.0)
         paid = np.where(is_here, year - 1 - before / gained, paid)
-    return paid
+    return np.where(total[0] >= 0.0, 0.0, paid)
 
 
 def hours_to_fill(plan: InvestmentPlan) -> FloatArray:

@@ -29,7 +29,11 @@ def waiting_time(read: FactSampler, *, availability: str, scope: str, express: b
 def running_time(
     read: FactSampler, *, run_time: FloatArray, parts: FloatArray, per_build: FloatArray
 ) -> FloatArray:
-    """Time in which `parts` are built [s], several machines side by side, no build divided."""
+    """Time in which `parts` are built [s] on machines side by side.
+
+    T = t max(b / n, min(b, 1)), b = ceil(parts / per_build): builds are whole, t `run_time` [s] of
+    each, n machines; never less than one build.
+    """
     builds = np.ceil(parts / per_build)
     machines = read.rate("lead_time.delivery.parallel_machines")
     return np.asarray(np.maximum(builds / machines, np.minimum(builds, 1.0)) * run_time)

@@ -88,9 +88,9 @@ def at_local_prices(items: Mapping[str, FloatArray], here: FloatArray) -> dict[s
 def level(read: FactSampler, term: str) -> FloatArray:
     """Factor on a term of the cost model that published prices ask for, 1 where nothing is told.
 
-    `term` is one of TERMS.  Each is applied once, where the money is charged: "post", "inspection"
-    and the "machining" of a step in `chain.step_costs`, "minimum" in `quotation`, the others on the
-    items of `am`; a route applies "machining" and "minimum" to its own items.
+    `term` is one of TERMS, or of ROUTE_TERMS for a route.  Each is applied once, where the money is
+    charged: "post", "inspection" and the "machining" of a step in `chain.step_costs`, "minimum" in
+    `quotation`, the others on the items of `am`; those of a route on its own items.
     """
     return read.rate(f"fitted_prices.level.{term}", 1.0)
 

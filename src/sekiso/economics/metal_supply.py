@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import OutOfRangeError
-from sekiso.economics.atomisation import atomisation_co2
+from sekiso.economics.co2 import process_co2
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.feedstock import feedstock
-from sekiso.economics.powder import feed_per_mass
+from sekiso.economics.powder import feed_per_mass, powder_bought
 from sekiso.numerics.arrays import FloatArray
 
 _CLASSES = "melt_stock.classes"
@@ -77,10 +77,10 @@ def shaping_co2(read: FactSampler, name: str) -> FloatArray:
     form = name.removesuffix("_co2")
     if form != "powder":
         return read.rate(f"melt_stock.shaping.{form if form == 'wire' else 'bar'}")
-    return atomisation_co2(
+    return process_co2(
         read.rate("melt_stock.atomisation.energy"),
         grid_factor=read.rate("melt_stock.atomisation.grid"),
-        argon=read.rate("melt_stock.atomisation.argon"),
+        gas_mass=read.rate("melt_stock.atomisation.argon"),
         gas_factor=read.rate("gas.argon.co2"),
     )
 
@@ -95,7 +95,7 @@ def feed_ratio(
     """
     is_powder = str(process["feedstock_co2"][0]).startswith("powder")
     if not is_powder or (supply.powder_yield is None and supply.powder_reuse is None):
-        return np.asarray(1.0 / (1.0 - read(process, "material.powder_loss")))
+        return powder_bought(1.0, loss=read(process, "material.powder_loss"))
     y: FloatArray | float = _set(read, supply.powder_yield, "yield")
     return feed_per_mass(y, reuse=_set(read, supply.powder_reuse, "reuse"))
 

@@ -103,7 +103,7 @@ def build_time_fit(jobs: Jobs, time: FloatArray, *, prior: Prior) -> BuildTimeFi
     _refuse(rows, time)
     scatter = prior.scatter
     for _ in range(2):  # the second time with the scatter that the first one left
-        coefficients, covariance = _regularised(rows, time, prior, scatter)
+        coefficients, covariance = _ridge(rows, time, prior, scatter)
         off = (time - rows @ coefficients) / time
         freedom = _WEIGHT + len(time) - 1.0
         scatter = float(np.sqrt((_WEIGHT * prior.scatter**2 + np.sum(off**2)) / (freedom + 1.0)))
@@ -138,7 +138,7 @@ def model_prior(
     return Prior(mean, np.maximum(spread, floor), log_sd(fact))
 
 
-def _regularised(
+def _ridge(
     rows: FloatArray, time: FloatArray, prior: Prior, scatter: float
 ) -> tuple[FloatArray, FloatArray]:
     """Coefficients and covariance; columns are divided by the prior's widths, for their scales."""

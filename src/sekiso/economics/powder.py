@@ -35,12 +35,3 @@ def feed_per_mass(powder_yield: FloatArray | float, *, reuse: FloatArray | float
     if not np.all((r >= 0.0) & (r <= 1.0)):
         raise OutOfRangeError("powder_reuse_outside", got=float(np.max(r)))
     return np.asarray((1.0 - r * (1.0 - y)) / y)
-
-
-def scrap_per_mass(powder_yield: FloatArray | float, *, reuse: FloatArray | float) -> FloatArray:
-    """Powder thrown away per kg of part [kg/kg]: (1 - r)(1 - y)/y, what is fed less the part.
-
-    >>> round(float(scrap_per_mass(0.6, reuse=0.3)), 3)
-    0.467
-    """
-    return np.asarray(feed_per_mass(powder_yield, reuse=reuse) - 1.0)

@@ -59,15 +59,14 @@ def quotation(
     """
     margin = read.rate("quote.price.margin")
     here = market_factor(read, region, branch)
-    shop = shop_scatter(read, branch, name)
-    asked = shop * express_factor(read, express=express)
+    asked = shop_scatter(read, branch, name) * express_factor(read, express=express)
     local = at_local_prices(items, here)
     spent = {"preparation": np.asarray(once * here / number), **local}
     unit = cost.quote((sum(local.values(), _ZERO) + premium * here) * asked, margin=margin)
     one_time = cost.quote(once * here * asked, margin=margin)
     return Quotation(
         cost=np.asarray(sum(spent.values(), _ZERO)),
-        price=np.maximum(one_time / number + unit, here * shop * smallest_order(read) / lot),
+        price=np.maximum(one_time / number + unit, asked * here * smallest_order(read) / lot),
         one_time=one_time,
         unit=unit,
         items=spent,

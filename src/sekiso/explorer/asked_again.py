@@ -10,6 +10,7 @@ import numpy as np
 
 from sekiso.domain.counterfactual import Change, Counterfactual
 from sekiso.domain.errors import SekisoError
+from sekiso.domain.interval import Interval
 from sekiso.domain.need import Need
 from sekiso.economics.estimate import EstimateSamples
 from sekiso.explorer.evaluate import Evaluation, candidate, evaluate
@@ -23,7 +24,7 @@ from sekiso.numerics.joint_interval import joint_interval
 
 N_RIVALS = 10  # ways that may win when something is changed
 COMPARED = ("price", "lead_time", "co2")
-_SHARE = 0.9
+_POINTS = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +86,7 @@ def in_order(question: Question, entries: Sequence[Evaluation]) -> tuple[Evaluat
     return tuple(by_key[c.process, c.material] for c in order if c.is_feasible)
 
 
-def assumed(basis: Basis, **values: Any) -> Question:
+def question_with(basis: Basis, **values: Any) -> Question:
     """The question with other values of `assume`."""
     need = replace(basis.need, assume={**basis.need.assume, **values})
     return question_of(need, basis.knowledge.for_answers)
@@ -128,7 +129,7 @@ def changes_of(now: EstimateSamples, then: EstimateSamples, *, n: int) -> dict[s
     ln(x'/x) per sample; both draw what they share alike.
     """
     logs = [log_ratio(now, then, name, n=n) for name in COMPARED]
-    points = joint_interval(logs, share=_SHARE)
+    points = joint_interval(logs)
     return {
         name: Change(
             low=float(np.expm1(low)),
@@ -142,9 +143,20 @@ def changes_of(now: EstimateSamples, then: EstimateSamples, *, n: int) -> dict[s
 
 def log_ratio(now: EstimateSamples, then: EstimateSamples, name: str, *, n: int) -> FloatArray:
     """Ln of what one estimate is over another in `name`, shape (n,)."""
-    rows = (np.broadcast_to(np.asarray(getattr(e, name), dtype=float), (n,)) for e in (then, now))
+    rows = (on_all_draws(getattr(estimate, name), n=n) for estimate in (then, now))
     later, earlier = (np.maximum(row, 1e-12) for row in rows)
     return np.asarray(np.log(later / earlier))
+
+
+def on_all_draws(samples: FloatArray, *, n: int) -> FloatArray:
+    """Samples of shape (n,), also where one value stands for all."""
+    return np.broadcast_to(np.asarray(samples, dtype=float), (n,))
+
+
+def interval_of(samples: FloatArray) -> Interval:
+    """5 %, 50 % and 95 % points of samples (n,) or of one value."""
+    low, middle, high = np.quantile(np.asarray(samples, dtype=float), _POINTS)
+    return Interval(float(low), float(middle), float(high))
 
 
 Trials = Callable[[Basis], Sequence[Trial]]

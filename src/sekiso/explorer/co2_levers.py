@@ -18,7 +18,7 @@ from sekiso.domain.requirement import Pieces
 from sekiso.economics.co2 import use_phase_saving
 from sekiso.economics.fact_sampler import FactSampler
 from sekiso.economics.market import SCOPE
-from sekiso.explorer.asked_again import Basis, basis_of, changes_of, log_ratio
+from sekiso.explorer.asked_again import Basis, basis_of, changes_of, interval_of, log_ratio
 from sekiso.explorer.evaluate import Evaluation, evaluate
 from sekiso.explorer.options import Option
 from sekiso.explorer.question import Question, question_of
@@ -27,7 +27,6 @@ from sekiso.knowledge import Knowledge
 from sekiso.numerics.arrays import FloatArray
 
 TARGET = 0.5
-_POINTS = (0.05, 0.5, 0.95)
 _GOOD_BED = {"powder_yield": 0.9, "powder_reuse": 0.98}  # a full bed whose rest comes back
 
 
@@ -64,13 +63,13 @@ def co2_levers(
     basis = basis_of(need, knowledge)
     if not basis.feasible:
         raise NeedError("nothing_feasible", nearest=_nearest(basis))
-    basis = _led_by(basis, process)
+    basis = _with_first(basis, process)
     pulls = list(_pulls(basis))
-    alone = [lever for pull in pulls if (lever := _pulled(basis, (pull,), target))]
-    pairs = [lever for pair in combinations(pulls, 2) if (lever := _pulled(basis, pair, target))]
+    alone = [lever for pull in pulls if (lever := _lever(basis, (pull,), target))]
+    pairs = [lever for pair in combinations(pulls, 2) if (lever := _lever(basis, pair, target))]
     best_pair = max(pairs, key=_reach, default=None)
     listed = [*alone, *([best_pair] if best_pair is not None else [])]
-    return _told(basis, target, sorted(listed, key=_reach, reverse=True), use, mass_saved)
+    return _record(basis, target, sorted(listed, key=_reach, reverse=True), use, mass_saved)
 
 
 def _nearest(basis: Basis) -> str:
@@ -82,7 +81,7 @@ def _nearest(basis: Basis) -> str:
     return f"{entry.option.route.key} {entry.option.alloy.key}: {reasons}"
 
 
-def _led_by(basis: Basis, process: str | None) -> Basis:
+def _with_first(basis: Basis, process: str | None) -> Basis:
     """The basis with the first way of `process` in front."""
     if process is None:
         return basis
@@ -122,11 +121,11 @@ def _cleanest(basis: Basis) -> Option | None:
     return first.option if first is not None and is_cleaner else None
 
 
-def _pulled(basis: Basis, pulls: tuple[_Pull, ...], target: float) -> Lever | None:
+def _lever(basis: Basis, pulls: tuple[_Pull, ...], target: float) -> Lever | None:
     """What some levers bring together; None where the part cannot be made so."""
     option = next((pull.option for pull in pulls if pull.option), basis.best.option)
     try:
-        entry = evaluate(_asked(basis, pulls), option)
+        entry = evaluate(_question(basis, pulls), option)
     except SekisoError:
         return None
     if not entry.is_feasible:
@@ -142,13 +141,13 @@ def _pulled(basis: Basis, pulls: tuple[_Pull, ...], target: float) -> Lever | No
         material=option.alloy.key,
         co2=changes["co2"],
         price=changes["price"],
-        co2_then=_interval(entry.costs.co2),
+        co2_then=interval_of(entry.costs.co2),
         probability_reached=float(np.mean(log <= np.log1p(-target))),
-        ask=_ask(pulls),
+        ask=_fields(pulls),
     )
 
 
-def _asked(basis: Basis, pulls: tuple[_Pull, ...]) -> Question:
+def _question(basis: Basis, pulls: tuple[_Pull, ...]) -> Question:
     need = basis.need
     for pull in pulls:
         need = replace(need, assume={**need.assume, **pull.assume})
@@ -157,7 +156,7 @@ def _asked(basis: Basis, pulls: tuple[_Pull, ...]) -> Question:
     return question_of(need, basis.knowledge.for_answers)
 
 
-def _ask(pulls: tuple[_Pull, ...]) -> dict[str, Any]:
+def _fields(pulls: tuple[_Pull, ...]) -> dict[str, Any]:
     assume = {key: value for pull in pulls for key, value in pull.assume.items()}
     pieces = next((pull.pieces for pull in pulls if pull.pieces), None)
     asked = {"assume": assume, "quantity": None if pieces is None else round(pieces)}
@@ -168,7 +167,7 @@ def _reach(lever: Lever) -> tuple[float, float]:
     return lever.probability_reached, -lever.co2.median
 
 
-def _told(
+def _record(
     basis: Basis, target: float, levers: list[Lever], use: str | None, mass_saved: float
 ) -> Co2Levers:
     best, question = basis.best, basis.question
@@ -178,10 +177,10 @@ def _told(
     return Co2Levers(
         process=best.option.route.key,
         material=best.option.alloy.key,
-        co2=_interval(estimate.co2),
-        per_mass=_interval(estimate.co2 / mass),
-        energy=_interval(estimate.energy),
-        feed=_interval(estimate.bought_mass / mass),
+        co2=interval_of(estimate.co2),
+        per_mass=interval_of(estimate.co2 / mass),
+        energy=interval_of(estimate.energy),
+        feed=interval_of(estimate.bought_mass / mass),
         items={name: float(np.median(item)) for name, item in estimate.co2_items.items()},
         route=route if isinstance(route, float) else str(route),
         grid=grid,
@@ -201,9 +200,4 @@ def _in_use(basis: Basis, use: str, mass_saved: float) -> Interval:
     if use not in table:
         raise NeedError("use_unknown", got=use, allowed=", ".join(table))
     read = FactSampler(basis.question.draws, basis.question.knowledge.of("economics"))
-    return _interval(use_phase_saving(mass_saved, factor=read.rate(f"use_phase.uses.{use}.co2")))
-
-
-def _interval(samples: FloatArray) -> Interval:
-    low, middle, high = np.quantile(np.asarray(samples, dtype=float), _POINTS)
-    return Interval(float(low), float(middle), float(high))
+    return interval_of(use_phase_saving(mass_saved, factor=read.rate(f"use_phase.uses.{use}.co2")))

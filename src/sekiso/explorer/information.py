@@ -21,7 +21,7 @@ from sekiso.domain.need import Need
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.requirement import Requirement
 from sekiso.domain.source import Fact
-from sekiso.explorer.asked_again import Basis, basis_of
+from sekiso.explorer.asked_again import Basis, basis_of, interval_of, on_all_draws
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.joint_probability import chance_alone
 from sekiso.knowledge import Knowledge
@@ -83,7 +83,7 @@ def _quotes(basis: Basis) -> Iterator[Information]:
     ways = [basis.best, *([rival.entry] if rival else [])]
     ways += [entry for entry in basis.rivals_judged() if entry not in ways]
     for entry in ways[:N_QUOTES]:
-        price = np.log(_wide(basis, entry.costs.price))
+        price = np.log(_on_draws(basis, entry.costs.price))
         yield _look(basis, "quote", entry, price, rival, fee=None)
 
 
@@ -91,9 +91,9 @@ def _trial(basis: Basis) -> Iterator[Information]:
     """One piece of the best additive way: it tells what making costs, not what a shop adds."""
     entry = next((e for e in basis.feasible if e.option.is_additive), None)
     if entry is not None:
-        made = np.log(_wide(basis, entry.costs.cost))
+        made = np.log(_on_draws(basis, entry.costs.cost))
         one = entry.costs.one_time + entry.costs.unit
-        yield _look(basis, "trial", entry, made, _rival(basis), fee=_points(one))
+        yield _look(basis, "trial", entry, made, _rival(basis), fee=interval_of(one))
 
 
 def _look(
@@ -107,14 +107,14 @@ def _look(
 ) -> Information:
     """What is learnt of the two prices where the samples `seen` become known but for a rest."""
     resolves = _fact(basis, key, "resolves").value
-    price = np.log(_wide(basis, entry.costs.price))
-    narrows = 1.0 - math.sqrt(1.0 - resolves * _explained(price, seen))
+    price = np.log(_on_draws(basis, entry.costs.price))
+    narrows = 1.0 - math.sqrt(1.0 - resolves * _explained_share(price, seen))
     gain, wrong = 0.0, (0.0, 0.0)
     if rival is not None:
-        told = _of_difference(rival, resolves * _explained(rival.difference, seen))
+        told = _of_difference(rival, resolves * _explained_share(rival.difference, seen))
         gain, wrong = told.gain, (told.wrong_now, told.wrong_then)
     values = {"process": entry.option.route.key, "material": entry.option.alloy.key}
-    stated = fee or _interval(_fact(basis, key, "fee"))
+    stated = fee or _stated_interval(_fact(basis, key, "fee"))
     source = _fact(basis, key, "resolves" if fee else "fee").source.citation
     return Information(key, values, gain, *wrong, "cost", narrows, stated, source)
 
@@ -156,7 +156,7 @@ def _test(
         wrong_then=wrong[1],
         about=predicted.key,
         narrows=1.0 - math.sqrt(1.0 - resolves),
-        fee=_interval(fee),
+        fee=_stated_interval(fee),
         source=fee.source.citation,
         published=tuple(look.get("published", ())),
         tags=tuple(look.get("tags", ())),
@@ -183,10 +183,7 @@ def _of_limit(chance: float, share: float, lost: float, dearer: float) -> Observ
         missed = np.array([_NORMAL.cdf(-m / scale) for m in mean])
         return np.stack([lost * missed, np.full_like(mean, dearer)])
 
-    missed = min(dearer / lost, 0.999) if lost > 0.0 else 0.5
-    at = -_NORMAL.inv_cdf(max(missed, 1e-4)) * math.sqrt(1.0 - share)
-    mean = _NORMAL.inv_cdf(chance)
-    return observation_value(losses, mean=mean, sd=1.0, share=share, break_even=at)
+    return observation_value(losses, mean=_NORMAL.inv_cdf(chance), sd=1.0, share=share)
 
 
 def _surer(basis: Basis, entry: Evaluation, limit: Requirement) -> float:
@@ -206,14 +203,14 @@ def _surer(basis: Basis, entry: Evaluation, limit: Requirement) -> float:
 
 def _order(basis: Basis, entry: Evaluation) -> FloatArray:
     """Price of the whole order [JPY], shape (n,)."""
-    return _wide(basis, entry.costs.price) * _wide(basis, basis.question.size.pieces)
+    return _on_draws(basis, entry.costs.price) * _on_draws(basis, basis.question.size.pieces)
 
 
-def _wide(basis: Basis, samples: FloatArray) -> FloatArray:
-    return np.broadcast_to(np.asarray(samples, dtype=float), (basis.question.draws.n,))
+def _on_draws(basis: Basis, samples: FloatArray) -> FloatArray:
+    return on_all_draws(samples, n=basis.question.draws.n)
 
 
-def _explained(wanted: FloatArray, seen: FloatArray) -> float:
+def _explained_share(wanted: FloatArray, seen: FloatArray) -> float:
     """Share of the variance of `wanted` that `seen` explains (squared correlation)."""
     if np.std(wanted) <= 0.0 or np.std(seen) <= 0.0:
         return 0.0
@@ -225,10 +222,5 @@ def _fact(basis: Basis, key: str, name: str) -> Fact:
     return fact
 
 
-def _interval(fact: Fact) -> Interval:
+def _stated_interval(fact: Fact) -> Interval:
     return Interval(fact.low, fact.value, fact.high)
-
-
-def _points(samples: FloatArray) -> Interval:
-    low, middle, high = np.quantile(np.asarray(samples, dtype=float), (0.05, 0.5, 0.95))
-    return Interval(float(low), float(middle), float(high))

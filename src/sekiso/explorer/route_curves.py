@@ -134,11 +134,11 @@ def with_samples(question: Question, n: int) -> Question:
     return replace(
         question,
         draws=shared_draws(question.need.seed, n),
-        size=Size(**{**vars(size), **{name: _repeated(x, n) for name, x in arrays.items()}}),
+        size=Size(**{**vars(size), **{name: _repeat(x, n) for name, x in arrays.items()}}),
     )
 
 
-def _repeated(samples: FloatArray, n: int) -> FloatArray:
+def _repeat(samples: FloatArray, n: int) -> FloatArray:
     """Samples along the last axis repeated to `n`, one where all are equal."""
     if not np.ptp(samples, axis=-1).any():
         return samples[..., :1]

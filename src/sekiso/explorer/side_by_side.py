@@ -14,17 +14,14 @@ from sekiso.domain.interval import Interval
 from sekiso.domain.need import Need
 from sekiso.domain.side_by_side import SideBySide, WayRow
 from sekiso.economics.estimate import EstimateSamples
+from sekiso.explorer.asked_again import COMPARED, on_all_draws
 from sekiso.explorer.costing import cheapest
 from sekiso.explorer.evaluate import Evaluation, evaluate
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.route_curves import N_SAMPLES, Contender, curves_of, with_samples
 from sekiso.explorer.ways import Way, option_of, way_called
 from sekiso.knowledge import Knowledge, Record
-from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.joint_interval import joint_interval
-
-_SHARE = 0.9
-_COMPARED = ("price", "lead_time", "co2")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,11 +69,11 @@ def _made(question: Question, way: Way) -> _Made:
 
 def _leads(question: Question, made: Sequence[_Made]) -> Mapping[str, tuple[float, float, float]]:
     """Chance of each way to be the first in price, lead time and CO2."""
-    able = [entry for entry in made if entry.entry.is_feasible]
+    able, n = [entry for entry in made if entry.entry.is_feasible], question.draws.n
     chances = {entry.way.key: [0.0, 0.0, 0.0] for entry in made}
-    for place, name in enumerate(_COMPARED):
+    for place, name in enumerate(COMPARED):
         if able:
-            rows = np.stack([_wide(question, getattr(entry.costs, name)) for entry in able])
+            rows = np.stack([on_all_draws(getattr(entry.costs, name), n=n) for entry in able])
             first = rows.argmin(axis=0)
             for i, entry in enumerate(able):
                 chances[entry.way.key][place] = float(np.mean(first == i))
@@ -84,9 +81,9 @@ def _leads(question: Question, made: Sequence[_Made]) -> Mapping[str, tuple[floa
 
 
 def _row(question: Question, made: _Made, leads: tuple[float, float, float]) -> WayRow:
-    entry, costs = made.entry, made.costs
-    samples = [_wide(question, getattr(costs, name)) for name in _COMPARED]
-    price, lead_time, co2 = (Interval(*points) for points in joint_interval(samples, share=_SHARE))
+    entry, costs, n = made.entry, made.costs, question.draws.n
+    samples = [on_all_draws(getattr(costs, name), n=n) for name in COMPARED]
+    price, lead_time, co2 = (Interval(*points) for points in joint_interval(samples))
     density = entry.option.alloy.value("thermophysical.density") or 1.0
     used = question.size.volume * density / np.maximum(costs.bought_mass, 1e-12)
     return WayRow(
@@ -95,7 +92,7 @@ def _row(question: Question, made: _Made, leads: tuple[float, float, float]) -> 
         price=price,
         lead_time=lead_time,
         co2=co2,
-        metal_yield=Interval(*joint_interval([_wide(question, np.minimum(used, 1.0))])[0]),
+        metal_yield=Interval(*joint_interval([on_all_draws(np.minimum(used, 1.0), n=n)])[0]),
         cheapest=leads[0],
         fastest=leads[1],
         cleanest=leads[2],
@@ -113,7 +110,3 @@ def _curves(question: Question, made: Sequence[_Made]) -> RouteCurves:
     if not able:
         return RouteCurves((), {}, {})
     return curves_of(with_samples(question, N_SAMPLES), able, told=able[0].key)
-
-
-def _wide(question: Question, samples: FloatArray) -> FloatArray:
-    return np.broadcast_to(np.asarray(samples, dtype=float), (question.draws.n,))

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.answer import Reason
+from sekiso.domain.assume import USUAL
 from sekiso.domain.direction import direction_text
 from sekiso.domain.requirement import REGIONS, SCOPES, Pieces, Requirement, limit_text
 from sekiso.economics.market import REGION, SCOPE, branch_of
-from sekiso.explorer.asked_again import Basis, Trial, assumed
+from sekiso.explorer.asked_again import Basis, Trial, question_with
 from sekiso.explorer.costing import cheapest
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.feasibility import capability_of
@@ -40,19 +41,19 @@ def supply(basis: Basis) -> Iterator[Trial]:
     scope, region = str(flags.get("scope", SCOPE)), str(flags.get("region", REGION))
     for other in SCOPES:
         if other != scope:
-            yield _supplied(basis, "scope", {"from": scope, "to": other}, scope=other)
+            yield _supply_trial(basis, "scope", {"from": scope, "to": other}, scope=other)
     for other in REGIONS:
         if other != region:
-            yield _supplied(basis, "region", {"from": region, "to": other}, region=other)
+            yield _supply_trial(basis, "region", {"from": region, "to": other}, region=other)
     if not basis.question.is_set("express"):
-        yield _supplied(basis, "express", {}, express=True)
+        yield _supply_trial(basis, "express", {}, express=True)
     if not need.assume.get("share_plate", True):
-        yield _supplied(basis, "share_plate", {}, share_plate=True)
-    if need.assume.get("recycled_share", "usual") != 1.0:
-        yield _supplied(basis, "recycled_share", {"to": 1.0}, recycled_share=1.0)
+        yield _supply_trial(basis, "share_plate", {}, share_plate=True)
+    if need.assume.get("recycled_share", USUAL) != 1.0:
+        yield _supply_trial(basis, "recycled_share", {"to": 1.0}, recycled_share=1.0)
     clean = clean_grid(basis)
     if clean is not None:
-        yield _supplied(basis, "grid", {"to": clean}, grid=clean)
+        yield _supply_trial(basis, "grid", {"to": clean}, grid=clean)
 
 
 def price_sources(basis: Basis, region: str, process: str) -> int | None:
@@ -138,8 +139,8 @@ def without_limits(basis: Basis) -> Iterator[Trial]:
 def relaxations(basis: Basis) -> Iterator[Trial]:
     """The smallest change that admits a way that is ruled out, as its `relaxation` says."""
     n_asked = 0
-    for entry in _ruled_out(basis):
-        trial = _relaxed(basis, entry)
+    for entry in _ways_ruled_out(basis):
+        trial = _relaxation_trial(basis, entry)
         if trial is not None and n_asked < N_RELAXED:
             n_asked += 1
             yield trial
@@ -152,13 +153,13 @@ def thicker_walls(basis: Basis) -> Iterator[Trial]:
         key = entry.option.route.key
         if key in seen or entry.is_feasible:
             continue
-        trial = _wall_said(basis, entry) or _wall_measured(basis, entry)
+        trial = _stated_wall_trial(basis, entry) or _measured_wall_trial(basis, entry)
         if trial is not None:
             seen.add(key)
             yield trial
 
 
-def _wall_said(basis: Basis, entry: Evaluation) -> Trial | None:
+def _stated_wall_trial(basis: Basis, entry: Evaluation) -> Trial | None:
     wall, route = basis.question.heard.least_wall, entry.option.route
     is_thin = any(r.values.get("feature") == "smallest_feature" for r in entry.reasons)
     facts = [route.fact(name) for name in ("min_wall", "min_wall_fine")]
@@ -175,7 +176,7 @@ def _wall_said(basis: Basis, entry: Evaluation) -> Trial | None:
     return None
 
 
-def _wall_measured(basis: Basis, entry: Evaluation) -> Trial | None:
+def _measured_wall_trial(basis: Basis, entry: Evaluation) -> Trial | None:
     key = entry.option.route.key
     listed = basis.question.findings.get(key, ())
     thin = next((f for f in listed if f.code == "thin_wall" and f.severity == "error"), None)
@@ -195,15 +196,15 @@ def directions(basis: Basis) -> Iterator[Trial]:
         return
     for axis in _AXES:
         text = direction_text(axis)
-        turned = assumed(basis, build_direction=text)
+        turned = question_with(basis, build_direction=text)
         now = turned.standings.get(best.route.key)
         if now is not None and now.support_volume < 0.05 * stands.support_volume:
             values = {"to": text, "from": direction_text(stands.direction)}
             yield Trial("direction", values, turned, (best,), {"assume": {"build_direction": text}})
 
 
-def _supplied(basis: Basis, key: str, values: dict[str, Any], **assume: Any) -> Trial:
-    return Trial(key, values, assumed(basis, **assume), basis.rivals(), {"assume": assume})
+def _supply_trial(basis: Basis, key: str, values: dict[str, Any], **assume: Any) -> Trial:
+    return Trial(key, values, question_with(basis, **assume), basis.rivals(), {"assume": assume})
 
 
 def _for_more(basis: Basis) -> tuple[Option, ...]:
@@ -215,7 +216,7 @@ def _for_more(basis: Basis) -> tuple[Option, ...]:
     return (*basis.rivals(), *few.values())
 
 
-def _ruled_out(basis: Basis) -> list[Evaluation]:
+def _ways_ruled_out(basis: Basis) -> list[Evaluation]:
     """Ways that one change would admit, one for each route and property, those with metal first."""
     found: dict[tuple[str, str, str], Evaluation] = {}
     for entry in basis.judged:
@@ -225,12 +226,12 @@ def _ruled_out(basis: Basis) -> list[Evaluation]:
     return list(found.values())
 
 
-def _relaxed(basis: Basis, entry: Evaluation) -> Trial | None:
+def _relaxation_trial(basis: Basis, entry: Evaluation) -> Trial | None:
     relaxation = entry.relaxation
     if relaxation is None:
         return None
     if relaxation.key == "relax_requirement":
-        return _requirement_relaxed(basis, entry, relaxation)
+        return _requirement_trial(basis, entry, relaxation)
     if relaxation.key == "drop_feature":
         left_out = str(relaxation.values["feature"])
         features = basis.question.features - {left_out}
@@ -238,11 +239,11 @@ def _relaxed(basis: Basis, entry: Evaluation) -> Trial | None:
         ask = {"features": sorted(features)}
         return Trial("drop_feature", {"feature": left_out}, question, (entry.option,), ask)
     if relaxation.key == "shrink" and basis.need.part is None and basis.need.size:
-        return _shrunk(basis, entry, relaxation)
+        return _shrink_trial(basis, entry, relaxation)
     return None
 
 
-def _requirement_relaxed(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial | None:
+def _requirement_trial(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial | None:
     key = str(relaxation.values["property"])
     limit = next((r for r in basis.question.requirements if r.key == key), None)
     predicted = entry.predictions.get(key)
@@ -266,7 +267,7 @@ def _with_limits(basis: Basis, limits: list[Requirement]) -> Question:
     return question_of(need, basis.knowledge.for_answers)
 
 
-def _shrunk(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial | None:
+def _shrink_trial(basis: Basis, entry: Evaluation, relaxation: Reason) -> Trial | None:
     room, largest = (float(relaxation.values[name]) for name in ("room", "largest"))
     if room < _SHRUNK * largest:
         return None

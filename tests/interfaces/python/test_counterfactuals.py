@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import sekiso
+from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
-from sekiso.interfaces.python.counterfactuals import counterfactuals_json
 from sekiso.interfaces.report import information, side_by_side
 from sekiso.interfaces.report.what_if import (
     change_text,
@@ -50,8 +50,12 @@ def test_own_rows_do_not_come_along():
         sekiso.counterfactuals(without)
 
 
+def _json(found):
+    return json.loads(canonical_json([entry.plain() for entry in found]))
+
+
 def test_json_holds_key_values_changes_and_what_to_ask():
-    rows = json.loads(counterfactuals_json(sekiso.counterfactuals(**NEED)))
+    rows = _json(sekiso.counterfactuals(**NEED))
     assert {"key", "values", "process", "material", "price", "lead_time", "co2", "ask"} <= set(
         rows[0]
     )
@@ -75,7 +79,7 @@ def test_a_way_that_opens_is_told_with_its_price(language):
     rows = table(sekiso.counterfactuals(**need), words).rows
     assert rows
     assert all("JPY" in row[2] for row in rows)
-    assert json.loads(counterfactuals_json(sekiso.counterfactuals(**need)))[0]["price"] is None
+    assert _json(sekiso.counterfactuals(**need))[0]["price"] is None
 
 
 def test_a_change_is_written_with_its_interval():

@@ -63,6 +63,16 @@ def test_what_is_no_order_is_refused(tmp_path):
         )
 
 
+def test_columns_of_unequal_length_and_half_a_piece_are_refused():
+    order = {"process": "PBF-LB", "material": "316L", "volume": "1 cm3", "price": "300 EUR"}
+    columns = {name: [value, value] for name, value in order.items()} | {"price": ["300 EUR"]}
+    with pytest.raises(DataError, match="not equally long: 1, 2"):
+        sekiso.estimate(**PART, local=columns)
+    for pieces in ("0", "2.5", "a few", "inf"):
+        with pytest.raises(DataError, match="no number of pieces"):
+            sekiso.estimate(**PART, local=[{**order, "quantity": pieces}])
+
+
 def test_columns_are_rows_and_no_price_stands_in_the_estimate():
     rows = orders(1.5, 5)
     columns = {name: [row[name] for row in rows] for name in rows[0]}

@@ -10,7 +10,7 @@ import sekiso
 from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python.sheet import feasible_candidate, sheet_bytes
-from sekiso.interfaces.report.sheets.head import pieces_of
+from sekiso.interfaces.report.sheets.head import pieces_in_all, pieces_of
 from sekiso.interfaces.report.sheets.institute_request import institute_request
 from sekiso.interfaces.report.sheets.quotation import amounts, quotation, totals
 from sekiso.interfaces.report.sheets.quote_request import quote_request
@@ -74,6 +74,20 @@ def test_the_quotation_adds_up_to_the_yen():
     assert amounts(asked.best, 20.0, own) == (1000.0, 333.0)
     content = quotation(asked, asked.best, own, words)
     assert [row[1] for row in content["totals"]] == ["7,660 JPY", "766 JPY", "8,426 JPY"]
+
+
+@pytest.mark.parametrize(("quantity", "pieces"), [(None, "20"), ("series", "600"), ("7", "7")])
+def test_a_quotation_is_for_the_pieces_that_its_prices_are_for(quantity, pieces):
+    asked = sekiso.explore(size="60 mm", material="316L", quantity=quantity)
+    content = quotation(asked, asked.best, TERMS, Words(load(), "en"))
+    assert content["tables"][1]["rows"][1][1] == pieces
+
+
+def test_a_yearly_demand_spreads_what_is_charged_once_over_its_years():
+    asked = sekiso.explore(size="60 mm", material="316L", quantity="400/year")
+    words = Words(load(), "en")
+    assert pieces_of(asked, words) == 400.0
+    assert pieces_in_all(asked, words) == pytest.approx(1200.0)
 
 
 def test_a_fraction_of_a_yen_of_tax_is_dropped(answer):
@@ -210,3 +224,10 @@ def test_the_workbook_names_values_and_not_keys():
     book = openpyxl.load_workbook(io.BytesIO(cost_workbook(asked, asked.best, TERMS, words)))
     cells = {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
     assert not cells & {"raw", "CN", "bent_sheet", "cn-national-2022"}
+
+
+def test_no_pieces_and_a_folder_that_is_not_there_are_refused(answer, tmp_path):
+    with pytest.raises(NeedError, match="not possible"):
+        sheet_terms({"quantities": [0, 20]}, today=DAY)
+    with pytest.raises(NeedError, match="cannot be written"):
+        sekiso.sheet(answer, tmp_path / "absent" / "request.pdf")

@@ -41,7 +41,7 @@ def tooling_route(
     part, of = request.part, VariantFacts(read, route, variant)
     hard = difficulty(request, read=read, route=route)
     faces = part.area * of("machined_share")
-    removed = _removed(request, of, faces)
+    removed = _removed_volume(request, of, faces)
     shaped_mass = part.mass * (1.0 + removed / part.volume)
     bought = shaped_mass * of("metal_input")
     made = functional_faces(
@@ -74,7 +74,7 @@ def tooling_route(
     )
 
 
-def _removed(request: Request, of: VariantFacts, faces: FloatArray) -> FloatArray:
+def _removed_volume(request: Request, of: VariantFacts, faces: FloatArray) -> FloatArray:
     """Metal that machining takes off the piece [m3]: allowance on its faces, or all beyond a blank.
 
     A forging is never lighter than the stated ratio, nor than its share of the part's box: ribs and

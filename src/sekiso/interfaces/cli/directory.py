@@ -169,7 +169,8 @@ def fee(
         print_json(found.plain())
         return
     rows = details(found.entry, open_book(knowledge), lang)
-    _entry(f"{found.total:,} JPY  ", found.entry, rows, lang)
+    yen = messages.text("directory.currency.JPY", lang)
+    _entry(f"{found.total:,} {yen}  ", found.entry, rows, lang)
 
 
 COMMANDS = (directory, subsidies, fee)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from os import PathLike
 from typing import Any, Unpack
 
 from sekiso.domain.answer import Answer
-from sekiso.domain.canonical import canonical_json
 from sekiso.domain.co2_levers import Co2Levers
 from sekiso.domain.counterfactual import Counterfactual
 from sekiso.domain.information import Information
@@ -101,11 +100,6 @@ def side_by_side(
     The other fields of a need, all optional:
     """
     return beside.side_by_side(_need(part, fields), load(knowledge), tuple(ways))
-
-
-def counterfactuals_json(found: Iterable[Counterfactual]) -> bytes:
-    """The counterfactuals as canonical JSON."""
-    return canonical_json([entry.plain() for entry in found])
 
 
 def _need(part: Any, fields: NeedArguments) -> Need:

@@ -82,6 +82,7 @@ def investment(
     record = _machine(machine, facts)
     given = {name: value for name, value in locals().items() if name in _AMOUNTS}
     desk = _Desk(FactSampler(Draws(seed=seed, n=_N), facts.of("economics")), given)
+    peripherals = (peripherals,) if isinstance(peripherals, str) else peripherals
     known = _running_inputs(desk, record, peripherals)
     income, spent = _per_hour(desk)
     case = facts.of("economics")["investment"]
@@ -145,7 +146,7 @@ class _Desk:
             self.not_said.append(name)
             drawn = np.asarray(default())
         else:
-            drawn = self._said(name, value)
+            drawn = self._samples(name, value)
             if name in _MONEY and not np.all(drawn >= 0.0):
                 raise OutOfRangeError("investment_negative", name=name, got=value)
             if name == "price" and not np.all(drawn > 0.0):
@@ -153,7 +154,7 @@ class _Desk:
         self.used[name] = drawn
         return drawn
 
-    def _said(self, name: str, value: Amount) -> FloatArray:
+    def _samples(self, name: str, value: Amount) -> FloatArray:
         if isinstance(value, str):
             return self._text(name, value)
         ends = [float(x) for x in ([value] if isinstance(value, int | float) else value)]
@@ -195,7 +196,7 @@ def _running_inputs(
     read = desk.read
     known = {"price": desk("price", lambda: read(machine or {}, "investment"))}
     price = known["price"]
-    known["installation"] = desk("installation", lambda: _installed(desk, price, peripherals))
+    known["installation"] = desk("installation", lambda: _installation(desk, price, peripherals))
     wage = read.rate("labour.rates.technician") * _HOUR
     known["labour"] = desk("labour", lambda: desk.rate("running.operator_share") * wage)
     known["running"] = desk("running", lambda: _running_cost(desk, machine, price))
@@ -205,7 +206,7 @@ def _running_inputs(
     return known
 
 
-def _installed(desk: _Desk, price: FloatArray, peripherals: Sequence[str]) -> FloatArray:
+def _installation(desk: _Desk, price: FloatArray, peripherals: Sequence[str]) -> FloatArray:
     """What stands around the machine [JPY]: the named items, else the usual share of its price."""
     if not peripherals:
         return np.asarray(price * desk.rate("installation.share"))

@@ -45,9 +45,10 @@ def own_orders(given: Orders | None) -> tuple[Order, ...]:
 
 def _rows(given: Orders) -> Sequence[Mapping[str, Any]]:
     if isinstance(given, Mapping):
-        columns = dict(given)
-        rows = zip(*columns.values(), strict=False)
-        return [dict(zip(columns, row, strict=True)) for row in rows]
+        lengths = {len(column) for column in given.values()}
+        if len(lengths) > 1:
+            raise DataError("own_orders_ragged", got=", ".join(map(str, sorted(lengths))))
+        return [dict(zip(given, row, strict=True)) for row in zip(*given.values(), strict=True)]
     if not isinstance(given, str | PathLike):
         return given
     try:
@@ -98,4 +99,11 @@ def _expected(order: Order, knowledge: Knowledge, seed: int) -> float:
 
 
 def _pieces(order: Order) -> int:
-    return int(float(order.get("quantity", 1)))
+    said = order.get("quantity", 1)
+    try:
+        pieces = float(said)
+    except (TypeError, ValueError):
+        raise DataError("own_order_quantity", got=str(said)) from None
+    if not (pieces >= 1.0 and pieces.is_integer()):
+        raise DataError("own_order_quantity", got=str(said))
+    return int(pieces)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from sekiso.domain.estimate import Crossing, Estimate, RouteCurves
 from sekiso.interfaces.report import blocks
+from sekiso.interfaces.report.terminal import print_table
 from sekiso.interfaces.report.words import Words
 
 N_SWINGS, N_SOURCES = 10, 8
@@ -23,7 +22,7 @@ def print_estimate(told: Estimate, words: Words, console: Console) -> None:
     console.print(f"[bold]{escape(headline(told, words))}[/bold]")
     console.print(escape(words.text("answer.disclaimer")), style="dim")
     for content in tables(told, words):
-        _print(content, console)
+        print_table(content, console)
     if told.curves is not None:
         for line in crossings(told.curves, words):
             console.print(escape(line))
@@ -44,7 +43,7 @@ def headline(told: Estimate, words: Words) -> str:
     """What is estimated, in one line."""
     return words.text(
         "estimate.headline",
-        process=way_name(told.process, told.variant, words),
+        process=words.way(f"{told.process}/{told.variant}" if told.variant else told.process),
         material=words.alloy(told.material),
         quantity=f"{told.quantity:,.10g}",
         scope=words.flag_value("scope", told.scope),
@@ -99,7 +98,7 @@ def chances_table(curves: RouteCurves, words: Words) -> blocks.Table:
     """How likely each way is the cheapest, over the quantity; ways that never are stay away."""
     places = [i for i, n in enumerate(curves.quantities) if n in _SHOWN]
     rows = tuple(
-        (way_of(key, words), *(f"{row[i]:.0%}" for i in places))
+        (words.way(key), *(f"{row[i]:.0%}" for i in places))
         for key, row in curves.curves.items()
         if max(row) >= _TOLD
     )
@@ -109,36 +108,12 @@ def chances_table(curves: RouteCurves, words: Words) -> blocks.Table:
 
 def crossings(curves: RouteCurves, words: Words) -> list[str]:
     """Up to how many pieces one way is the cheaper of two, a line each."""
-    return [_crossing(entry, words) for entry in curves.crossings if entry.share > 0.0]
+    return [crossing_text(entry, words) for entry in curves.crossings if entry.share > 0.0]
 
 
-def way_name(process: str, variant: str | None, words: Words) -> str:
-    """A process or route in words, with its variant."""
-    record = words.knowledge.routes.get(process)
-    row = None if record is None or variant is None else record.get("variants", {}).get(variant)
-    return words.shaping(process) if row is None else str(row["name"][words.language])
-
-
-def way_of(key: str, words: Words) -> str:
-    """Name of a way by its key ("casting/sand")."""
-    process, _, variant = key.partition("/")
-    return way_name(process, variant or None, words)
-
-
-def _crossing(entry: Crossing, words: Words) -> str:
-    names = {"first": way_of(entry.first, words), "second": way_of(entry.second, words)}
-    numbers = {"low": entry.low, "median": entry.median, "high": entry.high}
-    shown = {k: words.pieces(n) for k, n in numbers.items()}
+def crossing_text(entry: Crossing, words: Words) -> str:
+    """Up to how many pieces one way is cheaper than another, and how surely the two cross."""
+    named = {"first": words.way(entry.first), "second": words.way(entry.second)}
+    ends = {name: words.pieces(getattr(entry, name)) for name in ("low", "median", "high")}
     key = "estimate.crossing" if entry.median is not None else "estimate.crossing_seldom"
-    return words.text(key, **names, **shown, chance=f"{entry.share:.0%}")
-
-
-def _print(content: blocks.Table, console: Console) -> None:
-    table = Table(title=content.title, title_justify="left", pad_edge=False, box=SIMPLE_HEAD)
-    for place, head in enumerate(content.columns):
-        is_number = place in content.numeric
-        table.add_column(escape(head), justify="right" if is_number else "left", overflow="fold")
-    for row in content.rows:
-        table.add_row(*map(escape, row))
-    console.print()
-    console.print(table)
+    return words.text(key, **named, **ends, chance=f"{entry.share:.0%}")

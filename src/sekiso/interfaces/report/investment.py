@@ -28,9 +28,9 @@ def tables(case: Investment, language: str = "en") -> tuple[Table, Table]:
 
 def not_said(case: Investment, language: str = "en") -> str:
     """What was filled in, with the value taken."""
-    names = ((messages.text(f"investment_page.input.{name}", language), name)
-             for name in case.not_said)  # fmt: skip
-    filled = (f"{shown} = {_number(case.assumed[name].median)}" for shown, name in names)
+    taken = {name: _number(case.assumed[name].median) for name in case.not_said}
+    names = {name: messages.text(f"investment_input.{name}", language) for name in taken}
+    filled = [f"{names[name]} = {number}" for name, number in taken.items()]
     return messages.text("investment_case.not_said", language, filled=", ".join(filled) or "-")
 
 

@@ -79,6 +79,14 @@ class Words:
         is_short = self.language == "en" and key in self.knowledge.processes
         return key if is_short else f"{record.name(self.language)}"
 
+    def way(self, key: str) -> str:
+        """Name of a way by its key: of "casting/sand" that of the variant."""
+        process, _, variant = key.partition("/")
+        record = self.knowledge.routes.get(process)
+        variants = {} if record is None else record.get("variants", {})
+        named = variants.get(variant, {}).get("name")
+        return str(named[self.language]) if named else self.shaping(process)
+
     def short_shaping(self, key: str) -> str:
         """Key of an additive process, which fits a table; name of a route."""
         return key if key in self.knowledge.processes else self.shaping(key)

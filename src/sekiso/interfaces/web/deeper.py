@@ -95,9 +95,7 @@ class Deeper:
         table = estimate.chances_table(curves, words)
         shell.write("<h3>{}</h3>", table.title)
         shown = {
-            estimate.way_of(key, words): row
-            for key, row in curves.curves.items()
-            if max(row) >= LEAST_SHOWN
+            words.way(key): row for key, row in curves.curves.items() if max(row) >= LEAST_SHOWN
         }
         named = {
             "asked": words.text("report.asked_quantity"),
@@ -118,6 +116,7 @@ class Deeper:
     async def _information(self) -> None:
         found = await self.site.beside("information", self.question)
         self._table_or_nothing(information.table(found, self.words))
+        shell.write('<p class="soft small">{}</p>', self.words.text("information.rule"))
 
     async def _co2(self) -> None:
         told = await self.site.beside("co2", self.question)
@@ -132,7 +131,8 @@ class Deeper:
             shell.write("<h3>{}</h3>", self.words.text(f"directory_group.{group}"))
             for entry in entries[:N_PEOPLE]:
                 address = f"/{language}/directory?{urlencode({'text': entry.name(language)})}"
-                shell.write('<p><a href="{}">{}</a></p>', address, entry.name(language))
+                stale = self.words.text("directory.short_stale") if entry.is_stale else ""
+                shell.write('<p><a href="{}">{}</a> {}</p>', address, entry.name(language), stale)
         shell.write(
             '<p><a href="{}">{}</a></p>', f"/{language}/directory",
             self.words.text("deeper.directory"),

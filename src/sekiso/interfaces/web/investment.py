@@ -48,7 +48,7 @@ def content(asked: Asked, language: str) -> tuple[dict[str, Any], Any]:
     if "hours" in asked and "hour_price" in asked:
         grant, credit = support(found)
         alone, helped = (_case(asked, g, c) for g, c in ((0.0, 0.0), (grant, credit)))
-        shown["case"] = _case_shown(alone, helped, grant, credit, language)
+        shown["case"] = _case_rows(alone, helped, grant, credit, language)
         shown["is_stale"] = any(scheme.entry.is_stale for scheme in found)
         value["case"] = {"without_support": alone.plain(), "with_support": helped.plain()}
         value["case"] |= {"grant_JPY": grant, "tax_credit_JPY": credit}
@@ -98,8 +98,8 @@ def _schemes(asked: Asked) -> list[Scheme]:
 
 def _case(asked: Asked, grant: float, credit: float) -> Investment:
     return investment(
-        price=yen(asked["machine_price"]), hours=yen(asked["hours"]),
-        hour_price=yen(asked["hour_price"]), grant=grant, tax_credit=credit,
+        price=yen(asked["machine_price"]), hours=asked["hours"], hour_price=asked["hour_price"],
+        grant=grant, tax_credit=credit,
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def _scheme(scheme: Scheme, language: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _case_shown(
+def _case_rows(
     alone: Investment, helped: Investment, grant: float, credit: float, language: str
 ) -> dict[str, Any]:
     def text(key: str, **values: Any) -> str:
@@ -123,12 +123,18 @@ def _case_shown(
 
     cases = (alone, helped)
     rows = [
-        (text(f"of.{name}"), *(_told(getattr(case, name), name, language) for case in cases))
+        (
+            text(f"of.{name}"),
+            *(_interval_text(getattr(case, name), name, language) for case in cases),
+        )
         for name in _NUMBERS
     ]
     columns = (text("what"), text("without"), text("with"))
     flows = tuple(
-        (str(year), *(_told(case.cumulative[year], "cumulative", language) for case in cases))
+        (
+            str(year),
+            *(_interval_text(case.cumulative[year], "cumulative", language) for case in cases),
+        )
         for year in range(len(alone.cumulative))
     )
     heads = (text("year_of_case"), text("without"), text("with"))
@@ -140,11 +146,13 @@ def _case_shown(
         "counted": text("counted", **counted),
         "table": html.table(Table(text("case"), columns, tuple(rows), (1, 2))),
         "flows": html.table(Table(text("flows"), heads, flows, (1, 2))),
-        "assumed": ", ".join(text(f"input.{name}") for name in helped.not_said),
+        "assumed": ", ".join(
+            messages.text(f"investment_input.{name}", language) for name in helped.not_said
+        ),
     }
 
 
-def _told(interval: Interval | float, name: str, language: str) -> str:
+def _interval_text(interval: Interval | float, name: str, language: str) -> str:
     """The middle of an interval with its ends, in the unit of its kind; a chance in percent."""
     if not isinstance(interval, Interval):
         return f"{interval:.0%}"

@@ -7,7 +7,7 @@ from datetime import date as Date  # noqa: N812
 from typing import Any
 
 from sekiso.domain.answer import Answer, Candidate
-from sekiso.domain.requirement import read_pieces
+from sekiso.domain.requirement import Pieces, read_pieces
 from sekiso.interfaces.report import blocks
 from sekiso.interfaces.report.sheets.terms import SheetTerms
 from sekiso.interfaces.report.words import Words
@@ -15,6 +15,7 @@ from sekiso.interfaces.report.words import Words
 _HEARD = ("quantity", "heard")
 BLANK = "＿" * 12
 LINE = "_" * 28
+_YEAR = 365.25 * 86400.0
 SEALS = {"ja": ("approved", "checked", "made"), "en": ("signed",)}  # 押印欄, or a signature
 
 
@@ -26,7 +27,7 @@ def head(kind: str, terms: SheetTerms, words: Words) -> dict[str, Any]:
         "language": words.language,
         "title": text(f"sheet.{kind}.title"),
         "intro": text(f"sheet.{kind}.intro"),
-        "receiver": addressed(terms.receiver, words) or blank,
+        "receiver": receiver_line(terms.receiver, words) or blank,
         "facts": [
             [text("sheet.number"), terms.number or blank],
             [text("sheet.date"), day(terms.date, words)],
@@ -40,7 +41,7 @@ def head(kind: str, terms: SheetTerms, words: Words) -> dict[str, Any]:
     }
 
 
-def addressed(receiver: str, words: Words) -> str:
+def receiver_line(receiver: str, words: Words) -> str:
     """The receiver with the honorific of a Japanese letter: 御中 where no person is named."""
     polite = ("御中", "様", "殿")
     if words.language != "ja" or not receiver or receiver.rstrip().endswith(polite):
@@ -94,18 +95,30 @@ def pieces_of(answer: Answer, words: Words) -> float:
 
     A usual number (nothing said, or a word such as "series") has one digit that counts.
     """
-    heard = next((a.value for a in answer.assumed if (a.key, a.reason) == _HEARD), None)
-    told = answer.need["assume"].get("quantity") or heard
-    said = read_pieces(told) if isinstance(told, str | int | float) else None
-    low, word = (said.low, said.word) if said else _stated(answer.need.get("quantity"))
-    if low is not None and word is None:
-        return low
-    usual = words.knowledge.of("decision")["unknown_part"].value(f"pieces.{word or 'unknown'}")
+    said = _said_pieces(answer)
+    if said is not None and said.word is None:
+        return said.low
+    word = "unknown" if said is None else said.word
+    usual = words.knowledge.of("decision")["unknown_part"].value(f"pieces.{word}")
     return float(f"{usual or 1.0:.0e}")
 
 
-def _stated(quantity: Any) -> tuple[float | None, str | None]:
-    return (float(quantity[0]), quantity[3]) if quantity else (None, None)
+def pieces_in_all(answer: Answer, words: Words) -> float:
+    """Pieces that share what is charged once: of a yearly demand those of all its years."""
+    pieces, said = pieces_of(answer, words), _said_pieces(answer)
+    if said is None or not said.is_per_year:
+        return pieces
+    seconds = words.knowledge.of("decision")["unknown_part"].value("pieces.programme_years")
+    return pieces * max((seconds or _YEAR) / _YEAR, 1.0)
+
+
+def _said_pieces(answer: Answer) -> Pieces | None:
+    heard = next((a.value for a in answer.assumed if (a.key, a.reason) == _HEARD), None)
+    told = answer.need["assume"].get("quantity") or heard
+    if isinstance(told, str | int | float):
+        return read_pieces(told)
+    stated = answer.need.get("quantity")
+    return Pieces(*stated) if stated else None
 
 
 def table(

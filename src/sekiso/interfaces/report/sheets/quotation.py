@@ -9,6 +9,7 @@ from sekiso.interfaces.report.sheets.head import (
     LINE,
     head,
     part_lines,
+    pieces_in_all,
     pieces_of,
     requirement_lines,
     scope_of,
@@ -30,7 +31,7 @@ def quotation(
     """
     text = words.text
     pieces = pieces_of(answer, words)
-    once, unit = amounts(candidate, pieces, terms)
+    once, unit = amounts(candidate, pieces_in_all(answer, words), terms)
     lines = [
         [text("sheet.line.once"), "1", words.amount(once), words.amount(once)],
         [
@@ -58,7 +59,9 @@ def quotation(
 
 
 def amounts(candidate: Candidate, pieces: float, terms: SheetTerms) -> tuple[float, float]:
-    """Amount charged once and price of one piece [JPY], own ones first; rounded to whole yen."""
+    """Amount charged once and price of one of `pieces` that share it [JPY], own ones first, in
+    whole yen.
+    """
     own = terms.prices or {}
     once = own.get("one_time", candidate.one_time)
     unit = own.get("unit", max(candidate["cost"].value - candidate.one_time / pieces, 0.0))
@@ -71,7 +74,7 @@ def totals(net: float, answer: Answer, words: Words) -> list[list[str]]:
     rows = [[words.text("sheet.subtotal"), words.money(net)]]
     if rate is None:
         return [*rows, [words.text("sheet.tax_unknown"), "-"]]
-    tax = float(int(net * rate))  # below one yen is dropped, as is usual
+    tax = float(int(round(net * rate, 6)))  # below one yen is dropped, as is usual
     rows.append([words.text("sheet.tax", rate=100.0 * rate), words.money(tax)])
     return [*rows, [words.text("sheet.total"), words.money(net + tax)]]
 

@@ -10,7 +10,13 @@ from typing import Any
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import MissingExtraError
 from sekiso.interfaces.report import blocks
-from sekiso.interfaces.report.sheets.head import part_lines, pieces_of, requirement_lines, scope_of
+from sekiso.interfaces.report.sheets.head import (
+    part_lines,
+    pieces_in_all,
+    pieces_of,
+    requirement_lines,
+    scope_of,
+)
 from sekiso.interfaces.report.sheets.quotation import tax_rate
 from sekiso.interfaces.report.sheets.terms import SheetTerms
 from sekiso.interfaces.report.words import Words
@@ -34,7 +40,7 @@ def cost_workbook(answer: Answer, candidate: Candidate, terms: SheetTerms, words
         book.set_properties({"created": datetime.combine(terms.date, time()), "author": "sekiso"})
         sheets = _Book(book, words)
         price = sheets.breakdown(candidate, pieces_of(answer, words), tax_rate(answer, words))
-        sheets.quantities(candidate, pieces_of(answer, words), price)
+        sheets.quantities(candidate, pieces_in_all(answer, words), price)
         sheets.question(answer, candidate, terms)
         sheets.sources(answer)
     return made.getvalue()
