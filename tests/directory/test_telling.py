@@ -52,3 +52,11 @@ def test_what_is_not_eligible_pays_nothing():
     for scheme in found:
         told = [name for name, _ in scheme_details(scheme, "en")]
         assert (label in told) == (scheme.verdict != "not_eligible" and scheme.paid is not None)
+
+
+def test_a_japanese_entry_holds_no_english_remark_and_no_english_status():
+    for entry in BOOK.entries.values():
+        told = dict(details(entry, BOOK, "ja"))
+        assert not {"not stated", "ended", "running", "call topic"} & set(told.values())
+        label = messages.text("directory.field.note", "ja")
+        assert not told.get(label, "あ").isascii()

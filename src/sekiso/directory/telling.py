@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,8 @@ SHOWN = (
     "programme", "funder", "participants", "start", "end", "status", "budget_note", "code", "body",
     "edition", "date", "scheme", "award", "price", "note", "link",
 )  # fmt: skip
+_REMARKS = frozenset({"note", "members_note", "budget_note"})
+_LETTERS = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 LINKS = {
     "provider": "institute", "institute": "institute", "parent": "institute", "scheme": "subsidy",
 }  # fmt: skip
@@ -187,6 +190,11 @@ def _field_text(entry: Entry, book: Book, name: str, language: str) -> str:
         return _words(value, language)
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
+    if name == "status":
+        key = f"directory.status.{str(value).replace(' ', '_')}"
+        return messages.text(key, language) if messages.has_text(key) else str(value or "")
+    if name in _REMARKS and language == "ja" and not _LETTERS.search(str(value)):
+        return ""  # a remark that was made in English only
     return "" if value is None else str(value)
 
 

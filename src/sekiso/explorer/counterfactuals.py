@@ -50,7 +50,7 @@ def counterfactuals(
     found += [breaks] if breaks is not None else []
     telling = [entry for entry in found if is_telling(entry)]
     order = sorted(telling, key=lambda entry: _place(entry, by))
-    return tuple(_one_of_kind(order))[:n]
+    return tuple(_one_of_kind(order))[: max(n, 0)]
 
 
 def openings(basis: Basis) -> tuple[Counterfactual, ...]:

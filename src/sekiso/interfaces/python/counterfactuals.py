@@ -99,7 +99,8 @@ def side_by_side(
     each way is taken in the one most usual for the part.  Raises NeedError, PartError, DataError.
     The other fields of a need, all optional:
     """
-    return beside.side_by_side(_need(part, fields), load(knowledge), tuple(ways))
+    named = (ways,) if isinstance(ways, str) else tuple(ways)
+    return beside.side_by_side(_need(part, fields), load(knowledge), named)
 
 
 def _need(part: Any, fields: NeedArguments) -> Need:

@@ -94,6 +94,8 @@ def _values(entry: Counterfactual, words: Words) -> Mapping[str, Any]:
     elif entry.key == "grid":
         told["to"] = words.grid(str(told["to"]))
     elif entry.key == "quantity":
+        more = float(told["to"]) / float(told["from"])
+        told["total"] = f"{more * (1.0 + entry.price.median):.2g}" if entry.price else f"{more:.2g}"
         told |= {name: f"{told[name]:,.0f}" for name in ends}
     elif entry.key == "alloy":
         told |= {name: words.short_alloy(str(told[name])) for name in ends}
