@@ -68,3 +68,8 @@ def test_bad_input_is_named(test, given_, key):
     with pytest.raises(NeedError) as told:
         sekiso.institute_fee(test, **given_)
     assert told.value.key == key
+
+
+def test_a_time_that_is_no_number_is_refused():
+    with pytest.raises(NeedError, match="no time of use"):
+        sekiso.institute_fee("chiba-weathering", hours="a day")

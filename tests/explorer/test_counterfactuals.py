@@ -147,3 +147,10 @@ def test_the_joint_interval_holds_with_its_chance():
         [(c.low - 1e-9 <= logs[k]) & (logs[k] <= c.high + 1e-9) for k, c in changes.items()], axis=0
     )
     assert np.mean(inside) == pytest.approx(0.9, abs=0.02)  # interpolated quantiles of 256
+
+
+def test_another_region_is_told_with_the_sources_of_its_prices():
+    told = _of(_found(**PRINTED), "region")
+    table = FACTS.of("economics")["fitted_prices"]
+    counted = {table.fact(f"market.{told.values['to']}.{b}").n for b in ("additive", "tooled")}
+    assert told.values["sources"] in counted | {table.fact("market.IN.machined").n}

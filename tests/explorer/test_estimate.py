@@ -166,3 +166,11 @@ def test_other_ways_that_are_compared_do_not_enter_the_tornado():
     asked = {"size": "60 mm", "volume": "20 cm^3", "process": "BJT", "material": "316L"}
     alone, compared = estimate(**asked), estimate(**asked, routes="all")
     assert compared.tornado == alone.tornado
+
+
+@pytest.mark.parametrize(
+    ("region", "note"), [("JP", "region_without_prices"), ("IN", "region_with_few_prices")]
+)
+def test_a_region_with_few_public_prices_says_so(region, note):
+    keys = {entry.key for entry in estimate(**(ASKED | {"region": region})).notes}
+    assert note in keys

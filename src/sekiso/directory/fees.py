@@ -93,9 +93,11 @@ def institute_fee(
     tiers = [(row["rate"].value, _hours_to(row)) for row in entry.fields.get("tier", ())]
     if tiers and hours is None:
         raise NeedError("fee_hours_missing", got=entry.name())
-    if hours is not None and not (isfinite(hours) and 0.0 < hours <= MOST_HOURS):
+    is_time = isinstance(hours, int | float) and isfinite(hours) and 0.0 < hours <= MOST_HOURS
+    if hours is not None and not is_time:
         raise NeedError("fee_hours", got=hours, most=MOST_HOURS)
-    if not 1 <= pieces <= MOST_PIECES or pieces != int(pieces):
+    is_number = isinstance(pieces, int | float) and 1 <= pieces <= MOST_PIECES
+    if not is_number or pieces != int(pieces):
         raise NeedError("fee_pieces", got=pieces, most=MOST_PIECES)
     scale = book.file("fee")["scale"].get(entry.fields.get("scale", ""), {})
     name, factor = _customer(book, scale, customer, prefecture)

@@ -61,7 +61,8 @@ class InvestmentPlan:
                 "investment_rate")  # fmt: skip
         _refuse("depreciation_years", self.depreciation_years, lambda x: x < 1.0,
                 "investment_no_years")  # fmt: skip
-        if not 1 <= self.years <= 50 or not 0 <= self.grant_year <= self.years:
+        is_whole = all(isinstance(x, int) for x in (self.years, self.grant_year))
+        if not is_whole or not 1 <= self.years <= 50 or not 0 <= self.grant_year <= self.years:
             raise OutOfRangeError("investment_no_years", name="years", got=self.years)
         support, price = np.asarray(self.grant) + self.tax_credit, np.asarray(self.capital)
         if np.any(support > price):

@@ -30,6 +30,8 @@ TERMS = (  # of the cost model whose level published prices may move, in the ord
 )  # fmt: skip
 WORLD = ("feedstock", "metal", "gas")  # items bought at world prices, whatever the region
 BRANCHES = ("additive", "machined", "tooled", "fabricated", "bought", "restored")
+REGION_NOTES = ("region_without_prices", "region_with_few_prices")
+FEW = 3  # independent sources of prices below which a region is not to be counted on
 _BRANCH_OF_BUILD = {
     "scanned": "additive",
     "deposited": "additive",
@@ -61,9 +63,11 @@ def market_factor(read: FactSampler, region: str, branch: str) -> FloatArray:
 
 
 def region_notes(read: FactSampler, region: str, branch: str) -> tuple[str, ...]:
-    """What is to be said of a market factor that no published price of the region stands behind."""
+    """What is to be said of a market factor with no published price of the region, or with few."""
     fact = fact_at(read.rates["fitted_prices"], f"market.{region}.{branch}")
-    return ("region_without_prices",) if fact is not None and fact.n == 0 else ()
+    if fact is None or fact.n is None or fact.n >= FEW:
+        return ()
+    return REGION_NOTES[1:] if fact.n else REGION_NOTES[:1]
 
 
 def at_local_prices(items: Mapping[str, FloatArray], here: FloatArray) -> dict[str, FloatArray]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sekiso.domain.counterfactual import Change, Counterfactual
 from sekiso.domain.errors import NeedError
@@ -13,6 +14,7 @@ from sekiso.explorer.what_if import (
     directions,
     other_alloys,
     pieces,
+    price_sources,
     relaxations,
     supply,
     thicker_walls,
@@ -42,7 +44,8 @@ def counterfactuals(
     basis = basis_of(need, knowledge)
     if not basis.feasible:
         return openings(basis)[:n]
-    found = [told for trial in _trials(basis) if (told := counterfactual(basis, trial))]
+    asked = (counterfactual(basis, trial) for trial in _trials(basis))
+    found = [_with_sources(basis, told) for told in asked if told]
     breaks = quantity_break(basis, pieces(basis))
     found += [breaks] if breaks is not None else []
     telling = [entry for entry in found if is_telling(entry)]
@@ -88,6 +91,14 @@ def quantity_break(basis: Basis, ladder: Sequence[Trial]) -> Counterfactual | No
     why = "route" if is_other else "plate" if told.values["is_plate"] else "shared"
     values = {**{k: v for k, v in told.values.items() if k != "is_plate"}, "why": why}
     return Counterfactual(**{**vars(told), "values": values})
+
+
+def _with_sources(basis: Basis, told: Counterfactual) -> Counterfactual:
+    """Of another region also how many sources of prices stand behind it."""
+    if told.key != "region":
+        return told
+    n = price_sources(basis, str(told.values["to"]), told.process)
+    return replace(told, values={**told.values, "sources": n})
 
 
 def _trials(basis: Basis) -> Iterable[Trial]:

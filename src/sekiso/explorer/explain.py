@@ -9,6 +9,7 @@ import numpy as np
 
 from sekiso.domain.answer import BreakEven, Candidate, Reason
 from sekiso.economics.feedstock import CLASS_NOTES
+from sekiso.economics.market import REGION_NOTES
 from sekiso.explorer.evaluate import Evaluation
 from sekiso.explorer.question import Question
 from sekiso.explorer.route_curves import Contender, price_curves
@@ -77,13 +78,14 @@ def notes(question: Question, ranked: Sequence[Candidate]) -> tuple[Reason, ...]
 def class_costs(
     ranked: Sequence[Candidate], entries: Mapping[tuple[str, str], Evaluation]
 ) -> tuple[Reason, ...]:
-    """What of the best candidate's cost is not of its alloy: prices of its class, rates of all."""
+    """What of the best candidate's price is not its own: of its class of metal, of its region."""
     best = next((c for c in ranked if c.is_feasible), None)
     estimate = None if best is None else entries[best.process, best.material].estimate
     if best is None or estimate is None:
         return ()
     values = {"material": best.material, "family": best.family}
-    return tuple(Reason(note, values) for note in estimate.notes if note in CLASS_NOTES)
+    told = (*CLASS_NOTES, *REGION_NOTES)
+    return tuple(Reason(note, values) for note in estimate.notes if note in told)
 
 
 def variants(

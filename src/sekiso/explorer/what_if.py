@@ -44,8 +44,7 @@ def supply(basis: Basis) -> Iterator[Trial]:
             yield _supply_trial(basis, "scope", {"from": scope, "to": other}, scope=other)
     for other in REGIONS:
         if other != region:
-            values = {"from": region, "to": other, "sources": price_sources(basis, other)}
-            yield _supply_trial(basis, "region", values, region=other)
+            yield _supply_trial(basis, "region", {"from": region, "to": other}, region=other)
     if not basis.question.is_set("express"):
         yield _supply_trial(basis, "express", {}, express=True)
     if not need.assume.get("share_plate", True):
@@ -57,10 +56,11 @@ def supply(basis: Basis) -> Iterator[Trial]:
         yield _supply_trial(basis, "grid", {"to": clean}, grid=clean)
 
 
-def price_sources(basis: Basis, region: str) -> int | None:
-    """Independent sources of published prices of the region behind the best way, where counted."""
-    route = basis.best.option.route
-    branch = branch_of(str(route["build" if basis.best.option.is_additive else "shape"]))
+def price_sources(basis: Basis, region: str, process: str) -> int | None:
+    """Independent sources of published prices of such parts in the region, where counted."""
+    facts = basis.question.knowledge
+    route = facts.processes.get(process) or facts.routes[process]
+    branch = branch_of(str(route["build" if process in facts.processes else "shape"]))
     table = basis.question.knowledge.of("economics")["fitted_prices"]
     fact = table.fact(f"market.{region}.{branch}")
     return None if fact is None else fact.n

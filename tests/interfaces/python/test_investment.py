@@ -105,3 +105,10 @@ def test_the_case_is_told_in_words(language):
     assert len(numbers.rows) == 10
     assert len(flows.rows) == len(case.cash_flow)
     assert {"en": "tax", "ja": "税"}[language] in not_said(case, language)
+
+
+def test_one_peripheral_may_be_a_text_and_years_are_whole():
+    told = sekiso.investment("eos-m290", hour_price=12_000, peripherals="sieve")
+    assert told.probability_pays > 0.0
+    with pytest.raises(OutOfRangeError, match="number of years"):
+        sekiso.investment("eos-m290", hour_price=12_000, years=2.5)

@@ -224,3 +224,10 @@ def test_the_workbook_names_values_and_not_keys():
     book = openpyxl.load_workbook(io.BytesIO(cost_workbook(asked, asked.best, TERMS, words)))
     cells = {c for sheet in book for row in sheet.iter_rows(values_only=True) for c in row}
     assert not cells & {"raw", "CN", "bent_sheet", "cn-national-2022"}
+
+
+def test_no_pieces_and_a_folder_that_is_not_there_are_refused(answer, tmp_path):
+    with pytest.raises(NeedError, match="not possible"):
+        sheet_terms({"quantities": [0, 20]}, today=DAY)
+    with pytest.raises(NeedError, match="cannot be written"):
+        sekiso.sheet(answer, tmp_path / "absent" / "request.pdf")

@@ -82,6 +82,7 @@ def investment(
     record = _machine(machine, facts)
     given = {name: value for name, value in locals().items() if name in _AMOUNTS}
     desk = _Desk(FactSampler(Draws(seed=seed, n=_N), facts.of("economics")), given)
+    peripherals = (peripherals,) if isinstance(peripherals, str) else peripherals
     known = _running_inputs(desk, record, peripherals)
     income, spent = _per_hour(desk)
     case = facts.of("economics")["investment"]

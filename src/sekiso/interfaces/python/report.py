@@ -11,6 +11,7 @@ from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
 from sekiso.interfaces.python.part import load_part
+from sekiso.interfaces.report.output import write_document
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
@@ -48,8 +49,7 @@ def report(
     kind = target.suffix.lower().lstrip(".")
     words = Words(load(knowledge), language, currency=currency)
     content = laid_out(answer, kind, words, image)
-    target.write_bytes(content)
-    return target
+    return write_document(target, content)
 
 
 def laid_out(answer: Answer, kind: str, words: Words, image: bytes | None) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import NeedError
+from sekiso.interfaces.report.output import write_document
 from sekiso.interfaces.report.words import Words
 from sekiso.knowledge import load
 
@@ -49,8 +50,7 @@ def sheet(
         raise NeedError("sheet_suffix", got=target.suffix or target.name, allowed=suffix, kind=kind)
     words = Words(load(knowledge), language, currency=currency)
     content = sheet_bytes(answer, kind, words, candidate=candidate, terms=terms)
-    target.write_bytes(content)
-    return target
+    return write_document(target, content)
 
 
 def sheet_bytes(

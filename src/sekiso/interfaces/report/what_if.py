@@ -9,12 +9,12 @@ from sekiso.domain import messages
 from sekiso.domain.co2_levers import Co2Levers, Lever
 from sekiso.domain.counterfactual import Change, Counterfactual
 from sekiso.domain.interval import Interval
+from sekiso.economics.market import FEW
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 
 _MM_KEYS = ("wall", "shrink")
 _KWH = 3.6e6
-_FEW = 3  # independent sources of prices below which a region is not to be counted on
 
 
 def table(found: Iterable[Counterfactual], words: Words) -> Table:
@@ -113,7 +113,7 @@ def _evidence(n: Any, words: Words) -> str:
     if n is None:
         return words.text("what_if.evidence_uncounted")
     known = int(n)
-    kind = "some" if known >= _FEW else "thin" if known > 1 else "one" if known else "none"
+    kind = "some" if known >= FEW else "thin" if known > 1 else "one" if known else "none"
     return words.text(f"what_if.evidence_{kind}", n=known)
 
 

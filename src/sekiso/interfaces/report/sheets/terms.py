@@ -8,6 +8,7 @@ from datetime import date as Date  # noqa: N812  a field is called date
 from typing import Any
 
 from sekiso.domain.errors import NeedError
+from sekiso.domain.requirement import read_pieces
 
 TEXTS = ("number", "sender", "receiver", "contact", "place", "payment", "part_name", "drawing")
 LISTS = ("drawing_notes", "documents", "exclusions", "quantities", "tests")
@@ -43,8 +44,8 @@ class SheetTerms:
 def sheet_terms(given: Mapping[str, Any], *, today: Date) -> SheetTerms:
     """Terms from arguments by name; dates as date or "2026-11-28", lists as texts.
 
-    Raises NeedError for an unknown name, a date that is none, or a validity that ends before the
-    date of the sheet.
+    Raises NeedError for an unknown name, a date or a number of pieces that is none, or a validity
+    that ends before the date of the sheet.
     """
     known = {field.name for field in fields(SheetTerms)}
     for name in given:
@@ -54,6 +55,8 @@ def sheet_terms(given: Mapping[str, Any], *, today: Date) -> SheetTerms:
     told["valid_until"] = _date(given.get("valid_until"))
     told |= {name: str(given[name]) for name in TEXTS if given.get(name)}
     told |= {name: _lines(given[name]) for name in LISTS if given.get(name)}
+    for quantity in told.get("quantities", ()):
+        read_pieces(quantity)
     terms = SheetTerms(**told, prices=_prices(given.get("prices")))
     if terms.valid_until is not None and terms.valid_until < terms.date:
         raise NeedError(
