@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from pathlib import Path
@@ -103,8 +103,7 @@ def explore(
     currency
         JPY, EUR, USD, CNY or GBP, at the dated rate on file.
     """
-    said = {name: value for name, value in fields.items() if value not in (None, ())}
-    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
+    said = _said(fields)
     with _busy(lang):
         answer = sekiso.explore(part, knowledge=knowledge, **said)
     if report is not None:
@@ -159,8 +158,7 @@ def sheet(
     currency
         JPY, EUR, USD, CNY or GBP, at the dated rate on file.
     """
-    said = {name: value for name, value in fields.items() if value not in (None, ())}
-    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
+    said = _said(fields)
     with _busy(lang):
         answer = sekiso.explore(part, knowledge=knowledge, **said)
     written = sekiso.sheet(
@@ -211,9 +209,7 @@ def estimate(
     currency
         JPY, EUR, USD, CNY or GBP, at the dated rate on file.
     """
-    said = {name: value for name, value in fields.items() if value not in (None, ())}
-    for name in ("assume", "prices"):
-        said[name] = dict(_assignment(text) for text in fields.get(name) or ())
+    said = _said(fields, "assume", "prices")
     with _busy(lang):
         told = sekiso.estimate(
             part, process=process, material=material, knowledge=knowledge, **said
@@ -254,8 +250,7 @@ def who(
     lang
         language of the text.
     """
-    said = {name: value for name, value in fields.items() if value not in (None, ())}
-    said["assume"] = dict(_assignment(text) for text in fields.get("assume") or ())
+    said = _said(fields)
     with _busy(lang):
         answer = sekiso.explore(part, knowledge=knowledge, **said)
     groups = sekiso.directory_for(answer, prefecture=prefecture, today=today, knowledge=knowledge)
@@ -382,6 +377,14 @@ def _asks_japanese(given: Sequence[str]) -> bool:
 def _fail(text: str) -> None:
     print(text, file=sys.stderr)
     sys.exit(2)
+
+
+def _said(fields: Mapping[str, Any], *mappings: str) -> dict[str, Any]:
+    """The fields that were said; those of `mappings` ("key=value" each) as mappings."""
+    said = {name: value for name, value in fields.items() if value not in (None, ())}
+    for name in mappings or ("assume",):
+        said[name] = dict(_assignment(text) for text in fields.get(name) or ())
+    return said
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sekiso.directory.book import open_book
-from sekiso.directory.subsidies import NOT_ELIGIBLE, PURPOSES, Scheme, best_grant
+from sekiso.directory.subsidies import ELIGIBLE, NOT_ELIGIBLE, PURPOSES, Scheme, best_grant
 from sekiso.directory.telling import money, scheme_details, status
 from sekiso.domain import messages, units
 from sekiso.domain.errors import NeedError
@@ -49,7 +49,7 @@ def content(asked: Asked, language: str) -> tuple[dict[str, Any], Any]:
         grant, credit = support(found)
         alone, helped = (_case(asked, g, c) for g, c in ((0.0, 0.0), (grant, credit)))
         shown["case"] = _case_rows(alone, helped, grant, credit, language)
-        shown["is_stale"] = any(scheme.entry.is_stale for scheme in found)
+        shown["is_stale"] = any(s.entry.is_stale for s in found if s.verdict == ELIGIBLE)
         value["case"] = {"without_support": alone.plain(), "with_support": helped.plain()}
         value["case"] |= {"grant_JPY": grant, "tax_credit_JPY": credit}
     return shown, value
