@@ -66,7 +66,7 @@ class InvestmentPlan:
             raise OutOfRangeError("investment_no_years", name="years", got=self.years)
         support, price = np.asarray(self.grant) + self.tax_credit, np.asarray(self.capital)
         if np.any(support > price):
-            values = {"got": float(np.max(support)), "price": float(np.min(price))}
+            values = {"got": float(np.max(support)), "price": float(np.median(price))}
             raise OutOfRangeError("investment_support_over_price", **values)
         if any(not 0.0 <= share <= 1.0 for share in self.ramp):
             raise OutOfRangeError("investment_share", name="ramp", got=max(self.ramp))

@@ -112,3 +112,10 @@ def test_one_peripheral_may_be_a_text_and_years_are_whole():
     assert told.probability_pays > 0.0
     with pytest.raises(OutOfRangeError, match="number of years"):
         sekiso.investment("eos-m290", hour_price=12_000, years=2.5)
+
+
+def test_a_grant_over_the_price_is_held_against_the_usual_price():
+    plain = sekiso.investment("eos-m290", hour_price=12_000)
+    with pytest.raises(OutOfRangeError, match="more than the purchase") as told:
+        sekiso.investment("eos-m290", hour_price=12_000, grant="2億円")
+    assert told.value.values["price"] == pytest.approx(-plain.cash_flow[0].median, rel=0.05)
