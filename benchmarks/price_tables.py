@@ -14,19 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from sekiso.knowledge import Knowledge
+from sekiso.knowledge import Knowledge, load
 
 Row = TypeVar("Row", "Quote", "Case")
 OFFERS_FROM = 2024  # offers of this year and later are taken at the product's own rates of 2025
 FIRST = 2013
-JPY_PER = {  # yearly averages from 2013 on, recalled, as the shared README states them
-    "USD": (97.6, 105.9, 121.0, 108.8, 112.2, 110.4, 109.0, 106.8, 109.8, 131.5, 140.5),
-    "EUR": (130, 140, 134, 120, 127, 130, 122, 122, 130, 138, 152),
-    "GBP": (153, 174, 185, 148, 145, 147, 139, 137, 151, 162, 175),
-    "CNY": (15.9, 17.2, 19.3, 16.4, 16.6, 16.7, 15.8, 15.5, 17.0, 19.5, 19.8),
-}
 CROSS = {"INR": 1.56, "TRY": 3.5}  # JPY per unit, 2026, cross rates of a dated log
-RATES_2025 = {"USD": 150.0, "EUR": 168.0, "GBP": 197.0, "CNY": 20.8}  # where no knowledge is given
 AS_ONE = ("simpson", "im", "shaoyi", "nottingham", "china3dp")
 ALIASES = {"indiamart_vmc": "im"}
 REGION_OF = {
@@ -125,23 +118,24 @@ class Case:
 
 
 def jpy_per(currency: str, year: int, facts: Knowledge | None = None) -> float:
-    """Yen of one unit of `currency`: the yearly average, the product's rate from 2024 on.
+    """Yen of one unit of `currency`: the yearly average on file, the product's rate from 2024 on.
+
+    Before the first year on file that year counts.
 
     >>> jpy_per("GBP", 2014), jpy_per("USD", 2026), jpy_per("INR", 2026)
-    (174.0, 150.0, 1.56)
+    (174.0, 149.6, 1.56)
     """
     if currency == "JPY":
         return 1.0
     if currency in CROSS:
         return CROSS[currency]
-    if currency not in JPY_PER:
+    table = (facts or load()).of("economics")["currency"]
+    if currency not in table["rates"]:
         raise ValueError(f"no rate for the currency {currency!r}")
     if year >= OFFERS_FROM:
-        rates = None if facts is None else facts.of("economics")["currency"]
-        told = None if rates is None else rates.value(f"rates.{currency}")
-        return float(told or RATES_2025[currency])
-    series = JPY_PER[currency]
-    return float(series[min(max(year - FIRST, 0), len(series) - 1)])
+        return float(table["rates"][currency].value)
+    series = table["by_year"][currency]
+    return float(series[str(max(year, FIRST))].value)
 
 
 def group_of(source: str) -> str:

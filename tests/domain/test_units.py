@@ -214,7 +214,7 @@ _IN_PINT = {  # units that pint calls otherwise: how many of which
     "permille": (0.1, "percent"), "short_ton": (1, "US_ton"), "ipm": (1, "inch/min"),
     "ips": (1, "inch/s"), "fpm": (1, "ft/min"), "BTU": (1, "Btu_it"), "uin": (1, "microinch"),
 }  # fmt: skip
-_NOT_IN_PINT = ("HV", "HRC", "HBW", "JPY", "EUR", "USD", "CNY", "GBP", "_JPY", "_percent")
+_NOT_IN_PINT = ("HV", "HRC", "HBW", "JPY", "EUR", "USD", "CNY", "GBP", "INR", "_JPY", "_percent")
 _UNITS = tomllib.loads(units.FILE.read_text("utf-8"))["unit"]
 
 

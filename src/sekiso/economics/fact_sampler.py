@@ -16,7 +16,7 @@ from sekiso.knowledge import fact_at
 from sekiso.numerics.arrays import FloatArray
 
 OWN = "own"  # key among the rates of what the asker pays, by path of the rate it stands for
-_CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP)\b")
+_CURRENCY = re.compile(r"\b(JPY|EUR|USD|CNY|GBP|INR)\b")
 
 
 class FactSampler:

@@ -101,7 +101,7 @@ def explore(
     lang
         language of the text.
     currency
-        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+        JPY, EUR, USD, CNY, GBP or INR, at the dated rate on file.
     """
     said = _said(fields)
     with _busy(lang):
@@ -156,7 +156,7 @@ def sheet(
     lang
         language of the sheet.
     currency
-        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+        JPY, EUR, USD, CNY, GBP or INR, at the dated rate on file.
     """
     said = _said(fields)
     with _busy(lang):
@@ -207,7 +207,7 @@ def estimate(
     lang
         language of the text.
     currency
-        JPY, EUR, USD, CNY or GBP, at the dated rate on file.
+        JPY, EUR, USD, CNY, GBP or INR, at the dated rate on file.
     """
     said = _said(fields, "assume", "prices")
     with _busy(lang):

@@ -143,7 +143,7 @@ def report(
 ) -> Plain:  # fmt: skip
     """Answer as `explore` does and write the report to `path` (.pdf or .html), "en" or "ja".
 
-    `currency`: JPY, EUR, USD, CNY or GBP.
+    `currency`: JPY, EUR, USD, CNY, GBP or INR.
     """
     answer = sekiso.explore(part, knowledge=knowledge, **json_arguments(fields))
     written = answer.report(path, language=language, currency=currency, knowledge=knowledge)
