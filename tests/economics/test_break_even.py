@@ -26,7 +26,7 @@ def test_tooling_pays_back_above_its_price_over_the_saving_per_part():
     assert (found.low, found.high, found.share) == (found.median, found.median, 1.0)
 
 
-def test_nine_nodes_tell_what_every_quantity_would():
+def test_eight_nodes_tell_what_every_quantity_would():
     ways = ((0.0, 30.0), (2_000.0, 18.0), (60_000.0, 10.0))
     few, all_of_them = table(*ways, nodes=NODES), table(*ways)
     np.testing.assert_allclose(few.medians(), all_of_them.medians(), rtol=0.02)

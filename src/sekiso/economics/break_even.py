@@ -22,7 +22,7 @@ from sekiso.numerics.median import median
 Singles = NDArray[np.float32]
 
 LARGEST = 1e5  # pieces
-N_QUANTITIES, N_NODES = 61, 9
+N_QUANTITIES, N_NODES = 61, 8
 _FEW = 1024  # samples up to which numpy is as fast as to load what compiles
 _ORDER = 4  # nodes of a cubic
 _HANDICAP = 100.0  # in ln(price), more than any two prices lie apart
