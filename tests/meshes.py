@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manifold3d import Manifold
 from tests.bodies import Mesh, arrays
@@ -97,3 +99,14 @@ def layer_volume(part: Part, n: int = 60) -> float:
     """Sum of the areas of `n` layers times their thickness [m3]."""
     layer = part.extent[2] / n
     return float(hatch_part(part, layer=layer).area) * layer
+
+
+def part_of(mesh: Any) -> Part:
+    """The part of a mesh of trimesh, in metres."""
+    return Part(
+        volume=float(mesh.volume),
+        area=float(mesh.area),
+        extent=tuple(mesh.extents),
+        vertices=np.asarray(mesh.vertices),
+        triangles=np.asarray(mesh.faces),
+    )

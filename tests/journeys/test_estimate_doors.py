@@ -5,6 +5,7 @@ import inspect
 import json
 
 import pytest
+from tests.journeys.commands import words_of
 
 import sekiso
 from sekiso.domain.canonical import canonical_json
@@ -21,20 +22,6 @@ QUESTIONS = {
         "features": ["overhang"], "tooling": "exists", "assume": {"share_plate": "no"}, "seed": 3,
     },
 }  # fmt: skip
-OPTIONS = {"features": "--feature", "routes": "--route"}
-
-
-def _command(question):
-    words = []
-    for name, value in question.items():
-        if isinstance(value, dict):
-            option = "--price" if name == "prices" else f"--{name}"
-            words += [w for k, v in value.items() for w in (option, f"{k}={v}")]
-        elif isinstance(value, list):
-            words += [w for entry in value for w in (OPTIONS[name], entry)]
-        else:
-            words += [f"--{name}", str(value)]
-    return words
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -44,7 +31,7 @@ def test_python_cli_and_rest_give_the_same_bytes(name, rest, cli):
     by_rest = rest.post("/v1/estimates", json=question)
     assert by_rest.status_code == 200, by_rest.text
     assert by_rest.content == told
-    by_cli = cli("estimate", *_command(question), "--json", PYTHONHASHSEED="7")
+    by_cli = cli("estimate", *words_of(question), "--json", PYTHONHASHSEED="7")
     assert by_cli.returncode == 0, by_cli.stderr.decode()
     assert by_cli.stdout == told + b"\n"
 
@@ -65,7 +52,7 @@ def test_an_uploaded_part_is_estimated_as_the_file_itself(rest, cli, examples):
     sent = rest.post("/v1/parts", files={"file": ("mine.stl", file.read_bytes())})
     by_rest = rest.post("/v1/estimates", json={**question, "part": sent.json()["id"]})
     assert by_rest.content == sekiso.estimate(file, **question).json()
-    assert cli("estimate", file, *_command(question), "--json").stdout == by_rest.content + b"\n"
+    assert cli("estimate", file, *words_of(question), "--json").stdout == by_rest.content + b"\n"
 
 
 def test_every_door_takes_every_field():
@@ -79,7 +66,7 @@ def test_an_answer_of_every_door_takes_scope_and_region_and_has_the_same_price(r
     part = {"size": "60 x 50 x 40 mm", "material": "316L", "quantity": "20"}
     told = sekiso.explore(**part, assume=supply)
     assert rest.post("/v1/answers", json={**part, "assume": supply}).content == told.json()
-    command = [*_command({**part, "assume": supply}), "--json"]
+    command = [*words_of({**part, "assume": supply}), "--json"]
     assert cli("explore", *command).stdout == told.json() + b"\n"
     for candidate in told.best_of_each()[:4]:
         mine = sekiso.estimate(**part, process=candidate.process, **supply)
@@ -91,7 +78,7 @@ def test_an_answer_of_every_door_takes_scope_and_region_and_has_the_same_price(r
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_command_tells_numbers_items_and_inputs(cli, language):
     question = {**QUESTIONS["raw in China"], "currency": "EUR", "lang": language}
-    shown = cli("estimate", *_command(question), COLUMNS="160").stdout.decode()
+    shown = cli("estimate", *words_of(question), COLUMNS="160").stdout.decode()
     wanted = {
         "en": ("price that a shop would quote", "machine time", "What moves the price", "EUR",
                "build rate (PBF-LB)", "Chance to be the cheapest", "China"),

@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from tests.journeys.commands import words_of
 
 import sekiso
 from sekiso.domain.cache_folder import cache_folder
@@ -32,25 +33,12 @@ QUESTIONS = {
 }
 
 
-def _command(question):
-    words = []
-    for name, value in question.items():
-        if name == "assume":
-            words += [w for k, v in value.items() for w in ("--assume", f"{k}={v}")]
-        elif isinstance(value, list):
-            option = {"features": "--feature", "require": "--require"}[name]
-            words += [w for entry in value for w in (option, entry)]
-        else:
-            words += [f"--{name}", str(value)]
-    return words
-
-
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_python_cli_and_rest_give_the_same_bytes(name, rest, cli):
     question = QUESTIONS[name]
     by_python = sekiso.explore(**question).json()
     by_rest = rest.post("/v1/answers", json=question)
-    by_cli = cli("explore", *_command(question), "--json", PYTHONHASHSEED="7")
+    by_cli = cli("explore", *words_of(question), "--json", PYTHONHASHSEED="7")
     assert by_cli.returncode == 0, by_cli.stderr.decode()
     assert by_rest.content == by_python
     assert by_cli.stdout == by_python + b"\n"
@@ -71,7 +59,7 @@ def test_an_uploaded_part_is_answered_as_the_file_itself(rest, cli, examples):
     sent = rest.post("/v1/parts", files={"file": ("secret name.stl", file.read_bytes())})
     assert sent.status_code == 201
     by_rest = rest.post("/v1/answers", json={**question, "part": sent.json()["id"]})
-    by_cli = cli("explore", file, *_command(question), "--json")
+    by_cli = cli("explore", file, *words_of(question), "--json")
     assert by_cli.stdout == by_rest.content + b"\n"
     assert sekiso.explore(str(file), **question).json() == by_rest.content
     assert b"secret name" not in by_rest.content
@@ -105,7 +93,7 @@ def test_five_doors_give_the_same_bytes_of_a_part(case, rest, cli, pages, exampl
     part = json.loads(told)["part"]
     assert sent.json()["id"] == part["digest"], "an answer leads to the file of its part"
     assert "name" not in part
-    assert cli("explore", file, *_command(question), "--json").stdout == told + b"\n"
+    assert cli("explore", file, *words_of(question), "--json").stdout == told + b"\n"
     asked = {**question, "part": part["digest"]}
     assert rest.post("/v1/answers", json=asked).content == told
     page = pages.get(f"/en/answer.json?{urlencode({**asked, 'name': 'mine'}, doseq=True)}")
@@ -158,7 +146,7 @@ def test_own_rows_move_the_answer_and_stand_in_none_of_its_bytes(rest, cli, tmp_
     assert need["own_rows"] == {"digest": need["own_rows"]["digest"], "n": 3}
     assert sekiso.explore(**question, local=file).json() == told
     assert rest.post("/v1/answers", json={**question, "local": ROWS}).content == told
-    assert cli("explore", *_command(question), "--local", file, "--json").stdout == told + b"\n"
+    assert cli("explore", *words_of(question), "--local", file, "--json").stdout == told + b"\n"
     kept = cache_folder("answers") / f"{json.loads(told)['id']}.json"
     for content in (told, kept.read_bytes()):
         for value in (b"501.25", b"501250000", b"512.5", b"498.75"):

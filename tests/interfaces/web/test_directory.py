@@ -5,9 +5,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 pytest.importorskip("nicegui", reason="the extra 'web' is not installed")
-from sekiso.interfaces.python.directory import subsidies
+from sekiso.interfaces.python.directory import subsidies, typed_yen
 from sekiso.interfaces.web.directory import add_directory_pages
-from sekiso.interfaces.web.investment import support, yen
+from sekiso.interfaces.web.investment import support
 
 FIRM = "machine_price=120000000&employees=80&capital=30000000&year=2025"
 
@@ -81,4 +81,5 @@ def test_the_credit_is_taken_on_the_price_less_the_grant():
 
 
 def test_amounts_are_read_as_they_are_written():
-    assert yen("120,000,000") == yen("1.2億円") == yen("１２０００００００") == 120e6
+    amounts = ("120,000,000", "1.2億円", "１２０００００００")
+    assert {typed_yen(text) for text in amounts} == {120e6}

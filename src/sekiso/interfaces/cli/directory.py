@@ -118,9 +118,10 @@ def subsidies(
         folder with your own schemes in directory/.
     """
     found = doors.subsidies(
-        employees=employees, capital=_yen(capital), machine_price=_yen(machine_price),
-        industry=industry, sales=_yen(sales), purpose=purpose, year=year, today=today,
-        knowledge=knowledge,
+        employees=employees, capital=doors.typed_yen(capital),
+        machine_price=None if machine_price is None else doors.typed_yen(machine_price),
+        sales=None if sales is None else doors.typed_yen(sales),
+        industry=industry, purpose=purpose, year=year, today=today, knowledge=knowledge,
     )  # fmt: skip
     if json:
         print_json([scheme.plain() for scheme in found])
@@ -202,16 +203,6 @@ def _entry(head: str, entry: Entry, rows: Iterable[tuple[str, str]], language: s
     if entry.source is not None:
         label = messages.text("directory.field.source", language)
         console.print(escape(f"   {label}: {entry.source.citation}"), style="dim")
-
-
-def _yen(text: str | None) -> Any:
-    """A bare number is yen; text with a unit is read at the door."""
-    if text is None:
-        return None
-    try:
-        return float(text.replace(",", "").replace("_", ""))
-    except ValueError:
-        return text
 
 
 def print_json(value: Any) -> None:

@@ -101,5 +101,19 @@ def directory_for(
     )
 
 
+def typed_yen(text: str) -> float:
+    """An amount typed into a form or a command [JPY]: a bare number is yen, "1.2億円" is read.
+
+    Raises NeedError for text that is no amount of money.
+
+    >>> typed_yen("30,000,000"), typed_yen("3000万円")
+    (30000000.0, 30000000.0)
+    """
+    try:
+        return float(units.plain(text).replace(",", "").replace("_", ""))
+    except ValueError:
+        return _yen(text)
+
+
 def _yen(value: Money) -> float:
     return units.quantity(value, "JPY") if isinstance(value, str) else float(value)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from sekiso.domain.interval import Interval
 from sekiso.domain.side_by_side import SideBySide, WayRow
-from sekiso.interfaces.report.blocks import Table
+from sekiso.interfaces.report.blocks import DAY, Table
 from sekiso.interfaces.report.estimate import crossing_text
 from sekiso.interfaces.report.words import Words
-
-_DAY = 86400.0
 
 
 def table(told: SideBySide, words: Words) -> Table:
@@ -28,7 +26,7 @@ def lines(told: SideBySide, words: Words) -> list[str]:
 
 def _row(row: WayRow, words: Words) -> tuple[str, ...]:
     price = Interval(*(words.exchanged(x) for x in row.price))
-    days = Interval(*(x / _DAY for x in row.lead_time))
+    days = Interval(*(x / DAY for x in row.lead_time))
     leads = " / ".join(f"{x:.0%}" for x in (row.cheapest, row.fastest, row.cleanest))
     return (
         words.way(row.key), words.short_alloy(row.material), _span(price, ",.0f"),

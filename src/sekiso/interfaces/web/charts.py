@@ -114,7 +114,7 @@ def tornado(
         xAxis=axis(name, splitNumber=4),
         yAxis={
             "type": "category", "data": labels,
-            "axisLabel": {"width": _WIDEST, "overflow": "break"},
+            "axisLabel": {"width": _WIDEST, "overflow": "break", "interval": 0},
         },
         series=series,
         tooltip={"trigger": "axis"},

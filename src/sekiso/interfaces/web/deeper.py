@@ -21,6 +21,7 @@ from sekiso.interfaces.web.service import Site
 N_SWINGS = 8
 N_PEOPLE = 4  # entries of the directory a group
 LEAST_SHOWN = 0.02  # ways that are never so likely the cheapest are left to the table
+MOST_WAYS = len(charts.SAFE)  # lines of a chart, one for each colour that is told apart
 
 
 class Deeper:
@@ -85,7 +86,8 @@ class Deeper:
         ends = (words.text("deeper.at_low"), words.text("deeper.at_high"))
         name = words.text("deeper.difference", currency=words.currency)
         middle = words.exchanged(told.price.value)
-        chart(charts.tornado(rows, middle=middle, name=name, ends=ends), table.title)
+        drawn = chart(charts.tornado(rows, middle=middle, name=name, ends=ends), table.title)
+        drawn.style(f"height: {120 + 48 * len(rows)}px")
         self._twin(table)
 
     def _curves(self, told: Estimate) -> None:
@@ -94,9 +96,8 @@ class Deeper:
             return
         table = estimate.chances_table(curves, words)
         shell.write("<h3>{}</h3>", table.title)
-        shown = {
-            words.way(key): row for key, row in curves.curves.items() if max(row) >= LEAST_SHOWN
-        }
+        likely = sorted(curves.curves.items(), key=lambda way: -max(way[1]))[:MOST_WAYS]
+        shown = {words.way(key): row for key, row in likely if max(row) >= LEAST_SHOWN}
         named = {
             "asked": words.text("report.asked_quantity"),
             "quantity": words.text("report.quantity"),

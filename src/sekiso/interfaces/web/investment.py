@@ -13,7 +13,7 @@ from sekiso.domain import messages, units
 from sekiso.domain.errors import NeedError
 from sekiso.domain.interval import Interval
 from sekiso.domain.investment import Investment
-from sekiso.interfaces.python.directory import subsidies
+from sekiso.interfaces.python.directory import subsidies, typed_yen
 from sekiso.interfaces.python.investment import investment
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.blocks import Table
@@ -71,15 +71,6 @@ def support(found: list[Scheme]) -> tuple[float, float]:
     return grant, max(price - grant, 0.0) * credit.shares[0]
 
 
-def yen(text: str) -> float:
-    """An amount of a form: a bare number is yen, "1.2億円" is read.  NeedError for no amount."""
-    plain = units.plain(text).replace(",", "")
-    try:
-        return float(plain)
-    except ValueError:
-        return units.quantity(text, "JPY")
-
-
 def _schemes(asked: Asked) -> list[Scheme]:
     try:
         employees = int(units.plain(asked["employees"]).replace(",", ""))
@@ -87,10 +78,10 @@ def _schemes(asked: Asked) -> list[Scheme]:
         raise NeedError("firm_employees", got=asked["employees"]) from None
     return subsidies(
         employees=employees,
-        capital=yen(asked["capital"]),
-        machine_price=yen(asked["machine_price"]),
+        capital=typed_yen(asked["capital"]),
+        machine_price=typed_yen(asked["machine_price"]),
         industry=asked.get("industry", "manufacturing"),
-        sales=yen(asked["sales"]) if "sales" in asked else None,
+        sales=typed_yen(asked["sales"]) if "sales" in asked else None,
         purpose=asked.get("purpose", "machine"),
         year=asked.get("year"),
     )
@@ -98,8 +89,8 @@ def _schemes(asked: Asked) -> list[Scheme]:
 
 def _case(asked: Asked, grant: float, credit: float) -> Investment:
     return investment(
-        price=yen(asked["machine_price"]), hours=asked["hours"], hour_price=asked["hour_price"],
-        grant=grant, tax_credit=credit,
+        price=typed_yen(asked["machine_price"]), hours=asked["hours"],
+        hour_price=asked["hour_price"], grant=grant, tax_credit=credit,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sekiso.domain.answer import Answer, Candidate
+from sekiso.interfaces.report.blocks import DAY
 from sekiso.interfaces.report.sheets.head import (
     LINE,
     head,
@@ -17,8 +18,6 @@ from sekiso.interfaces.report.sheets.head import (
 )
 from sekiso.interfaces.report.sheets.terms import SheetTerms
 from sekiso.interfaces.report.words import Words
-
-DAY = 86400.0
 
 
 def quotation(
