@@ -40,7 +40,7 @@ docs: .venv/.product  ## reference pages from the code and the knowledge files
 	$(BIN)/python docs/build.py
 
 lock: .venv-tools/bin/uv  ## hashes of all files of the pinned releases, after constraints.txt changed
-	$(LOCK) pyproject.toml locks/build.in --extra web --extra report --extra mcp \
+	$(LOCK) pyproject.toml locks/build.in --extra web --extra report --extra mcp --extra store \
 		-c constraints.txt -o locks/product.txt
 	$(LOCK) pyproject.toml locks/build.in --all-extras -c constraints.txt -o locks/all.txt
 	$(LOCK) locks/tools.in -o locks/tools.txt
@@ -61,7 +61,7 @@ clean:
 
 # Files come only with the hashes of locks/; the package itself then finds everything there.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check
-PRODUCT := web,report,mcp
+PRODUCT := web,report,mcp,store
 
 .venv/.product: .venv/bin/python pyproject.toml constraints.txt locks/product.txt
 	$(INSTALL) --require-hashes -r locks/product.txt
@@ -70,11 +70,11 @@ PRODUCT := web,report,mcp
 
 .venv/.test: .venv/.product locks/all.txt
 	$(INSTALL) --require-hashes -r locks/all.txt
-	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),test]"
+	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),cluster,test]"
 	touch $@
 
 .venv/.dev: .venv/.test
-	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),test,dev]"
+	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT),cluster,test,dev]"
 	touch $@
 
 .venv-tools/bin/uv: locks/tools.txt

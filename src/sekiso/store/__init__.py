@@ -1,0 +1,1 @@
+"""Measured data of several owners: records, policies, importers, provenance, audit."""

@@ -1,0 +1,1 @@
+"""Writers of foreign files: one file each, with `EXPORTER = Exporter(...)`."""

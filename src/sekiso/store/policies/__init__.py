@@ -1,0 +1,1 @@
+"""Who asks, what owners allow, and how that becomes a condition on rows."""

@@ -1,0 +1,75 @@
+"""What was read from a foreign file, before anything is stored: records, counts, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sekiso.domain import messages
+from sekiso.store.records import Record
+
+
+@dataclass(frozen=True)
+class ReadFinding:
+    """What is to be told of a place in a file: what was repaired, left out or is doubtful.
+
+    `code` names a text under `[read_finding.<code>]`; `place` a sheet, row, element or member;
+    `repair` what was done, "" where nothing was.
+    """
+
+    code: str
+    place: str = ""
+    repair: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: str = "en") -> str:
+        """The finding as a sentence."""
+        return messages.text(
+            f"read_finding.{self.code}", language, place=self.place, **dict(self.values)
+        )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A foreign file, parsed: nothing is stored.
+
+    `format` is the importer's key; `counts` how many of what; `facts` numbers in SI; `records` what
+    would be stored, linked among themselves.
+    """
+
+    format: str
+    counts: Mapping[str, int] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    records: tuple[Record, ...] = ()
+    findings: tuple[ReadFinding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Importer:
+    """One foreign format: `key`, what it is called, its file endings, and two functions.
+
+    `sniff(head, name)` tells from the first 4,096 bytes and the file name whether a file is of the
+    format; `read(content, name)` gives the reading or raises DataError naming the defect.  A format
+    that is a folder takes a zip of it; `sekiso.read_data` makes one of a folder.
+    """
+
+    key: str
+    title: str
+    endings: tuple[str, ...]
+    sniff: Callable[[bytes, str], bool]
+    read: Callable[[bytes, str], Reading]
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One foreign format to write: `write(records)` gives the file's bytes.
+
+    Reading them back with the importer of the same key gives the records again.
+    """
+
+    key: str
+    title: str
+    ending: str
+    media_type: str
+    write: Callable[[tuple[Record, ...], Mapping[str, Any]], bytes]

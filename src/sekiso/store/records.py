@@ -1,0 +1,126 @@
+"""What was made and measured, as records: a kind, values with unit and origin, links to others.
+
+The links are the pedigree: feedstock lot -> build job -> part or specimen -> test.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import rfc8785
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A measured quantity: what stood in the file, and the same in SI.
+
+    `given` with its `unit` as written; `si` in the SI unit of the field (None where the text is a
+    bound only or no number); `bound` "<", ">" or ""; `u` the standard uncertainty [SI]; `n` the
+    number of repeats behind it; `method` how it was measured; `source` where it was published.
+    """
+
+    given: str
+    unit: str = ""
+    si: float | None = None
+    bound: str = ""
+    u: float | None = None
+    n: int | None = None
+    method: str = ""
+    source: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """JSON values, without what is not said."""
+        return {name: value for name, value in vars(self).items() if value not in (None, "")}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Quantity:
+        """Inverse of `plain`."""
+        return cls(**{"given": "", **plain})
+
+
+Value: TypeAlias = Quantity | str | bool | int | Mapping[str, Quantity]
+"""A value of a field: a quantity, a word or text, yes or no, a count, or quantities by name
+(elements of a composition, axes of a position)."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing: `kind` is a key of `fields.kinds()`, `values` by field, `links` by role.
+
+    `id` is a UUIDv7; `label` the number its owner gave it (lot, serial, specimen); `links` hold
+    ids of records: {"feedstock": (id,), "build": (id,)}; `extra` what a foreign file said and no
+    field holds, kept as it was so that nothing is lost on the way back.
+    """
+
+    kind: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    label: str = ""
+    id: str = field(default_factory=lambda: new_id())
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """JSON values, without what is empty; `from_plain` gives the record back."""
+        told: dict[str, Any] = {"id": self.id, "kind": self.kind}
+        if self.label:
+            told["label"] = self.label
+        if self.values:
+            told["values"] = {name: _plain_value(value) for name, value in self.values.items()}
+        if self.links:
+            told["links"] = {role: list(ids) for role, ids in self.links.items()}
+        if self.extra:
+            told["extra"] = dict(self.extra)
+        return told
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Record:
+        """Inverse of `plain`."""
+        return cls(
+            kind=plain["kind"],
+            values={name: _value(value) for name, value in plain.get("values", {}).items()},
+            links={role: tuple(ids) for role, ids in plain.get("links", {}).items()},
+            label=plain.get("label", ""),
+            id=plain["id"],
+            extra=plain.get("extra", {}),
+        )
+
+    def canonical(self) -> bytes:
+        """The record as canonical JSON (RFC 8785)."""
+        return rfc8785.dumps(self.plain())
+
+    def content_digest(self) -> str:
+        """sha256 of the canonical record without its id: equal for equal content."""
+        told = self.plain()
+        del told["id"]
+        return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+
+
+def new_id(*, now_ms: int | None = None) -> str:
+    """A UUIDv7 (RFC 9562): sorted by the time in milliseconds since 1970 at which it was made."""
+    ms = time.time_ns() // 1_000_000 if now_ms is None else now_ms
+    number = (ms & (2**48 - 1)) << 80 | secrets.randbits(80)
+    number = number & ~(0xF << 76) | (0x7 << 76)
+    number = number & ~(0x3 << 62) | (0x2 << 62)
+    text = f"{number:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+def _plain_value(value: Value) -> Any:
+    if isinstance(value, Quantity):
+        return {"quantity": value.plain()}
+    if isinstance(value, Mapping):
+        return {"by_name": {name: one.plain() for name, one in value.items()}}
+    return value
+
+
+def _value(plain: Any) -> Value:
+    if isinstance(plain, Mapping):
+        if "quantity" in plain:
+            return Quantity.from_plain(plain["quantity"])
+        return {name: Quantity.from_plain(one) for name, one in plain["by_name"].items()}
+    return plain  # type: ignore[no-any-return]
