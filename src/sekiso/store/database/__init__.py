@@ -1,1 +1,1 @@
-"""Where records, policies, jobs and blobs are kept: SQL tables and files named by digest."""
+"""Where records, rules, people and the log are kept: tables, the engine, blobs, jobs."""
