@@ -21,6 +21,7 @@ from sekiso.domain.errors import DataError, MissingExtraError, ServiceError
 
 CHUNK: Final = 1 << 20  # bytes read at once
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+ADDRESS: Final = "SEKISO_BLOBS"
 PARTIAL: Final = "partial"  # folder of what is being written
 
 
@@ -30,6 +31,11 @@ class Blob:
 
     digest: str
     n_bytes: int
+
+
+def blobs_of(folder: str | os.PathLike[str]) -> Blobs:
+    """The blobs at the address in $SEKISO_BLOBS, else in `folder`."""
+    return Blobs(os.environ.get(ADDRESS) or folder)
 
 
 class Blobs:
@@ -45,7 +51,7 @@ class Blobs:
         except ImportError as problem:
             raise MissingExtraError("extra_missing", extra="store") from problem
         try:
-            named, root = url_to_fs(os.fspath(place))
+            named, root = url_to_fs(os.fspath(place), use_listings_cache=False)
         except ImportError as problem:
             raise MissingExtraError("extra_missing", extra="cluster") from problem
         self.filesystem = filesystem or named
@@ -76,12 +82,12 @@ class Blobs:
                 with self._written():
                     self._synchronise(file)
             finally:
-                with suppress(OSError) if writer.is_broken else self._written():
+                with suppress(Exception) if writer.is_broken else self._written():
                     file.close()
             with self._written():
                 self._rename(partial, self.path(writer.blob.digest))
         except BaseException:
-            with suppress(OSError):
+            with suppress(Exception):
                 self.filesystem.rm_file(partial)
             raise
 
@@ -153,8 +159,9 @@ class Blobs:
     def _written(self) -> Iterator[None]:
         try:
             yield
-        except OSError as problem:
-            reason = os.strerror(problem.errno) if problem.errno else type(problem).__name__
+        except Exception as problem:  # an object store has errors of its own
+            number = getattr(problem, "errno", None)
+            reason = os.strerror(number) if number else type(problem).__name__
             raise ServiceError("blob_not_written", got=reason) from problem
 
     def _synchronise(self, file: Any) -> None:
