@@ -92,7 +92,7 @@ class Blobs:
             raise
 
     def chunks(self, digest: str) -> Iterator[bytes]:
-        """The bytes of a blob in pieces; raises DataError "blob_damaged" at the end of wrong ones."""
+        """The bytes of a blob in pieces; at the end of wrong ones DataError "blob_damaged"."""
         running = hashlib.sha256()
         with self._opened(digest) as file:
             while chunk := file.read(CHUNK):
