@@ -17,7 +17,7 @@ CACHE = tempfile.mkdtemp(prefix="sekiso-tests-")
 os.environ["SEKISO_CACHE"] = CACHE  # tests leave nothing in the user's own cache
 os.environ.pop("SEKISO_KNOWLEDGE", None)
 
-pytest_plugins = ("tests.bodies",)
+pytest_plugins = ("tests.bodies", "tests.store.postgres", "tests.store.s3", "tests.store.backends")
 
 ROOT = Path(__file__).resolve().parents[1]
 
