@@ -33,9 +33,9 @@ def test_a_rule_with_an_unknown_word_is_refused(slip):
 
 
 def test_the_refusal_names_field_and_allowed_words():
-    with pytest.raises(NeedError, match='Its effect is "permit". Allowed: allow, deny'):
+    with pytest.raises(NeedError, match=r'Its effect is "permit"\. Allowed: allow, deny'):
         Rule(**{**SOUND, "effect": "permit"})
-    with pytest.raises(NeedError, match='Its scope_id is "b". Allowed: a'):
+    with pytest.raises(NeedError, match=r'Its scope_id is "b"\. Allowed: a'):
         Rule(**{**SOUND, "scope": "owner", "scope_id": "b"})
 
 

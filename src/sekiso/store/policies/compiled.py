@@ -103,7 +103,7 @@ class Access:
     @cached_property
     def digest(self) -> str:
         """sha256 of all decisions: the part of a cache's key that stands for the policy."""
-        told = {
+        told: dict[str, Any] = {
             "own": self.own,
             "purpose": self.purpose,
             "owners": {owner: _plain(found) for owner, found in self.owners.items()},

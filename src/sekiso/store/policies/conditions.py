@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, column, false, not_, or_, table, true
+from sqlalchemy import ColumnClause, ColumnElement, and_, bindparam, column, false, not_, or_, table, true
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import quoted_name
 
@@ -69,7 +69,7 @@ def _is_in(by: Column, values: Iterable[str]) -> Condition:
 
 def _quoted(name: str) -> Column:
     *qualifier, last = name.split(".")
-    named: Column = column(quoted_name(last, quote=True))
+    named: ColumnClause[Any] = column(quoted_name(last, quote=True))
     if not qualifier:
         return named
     return table(quoted_name(qualifier[0], quote=True), named).c[last]
