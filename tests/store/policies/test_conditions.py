@@ -2,16 +2,17 @@ import duckdb
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
+from tests.store.policies.drawn_rules import PLACES, principals, purposes, rule_sets, times
 
 from sekiso.store.policies.compiled import compiled
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import Principal
-from tests.store.policies.drawn_rules import PLACES, principals, purposes, rule_sets, times
 
 METADATA = sa.MetaData()
 RECORD = sa.Table(
     "record", METADATA,
-    sa.Column("id", sa.String), sa.Column("owner_id", sa.String), sa.Column("dataset_id", sa.String),
+    sa.Column("id", sa.String), sa.Column("owner_id", sa.String),
+    sa.Column("dataset_id", sa.String),
 )  # fmt: skip
 OBSERVATION = sa.Table(
     "observation", METADATA,

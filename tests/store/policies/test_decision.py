@@ -1,10 +1,10 @@
 import pytest
 from hypothesis import given
+from tests.store.policies.drawn_rules import principals, rule_sets, times
 
 from sekiso.store.policies.decision import decision, is_meant
 from sekiso.store.policies.policy import PURPOSES, Rule, instant
 from sekiso.store.policies.principal import ANYBODY, Principal
-from tests.store.policies.drawn_rules import principals, rule_sets, times
 
 NOW = instant("2026-04-01")
 MEMBER = Principal("u", "b", frozenset({"kp3", "programme"}))

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnClause, ColumnElement, and_, bindparam, column, false, not_, or_, table, true
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    and_,
+    bindparam,
+    column,
+    false,
+    not_,
+    or_,
+    table,
+    true,
+)
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import quoted_name
 

@@ -16,7 +16,7 @@ from sekiso.store.policies.principal import PROGRAMME
 
 PURPOSES: Final = ("view", "learn", "export", "know")
 """view: values are shown; learn: rows move a model without being shown; export: values leave the
-store; know: that it exists, its owner, kind and material may be told, so that one can ask for it."""
+store; know: that it exists, its owner, kind and material may be told, so that one can ask."""
 LEVELS: Final = ("private", "consortium", "programme", "public")
 SCOPES: Final = ("owner", "dataset", "record")
 EFFECTS: Final = ("allow", "deny")
