@@ -78,7 +78,7 @@ def _quantity(value: Value, field: Field, place: str) -> Iterator[ReadFinding]:
                 "low": f"{low:g}", "high": f"{high:g}"}  # fmt: skip
         yield ReadFinding("value_implausible", place, values=told)
     if not _agrees(value, field):
-        told: dict[str, object] = {
+        told = {
             "field": field.name,
             "got": f"{value.given} {value.unit}".strip(),
             "si": value.si,
