@@ -70,6 +70,11 @@ class Store:
         with writing(self.engine) as connection:
             return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
 
+    def has_tokens(self) -> bool:
+        """Whether a token was ever issued, so that who has none is nobody in particular."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(t.token.c.id).limit(1)).first() is not None
+
     def acting_as(self, name: str) -> Store:
         """The store as another organisation sees it; only on a store in one's own folder."""
         if not self.is_own_file:
@@ -190,6 +195,36 @@ class Store:
                     break
                 after = page[-1].record
         return tuple(found[:most])
+
+    def record(self, record_id: str) -> Record | None:
+        """One record without hidden fields and links; None where there is none to be seen."""
+        return next(iter(self.records(record_id=record_id, most=1)), None)
+
+    def records(
+        self,
+        *,
+        record_id: str = "",
+        dataset: str = "",
+        kind: str = "",
+        after: str = "",
+        most: int = 1000,
+        purpose: str = "view",
+    ) -> tuple[Record, ...]:
+        """Records that the asker may see, by id after `after`, without what is hidden of them."""
+        access = self.access(purpose)
+        condition = access.where(t.record)
+        if record_id:
+            condition = and_(condition, t.record.c.id == record_id)
+        if dataset:
+            condition = and_(condition, t.record.c.dataset_id == dataset)
+        with reading(self.engine) as connection:
+            found = kept.records(connection, condition, kind=kind, after=after, most=most)
+            linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
+            seen = kept.ids_among(connection, access.where(t.record), linked)
+        return tuple(
+            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            for one, owner, in_dataset in found
+        )
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""
