@@ -32,8 +32,8 @@ def strictest_terms(terms: Iterable[Terms]) -> Terms:
     """The terms of what derives from data under all of `terms`; `OPEN` where there are none.
 
     The audience is who belongs to every one: two different consortia have nobody in common for
-    sure, so the result is private; who belongs to a consortium takes part in the programme.  Nothing is allowed before the last embargo or after the first
-    end.
+    sure, so the result is private; who belongs to a consortium takes part in the programme.
+    Nothing is allowed before the last embargo or after the first end.
 
     >>> strictest_terms([Terms("programme"), Terms("consortium", "kp3", ("learn",))]).grantee
     'group:kp3'
