@@ -23,9 +23,10 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
-from sekiso.store.policies.policy import Rule, grantee_of
+from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
-from sekiso.store.records import Record, new_id
+from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
@@ -109,23 +110,23 @@ class Store:
         *,
         group: str = "",
         purposes: Sequence[str] = ("view", "learn"),
+        known: str = "",
         masked: Sequence[str] = (),
         not_before: str = "",
         until: str = "",
         least_group: int = 1,
     ) -> tuple[Rule, ...]:
-        """Put one rule in place of those of a dataset: who may do what with it, since when.
+        """Put rules in place of those of a dataset: who may do what with it, since when.
 
-        "private" takes every rule away.
+        The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
+        is said of all own data.
         """
         self._must_be("steward")
         own = self._own_dataset(dataset)
-        grantee = grantee_of(level, group)
-        rule = Rule(
-            new_id(), own.owner, "dataset", own.id, "allow", grantee, tuple(purposes),
-            tuple(masked), not_before, until, least_group,
-        )  # fmt: skip
-        rules = (rule,) if grantee else ()
+        terms = Terms(
+            level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
+        )
+        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
             replace_rules(connection, "dataset", own.id, rules, now=self.now)
         return rules
@@ -175,10 +176,12 @@ class Store:
     ) -> tuple[Observation, ...]:
         """Flat rows that the asker may see, by id after `after`; bounds on `quantity` [SI].
 
-        What is masked is taken out, and a bound on a masked quantity finds nothing.
+        What is masked is taken out, and asking by what is masked finds nothing.
         """
         access = self.access(purpose)
         found: list[Observation] = []
+        by = {quantity: quantity, material: "material", process: "process"}
+        keys = [key for value, key in by.items() if value]
         asked: dict[str, Any] = {
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
@@ -190,7 +193,7 @@ class Store:
                 )
                 shown = (one.without(access.masked(one.owner, one.dataset, one.record))
                          for one in page)  # fmt: skip
-                found += [one for one in shown if not quantity or quantity in one.numbers]
+                found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
