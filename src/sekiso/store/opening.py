@@ -1,0 +1,52 @@
+"""A store opened for one asker."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from sqlalchemy import Engine
+
+from sekiso.domain.errors import PolicyError
+from sekiso.store.database import tables as t
+from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.organisations import add_organisation, groups_of, organisation_names
+from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
+from sekiso.store.store import Clock, Store, utc_now
+
+USUAL_OWNER = "own"
+
+
+def opened(
+    url: str | PathLike[str] | None = None,
+    *,
+    token: str = "",
+    owner: str = "",
+    clock: Clock = utc_now,
+) -> Store:
+    """The store at `url` for who has `token`, or for the owner of the folder it lies in.
+
+    Raises DataError, ServiceError, PolicyError.
+    """
+    engine = database(url)
+    t.TABLES.create_all(engine)
+    store = Store(engine, ANYBODY, clock)
+    if token:
+        raise PolicyError("not_allowed")
+    if engine.dialect.name != "sqlite":
+        return store
+    principal = _own_principal(engine, owner or USUAL_OWNER, now=store.now)
+    return Store(engine, principal, clock, is_own_file=True)
+
+
+def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:
+    """The organisation that was entered first, made where none is."""
+    with reading(engine) as connection:
+        names = organisation_names(connection)
+    if not names:
+        with writing(engine) as connection:
+            add_organisation(connection, name, now=now)
+            names = organisation_names(connection)
+    first = next(iter(names))
+    with reading(engine) as connection:
+        groups = groups_of(connection, first)
+    return Principal("local", first, groups, frozenset(ROLES))
