@@ -122,7 +122,7 @@ def _streams(
         for component in _all(device, "ComponentStream"):
             for one in _observations(component):
                 n += 1
-                key = device.get("uuid") or device.get("name", ""), one.get("dataItemId", "")
+                key = device.get("uuid", device.get("name", "")), one.get("dataItemId", "")
                 said.setdefault(key, []).append(one)
                 owners.setdefault(key, component)
     if n > _MOST_OBSERVATIONS:
