@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -182,7 +183,7 @@ blob = Table(
     "blob",
     TABLES,
     Column("digest", String(64), primary_key=True),
-    Column("size", Integer, nullable=False),
+    Column("size", BigInteger, nullable=False),
     Column("media_type", String(100), nullable=False, default=""),
     _time("created"),
 )
@@ -192,6 +193,37 @@ record_blob = Table(
     Column("record_id", String(64), ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
     Column("role", String(60), primary_key=True),
     Column("digest", String(64), ForeignKey("blob.digest"), nullable=False, index=True),
+)
+series = Table(  # a sensor table or a stack of layers of one stream
+    "series",
+    TABLES,
+    _id(),
+    _of("dataset_id", "dataset"),
+    Column("owner_id", String(64), nullable=False, index=True),
+    Column("record_id", String(64), ForeignKey("record.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    _time("created"),
+    Index(None, "record_id"),
+    Index(None, "name"),
+)
+series_part = Table(  # its files: Parquet of some rows, or one layer
+    "series_part",
+    TABLES,
+    Column("series_id", String(64), ForeignKey("series.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("digest", String(64), ForeignKey("blob.digest"), nullable=False, index=True),
+    Column("n_rows", BigInteger, nullable=False),
+    Column("row_keys", Text, nullable=False, default=""),
+)
+series_key = Table(  # of which record the rows with one value of a column are
+    "series_key",
+    TABLES,
+    Column("series_id", String(64), ForeignKey("series.id", ondelete="CASCADE"), primary_key=True),
+    Column("value", String(200), primary_key=True),
+    Column("record_id", String(64), ForeignKey("record.id", ondelete="CASCADE"), nullable=False),
+    Index(None, "record_id"),
 )
 audit_entry = Table(
     "audit_entry",
@@ -213,7 +245,7 @@ signed_root = Table(
 subject_key = Table(
     "subject_key",
     TABLES,
-    Column("subject", String(64), primary_key=True),
+    Column("subject", String(120), primary_key=True),
     Column("key", LargeBinary, nullable=False),
 )
 job = Table(
@@ -275,6 +307,9 @@ __all__ = [
     "record",
     "record_blob",
     "rule",
+    "series",
+    "series_key",
+    "series_part",
     "setting",
     "signed_root",
     "statistic",
