@@ -15,7 +15,7 @@ from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.datasets import Dataset, Delivery
-from sekiso.store.log_of_use import enter, enter_use, lines
+from sekiso.store.log_of_use import enter, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
@@ -273,37 +273,6 @@ class Store:
         """What was done with the own data and by the own organisation, oldest first."""
         with reading(self.engine) as connection:
             return lines(connection, self.principal, after=after, most=most)
-
-    # -- ask why, and who did what --------------------------------------------------------------
-
-    def why(self, thing: str, purpose: str = "view") -> Explanation:
-        """Why the asker may (not) do a purpose with a dataset or record, given by its id.
-
-        The answer is the same, word for word, for what is hidden and for what is not there.
-        """
-        with reading(self.engine) as connection:
-            names = {**organisation_names(connection), **kept.dataset_names(connection)}
-            return why(
-                rules_for(connection, self.principal), self.principal, purpose,
-                kept.place_of(connection, thing), now=self.clock(), names=names,
-            )  # fmt: skip
-
-    def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
-        """What was done with the own data and by the own organisation, oldest first."""
-        with reading(self.engine) as connection:
-            return lines(connection, self.principal, after=after, most=most)
-
-    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
-        own = self.principal.organisation
-        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
-        if used:
-            enter_use(self.engine, self.principal, did, used, self.clock())
-
-    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
-        own = self.principal.organisation
-        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
-        if used:
-            enter_use(self.engine, self.principal, did, used, self.clock())
 
     def _must_be(self, role: str) -> None:
         if role not in self.principal.roles:
