@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from os import PathLike
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from sekiso.domain.errors import PolicyError
-from sekiso.store.database import tables as t
+from sekiso.domain.messages import text
 from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.migrations import migrate
+from sekiso.store.database.network_drives import network_drive
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
 from sekiso.store.store import Clock, Store, utc_now
@@ -28,7 +32,8 @@ def opened(
     Raises DataError, ServiceError, PolicyError.
     """
     engine = database(url)
-    t.TABLES.create_all(engine)
+    _warn_of_network(engine)
+    migrate(engine)
     store = Store(engine, ANYBODY, clock)
     if token:
         raise PolicyError("not_allowed")
@@ -36,6 +41,13 @@ def opened(
         return store
     principal = _own_principal(engine, owner or USUAL_OWNER, now=store.now)
     return Store(engine, principal, clock, is_own_file=True)
+
+
+def _warn_of_network(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        kind = network_drive(Path(engine.url.database).parent)
+        if kind:
+            warnings.warn(text("store.network_drive", kind=kind), stacklevel=4)
 
 
 def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:
