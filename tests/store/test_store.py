@@ -71,3 +71,18 @@ def test_a_store_is_found_again(store, tmp_path):
     again = sekiso.open_store(tmp_path)
     assert [one.name for one in again.datasets()] == ["coupons"]
     assert again.principal.organisation == store.principal.organisation
+
+
+def test_asking_by_what_is_masked_finds_nothing(store):
+    store.share("coupons", "programme", masked=("build.material", "test.relative_density"))
+    asker = store.acting_as("Asker")
+    assert len(asker.measurements()) == 3
+    assert {(*one.numbers, *one.words) for one in asker.measurements()} == {()}
+    assert asker.measurements(material="316L") == ()
+    assert asker.measurements("relative_density", low=0.99) == ()
+
+
+def test_a_private_dataset_stays_private_in_an_open_house(store):
+    assert [rule.effect for rule in store.share("coupons", "private")] == ["deny"]
+    assert [rule.effect for rule in store.share("coupons", "public")] == ["deny", "allow"]
+    assert len(store.acting_as("Asker").measurements()) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -125,6 +125,39 @@ def records(
     return tuple(
         (Record.from_plain(json.loads(row.body)), row.owner_id, row.dataset_id)
         for row in connection.execute(asked)
+    )
+
+
+def ids_among(
+    connection: Connection, condition: ColumnElement[bool], ids: Iterable[str]
+) -> frozenset[str]:
+    """Those of `ids` for which a condition on the table `record` holds."""
+    asked = sorted(set(ids))
+    found: set[str] = set()
+    for start in range(0, len(asked), BATCH):
+        among = t.record.c.id.in_(asked[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.id).where(condition, among)).scalars())
+    return frozenset(found)
+
+
+def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:
+    """The record without masked fields ("elongation", "test.elongation") and unseen links."""
+    values = {
+        name: value
+        for name, value in record.values.items()
+        if name not in masked and f"{record.kind}.{name}" not in masked
+    }
+    links = {
+        role: tuple(target for target in ids if target in seen)
+        for role, ids in record.links.items()
+    }
+    is_masked = len(values) < len(record.values)
+    return replace(
+        record,
+        values=values,
+        links={role: ids for role, ids in links.items() if ids},
+        label="" if "label" in masked else record.label,
+        extra={} if is_masked else record.extra,
     )
 
 

@@ -24,9 +24,10 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
-from sekiso.store.policies.policy import Rule, grantee_of
+from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
-from sekiso.store.records import Record, new_id
+from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
@@ -74,6 +75,11 @@ class Store:
         with writing(self.engine) as connection:
             return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
 
+    def has_tokens(self) -> bool:
+        """Whether a token was ever issued, so that who has none is nobody in particular."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(t.token.c.id).limit(1)).first() is not None
+
     def acting_as(self, name: str) -> Store:
         """The store as another organisation sees it; only on a store in one's own folder."""
         if not self.is_own_file:
@@ -108,23 +114,23 @@ class Store:
         *,
         group: str = "",
         purposes: Sequence[str] = ("view", "learn"),
+        known: str = "",
         masked: Sequence[str] = (),
         not_before: str = "",
         until: str = "",
         least_group: int = 1,
     ) -> tuple[Rule, ...]:
-        """Put one rule in place of those of a dataset: who may do what with it, since when.
+        """Put rules in place of those of a dataset: who may do what with it, since when.
 
-        "private" takes every rule away.
+        The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
+        is said of all own data.
         """
         self._must_be("steward")
         own = self._own_dataset(dataset)
-        grantee = grantee_of(level, group)
-        rule = Rule(
-            new_id(), own.owner, "dataset", own.id, "allow", grantee, tuple(purposes),
-            tuple(masked), not_before, until, least_group,
-        )  # fmt: skip
-        rules = (rule,) if grantee else ()
+        terms = Terms(
+            level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
+        )
+        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
             replace_rules(connection, "dataset", own.id, rules, now=self.now)
         return rules
@@ -174,10 +180,12 @@ class Store:
     ) -> tuple[Observation, ...]:
         """Flat rows that the asker may see, by id after `after`; bounds on `quantity` [SI].
 
-        What is masked is taken out, and a bound on a masked quantity finds nothing.
+        What is masked is taken out, and asking by what is masked finds nothing.
         """
         access = self.access(purpose)
         found: list[Observation] = []
+        by = {quantity: quantity, material: "material", process: "process"}
+        keys = [key for value, key in by.items() if value]
         asked: dict[str, Any] = {
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
@@ -189,11 +197,41 @@ class Store:
                 )
                 shown = (one.without(access.masked(one.owner, one.dataset, one.record))
                          for one in page)  # fmt: skip
-                found += [one for one in shown if not quantity or quantity in one.numbers]
+                found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
         return tuple(found[:most])
+
+    def record(self, record_id: str) -> Record | None:
+        """One record without hidden fields and links; None where there is none to be seen."""
+        return next(iter(self.records(record_id=record_id, most=1)), None)
+
+    def records(
+        self,
+        *,
+        record_id: str = "",
+        dataset: str = "",
+        kind: str = "",
+        after: str = "",
+        most: int = 1000,
+        purpose: str = "view",
+    ) -> tuple[Record, ...]:
+        """Records that the asker may see, by id after `after`, without what is hidden of them."""
+        access = self.access(purpose)
+        condition = access.where(t.record)
+        if record_id:
+            condition = and_(condition, t.record.c.id == record_id)
+        if dataset:
+            condition = and_(condition, t.record.c.dataset_id == dataset)
+        with reading(self.engine) as connection:
+            found = kept.records(connection, condition, kind=kind, after=after, most=most)
+            linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
+            seen = kept.ids_among(connection, access.where(t.record), linked)
+        return tuple(
+            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            for one, owner, in_dataset in found
+        )
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""

@@ -12,7 +12,7 @@ from tests.store.database.initial_revision import FILE, formatted, source
 
 from sekiso.domain.errors import DataError, ServiceError
 from sekiso.store.database.engine import database, reading, writing
-from sekiso.store.database.fence import as_owner
+from sekiso.store.database.fence import as_table_owner
 from sekiso.store.database.migrations import EMPTY, HEAD, migrate, revision, scripts
 from sekiso.store.database.tables import TABLES
 from sekiso.store.opening import opened
@@ -42,7 +42,7 @@ def test_the_newest_revision_is_the_one_that_is_compared():
 def test_migrations_make_the_tables_that_the_code_knows(url):
     engine = database(url)
     migrate(engine)
-    with reading(as_owner(engine)) as connection:
+    with reading(as_table_owner(engine)) as connection:
         assert differences(connection) == []
 
 
@@ -52,7 +52,7 @@ def test_down_and_up_again_keeps_what_was_stored(url, to):
     before = content(engine)
     assert sum(map(len, before.values())) > 30
     migrate(engine, to)
-    with reading(as_owner(engine)) as connection:
+    with reading(as_table_owner(engine)) as connection:
         assert revision(connection) == to
         names = {one["name"] for one in inspect(connection).get_indexes("job")}
     assert "ix_job_state_created" not in names
@@ -64,14 +64,14 @@ def test_nothing_is_left_at_the_bottom(url):
     engine = database(url)
     migrate(engine)
     migrate(engine, EMPTY)
-    with reading(as_owner(engine)) as connection:
+    with reading(as_table_owner(engine)) as connection:
         assert set(inspect(connection).get_table_names()) == {"alembic_version"}
 
 
 def test_a_newer_database_is_refused(url):
     engine = database(url)
     migrate(engine)
-    with writing(as_owner(engine)) as connection:
+    with writing(as_table_owner(engine)) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DataError, match="newer sekiso"):
         opened(url)
@@ -82,7 +82,7 @@ def test_processes_that_open_at_once_make_one_store(url):
     command = [sys.executable, "-c", code, url]
     runs = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
     assert [run.communicate(timeout=120)[1] for run in runs] == [""] * 4
-    with reading(as_owner(database(url))) as connection:
+    with reading(as_table_owner(database(url))) as connection:
         assert revision(connection) == HEAD
 
 
@@ -97,7 +97,7 @@ def test_opening_what_is_there_loads_no_migrations(url):
 
 def test_who_may_not_make_tables_is_told(postgres):
     url = postgres()
-    with writing(as_owner(database(url))) as connection:
+    with writing(as_table_owner(database(url))) as connection:
         connection.execute(text("CREATE ROLE nobody_in_particular LOGIN"))
     with pytest.raises(ServiceError, match="may not change them"):
         opened(url.replace("postgres@", "nobody_in_particular@"))

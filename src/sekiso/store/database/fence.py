@@ -32,7 +32,7 @@ def whole(engine: Engine) -> Engine:
     return engine.execution_options(**{_ASKER: _WHOLE})
 
 
-def as_owner(engine: Engine) -> Engine:
+def as_table_owner(engine: Engine) -> Engine:
     """The engine as the owner of the tables, for migrations."""
     return engine.execution_options(**{_ASKER: _OWNER})
 

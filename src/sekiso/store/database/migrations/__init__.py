@@ -14,7 +14,7 @@ from sqlalchemy.sql import column, table
 
 from sekiso.domain.errors import DataError, PolicyError, ServiceError
 from sekiso.store.database.engine import reading, writing
-from sekiso.store.database.fence import as_owner
+from sekiso.store.database.fence import as_table_owner
 
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
@@ -30,7 +30,7 @@ def migrate(engine: Engine, to: str = HEAD) -> None:
     Nothing but one row is read where they are there already.  Of several processes the first one
     does it while the others wait.  Raises DataError for the database of a newer sekiso.
     """
-    owner = as_owner(engine)
+    owner = as_table_owner(engine)
     with reading(owner) as connection:
         found = revision(connection)
     if found == to:

@@ -162,7 +162,7 @@ def _signed_root() -> None:
 def _subject_key() -> None:
     op.create_table(
         "subject_key",
-        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=120), nullable=False),
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_subject_key")),
     )
