@@ -278,6 +278,14 @@ class Store:
         with reading(self.engine) as connection:
             return lines(connection, self.principal, after=after, most=most)
 
+    # -- private --------------------------------------------------------------------------------
+
+    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
+        own = self.principal.organisation
+        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
+        if used:
+            enter_use(self.engine, self.principal, did, used, self.clock())
+
     def _must_be(self, role: str) -> None:
         if role not in self.principal.roles:
             raise PolicyError("not_allowed")
