@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from sekiso.domain.canonical import digest
 from sekiso.store.database import tables as t
 from sekiso.store.observations import Observation, keep_observations
+from sekiso.store.policies.explanation import Place
 from sekiso.store.records import Record, new_id
 
 BATCH = 2000  # rows of one statement
@@ -125,6 +126,59 @@ def records(
     return tuple(
         (Record.from_plain(json.loads(row.body)), row.owner_id, row.dataset_id)
         for row in connection.execute(asked)
+    )
+
+
+def ids_among(
+    connection: Connection, condition: ColumnElement[bool], ids: Iterable[str]
+) -> frozenset[str]:
+    """Those of `ids` for which a condition on the table `record` holds."""
+    asked = sorted(set(ids))
+    found: set[str] = set()
+    for start in range(0, len(asked), BATCH):
+        among = t.record.c.id.in_(asked[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.id).where(condition, among)).scalars())
+    return frozenset(found)
+
+
+def dataset_names(connection: Connection) -> dict[str, str]:
+    """What the datasets are called, by id; for explanations, which show what may be known."""
+    return {
+        row.id: row.name for row in connection.execute(select(t.dataset.c.id, t.dataset.c.name))
+    }
+
+
+def place_of(connection: Connection, thing: str) -> Place | None:
+    """Where the record or active dataset of this id lies; None where there is none."""
+    record = connection.execute(
+        select(t.record.c.owner_id, t.record.c.dataset_id).where(t.record.c.id == thing)
+    ).first()
+    if record is not None:
+        return Place(record.owner_id, record.dataset_id, thing)
+    owner = connection.execute(
+        select(t.dataset.c.owner_id).where(t.dataset.c.id == thing, t.dataset.c.state == "active")
+    ).scalar()
+    return None if owner is None else Place(owner, thing)
+
+
+def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:
+    """The record without masked fields ("elongation", "test.elongation") and unseen links."""
+    values = {
+        name: value
+        for name, value in record.values.items()
+        if name not in masked and f"{record.kind}.{name}" not in masked
+    }
+    links = {
+        role: tuple(target for target in ids if target in seen)
+        for role, ids in record.links.items()
+    }
+    is_masked = len(values) < len(record.values)
+    return replace(
+        record,
+        values=values,
+        links={role: ids for role, ids in links.items() if ids},
+        label="" if "label" in masked else record.label,
+        extra={} if is_masked else record.extra,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from sekiso.domain.errors import PolicyError
-from sekiso.store.database import tables as t
+from sekiso.domain.messages import text
 from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.migrations import migrate
+from sekiso.store.database.network_drives import network_drive
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
 from sekiso.store.store import Clock, Store, utc_now
@@ -27,15 +32,38 @@ def opened(
 
     Raises DataError, ServiceError, PolicyError.
     """
-    engine = database(url)
-    t.TABLES.create_all(engine)
-    store = Store(engine, ANYBODY, clock)
+    store = store_at(url, clock=clock)
     if token:
-        raise PolicyError("not_allowed")
-    if engine.dialect.name != "sqlite":
+        return with_token(store, token)
+    return as_owner(store, owner or USUAL_OWNER)
+
+
+def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) -> Store:
+    """The store at `url` as anybody sees it."""
+    engine = database(url)
+    _warn_of_network(engine)
+    migrate(engine)
+    return Store(engine, ANYBODY, clock)
+
+
+def with_token(store: Store, token: str) -> Store:
+    """The store as the account of a token sees it; PolicyError for one that is not valid."""
+    raise PolicyError("not_allowed")
+
+
+def as_owner(store: Store, name: str = USUAL_OWNER) -> Store:
+    """The store as the owner of its folder sees it; a database of a server has none."""
+    if store.engine.dialect.name != "sqlite":
         return store
-    principal = _own_principal(engine, owner or USUAL_OWNER, now=store.now)
-    return Store(engine, principal, clock, is_own_file=True)
+    principal = _own_principal(store.engine, name, now=store.now)
+    return replace(store, principal=principal, is_own_file=True)
+
+
+def _warn_of_network(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        kind = network_drive(Path(engine.url.database).parent)
+        if kind:
+            warnings.warn(text("store.network_drive", kind=kind), stacklevel=5)
 
 
 def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:

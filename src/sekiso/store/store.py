@@ -14,7 +14,9 @@ from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
+from sekiso.store.database.fence import for_asker
 from sekiso.store.datasets import Dataset, Delivery
+from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
@@ -23,9 +25,11 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
-from sekiso.store.policies.policy import Rule, grantee_of
+from sekiso.store.policies.explanation import Explanation, why
+from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
-from sekiso.store.records import Record, new_id
+from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
@@ -50,6 +54,9 @@ class Store:
     clock: Clock = utc_now
     is_own_file: bool = False
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "engine", for_asker(self.engine, self.principal))
+
     @property
     def now(self) -> str:
         """The time in UTC, ISO 8601."""
@@ -69,6 +76,11 @@ class Store:
         self._must_be("operator")
         with writing(self.engine) as connection:
             return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
+
+    def has_tokens(self) -> bool:
+        """Whether a token was ever issued, so that who has none is nobody in particular."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(t.token.c.id).limit(1)).first() is not None
 
     def acting_as(self, name: str) -> Store:
         """The store as another organisation sees it; only on a store in one's own folder."""
@@ -95,6 +107,7 @@ class Store:
             made = kept.add_dataset(
                 connection, self.principal.organisation, delivery, records, rows, now=self.now
             )
+            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
     def share(
@@ -104,25 +117,26 @@ class Store:
         *,
         group: str = "",
         purposes: Sequence[str] = ("view", "learn"),
+        known: str = "",
         masked: Sequence[str] = (),
         not_before: str = "",
         until: str = "",
         least_group: int = 1,
     ) -> tuple[Rule, ...]:
-        """Put one rule in place of those of a dataset: who may do what with it, since when.
+        """Put rules in place of those of a dataset: who may do what with it, since when.
 
-        "private" takes every rule away.
+        The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
+        is said of all own data.
         """
         self._must_be("steward")
         own = self._own_dataset(dataset)
-        grantee = grantee_of(level, group)
-        rule = Rule(
-            new_id(), own.owner, "dataset", own.id, "allow", grantee, tuple(purposes),
-            tuple(masked), not_before, until, least_group,
-        )  # fmt: skip
-        rules = (rule,) if grantee else ()
+        terms = Terms(
+            level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
+        )
+        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
             replace_rules(connection, "dataset", own.id, rules, now=self.now)
+            enter(connection, self.principal, "share", (f"dataset:{own.id}",), self.clock())
         return rules
 
     def rules(self) -> tuple[Rule, ...]:
@@ -135,7 +149,9 @@ class Store:
         self._must_be("steward")
         own = self._own_dataset(dataset)
         with writing(self.engine) as connection:
-            return kept.withdraw_dataset(connection, own.id, now=self.now)
+            n_records = kept.withdraw_dataset(connection, own.id, now=self.now)
+            enter(connection, self.principal, "withdraw", (f"dataset:{own.id}",), self.clock())
+        return n_records
 
     # -- look -----------------------------------------------------------------------------------
 
@@ -170,10 +186,12 @@ class Store:
     ) -> tuple[Observation, ...]:
         """Flat rows that the asker may see, by id after `after`; bounds on `quantity` [SI].
 
-        What is masked is taken out, and a bound on a masked quantity finds nothing.
+        What is masked is taken out, and asking by what is masked finds nothing.
         """
         access = self.access(purpose)
         found: list[Observation] = []
+        by = {quantity: quantity, material: "material", process: "process"}
+        keys = [key for value, key in by.items() if value]
         asked: dict[str, Any] = {
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
@@ -185,11 +203,42 @@ class Store:
                 )
                 shown = (one.without(access.masked(one.owner, one.dataset, one.record))
                          for one in page)  # fmt: skip
-                found += [one for one in shown if not quantity or quantity in one.numbers]
+                found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
+        self._enter_use("view", found[:most])
         return tuple(found[:most])
+
+    def record(self, record_id: str) -> Record | None:
+        """One record without hidden fields and links; None where there is none to be seen."""
+        return next(iter(self.records(record_id=record_id, most=1)), None)
+
+    def records(
+        self,
+        *,
+        record_id: str = "",
+        dataset: str = "",
+        kind: str = "",
+        after: str = "",
+        most: int = 1000,
+        purpose: str = "view",
+    ) -> tuple[Record, ...]:
+        """Records that the asker may see, by id after `after`, without what is hidden of them."""
+        access = self.access(purpose)
+        condition = access.where(t.record)
+        if record_id:
+            condition = and_(condition, t.record.c.id == record_id)
+        if dataset:
+            condition = and_(condition, t.record.c.dataset_id == dataset)
+        with reading(self.engine) as connection:
+            found = kept.records(connection, condition, kind=kind, after=after, most=most)
+            linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
+            seen = kept.ids_among(connection, access.where(t.record), linked)
+        return tuple(
+            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            for one, owner, in_dataset in found
+        )
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""
@@ -201,6 +250,7 @@ class Store:
             ]
             owners = {one.owner for one in rows}
             names = organisation_names(connection)
+        self._enter_use("learn", rows)
         return shared_rows(
             rows,
             names={owner: names[owner] for owner in sorted(owners)},
@@ -209,7 +259,32 @@ class Store:
             statistics={},
         )
 
+    # -- ask why, and who did what --------------------------------------------------------------
+
+    def why(self, thing: str, purpose: str = "view") -> Explanation:
+        """Why the asker may (not) do a purpose with a dataset or record, given by its id.
+
+        The answer is the same, word for word, for what is hidden and for what is not there.
+        """
+        with reading(self.engine) as connection:
+            names = {**organisation_names(connection), **kept.dataset_names(connection)}
+            return why(
+                rules_for(connection, self.principal), self.principal, purpose,
+                kept.place_of(connection, thing), now=self.clock(), names=names,
+            )  # fmt: skip
+
+    def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+        """What was done with the own data and by the own organisation, oldest first."""
+        with reading(self.engine) as connection:
+            return lines(connection, self.principal, after=after, most=most)
+
     # -- private --------------------------------------------------------------------------------
+
+    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
+        own = self.principal.organisation
+        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
+        if used:
+            enter_use(self.engine, self.principal, did, used, self.clock())
 
     def _must_be(self, role: str) -> None:
         if role not in self.principal.roles:

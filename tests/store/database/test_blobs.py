@@ -45,6 +45,19 @@ def test_equal_content_is_kept_once(blobs):
     assert len(_files(blobs)) == 1
 
 
+def test_a_bucket_holds_blobs_like_a_folder(s3):
+    blobs = Blobs(s3())
+    digest = blobs.put(CONTENT).digest
+    assert blobs.has(digest)
+    assert blobs.read(digest) == b"layer upon layer"
+    assert [name for name, at in blobs.listed() if at > 1e9] == [digest]
+    with pytest.raises(DataError, match="too large"):
+        blobs.put([bytes(9_000_000)] * 2, most=10_000_000)
+    blobs.remove(digest)
+    assert not blobs.has(digest)
+    assert list(blobs._files()) == []
+
+
 def test_more_than_the_limit_is_refused_while_it_comes_and_leaves_nothing(blobs):
     endless = (bytes(1000) for _ in count())
     with pytest.raises(DataError, match="too large"):
