@@ -16,7 +16,7 @@ from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
 from sekiso.store.datasets import Dataset, Delivery
-from sekiso.store.log_of_use import enter, lines
+from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
