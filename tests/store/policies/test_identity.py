@@ -27,7 +27,7 @@ def test_new_roles_replace_the_old_ones_of_this_account_only(connection, works):
 
 
 def test_an_unknown_role_is_refused(connection, works):
-    with pytest.raises(NeedError, match="This role does not exist. Got boss"):
+    with pytest.raises(NeedError, match=r"This role does not exist\. Got boss"):
         add_account(connection, works, "A", ["boss"], now=NOW)
     with pytest.raises(NeedError, match="Got a, b"):
         set_roles(connection, "x", ["b", "reader", "a"])

@@ -25,12 +25,7 @@ from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.policies.tokens import SKEW
 
-ALGORITHMS: Final = (
-    "RS256",
-    "PS256",
-    "ES256",
-    "EdDSA",
-)  # with a public key only: no HS256, no none
+ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")  # public keys only, so no HS256
 LONGEST: Final = 16_384  # characters of an ID token
 
 
@@ -95,12 +90,13 @@ def subject_of(issuer: str, subject: str) -> str:
     """Who a subject of an issuer is here: a hash, so that no name enters the log.
 
     >>> subject_of("https://id.example", "42")[:14]
-    'oidc:f1aa5d475'
+    'oidc:8d17518fe'
     """
     return "oidc:" + hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()[:32]
 
 
 def _claims(text: str, issuer: Issuer, now: int, nonce: str) -> Mapping[str, Any]:
+    options: dict[str, Any] = {"nonce": {"essential": True, "value": nonce}} if nonce else {}
     wanted = JWTClaimsRegistry(
         now=now,
         leeway=int(SKEW.total_seconds()),
@@ -109,7 +105,7 @@ def _claims(text: str, issuer: Issuer, now: int, nonce: str) -> Mapping[str, Any
         sub={"essential": True},
         exp={"essential": True},
         iat={"essential": True},
-        **({"nonce": {"essential": True, "value": nonce}} if nonce else {}),
+        **options,
     )
     try:
         if len(text) > LONGEST:
