@@ -245,7 +245,7 @@ signed_root = Table(
 subject_key = Table(
     "subject_key",
     TABLES,
-    Column("subject", String(64), primary_key=True),
+    Column("subject", String(120), primary_key=True),
     Column("key", LargeBinary, nullable=False),
 )
 job = Table(
