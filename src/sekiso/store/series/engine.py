@@ -31,7 +31,6 @@ class QueryEngine:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
-            "parquet_metadata_cache": "true",
             "preserve_insertion_order": "true",
         }
         if threads is not None:
@@ -41,6 +40,7 @@ class QueryEngine:
             self._connection.register_filesystem(blobs.filesystem)
         place = blobs.address("0" * 64).rsplit("/", 2)[0]
         self._connection.execute(f"SET allowed_directories = ['{literal(place)}']")
+        self._connection.execute("SET parquet_metadata_cache = true")  # files never change
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
