@@ -26,7 +26,7 @@ AGAINST: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class Reason:
+class Ground:
     """One reason: `code` a text under `[fitness]`, `record` the id of the record that says it."""
 
     code: str
@@ -50,7 +50,7 @@ class Fitness:
     """The verdict on a part with all its reasons, those against it first."""
 
     verdict: Verdict
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Ground, ...]
 
 
 def fitness(part: str, records: Iterable[Record], *, sections: Iterable[str] = ()) -> Fitness:
@@ -64,11 +64,11 @@ def fitness(part: str, records: Iterable[Record], *, sections: Iterable[str] = (
         *_calibrated(about),
         *_measured(about, required),
         *(
-            Reason("item_missing", values={"item": item.key, "names": item.names})
+            Ground("item_missing", values={"item": item.key, "names": item.names})
             for item in missing_of(about, sections)
         ),
         *(
-            Reason("record_absent", record, {"label": target})
+            Ground("record_absent", record, {"label": target})
             for record, target in sorted(pedigree.absent)
             if record in ids
         ),
@@ -86,13 +86,13 @@ def _requirements(part: Record) -> tuple[Requirement, ...]:
     return tuple(one for one in read if isinstance(one, Requirement))
 
 
-def _failed(about: Iterable[Record]) -> Iterator[Reason]:
+def _failed(about: Iterable[Record]) -> Iterator[Ground]:
     for record in about:
         if record.kind == "test" and record.values.get("result") == "fail":
-            yield Reason("test_failed", record.id, {"label": record.label or record.id})
+            yield Ground("test_failed", record.id, {"label": record.label or record.id})
 
 
-def _calibrated(about: Iterable[Record]) -> Iterator[Reason]:
+def _calibrated(about: Iterable[Record]) -> Iterator[Ground]:
     starts = [
         str(one.values["start"]) for one in about if one.kind == "build" and "start" in one.values
     ]
@@ -105,23 +105,23 @@ def _calibrated(about: Iterable[Record]) -> Iterator[Reason]:
     for record in newest.values():
         label = {"label": record.label or record.id}
         if record.values.get("result") == "fail":
-            yield Reason("calibration_failed", record.id, label)
+            yield Ground("calibration_failed", record.id, label)
         until = str(record.values.get("valid_until", ""))
         if until and any(until[:10] < start[:10] for start in starts):
-            yield Reason("calibration_expired", record.id, {**label, "until": until})
+            yield Ground("calibration_expired", record.id, {**label, "until": until})
 
 
-def _measured(about: Iterable[Record], required: Iterable[Requirement]) -> Iterator[Reason]:
+def _measured(about: Iterable[Record], required: Iterable[Requirement]) -> Iterator[Ground]:
     tests = [one for one in about if one.kind == "test"]
     for limit in required:
         found = [(test, value) for test in tests for value in _values(test, limit.key)]
         if not found:
-            yield Reason("limit_untested", values={"limit": limit})
+            yield Ground("limit_untested", values={"limit": limit})
         for test, value in found:
             if not _is_met(value, limit):
                 told = f"{value.bound}{value.given} {value.unit}"
                 label = test.label or test.id
-                yield Reason("limit_missed", test.id, {"limit": limit, "got": told, "label": label})
+                yield Ground("limit_missed", test.id, {"limit": limit, "got": told, "label": label})
 
 
 def _values(test: Record, key: str) -> Iterator[Quantity]:
