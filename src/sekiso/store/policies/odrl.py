@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 from urllib.parse import quote, unquote
 
 import rfc8785
@@ -97,11 +97,11 @@ def _written(rule: Rule) -> dict[str, Any]:
 def _read(written: Mapping[str, Any], effect: str) -> Rule:
     _check_keys(written, _RULE_KEYS)
     if written.get("action") not in ("use", "odrl:use"):
-        _refuse("action", written.get("action"))
+        raise _unread("action", written.get("action"))
     scope, scope_id = _parts(written.get("target"))
     kind, owner = _parts(written.get("assigner"))
     if kind != "organisation":
-        _refuse("assigner", written.get("assigner"))
+        raise _unread("assigner", written.get("assigner"))
     said: dict[str, Any] = {"grantee": PUBLIC, "purposes": PURPOSES}
     for constraint in _many(written.get("constraint")):
         field, value = _said(_mapping(constraint), effect)
@@ -109,7 +109,7 @@ def _read(written: Mapping[str, Any], effect: str) -> Rule:
             PUBLIC,
             PURPOSES,
         ):
-            _refuse("constraint", constraint)
+            raise _unread("constraint", constraint)
         said[field] = value
     name = written.get("uid", written.get("@id"))
     try:
@@ -123,7 +123,7 @@ def _said(constraint: Mapping[str, Any], effect: str) -> tuple[str, Any]:
     _check_keys(constraint, {"leftOperand", "operator", "rightOperand"})
     operand, operator = constraint.get("leftOperand"), constraint.get("operator")
     value = constraint.get("rightOperand")
-    # an end that is included makes a permission end a moment sooner, a prohibition too
+    # read as excluded, an included end shortens a permission, which is safe, or a prohibition
     ends = ("lt", "lteq") if effect == "allow" else ("lt",)
     match operand, operator:
         case "purpose", "isAnyOf" | "eq" if _texts(value):
@@ -138,8 +138,7 @@ def _said(constraint: Mapping[str, Any], effect: str) -> tuple[str, Any]:
             return "masked", _texts(value)
         case "sekiso:leastGroup", "gteq" if _number(value):
             return "least_group", _number(value)
-        case _:
-            _refuse("constraint", constraint)
+    raise _unread("constraint", constraint)
 
 
 def _constraint(operand: str, operator: str, value: Any) -> dict[str, Any]:
@@ -156,7 +155,7 @@ def _parts(urn: Any) -> tuple[str, str]:
         urn = urn.get("@id")
     kind, _, name = str(urn).removeprefix(_URN).partition(":")
     if not str(urn).startswith(_URN) or not name:
-        _refuse("name", urn)
+        raise _unread("name", urn)
     return kind, unquote(name)
 
 
@@ -188,15 +187,15 @@ def _many(value: Any) -> list[Any]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        _refuse("rule", value)
+        raise _unread("rule", value)
     found: Mapping[str, Any] = value
     return found
 
 
 def _check_keys(given: Mapping[str, Any], known: Iterable[str]) -> None:
     if unknown := sorted(set(given) - set(known)):
-        _refuse(unknown[0], given[unknown[0]])
+        raise _unread(unknown[0], given[unknown[0]])
 
 
-def _refuse(place: str, got: Any) -> NoReturn:
-    raise DataError("odrl_unread", place=place, got=repr(got)[:200])
+def _unread(place: str, got: Any) -> DataError:
+    return DataError("odrl_unread", place=place, got=repr(got)[:200])
