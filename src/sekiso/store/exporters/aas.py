@@ -140,7 +140,9 @@ def _field(name: str, meaning: str, value: Value) -> Json:
     if isinstance(value, Quantity):
         return _quantity(_short(name), meaning, value)
     if isinstance(value, Mapping):
-        parts = [_quantity(_short(key), f"{meaning}/{_escaped(key)}", one) for key, one in value.items()]
+        parts = [
+            _quantity(_short(key), f"{meaning}/{_escaped(key)}", one) for key, one in value.items()
+        ]
         return _collection(_short(name), meaning, parts, "quantities_by_name")
     return _property(_short(name), meaning, value)
 

@@ -63,7 +63,9 @@ def environment_of(document: Any, name: str) -> Environment:
         listed = document.get(section) or []
         if not isinstance(listed, list) or not all(isinstance(one, Mapping) for one in listed):
             raise DataError("aas_section_wrong", got=name, place=section)
-        if any("identification" in one or isinstance(one.get("modelType"), Mapping) for one in listed):
+        if any(
+            "identification" in one or isinstance(one.get("modelType"), Mapping) for one in listed
+        ):
             raise DataError("aas_old_version", got=name)
         found[section] = [dict(one) for one in listed]
     return found

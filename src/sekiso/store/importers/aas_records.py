@@ -21,9 +21,7 @@ _LABEL, _LINKS, _EXTRA = (SUBMODEL + f"record/{part}" for part in ("label", "lin
 _KIND = SUBMODEL + "kind/"
 
 
-def records_of_submodels(
-    submodels: list[dict[str, Any]], name: str
-) -> tuple[Record, ...]:
+def records_of_submodels(submodels: list[dict[str, Any]], name: str) -> tuple[Record, ...]:
     """The records of all submodels that are ours; DataError where one was damaged."""
     found = []
     for submodel in submodels:
@@ -50,7 +48,9 @@ def _record(submodel: Mapping[str, Any], kind: str) -> Record:
             extra = json.loads(element["value"])
         elif meaning.startswith(f"{_KIND}{kind}/"):
             values[unquote(meaning.rpartition("/")[2])] = _value(element)
-    return Record(kind, values, links, label, unquote(submodel["id"].removeprefix(RECORD_ID)), extra)
+    return Record(
+        kind, values, links, label, unquote(submodel["id"].removeprefix(RECORD_ID)), extra
+    )
 
 
 def _value(element: Mapping[str, Any]) -> Value:
