@@ -1,4 +1,4 @@
-"""Records as an Asset Administration Shell (metamodel 3.1): AM powder, AM build and the other kinds.
+"""Records as Asset Administration Shells (metamodel 3.1): AM powder, AM build, the other kinds.
 
 No submodel of additive manufacturing is published among the templates of the IDTA; the ones written
 here carry semantic ids in a namespace of ours (`namespaces.SUBMODEL`, a domain reserved for
