@@ -4,8 +4,8 @@ The shipped model has seen all papers, so it is fitted again: one half of the pa
 knowledge (the base), the other half are owners under "learn only"; every paper of that half with
 enough rows is the asker once, never seen by the base, the other owners' rows moving its answers.
 Halves change roles, and the split is drawn several times.  `gain` is the mean absolute error in z
-with the owners' rows over that without them, at `K_MAIN` own rows, lower is better, with a bootstrap
-over papers.  `new_alloy_...`: the base has no row of the asker's alloy, the owners have.
+with the owners' rows over that without them, at `K_MAIN` own rows, lower is better, with a
+bootstrap over papers.  `new_alloy_...`: the base has no row of the asker's alloy, the owners have.
 """
 
 from __future__ import annotations
