@@ -14,6 +14,7 @@ from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
+from sekiso.store.database.fence import for_asker
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -52,6 +53,9 @@ class Store:
     principal: Principal
     clock: Clock = utc_now
     is_own_file: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "engine", for_asker(self.engine, self.principal))
 
     @property
     def now(self) -> str:
