@@ -184,7 +184,7 @@ def _uuid(text: str) -> str:
     if text.startswith(URN):
         return text.removeprefix(URN)
     told = hashlib.sha256(text.encode()).hexdigest()
-    return f"{new_id(now_ms=0)[:14]}7{told[:3]}-8{told[3:6]}-{told[6:18]}"
+    return f"00000000-0000-7{told[:3]}-8{told[3:6]}-{told[6:18]}"
 
 
 def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:
