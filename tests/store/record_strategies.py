@@ -49,9 +49,9 @@ def ids() -> st.SearchStrategy[str]:
     return st.integers(0, 2**40).map(_id)
 
 
-def _id(number: int) -> str:
-    plain = f"{number:012x}"
-    return f"{plain[:8]}-{plain[8:]}-7{number % 4096:03x}-8{number % 4095:03x}-{plain}"
+def _id(ms: int) -> str:
+    text = f"{ms:012x}"
+    return f"{text[:8]}-{text[8:]}-7{ms % 4096:03x}-8{ms % 4095:03x}-{ms:012x}"
 
 
 def quantities(field: Field) -> st.SearchStrategy[Quantity]:
