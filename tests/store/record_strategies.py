@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sekiso.store import fields
 from sekiso.store.fields import Field
-from sekiso.store.records import Quantity, Record, new_id
+from sekiso.store.records import Quantity, Record
 
 _UTC = datetime.UTC
 TRICKY = (
@@ -49,7 +49,8 @@ def ids() -> st.SearchStrategy[str]:
 
 
 def _id(ms: int) -> str:
-    return new_id(now_ms=ms)[:14] + f"7{ms % 4096:03x}-8{ms % 4095:03x}-{ms:012x}"
+    text = f"{ms:012x}"
+    return f"{text[:8]}-{text[8:]}-7{ms % 4096:03x}-8{ms % 4095:03x}-{ms:012x}"
 
 
 def quantities(field: Field) -> st.SearchStrategy[Quantity]:
