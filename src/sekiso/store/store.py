@@ -17,7 +17,7 @@ from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
-from sekiso.store.log_of_use import enter, enter_use
+from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
@@ -26,6 +26,7 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
+from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.levels import Terms, rules_of_terms
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
@@ -103,10 +104,11 @@ class Store:
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
         self._must_be("contributor")
+        prepared = kept.dataset_rows(
+            self.principal.organisation, delivery, records, rows, now=self.now
+        )
         with writing(self.engine) as connection:
-            made = kept.add_dataset(
-                connection, self.principal.organisation, delivery, records, rows, now=self.now
-            )
+            made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
@@ -244,27 +246,49 @@ class Store:
         """The rows and statistics that may move the asker's answers now."""
         access = self.access("learn")
         with reading(self.engine) as connection:
-            return remembered(
-                connection,
-                f"learnable {access.digest}",
-                lambda: self._learnable(connection, access),
-            )
+            key = f"learnable {access.digest}"
+            learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
+        self._enter_use("learn", used)
+        return learned
+
+    # -- ask why, and who did what --------------------------------------------------------------
+
+    def why(self, thing: str, purpose: str = "view") -> Explanation:
+        """Why the asker may (not) do a purpose with a dataset or record, given by its id.
+
+        The answer is the same, word for word, for what is hidden and for what is not there.
+        """
+        with reading(self.engine) as connection:
+            names = {**organisation_names(connection), **kept.dataset_names(connection)}
+            return why(
+                rules_for(connection, self.principal), self.principal, purpose,
+                kept.place_of(connection, thing), now=self.clock(), names=names,
+            )  # fmt: skip
+
+    def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+        """What was done with the own data and by the own organisation, oldest first."""
+        with reading(self.engine) as connection:
+            return lines(connection, self.principal, after=after, most=most)
 
     # -- private --------------------------------------------------------------------------------
 
-    def _learnable(self, connection: Connection, access: Access) -> SharedRows:
+    def _learnable(
+        self, connection: Connection, access: Access
+    ) -> tuple[SharedRows, tuple[Observation, ...]]:
+        """What may be learned from, and one row of every dataset in it."""
         rows = [
             one.without(access.masked(one.owner, one.dataset, one.record))
             for one in observations(connection, access.where(t.observation))
         ]
         names = organisation_names(connection)
-        return shared_rows(
+        learned = shared_rows(
             rows,
             names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
             own=self.principal.organisation,
             least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
             statistics={},
         )
+        return learned, tuple({one.dataset: one for one in rows}.values())
 
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation
