@@ -181,7 +181,7 @@ def shared_rows(
 
 
 def _read_only(values: Sequence[Any], kind: type = float) -> AnyArray:
-    array = np.array(values, dtype=kind)
+    array: AnyArray = np.array(values, dtype=kind)
     array.flags.writeable = False  # several askers of one kind get the same
     return array
 

@@ -25,7 +25,7 @@ def insert_rows(
     left, n = iter(rows), 0
     while batch := list(islice(left, BATCH)):
         values = tuple(map(list, zip(*batch, strict=True))) if is_server else batch
-        connection.exec_driver_sql(statement, values)  # type: ignore[arg-type]
+        connection.exec_driver_sql(statement, values)
         n += len(batch)
     return n
 
