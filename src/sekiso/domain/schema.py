@@ -104,9 +104,9 @@ class PartBody(BaseModel):
 class PolicyBody(BaseModel):
     """Who may do what with a dataset.
 
-    `level`: private, consortium (with `group`), programme, public; `purposes`: view, learn,
-    export; `known`: who may know that it exists ("", programme, public); `masked`: fields that stay hidden; `not_before`, `until`: ISO 8601; `least_group`: rows count
-    only where so many owners contribute.
+    `level`: private, consortium (with `group`), programme, public; `purposes`: view, learn, export;
+    `known`: who may know that it exists ("", programme, public); `masked`: fields that stay hidden;
+    `not_before`, `until`: ISO 8601; `least_group`: rows count only where so many owners contribute.
     """
 
     model_config = ConfigDict(extra="forbid")
