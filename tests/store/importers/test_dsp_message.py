@@ -1,4 +1,4 @@
-"""Dataspace messages: the published examples, and the same verdict as the schemas on their edits."""
+"""Dataspace messages: the published examples, and the verdict of the schemas on their edits."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""Fatigue results in the unified language of FatigueData (ULFD): curves of points with their origin.
+"""Fatigue results in the unified language of FatigueData (ULFD): curves of points, their origin.
 
 A table has one point a row; JSON holds rows, or curves with lists of points and what they share
 above them.  Source: FatigueData-AM2022, Sci Data 10:249 (2023), doi:10.6084/m9.figshare.22337629.
