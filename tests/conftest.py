@@ -15,9 +15,11 @@ settings.load_profile("house")
 
 CACHE = tempfile.mkdtemp(prefix="sekiso-tests-")
 os.environ["SEKISO_CACHE"] = CACHE  # tests leave nothing in the user's own cache
-os.environ.pop("SEKISO_KNOWLEDGE", None)
+os.environ["SEKISO_STORE"] = str(Path(CACHE) / "store")
+for name in ("SEKISO_KNOWLEDGE", "SEKISO_DATABASE_URL", "SEKISO_BLOBS", "SEKISO_TOKEN"):
+    os.environ.pop(name, None)
 
-pytest_plugins = ("tests.bodies",)
+pytest_plugins = ("tests.bodies", "tests.store.postgres", "tests.store.s3", "tests.store.backends")
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.report import report as report
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
     from sekiso.interfaces.python.sheet import sheet as sheet
+    from sekiso.interfaces.python.store import open_store as open_store
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -79,6 +80,7 @@ _PUBLIC = {
     "report": "sekiso.interfaces.python.report",
     "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
+    "open_store": "sekiso.interfaces.python.store",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
@@ -125,6 +127,7 @@ __all__ = [
     "load_part",
     "melt_pool",
     "models",
+    "open_store",
     "orient",
     "predict",
     "printability",

@@ -27,8 +27,10 @@ from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
+from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.envelopes import (
     JSON,
     error_response,
@@ -54,21 +56,26 @@ JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
 LOOK = 1.0  # s, between two looks whether the reader is still there
 _STATUS = {
     "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
-    "disk_full": 507,
+    "disk_full": 507, "asks_too_often": 429,
 }  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorBody} for status in (400, 403, 404, 411, 413, 422, 500, 503, 507)
+    status: {"model": ErrorBody}
+    for status in (400, 403, 404, 411, 413, 422, 429, 500, 501, 503, 507)
 }
 
 
 def create_app(
-    *, allowed_hosts: tuple[str, ...] = LOCAL_NAMES, answers: Answers | None = None
+    *,
+    allowed_hosts: tuple[str, ...] = LOCAL_NAMES,
+    answers: Answers | None = None,
+    askers: Askers | None = None,
 ) -> FastAPI:
     """The application; requests whose Host or Origin is not among `allowed_hosts` are refused.
 
-    `answers` are those of the service where other doors give them too.
+    `answers` are those of the service where other doors give them too, `askers` who may ask its
+    store of measured data.
     """
-    answers = answers or Answers(Work())
+    answers, askers = answers or Answers(Work()), askers or Askers()
     state = State(answers)
     app = FastAPI(
         title="sekiso", version=VERSION, docs_url=None, redoc_url=None, lifespan=_life(state)
@@ -83,6 +90,7 @@ def create_app(
     _estimates(app, answers.work)
     _catalogue(app)
     add_directory(app, _ERRORS)
+    add_measured_data(app, askers, _ERRORS)
     _state(app, state)
     return app
 

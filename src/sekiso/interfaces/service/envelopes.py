@@ -31,7 +31,7 @@ def error_response(
 ) -> JSONResponse:
     """The response that tells an error."""
     code = problem.http_status if status is None else status
-    headers = {"Retry-After": SOON} if code == 503 else None
+    headers = {"Retry-After": SOON} if code in (429, 503) else None
     return JSONResponse(problem.envelope(language(scope)), code, headers)
 
 

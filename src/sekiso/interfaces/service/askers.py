@@ -1,0 +1,103 @@
+"""Who asks the service: the store as the owner of a token sees it, and how often he may ask."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+
+from sekiso.domain.errors import MissingExtraError, ServiceError
+
+if TYPE_CHECKING:
+    from sekiso.store.store import Store
+
+COOKIE: Final = "sekiso_token"
+RATE: Final = 50.0  # requests a second that one asker may make in the long run
+BURST: Final = 500.0  # and at once
+MOST_ASKERS: Final = 10_000  # remembered
+
+
+@dataclass
+class Askers:
+    """The store of a service, opened when it is first asked for.
+
+    On one's own computer (`is_local`) who asks without a token is the owner of the store's folder,
+    until a first token was issued; elsewhere nobody in particular, who sees what is public.
+    """
+
+    url: str | None = None
+    is_local: bool = True
+    clock: Callable[[], float] = time.monotonic
+    _base: Store | None = None
+    _owner: Store | None = None
+    _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def store(self, request: Request) -> Store:
+        """The store as the asker sees it.
+
+        Raises MissingExtraError without the extra, PolicyError for a token that is not valid,
+        ServiceError for one who asks too often.
+        """
+        token = token_of(request)
+        store = self.store_for(token)
+        who = store.principal.user or (request.client.host if request.client else "")
+        self.spend(f"{store.principal.organisation}/{who}")
+        return store
+
+    def store_for(self, token: str) -> Store:
+        """The store as who has this token sees it; "" for no token."""
+        from sekiso.store.opening import with_token
+
+        base = self.base()
+        if token:
+            return with_token(base, token)
+        return self._own(base)
+
+    def base(self) -> Store:
+        """The store as anybody sees it."""
+        if find_spec("sqlalchemy") is None:
+            raise MissingExtraError("extra_missing", extra="store")
+        from sekiso.store.opening import store_at  # SQLAlchemy, when data are asked for
+
+        with self._lock:
+            if self._base is None:
+                self._base = store_at(self.url)
+            return self._base
+
+    def spend(self, who: str, cost: float = 1.0) -> None:
+        """Take one request from an asker's allowance; ServiceError where it is spent."""
+        with self._lock:
+            now = self.clock()
+            left, since = self._left.pop(who, (BURST, now))
+            left = min(BURST, left + (now - since) * RATE)
+            self._left[who] = (left - cost if left >= cost else left, now)
+            while len(self._left) > MOST_ASKERS:
+                self._left.popitem(last=False)
+        if left < cost:
+            raise ServiceError("asks_too_often", wait=math.ceil((cost - left) / RATE))
+
+    def _own(self, base: Store) -> Store:
+        from sekiso.store.opening import as_owner
+
+        if not self.is_local or base.has_tokens():
+            return base
+        with self._lock:
+            if self._owner is None:
+                self._owner = as_owner(base)
+            return self._owner
+
+
+def token_of(request: Request) -> str:
+    """The token that a request brings: as bearer, or in the cookie of the pages."""
+    scheme, _, said = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return said.strip()
+    return request.cookies.get(COOKIE, "")

@@ -1,0 +1,1 @@
+"""Who did what to which data, so that nobody can change it unseen: log, proofs, signatures."""

@@ -1,0 +1,1 @@
+"""Where records, rules, people and the log are kept: tables, the engine, blobs, jobs."""

@@ -1,0 +1,185 @@
+"""Datasets and their records in the database: added whole, seen through a policy, withdrawn."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from sekiso.domain.canonical import digest
+from sekiso.store.database import tables as t
+from sekiso.store.observations import Observation, keep_observations
+from sekiso.store.records import Record, new_id
+
+BATCH = 2000  # rows of one statement
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One delivery of an owner: `id`, owner, name, what it was read from and how much it holds.
+
+    `state` is "active" or, for its owner only, "withdrawn".
+    """
+
+    id: str
+    owner: str
+    owner_name: str
+    name: str
+    format: str
+    source: str
+    licence: str
+    state: str
+    n_records: int
+    created: str
+    content_digest: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What stands beside the records of a new dataset."""
+
+    name: str
+    format: str = ""
+    source: str = ""
+    licence: str = ""
+
+
+def add_dataset(
+    connection: Connection,
+    owner: str,
+    delivery: Delivery,
+    records: Sequence[Record],
+    observations: Iterable[Observation],
+    *,
+    now: str,
+) -> str:
+    """Keep a new dataset with its records and flat rows in the caller's transaction; its id."""
+    dataset_id = new_id()
+    connection.execute(
+        insert(t.dataset).values(
+            id=dataset_id, owner_id=owner, **vars(delivery), state="active", created=now,
+            n_records=len(records), content_digest=content_digest(records),
+        )
+    )  # fmt: skip
+    rows = [
+        {
+            "id": record.id, "dataset_id": dataset_id, "owner_id": owner, "kind": record.kind,
+            "label": record.label[:300], "body": record.canonical().decode(),
+            "digest": record.content_digest(), "salt": secrets.token_hex(16),
+        }
+        for record in records
+    ]  # fmt: skip
+    links = [
+        {"record_id": record.id, "role": role, "target_id": target}
+        for record in records
+        for role, targets in record.links.items()
+        for target in dict.fromkeys(targets)
+    ]
+    _insert(connection, t.record, rows)
+    _insert(connection, t.link, links)
+    keep_observations(connection, dataset_id, owner, observations)
+    return dataset_id
+
+
+def content_digest(records: Iterable[Record]) -> str:
+    """One digest of what the records say, whatever their ids and order."""
+    return digest(sorted(record.content_digest() for record in records))
+
+
+def datasets(connection: Connection, condition: ColumnElement[bool]) -> tuple[Dataset, ...]:
+    """The datasets for which a condition on the table `dataset` holds, oldest first."""
+    found = connection.execute(
+        select(t.dataset, t.organisation.c.name.label("owner_name"))
+        .join(t.organisation, t.organisation.c.id == t.dataset.c.owner_id)
+        .where(condition)
+        .order_by(t.dataset.c.id)
+    )
+    return tuple(
+        Dataset(
+            row.id, row.owner_id, row.owner_name, row.name, row.format, row.source, row.licence,
+            row.state, row.n_records, row.created, row.content_digest,
+        )
+        for row in found
+    )  # fmt: skip
+
+
+def records(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    *,
+    kind: str = "",
+    after: str = "",
+    most: int | None = None,
+) -> tuple[tuple[Record, str, str], ...]:
+    """(record, owner id, dataset id) for which a condition on the table `record` holds, by id."""
+    asked = select(t.record.c.body, t.record.c.owner_id, t.record.c.dataset_id).where(condition)
+    if kind:
+        asked = asked.where(t.record.c.kind == kind)
+    if after:
+        asked = asked.where(t.record.c.id > after)
+    asked = asked.order_by(t.record.c.id).limit(most)
+    return tuple(
+        (Record.from_plain(json.loads(row.body)), row.owner_id, row.dataset_id)
+        for row in connection.execute(asked)
+    )
+
+
+def ids_among(
+    connection: Connection, condition: ColumnElement[bool], ids: Iterable[str]
+) -> frozenset[str]:
+    """Those of `ids` for which a condition on the table `record` holds."""
+    asked = sorted(set(ids))
+    found: set[str] = set()
+    for start in range(0, len(asked), BATCH):
+        among = t.record.c.id.in_(asked[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.id).where(condition, among)).scalars())
+    return frozenset(found)
+
+
+def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:
+    """The record without masked fields ("elongation", "test.elongation") and unseen links."""
+    values = {
+        name: value
+        for name, value in record.values.items()
+        if name not in masked and f"{record.kind}.{name}" not in masked
+    }
+    links = {
+        role: tuple(target for target in ids if target in seen)
+        for role, ids in record.links.items()
+    }
+    is_masked = len(values) < len(record.values)
+    return replace(
+        record,
+        values=values,
+        links={role: ids for role, ids in links.items() if ids},
+        label="" if "label" in masked else record.label,
+        extra={} if is_masked else record.extra,
+    )
+
+
+def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> int:
+    """Remove everything a dataset holds; what stays is that it was withdrawn.  Records removed."""
+    found = connection.execute(
+        select(func.count()).select_from(t.record).where(t.record.c.dataset_id == dataset_id)
+    ).scalar_one()
+    inside = select(t.record.c.id).where(t.record.c.dataset_id == dataset_id)
+    for table in (t.link, t.record_blob, t.observed):
+        connection.execute(delete(table).where(table.c.record_id.in_(inside)))
+    for table in (t.observation, t.statistic, t.record):
+        connection.execute(delete(table).where(table.c.dataset_id == dataset_id))
+    connection.execute(delete(t.rule).where(t.rule.c.scope_id == dataset_id))
+    connection.execute(
+        update(t.dataset)
+        .where(t.dataset.c.id == dataset_id)
+        .values(state="withdrawn", withdrawn=now, n_records=0, content_digest="")
+    )
+    return int(found)
+
+
+def _insert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    for start in range(0, len(rows), BATCH):
+        connection.execute(insert(table), list(rows[start : start + BATCH]))

@@ -1,0 +1,68 @@
+"""A store opened for one asker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from os import PathLike
+
+from sqlalchemy import Engine
+
+from sekiso.domain.errors import PolicyError
+from sekiso.store.database import tables as t
+from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.organisations import add_organisation, groups_of, organisation_names
+from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
+from sekiso.store.store import Clock, Store, utc_now
+
+USUAL_OWNER = "own"
+
+
+def opened(
+    url: str | PathLike[str] | None = None,
+    *,
+    token: str = "",
+    owner: str = "",
+    clock: Clock = utc_now,
+) -> Store:
+    """The store at `url` for who has `token`, or for the owner of the folder it lies in.
+
+    Raises DataError, ServiceError, PolicyError.
+    """
+    store = store_at(url, clock=clock)
+    if token:
+        return with_token(store, token)
+    return as_owner(store, owner or USUAL_OWNER)
+
+
+def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) -> Store:
+    """The store at `url` as anybody sees it."""
+    engine = database(url)
+    t.TABLES.create_all(engine)
+    return Store(engine, ANYBODY, clock)
+
+
+def with_token(store: Store, token: str) -> Store:
+    """The store as the account of a token sees it; PolicyError for one that is not valid."""
+    raise PolicyError("not_allowed")
+
+
+def as_owner(store: Store, name: str = USUAL_OWNER) -> Store:
+    """The store as the owner of its folder sees it; a database of a server has none."""
+    if store.engine.dialect.name != "sqlite":
+        return store
+    principal = _own_principal(store.engine, name, now=store.now)
+    return replace(store, principal=principal, is_own_file=True)
+
+
+def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:
+    """The organisation that was entered first, made where none is."""
+    with reading(engine) as connection:
+        names = organisation_names(connection)
+    if not names:
+        with writing(engine) as connection:
+            add_organisation(connection, name, now=now)
+            names = organisation_names(connection)
+    first = next(iter(names))
+    with reading(engine) as connection:
+        groups = groups_of(connection, first)
+    return Principal("local", first, groups, frozenset(ROLES))

@@ -1,0 +1,267 @@
+"""The store as one asker sees it: contribute, look, learn, share, withdraw, export, ask why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import Engine, and_, false, or_, select
+
+from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.materials.shared_rows import SharedRows
+from sekiso.store import datasets as kept
+from sekiso.store.database import tables as t
+from sekiso.store.database.engine import reading, writing
+from sekiso.store.datasets import Dataset, Delivery
+from sekiso.store.observations import Observation, observations, shared_rows
+from sekiso.store.organisations import (
+    add_organisation,
+    groups_of,
+    organisation_id,
+    organisation_names,
+)
+from sekiso.store.policies.compiled import Access, compiled
+from sekiso.store.policies.policy import Rule, grantee_of
+from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
+from sekiso.store.records import Record, new_id
+from sekiso.store.rules import replace_rules, rules_for, rules_of
+
+Clock = Callable[[], datetime]
+PAGE: Final = 1000  # rows read at once while looking through a policy
+
+
+def utc_now() -> datetime:
+    """The time of the computer's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Store:
+    """Measured data of several owners, seen by one asker.
+
+    Everything that is read goes through the rules of its owners; everything that is changed is
+    changed whole, with its entry in the audit log, or not at all.
+    """
+
+    engine: Engine
+    principal: Principal
+    clock: Clock = utc_now
+    is_own_file: bool = False
+
+    @property
+    def now(self) -> str:
+        """The time in UTC, ISO 8601."""
+        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    # -- people ---------------------------------------------------------------------------------
+
+    def organisations(self) -> Mapping[str, str]:
+        """What the organisations of the store are called, by id."""
+        with reading(self.engine) as connection:
+            return organisation_names(connection)
+
+    def organisation(
+        self, name: str, *, groups: Iterable[str] = (PROGRAMME,), kind: str = ""
+    ) -> str:
+        """Enter an organisation that belongs to these groups; its id.  An operator may."""
+        self._must_be("operator")
+        with writing(self.engine) as connection:
+            return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
+
+    def has_tokens(self) -> bool:
+        """Whether a token was ever issued, so that who has none is nobody in particular."""
+        with reading(self.engine) as connection:
+            return connection.execute(select(t.token.c.id).limit(1)).first() is not None
+
+    def acting_as(self, name: str) -> Store:
+        """The store as another organisation sees it; only on a store in one's own folder."""
+        if not self.is_own_file:
+            raise PolicyError("not_allowed")
+        with reading(self.engine) as connection:
+            found = organisation_id(connection, name)
+            if not found:
+                raise NeedError("organisation_unknown", got=name)
+            groups = groups_of(connection, found)
+        return replace(self, principal=Principal("local", found, groups, frozenset(ROLES)))
+
+    # -- contribute -----------------------------------------------------------------------------
+
+    def add_records(
+        self,
+        records: Sequence[Record],
+        rows: Iterable[Observation],
+        delivery: Delivery,
+    ) -> Dataset:
+        """Keep records as a new dataset of the own organisation, private until it is shared."""
+        self._must_be("contributor")
+        with writing(self.engine) as connection:
+            made = kept.add_dataset(
+                connection, self.principal.organisation, delivery, records, rows, now=self.now
+            )
+            return kept.datasets(connection, t.dataset.c.id == made)[0]
+
+    def share(
+        self,
+        dataset: str,
+        level: str,
+        *,
+        group: str = "",
+        purposes: Sequence[str] = ("view", "learn"),
+        masked: Sequence[str] = (),
+        not_before: str = "",
+        until: str = "",
+        least_group: int = 1,
+    ) -> tuple[Rule, ...]:
+        """Put one rule in place of those of a dataset: who may do what with it, since when.
+
+        "private" takes every rule away.
+        """
+        self._must_be("steward")
+        own = self._own_dataset(dataset)
+        grantee = grantee_of(level, group)
+        rule = Rule(
+            new_id(), own.owner, "dataset", own.id, "allow", grantee, tuple(purposes),
+            tuple(masked), not_before, until, least_group,
+        )  # fmt: skip
+        rules = (rule,) if grantee else ()
+        with writing(self.engine) as connection:
+            replace_rules(connection, "dataset", own.id, rules, now=self.now)
+        return rules
+
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the own organisation."""
+        with reading(self.engine) as connection:
+            return rules_of(connection, self.principal.organisation)
+
+    def withdraw(self, dataset: str) -> int:
+        """Take a dataset back: its records are removed and no answer knows of them any more."""
+        self._must_be("steward")
+        own = self._own_dataset(dataset)
+        with writing(self.engine) as connection:
+            return kept.withdraw_dataset(connection, own.id, now=self.now)
+
+    # -- look -----------------------------------------------------------------------------------
+
+    def access(self, purpose: str) -> Access:
+        """What the asker may do for a purpose now, decided once."""
+        with reading(self.engine) as connection:
+            return compiled(
+                rules_for(connection, self.principal), self.principal, purpose, self.clock()
+            )
+
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The datasets that the asker may see, and the own ones that were withdrawn."""
+        access = self.access("view")
+        own = self.principal.organisation
+        withdrawn = t.dataset.c.owner_id == own if own else false()
+        condition = or_(and_(_of_dataset(access), t.dataset.c.state == "active"), withdrawn)
+        with reading(self.engine) as connection:
+            return kept.datasets(connection, condition)
+
+    def measurements(
+        self,
+        quantity: str = "",
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        material: str = "",
+        process: str = "",
+        dataset: str = "",
+        after: str = "",
+        most: int = 1000,
+        purpose: str = "view",
+    ) -> tuple[Observation, ...]:
+        """Flat rows that the asker may see, by id after `after`; bounds on `quantity` [SI].
+
+        What is masked is taken out, and a bound on a masked quantity finds nothing.
+        """
+        access = self.access(purpose)
+        found: list[Observation] = []
+        asked: dict[str, Any] = {
+            "material": material, "process": process, "quantity": quantity, "low": low,
+            "high": high, "dataset": dataset,
+        }  # fmt: skip
+        with reading(self.engine) as connection:
+            while len(found) < most:
+                page = observations(
+                    connection, access.where(t.observation), after=after, most=PAGE, **asked
+                )
+                shown = (one.without(access.masked(one.owner, one.dataset, one.record))
+                         for one in page)  # fmt: skip
+                found += [one for one in shown if not quantity or quantity in one.numbers]
+                if len(page) < PAGE:
+                    break
+                after = page[-1].record
+        return tuple(found[:most])
+
+    def record(self, record_id: str) -> Record | None:
+        """One record without hidden fields and links; None where there is none to be seen."""
+        return next(iter(self.records(record_id=record_id, most=1)), None)
+
+    def records(
+        self,
+        *,
+        record_id: str = "",
+        dataset: str = "",
+        kind: str = "",
+        after: str = "",
+        most: int = 1000,
+        purpose: str = "view",
+    ) -> tuple[Record, ...]:
+        """Records that the asker may see, by id after `after`, without what is hidden of them."""
+        access = self.access(purpose)
+        condition = access.where(t.record)
+        if record_id:
+            condition = and_(condition, t.record.c.id == record_id)
+        if dataset:
+            condition = and_(condition, t.record.c.dataset_id == dataset)
+        with reading(self.engine) as connection:
+            found = kept.records(connection, condition, kind=kind, after=after, most=most)
+            linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
+            seen = kept.ids_among(connection, access.where(t.record), linked)
+        return tuple(
+            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            for one, owner, in_dataset in found
+        )
+
+    def learnable(self) -> SharedRows:
+        """The rows and statistics that may move the asker's answers now."""
+        access = self.access("learn")
+        with reading(self.engine) as connection:
+            rows = [
+                one.without(access.masked(one.owner, one.dataset, one.record))
+                for one in observations(connection, access.where(t.observation))
+            ]
+            owners = {one.owner for one in rows}
+            names = organisation_names(connection)
+        return shared_rows(
+            rows,
+            names={owner: names[owner] for owner in sorted(owners)},
+            own=self.principal.organisation,
+            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
+            statistics={},
+        )
+
+    # -- private --------------------------------------------------------------------------------
+
+    def _must_be(self, role: str) -> None:
+        if role not in self.principal.roles:
+            raise PolicyError("not_allowed")
+
+    def _own_dataset(self, dataset: str) -> Dataset:
+        """An active dataset of the own organisation by id or name; else as if there were none."""
+        own = t.dataset.c.owner_id == self.principal.organisation
+        named = or_(t.dataset.c.id == dataset, t.dataset.c.name == dataset)
+        with reading(self.engine) as connection:
+            found = kept.datasets(connection, and_(own, named, t.dataset.c.state == "active"))
+        if len(found) != 1:
+            raise NeedError("dataset_unknown" if not found else "dataset_ambiguous", got=dataset)
+        return found[0]
+
+
+def _of_dataset(access: Access) -> Any:
+    """A condition on the table `dataset`: at least one of its records may be seen."""
+    seen = select(t.record.c.dataset_id).where(access.where(t.record))
+    return t.dataset.c.id.in_(seen)

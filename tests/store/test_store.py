@@ -1,0 +1,73 @@
+"""One institute's rows move in, are shared, learned from, and taken back."""
+
+from dataclasses import replace
+
+import pytest
+
+import sekiso
+from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.store.datasets import Delivery
+from sekiso.store.observations import Observation
+from sekiso.store.records import Record
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = sekiso.open_store(tmp_path, owner="Institute")
+    store.organisation("Asker")
+    records = [Record("test", {"method_kind": "density"}) for _ in range(3)]
+    rows = [
+        Observation(one.id, {"relative_density": 0.99 + 0.002 * k}, {"material": "316L"})
+        for k, one in enumerate(records)
+    ]
+    store.add_records(records, rows, Delivery("coupons"))
+    return store
+
+
+def test_what_is_not_shared_is_not_there(store):
+    asker = store.acting_as("Asker")
+    assert asker.datasets() == ()
+    assert asker.measurements() == ()
+    assert asker.learnable().n == 0
+    assert len(store.measurements()) == 3
+
+
+def test_learn_only_rows_are_learned_from_and_not_seen(store):
+    store.share("coupons", "programme", purposes=("learn",))
+    asker = store.acting_as("Asker")
+    assert asker.learnable().n == 3
+    assert set(asker.learnable().names.values()) == {"Institute"}
+    assert asker.datasets() == ()
+    assert asker.measurements() == ()
+
+
+def test_withdrawn_rows_leave_no_trace_in_what_is_learned(store):
+    before = store.acting_as("Asker").learnable()
+    store.share("coupons", "programme", purposes=("learn",))
+    assert store.acting_as("Asker").learnable().digest != before.digest
+    assert store.withdraw("coupons") == 3
+    assert store.acting_as("Asker").learnable().digest == before.digest
+
+
+def test_bounds_are_asked_in_si(store):
+    assert len(store.measurements("relative_density", low=0.992)) == 2
+    assert len(store.measurements("relative_density", low=0.991, high=0.993)) == 1
+
+
+def test_another_owners_dataset_is_as_one_that_is_not_there(store):
+    asker = store.acting_as("Asker")
+    for name in ("coupons", store.datasets()[0].id, "nothing"):
+        with pytest.raises(NeedError, match="You own no dataset"):
+            asker.withdraw(name)
+
+
+def test_a_reader_may_not_share(store):
+    reader = replace(store, principal=replace(store.principal, roles=frozenset({"reader"})))
+    with pytest.raises(PolicyError, match="not allowed"):
+        reader.share("coupons", "public")
+
+
+def test_a_store_is_found_again(store, tmp_path):
+    again = sekiso.open_store(tmp_path)
+    assert [one.name for one in again.datasets()] == ["coupons"]
+    assert again.principal.organisation == store.principal.organisation
