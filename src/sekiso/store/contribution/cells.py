@@ -46,7 +46,7 @@ _DATE = re.compile(
 _MONTH_DAY = re.compile(r"(?:\d{4}[-/年])?(\d{1,2})[-/月](\d{1,2})日?")
 NOT_MEASURED = (
     "測定不可", "測定不能", "未実施", "実施せず", "測定せず", "不可", "検出せず", "検出限界以下",
-    "not fieldd", "not tested", "not detected", "failed", "broken", "bdl", "b.d.l.", "×", "*",
+    "not measured", "not tested", "not detected", "failed", "broken", "bdl", "b.d.l.", "×", "*",
     "?", "？", "tbd", "未定", "破損", "紛失", "空欄",
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ def read_cell(cell: Any, field: Field, unit: str, marks: Marks) -> CellRead:
     """The quantity in a cell of a column in `unit` ("" where the name tells none).
 
     >>> read_cell("1.2-1.4", kinds()["parameters"].fields["speed"], "m/s", Marks()).quantity.u
-    0.05773502691896258
+    0.05773502691896257
     >>> read_cell("<0.5 %", kinds()["test"].fields["porosity"], "", Marks()).quantity
     Quantity(given='0.5', unit='percent', si=None, bound='<', u=None, n=None, method='', source='')
     """
@@ -76,7 +76,7 @@ def read_cell(cell: Any, field: Field, unit: str, marks: Marks) -> CellRead:
     given = str(cell).strip()
     text = units.plain(given).strip()
     if text.casefold() in NOT_MEASURED:
-        return CellRead(note="cell_not_fieldd", values={"got": given})
+        return CellRead(note="cell_not_measured", values={"got": given})
     if _DATE.fullmatch(text):
         return CellRead(problem="cell_is_date", values={"got": given, "meant": _undated(text)})
     try:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sekiso.domain import units
-from sekiso.materials.column_names import unit_of
 from sekiso.materials.number_cells import Marks, cell_of, is_missing
 from sekiso.materials.table_layout import COMMENTS, TOTALS
 from sekiso.materials.text_rows import Line
+from sekiso.store.contribution.measures import unit_named
 from sekiso.store.contribution.sheets import Sheet
 
 IsName = Callable[[str], bool]
@@ -108,7 +108,8 @@ def is_number(text: str) -> bool:
         cell = cell_of(text, Marks(has_points=True))
     except ValueError:
         return False
-    return not is_missing(text) and cell.note != "error" and not re.match(r"[^\W\d]", text)
+    is_told = not is_missing(text) and cell.note != "error" and not re.match(r"[^\W\d]", text)
+    return is_told and (not cell.unit or bool(unit_named(cell.unit)))
 
 
 def _known(line: Line, is_name: IsName) -> int:
@@ -136,7 +137,7 @@ def _heads(lines: Sequence[Line], is_name: IsName) -> list[int]:
     least = max(2, (best + 1) // 2)
     for k in range(place + _MOST_HEAD_LINES, len(lines)):
         line = lines[k]
-        is_head = _known(line, is_name) >= least and not _has_numbers(line)
+        is_head = not _has_numbers(line) and _known(line, is_name) >= least
         if is_head and not _is_repeated(line, lines[found[-1]]) and not _is_pairs(line, is_name):
             if k - found[-1] < _MOST_HEAD_LINES:
                 continue
@@ -198,7 +199,7 @@ def _n_head_lines(lines: Sequence[Line], is_name: IsName) -> int:
     while n < min(_MOST_HEAD_LINES, len(lines)):
         texts = [text for cell in lines[n].cells if (text := text_of(cell))]
         parts = [text for text in texts if is_name(text) or text.casefold() in _STATISTIC_OF]
-        is_units = all(unit_of(text) or is_missing(text) for text in texts)
+        is_units = all(unit_named(text) or is_missing(text) for text in texts)
         if _has_numbers(lines[n]) or is_units or 2 * len(parts) <= len(texts):
             break
         n += 1
@@ -251,7 +252,7 @@ def _units_below(
     if not below or _has_numbers(below[0]):
         return None
     cells = [text_of(cell) for cell in below[0].cells]
-    told = [unit_of(cell) or _plain_unit(cell) for cell in cells]
+    told = [unit_named(cell) for cell in cells]
     filled = [k for k, cell in enumerate(cells) if not is_missing(cell)]
     if not any(told) or not all(told[k] for k in filled):
         return None
@@ -259,18 +260,6 @@ def _units_below(
         Heading(h.place, h.name, told[h.place] if h.place < len(told) else "", h.statistic)
         for h in headings
     )
-
-
-def _plain_unit(cell: str) -> str:
-    """A unit of the door's list in brackets or not; "" for what is none."""
-    bare = units.plain(cell).strip().strip("[](){}<>").strip()
-    if not bare or len(bare) > 12:
-        return ""
-    try:
-        units.si_unit(bare)
-    except Exception:  # any reason for which it is no unit
-        return ""
-    return bare
 
 
 def _constants(
@@ -342,7 +331,7 @@ def _turned(lines: Sequence[Line], is_name: IsName) -> list[Line] | None:
     columns = [list(column) for column in zip(*cells, strict=True)]
     filled = [column for column in columns[1:] if any(text_of(cell) for cell in column)]
     is_unit = [
-        all(not text_of(c) or unit_of(text_of(c)) or _plain_unit(text_of(c)) for c in column[1:])
+        all(not text_of(c) or unit_named(text_of(c)) for c in column[1:])
         for column in filled
     ]
     units_first = [c for c, unit in zip(filled, is_unit, strict=True) if unit][:1]

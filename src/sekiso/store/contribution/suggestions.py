@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sekiso.domain import units
-from sekiso.materials.column_names import column_of
+from sekiso.domain import quantities, units
+from sekiso.materials.column_names import column_of, spellings_of
 from sekiso.store.contribution.measures import unit_named
 from sekiso.store.contribution.places import Place, meanings, place, place_of_quantity
 from sekiso.store.fields import kinds
 
 APPLIED = 0.6  # confidence from which a column is read without being asked
+_LONGEST_NAME = 60  # letters
 _ALIKE = 0.84  # of difflib
 _SHORTEST_WITHIN = 3  # letters of a spelling that may stand within a name; two in Japanese
 _WITH_UNIT = (
     re.compile(r"^(.+?)\s*[\[(<{]\s*([^\[\](){}<>]+)\s*[\])>}]\s*$"),
     re.compile(r"^(.+?)\s*/\s*(\S+)$"),
     re.compile(r"^(.+?)\s*,\s*(\S+)$"),
-    re.compile(r"^(.+?)[\s_]+(\S+)$"),
 )
 _ELEMENT = re.compile(
     r"^([A-Z][a-z]?)(?:\s*content|含有量|量|濃度)?[\s_]*[\[(]?"
@@ -94,13 +94,14 @@ def plain_column(name: str) -> str:
     return re.sub(r"[\s_\-./,:'・()\[\]{}<>#°*]+", "", units.plain(name)).casefold()
 
 
+@lru_cache(maxsize=8192)  # every text above and in a table is asked
 def is_name(text: str) -> bool:
-    """Whether a cell is the name of a column that somebody reads."""
+    """Whether a cell is the name of a column that somebody reads, told without doubt."""
     plain = units.plain(text).strip()
-    if not plain or len(plain) > 60 or re.fullmatch(r"[-+\d.,\s%]+", plain):
+    if not plain or len(plain) > _LONGEST_NAME or re.fullmatch(r"[-+\d.,\s%]+", plain):
         return False
-    found = suggested(plain)
-    return found.place is not None and found.confidence >= 0.9
+    found = _element(plain) or _by_quantity(plain, "") or _by_spelling(plain, "")
+    return found is not None and found.place is not None and found.confidence >= 0.8
 
 
 def _by_quantity(name: str, unit: str) -> Suggestion | None:
@@ -129,17 +130,24 @@ def _by_spelling(name: str, unit: str) -> Suggestion | None:
     whole = plain_column(name)
     if whole in spellings:
         return Suggestion(place(spellings[whole]), unit, 0.95, "name")
-    for pattern in _WITH_UNIT:
-        parted = pattern.match(units.plain(name).strip())
-        if parted is None:
-            continue
-        key, own = spellings.get(plain_column(parted[1])), unit_named(parted[2])
+    for base, own in _partings(units.plain(name).strip()):
+        key, unit_told = spellings.get(plain_column(base)), unit_named(own)
         found = place(key) if key else None
-        if found is not None and own and found.is_number and _takes(found, own):
-            return Suggestion(found, own, 0.95, "name")
-        if found is not None and not found.is_number and pattern is _WITH_UNIT[0]:
+        if found is not None and unit_told and _takes(found, unit_told):
+            return Suggestion(found, unit_told, 0.95, "name")
+        if found is not None and not found.is_number and own and name.rstrip()[-1] in ")]）］":
             return Suggestion(found, "", 0.8, "name_with_more")
     return None
+
+
+def _partings(plain: str) -> Iterator[tuple[str, str]]:
+    """Ways to part a name into base and unit: brackets, strokes, blanks, ends such as "_mm_s"."""
+    for pattern in _WITH_UNIT:
+        if found := pattern.match(plain):
+            yield found[1], found[2]
+    for gap in re.finditer(r"[_\s]+", plain):
+        end = plain[gap.end() :]
+        yield plain[: gap.start()], quantities.suffixes().get(end, end)
 
 
 def _within(name: str, unit: str) -> Suggestion | None:
@@ -197,10 +205,9 @@ def parted(name: str) -> tuple[str, str]:
     ('レーザ出力設定値', 'W')
     """
     plain = units.plain(name).strip()
-    for pattern in _WITH_UNIT:
-        found = pattern.match(plain)
-        if found and (unit := unit_named(found[2])):
-            return found[1], unit
+    for base, end in _partings(plain):
+        if base and (unit := unit_named(end)):
+            return base, unit
     return plain, ""
 
 
@@ -238,9 +245,6 @@ def _spellings() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def _all_spellings() -> Mapping[str, str]:
     """As `_spellings`, with the names of quantities."""
-    from sekiso.domain import quantities
-    from sekiso.materials.column_names import spellings_of
-
     found = dict(_spellings())
     for key in quantities.everything():
         told = place_of_quantity(key)
