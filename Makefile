@@ -7,7 +7,7 @@ EXPLORE := explore examples/bracket.stl --require "yield_strength >= 300 MPa" \
 LOCK := .venv-tools/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate \
 	--python-version 3.11
 
-.PHONY: demo test check bench validate calibrate serve docs lock sbom audit clean
+.PHONY: demo test check bench validate calibrate migrations serve docs lock sbom audit clean
 
 demo: .venv/.product  ## the main job: a part file in, a ranked and explained answer out
 	@$(BIN)/sekiso $(EXPLORE)
@@ -32,6 +32,9 @@ validate: bench  ## long validations
 calibrate: .venv/.test  ## fit the shipped models again from the shared data
 	@for script in benchmarks/calibration/calibrate_*.py; do echo "== $$script"; \
 		PYTHONPATH=benchmarks $(BIN)/python $$script || exit 1; done
+
+migrations: .venv/.dev  ## the first revision of the store's tables, until it is published
+	PYTHONPATH=src:. $(BIN)/python tests/store/database/initial_revision.py
 
 serve: .venv/.product  ## pages and REST on this computer only; prints the address
 	$(BIN)/sekiso serve

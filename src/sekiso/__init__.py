@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.part import slice_part as slice_part
     from sekiso.interfaces.python.process_window import defects as defects
     from sekiso.interfaces.python.process_window import process_window as process_window
+    from sekiso.interfaces.python.read_data import read_data as read_data
     from sekiso.interfaces.python.report import report as report
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
     from sekiso.interfaces.python.sheet import sheet as sheet
@@ -77,6 +78,7 @@ _PUBLIC = {
     "melt_pool": "sekiso.interfaces.python.melt_pool",
     "defects": "sekiso.interfaces.python.process_window",
     "process_window": "sekiso.interfaces.python.process_window",
+    "read_data": "sekiso.interfaces.python.read_data",
     "report": "sekiso.interfaces.python.report",
     "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
@@ -132,6 +134,7 @@ __all__ = [
     "predict",
     "printability",
     "process_window",
+    "read_data",
     "repair",
     "report",
     "same_alloy",

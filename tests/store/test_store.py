@@ -71,3 +71,36 @@ def test_a_store_is_found_again(store, tmp_path):
     again = sekiso.open_store(tmp_path)
     assert [one.name for one in again.datasets()] == ["coupons"]
     assert again.principal.organisation == store.principal.organisation
+
+
+def test_asking_by_what_is_masked_finds_nothing(store):
+    store.share("coupons", "programme", masked=("build.material", "test.relative_density"))
+    asker = store.acting_as("Asker")
+    assert len(asker.measurements()) == 3
+    assert {(*one.numbers, *one.words) for one in asker.measurements()} == {()}
+    assert asker.measurements(material="316L") == ()
+    assert asker.measurements("relative_density", low=0.99) == ()
+
+
+def test_a_private_dataset_stays_private_in_an_open_house(store):
+    assert [rule.effect for rule in store.share("coupons", "private")] == ["deny"]
+    assert [rule.effect for rule in store.share("coupons", "public")] == ["deny", "allow"]
+    assert len(store.acting_as("Asker").measurements()) == 3
+
+
+def test_the_owner_reads_in_the_log_who_learned(store):
+    store.share("coupons", "programme", purposes=("learn",))
+    store.acting_as("Asker").learnable()
+    told = [(line["organisation"], line["did"], line["to"]) for line in store.audit()]
+    assert told == [
+        ("Institute", "add", ["coupons"]),
+        ("Institute", "share", ["coupons"]),
+        ("Asker", "learn", ["coupons"]),
+    ]
+
+
+def test_why_says_the_same_of_what_is_hidden_and_of_what_is_not_there(store):
+    asker, hidden = store.acting_as("Asker"), store.datasets()[0].id
+    assert asker.why(hidden).text() == asker.why("01a2221a-0000-7000-8000-000000000000").text()
+    store.share("coupons", "programme", purposes=("view",))
+    assert "Institute lets" in asker.why(hidden).text()

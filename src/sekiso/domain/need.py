@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, Protocol, TypedDict
 
 from sekiso.domain import canonical, units
 from sekiso.domain.assume import assumption_texts, read_assumptions
@@ -46,9 +46,28 @@ class OwnRows:
     n: int
 
 
+class Shared(Protocol):
+    """Rows of other owners from which the asker may learn, and what stands for them."""
+
+    @property
+    def digest(self) -> str:
+        """sha256 of rows, owners and statistics."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be learned."""
+
+    @property
+    def n(self) -> int:
+        """Number of rows."""
+
+
 @dataclass(frozen=True)
 class Need:
-    """Everything the user said, in SI; what is None or absent was not said."""
+    """Everything the user said, in SI; what is None or absent was not said.
+
+    `shared` is no field of the doors: what the store lets the asker learn from.
+    """
 
     part: Part | None = None
     size: tuple[float, ...] | None = None
@@ -64,6 +83,7 @@ class Need:
     own_rows: OwnRows | None = None
     seed: int = 0
     only_own_machines: bool = False
+    shared: Shared | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for feature in self.features:
@@ -77,6 +97,8 @@ class Need:
         said: dict[str, Any] = {"version": version, "knowledge": knowledge_digest}
         for row in FIELDS:
             said |= row.plain(self)
+        if self.shared is not None and not self.shared.is_empty:
+            said["shared"] = {"digest": self.shared.digest, "n": self.shared.n}
         return said
 
     def digest(self, *, version: str, knowledge_digest: str) -> str:

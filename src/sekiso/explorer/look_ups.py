@@ -131,6 +131,15 @@ INDUSTRIAL = Model(
     score=2.14,
     score_of="Winkler score of log porosity on the best set of each of 43 published studies",
 )
+QUALIFIED = Model(
+    "process_table.qualified",
+    ("relative_density",),
+    ("process", "material", *PARAMETERS),
+    TABLES,
+    rows=_qualified_density,
+    score=1.37,
+    score_of="Winkler score of log porosity, each of the six sheets of one vendor left out",
+)
 FINISHED = ("roughness", "hardness")
 FINISHING = "finishing_table"
 MODELS = (
@@ -138,15 +147,7 @@ MODELS = (
     Model(FINISHING, FINISHED, ("finish",), TABLES, _finished),
     Model("process_table", ("relative_density",), ("process",), TABLES, rows=_usual_density),
     Model("process_table.tolerance", ("tolerance",), ("process", "extent"), TABLES, _tolerance),
-    Model(
-        "process_table.qualified",
-        ("relative_density",),
-        ("process", "material", *PARAMETERS),
-        TABLES,
-        rows=_qualified_density,
-        score=1.37,
-        score_of="Winkler score of log porosity, each of the six sheets of one vendor left out",
-    ),
+    QUALIFIED,
     INDUSTRIAL,
     Model("route_table", ("roughness",), ("process",), TABLES, _route_roughness, builds=("route",)),
     Model(

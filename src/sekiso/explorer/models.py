@@ -5,7 +5,8 @@ from __future__ import annotations
 from sekiso.domain.model import Model
 from sekiso.economics.models import MODELS as ECONOMICS
 from sekiso.explorer.look_ups import MODELS as LOOK_UPS
+from sekiso.explorer.shared_models import MODELS as SHARED
 from sekiso.learning.models import MODELS as LEARNING
 from sekiso.physics.models import MODELS as PHYSICS
 
-MODELS: tuple[Model, ...] = (*LOOK_UPS, *LEARNING, *PHYSICS, *ECONOMICS)
+MODELS: tuple[Model, ...] = (*LOOK_UPS, *SHARED, *LEARNING, *PHYSICS, *ECONOMICS)

@@ -38,6 +38,7 @@ def inputs_of(
         "is_loaded": question.is_set("fatigue_critical"),
         "normal_angle": _steepest_unsupported(option),
         "own_rows": question.own_rows if option.is_additive else None,
+        "shared_rows": question.shared if option.is_additive else None,
         "extent": question.size.extent,
         "volume": question.size.volume,
     }

@@ -36,9 +36,11 @@ from sekiso.explorer.words.overruled import overruled_words
 from sekiso.explorer.words.refusals import asked_first, refusal_of
 from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.predict import usable_rows
+from sekiso.learning.shared_use import own_columns
 from sekiso.materials.build_conditions import needed
 from sekiso.materials.media import medium_called
 from sekiso.materials.naming import MaterialChoice, resolve, stand_ins, takes_family
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns, read_columns
 from sekiso.materials.uses import usual_alloys
 
@@ -54,7 +56,8 @@ class Question:
     `fit_shares`: share of the size samples that fit each machine; `standings`: how the part stands
     in each additive process; `findings`: what its rules find on the part standing so; `processes`:
     their files, with the laser duty measured on the part's slices; `own_rows`: the asker's measured
-    rows, read and checked; `own_notes`: what of them could not be used;
+    rows, read and checked; `own_notes`: what of them could not be used; `shared`: what owners let
+    the asker learn from;
     `word_notes`: what of the description is said beside the answer; `refusal`: why nothing can be
     ranked; `ask`: what to say first where no more than "a part" was said.
     """
@@ -77,6 +80,7 @@ class Question:
     processes: Mapping[str, Record]
     own_rows: Columns | None = None
     own_notes: tuple[Reason, ...] = ()
+    shared: SharedRows | None = None
     word_notes: tuple[Reason, ...] = ()
     refusal: Reason | None = None
     ask: str = ""
@@ -289,6 +293,7 @@ def question_of(need: Need, knowledge: Knowledge) -> Question:
         processes=processes,
         own_rows=own_rows,
         own_notes=own_notes,
+        shared=_shared_rows(need),
         word_notes=(*word_notes, *overruled, *words.notes),
         refusal=refusal_of(need, words),
         ask=asked_first(need, words),
@@ -315,9 +320,13 @@ def _sides(need: Need) -> tuple[float, ...]:
 
 def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[Reason, ...]]:
     """The asker's rows without those that cannot be true, read once; what of them is not used."""
-    if need.own_rows is None:
+    rows = None if need.own_rows is None else read_columns(need.own_rows.table)
+    shared = _shared_rows(need)
+    kept_by_store = None if shared is None else own_columns(shared)
+    if kept_by_store is not None:
+        rows = kept_by_store if rows is None else rows.followed_by(kept_by_store)
+    if rows is None:
         return None, ()
-    rows = read_columns(need.own_rows.table)
     kept, found = usable_rows(rows, knowledge)
     notes = [Reason(f"finding.{f.code}", dict(f.values)) for f in found if f.code not in _UNTOLD]
     if kept.n < rows.n:
@@ -328,6 +337,11 @@ def _own_rows(need: Need, knowledge: Knowledge) -> tuple[Columns | None, tuple[R
     if n_strange:
         notes.append(Reason("own_rows_of_unknown_process", {"n": n_strange, "all": rows.n}))
     return kept, tuple(notes)
+
+
+def _shared_rows(need: Need) -> SharedRows | None:
+    shared = need.shared
+    return shared if isinstance(shared, SharedRows) and not shared.is_empty else None
 
 
 def _seen(need: Need, knowledge: Knowledge) -> frozenset[str]:

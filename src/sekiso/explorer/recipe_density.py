@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.model import Rows
+from sekiso.domain.prediction import OWN_BASIS
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.recipe_rows import plan_rows
 from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.density import method_group
 from sekiso.learning.predict import predict
 from sekiso.learning.predictions import Predictions
-from sekiso.learning.recipe_density import DENSITY, KEY, RECIPE
+from sekiso.learning.recipe_density import DENSITY, KEY, RECIPE, SHARED_DENSITY
 from sekiso.materials.naming import resolve
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import USUAL_PROCESS, Columns, read_columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
@@ -28,11 +30,12 @@ def recipe_densities(
     knowledge: Knowledge,
     *,
     method: str,
+    shared: SharedRows | None = None,
 ) -> tuple[Rows, AnyArray]:
     """Relative density (fraction) of n recipes of a laboratory never seen, and the models' keys.
 
     `recipes`: power [W], speed [m/s], hatch, layer, beam_diameter [m], each (n,); `method` of
-    measuring, "archimedes" or "section".
+    measuring, "archimedes" or "section"; `shared` what other owners measured.
     """
     inputs = {
         "knowledge": knowledge,
@@ -41,20 +44,27 @@ def recipe_densities(
         "material": alloy,
         "family": str(alloy["family"]),
         "density_method": method,
+        "shared_rows": shared,
     }
     return plan_rows(MODELS, KEY, inputs, {name: recipes[name] for name in RECIPE})
 
 
 def predict_property(
-    key: str, table: Any, knowledge: Knowledge, *, local: Any = None, level: float = 0.9
+    key: str,
+    table: Any,
+    knowledge: Knowledge,
+    *,
+    local: Any = None,
+    shared: SharedRows | None = None,
+    level: float = 0.9,
 ) -> Predictions:
     """As `learning.predict`; whole recipes get the density that answers and windows give them.
 
     A row whose recipe is a production set has the evidence of that set; one beyond the range of
     the density model is told by the model that covers it.
     """
-    found = predict(key, table, knowledge, local=local, level=level)
-    if key != KEY or local is not None:
+    found = predict(key, table, knowledge, local=local, shared=shared, level=level)
+    if key != KEY or found.basis == OWN_BASIS:
         return found
     columns = read_columns(table)
     value, low, high, validity = map(np.array, (found.value, found.low, found.high, found.validity))
@@ -65,9 +75,10 @@ def predict_property(
             continue
         recipes = {name: columns.numbers(name)[rows] for name in RECIPE}
         told, models = recipe_densities(
-            knowledge.alloys[alloy], record, recipes, knowledge, method=method
+            knowledge.alloys[alloy], record, recipes, knowledge, method=method, shared=shared
         )
-        is_other = (models != DENSITY.key) | (told.validity != found.validity[rows])
+        is_other = ~np.isin(models, (DENSITY.key, SHARED_DENSITY.key))
+        is_other |= told.validity != found.validity[rows]
         for place in np.flatnonzero(is_other).tolist():
             one, row = told.prediction(KEY, DENSITY, place), rows[place]
             if one is not None:

@@ -18,7 +18,10 @@ from sekiso.explorer.options import Option
 from sekiso.explorer.plan import plan
 from sekiso.explorer.properties import inputs_of, without_part
 from sekiso.explorer.question import Question
+from sekiso.explorer.shared_models import SHARED_INDUSTRIAL
 from sekiso.knowledge import Record
+from sekiso.learning.influence import LEARNED_FROM
+from sekiso.learning.recipe_density import RECIPE
 from sekiso.physics.starts.bead import bead_unbonded
 from sekiso.physics.starts.powder_bed import scanned_unbonded
 
@@ -75,7 +78,7 @@ def _start(option: Option, inputs: Inputs) -> Start:
     if recipe.relative_density is None:
         return Start(recipe, None, predictions, chance)
     density = predictions.get("relative_density")
-    supplied = _supplied(recipe, density, option)
+    supplied = _supplied(recipe, density, option, inputs)
     if supplied is not None:
         predictions["relative_density"] = supplied
     points = None if density is None else (density.low, density.value, density.high)
@@ -151,7 +154,9 @@ def _refusal(recipe: Recipe) -> Reason | None:
     )
 
 
-def _supplied(recipe: Recipe, density: Prediction | None, option: Option) -> Prediction | None:
+def _supplied(
+    recipe: Recipe, density: Prediction | None, option: Option, inputs: Inputs
+) -> Prediction | None:
     """Density of bought parts of a shelf alloy: suppliers have sets that the files do not give.
 
     The computed start keeps its own, which is for a laboratory that prints the alloy first.
@@ -159,10 +164,17 @@ def _supplied(recipe: Recipe, density: Prediction | None, option: Option) -> Pre
     if recipe.origin not in COMPUTED or (density is not None and density.basis == OWN_BASIS):
         return None
     sold = {"process": option.route, "material": option.alloy, "is_bought": True}
-    found = INDUSTRIAL.predict(sold).get("relative_density")
+    if inputs.get("shared_rows") is not None:
+        told = {name: inputs[name] for name in ("shared_rows", "knowledge")}
+        sold |= {**told, **{n: x for n, x in recipe.parameters.items() if n in RECIPE}}
+    found = plan((SHARED_INDUSTRIAL, INDUSTRIAL), ("relative_density",), sold).get(
+        "relative_density"
+    )
     if not isinstance(found, Prediction):
         return None
-    return found if density is None else replace(found, evidence={"losers": [density.model]})
+    learned = {k: v for k, v in found.evidence.items() if k == LEARNED_FROM}
+    losers = {} if density is None else {"losers": [density.model]}
+    return replace(found, evidence={**losers, **learned})
 
 
 def _chance(recipe: Recipe, *, is_refused: bool, is_usual: bool) -> float:

@@ -17,6 +17,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.rest.app import create_app
 from sekiso.interfaces.service import envelopes, hosts, logs, uploads
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.server import address_of, listening_socket, server
 from sekiso.run.work import Work
 
@@ -33,6 +34,7 @@ def serve(
     proxy: Sequence[str] = (),
     root_path: str = "",
     log: str = "text",
+    store: str | None = None,
 ) -> None:
     """Serve until interrupted, after the address was printed.
 
@@ -50,8 +52,9 @@ def serve(
     root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     logs.set_up(log)
     listening = listening_socket(host, port)
-    answers = Answers(Work())
-    app = whole_app(allowed_hosts=(*hosts.LOCAL_NAMES, host, *allow_host), answers=answers)
+    answers, askers = Answers(Work()), Askers(store, is_local=hosts.is_local(host))
+    names = (*hosts.LOCAL_NAMES, host, *allow_host)
+    app = whole_app(allowed_hosts=names, answers=answers, askers=askers)
     address = address_of(host, port, root)
     print(messages.text("serve.address", language, address=address), flush=True)
     if show:
@@ -61,17 +64,23 @@ def serve(
 
 
 def whole_app(
-    *, allowed_hosts: tuple[str, ...] = hosts.LOCAL_NAMES, answers: Answers | None = None
+    *,
+    allowed_hosts: tuple[str, ...] = hosts.LOCAL_NAMES,
+    answers: Answers | None = None,
+    askers: Askers | None = None,
 ) -> FastAPI:
     """REST with the pages on it; REST alone where the extra "web" is not installed."""
-    answers = answers or Answers(Work())
-    app = create_app(allowed_hosts=allowed_hosts, answers=answers)
+    answers, askers = answers or Answers(Work()), askers or Askers()
+    app = create_app(allowed_hosts=allowed_hosts, answers=answers, askers=askers)
     if find_spec("nicegui") is None:
         _say_what_is_there(app)
         return app
     from sekiso.interfaces.web.app import mount
 
-    mount(app, keep_upload=uploads.keep_upload, part_file=uploads.part_file, answers=answers)
+    mount(
+        app, keep_upload=uploads.keep_upload, part_file=uploads.part_file, answers=answers,
+        askers=askers,
+    )  # fmt: skip
     return app
 
 

@@ -35,6 +35,8 @@ LOCAL_SINGLE = ("energy", "rosenthal_overlap", "boiling")
 CHUNK = 4096
 MEDIAN = 0.5
 MIN_LOCAL_ALLOY = 2
+TINY = 1e-12
+LEAST_LEFT = 0.5  # share of the variance of a new laboratory that stays whatever is shared
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,43 @@ class DensityAnswer:
     filled: AnyArray
 
 
+@dataclass(frozen=True, eq=False)
+class Move:
+    """What the rows of other laboratories move at n asked rows.
+
+    `by_owner` (n, K) shift of z by each of `owners` (K,), which add up to the whole shift; `open`
+    (n,) the variance [z^2] that was open before and `learned` (n,) what of it is no longer;
+    `is_known` (n,) whether the rows taught the row's alloy; `n_rows` in all.
+    """
+
+    by_owner: FloatArray
+    open: FloatArray
+    learned: FloatArray
+    is_known: AnyArray
+    owners: tuple[str, ...]
+    n_rows: int
+
+    @property
+    def shift(self) -> FloatArray:
+        """Shift of z at each row, owners added in their order, (n,)."""
+        total = np.zeros(len(self.by_owner))
+        for part in self.by_owner.T:
+            total = total + part
+        return total
+
+    def held(self, open: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """(shift, variance learned) where no more than `open` (n,) [z^2] was open beforehand.
+
+        Rows that brought v0 to v1 are worth one measurement of variance e = v0 v1 / (v0 - v1): a
+        prior u < v0 moves by u / (u + e) instead of v0 / (v0 + e), and learns u^2 / (u + e).
+        """
+        before = np.minimum(open, self.open)
+        worth = self.open * (self.open - self.learned) / np.maximum(self.learned, TINY)
+        gain = before / (before + worth)
+        usual = self.open / (self.open + worth)
+        return self.shift * gain / np.maximum(usual, TINY), before * gain
+
+
 @cache  # built from its file, asked for at every recipe
 def shipped_density() -> DensityModel:
     """The shipped model."""
@@ -195,14 +234,23 @@ def predict_log_porosity(
     probabilities: FloatArray,
     local: DensityInputs | None = None,
     local_z: FloatArray | None = None,
+    moves: tuple[Move, Move | None] | None = None,
 ) -> DensityAnswer:
-    """Quantiles of z at each row, for a laboratory never seen or, with `local` rows, for yours."""
-    validity, factor = _validity(model, wanted, local)
+    """Quantiles of z at each row, for a laboratory never seen or, with `local` rows, for yours.
+
+    `moves`: what other laboratories move at the wanted and at the local rows.
+    """
+    move = moves[0] if moves else None
+    validity, factor = _validity(model, wanted, local, move)
     centre, hole = _centre(model, model.centre, wanted)
     if local is None or local_z is None or not len(local_z):
         anchor, _ = _centre(model, model.anchor, wanted)
         quantile = _far_quantiles(model, wanted, centre, anchor, hole, factor, probabilities)
+        quantile = quantile if move is None else _moved(quantile, centre, move, model, wanted)
     else:
+        near = moves[1] if moves else None
+        if move is not None and near is not None:  # own rows speak of what the others left
+            centre, local_z = centre + move.shift, local_z - near.shift
         mean, variance = _local_residual(model, wanted, local, local_z)
         sd = factor * np.sqrt(variance + hole)
         steps = _local_steps(model, len(local_z), probabilities)
@@ -222,6 +270,11 @@ def local_inputs(inputs: DensityInputs, model: DensityModel) -> LocalInputs:
     places = [model.bounded.names.index(name) for name in LOCAL_SINGLE]
     joint = np.column_stack([columns[name] for name in LOCAL_JOINT])
     return LocalInputs(joint, basis[:, places], inputs.share)
+
+
+def centre_of(model: DensityModel, inputs: DensityInputs) -> FloatArray:
+    """The shipped centre of z at each row, (n,)."""
+    return _centre(model, model.centre, inputs)[0]
 
 
 def _centre(
@@ -259,6 +312,27 @@ def _far_quantiles(
     return quantile
 
 
+def _moved(
+    quantile: FloatArray,
+    centre: FloatArray,
+    move: Move,
+    model: DensityModel,
+    wanted: DensityInputs,
+) -> FloatArray:
+    """Quantiles shifted, their distance from the median less by the variance that was learned."""
+    spread = np.array(
+        [0.5 * (model.offsets.at(0.84, g) - model.offsets.at(0.16, g)) for g in wanted.group]
+    )
+    factor = np.where(wanted.known_alloy, 1.0, model.widening["alloy"])
+    whole = (factor * spread) ** 2
+    left = np.maximum(whole - move.learned, LEAST_LEFT * spread**2)
+    ratio = np.sqrt(np.minimum(left / whole, 1.0))
+    middle = centre[:, None]
+    return np.asarray(
+        middle + move.shift[:, None] + ratio[:, None] * (quantile - middle), dtype=float
+    )
+
+
 def _local_residual(
     model: DensityModel, wanted: DensityInputs, local: DensityInputs, local_z: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
@@ -290,16 +364,20 @@ def _local_steps(model: DensityModel, n_local: int, probabilities: FloatArray) -
 
 
 def _validity(
-    model: DensityModel, wanted: DensityInputs, local: DensityInputs | None
+    model: DensityModel,
+    wanted: DensityInputs,
+    local: DensityInputs | None,
+    move: Move | None = None,
 ) -> tuple[AnyArray, FloatArray]:
-    """Flag and widening factor of each row."""
+    """Flag and widening factor of each row; what other laboratories taught is taken off later."""
     counts = Counter(() if local is None else local.alloy)
     own = {key for key, n in counts.items() if key is not None and n >= MIN_LOCAL_ALLOY}
     is_known = wanted.known_alloy | np.array([key in own for key in wanted.alloy])
     is_named = np.array([key is not None for key in wanted.alloy])
     is_far = wanted.distance > model.cloud.far
+    is_taught = is_known if move is None else is_known | move.is_known
     validity = np.where(
-        is_known & ~is_far & ~wanted.is_blind,
+        is_taught & ~is_far & ~wanted.is_blind,
         "inside",
         np.where(is_named, "extrapolated", "class_fallback"),
     ).astype(object)

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from sekiso.learning.mechanical import TABLED_PROPERTIES
 from sekiso.learning.own_rows import OWN_ROWS
-from sekiso.learning.recipe_density import DENSITY, OWN_DENSITY
+from sekiso.learning.recipe_density import DENSITY, OWN_DENSITY, SHARED_DENSITY
 from sekiso.learning.roughness import ROUGHNESS
 from sekiso.learning.service import SERVICE
 
-MODELS = (TABLED_PROPERTIES, SERVICE, ROUGHNESS, DENSITY, OWN_ROWS, OWN_DENSITY)
+MODELS = (
+    TABLED_PROPERTIES,
+    SERVICE,
+    ROUGHNESS,
+    DENSITY,
+    SHARED_DENSITY,
+    OWN_ROWS,
+    OWN_DENSITY,
+)

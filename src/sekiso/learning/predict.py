@@ -11,9 +11,11 @@ from sekiso.domain.errors import DataError, NeedError
 from sekiso.knowledge.load import Knowledge
 from sekiso.learning.predict_rows import PREDICTED, predict_rows
 from sekiso.learning.predictions import Predictions
+from sekiso.learning.shared_use import own_columns
 from sekiso.learning.unit_slips import suspected_units
 from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns, read_columns
 
 MOST_OWN_ROWS = 3000  # one fit solves a system of this size
@@ -25,6 +27,7 @@ def predict(
     facts: Knowledge,
     *,
     local: Any = None,
+    shared: SharedRows | None = None,
     level: float = 0.9,
     with_gain: bool = True,
 ) -> Predictions:
@@ -34,6 +37,8 @@ def predict(
     and holes are allowed.  `local` has the measured column too; its rows are checked for
     plausibility and units, and those that fail are left out and listed in `evidence["findings"]`,
     as is what was repaired in either table; columns that nobody reads are `unread_columns`.
+    Rows of the asker's own organisation in `shared` join them, those of others move the model too:
+    `evidence["learned_from"]`.
     `evidence["gain"]`, unless `with_gain` is off, is the leave-one-out gain over `local` alone.
     Raises NeedError for an unknown property or level, DataError for a malformed table.
     """
@@ -51,7 +56,13 @@ def predict(
             raise DataError(
                 "measured_column_absent", got=property, allowed=", ".join((*own.names, *meant))
             )
-    found = predict_rows(property, columns, facts, own_rows=own, level=level, with_gain=with_gain)
+    kept_by_store = None if shared is None else own_columns(shared)
+    if kept_by_store is not None and np.isfinite(kept_by_store.numbers(property)).any():
+        kept_by_store, _ = usable_rows(kept_by_store, facts)
+        own = kept_by_store if own is None else own.followed_by(kept_by_store)
+    found = predict_rows(
+        property, columns, facts, own_rows=own, shared=shared, level=level, with_gain=with_gain
+    )
     notes = {"findings": tuple(dict.fromkeys(findings)), "ignored_columns": columns.ignored}
     return replace(found, evidence={**found.evidence, **notes}, unread_columns=unread)
 

@@ -13,6 +13,7 @@ from sekiso.learning.as_built_surface import predict_surface
 from sekiso.learning.density import (
     DensityInputs,
     DensityModel,
+    centre_of,
     density_inputs,
     density_of,
     local_inputs,
@@ -20,11 +21,14 @@ from sekiso.learning.density import (
     predict_log_porosity,
     shipped_density,
 )
+from sekiso.learning.influence import learned_from
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
 from sekiso.learning.mechanical import TABLED
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.residual_gp import LocalPrior, condition
+from sekiso.learning.shared_density import density_from
 from sekiso.learning.tabled_properties import predict_tabled
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 
@@ -38,17 +42,21 @@ def predict_rows(
     facts: Knowledge,
     *,
     own_rows: Columns | None = None,
+    shared: SharedRows | None = None,
     level: float = 0.9,
     with_gain: bool = False,
 ) -> Predictions:
     """Median and `level` interval of `property` at each row, SI (density a fraction).
 
-    `own_rows` were read and checked; those that measure the property move the model.
+    `own_rows` were read and checked; those that measure the property move the model, as do the rows
+    of other owners in `shared`; `evidence["learned_from"]` tells whose, by row.
     """
     if own_rows is not None:
         own_rows = own_rows.rows(np.isfinite(own_rows.numbers(property)))
     if property == "relative_density":
-        return _predict_density(columns, facts, local=own_rows, level=level, with_gain=with_gain)
+        return _predict_density(
+            columns, facts, local=own_rows, shared=shared, level=level, with_gain=with_gain
+        )
     if property == "roughness":
         return predict_surface(columns, facts, local=own_rows, level=level)
     return predict_tabled(
@@ -57,7 +65,13 @@ def predict_rows(
 
 
 def _predict_density(
-    columns: Columns, facts: Knowledge, *, local: Columns | None, level: float, with_gain: bool
+    columns: Columns,
+    facts: Knowledge,
+    *,
+    local: Columns | None,
+    shared: SharedRows | None,
+    level: float,
+    with_gain: bool,
 ) -> Predictions:
     model = shipped_density()
     inputs = density_inputs(columns, facts, model)
@@ -70,9 +84,20 @@ def _predict_density(
         evidence["n_local"] = local.n
         if with_gain:
             evidence["gain"] = _density_gain(model, known, known_z)
+    learned = None if shared is None else density_from(shared, facts)
+    move = None if learned is None else learned.move(inputs)
+    near = None if learned is None or known is None else learned.move(known)
     found = predict_log_porosity(
-        model, inputs, probabilities=probabilities, local=known, local_z=known_z
-    )
+        model, inputs, probabilities=probabilities, local=known, local_z=known_z,
+        moves=None if move is None else (move, near),
+    )  # fmt: skip
+    if shared is not None and move is not None:
+        own = (
+            None if known is None else found.quantile[:, 1] - centre_of(model, inputs) - move.shift
+        )
+        evidence["learned_from"] = learned_from(
+            shared, move.owners, move.by_owner, n_rows=move.n_rows, own=own
+        )
     # porosity falls where density rises: the upper quantile of z is the lower one of density
     low, value, high = (density_of(found.quantile[:, j]) for j in (2, 1, 0))
     citation = f"{shipped_source('density').title}; {shipped('density')['n_sources']} sources"

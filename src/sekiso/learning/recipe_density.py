@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,12 @@ import numpy as np
 from sekiso.domain.model import Inputs, Model, Rows, Validity
 from sekiso.domain.prediction import OWN_BASIS
 from sekiso.knowledge.model_files import shipped, shipped_source
+from sekiso.learning.influence import LEARNED_FROM, told_of_row
 from sekiso.learning.own_rows import measures
 from sekiso.learning.predict_rows import predict_rows
-from sekiso.materials.tables import Columns
+from sekiso.learning.shared_density import density_from
+from sekiso.materials.shared_rows import SharedRows
+from sekiso.materials.tables import USUAL_PROCESS, Columns
 
 KEY = "relative_density"
 RECIPE = ("power", "speed", "hatch", "layer", "beam_diameter")
@@ -21,7 +25,7 @@ SCORE = "Winkler score of log porosity on unseen papers"
 FITTED: Mapping[str, Any] = shipped("density")
 
 
-def _rows(inputs: Inputs, own_rows: Columns | None) -> Rows:
+def _rows(inputs: Inputs, own_rows: Columns | None, shared: SharedRows | None = None) -> Rows:
     numbers = {name: np.atleast_1d(np.asarray(inputs[name], dtype=float)) for name in RECIPE}
     n = max(values.size for values in numbers.values())
     words = {
@@ -33,25 +37,42 @@ def _rows(inputs: Inputs, own_rows: Columns | None) -> Rows:
         {name: np.broadcast_to(values, n) for name, values in numbers.items()},
         {name: np.full(n, word, dtype=object) for name, word in words.items()},
     )
-    found = predict_rows(KEY, columns, inputs["knowledge"], own_rows=own_rows)
+    found = predict_rows(KEY, columns, inputs["knowledge"], own_rows=own_rows, shared=shared)
+    evidence: dict[str, Any] = {"method": words["density_method"]}
+    learned = found.evidence.get(LEARNED_FROM)
+    if n == 1 and learned is not None and learned["share"].any():
+        evidence[LEARNED_FROM] = told_of_row(learned, 0)
     return Rows(
         found.value,
         found.low,
         found.high,
         found.validity,
         scale="log_gap",
-        evidence={"method": words["density_method"]},
+        evidence=evidence,
     )
 
 
-def _shared(inputs: Inputs) -> Rows:
+def _shipped(inputs: Inputs) -> Rows:
     return _rows(inputs, None)
+
+
+def _shared(inputs: Inputs) -> Rows | None:
+    shared = inputs["shared_rows"]
+    if density_from(shared, inputs["knowledge"]) is None or not _is_laser(inputs):
+        return None
+    found = _rows(inputs, None, shared)
+    return found if len(found.value) > 1 or LEARNED_FROM in found.evidence else None
+
+
+def _is_laser(inputs: Inputs) -> bool:
+    return bool(inputs["process"].key == USUAL_PROCESS)
 
 
 def _own(inputs: Inputs) -> Rows | None:
     own_rows = inputs["own_rows"]
     is_measured = measures(own_rows, KEY, inputs["process"].key)
-    return _rows(inputs, own_rows) if is_measured else None
+    shared = inputs.get("shared_rows") if _is_laser(inputs) else None
+    return _rows(inputs, own_rows, shared) if is_measured else None
 
 
 DENSITY = Model(
@@ -60,7 +81,7 @@ DENSITY = Model(
     needs=("material", "process", *RECIPE, "knowledge"),
     uses=("density_method",),
     source=shipped_source("density"),
-    rows=_shared,
+    rows=_shipped,
     validated_for=Validity(
         processes=("PBF-LB",),
         ranges={
@@ -74,11 +95,14 @@ DENSITY = Model(
     score=float(FITTED["scores"]["winkler_z"]),
     score_of=SCORE,
 )
+SHARED_DENSITY = replace(
+    DENSITY, key="shared.density", needs=(*DENSITY.needs, "shared_rows"), rows=_shared
+)
 OWN_DENSITY = Model(
     key="own_rows.density",
     gives=(KEY,),
     needs=("own_rows", "material", "process", *RECIPE, "knowledge"),
-    uses=("density_method",),
+    uses=("density_method", "shared_rows"),
     source=shipped_source("density"),
     rows=_own,
     score=float(FITTED["scores"]["few_shot_winkler_k5"]),

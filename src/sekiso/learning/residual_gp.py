@@ -23,6 +23,7 @@ MAX_ROWS = 400
 MAX_MIXED = 150
 MAX_CELLS = 4_000_000  # local rows x asked rows; keeps 1e5 asked rows within seconds
 JITTER = 1e-9
+SOFT = 1e-6  # of a variance of 1: centres may lie close together
 GRID = tuple(product(NOISE_FACTORS, SMOOTH_FACTORS, CONSTANT_FACTORS))
 
 
@@ -97,6 +98,16 @@ def kernel_parts(
         gap = np.abs(left.single[:, None, j] - right.single[None, :, j]) / length
         smooth = smooth + variance * _matern(gap)
     return constant, smooth
+
+
+def smooth_functions(at: FloatArray, centres: FloatArray) -> FloatArray:
+    """Functions of rows `at` (n, q) in lengths whose weights N(0, I) give a Matern 5/2 process.
+
+    phi(x) = k(x, C) L^-T with L L' = k(C, C), for `centres` C (m, q): (n, m).  The process is exact
+    at the centres (Quinonero-Candela and Rasmussen 2005, J. Mach. Learn. Res. 6:1939).
+    """
+    lower = np.linalg.cholesky(_matern(_distance(centres, centres)) + SOFT * np.eye(len(centres)))
+    return np.asarray(np.linalg.solve(lower, _matern(_distance(centres, at))).T, dtype=float)
 
 
 def condition(

@@ -81,6 +81,18 @@ class Columns:
         """The words, or "" throughout where the column is absent."""
         return self.word.get(name, np.full(self.n, "", dtype=object))
 
+    def followed_by(self, other: Columns) -> Columns:
+        """The rows of both tables, these first."""
+        numbers = dict.fromkeys((*self.number, *other.number))
+        words = dict.fromkeys((*self.word, *other.word))
+        return replace(
+            self,
+            n=self.n + other.n,
+            number={k: np.concatenate([self.numbers(k), other.numbers(k)]) for k in numbers},
+            word={k: np.concatenate([self.words(k), other.words(k)]) for k in words},
+            findings=(*self.findings, *other.findings),
+        )
+
     def rows(self, chosen: AnyArray) -> Columns:
         """Only the chosen rows."""
         number = {name: values[chosen] for name, values in self.number.items()}

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 from sekiso.domain.canonical import digest
 from sekiso.store.database import tables as t
 from sekiso.store.observations import Observation, keep_observations
+from sekiso.store.policies.explanation import Place
 from sekiso.store.records import Record, new_id
 
 BATCH = 2000  # rows of one statement
@@ -138,6 +139,26 @@ def ids_among(
         among = t.record.c.id.in_(asked[start : start + BATCH])
         found.update(connection.execute(select(t.record.c.id).where(condition, among)).scalars())
     return frozenset(found)
+
+
+def dataset_names(connection: Connection) -> dict[str, str]:
+    """What the datasets are called, by id; for explanations, which show what may be known."""
+    return {
+        row.id: row.name for row in connection.execute(select(t.dataset.c.id, t.dataset.c.name))
+    }
+
+
+def place_of(connection: Connection, thing: str) -> Place | None:
+    """Where the record or active dataset of this id lies; None where there is none."""
+    record = connection.execute(
+        select(t.record.c.owner_id, t.record.c.dataset_id).where(t.record.c.id == thing)
+    ).first()
+    if record is not None:
+        return Place(record.owner_id, record.dataset_id, thing)
+    owner = connection.execute(
+        select(t.dataset.c.owner_id).where(t.dataset.c.id == thing, t.dataset.c.state == "active")
+    ).scalar()
+    return None if owner is None else Place(owner, thing)
 
 
 def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:

@@ -81,7 +81,7 @@ def _quantity(value: Value, field: Field, place: str) -> Iterator[ReadFinding]:
         told = {
             "field": field.name,
             "got": f"{value.given} {value.unit}".strip(),
-            "si": value.si,
+            "si": f"{value.si:g}",
         }
         yield ReadFinding("si_differs", place, values=told)
 

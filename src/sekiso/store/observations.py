@@ -17,6 +17,7 @@ from sekiso.domain.canonical import canonical_json, digest, plain
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
 from sekiso.store.database import tables as t
+from sekiso.store.policies.masks import hidden_columns
 
 BATCH = 2000  # rows of one statement
 
@@ -43,11 +44,15 @@ class Observation:
         """The row without the hidden quantities and words."""
         if not masked:
             return self
+        hidden = hidden_columns(masked)
         return replace(
             self,
-            numbers={name: x for name, x in self.numbers.items() if name not in masked},
-            words={name: x for name, x in self.words.items() if name not in masked},
+            numbers={name: x for name, x in self.numbers.items() if name not in hidden},
+            words={name: x for name, x in self.words.items() if name not in hidden},
         )
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.numbers or name in self.words
 
 
 def keep_observations(

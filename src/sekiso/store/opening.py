@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from sekiso.domain.errors import PolicyError
-from sekiso.store.database import tables as t
+from sekiso.domain.messages import text
 from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.migrations import migrate
+from sekiso.store.database.network_drives import network_drive
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
 from sekiso.store.store import Clock, Store, utc_now
@@ -37,7 +41,8 @@ def opened(
 def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) -> Store:
     """The store at `url` as anybody sees it."""
     engine = database(url)
-    t.TABLES.create_all(engine)
+    _warn_of_network(engine)
+    migrate(engine)
     return Store(engine, ANYBODY, clock)
 
 
@@ -52,6 +57,13 @@ def as_owner(store: Store, name: str = USUAL_OWNER) -> Store:
         return store
     principal = _own_principal(store.engine, name, now=store.now)
     return replace(store, principal=principal, is_own_file=True)
+
+
+def _warn_of_network(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        kind = network_drive(Path(engine.url.database).parent)
+        if kind:
+            warnings.warn(text("store.network_drive", kind=kind), stacklevel=5)
 
 
 def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sekiso.domain import messages
@@ -49,9 +50,10 @@ class Reading:
 class Importer:
     """One foreign format: `key`, what it is called, its file endings, and two functions.
 
-    `sniff(head, name)` tells from the first 4,096 bytes and the file name whether a file is of the
-    format; `read(content, name)` gives the reading or raises DataError naming the defect.  A format
-    that is a folder takes a zip of it; `sekiso.read_data` makes one of a folder.
+    `sniff(head, name)` tells from the first 4,096 bytes (of an archive the names of its members
+    behind them) and the file name whether a file is of the format; `read(content, name)` gives the
+    reading or raises DataError naming the defect.  A format of several files takes a zip of them,
+    and has `read_path(path)` for a folder, or for one file of it that names the others.
     """
 
     key: str
@@ -59,6 +61,7 @@ class Importer:
     endings: tuple[str, ...]
     sniff: Callable[[bytes, str], bool]
     read: Callable[[bytes, str], Reading]
+    read_path: Callable[[Path], Reading] | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
+from sekiso.store.database.fence import for_asker
 from sekiso.store.datasets import Dataset, Delivery
+from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
@@ -23,9 +25,11 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
-from sekiso.store.policies.policy import Rule, grantee_of
+from sekiso.store.policies.explanation import Explanation, why
+from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
-from sekiso.store.records import Record, new_id
+from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
@@ -49,6 +53,9 @@ class Store:
     principal: Principal
     clock: Clock = utc_now
     is_own_file: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "engine", for_asker(self.engine, self.principal))
 
     @property
     def now(self) -> str:
@@ -100,6 +107,7 @@ class Store:
             made = kept.add_dataset(
                 connection, self.principal.organisation, delivery, records, rows, now=self.now
             )
+            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
     def share(
@@ -109,25 +117,26 @@ class Store:
         *,
         group: str = "",
         purposes: Sequence[str] = ("view", "learn"),
+        known: str = "",
         masked: Sequence[str] = (),
         not_before: str = "",
         until: str = "",
         least_group: int = 1,
     ) -> tuple[Rule, ...]:
-        """Put one rule in place of those of a dataset: who may do what with it, since when.
+        """Put rules in place of those of a dataset: who may do what with it, since when.
 
-        "private" takes every rule away.
+        The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
+        is said of all own data.
         """
         self._must_be("steward")
         own = self._own_dataset(dataset)
-        grantee = grantee_of(level, group)
-        rule = Rule(
-            new_id(), own.owner, "dataset", own.id, "allow", grantee, tuple(purposes),
-            tuple(masked), not_before, until, least_group,
-        )  # fmt: skip
-        rules = (rule,) if grantee else ()
+        terms = Terms(
+            level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
+        )
+        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
             replace_rules(connection, "dataset", own.id, rules, now=self.now)
+            enter(connection, self.principal, "share", (f"dataset:{own.id}",), self.clock())
         return rules
 
     def rules(self) -> tuple[Rule, ...]:
@@ -140,7 +149,9 @@ class Store:
         self._must_be("steward")
         own = self._own_dataset(dataset)
         with writing(self.engine) as connection:
-            return kept.withdraw_dataset(connection, own.id, now=self.now)
+            n_records = kept.withdraw_dataset(connection, own.id, now=self.now)
+            enter(connection, self.principal, "withdraw", (f"dataset:{own.id}",), self.clock())
+        return n_records
 
     # -- look -----------------------------------------------------------------------------------
 
@@ -175,10 +186,12 @@ class Store:
     ) -> tuple[Observation, ...]:
         """Flat rows that the asker may see, by id after `after`; bounds on `quantity` [SI].
 
-        What is masked is taken out, and a bound on a masked quantity finds nothing.
+        What is masked is taken out, and asking by what is masked finds nothing.
         """
         access = self.access(purpose)
         found: list[Observation] = []
+        by = {quantity: quantity, material: "material", process: "process"}
+        keys = [key for value, key in by.items() if value]
         asked: dict[str, Any] = {
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
@@ -190,10 +203,11 @@ class Store:
                 )
                 shown = (one.without(access.masked(one.owner, one.dataset, one.record))
                          for one in page)  # fmt: skip
-                found += [one for one in shown if not quantity or quantity in one.numbers]
+                found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
+        self._enter_use("view", found[:most])
         return tuple(found[:most])
 
     def record(self, record_id: str) -> Record | None:
@@ -236,6 +250,7 @@ class Store:
             ]
             owners = {one.owner for one in rows}
             names = organisation_names(connection)
+        self._enter_use("learn", rows)
         return shared_rows(
             rows,
             names={owner: names[owner] for owner in sorted(owners)},
@@ -244,7 +259,32 @@ class Store:
             statistics={},
         )
 
+    # -- ask why, and who did what --------------------------------------------------------------
+
+    def why(self, thing: str, purpose: str = "view") -> Explanation:
+        """Why the asker may (not) do a purpose with a dataset or record, given by its id.
+
+        The answer is the same, word for word, for what is hidden and for what is not there.
+        """
+        with reading(self.engine) as connection:
+            names = {**organisation_names(connection), **kept.dataset_names(connection)}
+            return why(
+                rules_for(connection, self.principal), self.principal, purpose,
+                kept.place_of(connection, thing), now=self.clock(), names=names,
+            )  # fmt: skip
+
+    def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
+        """What was done with the own data and by the own organisation, oldest first."""
+        with reading(self.engine) as connection:
+            return lines(connection, self.principal, after=after, most=most)
+
     # -- private --------------------------------------------------------------------------------
+
+    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
+        own = self.principal.organisation
+        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
+        if used:
+            enter_use(self.engine, self.principal, did, used, self.clock())
 
     def _must_be(self, role: str) -> None:
         if role not in self.principal.roles:

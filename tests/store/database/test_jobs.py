@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sekiso.domain.errors import DataError, ServiceError
 from sekiso.store.database import jobs, tables
 from sekiso.store.database.engine import database, writing
+from sekiso.store.database.migrations import migrate
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=2 * jobs.LEASE)
@@ -18,7 +19,7 @@ LATER = NOW + timedelta(seconds=2 * jobs.LEASE)
 def engine(request, tmp_path):
     address = tmp_path if request.param == "sqlite" else request.getfixturevalue("postgres")()
     made = database(address)
-    tables.TABLES.create_all(made)
+    migrate(made)
     yield made
     made.dispose()
 

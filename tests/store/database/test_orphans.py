@@ -11,6 +11,7 @@ from sekiso.domain.errors import ServiceError
 from sekiso.store.database import tables
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.migrations import migrate
 from sekiso.store.database.orphans import collect_orphans, keep
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -26,7 +27,7 @@ def blobs(tmp_path):
 @pytest.fixture
 def engine(tmp_path):
     made = database(tmp_path)
-    tables.TABLES.create_all(made)
+    migrate(made)
     with writing(made) as connection:
         _add_record(connection)
     yield made

@@ -29,7 +29,7 @@ from sekiso.geometry.formats.threemf_package import Package
 from sekiso.geometry.formats.threemf_roles import NEGATIVE, Roles, read_roles
 from sekiso.geometry.mesh import Floats, Integers, signed_volumes, weld_vertices
 
-_METRE_PER_UNIT = {  # the six units of the core specification, section 3.4
+METRE_PER_UNIT = {  # the six units of the core specification, section 3.4
     "micron": 1e-6, "millimeter": 1e-3, "centimeter": 1e-2, "inch": 0.0254, "foot": 0.3048,
     "meter": 1.0,
 }  # fmt: skip
@@ -78,12 +78,12 @@ def parse_3mf(content: bytes) -> Geometry:
     pictures = package.missing_pictures(path)
     build = _Build(package, path)
     root = build.model(path)
-    if root.unit not in _METRE_PER_UNIT:
-        raise PartError("part_unit", got=root.unit, allowed=", ".join(_METRE_PER_UNIT))
+    if root.unit not in METRE_PER_UNIT:
+        raise PartError("part_unit", got=root.unit, allowed=", ".join(METRE_PER_UNIT))
     if pictures and not _is_of_slicer(root, build.roles):
         raise PartError("part_not_in_archive", got=pictures[0])
     bodies = build.bodies()
-    return _geometry(bodies, _METRE_PER_UNIT[root.unit], root.unit, build.findings())
+    return _geometry(bodies, METRE_PER_UNIT[root.unit], root.unit, build.findings())
 
 
 def _is_of_slicer(root: Model, roles: Roles) -> bool:
@@ -335,7 +335,7 @@ class _Build:
 
     def findings(self) -> tuple[Finding, ...]:
         """What was left out or read in a way that needs a word."""
-        notes, cubic = self.notes, (_METRE_PER_UNIT[self.model(self.path).unit] * 1e3) ** 3
+        notes, cubic = self.notes, (METRE_PER_UNIT[self.model(self.path).unit] * 1e3) ** 3
         listed: list[Finding] = []
         if notes.helpers:
             values: dict[str, object] = {

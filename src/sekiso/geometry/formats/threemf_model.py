@@ -122,11 +122,15 @@ class Model:
     application: str = ""
     extensions: set[str] = field(default_factory=set)
     has_build: bool = False
+    metadata: dict[str, str] = field(default_factory=dict)  # of the whole model
 
 
-def read_model(package: Package, path: str) -> Model:
-    """The model file `path` of the archive; raises PartError where it breaks the standard."""
-    reader = _Reader(path)
+def read_model(package: Package, path: str, *, is_strict: bool = False) -> Model:
+    """The model file `path` of the archive; raises PartError where it breaks the standard.
+
+    `is_strict` refuses also what changes no shape (see `Rules`).
+    """
+    reader = _Reader(path, is_strict=is_strict)
     reader.read(package)
     if not reader.model.has_build:
         raise PartError("part_element", element="build")
@@ -180,11 +184,11 @@ class _Reader:
     loop reads from the same bytes.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, is_strict: bool) -> None:
         self.model = Model()
         self.path = path
         self.folder = path.rpartition("/")[0]
-        self.rules = Rules()
+        self.rules = Rules(is_strict=is_strict)
         self.prefixes: dict[str, str] = {}
         self.open: list[str] = []
         self.now = ModelObject("")
@@ -478,6 +482,10 @@ class _Reader:
         """Metadata: the program that wrote the file, or what Cura makes of an object."""
         name, _, value = text.partition("\n")
         key = name.rpartition(":")[2]
+        if self.open == [f"{CORE} model"]:
+            self.keep()
+            told = [self.model.metadata.get(name, ""), value.strip()]
+            self.model.metadata[name] = "; ".join(filter(None, told))
         if key == "Application":
             self.model.application = value.strip()
         elif key in _HELPERS and value.strip().lower() in _TRUE:

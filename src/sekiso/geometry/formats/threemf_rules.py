@@ -44,6 +44,9 @@ _NEEDED = {
 }
 _PICTURES = ("image/png", "image/jpeg")
 _PLAIN = {f"{CORE} vertices", f"{CORE} triangles"}  # the schema allows no foreign attribute there
+_OBJECT_TYPES = ("model", "solidsupport", "support", "surface", "other")
+_MAY_REPEAT = ("Description",)  # a sample of the consortium has two: each program adds its own
+_NO_NAMES = ("", "undefined")  # what writers put where a name is missing
 _XML_SPACE = "http://www.w3.org/XML/1998/namespace space"
 _BASES = f"{CORE} basematerials"
 _MATERIALS = {_BASES, f"{MATERIAL} compositematerials"}
@@ -74,10 +77,16 @@ def refuse_unknown_extensions(required: str, prefixes: dict[str, str]) -> None:
 
 
 class Rules:
-    """Judges the elements of one model file in the order in which they come."""
+    """Judges the elements of one model file in the order in which they come.
 
-    def __init__(self) -> None:
+    `is_strict` adds what the standard forbids and no shape depends on: metadata without a name of
+    its own or named twice, colours without a value, types of objects that there are not.
+    """
+
+    def __init__(self, *, is_strict: bool = False) -> None:
+        self.is_strict = is_strict
         self.kinds: dict[str, str] = {}  # resource id -> element
+        self.metadata: set[str] = set()  # names in the group that is open
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
         """Raises PartError for attributes that the standard asks for or forbids."""
@@ -90,6 +99,29 @@ class Rules:
         foreign = next((key for key in attributes if " " in key), None)
         if name in _PLAIN and foreign is not None:
             raise PartError("part_forbidden_attribute", element=tag, attribute=_short(foreign))
+        if self.is_strict:
+            self._strict(name, tag, attributes)
+
+    def _strict(self, name: str, tag: str, attributes: dict[str, str]) -> None:
+        if name == f"{MATERIAL} color" and "color" not in attributes:
+            raise PartError("part_attribute", element=tag, attribute="color")
+        kind = attributes.get("type", "model")
+        if name == f"{CORE} object" and kind not in _OBJECT_TYPES:
+            raise PartError(
+                "part_reference", element=tag, id=attributes["id"], got=kind,
+                allowed=", ".join(_OBJECT_TYPES),
+            )  # fmt: skip
+        if name == f"{CORE} metadatagroup":
+            self.metadata = set()
+        if name == f"{CORE} metadata":
+            self._metadata(attributes["name"])
+
+    def _metadata(self, name: str) -> None:
+        if name.strip().lower() in _NO_NAMES:
+            raise PartError("part_attribute", element="metadata", attribute="name")
+        if name in self.metadata and name not in _MAY_REPEAT:
+            raise PartError("part_metadata_twice", got=name)
+        self.metadata.add(name)
 
     def resource(self, name: str, attributes: dict[str, str]) -> None:
         """Raises PartError for an id given twice or a reference to the wrong kind of resource."""

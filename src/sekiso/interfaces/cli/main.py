@@ -308,6 +308,7 @@ def serve(
     proxy: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     root_path: str = "",
     log: Literal["text", "json"] = "text",
+    store: str | None = None,
     lang: Language = "en",
 ) -> None:
     """Serve the pages and the REST interface on this computer and open the browser.
@@ -328,6 +329,8 @@ def serve(
         path under which a proxy shows REST, such as /sekiso; pages need a host name of their own.
     log
         log as lines of text (warnings), or of JSON with every request.
+    store
+        folder or address of the store of measured data; else $SEKISO_DATABASE_URL, $SEKISO_STORE.
     lang
         language of the line that tells the address.
     """
@@ -335,7 +338,7 @@ def serve(
 
     service.serve(
         host=host, port=port, show=browser, language=lang, allow_host=allow_host, proxy=proxy,
-        root_path=root_path, log=log,
+        root_path=root_path, log=log, store=store,
     )  # fmt: skip
 
 

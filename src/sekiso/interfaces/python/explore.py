@@ -10,7 +10,7 @@ from sekiso.domain.answer import Answer
 from sekiso.domain.need import NeedArguments
 from sekiso.domain.part import Part
 from sekiso.explorer import explore as explorer
-from sekiso.interfaces.python.need import need_of, python_type, takes_fields
+from sekiso.interfaces.python.need import Learnable, need_of, python_type, takes_fields, with_shared
 from sekiso.interfaces.python.report import report
 from sekiso.knowledge import load
 
@@ -20,15 +20,18 @@ def explore(
     part: Part | str | PathLike[str] | None = None,
     *,
     knowledge: str | PathLike[str] | None = None,
+    store: Learnable | None = None,
     **fields: Unpack[NeedArguments],
 ) -> Answer:
     """Can it be built, how, in what, how good, at what cost: a ranked and explained answer.
 
     `part` is the path of a mesh or CAD file (STL, STEP ...) or a `Part`; `knowledge` a folder laid
-    over the shipped facts.  Numbers are SI (metres, kilograms, cubic metres); text carries its
-    unit.  `assume` takes any key of `answer.assumed`.  Raises NeedError, PartError, DataError.
+    over the shipped facts; `store` an opened store, whose rows move the answer as far as their
+    owners let the asker learn from them.  Numbers are SI (metres, kilograms, cubic metres); text
+    carries its unit.  `assume` takes any key of `answer.assumed`.  Raises NeedError, PartError,
+    DataError.
     The other fields of a need, all optional:
     """
-    need = need_of(part, **fields)
+    need = with_shared(need_of(part, **fields), store)
     answer = explorer.explore(need, load(knowledge))
     return replace(answer, body=need.part, writer=report)

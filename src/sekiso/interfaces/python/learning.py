@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any
 
 from sekiso.explorer.recipe_density import predict_property
+from sekiso.interfaces.python.need import Learnable
 from sekiso.knowledge import load
 from sekiso.learning import next_experiments
 from sekiso.learning.cards import ModelCard, model_cards
@@ -23,6 +24,7 @@ def predict(
     *,
     local: Table | None = None,
     level: float = 0.9,
+    store: Learnable | None = None,
     knowledge: str | PathLike[str] | None = None,
 ) -> Predictions:
     """`property` with its `level` interval at each row of `table`.
@@ -34,11 +36,16 @@ def predict(
     holes are allowed.  `local` are rows of your own laboratory with the
     measured column (`relative_density_pct`, `yield_MPa`, `uts_MPa`, `elongation_pct`,
     `hardness_HV` ...).  Values are SI, relative density a fraction.  The interval is for one new
-    specimen of a laboratory never seen; with `local`, of yours.  A recipe has the density here that
-    answers and windows give it.
+    specimen of a laboratory never seen; with `local`, of yours.  `store` is an opened
+    store: rows of the own organisation join `local`, those that others let the asker learn from
+    move the model, and `evidence["learned_from"]` names their owners with their shares.  A recipe
+    has the density here that answers and windows give it.
     """
     facts = load(knowledge)
-    return predict_property(property, opened(table), facts, local=opened(local), level=level)
+    shared = None if store is None else store.learnable()
+    return predict_property(
+        property, opened(table), facts, local=opened(local), shared=shared, level=level
+    )
 
 
 def suggest(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeVar, Unpack, get_type_hints
+from typing import Any, Protocol, TypeVar, Unpack, get_type_hints
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.assume import read_assumptions
@@ -22,6 +23,7 @@ from sekiso.domain.need import (
     said_texts,
 )
 from sekiso.domain.part import Part
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.table_files import opened
 from sekiso.materials.table_layout import MeasuredTable
 from sekiso.materials.tables import read_columns
@@ -47,6 +49,18 @@ def need_of(
     if said.get("local") is not None:
         said["local"] = own_rows(said["local"])
     return read_need(said)
+
+
+class Learnable(Protocol):
+    """A store, or what stands for one: it knows from which rows the asker may learn."""
+
+    def learnable(self) -> SharedRows:
+        """The rows and statistics that may move the asker's answers now."""
+
+
+def with_shared(need: Need, store: Learnable | None) -> Need:
+    """The need with what the store lets the asker learn from."""
+    return need if store is None else replace(need, shared=store.learnable())
 
 
 def need_behind(answer: Answer) -> Need:

@@ -18,12 +18,14 @@ from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.answer import AnswerPage
 from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
 from sekiso.interfaces.web.guard import SafeHeaders
+from sekiso.interfaces.web.measured_data import add_data_pages
 from sekiso.interfaces.web.part import PartPage
 from sekiso.interfaces.web.service import Find, Keep, Site
 from sekiso.interfaces.web.start import StartPage
@@ -40,6 +42,7 @@ def mount(
     keep_upload: Keep,
     part_file: Find,
     answers: Answers,
+    askers: Askers,
 ) -> None:
     """Add all pages to `app`, on the uploads and answers of REST."""
     site = Site(keep_upload=keep_upload, part_file=part_file, answers=answers)
@@ -48,6 +51,7 @@ def mount(
     add_files(app, site)
     add_plain_pages(app, site)
     add_directory_pages(app, site)
+    add_data_pages(app, askers)
     _live_pages(site)
     _lost_ways()
     icon = resources.files(__package__) / "static" / "icon.svg"

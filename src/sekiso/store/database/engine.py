@@ -2,6 +2,7 @@
 
 SQLite runs with a write-ahead log and synchronous=FULL, so that what was confirmed survives a loss
 of power (sqlite.org/pragma.html#pragma_synchronous); a writing transaction takes the lock at once.
+PostgreSQL behaves alike: one writer at a time, a reader sees one state, rows are fenced.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from sekiso.domain.errors import DataError, ServiceError
+from sekiso.domain.errors import DataError, MissingExtraError, ServiceError
+from sekiso.store.database.faults import told_plainly
+from sekiso.store.database.fence import raise_fence
+from sekiso.store.database.versions import raise_version, watch_changes
 
 FOLDER = "SEKISO_STORE"
 ADDRESS = "SEKISO_DATABASE_URL"
 FILE = "store.db"
 BUSY = 30_000  # ms that a writer waits for another one
 _READING = "is_reading"
+_WRITER = 0x7772  # the lock of PostgreSQL that one writer at a time holds
 
 
 def address_of(url: str | PathLike[str] | None) -> str:
@@ -50,24 +54,29 @@ def database(url: str | PathLike[str] | None = None) -> Engine:
     if kind == "sqlite":
         return _sqlite(address)
     if kind in ("postgresql", "postgresql+psycopg"):
-        return create_engine(
-            address.replace("postgresql://", "postgresql+psycopg://", 1), pool_pre_ping=True
-        )
+        return _postgresql(address)
     raise DataError("store_address", got=kind, allowed="sqlite, postgresql+psycopg")
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A connection that reads one state of the database."""
-    with _told_plainly(), engine.connect() as connection:
-        yield connection.execution_options(**{_READING: True})
+    """A connection that reads one state of the database, fenced for who asks (`fence.py`)."""
+    with told_plainly(), engine.connect() as connection:
+        options: dict[str, Any] = {_READING: True}
+        if engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        yield connection.execution_options(**options)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that is kept whole when the block ends, and not at all when it raises."""
-    with _told_plainly(), engine.begin() as connection:
+    """A transaction that is kept whole when the block ends, and not at all when it raises.
+
+    One writer at a time on either database: what is read in the block is still so when it ends.
+    """
+    with told_plainly(), engine.begin() as connection:
         yield connection
+        raise_version(connection)
 
 
 def _own_folder() -> Path:
@@ -78,7 +87,7 @@ def _own_folder() -> Path:
 def _sqlite(address: str) -> Engine:
     file = address.removeprefix("sqlite:///")
     if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(Path(file))
     engine = create_engine(address, connect_args={"timeout": BUSY / 1000.0})
 
     @event.listens_for(engine, "connect")
@@ -92,17 +101,34 @@ def _sqlite(address: str) -> Engine:
         is_reading = connection.get_execution_options().get(_READING)
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
+    watch_changes(engine)
     return engine
 
 
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Errors of a database that is away, full or damaged, as errors of the house."""
+def _make_file(file: Path) -> None:
+    """An empty file and its folder that only their owner may open, where there is none."""
     try:
-        yield
-    except OperationalError as problem:
-        raise ServiceError("store_unreachable", why=str(problem.orig)) from problem
-    except DatabaseError as problem:
-        if isinstance(problem.orig, sqlite3.DatabaseError) and "malformed" in str(problem.orig):
-            raise DataError("store_damaged", why=str(problem.orig)) from problem
-        raise
+        if not file.parent.exists():
+            file.parent.mkdir(parents=True)
+            file.parent.chmod(0o700)
+        if not file.exists():
+            file.touch(mode=0o600)  # its log gets the same
+    except OSError as problem:
+        raise ServiceError("store_unreachable", why=str(problem.strerror)) from problem
+
+
+def _postgresql(address: str) -> Engine:
+    address = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    try:
+        engine = create_engine(address, pool_pre_ping=True)
+    except ImportError as problem:
+        raise MissingExtraError("extra_missing", extra="cluster") from problem
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if not connection.get_execution_options().get(_READING):
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITER,))
+        raise_fence(connection)
+
+    watch_changes(engine)
+    return engine

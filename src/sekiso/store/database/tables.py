@@ -1,4 +1,4 @@
-"""The tables of the store, alike on SQLite and PostgreSQL; migrations make them.
+"""The tables of the store, alike on SQLite and PostgreSQL; `migrations` make them.
 
 Times are ISO 8601 texts in UTC ("2026-11-28T09:00:00Z"), which sort as they are.  Every table with
 rows of an owner has `owner_id`, so that one policy condition fits them all.
@@ -261,6 +261,7 @@ job = Table(
     _time("lease_until"),
     _time("created"),
     Column("result", Text, nullable=False, default=""),
+    Index(None, "state", "created"),
 )
 idempotency = Table(
     "idempotency",

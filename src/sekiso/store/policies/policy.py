@@ -82,7 +82,7 @@ class Rule:
 
 
 def instant(time: datetime | str) -> datetime:
-    """A time with its zone; a text without zone is UTC, a date its first moment.
+    """A time in UTC; a text without zone is UTC, a date its first moment.
 
     Raises NeedError for a text that is no ISO 8601 time and for a datetime without zone.
 
@@ -92,12 +92,12 @@ def instant(time: datetime | str) -> datetime:
     if isinstance(time, datetime):
         if time.tzinfo is None:
             raise NeedError("policy_time_without_zone", got=time.isoformat())
-        return time
+        return time.astimezone(UTC)
     try:
         read = datetime.fromisoformat(time)
-    except ValueError:
+        return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         raise NeedError("policy_time_unreadable", got=time) from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def grantee_of(level: str, group: str = "") -> str:

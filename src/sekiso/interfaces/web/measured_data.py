@@ -1,0 +1,228 @@
+"""The pages of measured data: one's own datasets, sharing, what it changed, the log, sign-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import FastAPI, Form, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
+from starlette.datastructures import FormData
+
+from sekiso.domain import messages
+from sekiso.domain.errors import NeedError, PolicyError, SekisoError
+from sekiso.interfaces.report import html
+from sekiso.interfaces.service.askers import COOKIE, Askers
+from sekiso.interfaces.service.envelopes import json_response
+from sekiso.interfaces.web import data_views as views
+from sekiso.interfaces.web import shell
+
+if TYPE_CHECKING:
+    from sekiso.store.datasets import Dataset
+    from sekiso.store.store import Store
+
+N_ROWS = 50  # shown of a dataset
+N_ENTRIES = 200  # shown of the log
+YEAR = 31_536_000  # s, for which the browser keeps a token
+_Make = Callable[["Store", str], tuple[dict[str, Any], Any]]
+
+
+def add_data_pages(app: FastAPI, askers: Askers) -> None:
+    """Add the pages and their JSON twins in both languages."""
+    pages: dict[str, tuple[str, _Make]] = {
+        "data": ("overview", _overview), "data/sharing": ("sharing", _sharing),
+        "data/effect": ("effect", _effect), "data/log": ("log", _log),
+    }  # fmt: skip
+    for language in messages.LANGUAGES:
+        for name, (part, make) in pages.items():
+            _page(app, askers, language, name, part, make)
+        _dataset(app, askers, language)
+        _changes(app, askers, language)
+        _sign_in(app, askers, language)
+
+
+def _page(app: FastAPI, askers: Askers, language: str, name: str, part: str, make: _Make) -> None:
+    @app.get(f"/{language}/{name}", include_in_schema=False)
+    def page(request: Request) -> Response:
+        return _shown(askers, request, language, name, part, make)
+
+    @app.get(f"/{language}/{name}.json", include_in_schema=False)
+    def twin(request: Request) -> Response:
+        try:
+            return json_response(make(askers.store(request), language)[1])
+        except SekisoError as problem:
+            return JSONResponse(problem.envelope(language), problem.http_status)
+
+
+def _dataset(app: FastAPI, askers: Askers, language: str) -> None:
+    @app.get(f"/{language}/data/dataset/{{dataset_id}}", include_in_schema=False)
+    def page(request: Request, dataset_id: str) -> Response:
+        def make(store: Store, language: str) -> tuple[dict[str, Any], Any]:
+            return _dataset_content(store, language, dataset_id)
+
+        return _shown(askers, request, language, "data", "dataset", make)
+
+
+def _changes(app: FastAPI, askers: Askers, language: str) -> None:
+    @app.post(f"/{language}/data/dataset/{{dataset_id}}/share", include_in_schema=False)
+    async def share(request: Request, dataset_id: str) -> Response:
+        given = policy_of(await request.form())
+        return _changed(
+            askers, request, language, dataset_id, lambda store: store.share(dataset_id, **given)
+        )
+
+    @app.post(f"/{language}/data/dataset/{{dataset_id}}/withdraw", include_in_schema=False)
+    async def withdraw(request: Request, dataset_id: str) -> Response:
+        if (await request.form()).get("sure") != "yes":
+            return RedirectResponse(f"/{language}/data/dataset/{dataset_id}", 303)
+        return _changed(askers, request, language, "", lambda store: store.withdraw(dataset_id))
+
+
+def _sign_in(app: FastAPI, askers: Askers, language: str) -> None:
+    @app.get(f"/{language}/data/sign-in", include_in_schema=False)
+    def page(request: Request) -> Response:
+        return _shown(askers, request, language, "data", "sign_in", lambda _, __: ({}, {}))
+
+    @app.post(f"/{language}/data/sign-in", include_in_schema=False)
+    def signed(
+        request: Request,
+        token: Annotated[str, Form(max_length=300)] = "",
+        out: Annotated[str, Form(max_length=10)] = "",
+    ) -> Response:
+        back = RedirectResponse(f"/{language}/data", 303)
+        if out or not token:
+            back.delete_cookie(COOKIE)
+            return back
+        try:
+            askers.store_for(token.strip())
+        except PolicyError as problem:
+            page = _whole(language, "data", "sign_in", askers.store_for(""), {}, problem)
+            return Response(page, problem.http_status, media_type="text/html")
+        is_secure = request.url.scheme == "https"
+        back.set_cookie(
+            COOKIE, token.strip(), max_age=YEAR, httponly=True, samesite="strict",
+            secure=is_secure,
+        )  # fmt: skip
+        return back
+
+
+def policy_of(form: FormData) -> dict[str, Any]:
+    """What a form says of sharing, as arguments of `Store.share`."""
+    least = str(form.get("least_group") or "1")
+    if not least.isdecimal():
+        raise NeedError("policy_least_group", got=least)
+    return {
+        "level": str(form.get("level") or "private"),
+        "group": str(form.get("group") or "").strip(),
+        "purposes": tuple(str(one) for one in form.getlist("purpose")),
+        "masked": tuple(
+            name.strip() for name in str(form.get("masked") or "").split(",") if name.strip()
+        ),
+        "not_before": _day(form, "not_before"),
+        "until": _day(form, "until"),
+        "least_group": int(least),
+    }
+
+
+def _day(form: FormData, name: str) -> str:
+    told = str(form.get(name) or "").strip()
+    return f"{told}T00:00:00Z" if told else ""
+
+
+def _changed(
+    askers: Askers,
+    request: Request,
+    language: str,
+    dataset_id: str,
+    change: Callable[[Store], object],
+) -> Response:
+    """Change something, then show it again; what went wrong stands on the page."""
+    store = askers.store(request)
+    address = f"data/dataset/{dataset_id}" if dataset_id else "data"
+    try:
+        change(store)
+    except SekisoError as problem:
+        shown, _ = _overview(store, language)
+        page = _whole(language, "data", "overview", store, shown, problem)
+        return Response(page, problem.http_status, media_type="text/html")
+    return RedirectResponse(f"/{language}/{address}?done=yes", 303)
+
+
+def _shown(
+    askers: Askers, request: Request, language: str, name: str, part: str, make: _Make
+) -> Response:
+    try:
+        store = askers.store(request)
+        shown, _ = make(store, language)
+    except SekisoError as problem:
+        inside = html.markup(shell.PROBLEM, problem.text(language))
+        link = html.markup(
+            '<p><a href="/{}/data/sign-in">{}</a></p>', language,
+            messages.text("data_page.sign_in", language),
+        )  # fmt: skip
+        page = shell.plain_page(language, "data", inside + link)
+        return Response(page, problem.http_status, media_type="text/html")
+    is_done = request.query_params.get("done") == "yes"
+    page = _whole(language, name, part, store, shown, done=is_done)
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
+
+
+def _whole(
+    language: str,
+    name: str,
+    part: str,
+    store: Store,
+    shown: Mapping[str, Any],
+    problem: SekisoError | None = None,
+    *,
+    done: bool = False,
+) -> Markup:
+    def text(key: str, **values: Any) -> str:
+        return messages.text(key, language, **values)
+
+    inside = html.rendered(
+        "data.html", text=text, language=language, here=name, part=part,
+        who=views.who(store, language), problem=problem.text(language) if problem else "",
+        done=text("data_page.done") if done else "", groups=sorted(store.principal.groups),
+        **shown,
+    )  # fmt: skip
+    return shell.plain_page(language, "data", inside, twin=f"/{language}/{name}.json")
+
+
+def _overview(store: Store, language: str) -> tuple[dict[str, Any], Any]:
+    own, others = views.dataset_rows(store, language)
+    return {"own": own, "others": others}, {"own": own, "others": others}
+
+
+def _sharing(store: Store, language: str) -> tuple[dict[str, Any], Any]:
+    rows = views.sharing_rows(store, language)
+    return {"matrix": rows}, {"rules": rows}
+
+
+def _effect(store: Store, language: str) -> tuple[dict[str, Any], Any]:
+    found = views.effect(store, language)
+    return {"effect": found}, {"effect": found}
+
+
+def _log(store: Store, language: str) -> tuple[dict[str, Any], Any]:
+    rows = views.log_rows(store, language, most=N_ENTRIES)
+    return {"entries": rows}, {"entries": rows}
+
+
+def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict[str, Any], Any]:
+    found: Dataset | None = next(
+        (one for one in views.active(store.datasets()) if one.id == dataset_id), None
+    )
+    if found is None:
+        raise PolicyError("not_allowed")
+    rows = store.measurements(dataset=dataset_id, most=N_ROWS)
+    is_own = found.owner == store.principal.organisation
+    rules = [rule for rule in store.rules() if rule.scope_id == dataset_id] if is_own else []
+    shown = {
+        "dataset": found, "is_own": is_own,
+        "shared": [views.rule_text(rule, language) for rule in rules],
+        "table": views.table_of_rows(rows, views.owner_names(store), language),
+        "exports": [],
+    }  # fmt: skip
+    return shown, {"dataset": vars(found), "rows": [vars(row) for row in rows]}
