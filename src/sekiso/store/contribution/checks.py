@@ -40,7 +40,7 @@ def checked(
     for finding in row_findings(measured_columns(rows), facts):
         if finding.is_refusing:
             for k in finding.rows:
-                refused.setdefault(k, _refused(rows[k], "impossible", finding=finding))
+                refused.setdefault(k, _refused(rows[k], finding.code, **dict(finding.values)))
         elif finding.code not in _TOLD_OTHERWISE:
             doubts.append(finding)
     notes = _twice(rows, refused)
@@ -50,11 +50,8 @@ def checked(
     return kept, [refused[k] for k in sorted(refused)], notes, doubts
 
 
-def _refused(
-    row: RowValues, code: str, column: str = "", *, finding: RowFinding | None = None,
-    **values: object,
-) -> RejectedRow:  # fmt: skip
-    return RejectedRow(row.sheet, row.line, code, column, row.cells, values, finding)
+def _refused(row: RowValues, code: str, column: str = "", **values: object) -> RejectedRow:
+    return RejectedRow(row.sheet, row.line, code, column, row.cells, values)
 
 
 def _twice(rows: Sequence[RowValues], refused: dict[int, RejectedRow]) -> list[Note]:

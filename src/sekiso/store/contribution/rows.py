@@ -11,11 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sekiso.domain import messages
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.quantities import quantity
 from sekiso.materials.number_cells import Marks, cell_of, is_missing, marks_of
-from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.text_rows import Line
 from sekiso.store.contribution.cells import CellRead, read_cell
 from sekiso.store.contribution.columns import StagedColumn, cells_of
@@ -24,6 +22,7 @@ from sekiso.store.contribution.measures import FRACTION, unit_named
 from sekiso.store.contribution.places import LABEL, ROW, Place
 from sekiso.store.contribution.suggestions import APPLIED, suggested
 from sekiso.store.contribution.words import label_of, value_of, word_of
+from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Quantity
 
 _LOOSE = 0.15  # relative density: no body is looser, so that it is a porosity
@@ -44,7 +43,7 @@ class Note:
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that is not taken: line of the file, key of `[contribution.reject]`, column, cells."""
+    """A row that is not taken: line of the file, why (`code`), column, and its cells."""
 
     sheet: str
     line: int
@@ -52,16 +51,17 @@ class RejectedRow:
     column: str = ""
     cells: tuple[str, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
-    finding: RowFinding | None = None
+
+    @property
+    def finding(self) -> ReadFinding:
+        """The refusal as a finding of a reading."""
+        code = self.code if self.code.startswith("row_") else f"row_{self.code}"
+        place = " ".join(part for part in (self.sheet, str(self.line)) if part)
+        return ReadFinding(code, place, "left_out", {"column": self.column, **self.values})
 
     def text(self, language: str = "en") -> str:
         """Why, as a sentence."""
-        if self.finding is not None:
-            title, text, _ = self.finding.texts(language)
-            return f"{title}: {text}"
-        return messages.text(
-            f"contribution.reject.{self.code}", language, column=self.column, **dict(self.values)
-        )
+        return self.finding.text(language)
 
 
 @dataclass(frozen=True)
