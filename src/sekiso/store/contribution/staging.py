@@ -241,4 +241,3 @@ def _missing(records: Iterable[Record]) -> list[ReadFinding]:
         found += [] if lots else [ReadFinding("material_not_said")]
         found += [] if builds else [ReadFinding("process_not_said")]
     return found
-
