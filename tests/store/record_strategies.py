@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from sekiso.store import fields
 from sekiso.store.fields import Field
-from sekiso.store.records import Quantity, Record, new_id
+from sekiso.store.records import Quantity, Record
 
 _UTC = datetime.UTC
 TRICKY = (
@@ -45,11 +46,12 @@ def texts() -> st.SearchStrategy[str]:
 
 def ids() -> st.SearchStrategy[str]:
     """UUIDs of version 7."""
-    return st.integers(0, 2**40).map(lambda ms: _id(ms))
+    return st.integers(0, 2**40).map(_id)
 
 
 def _id(ms: int) -> str:
-    return new_id(now_ms=ms)[:14] + f"7{ms % 4096:03x}-8{ms % 4095:03x}-{ms:012x}"
+    text = f"{ms:012x}"
+    return f"{text[:8]}-{text[8:]}-7{ms % 4096:03x}-8{ms % 4095:03x}-{ms:012x}"
 
 
 def quantities(field: Field) -> st.SearchStrategy[Quantity]:
@@ -100,6 +102,12 @@ def _quantity(
 
 def values(field: Field) -> st.SearchStrategy[Any]:
     """Valid values of a field."""
+    return _values(field.kind, field.name)
+
+
+@cache  # made once: a strategy is costly to make
+def _values(kind: str, name: str) -> st.SearchStrategy[Any]:
+    field = fields.kinds()[kind].fields[name]
     if field.type == "by_name":
         return st.dictionaries(
             st.sampled_from(field.names), quantities(field), min_size=1, max_size=4

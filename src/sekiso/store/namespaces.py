@@ -9,3 +9,4 @@ from __future__ import annotations
 NAMESPACE = "https://sekiso.example.org/ns/"
 RECORDS = NAMESPACE + "records/1"  # a JSON file {"records": [...]} of `Record.plain`
 SUBMODEL = NAMESPACE + "aas/1/"  # semantic ids of AAS submodels and elements
+RECORD_ID = NAMESPACE + "record/"  # + the id of a record: an AAS submodel, a PROV or crate entity

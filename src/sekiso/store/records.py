@@ -45,7 +45,10 @@ class Quantity:
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Quantity:
         """Inverse of `plain`."""
-        return cls(**{"given": "", **plain})
+        numbers = {  # JSON writes 1e16 as a whole number, which RFC 8785 refuses to write
+            name: float(plain[name]) for name in ("si", "u") if plain.get(name) is not None
+        }
+        return cls(**{"given": "", **plain, **numbers})
 
 
 Value: TypeAlias = Quantity | str | bool | int | Mapping[str, Quantity]

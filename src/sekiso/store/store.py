@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Engine, and_, false, or_, select
@@ -26,9 +26,20 @@ from sekiso.store.organisations import (
 )
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.explanation import Explanation, why
+from sekiso.store.policies.identity import add_account, principal_of
 from sekiso.store.policies.levels import Terms, rules_of_terms
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
+from sekiso.store.policies.roles import asker as eyes
+from sekiso.store.policies.roles import require
+from sekiso.store.policies.tokens import (
+    LIFETIME,
+    IssuedToken,
+    has_token,
+    issue_token,
+    revoke_token,
+    tokens_of,
+)
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
@@ -73,7 +84,7 @@ class Store:
         self, name: str, *, groups: Iterable[str] = (PROGRAMME,), kind: str = ""
     ) -> str:
         """Enter an organisation that belongs to these groups; its id.  An operator may."""
-        self._must_be("operator")
+        require(self.principal, "add_organisation")
         with writing(self.engine) as connection:
             return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
 
@@ -93,6 +104,44 @@ class Store:
             groups = groups_of(connection, found)
         return replace(self, principal=Principal("local", found, groups, frozenset(ROLES)))
 
+    def account(self, name: str, roles: Iterable[str], *, organisation: str = "") -> str:
+        """Enter an account of an organisation (by id, else the own one); its id."""
+        owner = organisation or self.principal.organisation
+        require(self.principal, "add_account", owner)
+        with writing(self.engine) as connection:
+            return add_account(connection, owner, name, roles, now=self.now)
+
+    def token(
+        self, account: str, *, label: str = "", lifetime: timedelta = LIFETIME
+    ) -> IssuedToken:
+        """A new token of an account; its text is shown this once.  A steward issues those of his
+        organisation, an operator the first of an account.
+        """
+        with writing(self.engine) as connection:
+            found = principal_of(connection, account)
+            owner = found.organisation if found else ""
+            verb = "issue_token" if has_token(connection, account) else "first_token"
+            require(self.principal, verb, owner)
+            if found is None:
+                raise PolicyError("not_allowed")
+            return issue_token(
+                connection, account, now=self.clock(), lifetime=lifetime, label=label
+            )
+
+    def revoke_token(self, token: str) -> None:
+        """End a token of the own organisation now."""
+        own = self.principal.organisation
+        require(self.principal, "revoke_token", own)
+        with writing(self.engine) as connection:
+            revoke_token(connection, token, organisation=own, now=self.clock())
+
+    def tokens(self) -> list[dict[str, Any]]:
+        """The tokens of the own organisation, without what would let anybody in."""
+        own = self.principal.organisation
+        require(self.principal, "issue_token", own)
+        with reading(self.engine) as connection:
+            return tokens_of(connection, own)
+
     # -- contribute -----------------------------------------------------------------------------
 
     def add_records(
@@ -102,7 +151,7 @@ class Store:
         delivery: Delivery,
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
-        self._must_be("contributor")
+        require(self.principal, "add", self.principal.organisation)
         with writing(self.engine) as connection:
             made = kept.add_dataset(
                 connection, self.principal.organisation, delivery, records, rows, now=self.now
@@ -128,7 +177,7 @@ class Store:
         The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
         is said of all own data.
         """
-        self._must_be("steward")
+        require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
@@ -146,7 +195,7 @@ class Store:
 
     def withdraw(self, dataset: str) -> int:
         """Take a dataset back: its records are removed and no answer knows of them any more."""
-        self._must_be("steward")
+        require(self.principal, "withdraw", self.principal.organisation)
         own = self._own_dataset(dataset)
         with writing(self.engine) as connection:
             n_records = kept.withdraw_dataset(connection, own.id, now=self.now)
@@ -157,10 +206,9 @@ class Store:
 
     def access(self, purpose: str) -> Access:
         """What the asker may do for a purpose now, decided once."""
+        asker = eyes(self.principal, purpose)
         with reading(self.engine) as connection:
-            return compiled(
-                rules_for(connection, self.principal), self.principal, purpose, self.clock()
-            )
+            return compiled(rules_for(connection, asker), asker, purpose, self.clock())
 
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the asker may see, and the own ones that were withdrawn."""
@@ -285,10 +333,6 @@ class Store:
         used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
         if used:
             enter_use(self.engine, self.principal, did, used, self.clock())
-
-    def _must_be(self, role: str) -> None:
-        if role not in self.principal.roles:
-            raise PolicyError("not_allowed")
 
     def _own_dataset(self, dataset: str) -> Dataset:
         """An active dataset of the own organisation by id or name; else as if there were none."""

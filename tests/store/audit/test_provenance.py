@@ -40,7 +40,24 @@ def test_steps_used_what_they_link_to_and_made_the_record():
     }
     assert ends(told, "wasGeneratedBy", "entity", "activity") == {
         ("record:build", "step:build"),
+        ("record:part", "step:build"),
         ("record:test", "step:test"),
+    }
+
+
+def test_a_step_used_the_parts_that_it_acted_on():
+    step = Record("post_process", links={"part": ("part",)}, id="hip")
+    told = prov_json([PART, step])
+    assert ends(told, "used", "activity", "entity") == {("step:hip", "record:part")}
+    assert ends(told, "wasGeneratedBy", "entity", "activity") == {("record:hip", "step:hip")}
+
+
+def test_a_build_made_the_parts_that_it_names():
+    build = Record("build", links={"part": ("p",)}, id="b")
+    told = prov_json([build, Record("part", id="p")])
+    assert ("record:p", "step:b") in ends(told, "wasGeneratedBy", "entity", "activity")
+    assert ends(told, "wasDerivedFrom", "generatedEntity", "usedEntity") == {
+        ("record:p", "record:b")
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from sekiso.domain.answer import Answer
 from sekiso.domain.co2_levers import Co2Levers
 from sekiso.domain.counterfactual import Counterfactual
+from sekiso.domain.errors import NeedError
 from sekiso.domain.information import Information
 from sekiso.domain.need import Need, NeedArguments
 from sekiso.domain.part import Part
@@ -18,7 +19,14 @@ from sekiso.explorer import co2_levers as levers
 from sekiso.explorer import counterfactuals as what_if
 from sekiso.explorer import information as looks
 from sekiso.explorer import side_by_side as beside
-from sekiso.interfaces.python.need import need_behind, need_of, python_type, takes_fields
+from sekiso.interfaces.python.need import (
+    Learnable,
+    need_behind,
+    need_of,
+    python_type,
+    takes_fields,
+    with_shared,
+)
 from sekiso.knowledge import load
 
 
@@ -29,16 +37,18 @@ def counterfactuals(
     n: int = what_if.N_SHOWN,
     by: str = "price",
     knowledge: str | PathLike[str] | None = None,
+    store: Learnable | None = None,
     **fields: Unpack[NeedArguments],
 ) -> tuple[Counterfactual, ...]:
     """What saves most when it is asked otherwise: at most `n`, the largest gain first.
 
-    `part`: an answer of `sekiso.explore`, or a part as there with the fields of a need.  `by`:
+    `part`: an answer of `sekiso.explore`, or a part as there with the fields of a need; `store` as
+    there.  `by`:
     "price", "lead_time" or "co2".  Every entry was asked again with the same draws; its changes of
     price, lead time and CO2 are those of the best candidate, with a joint 90 % interval.  Raises
     NeedError, PartError, DataError.  The other fields of a need, all optional:
     """
-    need = _need(part, fields)
+    need = _need(part, fields, store)
     return what_if.counterfactuals(need, load(knowledge), n=n, by=by)
 
 
@@ -51,6 +61,7 @@ def co2_levers(
     use: str | None = None,
     mass_saved: float | str = 0.0,
     knowledge: str | PathLike[str] | None = None,
+    store: Learnable | None = None,
     **fields: Unpack[NeedArguments],
 ) -> Co2Levers:
     """What brings the CO2 of a part down by `target` (0.5 is -50 %), and with which chance.
@@ -61,7 +72,7 @@ def co2_levers(
     lighter part saves in use, told apart.  Raises NeedError, OutOfRangeError, PartError, DataError.
     The other fields of a need, all optional:
     """
-    need = _need(part, fields)
+    need = _need(part, fields, store)
     saved = read_amount("mass", mass_saved) if mass_saved else 0.0
     return levers.co2_levers(
         need, load(knowledge), process=process, target=target, use=use, mass_saved=saved
@@ -74,6 +85,7 @@ def value_of_information(
     *,
     n: int = looks.N_SHOWN,
     knowledge: str | PathLike[str] | None = None,
+    store: Learnable | None = None,
     **fields: Unpack[NeedArguments],
 ) -> tuple[Information, ...]:
     """Which quote, trial build or test is worth most before the order, less its fee: at most `n`.
@@ -82,7 +94,7 @@ def value_of_information(
     choosing after it [JPY]; `narrows` is what it takes off an interval.  Raises NeedError,
     PartError, DataError.  The other fields of a need, all optional:
     """
-    return looks.value_of_information(_need(part, fields), load(knowledge), n=n)
+    return looks.value_of_information(_need(part, fields, store), load(knowledge), n=n)
 
 
 @takes_fields(python_type)
@@ -91,6 +103,7 @@ def side_by_side(
     part: Answer | Part | str | PathLike[str] | None = None,
     *,
     knowledge: str | PathLike[str] | None = None,
+    store: Learnable | None = None,
     **fields: Unpack[NeedArguments],
 ) -> SideBySide:
     """Several ways to make one part beside each other: price, days, yield, CO2, who leads when.
@@ -100,8 +113,13 @@ def side_by_side(
     The other fields of a need, all optional:
     """
     named = (ways,) if isinstance(ways, str) else tuple(ways)
-    return beside.side_by_side(_need(part, fields), load(knowledge), named)
+    return beside.side_by_side(_need(part, fields, store), load(knowledge), named)
 
 
-def _need(part: Any, fields: NeedArguments) -> Need:
-    return need_behind(part) if isinstance(part, Answer) else need_of(part, **fields)
+def _need(part: Any, fields: NeedArguments, store: Learnable | None) -> Need:
+    """The need that is meant, with what `store` lets the asker learn from."""
+    if not isinstance(part, Answer):
+        return with_shared(need_of(part, **fields), store)
+    if part.need.get("shared") and store is None:
+        raise NeedError("answer_without_store")
+    return with_shared(need_behind(part), store)

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -28,6 +29,7 @@ from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
+from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -85,12 +87,13 @@ def create_app(
     app.add_middleware(Requests, registry=state.registry)
     _errors(app)
     _parts(app, answers.work)
-    _answers(app, answers)
-    what_if.routes(app, answers, _ERRORS)
+    _answers(app, answers, askers)
+    what_if.routes(app, answers, askers, _ERRORS)
     _estimates(app, answers.work)
     _catalogue(app)
     add_directory(app, _ERRORS)
     add_measured_data(app, askers, _ERRORS)
+    add_owners(app, askers, _ERRORS)
     _state(app, state)
     return app
 
@@ -155,7 +158,7 @@ def _parts(app: FastAPI, work: Work) -> None:
         return await facts(kept, kept.name)
 
 
-def _answers(app: FastAPI, answers: Answers) -> None:
+def _answers(app: FastAPI, answers: Answers, askers: Askers) -> None:
     jobs = Jobs(answers.work)
 
     async def answer_need(
@@ -167,6 +170,8 @@ def _answers(app: FastAPI, answers: Answers) -> None:
         address stands in `Location`.  `Prefer: respond-async` is `wait=0`.
         """
         asked = await run_in_threadpool(_asked, body.model_dump(exclude_none=True))
+        learned = await run_in_threadpool(askers.snapshot, request)
+        asked |= {"store": learned} if learned is not None else {}
         answer_id = await run_in_threadpool(answers.id_of, asked)
         ready = await run_in_threadpool(answers.ready, answer_id)
         if ready is not None:
@@ -191,9 +196,14 @@ def _answers(app: FastAPI, answers: Answers) -> None:
     app.post("/v1/answers", responses=_ERRORS | later, status_code=200)(answer_need)
 
     @app.get("/v1/answers/{answer_id}", responses=_ERRORS)
-    async def answer(answer_id: Digest) -> Response:
-        """An answer given before, byte for byte."""
-        content = await run_in_threadpool(answers.given, answer_id)
+    async def answer(answer_id: Digest, request: Request) -> Response:
+        """An answer given before, byte for byte.
+
+        One that data of a store moved is found by those only who may learn from the same data.
+        """
+        learned = await run_in_threadpool(askers.snapshot, request)
+        digest = "" if learned is None else learned.digest
+        content = await run_in_threadpool(partial(answers.given, answer_id, learned=digest))
         if content is None:
             raise HTTPException(404)
         return Response(content, media_type=JSON)

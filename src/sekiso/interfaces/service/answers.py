@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from sekiso.domain.answer import Answer
 from sekiso.domain.cache_folder import keep, kept
 from sekiso.domain.part import Part
 from sekiso.domain.version import VERSION, build
-from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.python.need import need_of, with_shared
 from sekiso.interfaces.service import worker
 from sekiso.interfaces.service.worker import Answered
 from sekiso.knowledge import load
@@ -49,11 +50,11 @@ class Answers:
         known = self._ids.get(key)
         if known is not None:
             return known
-        part = said.pop("part", None)
+        part, store = said.pop("part", None), said.pop("store", None)
         if part is not None:
             unit = said.get("unit")
             part = Part(1.0, 1.0, (1.0, 1.0, 1.0), digest=Path(part).stem, unit=unit)
-        need = need_of(part, **said)
+        need = with_shared(need_of(part, **said), store)
         found = need.digest(version=VERSION, knowledge_digest=load().digest)
         if key is not None:
             self._remember(key, found)
@@ -83,10 +84,15 @@ class Answers:
         self.n_kept += content is not None
         return content
 
-    def given(self, answer_id: str) -> bytes | None:
-        """The JSON of an answer given before, byte for byte, or None."""
+    def given(self, answer_id: str, *, learned: str = "") -> bytes | None:
+        """The JSON of an answer given before, byte for byte, or None.
+
+        An answer that rows of a store moved is given to those only who may learn from exactly the
+        same rows: `learned` is the digest of what the asker may learn from.
+        """
         found = self.work.known(_key(answer_id))
-        return found.content if found is not None else kept_answer(answer_id)
+        content = found.content if found is not None else kept_answer(answer_id)
+        return content if content is None or learned_in(content) in ("", learned) else None
 
     def start(self, answer_id: str, asked: Mapping[str, Any]) -> Task:
         """The task that makes an answer, with one more reader."""
@@ -123,6 +129,12 @@ def kept_answer(answer_id: str, *, by: str | None = None) -> bytes | None:
         return None
     given_by, _, content = found.partition(b"\n")
     return content if by is None or by.encode() == given_by else None
+
+
+def learned_in(content: bytes) -> str:
+    """The digest of the rows of a store behind an answer, "" where there were none."""
+    shared = json.loads(content)["need"].get("shared") or {}
+    return str(shared.get("digest", ""))
 
 
 def _key(answer_id: str) -> Hashable:

@@ -9,11 +9,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 
 from sekiso.domain.errors import MissingExtraError, ServiceError
+from sekiso.materials.shared_rows import SharedRows
 
 if TYPE_CHECKING:
     from sekiso.store.store import Store
@@ -22,6 +24,18 @@ COOKIE: Final = "sekiso_token"
 RATE: Final = 50.0  # requests a second that one asker may make in the long run
 BURST: Final = 500.0  # and at once
 MOST_ASKERS: Final = 10_000  # remembered
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What one asker may learn from now: a store for `explore` that can be sent to a worker."""
+
+    digest: str
+    shared: SharedRows = field(compare=False, repr=False)
+
+    def learnable(self) -> SharedRows:
+        """The rows and statistics."""
+        return self.shared
 
 
 @dataclass
@@ -60,6 +74,22 @@ class Askers:
         if token:
             return with_token(base, token)
         return self._own(base)
+
+    def snapshot(self, request: Request) -> Snapshot | None:
+        """What the asker may learn from; None where that is nothing, or no store was made yet."""
+        token = token_of(request)
+        if not token and not self._is_made():
+            return None
+        shared = self.store_for(token).learnable()
+        return Snapshot(shared.digest, shared) if shared.n or shared.statistics else None
+
+    def _is_made(self) -> bool:
+        if find_spec("sqlalchemy") is None:
+            return False
+        from sekiso.store.database.engine import address_of
+
+        kind, _, file = address_of(self.url).partition(":///")
+        return kind != "sqlite" or Path(file).is_file()
 
     def base(self) -> Store:
         """The store as anybody sees it."""

@@ -21,7 +21,7 @@ from sekiso.interfaces.python.counterfactuals import (
 )
 from sekiso.interfaces.python.estimate import estimate as estimate_of_part
 from sekiso.interfaces.python.explore import explore
-from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.python.need import need_of, with_shared
 from sekiso.knowledge import load
 
 
@@ -62,10 +62,9 @@ def beside(kind: str, asked: dict[str, Any], **options: Any) -> Any:
     if kind == "compare":
         return side_by_side(options["ways"], part, **said)
     if kind == "price":
-        told = explorer_estimate(
-            need_of(part, **{**said, "material": options["material"]}), load(),
-            asked=Asked(options["process"]), routes=None,
-        )  # fmt: skip
+        store = said.pop("store", None)
+        need = with_shared(need_of(part, **{**said, "material": options["material"]}), store)
+        told = explorer_estimate(need, load(), asked=Asked(options["process"]), routes=None)
         return replace(told, compare=None)
     listed = counterfactuals if kind == "counterfactuals" else value_of_information
     return listed(part, **options, **said)

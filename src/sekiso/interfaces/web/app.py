@@ -45,7 +45,7 @@ def mount(
     askers: Askers,
 ) -> None:
     """Add all pages to `app`, on the uploads and answers of REST."""
-    site = Site(keep_upload=keep_upload, part_file=part_file, answers=answers)
+    site = Site(keep_upload=keep_upload, part_file=part_file, answers=answers, askers=askers)
     _ways_in(app)
     _style(app)
     add_files(app, site)
@@ -77,7 +77,7 @@ def _live_pages(site: Site) -> None:
 def _live_page(site: Site, language: str, name: str, page: type) -> None:
     @ui.page(f"/{language}/{name}", language=QUASAR[language])
     def build(request: Request) -> None:
-        page(site, language, request.url.query).build()
+        page(site.seen_by(request), language, request.url.query).build()
 
 
 def _ways_in(app: FastAPI) -> None:

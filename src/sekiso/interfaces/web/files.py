@@ -68,11 +68,11 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
         )
 
     async def answer(request: Request) -> Response:
-        content = await site.answer_content(PageQuestion.of(request.url.query))
+        content = await site.seen_by(request).answer_content(PageQuestion.of(request.url.query))
         return Response(content, media_type="application/json")
 
     async def same_alloy(request: Request) -> Response:
-        found = await site.answer(PageQuestion.of(request.url.query))
+        found = await site.seen_by(request).answer(PageQuestion.of(request.url.query))
         return Response(same_alloy_json(found), media_type="application/json")
 
     async def explore(request: Request) -> Response:
@@ -135,7 +135,7 @@ def _report(app: FastAPI, site: Site, language: str, kind: str, media: str) -> N
     async def report(request: Request) -> Response:
         asked = PageQuestion.of(request.url.query)
         try:
-            content = await _report_bytes(site, asked, language, kind)
+            content = await _report_bytes(site.seen_by(request), asked, language, kind)
         except SekisoError as problem:
             inside = html.markup(shell.PROBLEM, problem.text(language))
             page = shell.plain_page(language, "answer", inside)
@@ -162,7 +162,7 @@ def _sheet(app: FastAPI, site: Site, language: str, kind: str) -> None:
             name: value.splitlines() if name in LISTS else value for name, value in given.items()
         }
         try:
-            answer = site.named(await site.answer(asked), asked)
+            answer = site.named(await site.seen_by(request).answer(asked), asked)
             words = site.words(language, asked)
             content = await run_in_threadpool(lambda: sheet_bytes(answer, kind, words, terms=terms))
         except SekisoError as problem:

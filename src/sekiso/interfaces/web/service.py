@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.service import worker
 from sekiso.interfaces.service.answers import Answers
+from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.web import maps, simple_shapes, views
 from sekiso.interfaces.web.maps import MapQuestion
 from sekiso.interfaces.web.question import PageQuestion
@@ -29,10 +32,19 @@ Find = Callable[[str], Path | None]
 class Site:
     """The service behind the pages; uploads and answers are shared with the other doors."""
 
-    def __init__(self, *, keep_upload: Keep, part_file: Find, answers: Answers) -> None:
-        self.keep_upload, self._part_file = keep_upload, part_file
+    def __init__(
+        self, *, keep_upload: Keep, part_file: Find, answers: Answers, askers: Askers
+    ) -> None:
+        self.keep_upload, self._part_file, self.askers = keep_upload, part_file, askers
+        self.request: Request | None = None
         self.answers, self.work = answers, answers.work
         self._held: set[Any] = set()
+
+    def seen_by(self, request: Request) -> Site:
+        """The same service, its answers moved by the data that the asker may learn from."""
+        site = copy(self)
+        site.request = request
+        return site
 
     @property
     def knowledge(self) -> Knowledge:
@@ -144,7 +156,9 @@ class Site:
         return await self.work.result((kind, frozen(given)), kind, function, given, like=like)
 
     def _arguments(self, asked: PageQuestion) -> dict[str, Any]:
-        return asked.arguments(self.part_path(asked.part))
+        said = asked.arguments(self.part_path(asked.part))
+        learned = None if self.request is None else self.askers.snapshot(self.request)
+        return said if learned is None else {**said, "store": learned}
 
     def _part(self, asked: PageQuestion) -> dict[str, Any]:
         path = self.part_path(asked.part)

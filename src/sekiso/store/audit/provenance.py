@@ -1,10 +1,10 @@
 """Where records come from, as W3C PROV: what was made by which step from what, and whose it is.
 
 A record is a prov:Entity.  Steps in the life of a part (build, post-process step, test, stream,
-calibration) are a prov:Activity too: it used what the record links to and generated the record,
-which was derived from them.  Organisations are prov:Agent.  Every attribute is a text, so that no
-reader has to guess the type of a number.  Source: PROV-DM and PROV-JSON, w3.org/TR/prov-dm,
-w3.org/submissions/prov-json.
+calibration) are a prov:Activity too: it used what the record came from and generated the record,
+a build its parts, specimens and reclaimed powder as well.  Organisations are prov:Agent.  Every
+attribute is a text, so that no reader has to guess the type of a number.  Source: PROV-DM and
+PROV-JSON, w3.org/TR/prov-dm, w3.org/submissions/prov-json.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sekiso.store.pedigree import Pedigree
 from sekiso.store.records import Record
 
 STEPS: Final = frozenset(("build", "post_process", "test", "stream", "calibration"))
@@ -56,7 +57,7 @@ def prov_json(
 
     `owners` the organisation id of a record id, `names` what an organisation is called.
     """
-    told = _Statements({record.id: record for record in records})
+    told = _Statements(Pedigree(records))
     for record in told.records.values():
         told.add_record(record)
     for record_id, owner in (owners or {}).items():
@@ -69,24 +70,27 @@ def prov_json(
 class _Statements:
     """The parts of a PROV-JSON document, as they grow."""
 
-    def __init__(self, records: Mapping[str, Record]) -> None:
-        self.records = records
+    def __init__(self, pedigree: Pedigree) -> None:
+        self.pedigree, self.records = pedigree, pedigree.records
         self.parts: dict[str, dict[str, dict[str, Any]]] = {}
 
     def add_record(self, record: Record) -> None:
         entity = f"record:{record.id}"
         self._named("entity", entity, record.kind, record.label)
         self.parts["entity"][entity]["sekiso:sha256"] = record_hash(record)
-        sources = sorted(
-            {one for ids in record.links.values() for one in ids if one in self.records}
-        )
+        workpieces = {one for one, steps in self.pedigree.acts.items() if record.id in steps}
+        sources = sorted(self.pedigree.sources.get(record.id, set()) | workpieces)
         for source in sources:
             self._related(
                 "wasDerivedFrom",
                 {"prov:generatedEntity": entity, "prov:usedEntity": f"record:{source}"},
             )
         if record.kind in STEPS:
-            self._step(f"step:{record.id}", record.kind, used=sources, made=(record.id,))
+            made = [record.id]
+            if record.kind == "build":
+                products = sorted(self.pedigree.flows.get(record.id, ()))
+                made += [one for one in products if self.records[one].kind not in STEPS]
+            self._step(f"step:{record.id}", record.kind, used=sources, made=made)
 
     def add_owner(self, record_id: str, owner: str, name: str) -> None:
         if record_id in self.records:

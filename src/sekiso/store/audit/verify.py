@@ -76,12 +76,12 @@ def log_faults(log: dict[str, Any], first: str = "") -> Iterator[str]:
 
 def package_faults(package: zipfile.ZipFile, first: str = "") -> Iterator[str]:
     """What is wrong with a package: signature, files that differ, are missing or were added."""
-    signed, text = json.loads(package.read("signature.json")), package.read("manifest.json")
+    signed, text = json.loads(package.read("signature.json")), package.read("am-package.json")
     is_signed = _is_signed(trusted_keys(signed["keys"], first), signed, b"sekiso package\n")
     if not is_signed or signed["manifest"] != _digest(text).hex():
         yield "signature"
     files, there = json.loads(text)["files"], package.namelist()
-    if sorted(there) != sorted([*files, "signature.json", "manifest.json"]):
+    if sorted(there) != sorted([*files, "signature.json", "am-package.json"]):
         yield "list of files"
     for name in set(files).intersection(there):
         if _digest(package.read(name)).hex() != files[name]:

@@ -1,0 +1,243 @@
+"""AM-CDM in JSON: our JSON-LD form, plain objects with "@type", and the older draft's documents.
+
+The older draft (full_cdm_v2.json) has no class in its objects: a document names classes at its top,
+{"Part": {...}, "PowderLot": [...]}.  Names of persons and how to reach them are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sekiso.domain.errors import DataError
+from sekiso.store.am_cdm import Step, model, steps
+from sekiso.store.am_cdm_objects import URN, Node, read_field, value_nodes
+from sekiso.store.am_cdm_older import is_older_name, renamed
+from sekiso.store.field_list import kinds
+from sekiso.store.importers import guards
+from sekiso.store.reading import Importer, ReadFinding, Reading
+from sekiso.store.records import Record, new_id
+
+EXTENSION = "sekiso"
+VOCABULARY = "urn:sekiso:record"
+LEFT = "am_cdm"  # where a record keeps what no field holds
+_CONTEXT = re.compile(rb"kdl\.ge\.com/AM-CDM-")
+_FIRST_NAME = re.compile(rb'^\s*\[?\s*\{\s*"(@type"\s*:\s*")?(?P<name>\w{1,60})"')
+_PERSONAL = frozenset({
+    "personFirstName", "personLastName", "personFullName", "personEmail", "personPhoneNumber",
+    "phoneNumber", "organizationPhoneNumber", "organizationPointOfContact",
+})  # fmt: skip
+
+
+def sniff_am_cdm(head: bytes, name: str) -> bool:
+    """Whether a file names AM-CDM in its context, or begins with one of its classes."""
+    first = _FIRST_NAME.match(head.removeprefix(b"\xef\xbb\xbf"))
+    known = first["name"].decode() if first else ""
+    return bool(_CONTEXT.search(head)) or known in model().classes or is_older_name(known)
+
+
+def read_am_cdm(content: bytes, name: str) -> Reading:
+    """The records of a document; raises DataError for one that holds no object of AM-CDM."""
+    document = guards.json_value(content, name)
+    gathered = _Gathered()
+    for node in _objects(document):
+        gathered.add(node)
+    if not gathered.records:
+        raise DataError("am_cdm_no_object", got=name)
+    told = tuple(gathered.findings)
+    if gathered.personal:
+        told += (ReadFinding("am_cdm_personal", name, "left out", {"n": gathered.personal}),)
+    counts = {"objects": gathered.n_objects, **Counter(one.kind for one in gathered.records)}
+    return Reading("am-cdm", counts, {}, tuple(gathered.records), told)
+
+
+def record_of(node: Node) -> Record:
+    """The record of one object, references kept, embedded objects left out."""
+    gathered = _Gathered()
+    gathered.add(node)
+    return gathered.records[-1]
+
+
+@dataclass
+class _Gathered:
+    """Records of a document as its objects are read, innermost first."""
+
+    records: list[Record] = field(default_factory=list)
+    findings: list[ReadFinding] = field(default_factory=list)
+    n_objects: int = 0
+    personal: int = 0
+
+    def add(self, node: Node) -> str:
+        """Read an object and those embedded in it as records; the id of its record, or ""."""
+        told = node.get("@type")
+        kind = model().kind_of(told) if isinstance(told, str) else ""
+        if not kind:
+            place = str(node.get("@id", told))[:60]
+            self.findings.append(ReadFinding("am_cdm_class", place, "", {"got": str(told)[:60]}))
+            return ""
+        self.n_objects += _count(node)
+        values, links, read = self._contents(node, kind, str(told))
+        id_ = _id(node)
+        label = model().roots[kind].label
+        record = Record(kind, values, links, str(node.get(label, "")) if label else "", id_)
+        read += [(node, label), *self._events(node, id_)]
+        left, dropped = _left(node, read)
+        self.personal += dropped
+        if left:
+            record = replace(record, extra={LEFT: left})
+        self.records.append(_extended(record, node.get(EXTENSION)))
+        return id_
+
+    def _events(self, node: Node, id_: str) -> list[tuple[Node, str]]:
+        """Read what another kind links to this object, embedded here; where it stood."""
+        read: list[tuple[Node, str]] = []
+        for name in [name for name in node if name in _inverse()]:
+            _, _, role = _inverse()[name].partition(".")
+            places = list(value_nodes(node, (Step(name), Step("historyProcessStep"))))
+            for place, last in places:
+                for one in _listed(place[last]):
+                    if isinstance(one, dict) and "@type" in one and self.add(one):
+                        event = self.records[-1]
+                        links = {**event.links, role: (id_,)}
+                        self.records[-1] = replace(event, links=links)
+                read.append((place, last))
+        return read
+
+    def _contents(
+        self, node: Node, kind: str, told: str
+    ) -> tuple[dict[str, Any], dict[str, tuple[str, ...]], list[tuple[Node, str]]]:
+        values: dict[str, Any] = {}
+        read: list[tuple[Node, str]] = []
+        root = model().roots[kind]
+        words = [word for word, name in root.classes.items() if name == told]
+        if len(words) == 1:
+            values[root.by] = {"true": True, "false": False}.get(words[0], words[0])
+        for entry in kinds()[kind].fields.values():
+            if entry.am_cdm:
+                value, places = read_field(node, entry)
+                if value is not None:
+                    values[entry.name] = value
+                read += places
+        links: dict[str, tuple[str, ...]] = {}
+        for role, path in _link_paths(kind):
+            for place, name in list(value_nodes(node, path)):
+                ids = tuple(filter(None, (self._target(one) for one in _listed(place[name]))))
+                if ids:
+                    links[role] = (*links.get(role, ()), *ids)
+                    read.append((place, name))
+        return values, links, read
+
+    def _target(self, node: Any) -> str:
+        """The id that a reference means; an embedded object is read as a record of its own."""
+        if isinstance(node, str):
+            return _uuid(node)
+        if isinstance(node, Mapping) and set(node) == {"@id"}:
+            return _uuid(str(node["@id"]))
+        return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
+
+
+def _objects(document: Any) -> Iterator[Node]:
+    if isinstance(document, list):
+        for one in document:
+            yield from _objects(one)
+    elif isinstance(document, dict) and isinstance(document.get("@graph"), list):
+        yield from _objects(document["@graph"])
+    elif isinstance(document, dict) and "@type" in document:
+        yield document
+    elif isinstance(document, dict):
+        for name, content in document.items():
+            if name in model().classes or is_older_name(name):
+                for one in _listed(content):
+                    if isinstance(one, dict):
+                        yield renamed(one, name)
+
+
+def _link_paths(kind: str) -> Iterator[tuple[str, Any]]:
+    yield from model().links.get(kind, {}).items()
+    for name, target in model().older["link"].items():
+        owner, _, role = target.partition(".")
+        if owner == kind:
+            yield role, steps(name)
+
+
+def _inverse() -> Mapping[str, str]:
+    """The properties under which stands what links to their owner: "calibration.machine"."""
+    return {
+        name: prop.inverse
+        for declared in model().classes.values()
+        for name, prop in declared.properties.items()
+        if prop.inverse
+    }
+
+
+def _id(node: Node) -> str:
+    told = node.get("@id")
+    return (_uuid(told) if isinstance(told, str) else "") or new_id()
+
+
+def _uuid(text: str) -> str:
+    """The id behind an identifier of ours; of any other a UUIDv7 that is always the same."""
+    if text.startswith(URN):
+        return text.removeprefix(URN)
+    told = hashlib.sha256(text.encode()).hexdigest()
+    return f"00000000-0000-7{told[:3]}-8{told[3:6]}-{told[6:18]}"
+
+
+def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:
+    """What of an object no field has read, without its classes; and how much was personal."""
+    taken = {(id(place), name) for place, name in read}
+    dropped = 0
+
+    def rest(one: Any) -> Any:
+        nonlocal dropped
+        if isinstance(one, list):
+            return [left for left in map(rest, one) if left not in ({}, [], None)]
+        if not isinstance(one, dict):
+            return one
+        found = {}
+        for name, value in one.items():
+            if name in _PERSONAL:
+                dropped += 1
+            elif (
+                name not in ("@type", "@id", "@context", EXTENSION, "chemistryElement")
+                and (id(one), name) not in taken
+            ):
+                left = rest(value)
+                if left not in ({}, [], None):
+                    found[name] = left
+        return found
+
+    return rest(node), dropped
+
+
+def _extended(record: Record, extension: Any) -> Record:
+    """A record with what the extension of its object says of it."""
+    if not isinstance(extension, Mapping):
+        return record
+    plain = record.plain()
+    for part in ("values", "links"):
+        merged = {**plain.get(part, {}), **extension.get(part, {})}
+        absent = set(extension.get(f"absent_{part}", ()))
+        plain[part] = {name: one for name, one in merged.items() if name not in absent}
+    plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
+    return Record.from_plain(plain)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _count(node: Any) -> int:
+    if isinstance(node, list):
+        return sum(map(_count, node))
+    if not isinstance(node, dict):
+        return 0
+    below = sum(_count(one) for name, one in node.items() if name != EXTENSION)
+    return below + ("@type" in node)
+
+
+IMPORTER = Importer("am-cdm", "AM-CDM (ASTM F3490)", ("json", "jsonld"), sniff_am_cdm, read_am_cdm)

@@ -1,0 +1,116 @@
+"""Foreign AM-CDM documents: embedded objects, the older names, persons left out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sekiso.domain.errors import DataError
+from sekiso.store import fields
+from sekiso.store.exporters.am_cdm import EXPORTER
+from sekiso.store.importers import am_cdm
+from sekiso.store.importers.am_cdm import IMPORTER
+from sekiso.store.records import Record
+
+OLDER = {
+    "PowderLot": {
+        "materialID": "P-12",
+        "materialStock": {"materialStockName": "Ti64 ELI"},
+        "materialType": {"materialGrade": "Ti-6Al-4V"},
+        "measuredMaterialProperties": [{"psd_dv50": {"measuredValue": 38.2, "units": "um"}}],
+    },
+    "TestInspectionCharacterization": {
+        "ticName": "tensile",
+        "ticStandard": "ISO 6892-1",
+        "agentOrganization": {"organizationName": "Institute"},
+        "ticSpecimen": {"specimenID": "S-3", "parentPart": {"partName": "Bracket"}},
+        "ticResult": {
+            "ticPassFail": "Pass",
+            "ticMaterialProperty": [
+                {
+                    "yieldStrengthZeroPoint2Percent": {
+                        "measuredValue": 1010,
+                        "units": "MPa",
+                        "stdDeviation": 6,
+                    }
+                }
+            ],
+        },
+    },
+}
+
+
+def read(document: object) -> tuple[dict[str, Record], tuple]:
+    reading = IMPORTER.read(json.dumps(document).encode(), "a.json")
+    return {one.kind: one for one in reading.records}, reading.findings
+
+
+def test_a_document_of_the_older_draft_is_read_with_its_pedigree():
+    found, _ = read(OLDER)
+    assert found["feedstock_lot"].label == "P-12"
+    assert found["feedstock_lot"].values["name"] == "Ti64 ELI"
+    test = found["test"]
+    assert test.values["yield_strength"].si == 1.01e9
+    assert test.values["yield_strength"].u == pytest.approx(6e6)
+    assert (test.values["result"], test.values["standard"]) == ("pass", "ISO 6892-1")
+    assert test.links["specimen"] == (found["specimen"].id,)
+    assert found["specimen"].links["part"] == (found["part"].id,)
+
+
+def test_a_document_of_the_older_draft_is_told_by_its_first_class():
+    assert am_cdm.sniff_am_cdm(json.dumps(OLDER).encode(), "x.json")
+    assert not am_cdm.sniff_am_cdm(b'{"records": []}', "x.json")
+
+
+def test_every_class_of_the_older_draft_that_is_a_record_is_read(shared):
+    draft = json.loads((shared / "data/platform/am-cdm/full_cdm_v2.json").read_text())
+    known = [name for name in draft if am_cdm.is_older_name(name) or name in am_cdm.model().classes]
+    found, _ = read({name: {} for name in known})
+    assert len(draft) == 85
+    assert set(found) == set(fields.kinds()) - {"build", "parameters"}
+
+
+def test_objects_inside_objects_become_records_with_links():
+    machine = {"@type": "LaserPowderBedFusionSystem", "systemID": "M1", "systemName": "M 290"}
+    found, _ = read({"@type": "Build", "processName": "J1", "mfgProcessMachine": machine})
+    assert found["build"].links == {"machine": (found["machine"].id,)}
+    assert (found["machine"].label, found["machine"].values["process"]) == ("M1", "PBF-LB")
+
+
+def test_the_events_of_a_machine_are_linked_to_it():
+    event = {"@type": "SystemCalibration", "processStartTime": "2026-04-01"}
+    found, _ = read({"@type": "AMSystem", "systemProcessHistory": {"historyProcessStep": [event]}})
+    assert found["calibration"].links == {"machine": (found["machine"].id,)}
+    assert found["calibration"].values["event"] == "calibration"
+
+
+def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
+    document = {"@type": "Part", "@id": "https://example.org/part/7"}
+    assert read(document)[0]["part"].id == read(document)[0]["part"].id
+
+
+def test_names_of_persons_are_left_out_and_told():
+    person = {"@type": "Person", "personFullName": "N. N.", "personID": "op-4"}
+    found, findings = read({"@type": "Build", "processPersonnel": [person]})
+    assert found["build"].values["operator"] == "op-4"
+    assert "N. N." not in str(found["build"].plain())
+    assert [finding.code for finding in findings] == ["am_cdm_personal"]
+
+
+def test_what_no_field_holds_stays_and_goes_back_to_its_place():
+    document = {
+        "@type": "Part",
+        "partName": "B",
+        "partProject": [{"projectSponsor": {"organizationName": "X"}}],
+    }
+    found, _ = read(document)
+    assert found["part"].extra == {"am_cdm": {"partProject": document["partProject"]}}
+    (node,) = json.loads(EXPORTER.write((found["part"],), {}))["@graph"]
+    assert node["partProject"] == document["partProject"]
+
+
+@pytest.mark.parametrize("document", [[], {}, {"@type": "Country"}, {"@graph": [1, "x", None]}, 3])
+def test_a_document_without_an_object_is_refused(document):
+    with pytest.raises(DataError, match="AM-CDM"):
+        read(document)
