@@ -14,7 +14,7 @@ from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray, FloatArray
 from sekiso.numerics.statistics.sufficient import sufficient
 
-N_MODES = 16
+N_MODES = 24
 LENGTH = 2.0
 SITE_VARIANCE = (0.15, 0.20)  # of a source's constant by method, as in the bag of `fit_surrogate`
 INTERCEPT_VARIANCE, METHOD_VARIANCE = 10.0, 0.1

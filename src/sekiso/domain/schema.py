@@ -99,3 +99,33 @@ class PartBody(BaseModel):
     is_closed: bool
     n_triangles: int
     findings: list[dict[str, Any]]
+
+
+class PolicyBody(BaseModel):
+    """Who may do what with a dataset.
+
+    `level`: private, consortium (with `group`), programme, public; `purposes`: view, learn, export;
+    `known`: who may know that it exists ("", programme, public); `masked`: fields that stay hidden;
+    `not_before`, `until`: ISO 8601; `least_group`: rows count only where so many owners contribute.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    level: Literal["private", "consortium", "programme", "public"]
+    group: Annotated[str, Field(max_length=100)] = ""
+    purposes: Annotated[list[Literal["view", "learn", "export"]], Field(max_length=3)] = ["learn"]
+    known: Literal["", "programme", "public"] = ""
+    masked: Annotated[list[Phrase], Field(max_length=100)] = []
+    not_before: Annotated[str, Field(max_length=32)] = ""
+    until: Annotated[str, Field(max_length=32)] = ""
+    least_group: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class TokenBody(BaseModel):
+    """A token for an account of the own organisation, valid for `days`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    account: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    label: Annotated[str, Field(max_length=200)] = ""
+    days: Annotated[int, Field(ge=1, le=366)] = 90

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from sekiso.domain.errors import PolicyError
 from sekiso.domain.messages import text
 from sekiso.store.database.engine import database, reading, writing
 from sekiso.store.database.migrations import migrate
 from sekiso.store.database.network_drives import network_drive
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
+from sekiso.store.policies.tokens import Remembered, principal_by_token
 from sekiso.store.store import Clock, Store, utc_now
 
 USUAL_OWNER = "own"
+_remembered = Remembered()
 
 
 def opened(
@@ -48,7 +49,9 @@ def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) 
 
 def with_token(store: Store, token: str) -> Store:
     """The store as the account of a token sees it; PolicyError for one that is not valid."""
-    raise PolicyError("not_allowed")
+    with reading(store.engine) as connection:
+        principal = principal_by_token(connection, token, now=store.clock(), remembered=_remembered)
+    return replace(store, principal=principal)
 
 
 def as_owner(store: Store, name: str = USUAL_OWNER) -> Store:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Engine, and_, false, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from sekiso.domain.errors import NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
@@ -15,6 +15,7 @@ from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
+from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -25,10 +26,24 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
+from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
+from sekiso.store.policies.identity import add_account, principal_of
+from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.masks import check_masks, visible
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
+from sekiso.store.policies.roles import asker as eyes
+from sekiso.store.policies.roles import require
+from sekiso.store.policies.tokens import (
+    LIFETIME,
+    IssuedToken,
+    has_token,
+    issue_token,
+    revoke_token,
+    tokens_of,
+)
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
@@ -73,7 +88,7 @@ class Store:
         self, name: str, *, groups: Iterable[str] = (PROGRAMME,), kind: str = ""
     ) -> str:
         """Enter an organisation that belongs to these groups; its id.  An operator may."""
-        self._must_be("operator")
+        require(self.principal, "add_organisation")
         with writing(self.engine) as connection:
             return add_organisation(connection, name, kind=kind, groups=groups, now=self.now)
 
@@ -93,6 +108,44 @@ class Store:
             groups = groups_of(connection, found)
         return replace(self, principal=Principal("local", found, groups, frozenset(ROLES)))
 
+    def account(self, name: str, roles: Iterable[str], *, organisation: str = "") -> str:
+        """Enter an account of an organisation (by id, else the own one); its id."""
+        owner = organisation or self.principal.organisation
+        require(self.principal, "add_account", owner)
+        with writing(self.engine) as connection:
+            return add_account(connection, owner, name, roles, now=self.now)
+
+    def token(
+        self, account: str, *, label: str = "", lifetime: timedelta = LIFETIME
+    ) -> IssuedToken:
+        """A new token of an account; its text is shown this once.  A steward issues those of his
+        organisation, an operator the first of an account.
+        """
+        with writing(self.engine) as connection:
+            found = principal_of(connection, account)
+            owner = found.organisation if found else ""
+            verb = "issue_token" if has_token(connection, account) else "first_token"
+            require(self.principal, verb, owner)
+            if found is None:
+                raise PolicyError("not_allowed")
+            return issue_token(
+                connection, account, now=self.clock(), lifetime=lifetime, label=label
+            )
+
+    def revoke_token(self, token: str) -> None:
+        """End a token of the own organisation now."""
+        own = self.principal.organisation
+        require(self.principal, "revoke_token", own)
+        with writing(self.engine) as connection:
+            revoke_token(connection, token, organisation=own, now=self.clock())
+
+    def tokens(self) -> list[dict[str, Any]]:
+        """The tokens of the own organisation, without what would let anybody in."""
+        own = self.principal.organisation
+        require(self.principal, "issue_token", own)
+        with reading(self.engine) as connection:
+            return tokens_of(connection, own)
+
     # -- contribute -----------------------------------------------------------------------------
 
     def add_records(
@@ -102,11 +155,12 @@ class Store:
         delivery: Delivery,
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
-        self._must_be("contributor")
+        require(self.principal, "add", self.principal.organisation)
+        prepared = kept.dataset_rows(
+            self.principal.organisation, delivery, records, rows, now=self.now
+        )
         with writing(self.engine) as connection:
-            made = kept.add_dataset(
-                connection, self.principal.organisation, delivery, records, rows, now=self.now
-            )
+            made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
@@ -128,8 +182,9 @@ class Store:
         The arguments are those of `policies.levels.Terms`; "private" opens it to nobody, whatever
         is said of all own data.
         """
-        self._must_be("steward")
+        require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
+        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
@@ -146,7 +201,7 @@ class Store:
 
     def withdraw(self, dataset: str) -> int:
         """Take a dataset back: its records are removed and no answer knows of them any more."""
-        self._must_be("steward")
+        require(self.principal, "withdraw", self.principal.organisation)
         own = self._own_dataset(dataset)
         with writing(self.engine) as connection:
             n_records = kept.withdraw_dataset(connection, own.id, now=self.now)
@@ -157,19 +212,14 @@ class Store:
 
     def access(self, purpose: str) -> Access:
         """What the asker may do for a purpose now, decided once."""
+        asker = eyes(self.principal, purpose)
         with reading(self.engine) as connection:
-            return compiled(
-                rules_for(connection, self.principal), self.principal, purpose, self.clock()
-            )
+            return compiled(rules_for(connection, asker), asker, purpose, self.clock())
 
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the asker may see, and the own ones that were withdrawn."""
-        access = self.access("view")
-        own = self.principal.organisation
-        withdrawn = t.dataset.c.owner_id == own if own else false()
-        condition = or_(and_(_of_dataset(access), t.dataset.c.state == "active"), withdrawn)
         with reading(self.engine) as connection:
-            return kept.datasets(connection, condition)
+            return kept.datasets_seen(connection, self.access("view"))
 
     def measurements(
         self,
@@ -197,12 +247,12 @@ class Store:
             "high": high, "dataset": dataset,
         }  # fmt: skip
         with reading(self.engine) as connection:
+            terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
                     connection, access.where(t.observation), after=after, most=PAGE, **asked
                 )
-                shown = (one.without(access.masked(one.owner, one.dataset, one.record))
-                         for one in page)  # fmt: skip
+                shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
@@ -236,7 +286,7 @@ class Store:
             linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
             seen = kept.ids_among(connection, access.where(t.record), linked)
         return tuple(
-            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
 
@@ -244,20 +294,10 @@ class Store:
         """The rows and statistics that may move the asker's answers now."""
         access = self.access("learn")
         with reading(self.engine) as connection:
-            rows = [
-                one.without(access.masked(one.owner, one.dataset, one.record))
-                for one in observations(connection, access.where(t.observation))
-            ]
-            owners = {one.owner for one in rows}
-            names = organisation_names(connection)
-        self._enter_use("learn", rows)
-        return shared_rows(
-            rows,
-            names={owner: names[owner] for owner in sorted(owners)},
-            own=self.principal.organisation,
-            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
-            statistics={},
-        )
+            key = f"learnable {access.digest}"
+            learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
+        self._enter_use("learn", used)
+        return learned
 
     # -- ask why, and who did what --------------------------------------------------------------
 
@@ -280,15 +320,27 @@ class Store:
 
     # -- private --------------------------------------------------------------------------------
 
+    def _learnable(
+        self, connection: Connection, access: Access
+    ) -> tuple[SharedRows, tuple[Observation, ...]]:
+        """What may be learned from, and one row of every dataset in it."""
+        terms = inherited(connection, access)
+        rows = _shown(observations(connection, access.where(t.observation)), access, terms)
+        names = organisation_names(connection)
+        learned = shared_rows(
+            rows,
+            names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
+            own=self.principal.organisation,
+            least_group=lambda one: _verdict(one, access, terms).least_group,
+            statistics={},
+        )
+        return learned, tuple({one.dataset: one for one in rows}.values())
+
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation
         used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
         if used:
             enter_use(self.engine, self.principal, did, used, self.clock())
-
-    def _must_be(self, role: str) -> None:
-        if role not in self.principal.roles:
-            raise PolicyError("not_allowed")
 
     def _own_dataset(self, dataset: str) -> Dataset:
         """An active dataset of the own organisation by id or name; else as if there were none."""
@@ -301,7 +353,14 @@ class Store:
         return found[0]
 
 
-def _of_dataset(access: Access) -> Any:
-    """A condition on the table `dataset`: at least one of its records may be seen."""
-    seen = select(t.record.c.dataset_id).where(access.where(t.record))
-    return t.dataset.c.id.in_(seen)
+def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
+    """The decision on a flat row: that of its record, or the strictest of its pedigree."""
+    return terms.get(one.record) or access.verdict(one.owner, one.dataset, one.record)
+
+
+def _shown(
+    rows: Iterable[Observation], access: Access, terms: Mapping[str, Verdict]
+) -> list[Observation]:
+    """Rows that are allowed with all they descend from, without what is hidden of it."""
+    decided = ((one, _verdict(one, access, terms)) for one in rows)
+    return [one.without(verdict.masked) for one, verdict in decided if verdict.allowed]

@@ -49,7 +49,7 @@ def test_what_is_known_already_is_not_sent_again(client):
 def test_a_forged_token_is_refused_without_a_hint(client):
     refused = client.get("/v1/datasets", headers={"Authorization": "Bearer sk_nobody_0"})
     assert refused.status_code == 403
-    assert refused.json()["error"] == "not_allowed"
+    assert refused.json()["error"] == "token_invalid"
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(tmp_path):

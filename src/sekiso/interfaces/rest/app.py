@@ -29,6 +29,7 @@ from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
+from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -92,6 +93,7 @@ def create_app(
     _catalogue(app)
     add_directory(app, _ERRORS)
     add_measured_data(app, askers, _ERRORS)
+    add_owners(app, askers, _ERRORS)
     _state(app, state)
     return app
 

@@ -90,6 +90,20 @@ def has_token(connection: Connection, account: str) -> bool:
     return connection.execute(asked).first() is not None
 
 
+def tokens_of(connection: Connection, organisation: str) -> list[dict[str, str]]:
+    """The tokens of an organisation's accounts, newest last, without their hashes."""
+    asked = (
+        select(
+            t.token.c.id, t.account.c.name.label("account"), t.token.c.label, t.token.c.created,
+            t.token.c.expires, t.token.c.revoked,
+        )
+        .join(t.account, t.account.c.id == t.token.c.account_id)
+        .where(t.account.c.organisation_id == organisation)
+        .order_by(t.token.c.created, t.token.c.id)
+    )  # fmt: skip
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
 def revoke_token(
     connection: Connection, token: str, *, organisation: str, now: datetime | str
 ) -> None:
