@@ -101,7 +101,9 @@ def installation(folder, name, other, wire, clock):
     address = f"https://{name.lower()}.example/dsp"
     base = replace(store, principal=Principal(), is_own_file=False)
     connector = Connector(base, KeyFolder(folder / "keys"), address, wire, rows_of)
-    made = Installation(connector, Principal("steward", own, frozenset(), ROLES), elsewhere)
+    made = Installation(
+        connector, Principal("steward", own, frozenset(), frozenset(ROLES)), elsewhere
+    )
     wire.installations[address] = made
     return made
 

@@ -441,7 +441,9 @@ def test_an_offer_is_withdrawn_by_its_owner(world):
     provider, consumer, *_ = world
     (offered,) = shown(provider, consumer)["dataset"]
     offer = offered["hasPolicy"][0]["@id"].rpartition(":")[2]
-    with pytest.raises(DataError, match="no such offer"):
+    with pytest.raises(PolicyError):
         catalogue.withdraw_offer(provider.connector, member_of(provider, "X"), offer)
+    with pytest.raises(DataError, match="no such offer"):
+        catalogue.withdraw_offer(provider.connector, provider.steward, "not there")
     catalogue.withdraw_offer(provider.connector, provider.steward, offer)
     assert "dataset" not in shown(provider, consumer)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from sekiso.domain.errors import DataError, PolicyError
+from sekiso.domain.errors import DataError
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
@@ -26,6 +26,7 @@ from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.decision import is_meant
 from sekiso.store.policies.policy import PUBLIC, Rule, instant
 from sekiso.store.policies.principal import Principal
+from sekiso.store.policies.roles import require
 from sekiso.store.records import new_id
 
 
@@ -51,10 +52,9 @@ def add_offer(
 ) -> Rule:
     """Offer an own dataset: whoever of `to` agrees may use it on these terms.
 
-    Raises PolicyError for who is no steward, DataError for a dataset that is not the asker's own.
+    Raises PolicyError for who may not share, DataError for a dataset that is not the asker's own.
     """
-    if "steward" not in asker.roles or not asker.organisation:
-        raise PolicyError("not_allowed")
+    require(asker, "share", asker.organisation)
     rule = Rule(
         new_id(), asker.organisation, "dataset", dataset, "allow", to, tuple(purposes),
         tuple(masked), "", until, least_group,
@@ -80,6 +80,7 @@ def add_offer(
 
 def withdraw_offer(connector: Connector, asker: Principal, offer: str) -> None:
     """Offer it no longer; what was agreed stays."""
+    require(asker, "share", asker.organisation)
     with writing(connector.store.engine) as connection:
         own = t.offer.c.id == offer, t.offer.c.owner_id == asker.organisation
         if not connection.execute(delete(t.offer).where(*own)).rowcount:

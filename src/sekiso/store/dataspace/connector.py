@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from sekiso.domain.errors import DataError, PolicyError, SekisoError
+from sekiso.domain.errors import DataError, SekisoError
 from sekiso.store.audit.signing import KeyFolder
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
@@ -32,6 +32,7 @@ from sekiso.store.dataspace.states import (
 from sekiso.store.observations import Observation
 from sekiso.store.organisations import groups_of
 from sekiso.store.policies.principal import Principal
+from sekiso.store.policies.roles import require
 from sekiso.store.records import Record
 from sekiso.store.store import Store
 
@@ -175,7 +176,8 @@ def say(
 
 def member(connection: Connection, organisation: str) -> Principal:
     """An organisation with its groups, as it asks through its installation."""
-    return Principal(organisation=organisation, groups=groups_of(connection, organisation))
+    groups = groups_of(connection, organisation)
+    return Principal("", organisation, groups, frozenset({"reader"}))
 
 
 def own_partner(connector: Connector, asker: Principal, key: str) -> Partner:
@@ -199,6 +201,5 @@ def _took_back(connector: Connector, kept: Kept, new: Kept) -> bool:
 
 
 def refuse_stranger(asker: Principal, deals_with: Partner) -> None:
-    """Only a steward of the organisation that deals with a partner acts towards it."""
-    if "steward" not in asker.roles or asker.organisation != deals_with.owner:
-        raise PolicyError("not_allowed")
+    """Only who may negotiate for the organisation that deals with a partner acts towards it."""
+    require(asker, "negotiate", deals_with.owner)

@@ -230,78 +230,6 @@ def _membership() -> None:
     )
 
 
-def _partner() -> None:
-    op.create_table(
-        "partner",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("owner_id", sa.String(length=64), nullable=False),
-        sa.Column("organisation_id", sa.String(length=64), nullable=False),
-        sa.Column("address", sa.String(length=300), nullable=False),
-        sa.Column("credential", sa.Text(), nullable=False),
-        sa.Column("first_key", sa.String(length=64), nullable=False),
-        sa.Column("created", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisation.id"],
-            name=op.f("fk_partner_organisation_id_organisation"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["organisation.id"],
-            name=op.f("fk_partner_owner_id_organisation"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
-    )
-    op.create_index(
-        op.f("ix_partner_organisation_id"), "partner", ["organisation_id"], unique=False
-    )
-    op.create_index(op.f("ix_partner_owner_id"), "partner", ["owner_id"], unique=False)
-
-
-def _negotiation() -> None:
-    op.create_table(
-        "negotiation",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("partner_id", sa.String(length=64), nullable=False),
-        sa.Column("side", sa.String(length=10), nullable=False),
-        sa.Column("partner_pid", sa.String(length=100), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("offered", sa.Text(), nullable=False),
-        sa.Column("created", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["partner_id"],
-            ["partner.id"],
-            name=op.f("fk_negotiation_partner_id_partner"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_negotiation")),
-    )
-    op.create_index(op.f("ix_negotiation_partner_id"), "negotiation", ["partner_id"], unique=False)
-
-
-def _offer() -> None:
-    op.create_table(
-        "offer",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("dataset_id", sa.String(length=64), nullable=False),
-        sa.Column("owner_id", sa.String(length=64), nullable=False),
-        sa.Column("grantee", sa.String(length=200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["dataset_id"],
-            ["dataset.id"],
-            name=op.f("fk_offer_dataset_id_dataset"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
-    )
-    op.create_index(op.f("ix_offer_dataset_id"), "offer", ["dataset_id"], unique=False)
-    op.create_index(op.f("ix_offer_owner_id"), "offer", ["owner_id"], unique=False)
-
-
 def _record() -> None:
     op.create_table(
         "record",
@@ -368,26 +296,6 @@ def _token() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_token")),
     )
     op.create_index(op.f("ix_token_account_id"), "token", ["account_id"], unique=False)
-
-
-def _agreement() -> None:
-    op.create_table(
-        "agreement",
-        sa.Column("id", sa.String(length=100), nullable=False),
-        sa.Column("negotiation_id", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("created", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["negotiation_id"],
-            ["negotiation.id"],
-            name=op.f("fk_agreement_negotiation_id_negotiation"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
-    )
-    op.create_index(
-        op.f("ix_agreement_negotiation_id"), "agreement", ["negotiation_id"], unique=False
-    )
 
 
 def _link() -> None:
@@ -549,34 +457,6 @@ def _series_part() -> None:
     op.create_index(op.f("ix_series_part_digest"), "series_part", ["digest"], unique=False)
 
 
-def _transfer() -> None:
-    op.create_table(
-        "transfer",
-        sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("partner_id", sa.String(length=64), nullable=False),
-        sa.Column("agreement_id", sa.String(length=100), nullable=False),
-        sa.Column("side", sa.String(length=10), nullable=False),
-        sa.Column("partner_pid", sa.String(length=100), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("data_address", sa.Text(), nullable=False),
-        sa.Column("dataset_id", sa.String(length=64), nullable=False),
-        sa.Column("created", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agreement_id"], ["agreement.id"], name=op.f("fk_transfer_agreement_id_agreement")
-        ),
-        sa.ForeignKeyConstraint(
-            ["partner_id"],
-            ["partner.id"],
-            name=op.f("fk_transfer_partner_id_partner"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
-    )
-    op.create_index(op.f("ix_transfer_agreement_id"), "transfer", ["agreement_id"], unique=False)
-    op.create_index(op.f("ix_transfer_partner_id"), "transfer", ["partner_id"], unique=False)
-
-
 TABLES = (
     _aggregate_query,
     _audit_entry,
@@ -592,13 +472,9 @@ TABLES = (
     _account,
     _dataset,
     _membership,
-    _partner,
-    _negotiation,
-    _offer,
     _record,
     _statistic,
     _token,
-    _agreement,
     _link,
     _observation,
     _observed,
@@ -606,5 +482,4 @@ TABLES = (
     _series,
     _series_key,
     _series_part,
-    _transfer,
 )
