@@ -119,6 +119,14 @@ def refuse_without_unit(name: str) -> None:
         raise DataError("column_unit_missing", got=name, allowed=allowed)
 
 
+@lru_cache(maxsize=256)
+def spellings_of(key: str) -> tuple[str, ...]:
+    """The names under which the quantity `key` is read, without unit."""
+    further = tomllib.loads(FILE.read_text(encoding="utf-8"))["quantity"]
+    entry = quantities.quantity(key)
+    return (key, *entry.columns, *entry.names.values(), *entry.aliases, *further.get(key, ()))
+
+
 def mistaken_for(unit: str) -> tuple[str, ...]:
     """Units in which values of a quantity of this unit inside stand under another's name."""
     return _known().mistaken.get(unit, ())

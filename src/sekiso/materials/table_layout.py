@@ -19,8 +19,8 @@ from sekiso.materials.row_finding import RowFinding, listed
 from sekiso.materials.text_rows import Line
 
 _LOOKED_AT = 60  # lines, for the names of the columns
-_COMMENTS = ("#", "//", "%", "*", "※", "注")
-_TOTALS = frozenset({
+COMMENTS = ("#", "//", "%", "*", "※", "注")
+TOTALS = frozenset({
     "total", "sum", "mean", "average", "avg", "avg.", "median", "std", "sd", "stdev", "std dev",
     "std.dev.", "min", "max", "minimum", "maximum", "count", "n", "summe", "mittelwert", "mittel",
     "standardabweichung", "stabw", "moyenne", "somme", "écart type", "écart-type", "合計", "平均",
@@ -149,13 +149,13 @@ def _kind(line: Line, head: tuple[str, ...], names: tuple[str, ...]) -> str:
     texts = [_text(cell) for cell in line.cells]
     filled = [text for text in texts if text]
     first = filled[0].casefold().rstrip(":")
-    if first in _TOTALS:
+    if first in TOTALS:
         return "total"
     if tuple(texts[: len(head)]) == head:
         return "other"
     width = max(k for k, text in enumerate(texts, start=1) if text)
     is_alone = len(filled) == 1 and len(names) > 2 and not _is_number(filled[0])
-    if is_alone or (first.startswith(_COMMENTS) and len(texts) != len(names)):
+    if is_alone or (first.startswith(COMMENTS) and len(texts) != len(names)):
         return "other"
     least = max(k for k, name in enumerate(names, start=1) if name)
     if width > len(names) or len(texts) < least:

@@ -9,6 +9,7 @@ import datetime
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from zipfile import ZipFile
 
@@ -24,6 +25,45 @@ MOST_COLUMNS = 1000
 _LOOKED_AT = 60  # rows, for the names of the columns
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
+
+
+@dataclass(frozen=True)
+class SheetLines:
+    """A sheet that holds cells: its lines, and merged ranges as (top, left, bottom, right) from 0."""
+
+    name: str
+    lines: list[Line]
+    is_seen: bool
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    findings: tuple[RowFinding, ...] = ()
+
+
+def workbook_sheets(content: bytes, name: str) -> tuple[SheetLines, ...]:
+    """All sheets that hold cells, in their order; values and errors as of `workbook_rows`."""
+    import openpyxl
+
+    try:
+        _refuse_huge(content, name)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        return tuple(
+            found for sheet in book.worksheets if (found := _sheet_lines(content, sheet)).lines
+        )
+    except SekisoError:
+        raise
+    except Exception as problem:  # openpyxl raises a dozen unrelated classes on broken files
+        raise DataError("table_not_workbook", got=name) from problem
+
+
+def _sheet_lines(content: bytes, sheet: Any) -> SheetLines:
+    xml = _xml(content, sheet)
+    lines = _cells(sheet, xml)
+    _refuse_unstored(content, sheet, xml, lines)
+    merged = tuple(
+        (int(top) - 1, _place(left), int(bottom) - 1, _place(right))
+        for left, top, right, bottom in _MERGED.findall(xml)
+    )
+    is_seen = sheet.sheet_state == "visible"
+    return SheetLines(sheet.title, lines, is_seen, merged, tuple(_fill_merged(xml, lines)))
 
 
 def workbook_rows(content: bytes, name: str) -> tuple[list[Line], tuple[RowFinding, ...]]:
