@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sekiso.domain.canonical import canonical_json, plain
+from sekiso.domain.canonical import canonical_json, json_bytes, plain
 
 
 @dataclass
@@ -23,6 +24,25 @@ VALUES = st.recursive(
     ),
     max_leaves=8,
 )
+
+
+JSON = st.recursive(
+    VALUES
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([150.0, 1e-5, 1e21]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(value=JSON)
+def test_the_writing_is_that_of_the_standard(value):
+    assert json_bytes(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("value", ["\ud800", {1: 2}, 2**60, math.nan, {"a": object()}])
+def test_what_is_no_json_is_refused(value):
+    with pytest.raises(ValueError, match=r"UTF|string|exceed|represent|unsupported"):
+        json_bytes(value)
 
 
 @given(value=VALUES)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
@@ -23,7 +25,21 @@ def canonical_json(value: Any) -> bytes:
     >>> canonical_json({"b": float("nan"), "a": 1 / 3})
     b'{"a":0.33333333,"b":null}'
     """
-    return rfc8785.dumps(plain(value))
+    return json_bytes(plain(value))
+
+
+def json_bytes(value: Any) -> bytes:
+    """Plain JSON values by RFC 8785, digits as they are; what is no JSON raises ValueError.
+
+    The same as `rfc8785.dumps`, which takes three times as long.
+
+    >>> json_bytes({"b": 1e-7, "a": [150.0, None]})
+    b'{"a":[150,null],"b":1e-7}'
+    """
+    try:
+        return _written(value).encode()
+    except UnicodeEncodeError:
+        return rfc8785.dumps(value)  # says what is wrong with it
 
 
 def digest(value: Any) -> str:
@@ -47,7 +63,38 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(child) for child in value]
     if isinstance(value, set | frozenset):
-        return sorted((plain(child) for child in value), key=rfc8785.dumps)
+        return sorted((plain(child) for child in value), key=json_bytes)
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
     return plain(value.tolist() if hasattr(value, "tolist") else float(value))
+
+
+def _written(value: Any) -> str:
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    if kind is float:
+        return _number(value)
+    if kind is dict and _is_plain(value):
+        pairs = [f"{encode_basestring(key)}:{_written(value[key])}" for key in sorted(value)]
+        return "{" + ",".join(pairs) + "}"
+    if kind is list or kind is tuple:
+        return "[" + ",".join([_written(one) for one in value]) + "]"
+    return rfc8785.dumps(value).decode()
+
+
+def _is_plain(keys: Iterable[Any]) -> bool:
+    """Whether the keys are texts that Python sorts as UTF-16 does."""
+    try:
+        return "".join(keys).isascii()
+    except TypeError:
+        return False
+
+
+def _number(value: float) -> str:
+    size = abs(value)
+    if 1e-4 <= size < 1e16:  # where Python and ECMAScript write the same digits
+        return repr(value).removesuffix(".0")
+    if 1e-6 <= size < 1e-4:  # where ECMAScript has no exponent yet
+        return f"{Decimal(repr(value)):f}"
+    return rfc8785.dumps(value).decode()

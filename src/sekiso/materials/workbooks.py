@@ -29,7 +29,7 @@ _ROW = re.compile(rb'<row [^>]*?r="(\d+)"')
 
 @dataclass(frozen=True)
 class SheetLines:
-    """A sheet that holds cells: its lines, and merged ranges as (top, left, bottom, right) from 0."""
+    """A sheet that holds cells: its lines; merged ranges (top, left, bottom, right) from 0."""
 
     name: str
     lines: list[Line]

@@ -12,11 +12,19 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from sekiso.domain.canonical import digest
 from sekiso.store.database import tables as t
-from sekiso.store.observations import Observation, keep_observations
+from sekiso.store.database.bulk import insert_rows
+from sekiso.store.observations import (
+    Observation,
+    ObservationRows,
+    keep_observations,
+    observation_rows,
+)
 from sekiso.store.policies.explanation import Place
 from sekiso.store.records import Record, new_id
 
-BATCH = 2000  # rows of one statement
+BATCH = 2000  # ids of one statement
+RECORD = ("id", "dataset_id", "owner_id", "kind", "label", "body", "digest", "salt")
+LINK = ("record_id", "role", "target_id")
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,59 @@ class Delivery:
     licence: str = ""
 
 
+@dataclass(frozen=True)
+class DatasetRows:
+    """The rows of a new dataset, made before the database is locked for them."""
+
+    dataset: dict[str, Any]
+    records: list[tuple[Any, ...]]
+    links: list[tuple[Any, ...]]
+    observations: ObservationRows
+
+
+def dataset_rows(
+    owner: str,
+    delivery: Delivery,
+    records: Sequence[Record],
+    observations: Iterable[Observation],
+    *,
+    now: str,
+) -> DatasetRows:
+    """The rows of a new dataset with its records and flat rows."""
+    dataset_id = new_id()
+    digests = [record.content_digest() for record in records]
+    dataset = {
+        "id": dataset_id, "owner_id": owner, **vars(delivery), "state": "active", "created": now,
+        "n_records": len(records), "content_digest": digest(sorted(digests)),
+    }  # fmt: skip
+    return DatasetRows(
+        dataset,
+        [
+            (
+                record.id, dataset_id, owner, record.kind, record.label[:300],
+                record.canonical().decode(), content, secrets.token_hex(16),
+            )
+            for record, content in zip(records, digests, strict=True)
+        ],
+        [
+            (record.id, role, target)
+            for record in records
+            for role, targets in record.links.items()
+            for target in dict.fromkeys(targets)
+        ],
+        observation_rows(dataset_id, owner, observations),
+    )  # fmt: skip
+
+
+def keep_dataset(connection: Connection, rows: DatasetRows) -> str:
+    """Insert the rows of a new dataset in the caller's transaction; its id."""
+    connection.execute(insert(t.dataset).values(rows.dataset))
+    insert_rows(connection, t.record, RECORD, rows.records)
+    insert_rows(connection, t.link, LINK, rows.links)
+    keep_observations(connection, rows.observations)
+    return str(rows.dataset["id"])
+
+
 def add_dataset(
     connection: Connection,
     owner: str,
@@ -59,31 +120,7 @@ def add_dataset(
     now: str,
 ) -> str:
     """Keep a new dataset with its records and flat rows in the caller's transaction; its id."""
-    dataset_id = new_id()
-    connection.execute(
-        insert(t.dataset).values(
-            id=dataset_id, owner_id=owner, **vars(delivery), state="active", created=now,
-            n_records=len(records), content_digest=content_digest(records),
-        )
-    )  # fmt: skip
-    rows = [
-        {
-            "id": record.id, "dataset_id": dataset_id, "owner_id": owner, "kind": record.kind,
-            "label": record.label[:300], "body": record.canonical().decode(),
-            "digest": record.content_digest(), "salt": secrets.token_hex(16),
-        }
-        for record in records
-    ]  # fmt: skip
-    links = [
-        {"record_id": record.id, "role": role, "target_id": target}
-        for record in records
-        for role, targets in record.links.items()
-        for target in dict.fromkeys(targets)
-    ]
-    _insert(connection, t.record, rows)
-    _insert(connection, t.link, links)
-    keep_observations(connection, dataset_id, owner, observations)
-    return dataset_id
+    return keep_dataset(connection, dataset_rows(owner, delivery, records, observations, now=now))
 
 
 def content_digest(records: Iterable[Record]) -> str:
@@ -199,8 +236,3 @@ def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> in
         .values(state="withdrawn", withdrawn=now, n_records=0, content_digest="")
     )
     return int(found)
-
-
-def _insert(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-    for start in range(0, len(rows), BATCH):
-        connection.execute(insert(table), list(rows[start : start + BATCH]))

@@ -9,6 +9,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.pool import Pool
 
 from sekiso.store.audit import log, shredding
 from sekiso.store.audit.log import Entry
@@ -18,7 +19,7 @@ from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.principal import Principal
 
 MOST_REMEMBERED: Final = 100_000  # of one day; beyond it an entry may come twice
-_entered: WeakKeyDictionary[Engine, set[tuple[str, ...]]] = WeakKeyDictionary()
+_entered: WeakKeyDictionary[Pool, set[tuple[str, ...]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -37,7 +38,7 @@ def enter_use(
     """Enter that the asker saw or learned from subjects, those of today that are new."""
     day = now.astimezone(UTC).date().isoformat()
     with _lock:
-        known = _entered.setdefault(engine, set())
+        known = _entered.setdefault(engine.pool, set())
         if len(known) > MOST_REMEMBERED:
             known.clear()
         keys = {one: (day, asker.organisation, asker.user, did, one) for one in subjects}

@@ -138,7 +138,11 @@ def _text(cell: Any) -> str:
 def _add(found: dict[str, dict[str, Any]], row: Mapping[str, Any], value: str) -> None:
     item, name = str(row["item"]), _text(row["field"])
     if item == "record":
-        plain = {"id": str(row["sekiso_id"]), "kind": str(row["kind"]), "label": _text(row["label"])}
+        plain = {
+            "id": str(row["sekiso_id"]),
+            "kind": str(row["kind"]),
+            "label": _text(row["label"]),
+        }
         found[plain["id"]] = {**plain, "values": {}, "links": {}, "extra": {}}
         return
     record = found[str(row["sekiso_id"])]

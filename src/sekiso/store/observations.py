@@ -6,27 +6,34 @@ machine, feedstock, heat condition.  It is made from the records and can be made
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from sekiso.domain.canonical import canonical_json, digest, plain
+from sekiso.domain.canonical import canonical_json, digest, json_bytes, plain
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
+from sekiso.numerics.arrays import AnyArray
 from sekiso.store.database import tables as t
+from sekiso.store.database.bulk import insert_rows
 from sekiso.store.policies.masks import hidden_columns
 
-BATCH = 2000  # rows of one statement
+ROW = (
+    "record_id", "dataset_id", "owner_id", "material", "process", "numbers", "words", "digest",
+)  # fmt: skip
+NUMBER = ("record_id", "quantity", "dataset_id", "owner_id", "si")
 
 
 @dataclass(frozen=True)
 class Observation:
     """One flat row: the test it belongs to, its numbers by quantity key [SI], its words.
 
-    `dataset` and `owner` are told where it comes from the database.
+    `dataset`, `owner` and the `digest` of its content are told where it comes from the database.
     """
 
     record: str
@@ -34,11 +41,14 @@ class Observation:
     words: Mapping[str, str]
     dataset: str = ""
     owner: str = ""
+    digest: str = ""
 
     @property
     def content(self) -> str:
         """The digest of what it says, whoever owns it."""
-        return digest({"numbers": dict(self.numbers), "words": dict(self.words)})
+        return self.digest or _content(
+            canonical_json(dict(self.numbers)), canonical_json(dict(self.words))
+        )
 
     def without(self, masked: frozenset[str]) -> Observation:
         """The row without the hidden quantities and words."""
@@ -49,33 +59,45 @@ class Observation:
             self,
             numbers={name: x for name, x in self.numbers.items() if name not in hidden},
             words={name: x for name, x in self.words.items() if name not in hidden},
+            digest="",
         )
 
     def __contains__(self, name: object) -> bool:
         return name in self.numbers or name in self.words
 
 
-def keep_observations(
-    connection: Connection, dataset_id: str, owner: str, observations: Iterable[Observation]
-) -> None:
-    """Insert flat rows and one entry per number, in the caller's transaction."""
-    rows, numbers = [], []
+@dataclass(frozen=True)
+class ObservationRows:
+    """Flat rows and one entry per number, as the tables take them."""
+
+    rows: list[tuple[Any, ...]]
+    numbers: list[tuple[Any, ...]]
+
+
+def observation_rows(
+    dataset_id: str, owner: str, observations: Iterable[Observation]
+) -> ObservationRows:
+    """What the tables hold of flat rows."""
+    rows: list[tuple[Any, ...]] = []
+    numbers: list[tuple[Any, ...]] = []
     for one in observations:
-        here = {"record_id": one.record, "dataset_id": dataset_id, "owner_id": owner}
+        told = {key: y for key, x in one.numbers.items() if (y := plain(x)) is not None}
+        in_json, words = json_bytes(told), canonical_json(dict(one.words))
+        material, process = one.words.get("material", ""), one.words.get("process", "")
         rows.append(
-            {
-                **here,
-                "material": one.words.get("material", "")[:200],
-                "process": one.words.get("process", "")[:40],
-                "numbers": canonical_json(dict(one.numbers)).decode(),
-                "words": canonical_json(dict(one.words)).decode(),
-                "digest": one.content,
-            }
-        )
-        numbers += [{**here, "quantity": key, "si": plain(x)} for key, x in one.numbers.items()]
-    for table, entries in ((t.observation, rows), (t.observed, numbers)):
-        for start in range(0, len(entries), BATCH):
-            connection.execute(insert(table), entries[start : start + BATCH])
+            (
+                one.record, dataset_id, owner, material[:200], process[:40], in_json.decode(),
+                words.decode(), _content(in_json, words),
+            )
+        )  # fmt: skip
+        numbers += [(one.record, key, dataset_id, owner, si) for key, si in told.items()]
+    return ObservationRows(rows, numbers)
+
+
+def keep_observations(connection: Connection, rows: ObservationRows) -> None:
+    """Insert flat rows and one entry per number, in the caller's transaction."""
+    insert_rows(connection, t.observation, ROW, rows.rows)
+    insert_rows(connection, t.observed, NUMBER, rows.numbers)
 
 
 def observations(
@@ -112,7 +134,7 @@ def observations(
     return tuple(
         Observation(
             row.record_id, json.loads(row.numbers), json.loads(row.words),
-            row.dataset_id, row.owner_id,
+            row.dataset_id, row.owner_id, row.digest,
         )
         for row in connection.execute(asked)
     )  # fmt: skip
@@ -124,8 +146,8 @@ def columns_of(rows: Sequence[Observation]) -> Columns:
     words = sorted({name for row in rows for name in row.words})
     return Columns(
         len(rows),
-        {name: np.array([row.numbers.get(name, np.nan) for row in rows]) for name in names},
-        {name: np.array([row.words.get(name, "") for row in rows], dtype=object) for name in words},
+        {name: _read_only([row.numbers.get(name, np.nan) for row in rows]) for name in names},
+        {name: _read_only([row.words.get(name, "") for row in rows], object) for name in words},
     )
 
 
@@ -139,8 +161,8 @@ def shared_rows(
 ) -> SharedRows:
     """Rows as the models take them, ordered by owner and content: nothing else may matter."""
     ordered = sorted(rows, key=lambda row: (row.owner, row.content))
-    owners = np.array([row.owner for row in ordered], dtype=object)
-    least = np.array([least_group(row) for row in ordered], dtype=int)
+    owners = _read_only([row.owner for row in ordered], object)
+    least = _read_only([least_group(row) for row in ordered], int)
     told = {
         "rows": [[row.owner, row.content] for row in ordered],
         "least": least.tolist(),
@@ -156,3 +178,14 @@ def shared_rows(
         statistics=statistics,
         least_group=least,
     )
+
+
+def _read_only(values: Sequence[Any], kind: type = float) -> AnyArray:
+    array: AnyArray = np.array(values, dtype=kind)
+    array.flags.writeable = False  # several askers of one kind get the same
+    return array
+
+
+def _content(numbers: bytes, words: bytes) -> str:
+    """The digest of {"numbers": ..., "words": ...} of canonical parts."""
+    return hashlib.sha256(b'{"numbers":' + numbers + b',"words":' + words + b"}").hexdigest()

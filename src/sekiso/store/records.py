@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-import rfc8785
+from sekiso.domain.canonical import json_bytes
 
 _last = 0  # the tick of the newest id, in parts of 1/4096 ms
 _lock = threading.Lock()
@@ -99,13 +99,13 @@ class Record:
 
     def canonical(self) -> bytes:
         """The record as canonical JSON (RFC 8785)."""
-        return rfc8785.dumps(self.plain())
+        return json_bytes(self.plain())
 
     def content_digest(self) -> str:
         """sha256 of the canonical record without its id: equal for equal content."""
         told = self.plain()
         del told["id"]
-        return hashlib.sha256(rfc8785.dumps(told)).hexdigest()
+        return hashlib.sha256(json_bytes(told)).hexdigest()
 
 
 def new_id() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Engine, and_, false, or_, select
+from sqlalchemy import Connection, Engine, and_, false, or_, select
 
 from sekiso.domain.errors import NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
@@ -15,6 +15,7 @@ from sekiso.store import datasets as kept
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
+from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -152,10 +153,11 @@ class Store:
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
         require(self.principal, "add", self.principal.organisation)
+        prepared = kept.dataset_rows(
+            self.principal.organisation, delivery, records, rows, now=self.now
+        )
         with writing(self.engine) as connection:
-            made = kept.add_dataset(
-                connection, self.principal.organisation, delivery, records, rows, now=self.now
-            )
+            made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
@@ -292,20 +294,10 @@ class Store:
         """The rows and statistics that may move the asker's answers now."""
         access = self.access("learn")
         with reading(self.engine) as connection:
-            rows = [
-                one.without(access.masked(one.owner, one.dataset, one.record))
-                for one in observations(connection, access.where(t.observation))
-            ]
-            owners = {one.owner for one in rows}
-            names = organisation_names(connection)
-        self._enter_use("learn", rows)
-        return shared_rows(
-            rows,
-            names={owner: names[owner] for owner in sorted(owners)},
-            own=self.principal.organisation,
-            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
-            statistics={},
-        )
+            key = f"learnable {access.digest}"
+            learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
+        self._enter_use("learn", used)
+        return learned
 
     # -- ask why, and who did what --------------------------------------------------------------
 
@@ -327,6 +319,24 @@ class Store:
             return lines(connection, self.principal, after=after, most=most)
 
     # -- private --------------------------------------------------------------------------------
+
+    def _learnable(
+        self, connection: Connection, access: Access
+    ) -> tuple[SharedRows, tuple[Observation, ...]]:
+        """What may be learned from, and one row of every dataset in it."""
+        rows = [
+            one.without(access.masked(one.owner, one.dataset, one.record))
+            for one in observations(connection, access.where(t.observation))
+        ]
+        names = organisation_names(connection)
+        learned = shared_rows(
+            rows,
+            names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
+            own=self.principal.organisation,
+            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
+            statistics={},
+        )
+        return learned, tuple({one.dataset: one for one in rows}.values())
 
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation

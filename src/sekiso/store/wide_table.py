@@ -39,9 +39,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _cells(
-    leaf: Record, by_id: Mapping[str, Record]
-) -> Iterator[tuple[tuple[str, str, str], Any]]:
+def _cells(leaf: Record, by_id: Mapping[str, Record]) -> Iterator[tuple[tuple[str, str, str], Any]]:
     waiting, seen = [leaf], set()
     while waiting:
         record = waiting.pop(0)

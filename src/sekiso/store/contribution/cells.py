@@ -18,7 +18,7 @@ from sekiso.domain import units
 from sekiso.domain.errors import NeedError, OutOfRangeError
 from sekiso.materials.number_cells import AmbiguousNumberError, Cell, Marks, cell_of, is_missing
 from sekiso.store.contribution.measures import FRACTION, meant, named, needs_unit, unit_named
-from sekiso.store.fields import Field, kinds
+from sekiso.store.fields import Field
 from sekiso.store.records import Quantity
 
 _NUMBER = r"\d[\d.,']*(?:[eE][-+]?\d+)?"
@@ -66,6 +66,7 @@ class CellRead:
 def read_cell(cell: Any, field: Field, unit: str, marks: Marks) -> CellRead:
     """The quantity in a cell of a column in `unit` ("" where the name tells none).
 
+    >>> from sekiso.store.fields import kinds
     >>> read_cell("1.2-1.4", kinds()["parameters"].fields["speed"], "m/s", Marks()).quantity.u
     0.05773502691896257
     >>> read_cell("<0.5 %", kinds()["test"].fields["porosity"], "", Marks()).quantity
@@ -144,9 +145,7 @@ def _number(cell: Any, field: Field, unit: str, marks: Marks) -> tuple[Cell, str
     return number, own, ""
 
 
-def _range(
-    ranged: re.Match[str], given: str, field: Field, unit: str, marks: Marks
-) -> CellRead:
+def _range(ranged: re.Match[str], given: str, field: Field, unit: str, marks: Marks) -> CellRead:
     told = ranged["unit"] or ranged["first"] or ""
     low, own, problem = _number(f"{ranged['low']} {told}".strip(), field, unit, marks)
     high, _, _ = _number(f"{ranged['high']} {told}".strip(), field, unit, marks)

@@ -40,7 +40,7 @@ def checked(
     for finding in row_findings(measured_columns(rows), facts):
         if finding.is_refusing:
             for k in finding.rows:
-                refused.setdefault(k, _refused(rows[k], finding.code, **dict(finding.values)))
+                refused.setdefault(k, _refused(rows[k], finding.code, dict(finding.values)))
         elif finding.code not in _TOLD_OTHERWISE:
             doubts.append(finding)
     notes = _twice(rows, refused)
@@ -50,7 +50,9 @@ def checked(
     return kept, [refused[k] for k in sorted(refused)], notes, doubts
 
 
-def _refused(row: RowValues, code: str, column: str = "", **values: object) -> RejectedRow:
+def _refused(
+    row: RowValues, code: str, values: Mapping[str, object], column: str = ""
+) -> RejectedRow:
     return RejectedRow(row.sheet, row.line, code, column, row.cells, values)
 
 
@@ -64,7 +66,7 @@ def _twice(rows: Sequence[RowValues], refused: dict[int, RejectedRow]) -> list[N
         if known == k or k in refused:
             continue
         if row.values.get(("specimen", "label", 0)) or row.values.get(("test", "label", 0)):
-            refused[k] = _refused(row, "row_twice", first=rows[known].line)
+            refused[k] = _refused(row, "row_twice", {"first": rows[known].line})
         else:
             by_chance.append(row)
     if not by_chance:
@@ -84,9 +86,8 @@ def _other_units(
             if k in refused or number is None:
                 continue
             got = f"{field.show(number):.4g} {named(field.shown)}"
-            refused[k] = _refused(
-                rows[k], "unit_suspected", field.label(), got=got, known=usual, suspected=units
-            )
+            told = {"got": got, "known": usual, "suspected": units}
+            refused[k] = _refused(rows[k], "unit_suspected", told, field.label())
 
 
 def measured_columns(rows: Sequence[RowValues]) -> Columns:

@@ -92,12 +92,18 @@ def _column(
         meant = suggested(base, heading.unit, said)
     note = "" if heading.name else "unnamed"
     return StagedColumn(
-        table.sheet, heading.place, heading.name, meant, statistic, note=note, **told  # type: ignore[arg-type]
+        table.sheet,
+        heading.place,
+        heading.name,
+        meant,
+        statistic,
+        note=note,
+        **told,  # type: ignore[arg-type]
     )
 
 
 def _statistic(name: str) -> tuple[str, str]:
-    """ "u" and the name that is left of "UTS std (MPa)", "引張強さ 標準偏差 [MPa]"."""
+    """Whether a column tells an uncertainty ("UTS std (MPa)": "u"), and the name that is left."""
     base, unit = parted(name)
     for word in meanings()["beside"]["uncertainty"]:
         found = re.fullmatch(
@@ -132,7 +138,7 @@ def _with_repeats(columns: Sequence[StagedColumn]) -> list[StagedColumn]:
 
 
 def _with_unit(column: StagedColumn, table: SheetTable) -> StagedColumn:
-    """The column with a unit that its values allow only one of; not read where it may be another."""
+    """The column with the one unit that its values allow; not read where it may be another."""
     meant = column.suggestion
     place = meant.place
     if place is None or place.field is None or not place.is_number or column.statistic == "n":

@@ -94,7 +94,7 @@ def _row(test: Record, pedigree: Sequence[Record], masked: frozenset[str]) -> Fl
 
 def _pedigree(test: Record, by_id: Mapping[str, Record]) -> Iterator[Record]:
     """The test and what it descends from, the nearest first, each once."""
-    waiting, seen = [test], set()
+    waiting, seen = [test], set[str]()
     while waiting and len(seen) < _MOST_STEPS:
         record = waiting.pop(0)
         if record.id in seen:

@@ -220,9 +220,9 @@ def _headings(head: Sequence[Line], sheet: Sheet, is_name: IsName) -> tuple[Head
         name = own
         if above and not is_name(own):
             known = [one for one in reversed(above) if is_name(one)]
-            if not own or (known and own == known[0]):
-                name = (known or above)[0] if not own else own
-            elif known:
+            if not own:
+                name = (known or above)[0]
+            elif known and own != known[0]:
                 name = f"{known[0]} {own}"
         found.append(Heading(place, name))
     return tuple(found)
@@ -238,7 +238,8 @@ def _with_groups(line: Line, sheet: Sheet, width: int) -> list[str]:
     if sheet.merged:
         for top, left, _, right in sheet.merged:
             if top == line.number - 1 and left < width:
-                spread[left : min(right + 1, width)] = [names[left]] * (min(right + 1, width) - left)
+                end = min(right + 1, width)
+                spread[left:end] = [names[left]] * (end - left)
         return spread
     for place in range(1, width):
         spread[place] = spread[place] or spread[place - 1]
@@ -331,8 +332,7 @@ def _turned(lines: Sequence[Line], is_name: IsName) -> list[Line] | None:
     columns = [list(column) for column in zip(*cells, strict=True)]
     filled = [column for column in columns[1:] if any(text_of(cell) for cell in column)]
     is_unit = [
-        all(not text_of(c) or unit_named(text_of(c)) for c in column[1:])
-        for column in filled
+        all(not text_of(c) or unit_named(text_of(c)) for c in column[1:]) for column in filled
     ]
     units_first = [c for c, unit in zip(filled, is_unit, strict=True) if unit][:1]
     values = [c for c, unit in zip(filled, is_unit, strict=True) if not unit]

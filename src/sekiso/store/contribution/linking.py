@@ -136,9 +136,7 @@ def _is_curve_point(test: _Thing) -> bool:
     return test.values.get("method_kind") == "fatigue" and "cycles" in test.values
 
 
-def _add_of_state(
-    test: _Thing, row: RowValues, made: Mapping[str, _Thing], book: _Book
-) -> None:
+def _add_of_state(test: _Thing, row: RowValues, made: Mapping[str, _Thing], book: _Book) -> None:
     """What stands beside each point of a fatigue curve was measured once for its state."""
     state = made.get("specimen")
     for name in ("heat_condition", "surface"):

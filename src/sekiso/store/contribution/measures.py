@@ -9,7 +9,7 @@ from contextlib import suppress
 from sekiso.domain import units
 from sekiso.domain.errors import NeedError, OutOfRangeError
 from sekiso.materials.column_names import SCALES, mistaken_for, unit_of
-from sekiso.store.fields import Field, kinds
+from sekiso.store.fields import Field
 
 PERCENT, FRACTION = "percent", "dimensionless"
 _MOST_SHARE = 1.5  # between fractions and percent: no share of a whole is larger
@@ -39,6 +39,7 @@ def likely(field: Field, written: Iterable[float]) -> tuple[str, ...]:
     A share of a whole is told by its size only where that can be one: relative densities above
     1.5 are percent, porosities of 0.08 may be either.
 
+    >>> from sekiso.store.fields import kinds
     >>> fields = kinds()["test"].fields
     >>> likely(fields["relative_density"], [0.991, 0.995])
     ('dimensionless',)

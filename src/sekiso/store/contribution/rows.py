@@ -286,4 +286,3 @@ def _rejected(
 ) -> RejectedRow:
     cells = tuple(text_of(cell) for cell in line.cells)
     return RejectedRow(table.sheet, line.number, code, column, cells, values)
-

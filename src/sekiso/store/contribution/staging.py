@@ -21,6 +21,7 @@ from sekiso.store.contribution.rows import Note, RejectedRow, RowValues, read_ro
 from sekiso.store.contribution.sheets import Sheet, format_of, sheets_of
 from sekiso.store.contribution.suggestions import is_name, plain_column, with_text
 from sekiso.store.contribution.unit_suspicion import suspected_units
+from sekiso.store.fields import findings_of
 from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Record
 
@@ -231,14 +232,14 @@ def _gathered(notes: Iterable[Note]) -> list[ReadFinding]:
     return found
 
 
-def _missing(records: Iterable[Record]) -> list[ReadFinding]:
-    """What an answer will miss: tests of which no alloy or no process is said."""
+def _missing(records: Collection[Record]) -> list[ReadFinding]:
+    """What an answer will miss: by what a number is measured, of which alloy, by which process."""
     kinds_made = {record.kind for record in records}
-    found = []
+    unsaid = (one for record in records for one in findings_of(record))
+    found = list({one.place: one for one in unsaid if one.code == "basis_missing"}.values())
     if "test" in kinds_made:
         lots = [r for r in records if r.kind == "feedstock_lot" and "grade" in r.values]
         builds = [r for r in records if r.kind == "build" and "process" in r.values]
         found += [] if lots else [ReadFinding("material_not_said")]
         found += [] if builds else [ReadFinding("process_not_said")]
     return found
-

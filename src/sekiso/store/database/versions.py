@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Integer, Text, cast, event, insert, select, update
+from sqlalchemy import Connection, Engine, Integer, Table, Text, cast, event, insert, select, update
 from sqlalchemy.sql.dml import UpdateBase
 
 from sekiso.store.database import tables as t
@@ -39,9 +39,10 @@ def watch_changes(engine: Engine) -> None:
             connection.info[_CHANGED] = True
 
 
-def note_change(connection: Connection) -> None:
-    """Say that rows were changed by a statement that was not made of tables."""
-    connection.info[_CHANGED] = True
+def note_change(connection: Connection, table: Table) -> None:
+    """Say that rows of a table were changed by a statement that was not made of tables."""
+    if table.name in _WATCHED:
+        connection.info[_CHANGED] = True
 
 
 def raise_version(connection: Connection) -> None:

@@ -75,9 +75,7 @@ def write_parquet(records: tuple[Record, ...], options: Mapping[str, Any]) -> by
         elif all(isinstance(x, int | float) or x == "" for x in values) and not is_long:
             columns[name] = pa.array([None if x == "" else float(x) for x in values], pa.float64())
         else:
-            columns[name] = pa.array(
-                [None if x is None else str(x) for x in values], pa.string()
-            )
+            columns[name] = pa.array([None if x is None else str(x) for x in values], pa.string())
     content = io.BytesIO()
     pq.write_table(pa.table(columns), content, compression="zstd")
     return content.getvalue()
@@ -91,7 +89,8 @@ def _table(
         raise DataError("export_form_unknown", got=form, allowed=", ".join(FORMS))
     if form == "long":
         return HEAD, list(lines_of(records))
-    return wide_rows(records, language=options.get("language", "en"))
+    head, rows = wide_rows(records, language=options.get("language", "en"))
+    return head, list(rows)
 
 
 def _text(value: Any) -> str:

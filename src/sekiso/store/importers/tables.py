@@ -23,7 +23,7 @@ _BOMS = b"\xef\xbb\xbf"
 
 
 def sniff_csv(head: bytes, name: str) -> bool:
-    """Whether a file is text whose name ends like a table's, or which has cells in its first line."""
+    """Whether a file is text that is called like a table or has cells in its first line."""
     start = head.removeprefix(_BOMS).lstrip()
     if start.startswith(_OTHERS) or (b"\x00" in head[:64] and not head.startswith(b"\xff\xfe")):
         return False
