@@ -198,6 +198,15 @@ def place_of(connection: Connection, thing: str) -> Place | None:
     return None if owner is None else Place(owner, thing)
 
 
+def datasets_of(connection: Connection, records: Sequence[str]) -> tuple[str, ...]:
+    """The datasets that hold these records, in the order of their ids."""
+    found: set[str] = set()
+    for start in range(0, len(records), BATCH):
+        among = t.record.c.id.in_(records[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.dataset_id).where(among)).scalars())
+    return tuple(sorted(found))
+
+
 def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:
     """The record without masked fields ("elongation", "test.elongation") and unseen links."""
     values = {
