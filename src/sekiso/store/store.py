@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, and_, false, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
@@ -31,9 +31,12 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
+from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.identity import add_account, principal_of
+from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.masks import check_masks, visible
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
 from sekiso.store.policies.roles import asker as eyes
@@ -265,6 +268,7 @@ class Store:
         """
         require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
+        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
@@ -295,12 +299,8 @@ class Store:
 
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the asker may see, and the own ones that were withdrawn."""
-        access = self.access("view")
-        own = self.principal.organisation
-        withdrawn = t.dataset.c.owner_id == own if own else false()
-        condition = or_(and_(_of_dataset(access), t.dataset.c.state == "active"), withdrawn)
         with reading(self.engine) as connection:
-            return kept.datasets(connection, condition)
+            return kept.datasets_seen(connection, self.access("view"))
 
     def measurements(
         self,
@@ -328,12 +328,12 @@ class Store:
             "high": high, "dataset": dataset,
         }  # fmt: skip
         with reading(self.engine) as connection:
+            terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
                     connection, access.where(t.observation), after=after, most=PAGE, **asked
                 )
-                shown = (one.without(access.masked(one.owner, one.dataset, one.record))
-                         for one in page)  # fmt: skip
+                shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
@@ -367,7 +367,7 @@ class Store:
             linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
             seen = kept.ids_among(connection, access.where(t.record), linked)
         return tuple(
-            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
 
@@ -405,16 +405,14 @@ class Store:
         self, connection: Connection, access: Access
     ) -> tuple[SharedRows, tuple[Observation, ...]]:
         """What may be learned from, and one row of every dataset in it."""
-        rows = [
-            one.without(access.masked(one.owner, one.dataset, one.record))
-            for one in observations(connection, access.where(t.observation))
-        ]
+        terms = inherited(connection, access)
+        rows = _shown(observations(connection, access.where(t.observation)), access, terms)
         names = organisation_names(connection)
         learned = shared_rows(
             rows,
             names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
             own=self.principal.organisation,
-            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
+            least_group=lambda one: _verdict(one, access, terms).least_group,
             statistics={},
         )
         return learned, tuple({one.dataset: one for one in rows}.values())
@@ -466,7 +464,14 @@ def _terms(sharing: Mapping[str, Any]) -> dict[str, Any]:
     return {k: tuple(v) if isinstance(v, list) else v for k, v in sharing.items()}
 
 
-def _of_dataset(access: Access) -> Any:
-    """A condition on the table `dataset`: at least one of its records may be seen."""
-    seen = select(t.record.c.dataset_id).where(access.where(t.record))
-    return t.dataset.c.id.in_(seen)
+def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
+    """The decision on a flat row: that of its record, or the strictest of its pedigree."""
+    return terms.get(one.record) or access.verdict(one.owner, one.dataset, one.record)
+
+
+def _shown(
+    rows: Iterable[Observation], access: Access, terms: Mapping[str, Verdict]
+) -> list[Observation]:
+    """Rows that are allowed with all they descend from, without what is hidden of it."""
+    decided = ((one, _verdict(one, access, terms)) for one in rows)
+    return [one.without(verdict.masked) for one, verdict in decided if verdict.allowed]

@@ -25,7 +25,7 @@ from sekiso.domain.errors import DataError
 
 MOST_BYTES = 200 * 2**20  # of one file
 MOST_TEXT = 24 * 2**20  # of one JSON or XML document, which becomes objects: 15 times its size
-_MOST_VALUES = 1_500_000  # of one document: 300 MiB
+_MOST_VALUES = 400_000  # of one document: 100 MiB and a second
 _DEEPEST = 128  # levels of one document
 _LONGEST_NUMBER = 400  # digits
 _MOST_MEMBERS = 20_000  # of one archive or folder
