@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from sekiso.domain.errors import MissingExtraError, ServiceError
@@ -28,12 +29,12 @@ class DaskCluster:
 
     def __init__(self, address: str | None = None, *, n_workers: int = 2) -> None:
         try:
-            from distributed import Client, LocalCluster
+            distributed: Any = import_module("distributed")
         except ImportError as problem:
             raise MissingExtraError("extra_missing", extra="cluster") from problem
-        self._own = None
+        self._own: Any = None
         if address is None:
-            self._own = LocalCluster(
+            self._own = distributed.LocalCluster(
                 n_workers=n_workers,
                 threads_per_worker=1,
                 processes=True,
@@ -41,7 +42,9 @@ class DaskCluster:
                 host="127.0.0.1",
             )
         try:
-            self._client = Client(self._own or address, timeout=PATIENCE, set_as_default=False)
+            self._client: Any = distributed.Client(
+                self._own or address, timeout=PATIENCE, set_as_default=False
+            )
         except (OSError, TimeoutError) as problem:
             raise ServiceError("cluster_unreachable", got=address) from problem
         self._futures: dict[Task, Any] = {}
