@@ -6,9 +6,12 @@ import pytest
 
 import sekiso
 from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.store.database.engine import writing
 from sekiso.store.datasets import Delivery
 from sekiso.store.observations import Observation
+from sekiso.store.policies.policy import Rule
 from sekiso.store.records import Record
+from sekiso.store.rules import replace_rules
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def test_a_store_is_found_again(store, tmp_path):
 
 
 def test_asking_by_what_is_masked_finds_nothing(store):
-    store.share("coupons", "programme", masked=("build.material", "test.relative_density"))
+    store.share("coupons", "programme", masked=("material", "test.relative_density"))
     asker = store.acting_as("Asker")
     assert len(asker.measurements()) == 3
     assert {(*one.numbers, *one.words) for one in asker.measurements()} == {()}
@@ -104,3 +107,14 @@ def test_why_says_the_same_of_what_is_hidden_and_of_what_is_not_there(store):
     assert asker.why(hidden).text() == asker.why("01a2221a-0000-7000-8000-000000000000").text()
     store.share("coupons", "programme", purposes=("view",))
     assert "Institute lets" in asker.why(hidden).text()
+
+
+def test_of_anothers_dataset_only_what_may_be_seen_is_counted(store):
+    own = store.datasets()[0]
+    first = store.records(most=1)[0]
+    rule = Rule("1", own.owner, "record", first.id, "allow", "public", ("view",))
+    with writing(store.engine) as connection:
+        replace_rules(connection, "record", first.id, [rule], now=store.now)
+    seen = store.acting_as("Asker").datasets()
+    assert [(one.n_records, one.content_digest) for one in seen] == [(1, "")]
+    assert (own.n_records, own.content_digest != "") == (3, True)

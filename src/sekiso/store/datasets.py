@@ -8,7 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from sekiso.domain.canonical import digest
 from sekiso.store.database import tables as t
@@ -19,6 +30,7 @@ from sekiso.store.observations import (
     keep_observations,
     observation_rows,
 )
+from sekiso.store.policies.compiled import Access
 from sekiso.store.policies.explanation import Place
 from sekiso.store.records import Record, new_id
 
@@ -145,6 +157,35 @@ def datasets(connection: Connection, condition: ColumnElement[bool]) -> tuple[Da
     )  # fmt: skip
 
 
+def datasets_seen(connection: Connection, access: Access) -> tuple[Dataset, ...]:
+    """Active datasets that `access` opens as a whole or in a record, and all of the own ones.
+
+    Of another owner's dataset the records are counted that may be seen, and the digest, which
+    speaks of all of them, is not told.
+    """
+    by_record = [owner for owner, found in access.owners.items() if found.records]
+    counted = (
+        select(t.record.c.dataset_id, func.count())
+        .where(access.where(t.record), t.record.c.owner_id.in_(by_record))
+        .group_by(t.record.c.dataset_id)
+    )
+    n_seen: dict[str, int] = {row[0]: row[1] for row in connection.execute(counted)}
+    is_own = t.dataset.c.owner_id == access.own if access.own else false()
+    as_a_whole = access.where(t.dataset, dataset="id", record="")
+    is_seen = or_(as_a_whole, t.dataset.c.id.in_(list(n_seen)))
+    found = datasets(connection, or_(is_own, and_(is_seen, t.dataset.c.state == "active")))
+    return tuple(
+        one
+        if one.owner == access.own
+        else replace(
+            one,
+            n_records=n_seen.get(one.id, 0) if one.owner in by_record else one.n_records,
+            content_digest="",
+        )
+        for one in found
+    )
+
+
 def records(
     connection: Connection,
     condition: ColumnElement[bool],
@@ -198,25 +239,13 @@ def place_of(connection: Connection, thing: str) -> Place | None:
     return None if owner is None else Place(owner, thing)
 
 
-def without_hidden(record: Record, masked: frozenset[str], seen: frozenset[str]) -> Record:
-    """The record without masked fields ("elongation", "test.elongation") and unseen links."""
-    values = {
-        name: value
-        for name, value in record.values.items()
-        if name not in masked and f"{record.kind}.{name}" not in masked
-    }
-    links = {
-        role: tuple(target for target in ids if target in seen)
-        for role, ids in record.links.items()
-    }
-    is_masked = len(values) < len(record.values)
-    return replace(
-        record,
-        values=values,
-        links={role: ids for role, ids in links.items() if ids},
-        label="" if "label" in masked else record.label,
-        extra={} if is_masked else record.extra,
-    )
+def datasets_of(connection: Connection, records: Sequence[str]) -> tuple[str, ...]:
+    """The datasets that hold these records, in the order of their ids."""
+    found: set[str] = set()
+    for start in range(0, len(records), BATCH):
+        among = t.record.c.id.in_(records[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.dataset_id).where(among)).scalars())
+    return tuple(sorted(found))
 
 
 def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> int:

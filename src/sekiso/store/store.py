@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, and_, false, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
-from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
+from sekiso.store import idempotency
+from sekiso.store.contribution import memory
+from sekiso.store.contribution.flat import observations_of
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
+from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
@@ -26,9 +31,12 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.policies.compiled import Access, compiled
+from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.identity import add_account, principal_of
+from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
+from sekiso.store.policies.masks import check_masks, visible
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
 from sekiso.store.policies.roles import asker as eyes
@@ -45,6 +53,7 @@ from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
+MOST_EXPORTED: Final = 1_000_000  # records of one file
 PAGE: Final = 1000  # rows read at once while looking through a policy
 
 
@@ -145,11 +154,87 @@ class Store:
 
     # -- contribute -----------------------------------------------------------------------------
 
+    def inspect(
+        self,
+        data: Any,
+        *,
+        name: str = "",
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        sheets: Sequence[str] = (),
+    ) -> Inspected:
+        """What a delivery holds, before anything is stored; see `delivery.inspected`.
+
+        Columns are read as the own organisation said of earlier tables, unless `mapping` says so.
+        """
+        return inspected(
+            data, name=name, format=format, remembered=self.remembered(), mapping=mapping,
+            sheets=sheets,
+        )  # fmt: skip
+
+    def remembered(self) -> Mapping[str, str]:
+        """What the own organisation said of the columns of earlier tables."""
+        if not self.principal.organisation:
+            return {}
+        with reading(self.engine) as connection:
+            return memory.remembered(connection, self.principal.organisation)
+
+    def add(
+        self,
+        data: Any,
+        *,
+        name: str = "",
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        sheets: Sequence[str] = (),
+        source: str = "",
+        licence: str = "",
+        **sharing: Any,
+    ) -> Dataset:
+        """Keep a table, a file of another system or records as a new dataset.
+
+        `data`: a path, the bytes of a file (with its `name`), columns or rows of a table, records,
+        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, in the same
+        transaction; private where it is not said.  Raises DataError where nothing can be read.
+        """
+        require(self.principal, "add", self.principal.organisation)
+        found = (
+            data
+            if isinstance(data, Inspected)
+            else self.inspect(data, name=name, format=format, mapping=mapping, sheets=sheets)
+        )
+        if not found.records:
+            raise DataError("nothing_to_store", name=found.name)
+        delivery = Delivery((name or found.name)[:300], found.format, source, licence)
+        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        if found.staged is not None:
+            with writing(self.engine) as connection:
+                memory.remember(connection, self.principal.organisation, found.staged.mapping)
+        return made
+
+    def export(self, *, dataset: str = "", format: str = "ro-crate", **about: Any) -> bytes:
+        """The records that the asker may export, as a file of a format of `exporters`.
+
+        `dataset` by id or all of them; `about` what the exporter takes beside the records.
+        Raises PolicyError where nothing may be exported.
+        """
+        written = exporter(format)
+        found = self.records(dataset=dataset, most=MOST_EXPORTED, purpose="export")
+        if not found:
+            raise PolicyError("not_allowed")
+        with reading(self.engine) as connection:
+            of = kept.datasets_of(connection, [one.id for one in found])
+        with writing(self.engine) as connection:
+            subjects = {f"dataset:{one}" for one in of}
+            enter(connection, self.principal, "export", subjects, self.clock())
+        return written.write(found, {"now": self.now, **about})
+
     def add_records(
         self,
         records: Sequence[Record],
         rows: Iterable[Observation],
         delivery: Delivery,
+        **sharing: Any,
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
         require(self.principal, "add", self.principal.organisation)
@@ -159,6 +244,8 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
+            if sharing:
+                self._share(connection, made, Terms(**_terms(sharing)))
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
     def share(
@@ -181,14 +268,12 @@ class Store:
         """
         require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
+        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
-        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
-            replace_rules(connection, "dataset", own.id, rules, now=self.now)
-            enter(connection, self.principal, "share", (f"dataset:{own.id}",), self.clock())
-        return rules
+            return self._share(connection, own.id, terms)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules of the own organisation."""
@@ -214,12 +299,8 @@ class Store:
 
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the asker may see, and the own ones that were withdrawn."""
-        access = self.access("view")
-        own = self.principal.organisation
-        withdrawn = t.dataset.c.owner_id == own if own else false()
-        condition = or_(and_(_of_dataset(access), t.dataset.c.state == "active"), withdrawn)
         with reading(self.engine) as connection:
-            return kept.datasets(connection, condition)
+            return kept.datasets_seen(connection, self.access("view"))
 
     def measurements(
         self,
@@ -247,12 +328,12 @@ class Store:
             "high": high, "dataset": dataset,
         }  # fmt: skip
         with reading(self.engine) as connection:
+            terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
                     connection, access.where(t.observation), after=after, most=PAGE, **asked
                 )
-                shown = (one.without(access.masked(one.owner, one.dataset, one.record))
-                         for one in page)  # fmt: skip
+                shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
                 if len(page) < PAGE:
                     break
@@ -286,7 +367,7 @@ class Store:
             linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
             seen = kept.ids_among(connection, access.where(t.record), linked)
         return tuple(
-            kept.without_hidden(one, access.masked(owner, in_dataset, one.id), seen)
+            visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
 
@@ -324,19 +405,42 @@ class Store:
         self, connection: Connection, access: Access
     ) -> tuple[SharedRows, tuple[Observation, ...]]:
         """What may be learned from, and one row of every dataset in it."""
-        rows = [
-            one.without(access.masked(one.owner, one.dataset, one.record))
-            for one in observations(connection, access.where(t.observation))
-        ]
+        terms = inherited(connection, access)
+        rows = _shown(observations(connection, access.where(t.observation)), access, terms)
         names = organisation_names(connection)
         learned = shared_rows(
             rows,
             names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
             own=self.principal.organisation,
-            least_group=lambda one: access.least_group(one.owner, one.dataset, one.record),
+            least_group=lambda one: _verdict(one, access, terms).least_group,
             statistics={},
         )
         return learned, tuple({one.dataset: one for one in rows}.values())
+
+    def begin_request(self, key: str, request: str) -> str | None:
+        """The answer given to this idempotency key before; see `idempotency.begin`."""
+        with writing(self.engine) as connection:
+            return idempotency.begin(connection, self._account, key, request, now=self.now)
+
+    def end_request(self, key: str, response: str | None) -> None:
+        """Keep the answer to an idempotency key, or free it where the request failed (None)."""
+        with writing(self.engine) as connection:
+            if response is None:
+                idempotency.give_up(connection, self._account, key)
+            else:
+                idempotency.end(connection, self._account, key, response)
+
+    @property
+    def _account(self) -> str:
+        return self.principal.user or self.principal.organisation
+
+    def _share(self, connection: Connection, dataset: str, terms: Terms) -> tuple[Rule, ...]:
+        own = self.principal.organisation
+        require(self.principal, "share", own)
+        rules = rules_of_terms(terms, owner=own, scope="dataset", scope_id=dataset)
+        replace_rules(connection, "dataset", dataset, rules, now=self.now)
+        enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
+        return rules
 
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation
@@ -355,7 +459,19 @@ class Store:
         return found[0]
 
 
-def _of_dataset(access: Access) -> Any:
-    """A condition on the table `dataset`: at least one of its records may be seen."""
-    seen = select(t.record.c.dataset_id).where(access.where(t.record))
-    return t.dataset.c.id.in_(seen)
+def _terms(sharing: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of `Store.share` as those of `Terms`, lists as tuples."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in sharing.items()}
+
+
+def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
+    """The decision on a flat row: that of its record, or the strictest of its pedigree."""
+    return terms.get(one.record) or access.verdict(one.owner, one.dataset, one.record)
+
+
+def _shown(
+    rows: Iterable[Observation], access: Access, terms: Mapping[str, Verdict]
+) -> list[Observation]:
+    """Rows that are allowed with all they descend from, without what is hidden of it."""
+    decided = ((one, _verdict(one, access, terms)) for one in rows)
+    return [one.without(verdict.masked) for one, verdict in decided if verdict.allowed]

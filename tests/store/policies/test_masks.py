@@ -1,4 +1,7 @@
-from sekiso.store.policies.masks import hidden_columns, visible
+import pytest
+
+from sekiso.domain.errors import NeedError
+from sekiso.store.policies.masks import check_masks, hidden_columns, visible
 from sekiso.store.records import Record
 
 RECORD = Record(
@@ -29,3 +32,29 @@ def test_links_to_what_may_not_be_seen_go():
 
 def test_a_column_of_a_flat_row_is_hidden_whatever_its_kind():
     assert hidden_columns(frozenset({"test.elongation", "power"})) == {"elongation", "power"}
+
+
+def test_a_quantity_hides_every_field_that_gives_it():
+    record = Record("test", {"yield_strength_002": 1, "Ra": 2, "elongation": 3})
+    assert set(visible(record, frozenset({"yield_strength", "test.roughness"})).values) == {
+        "elongation"
+    }
+
+
+def test_a_field_hides_the_column_of_its_quantity():
+    assert "roughness" in hidden_columns(frozenset({"test.Ra"}))
+    assert hidden_columns(frozenset({"porosity"})) >= {"porosity", "relative_density"}
+    assert hidden_columns(frozenset({"test.relative_density"})) >= {"porosity", "relative_density"}
+    assert hidden_columns(frozenset({"unheard"})) == {"unheard"}
+
+
+def test_a_record_of_a_foreign_kind_is_masked_by_names():
+    assert visible(Record("oven", {"heat": 1, "name": "x"}), frozenset({"heat"})).values == {
+        "name": "x"
+    }
+
+
+def test_a_mask_that_names_nothing_is_refused():
+    check_masks(["operator", "test.elongation", "relative_density", "test.label", "label"])
+    with pytest.raises(NeedError, match=r"does not exist\. Got elongaton, test\.power"):
+        check_masks(["test.power", "operator", "elongaton"])
