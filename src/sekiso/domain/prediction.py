@@ -104,6 +104,18 @@ class Prediction:
             evidence={**self.evidence, "widening": factor},
         )
 
+    def moved(self, shift: float, ratio: float, **evidence: Any) -> Prediction:
+        """The median moved by `shift` on the prediction's scale, its quantiles `ratio` times as far
+        from it.
+        """
+        middle = _bent(self.value, self.scale)
+        bent = (middle + shift + ratio * (_bent(x, self.scale) - middle) for x in self.quantiles)
+        return replace(
+            self,
+            quantiles=tuple(_straight(y, self.scale) for y in bent),
+            evidence={**self.evidence, **evidence},
+        )
+
     @property
     def value(self) -> float:
         """The median."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.learning.predictions import Predictions
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.numerics.arrays import FloatArray
 
@@ -48,6 +49,14 @@ def shares(parts: FloatArray) -> FloatArray:
     size = np.abs(parts)
     total = size.sum(axis=1, keepdims=True)
     return np.asarray(size / np.where(total > 0.0, total, 1.0))
+
+
+def told_of(found: Predictions) -> dict[str, Any]:
+    """Evidence of a prediction of one row: whose rows moved it; empty where none did."""
+    learned = found.evidence.get(LEARNED_FROM)
+    if learned is None or not learned["share"][0].any():
+        return {}
+    return {LEARNED_FROM: told_of_row(learned, 0)}
 
 
 def told_of_row(learned: Mapping[str, Any], row: int) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from sekiso.learning.own_rows import OWN_ROWS
 from sekiso.learning.recipe_density import DENSITY, OWN_DENSITY, SHARED_DENSITY
 from sekiso.learning.roughness import ROUGHNESS
 from sekiso.learning.service import SERVICE
+from sekiso.learning.shared_properties import SHARED_TABLED
 
 MODELS = (
     TABLED_PROPERTIES,
+    SHARED_TABLED,
     SERVICE,
     ROUGHNESS,
     DENSITY,

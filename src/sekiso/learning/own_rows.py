@@ -7,6 +7,7 @@ import numpy as np
 from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import OWN_BASIS, Prediction
 from sekiso.knowledge.model_files import shipped_source
+from sekiso.learning.influence import told_of
 from sekiso.learning.mechanical import MODEL, TABLED
 from sekiso.learning.predict_rows import predict_rows
 from sekiso.materials.tables import USUAL_PROCESS, Columns
@@ -31,7 +32,9 @@ def _model_outputs(inputs: Inputs) -> Outputs:
     outputs = {}
     for name in inputs.get("wanted", PROPERTIES):
         if name in PROPERTIES and measures(own_rows, name, process):
-            found = predict_rows(name, row, inputs["knowledge"], own_rows=own_rows)
+            found = predict_rows(
+                name, row, inputs["knowledge"], own_rows=own_rows, shared=inputs.get("shared_rows")
+            )
             low, value, high = float(found.low[0]), float(found.value[0]), float(found.high[0])
             if low <= value <= high:  # NaN: nothing is known of this state
                 outputs[name] = Prediction.two_piece(
@@ -43,7 +46,7 @@ def _model_outputs(inputs: Inputs) -> Outputs:
                     sources=(shipped_source(MODEL),),
                     validity=str(found.validity[0]),
                     basis=found.basis,
-                    evidence={"n_local": found.evidence["n_local"]},
+                    evidence={"n_local": found.evidence["n_local"], **told_of(found)},
                 )
     return outputs
 
@@ -52,7 +55,7 @@ OWN_ROWS = Model(
     key="own_rows",
     gives=PROPERTIES,
     needs=("own_rows", "material", "process", "heat_condition", "knowledge"),
-    uses=("wanted",),
+    uses=("wanted", "shared_rows"),
     source=shipped_source(MODEL),
     run=_model_outputs,
     basis=OWN_BASIS,

@@ -60,7 +60,7 @@ def predict_rows(
     if property == "roughness":
         return predict_surface(columns, facts, local=own_rows, level=level)
     return predict_tabled(
-        property, columns, facts, local=own_rows, level=level, with_gain=with_gain
+        property, columns, facts, local=own_rows, shared=shared, level=level, with_gain=with_gain
     )
 
 

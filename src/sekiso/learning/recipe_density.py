@@ -11,7 +11,7 @@ import numpy as np
 from sekiso.domain.model import Inputs, Model, Rows, Validity
 from sekiso.domain.prediction import OWN_BASIS
 from sekiso.knowledge.model_files import shipped, shipped_source
-from sekiso.learning.influence import LEARNED_FROM, told_of_row
+from sekiso.learning.influence import LEARNED_FROM, told_of
 from sekiso.learning.own_rows import measures
 from sekiso.learning.predict_rows import predict_rows
 from sekiso.learning.shared_density import density_from
@@ -39,9 +39,7 @@ def _rows(inputs: Inputs, own_rows: Columns | None, shared: SharedRows | None = 
     )
     found = predict_rows(KEY, columns, inputs["knowledge"], own_rows=own_rows, shared=shared)
     evidence: dict[str, Any] = {"method": words["density_method"]}
-    learned = found.evidence.get(LEARNED_FROM)
-    if n == 1 and learned is not None and learned["share"].any():
-        evidence[LEARNED_FROM] = told_of_row(learned, 0)
+    evidence |= told_of(found) if n == 1 else {}
     return Rows(
         found.value,
         found.low,

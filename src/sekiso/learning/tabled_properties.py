@@ -6,9 +6,7 @@ tabled prior, so the update is the exact normal one.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from statistics import NormalDist
 from typing import Any
 
@@ -17,37 +15,22 @@ import numpy as np
 from sekiso.domain.prediction import BASIS, OWN_BASIS, Prediction
 from sekiso.knowledge.load import Knowledge
 from sekiso.knowledge.model_files import shipped
+from sekiso.learning.influence import LEARNED_FROM, learned_from
 from sekiso.learning.leave_one_out_gain import gain_over_own_data
-from sekiso.learning.mechanical import predict_property
 from sekiso.learning.predictions import Predictions
-from sekiso.materials.naming import resolve
+from sekiso.learning.shared_tabled import TabledLevels, tabled_from
+from sekiso.learning.tabled_states import (
+    DEFAULT_CONDITION,
+    DEFAULT_SURFACE,
+    TabledRow,
+    rows_of,
+)
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 
-DEFAULT_CONDITION = "as-built"
-DEFAULT_SURFACE = "machined"
-STATE_WORDS = ("material", "process", "heat_condition", "orientation", "surface")
-State = tuple[str, str, str, str, str]
 NOISE_FREEDOM = 3.0
-
-
-@dataclass(frozen=True, eq=False)
-class TabledRow:
-    """The tabled belief of one row and the state it stands for."""
-
-    state: State
-    prior: Prediction | None
-
-    @property
-    def centre(self) -> float:
-        """Natural logarithm of the tabled median, NaN where nothing is known."""
-        return math.log(self.prior.value) if self.prior else math.nan
-
-    @property
-    def sd(self) -> float:
-        """Sd of the logarithm."""
-        return float(self.prior.evidence["log_sd"]) if self.prior else math.nan
 
 
 def predict_tabled(
@@ -57,13 +40,16 @@ def predict_tabled(
     *,
     local: Columns | None,
     level: float,
+    shared: SharedRows | None = None,
     with_gain: bool = True,
 ) -> Predictions:
     """Mechanical property `name` of each row (material, process, heat_condition, orientation).
 
-    `local` are the asker's own rows; `with_gain` adds their leave-one-out gain to the evidence.
+    `local` are the asker's own rows, `shared` those of other owners; `with_gain` adds the
+    leave-one-out gain of the own ones to the evidence.
     """
-    rows = _rows(name, columns, facts)
+    levels = None if shared is None else tabled_from(shared, name, facts)
+    rows = _taught(rows_of(name, columns, facts), levels)
     centre = np.array([row.centre for row in rows])
     sd = np.array([row.sd for row in rows])
     evidence: dict[str, Any] = {"assumed": _assumed(name, columns)}
@@ -71,7 +57,7 @@ def predict_tabled(
     if local is not None:
         with np.errstate(divide="ignore"):  # zeros are left out, as a finding tells
             measured = np.log(local.numbers(name))
-        known = _rows(name, local, facts)
+        known = _taught(rows_of(name, local, facts), levels)
         use = np.isfinite(measured) & np.isfinite([row.centre for row in known])
         evidence |= {"n_local": int(use.sum()), "n_local_unused": int((~use).sum())}
         if use.any():
@@ -80,6 +66,12 @@ def predict_tabled(
             if with_gain:
                 evidence["gain"] = _gain(name, kept, measured[use])
             basis = OWN_BASIS
+    if shared is not None and levels is not None:
+        own = centre - np.array([row.centre for row in rows]) if basis == OWN_BASIS else None
+        by_owner = np.array([levels.by_owner(row.state) for row in rows])
+        evidence[LEARNED_FROM] = learned_from(
+            shared, levels.owners, by_owner, n_rows=levels.n, own=own
+        )
     z = NormalDist().inv_cdf(0.5 + 0.5 * level)
     return Predictions(
         property=name,
@@ -95,75 +87,9 @@ def predict_tabled(
     )
 
 
-def _rows(name: str, columns: Columns, facts: Knowledge) -> list[TabledRow]:
-    remembered: dict[State, TabledRow] = {}
-    found = []
-    for material, process, condition, orientation, surface in zip(
-        *(columns.words(kind) for kind in STATE_WORDS), strict=True
-    ):
-        state = (
-            str(material),
-            str(process) or USUAL_PROCESS,
-            str(condition) or DEFAULT_CONDITION,
-            str(orientation),
-            surface_of(str(surface)) if name == "fatigue_strength" else "",
-        )
-        if state not in remembered:
-            remembered[state] = TabledRow(state, _prior(name, state, facts))
-        found.append(remembered[state])
-    return found
-
-
-def surface_of(word: str) -> str:
-    """The two surfaces that fatigue distinguishes, from the words of a table.
-
-    >>> surface_of("ground+polished"), surface_of("as-built")
-    ('machined', 'as-built')
-    """
-    plain = word.lower().replace("-", " ").replace("_", " ")
-    is_raw = any(part in plain for part in ("as built", "as printed", "raw", "造形"))
-    return "as-built" if is_raw else DEFAULT_SURFACE
-
-
-def _prior(name: str, state: State, facts: Knowledge) -> Prediction | None:
-    """The tabled belief of one state; None for a row without a material."""
-    choice = resolve(state[0], facts)
-    meant = choice.families if choice.key is None else (facts.alloys[choice.key],)
-    beliefs = [
-        predict_property(
-            metal,
-            facts,
-            process=state[1],
-            heat_condition=state[2],
-            property=name,
-            orientation=state[3] if state[3] in ("XY", "Z") else None,
-            surface=state[4] or DEFAULT_SURFACE,
-        )
-        for metal in meant
-    ]
-    return _mixture([belief for belief in beliefs if belief is not None])
-
-
-def _mixture(beliefs: Sequence[Prediction]) -> Prediction | None:
-    """One lognormal belief in place of those of several families, as wide as all of them."""
-    if len(beliefs) < 2:
-        return beliefs[0] if beliefs else None
-    centres = [math.log(belief.value) for belief in beliefs]
-    log_sd = math.hypot(
-        float(np.std(centres)),
-        math.sqrt(float(np.mean([belief.evidence["log_sd"] ** 2 for belief in beliefs]))),
-    )
-    first = beliefs[0]
-    return Prediction.lognormal(
-        first.key,
-        first.unit,
-        math.exp(float(np.mean(centres))),
-        log_sd,
-        model=first.model,
-        sources=tuple(dict.fromkeys(source for belief in beliefs for source in belief.sources)),
-        validity="class_fallback",
-        evidence={**first.evidence, "tier": "class", "log_sd": log_sd},
-    )
+def _taught(rows: list[TabledRow], levels: TabledLevels | None) -> list[TabledRow]:
+    """The rows as they stand after what other laboratories measured."""
+    return rows if levels is None else [levels.taught(row) for row in rows]
 
 
 def _moved(

@@ -95,7 +95,7 @@ def test_names_of_persons_are_left_out_and_told():
     found, findings = read({"@type": "Build", "processPersonnel": [person]})
     assert found["build"].values["operator"] == "op-4"
     assert "N. N." not in str(found["build"].plain())
-    assert [finding.code for finding in findings] == ["am_cdm_personal"]
+    assert [finding.code for finding in findings] == ["personal_left_out"]
 
 
 def test_what_no_field_holds_stays_and_goes_back_to_its_place():

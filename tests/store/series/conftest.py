@@ -8,6 +8,9 @@ from sqlalchemy import insert
 from sekiso.store.database import tables
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.fence import for_asker, whole
+from sekiso.store.database.migrations import migrate
+from sekiso.store.policies.principal import Principal
 from sekiso.store.series.series import Place, Series, SeriesQuery
 
 NOW = "2026-04-01T00:00:00Z"
@@ -20,14 +23,23 @@ class Shop(SimpleNamespace):
         """Where a series of a record belongs: "a1" is of owner a."""
         return Place(record[0], record[0], record, NOW)
 
+    def by(self, owner):
+        """The database as somebody of an organisation sees it."""
+        return for_asker(self.engine, Principal(organisation=owner))
+
+    def add(self, content, record, **named):
+        """Add a sensor table to a record, as its owner."""
+        named = {"name": "sensor"} | named
+        return self.series.add(self.by(record[0]), content, self.place(record), **named)
+
     def ask(self, access, name="sensor", **query):
         """The answer to a query."""
-        with reading(self.engine) as connection:
+        with reading(self.by(access.own)) as connection:
             return self.series.query(connection, SeriesQuery(name, **query), access)
 
     def layers(self, access, **named):
         """The layers that may be seen."""
-        with reading(self.engine) as connection:
+        with reading(self.by(access.own)) as connection:
             return self.series.layers(connection, access, **named)
 
 
@@ -44,8 +56,8 @@ def _filled(engine):
 
 def _shop(address, blobs):
     engine = database(address)
-    tables.TABLES.create_all(engine)
-    _filled(engine)
+    migrate(engine)
+    _filled(whole(engine))
     return Shop(engine=engine, blobs=blobs, series=Series(blobs))
 
 

@@ -13,7 +13,7 @@ TABLE = pa.table({"v": [1, 2]})
 
 @pytest.fixture
 def engine(tmp_path):
-    return QueryEngine(Blobs(tmp_path / "blobs"), memory=64, threads=1)
+    return QueryEngine(Blobs(tmp_path / "blobs"), memory=64, threads=1, patience=1.0)
 
 
 def test_files_outside_are_not_read(engine, tmp_path):
@@ -44,9 +44,9 @@ def test_a_query_too_large_for_its_memory_says_so(engine):
 
 
 def test_a_query_that_takes_too_long_is_given_up(engine):
-    endless = "SELECT count(*) FROM range(10_000_000_000) a, range(10_000_000) b WHERE a.range = -1"
+    endless = "SELECT sum(i) FROM range(100_000_000_000_000) t(i)"
     with pytest.raises(DataError, match="longer than"):
-        engine.table(endless, {}, patience=0.05)
+        engine.table(endless, {})
     assert engine.table("SELECT 1 AS one", {}).to_pydict() == {"one": [1]}
 
 

@@ -20,7 +20,7 @@ TYPES = ("f4", "f8", "u1", "u2", "i4", "?")
 
 
 def _added(shop, layers, **named):
-    id = shop.series.add_layers(shop.engine, layers, shop.place("a0"), name="image", **named)
+    id = shop.series.add_layers(shop.by("a"), layers, shop.place("a0"), name="image", **named)
     (found,) = shop.layers(OWN, id=id)
     return found
 

@@ -45,14 +45,14 @@ def _table(n=2000, seed=0):
 
 
 def test_what_is_added_comes_back_on_both_backends(any_shop):
-    any_shop.series.add(any_shop.engine, _table(), any_shop.place("a0"), name="sensor")
+    any_shop.add(_table(), "a0")
     rows = any_shop.ask(OWN, order_by=("ts",))
     assert rows.table.equals(_table())
     assert rows.owners == ("a",)
 
 
 def test_figures_by_group_equal_those_of_pandas(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a0"), name="sensor")
+    shop.add(_table(), "a0")
     by = ("build", "layer")
     got = shop.ask(OWN, group_by=by, aggregates=FIGURES, order_by=by).table.to_pandas()
     wanted = (
@@ -86,13 +86,13 @@ def asked_shop(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("asked")
     made = _shop(f"sqlite:///{folder}/store.db", Blobs(folder / "blobs"))
-    made.series.add(made.engine, _table(), made.place("a0"), name="sensor")
+    made.add(_table(), "a0")
     yield made
     made.engine.dispose()
 
 
 def test_a_hidden_series_and_one_that_does_not_exist_say_the_same(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a0"), name="sensor")
+    shop.add(_table(), "a0")
     told = []
     for name in ("sensor", "nothing"):
         with pytest.raises(DataError, match="no series of this name") as problem:
@@ -103,7 +103,7 @@ def test_a_hidden_series_and_one_that_does_not_exist_say_the_same(shop):
 
 def test_a_file_without_an_allowed_row_is_never_opened(shop):
     for record in ("a0", "a1"):
-        shop.series.add(shop.engine, _table(seed=int(record[1])), shop.place(record), name="sensor")
+        shop.add(_table(seed=int(record[1])), record)
     hidden = shop.series.blobs.path(_digests(shop)[1])
     Path(hidden).write_bytes(b"opening this is an error")
     access = _access(_rule("dataset", "a"), _rule("record", "a1", "deny"))
@@ -125,7 +125,7 @@ KEYED = RowKeys("build", {"0": "a0", "1": "a1"})
 
 
 def test_rows_of_hidden_records_are_as_if_never_there(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a2"), name="sensor", row_keys=KEYED)
+    shop.add(_table(), "a2", row_keys=KEYED)
     access = _access(_rule("record", "a1"))
     frame = _table().to_pandas()
     got = shop.ask(access, order_by=("ts",)).table.to_pandas()
@@ -137,13 +137,13 @@ def test_rows_of_hidden_records_are_as_if_never_there(shop):
 def test_many_keys_filter_like_few(shop):
     many = pa.table({"part": [f"p{n}" for n in range(300)], "v": np.arange(300.0)})
     keys = RowKeys("part", {f"p{n}": "a0" if n % 3 else "a1" for n in range(300)})
-    shop.series.add(shop.engine, many, shop.place("a2"), name="sensor", row_keys=keys)
+    shop.add(many, "a2", row_keys=keys)
     rows = shop.ask(_access(_rule("record", "a0")), order_by=("v",)).plain["v"]
     assert rows == [n for n in range(300) if n % 3]
 
 
 def test_a_hidden_column_is_empty_in_rows_and_selects_nothing_in_conditions(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a0"), name="sensor", row_keys=None)
+    shop.add(_table(), "a0", row_keys=None)
     access = _access(_rule("dataset", "a", masked=("stream.v",)))
     assert set(shop.ask(access, most=9).plain["v"]) == {None}
     above = (Condition("v", ">", 0.0),)
@@ -151,7 +151,7 @@ def test_a_hidden_column_is_empty_in_rows_and_selects_nothing_in_conditions(shop
 
 
 def test_a_column_may_be_hidden_for_some_records_only(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a2"), name="sensor", row_keys=KEYED)
+    shop.add(_table(), "a2", row_keys=KEYED)
     access = _access(_rule("record", "a0"), _rule("record", "a1", masked=("v",)))
     count = (Aggregate("count", "v"), Aggregate("count"))
     got = shop.ask(access, group_by=("build",), aggregates=count, order_by=("build",)).plain
@@ -162,7 +162,7 @@ def test_json_has_null_where_nothing_was_measured(shop):
     table = pa.table(
         {"v": pa.array([1.0, float("nan"), None]), "at": pa.array([0, 1, 2], pa.date32())}
     )
-    shop.series.add(shop.engine, table, shop.place("a0"), name="sensor")
+    shop.add(table, "a0")
     rows = shop.ask(OWN, order_by=("at",)).plain
     assert json.loads(json.dumps(rows, allow_nan=False))["v"] == [1.0, None, None]
     assert rows["at"][1] == "1970-01-02"
@@ -172,7 +172,7 @@ def test_json_has_null_where_nothing_was_measured(shop):
 
 
 def test_series_of_two_owners_are_asked_as_one_table(shop):
-    shop.series.add(shop.engine, pa.table({"v": [1, 2]}), shop.place("a0"), name="sensor")
+    shop.add(pa.table({"v": [1, 2]}), "a0")
     shop.series.add(
         shop.engine, pa.table({"w": ["x"], "v": [2.5]}), shop.place("b0"), name="sensor"
     )
@@ -182,7 +182,7 @@ def test_series_of_two_owners_are_asked_as_one_table(shop):
 
 
 def test_more_rows_than_asked_for_are_told(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a0"), name="sensor")
+    shop.add(_table(), "a0")
     rows = shop.ask(OWN, most=10)
     assert rows.is_cut
     assert rows.table.num_rows == 10
@@ -190,7 +190,7 @@ def test_more_rows_than_asked_for_are_told(shop):
 
 
 def test_a_removed_series_is_gone_with_its_keys_and_parts(shop):
-    id = shop.series.add(shop.engine, _table(), shop.place("a2"), name="sensor", row_keys=KEYED)
+    id = shop.add(_table(), "a2", row_keys=KEYED)
     with writing(shop.engine) as connection:
         shop.series.remove(connection, id)
     assert _digests(shop) == []
@@ -199,7 +199,7 @@ def test_a_removed_series_is_gone_with_its_keys_and_parts(shop):
 
 
 def test_the_list_shows_what_the_asker_may_see(shop):
-    shop.series.add(shop.engine, _table(), shop.place("a0"), name="sensor", units={"v": "mV"})
+    shop.add(_table(), "a0", units={"v": "mV"})
     shop.series.add_layers(shop.engine, [(0, np.zeros((2, 2)))], shop.place("a0"), name="melt pool")
     with reading(shop.engine) as connection:
         listed = shop.series.listed(connection, OWN)

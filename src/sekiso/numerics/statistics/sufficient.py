@@ -10,7 +10,7 @@ are those of a system that never had it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,17 @@ class Sufficient:
             "model": self.model,
             "epsilon": self.epsilon,
         }
+
+    def less(self, mean: FloatArray) -> Sufficient:
+        """The statistics of y - X m for the weights `mean` m (p,): r - S m, q - 2 m.r + m.S m.
+
+        >>> told = sufficient(np.ones((2, 1)), np.array([1.0, 3.0]), np.eye(2), names=("level",))
+        >>> told.less(np.array([2.0])).moment.tolist(), told.less(np.array([2.0])).energy
+        ([0.0], 2.0)
+        """
+        pull = self.information @ mean
+        energy = self.energy - 2.0 * float(mean @ self.moment) + float(mean @ pull)
+        return replace(self, moment=self.moment - pull, energy=energy)
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Sufficient:

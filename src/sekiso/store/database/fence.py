@@ -50,15 +50,13 @@ def grantees(principal: Principal) -> tuple[str, ...]:
 def raise_fence(connection: Connection) -> None:
     """Take the role of the application and say who asks, until the transaction ends."""
     asker = connection.get_execution_options().get(_ASKER)
-    if asker == _OWNER:
-        return
     told = ("", "[]", "")
-    if asker == _WHOLE:
+    if asker in (_WHOLE, _OWNER):
         told = ("", "[]", "yes")
     elif isinstance(asker, Principal):
         told = (asker.organisation, json.dumps(grantees(asker)), "")
     connection.exec_driver_sql(
         "SELECT set_config('role', %s, true), set_config('sekiso.organisation', %s, true),"
         " set_config('sekiso.grantees', %s, true), set_config('sekiso.whole', %s, true)",
-        (ROLE, *told),
+        ("none" if asker == _OWNER else ROLE, *told),
     )

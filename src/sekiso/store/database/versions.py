@@ -45,6 +45,11 @@ def note_change(connection: Connection, table: Table) -> None:
         connection.info[_CHANGED] = True
 
 
+def keep_version(connection: Connection) -> None:
+    """Leave the version as it is: the rows came with their own."""
+    connection.info[_CHANGED] = False
+
+
 def raise_version(connection: Connection) -> None:
     """Raise the version where the transaction changed rows or rules."""
     if not connection.info.get(_CHANGED):

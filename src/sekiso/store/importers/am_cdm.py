@@ -50,7 +50,7 @@ def read_am_cdm(content: bytes, name: str) -> Reading:
         raise DataError("am_cdm_no_object", got=name)
     told = tuple(gathered.findings)
     if gathered.personal:
-        told += (ReadFinding("am_cdm_personal", name, "left out", {"n": gathered.personal}),)
+        told += (ReadFinding("personal_left_out", name, "left out", {"n": gathered.personal}),)
     counts = {"objects": gathered.n_objects, **Counter(one.kind for one in gathered.records)}
     return Reading("am-cdm", counts, {}, tuple(gathered.records), told)
 

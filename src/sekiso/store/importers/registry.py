@@ -20,6 +20,7 @@ from sekiso.store.reading import Importer, Reading
 _HEAD = 4096  # bytes that a sniffer sees
 _MOST_NAMES = 200  # of an archive, behind them
 _ZIP = b"PK\x03\x04"
+_WORKBOOK = "xl/workbook.xml"
 _GENERAL = ("csv", "xlsx")  # tables of any kind: asked last
 
 
@@ -115,7 +116,10 @@ def _member_names(content: bytes) -> bytes:
     if not content.startswith(_ZIP):
         return b""
     try:
-        names = zipfile.ZipFile(io.BytesIO(content)).namelist()[:_MOST_NAMES]
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        names = archive.namelist()[:_MOST_NAMES]
+        if _WORKBOOK in archive.namelist():  # and titles of the sheets
+            names.append(archive.open(_WORKBOOK).read(4 * _HEAD).decode("utf-8", "replace"))
     except Exception:  # a damaged archive fails in many ways; its reader says how
         return b""
     return ("\n" + "\n".join(names)).encode("utf-8", "replace")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -19,15 +18,25 @@ PATIENCE: Final = 30.0  # s until a query is given up
 
 
 class QueryEngine:
-    """Reads the Parquet files of one place, at most `memory` MiB, with `threads` (all if None).
+    """Reads the Parquet files of one place, with `threads` (all if None).
 
+    All queries together take at most `memory` MiB, each at most `patience` seconds.
     Other files, the network, extensions and settings are locked; nothing is kept in DuckDB.
     """
 
-    def __init__(self, blobs: Blobs, *, memory: float = MEMORY, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        blobs: Blobs,
+        *,
+        memory: float = MEMORY,
+        patience: float = PATIENCE,
+        threads: int | None = None,
+    ) -> None:
+        self._patience = patience
         settings: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": f"{int(memory)}MiB",
             "temp_directory": "",
+            "max_execution_time": str(int(1e3 * patience)),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "python_enable_replacements": "false",
@@ -44,26 +53,20 @@ class QueryEngine:
         self._connection.execute("SET enable_external_access = false")
         self._connection.execute("SET lock_configuration = true")
 
-    def table(self, sql: str, values: Mapping[str, Any], *, patience: float = PATIENCE) -> pa.Table:
+    def table(self, sql: str, values: Mapping[str, Any]) -> pa.Table:
         """The rows of a query as columns.
 
         Raises DataError where it needs more memory or time than it may have, or cannot be answered.
         """
-        cursor = self._connection.cursor()
-        timer = threading.Timer(patience, cursor.interrupt)
-        timer.daemon = True
-        timer.start()
         try:
-            return cursor.sql(sql, params=dict(values)).to_arrow_table()
+            with self._connection.cursor() as cursor:
+                return cursor.sql(sql, params=dict(values)).to_arrow_table()
         except duckdb.OutOfMemoryException as problem:
             raise DataError("series_query_too_large") from problem
         except duckdb.InterruptException as problem:
-            raise DataError("series_query_too_long", allowed=f"{patience:g}") from problem
+            raise DataError("series_query_too_long", allowed=f"{self._patience:g}") from problem
         except duckdb.Error as problem:
             raise DataError("series_query_failed", got=type(problem).__name__) from problem
-        finally:
-            timer.cancel()
-            cursor.close()
 
 
 def engine_of(blobs: Blobs) -> QueryEngine:

@@ -134,6 +134,11 @@ def series_of(
             func.coalesce(series_key.c.value, "").label("value"),
             series_table.c.name,
             series_table.c.body,
+            select(func.count())
+            .where(series_key.c.series_id == series_table.c.id)
+            .correlate(series_table)
+            .scalar_subquery()
+            .label("n_keys"),
         )
         .join(series_key, series_key.c.series_id == series_table.c.id, isouter=True)
         .where(series_table.c.kind == kind)
@@ -147,31 +152,26 @@ def series_of(
     found: dict[str, list[Any]] = {}
     for row in connection.execute(select(rows).where(*wanted).order_by(rows.c.id, rows.c.value)):
         found.setdefault(row.id, []).append(row)
-    n_keys = _key_counts(connection, tuple(found))
-    return tuple(_series(some, kind, n_keys.get(id, 1), access) for id, some in found.items())
+    return tuple(_series(some, kind, access) for some in found.values())
 
 
-def parts_of(connection: Connection, id: str) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Digest and key values of the files of a series, in order."""
-    wanted = series_part.c.series_id == id
+def parts_of(
+    connection: Connection, ids: tuple[str, ...]
+) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+    """Digest and key values of the files of each series, in order."""
+    wanted = series_part.c.series_id.in_(ids)
     rows = connection.execute(
-        select(series_part.c.digest, series_part.c.row_keys)
+        select(series_part.c.series_id, series_part.c.digest, series_part.c.row_keys)
         .where(wanted)
-        .order_by(series_part.c.position)
+        .order_by(series_part.c.series_id, series_part.c.position)
     )
-    return tuple((r.digest, frozenset(json.loads(r.row_keys or "[]"))) for r in rows)
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {id: [] for id in ids}
+    for id, digest, keys in rows:
+        found[id].append((digest, frozenset(json.loads(keys or "[]"))))
+    return {id: tuple(parts) for id, parts in found.items()}
 
 
-def _key_counts(connection: Connection, ids: tuple[str, ...]) -> dict[str, int]:
-    counted = (
-        select(series_key.c.series_id, func.count())
-        .where(series_key.c.series_id.in_(ids))
-        .group_by(series_key.c.series_id)
-    )
-    return {row[0]: row[1] for row in connection.execute(counted)}
-
-
-def _series(rows: list[Any], kind: str, n_keys: int, access: Access) -> VisibleSeries:
+def _series(rows: list[Any], kind: str, access: Access) -> VisibleSeries:
     first = rows[0]
     return VisibleSeries(
         id=first.id,
@@ -181,7 +181,7 @@ def _series(rows: list[Any], kind: str, n_keys: int, access: Access) -> VisibleS
         dataset=first.dataset_id,
         body=json.loads(first.body),
         records={row.value: row.record_id for row in rows},
-        is_whole=len(rows) == n_keys,
+        is_whole=len(rows) == max(first.n_keys, 1),
         masked={
             row.value: access.masked(row.owner_id, row.dataset_id, row.record_id) for row in rows
         },

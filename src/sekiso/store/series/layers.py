@@ -113,13 +113,12 @@ def layers_of(
 ) -> tuple[Layers, ...]:
     """The stacks that the asker may see, by id, name or stream; hidden ones are as if not there."""
     visible = series_of(connection, access, kind=LAYERS, id=id, name=name, records=records)
-    shown = (
+    shown = [
         one for one in visible if not one.masked[""] & {one.name, f"stream.{one.name}", "stream"}
-    )
+    ]
+    parts = parts_of(connection, tuple(one.id for one in shown))
     return tuple(
-        Layers(
-            one, {int(n): digest for digest, ns in parts_of(connection, one.id) for n in ns}, blobs
-        )
+        Layers(one, {int(n): digest for digest, ns in parts[one.id] for n in ns}, blobs)
         for one in shown
     )
 

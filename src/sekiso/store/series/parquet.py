@@ -20,6 +20,8 @@ from sekiso.store.series.columns import without_nan
 from sekiso.store.series.sources import ROWS_AT_ONCE, Batches, row_groups
 
 GROUPS_OF_PART: Final = 64  # row groups in a file: 7.9 million rows
+PAGE: Final = 1 << 18  # bytes
+N_REPEATS: Final = 8  # times that each value is there in the mean, for a dictionary to pay
 MOST_KEYS: Final = 10_000  # records whose rows one table may hold
 
 
@@ -58,24 +60,24 @@ def written_parts(
     groups = (_in_order(without_nan(g, missing), order) for g in row_groups(source))
     parts: list[Part] = []
     for first in groups:
-        of_part = chain((first,), islice(groups, GROUPS_OF_PART - 1))
+        others = islice(groups, GROUPS_OF_PART - 1)
         left = None if most_bytes is None else most_bytes - sum(p.blob.n_bytes for p in parts)
-        parts.append(_part(blobs, source.schema, of_part, row_keys, left))
+        parts.append(_part(blobs, first, others, row_keys, left))
     return tuple(parts), missing
 
 
 def _part(
     blobs: Blobs,
-    schema: pa.Schema,
-    groups: Iterator[pa.Table],
+    first: pa.Table,
+    others: Iterator[pa.Table],
     row_keys: RowKeys | None,
     most: int | None,
 ) -> Part:
     n_rows, keys = 0, set[str]()
     with blobs.writing(most=most) as file:
         sink = pa.PythonFile(file, mode="w")
-        with parquet.ParquetWriter(sink, schema, **_encodings(schema)) as writer:
-            for group in groups:
+        with parquet.ParquetWriter(sink, first.schema, **_encodings(first)) as writer:
+            for group in chain((first,), others):
                 writer.write_table(group, row_group_size=ROWS_AT_ONCE)
                 n_rows += group.num_rows
                 if row_keys is not None:
@@ -83,19 +85,27 @@ def _part(
     return Part(file.blob, n_rows, tuple(sorted(keys)))
 
 
-def _encodings(schema: pa.Schema) -> dict[str, Any]:
-    """Dictionaries for texts, differences for whole numbers; measured reals as they are."""
-    whole = [
-        f.name for f in schema if pa.types.is_signed_integer(f.type) and f.type.bit_width >= 32
-    ]
-    words = [f.name for f in schema if pa.types.is_string(f.type)]
+def _encodings(first: pa.Table) -> dict[str, Any]:
+    """Dictionaries for texts and whole numbers of few values, differences for other whole numbers.
+
+    Measured reals stay as they are.  Small pages with an index let a filter skip most of a group.
+    """
+    whole = [f.name for f in first.schema if pa.types.is_integer(f.type)]
+    few = [n for n in whole if N_REPEATS * pc.count_distinct(first.column(n)).as_py() <= len(first)]
+    long = [n for n in whole if n not in few and first.schema.field(n).type in _LONG]
+    words = [f.name for f in first.schema if pa.types.is_string(f.type)]
     return {
         "compression": "zstd",
         "compression_level": 1,
-        "use_dictionary": words,
-        "column_encoding": dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
+        "use_dictionary": few + words,
+        "column_encoding": dict.fromkeys(long, "DELTA_BINARY_PACKED"),
+        "data_page_size": PAGE,
+        "write_page_index": True,
         "write_page_checksum": True,
     }
+
+
+_LONG: Final = (pa.int32(), pa.int64())
 
 
 def _keys(group: pa.Table, row_keys: RowKeys) -> set[str]:

@@ -96,7 +96,7 @@ def answer(
     if not visible:
         raise DataError("series_unknown", got=query.name[:100])
     schema = _common_schema(visible)
-    views = [view for one in visible for view in _views(connection, blobs, one, schema)]
+    views = _views(connection, blobs, visible)
     rows = "(" + " UNION ALL ".join(view.sql(schema) for view in views) + ")"
     text, values = sql(query, rows, schema)
     for view in views:
@@ -112,23 +112,31 @@ def answer(
 
 
 @dataclass(frozen=True)
-class _View:
-    """Files to read alike: their columns, the hidden ones, and the keys whose rows are allowed."""
+class _Reading:
+    """How files are read: their columns, the hidden ones, and the keys whose rows are allowed."""
 
-    files: tuple[str, ...]
     columns: pa.Schema
     masked: frozenset[str]
     key_column: str
     keys: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class _View:
+    """Files to read alike."""
+
+    files: tuple[str, ...]
+    reading: _Reading
     name: str
 
     @property
     def values(self) -> dict[str, Any]:
         """Values of the condition on the key column."""
-        if self.keys is None:
+        keys, column = self.reading.keys, self.reading.key_column
+        if keys is None or not self.files:
             return {}
-        is_whole = pa.types.is_integer(self.columns.field(self.key_column).type)
-        typed = [int(key) if is_whole else key for key in self.keys]
+        is_whole = pa.types.is_integer(self.reading.columns.field(column).type)
+        typed = [int(key) if is_whole else key for key in keys]
         if len(typed) > N_LISTED_KEYS:
             return {self.name: typed}
         return {f"{self.name}_{n}": key for n, key in enumerate(typed)}
@@ -138,18 +146,18 @@ class _View:
         shown = ", ".join(self._shown(field) for field in schema)
         files = ", ".join(f"'{literal(file)}'" for file in self.files)
         read = f"SELECT {shown} FROM read_parquet([{files}])" if files else self._no_rows(shown)
-        if self.keys is None or not files:
+        if self.reading.keys is None or not files:
             return read
         names = list(self.values)
         listed = ", ".join(f"${name}" for name in names)
-        is_joined = len(self.keys) > N_LISTED_KEYS
+        is_joined = names == [self.name]
         wanted = f"SELECT unnest(${names[0]})" if is_joined else listed
-        return f"{read} WHERE {quoted(self.key_column)} IN ({wanted})"
+        return f"{read} WHERE {quoted(self.reading.key_column)} IN ({wanted})"
 
     def _shown(self, field: pa.Field) -> str:
-        is_there = self.files and field.name in self.columns.names
-        if is_there and field.name not in self.masked:
-            is_same = self.columns.field(field.name).type == field.type
+        is_there = self.files and field.name in self.reading.columns.names
+        if is_there and field.name not in self.reading.masked:
+            is_same = self.reading.columns.field(field.name).type == field.type
             cast = "" if is_same else f"::{_SQL[str(field.type)]}"
             return f"{quoted(field.name)}{cast} AS {quoted(field.name)}"
         return f"NULL::{_SQL[str(field.type)]} AS {quoted(field.name)}"
@@ -159,25 +167,33 @@ class _View:
 
 
 def _views(
-    connection: Connection, blobs: Blobs, one: VisibleSeries, schema: pa.Schema
-) -> Iterator[_View]:
+    connection: Connection, blobs: Blobs, visible: tuple[VisibleSeries, ...]
+) -> tuple[_View, ...]:
+    """The files of all series by how they are to be read, those alike together."""
+    parts = parts_of(connection, tuple(one.id for one in visible))
+    files: dict[_Reading, list[str]] = {}
+    for one in visible:
+        for reading in _readings(one):
+            keys = set(reading.keys or ())
+            files.setdefault(reading, []).extend(
+                blobs.address(digest)
+                for digest, held in parts[one.id]
+                if reading.keys is None or held & keys
+            )
+    return tuple(
+        _View(tuple(some), reading, f"k{n}") for n, (reading, some) in enumerate(files.items())
+    )
+
+
+def _readings(one: VisibleSeries) -> Iterator[_Reading]:
     columns = schema_of(one.body["columns"])
     key_column = one.body["key_column"]
     hidden: dict[frozenset[str], list[str]] = {}
     for key in one.records:
         hidden.setdefault(_masked(one, key, columns), []).append(key)
-    parts = parts_of(connection, one.id)
     is_filtered = bool(key_column) and not (one.is_whole and len(hidden) == 1)
-    for n, (masked, keys) in enumerate(hidden.items()):
-        files = [blobs.address(d) for d, held in parts if not is_filtered or held & set(keys)]
-        yield _View(
-            files=tuple(files),
-            columns=columns,
-            masked=masked,
-            key_column=key_column,
-            keys=tuple(keys) if is_filtered else None,
-            name=f"k{one.id.replace('-', '')}_{n}",
-        )
+    for masked, keys in hidden.items():
+        yield _Reading(columns, masked, key_column, tuple(keys) if is_filtered else None)
 
 
 def _masked(one: VisibleSeries, key: str, columns: pa.Schema) -> frozenset[str]:

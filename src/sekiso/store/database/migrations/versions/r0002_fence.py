@@ -22,6 +22,8 @@ FENCED = {
     "dataset": "",
 }
 """Tables with rows of owners, and their column with the id of a record."""
+OF_SERIES = ("series_part",)
+"""Tables whose rows are seen with their series."""
 OWN = "owner_id = nullif(current_setting('sekiso.organisation', true), '')"
 WHOLE = "current_setting('sekiso.whole', true) = 'yes'"
 NAMED = """(
@@ -50,6 +52,11 @@ def upgrade() -> None:
     op.execute(f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {ROLE}")
     for table, record in FENCED.items():
         _fence(table, _visible(table, record))
+    for table in OF_SERIES:
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
+        seen = f"{WHOLE} OR series_id IN (SELECT id FROM series)"
+        op.execute(f"CREATE POLICY {table}_all ON {table} USING ({seen})")
 
 
 def downgrade() -> None:
@@ -59,6 +66,10 @@ def downgrade() -> None:
     for table in FENCED:
         for verb in ("select", "insert", "update", "delete"):
             op.execute(f"DROP POLICY {table}_{verb} ON {table}")
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    for table in OF_SERIES:
+        op.execute(f"DROP POLICY {table}_all ON {table}")
         op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     rights = "SELECT, INSERT, UPDATE, DELETE"
@@ -89,6 +100,9 @@ def _visible(table: str, record: str) -> str:
     if table == "dataset":  # of whose records one is shared
         joined = "JOIN record ON record.id = rule.scope_id"
         kinds.append(("id", "record", "record.dataset_id", joined))
+    if table == "series":  # with rows of a record that is shared
+        joined = "JOIN series_key ON series_key.record_id = rule.scope_id"
+        kinds.append(("id", "record", "series_key.series_id", joined))
     return " OR ".join(
         f"(owner_id, {column}) IN {NAMED.format(scope=scope, what=what, also=also)}"
         for column, scope, what, also in kinds
