@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import gc
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -25,10 +26,13 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
@@ -36,9 +40,13 @@ USUAL = ("sekiso/store/policies", "sekiso/store/audit", "sekiso/domain/units.py"
 GOAL = 0.90
 CPU_SECONDS = 60
 LIBRARIES = (
-    "pytest", "hypothesis", "numpy", "scipy", "sqlalchemy", "sqlalchemy.dialects.sqlite", "duckdb",
+    "hypothesis", "numpy", "scipy", "sqlalchemy", "sqlalchemy.dialects.sqlite", "duckdb",
     "argon2", "cryptography.hazmat.primitives.asymmetric.ed25519", "joserfc.jwt", "rfc8785",
     "pydantic", "jsonschema", "openpyxl", "pint",
+)  # fmt: skip
+PYTEST = (
+    "-q", "-x", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:unraisableexception",
+    "-p", "_hypothesis_pytestplugin",
 )  # fmt: skip
 TURNED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.GtE, ast.LtE), ast.GtE: (ast.Lt, ast.Gt), ast.Gt: (ast.LtE, ast.GtE),
@@ -173,13 +181,13 @@ class Wrong(importlib.abc.MetaPathFinder):
         return importlib.util.spec_from_loader(name, loader)
 
 
-def stages(file: str) -> list[list[str]]:
+def stages(file: str, *, is_own_only: bool = False) -> list[list[str]]:
     """The tests of a module's own file, then those of its room."""
     path = Path(file).relative_to("sekiso")
     mirror = f"tests/{path.parent}/test_{path.stem}.py"
     room = f"tests/{path.parent}"
     found = [[one] for one in (mirror, room) if (ROOT / one).exists()]
-    return found[:1] if path.parts[0] == "domain" else found
+    return found[:1] if is_own_only or path.parts[0] == "domain" else found
 
 
 def passes(tests: list[str], mutant: Mutant | None, seconds: int = CPU_SECONDS) -> bool:
@@ -208,16 +216,15 @@ def _try(tests: list[str], mutant: Mutant | None, seconds: int) -> None:
             os.dup2(nowhere, stream)
         if mutant is not None:
             sys.meta_path.insert(0, Wrong(mutant))
-        import pytest
-
-        code = int(pytest.main(["-q", "-x", "--assert=plain", "-p", "no:cacheprovider", *tests]))
+        code = int(pytest.main([*PYTEST, *tests]))
     finally:
         os._exit(code)
 
 
-def tried(mutant: Mutant) -> bool:
+def tried(mutant: Mutant, *, is_own_only: bool) -> bool:
     """Whether the mutant is noticed."""
-    killed = not all(passes(tests, mutant) for tests in stages(mutant.file))
+    tests = stages(mutant.file, is_own_only=is_own_only)
+    killed = not all(passes(some, mutant) for some in tests)
     if not killed:
         print(f"SURVIVED {mutant}", file=sys.stderr, flush=True)
     return killed
@@ -236,6 +243,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=0, help="of each module, drawn; 0: all")
     parser.add_argument("--seed", type=int, default=20261128)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--own", action="store_true", help="only the tests of the file itself")
     parser.add_argument("--list", action="store_true", help="print the mutants, try none")
     given = parser.parse_args()
     os.chdir(ROOT)
@@ -249,14 +257,18 @@ def main() -> None:
     if given.list:
         print(*chosen, sep="\n")
         return
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for library in LIBRARIES:
         importlib.import_module(library)
-    sound: Callable[[str], bool] = lambda file: all(passes(s, None) for s in stages(file))  # noqa: E731
-    broken = [file for file in dict.fromkeys(m.file for m in chosen) if not sound(file)]
+    gc.freeze()
+    paths = {m.file: stages(m.file, is_own_only=given.own) for m in chosen}
+    runs = {tuple(one) for some in paths.values() for one in some}
+    sound = {one: passes(list(one), None) for one in sorted(runs)}
+    broken = [file for file, some in paths.items() if not all(sound[tuple(one)] for one in some)]
     if broken:
         raise SystemExit(f"the tests fail without a mutant, or there are none: {broken}")
     with ThreadPoolExecutor(given.workers) as crew:
-        fates = list(crew.map(tried, chosen))
+        fates = list(crew.map(partial(tried, is_own_only=given.own), chosen))
     n_tried, n_killed = Counter(m.file for m in chosen), Counter[str]()
     for mutant, killed in zip(chosen, fates, strict=True):
         n_killed[mutant.file] += killed
