@@ -239,6 +239,15 @@ def place_of(connection: Connection, thing: str) -> Place | None:
     return None if owner is None else Place(owner, thing)
 
 
+def datasets_of(connection: Connection, records: Sequence[str]) -> tuple[str, ...]:
+    """The datasets that hold these records, in the order of their ids."""
+    found: set[str] = set()
+    for start in range(0, len(records), BATCH):
+        among = t.record.c.id.in_(records[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.dataset_id).where(among)).scalars())
+    return tuple(sorted(found))
+
+
 def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> int:
     """Remove everything a dataset holds; what stays is that it was withdrawn.  Records removed."""
     found = connection.execute(
@@ -247,7 +256,7 @@ def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> in
     inside = select(t.record.c.id).where(t.record.c.dataset_id == dataset_id)
     for table in (t.link, t.record_blob, t.observed):
         connection.execute(delete(table).where(table.c.record_id.in_(inside)))
-    for table in (t.observation, t.statistic, t.record):
+    for table in (t.observation, t.statistic, t.record, t.offer):
         connection.execute(delete(table).where(table.c.dataset_id == dataset_id))
     connection.execute(delete(t.rule).where(t.rule.c.scope_id == dataset_id))
     connection.execute(

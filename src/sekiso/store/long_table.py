@@ -7,12 +7,16 @@ text longer than a cell holds is cut into parts.  Numbers in SI are written with
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sekiso.domain.errors import DataError
+from sekiso.materials.text_encoding import decoded
+from sekiso.materials.workbooks import workbook_sheets
 from sekiso.store.records import Quantity, Record
 
 HEAD: Final = (
@@ -64,6 +68,30 @@ def records_of(lines: Iterable[Sequence[Any]], head: Sequence[str]) -> tuple[Rec
 def is_long(head: Sequence[str]) -> bool:
     """Whether the first line of a table is that of a long table."""
     return bool(head) and head[0] == HEAD[0]
+
+
+def own_records(content: bytes, name: str) -> tuple[Record, ...] | None:
+    """The records of a long table in a CSV file or workbook; None for a table of others."""
+    if content[:64].removeprefix(b"\xef\xbb\xbf").startswith(HEAD[0].encode()):
+        text, _ = decoded(content, name)
+        lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+        return records_of(lines[1:], lines[0])
+    if not content.startswith(b"PK") or not _is_own_workbook(content):
+        return None
+    sheet = workbook_sheets(content, name)[0]
+    cells = [[str(cell) for cell in line.cells] for line in sheet.lines]
+    return records_of(cells[1:], cells[0])
+
+
+def _is_own_workbook(content: bytes) -> bool:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        first = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
+        return tuple(first) == HEAD
+    except Exception:  # broken workbooks are told by the reader
+        return False
 
 
 def _lines(record: Record) -> Iterator[dict[str, Any]]:

@@ -109,14 +109,19 @@ def _add(row: RowValues, book: _Book) -> None:
     for test in tests:
         if is_fatigue and not _is_curve_point(test):
             _add_of_state(test, row, made, book)
-        elif "specimen" in made:
-            _link(test, made, {"specimen": "specimen"})
         else:
-            roles = {"build": "build"} if "build" in made else {"feedstock_lot": "feedstock"}
-            _link(test, made, roles)
-            if "build" in made and "parameters" in made and made["build"].label:
-                test.links["parameters"] = [made["parameters"]]
-        book.new(test)
+            _link_test(test, made)
+            book.new(test)
+
+
+def _link_test(test: _Thing, made: Mapping[str, _Thing]) -> None:
+    """Hang a test on its specimen, without one on the build or the lot."""
+    if "specimen" in made:
+        _link(test, made, {"specimen": "specimen"})
+        return
+    _link(test, made, {"build": "build"} if "build" in made else {"feedstock_lot": "feedstock"})
+    if "build" in made and "parameters" in made and made["build"].label:
+        test.links["parameters"] = [made["parameters"]]
 
 
 def _specimen(row: RowValues, made: Mapping[str, _Thing], *, n_tests: int) -> _Thing | None:

@@ -22,6 +22,7 @@ from sekiso.store.contribution.sheets import Sheet, format_of, sheets_of
 from sekiso.store.contribution.suggestions import is_name, plain_column, with_text
 from sekiso.store.contribution.unit_suspicion import suspected_units
 from sekiso.store.fields import findings_of
+from sekiso.store.long_table import own_records
 from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Record
 
@@ -134,6 +135,9 @@ def _staged(
     content: bytes, name: str, said: Mapping[str, str], chosen: Mapping[str, str],
     wanted: tuple[str, ...],
 ) -> Staged:  # fmt: skip
+    own = own_records(content, name)
+    if own is not None:
+        return _of_own_table(content, name, own)
     found = sheets_of(content, name)
     _refuse_absent(found, wanted)
     sheets: list[StagedSheet] = []
@@ -176,6 +180,15 @@ def _staged(
         tuple(columns), (*findings, *_gathered([*notes, *told_labels]), *_missing(records)),
         tuple(sorted(rejected, key=lambda one: (one.sheet, one.line))), records, content, said,
         tuple(doubts), chosen, wanted,
+    )  # fmt: skip
+
+
+def _of_own_table(content: bytes, name: str, records: tuple[Record, ...]) -> Staged:
+    """A long table of sekiso: its records as they are, nothing to be asked."""
+    sheet = StagedSheet("", True, len(records), 0, {"row": len(records)})
+    digest = hashlib.sha256(content).hexdigest()
+    return Staged(
+        name, format_of(content), digest, (sheet,), (), (), (), records, content
     )  # fmt: skip
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from importlib.util import find_spec
 from typing import Any
 
 from sekiso.domain.errors import DataError, MissingExtraError
-from sekiso.materials.text_encoding import decoded
-from sekiso.materials.workbooks import workbook_sheets
 from sekiso.store.contribution.staging import staged
 from sekiso.store.long_table import HEAD, is_long, records_of
 from sekiso.store.reading import Importer, Reading
-from sekiso.store.records import Record
 
 _ENDINGS = ("csv", "tsv", "txt")
 _MARK = HEAD[0].encode()
@@ -34,10 +30,6 @@ def sniff_csv(head: bytes, name: str) -> bool:
 
 def read_csv(content: bytes, name: str) -> Reading:
     """A text table; `rows` counts its rows.  Raises DataError for what is no table."""
-    if content[:64].removeprefix(_BOMS).startswith(_MARK):
-        text, _ = decoded(content, name)
-        lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-        return _of_records("csv", records_of(lines[1:], lines[0]), "rows", len(lines) - 1)
     return _of_table(content, name)
 
 
@@ -49,11 +41,6 @@ def sniff_xlsx(head: bytes, name: str) -> bool:
 
 def read_xlsx(content: bytes, name: str) -> Reading:
     """A workbook; `counts` are rows per sheet.  Raises DataError for what is no workbook."""
-    if _is_own_workbook(content):
-        sheet = workbook_sheets(content, name)[0]
-        lines = [[str(cell) for cell in line.cells] for line in sheet.lines]
-        records = records_of(lines[1:], lines[0])
-        return _of_records("xlsx", records, sheet.name, len(lines) - 1)
     return _of_table(content, name)
 
 
@@ -76,22 +63,8 @@ def read_parquet(content: bytes, name: str) -> Reading:
         raise DataError("long_table_columns", allowed=", ".join(HEAD))
     columns = [table.column(k).to_pylist() for k in range(table.num_columns)]
     lines: list[tuple[Any, ...]] = list(zip(*columns, strict=True))
-    return _of_records("parquet", records_of(lines, table.column_names), "rows", len(lines))
-
-
-def _is_own_workbook(content: bytes) -> bool:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        first = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-        return tuple(first) == HEAD
-    except Exception:  # broken workbooks are told by the reader
-        return False
-
-
-def _of_records(format: str, records: tuple[Record, ...], place: str, n_lines: int) -> Reading:
-    return Reading(format, {place: n_lines, "records": len(records)}, records=records)
+    records = records_of(lines, table.column_names)
+    return Reading("parquet", {"rows": len(lines), "records": len(records)}, records=records)
 
 
 def _of_table(content: bytes, name: str) -> Reading:
