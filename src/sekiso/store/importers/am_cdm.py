@@ -20,6 +20,7 @@ from sekiso.store.am_cdm_older import is_older_name, renamed
 from sekiso.store.field_list import kinds
 from sekiso.store.importers import guards
 from sekiso.store.reading import Importer, ReadFinding, Reading
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Record, new_id
 
 EXTENSION = "sekiso"
@@ -88,7 +89,7 @@ class _Gathered:
         left, dropped = _left(node, read)
         self.personal += dropped
         if left:
-            record = replace(record, extra={LEFT: left})
+            record = Record.from_plain({**record.plain(), "extra": {LEFT: left}})
         self.records.append(_extended(record, node.get(EXTENSION)))
         return id_
 
@@ -233,16 +234,19 @@ def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:
 
 
 def _extended(record: Record, extension: Any) -> Record:
-    """A record with what the extension of its object says of it."""
-    if not isinstance(extension, Mapping):
+    """A record with what the extension of its object says of it; DataError for a damaged one."""
+    if extension is None:
         return record
     plain = record.plain()
-    for part in ("values", "links"):
-        merged = {**plain.get(part, {}), **extension.get(part, {})}
-        absent = set(extension.get(f"absent_{part}", ()))
-        plain[part] = {name: one for name, one in merged.items() if name not in absent}
-    plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
-    return Record.from_plain(plain)
+    try:
+        for part in ("values", "links"):
+            merged = {**plain.get(part, {}), **extension.get(part, {})}
+            absent = set(extension.get(f"absent_{part}", ()))
+            plain[part] = {name: one for name, one in merged.items() if name not in absent}
+        plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
+    except (TypeError, AttributeError) as problem:
+        raise DataError("read_records_wrong", got="AM-CDM", place=EXTENSION) from problem
+    return foreign_record(plain, "AM-CDM", EXTENSION)
 
 
 def _listed(value: Any) -> list[Any]:
