@@ -15,7 +15,7 @@ from sekiso.domain import units
 from sekiso.domain.errors import SekisoError
 from sekiso.store.am_cdm import model
 from sekiso.store.field_list import Field
-from sekiso.store.quantity_text import quantity
+from sekiso.store.quantity_text import field_si, quantity
 from sekiso.store.records import LARGEST, Quantity, Value
 
 _AXES = {
@@ -151,7 +151,7 @@ def _quantity(leaf: Any, field: Field) -> Quantity | None:
 
 
 def _si(value: float, unit: str, field: Field) -> float:
-    return field.si(value, unit or field.unit)
+    return field_si(value, unit or field.unit, field)
 
 
 def _spread(value: Quantity, field: Field) -> float | None:
