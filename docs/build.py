@@ -1,4 +1,4 @@
-"""Make the reference pages from the knowledge files and the quantities, in both languages."""
+"""Make the reference pages from knowledge, quantities and fields, in both languages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from sekiso.domain import glossary, messages, quantities
 from sekiso.interfaces.python import catalogue
 from sekiso.knowledge import Knowledge, Record, load
+from sekiso.store.field_page import am_cdm_page, fields_page
 
 TARGET = Path(__file__).parent / "reference"
 KINDS = ("alloys", "processes", "routes", "machines", "standards")
@@ -19,6 +20,8 @@ def main(target: Path = TARGET) -> None:
         folder = target / language
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "glossary.md").write_text(_glossary(language), encoding="utf-8")
+        (folder / "fields.md").write_text(fields_page(language), encoding="utf-8")
+        (folder / "am_cdm.md").write_text(am_cdm_page(language), encoding="utf-8")
         (folder / "knowledge.md").write_text(_shares(knowledge, language), encoding="utf-8")
         for kind in KINDS:
             pages = [_page(record, language) for record in knowledge.of(kind).values()]

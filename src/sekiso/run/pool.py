@@ -293,12 +293,12 @@ def _hand_over(task: Task, outcome: _Outcome) -> None:
         if task.is_cancelled or isinstance(outcome.problem, CancelledError):
             task.future.cancel()
         elif outcome.problem is not None:
-            task.future.set_exception(_told(outcome.problem, task.kind))
+            task.future.set_exception(told_problem(outcome.problem, task.kind))
         else:
             task.future.set_result(outcome.value)
 
 
-def _told(problem: BaseException, kind: str) -> SekisoError:
+def told_problem(problem: BaseException, kind: str) -> SekisoError:
     """An error of the house as it is; another stands in the log, under the number that is told."""
     if isinstance(problem, SekisoError):
         return problem

@@ -239,6 +239,15 @@ def place_of(connection: Connection, thing: str) -> Place | None:
     return None if owner is None else Place(owner, thing)
 
 
+def datasets_of(connection: Connection, records: Sequence[str]) -> tuple[str, ...]:
+    """The datasets that hold these records, in the order of their ids."""
+    found: set[str] = set()
+    for start in range(0, len(records), BATCH):
+        among = t.record.c.id.in_(records[start : start + BATCH])
+        found.update(connection.execute(select(t.record.c.dataset_id).where(among)).scalars())
+    return tuple(sorted(found))
+
+
 def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> int:
     """Remove everything a dataset holds; what stays is that it was withdrawn.  Records removed."""
     found = connection.execute(

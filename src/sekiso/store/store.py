@@ -9,14 +9,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
-from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
+from sekiso.store import idempotency
+from sekiso.store.contribution import memory
+from sekiso.store.contribution.flat import observations_of
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
+from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
@@ -48,6 +53,7 @@ from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 
 Clock = Callable[[], datetime]
+MOST_EXPORTED: Final = 1_000_000  # records of one file
 PAGE: Final = 1000  # rows read at once while looking through a policy
 
 
@@ -148,11 +154,87 @@ class Store:
 
     # -- contribute -----------------------------------------------------------------------------
 
+    def inspect(
+        self,
+        data: Any,
+        *,
+        name: str = "",
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        sheets: Sequence[str] = (),
+    ) -> Inspected:
+        """What a delivery holds, before anything is stored; see `delivery.inspected`.
+
+        Columns are read as the own organisation said of earlier tables, unless `mapping` says so.
+        """
+        return inspected(
+            data, name=name, format=format, remembered=self.remembered(), mapping=mapping,
+            sheets=sheets,
+        )  # fmt: skip
+
+    def remembered(self) -> Mapping[str, str]:
+        """What the own organisation said of the columns of earlier tables."""
+        if not self.principal.organisation:
+            return {}
+        with reading(self.engine) as connection:
+            return memory.remembered(connection, self.principal.organisation)
+
+    def add(
+        self,
+        data: Any,
+        *,
+        name: str = "",
+        format: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        sheets: Sequence[str] = (),
+        source: str = "",
+        licence: str = "",
+        **sharing: Any,
+    ) -> Dataset:
+        """Keep a table, a file of another system or records as a new dataset.
+
+        `data`: a path, the bytes of a file (with its `name`), columns or rows of a table, records,
+        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, in the same
+        transaction; private where it is not said.  Raises DataError where nothing can be read.
+        """
+        require(self.principal, "add", self.principal.organisation)
+        found = (
+            data
+            if isinstance(data, Inspected)
+            else self.inspect(data, name=name, format=format, mapping=mapping, sheets=sheets)
+        )
+        if not found.records:
+            raise DataError("nothing_to_store", name=found.name)
+        delivery = Delivery((name or found.name)[:300], found.format, source, licence)
+        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        if found.staged is not None:
+            with writing(self.engine) as connection:
+                memory.remember(connection, self.principal.organisation, found.staged.mapping)
+        return made
+
+    def export(self, *, dataset: str = "", format: str = "ro-crate", **about: Any) -> bytes:
+        """The records that the asker may export, as a file of a format of `exporters`.
+
+        `dataset` by id or all of them; `about` what the exporter takes beside the records.
+        Raises PolicyError where nothing may be exported.
+        """
+        written = exporter(format)
+        found = self.records(dataset=dataset, most=MOST_EXPORTED, purpose="export")
+        if not found:
+            raise PolicyError("not_allowed")
+        with reading(self.engine) as connection:
+            of = kept.datasets_of(connection, [one.id for one in found])
+        with writing(self.engine) as connection:
+            subjects = {f"dataset:{one}" for one in of}
+            enter(connection, self.principal, "export", subjects, self.clock())
+        return written.write(found, {"now": self.now, **about})
+
     def add_records(
         self,
         records: Sequence[Record],
         rows: Iterable[Observation],
         delivery: Delivery,
+        **sharing: Any,
     ) -> Dataset:
         """Keep records as a new dataset of the own organisation, private until it is shared."""
         require(self.principal, "add", self.principal.organisation)
@@ -162,6 +244,8 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
+            if sharing:
+                self._share(connection, made, Terms(**_terms(sharing)))
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
     def share(
@@ -188,11 +272,8 @@ class Store:
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
-        rules = rules_of_terms(terms, owner=own.owner, scope="dataset", scope_id=own.id)
         with writing(self.engine) as connection:
-            replace_rules(connection, "dataset", own.id, rules, now=self.now)
-            enter(connection, self.principal, "share", (f"dataset:{own.id}",), self.clock())
-        return rules
+            return self._share(connection, own.id, terms)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules of the own organisation."""
@@ -336,6 +417,31 @@ class Store:
         )
         return learned, tuple({one.dataset: one for one in rows}.values())
 
+    def begin_request(self, key: str, request: str) -> str | None:
+        """The answer given to this idempotency key before; see `idempotency.begin`."""
+        with writing(self.engine) as connection:
+            return idempotency.begin(connection, self._account, key, request, now=self.now)
+
+    def end_request(self, key: str, response: str | None) -> None:
+        """Keep the answer to an idempotency key, or free it where the request failed (None)."""
+        with writing(self.engine) as connection:
+            if response is None:
+                idempotency.give_up(connection, self._account, key)
+            else:
+                idempotency.end(connection, self._account, key, response)
+
+    @property
+    def _account(self) -> str:
+        return self.principal.user or self.principal.organisation
+
+    def _share(self, connection: Connection, dataset: str, terms: Terms) -> tuple[Rule, ...]:
+        own = self.principal.organisation
+        require(self.principal, "share", own)
+        rules = rules_of_terms(terms, owner=own, scope="dataset", scope_id=dataset)
+        replace_rules(connection, "dataset", dataset, rules, now=self.now)
+        enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
+        return rules
+
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation
         used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
@@ -351,6 +457,11 @@ class Store:
         if len(found) != 1:
             raise NeedError("dataset_unknown" if not found else "dataset_ambiguous", got=dataset)
         return found[0]
+
+
+def _terms(sharing: Mapping[str, Any]) -> dict[str, Any]:
+    """Arguments of `Store.share` as those of `Terms`, lists as tuples."""
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in sharing.items()}
 
 
 def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:

@@ -26,6 +26,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest import what_if
+from sekiso.interfaces.rest.deliveries import add_deliveries
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
@@ -58,7 +59,7 @@ JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
 LOOK = 1.0  # s, between two looks whether the reader is still there
 _STATUS = {
     "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
-    "disk_full": 507, "asks_too_often": 429,
+    "disk_full": 507, "asks_too_often": 429, "request_at_work": 409,
 }  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody}
@@ -94,6 +95,7 @@ def create_app(
     add_directory(app, _ERRORS)
     add_measured_data(app, askers, _ERRORS)
     add_owners(app, askers, _ERRORS)
+    add_deliveries(app, askers, answers.work, _ERRORS)
     _state(app, state)
     return app
 

@@ -77,6 +77,13 @@ def estimate(**arguments: Any) -> bytes:
     return estimate_of_part(**arguments).json()
 
 
+def inspect(content: bytes, name: str, **options: Any) -> Any:
+    """What a file that is handed in holds; see `store.delivery.inspected`."""
+    from sekiso.store.delivery import inspected  # the readers of foreign files
+
+    return inspected(content, name=name, **options)
+
+
 def part_facts(path: str, unit: str | None = None) -> dict[str, Any]:
     """What was measured on a kept upload, SI; the fields of `PartBody` but its name."""
     part = part_of(path, unit)

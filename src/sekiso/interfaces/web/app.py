@@ -51,7 +51,7 @@ def mount(
     add_files(app, site)
     add_plain_pages(app, site)
     add_directory_pages(app, site)
-    add_data_pages(app, askers)
+    add_data_pages(app, askers, answers.work)
     _live_pages(site)
     _lost_ways()
     icon = resources.files(__package__) / "static" / "icon.svg"

@@ -74,23 +74,27 @@ def columns_of_rows(rows: Iterable[Observation]) -> tuple[list[str], list[str]]:
 
 
 def table_of_rows(
-    rows: Sequence[Observation], names: dict[str, str], language: str
+    rows: Sequence[Observation],
+    names: dict[str, str],
+    language: str,
+    *,
+    with_owner: bool = True,
 ) -> dict[str, Any]:
     """Heads with units, and cells, of flat rows in the units of tables; owners by name."""
     numbers, words = columns_of_rows(rows)
     entries = quantities.everything()
-    heads = [messages.text("data_page.owner", language)]
+    heads = [messages.text("data_page.owner", language)] if with_owner else []
     heads += [messages.text(f"row_word.{name}", language) for name in words]
     heads += [headed(key, language) for key in numbers]
     cells = [
         [
-            names.get(row.owner, ""),
+            *([names.get(row.owner, "")] if with_owner else []),
             *(row.words.get(name, "") for name in words),
             *(_cell(row.numbers.get(key), entries.get(key)) for key in numbers),
         ]
         for row in rows
     ]
-    n_words = 1 + len(words)
+    n_words = with_owner + len(words)
     return {"heads": heads, "rows": cells, "n_words": n_words, "ids": [row.record for row in rows]}
 
 

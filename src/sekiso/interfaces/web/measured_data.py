@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from markupsafe import Markup
-from starlette.datastructures import FormData
 
 from sekiso.domain import messages
-from sekiso.domain.errors import NeedError, PolicyError, SekisoError
+from sekiso.domain.errors import PolicyError, SekisoError
 from sekiso.interfaces.report import html
 from sekiso.interfaces.service.askers import COOKIE, Askers
 from sekiso.interfaces.service.envelopes import json_response
 from sekiso.interfaces.web import data_views as views
 from sekiso.interfaces.web import shell
+from sekiso.interfaces.web.data_deliveries import add_delivery_pages
+from sekiso.interfaces.web.data_frame import policy_of, whole_page
+from sekiso.run.work import Work
 
 if TYPE_CHECKING:
     from sekiso.store.datasets import Dataset
@@ -28,7 +29,7 @@ YEAR = 31_536_000  # s, for which the browser keeps a token
 _Make = Callable[["Store", str], tuple[dict[str, Any], Any]]
 
 
-def add_data_pages(app: FastAPI, askers: Askers) -> None:
+def add_data_pages(app: FastAPI, askers: Askers, work: Work) -> None:
     """Add the pages and their JSON twins in both languages."""
     pages: dict[str, tuple[str, _Make]] = {
         "data": ("overview", _overview), "data/sharing": ("sharing", _sharing),
@@ -40,6 +41,7 @@ def add_data_pages(app: FastAPI, askers: Askers) -> None:
         _dataset(app, askers, language)
         _changes(app, askers, language)
         _sign_in(app, askers, language)
+    add_delivery_pages(app, askers, work)
 
 
 def _page(app: FastAPI, askers: Askers, language: str, name: str, part: str, make: _Make) -> None:
@@ -97,7 +99,7 @@ def _sign_in(app: FastAPI, askers: Askers, language: str) -> None:
         try:
             askers.store_for(token.strip())
         except PolicyError as problem:
-            page = _whole(language, "data", "sign_in", askers.store_for(""), {}, problem)
+            page = whole_page(language, "data", "sign_in", askers.store_for(""), {}, problem)
             return Response(page, problem.http_status, media_type="text/html")
         is_secure = request.url.scheme == "https"
         back.set_cookie(
@@ -105,29 +107,6 @@ def _sign_in(app: FastAPI, askers: Askers, language: str) -> None:
             secure=is_secure,
         )  # fmt: skip
         return back
-
-
-def policy_of(form: FormData) -> dict[str, Any]:
-    """What a form says of sharing, as arguments of `Store.share`."""
-    least = str(form.get("least_group") or "1")
-    if not least.isdecimal():
-        raise NeedError("policy_least_group", got=least)
-    return {
-        "level": str(form.get("level") or "private"),
-        "group": str(form.get("group") or "").strip(),
-        "purposes": tuple(str(one) for one in form.getlist("purpose")),
-        "masked": tuple(
-            name.strip() for name in str(form.get("masked") or "").split(",") if name.strip()
-        ),
-        "not_before": _day(form, "not_before"),
-        "until": _day(form, "until"),
-        "least_group": int(least),
-    }
-
-
-def _day(form: FormData, name: str) -> str:
-    told = str(form.get(name) or "").strip()
-    return f"{told}T00:00:00Z" if told else ""
 
 
 def _changed(
@@ -144,7 +123,7 @@ def _changed(
         change(store)
     except SekisoError as problem:
         shown, _ = _overview(store, language)
-        page = _whole(language, "data", "overview", store, shown, problem)
+        page = whole_page(language, "data", "overview", store, shown, problem)
         return Response(page, problem.http_status, media_type="text/html")
     return RedirectResponse(f"/{language}/{address}?done=yes", 303)
 
@@ -164,30 +143,8 @@ def _shown(
         page = shell.plain_page(language, "data", inside + link)
         return Response(page, problem.http_status, media_type="text/html")
     is_done = request.query_params.get("done") == "yes"
-    page = _whole(language, name, part, store, shown, done=is_done)
+    page = whole_page(language, name, part, store, shown, done=is_done)
     return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
-
-
-def _whole(
-    language: str,
-    name: str,
-    part: str,
-    store: Store,
-    shown: Mapping[str, Any],
-    problem: SekisoError | None = None,
-    *,
-    done: bool = False,
-) -> Markup:
-    def text(key: str, **values: Any) -> str:
-        return messages.text(key, language, **values)
-
-    inside = html.rendered(
-        "data.html", text=text, language=language, here=name, part=part,
-        who=views.who(store, language), problem=problem.text(language) if problem else "",
-        done=text("data_page.done") if done else "", groups=sorted(store.principal.groups),
-        **shown,
-    )  # fmt: skip
-    return shell.plain_page(language, "data", inside, twin=f"/{language}/{name}.json")
 
 
 def _overview(store: Store, language: str) -> tuple[dict[str, Any], Any]:
@@ -223,6 +180,15 @@ def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict
         "dataset": found, "is_own": is_own,
         "shared": [views.rule_text(rule, language) for rule in rules],
         "table": views.table_of_rows(rows, views.owner_names(store), language),
-        "exports": [],
+        "exports": _exports(store, dataset_id, language),
     }  # fmt: skip
     return shown, {"dataset": vars(found), "rows": [vars(row) for row in rows]}
+
+
+def _exports(store: Store, dataset_id: str, language: str) -> list[tuple[str, str]]:
+    """(key, name) of the formats in which the asker may take a dataset out."""
+    if not store.why(dataset_id, "export").allowed:
+        return []
+    from sekiso.store.exporters.registry import exporters  # with the store only
+
+    return [(key, one.title) for key, one in exporters().items()]

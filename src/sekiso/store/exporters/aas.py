@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from sekiso.domain.errors import DataError
 from sekiso.store import fields
+from sekiso.store.importers import guards
 from sekiso.store.namespaces import RECORD_ID, SUBMODEL
 from sekiso.store.reading import Exporter
 from sekiso.store.records import Quantity, Record, Value
@@ -49,12 +50,20 @@ Json = dict[str, Any]
 
 
 def aas_json(records: tuple[Record, ...], _: Mapping[str, Any]) -> bytes:
-    """The environment as JSON; raises DataError for a value that no number of JSON can tell."""
+    """The environment as JSON.
+
+    Raises DataError for a number that JSON cannot tell, and for more than is read back in one
+    piece: some 2,500 records.
+    """
     try:
-        text = json.dumps(environment(records), ensure_ascii=False, allow_nan=False, indent=1)
+        text = json.dumps(
+            environment(records), ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        )
     except ValueError as problem:
         raise DataError("export_not_finite", got=str(problem)[:120]) from problem
-    return text.encode("utf-8")
+    content = text.encode("utf-8")
+    guards.refuse_large_json(content, "aas-json")
+    return content
 
 
 def aasx(records: tuple[Record, ...], options: Mapping[str, Any]) -> bytes:

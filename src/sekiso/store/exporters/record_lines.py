@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Final
 
+from sekiso.store.importers import guards
 from sekiso.store.records import Record
 
 NAME: Final = "records.jsonl"
@@ -18,4 +18,6 @@ def lines_of(records: Iterable[Record]) -> bytes:
 
 def records_of(lines: bytes) -> tuple[Record, ...]:
     """Inverse of `lines_of`."""
-    return tuple(Record.from_plain(json.loads(line)) for line in lines.splitlines() if line)
+    return tuple(
+        Record.from_plain(guards.json_value(line, NAME)) for line in lines.splitlines() if line
+    )

@@ -20,14 +20,17 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 import numpy as np
+import rfc8785
 
 from sekiso.domain.errors import DataError
 
 MOST_BYTES = 200 * 2**20  # of one file
 MOST_TEXT = 24 * 2**20  # of one JSON or XML document, which becomes objects: 15 times its size
-_MOST_VALUES = 400_000  # of one document: 100 MiB and a second
+_MOST_VALUES = 600_000  # of one document: 150 MiB and a second and a half
+_MOST_MARKS = 900_000  # tags and attributes of one XML document
 _DEEPEST = 128  # levels of one document
 _LONGEST_NUMBER = 400  # digits
+_LARGEST_INTEGER = 2**53 - 1
 _MOST_MEMBERS = 20_000  # of one archive or folder
 _MOST_UNPACKED = 400 * 2**20  # bytes that an archive may promise
 _LARGEST_MEMBER = 200 * 2**20
@@ -199,10 +202,9 @@ def json_value(content: bytes, name: str) -> Any:
     Raises DataError for one that is too large, too deep, broken, in other letters than UTF, names
     a member twice, or holds NaN, infinity or a number beyond what a float can tell.
     """
-    if len(content) > MOST_TEXT:
-        raise DataError("read_large", got=_mib(len(content)), name=name, allowed=_mib(MOST_TEXT))
+    _refuse_large_text(content, name)
     text = text_of(content, name)
-    _refuse_deep_json(text.encode("utf-8", "surrogatepass"), name)
+    refuse_large_json(text.encode("utf-8", "surrogatepass"), name)
     try:
         value = json.loads(
             text,
@@ -222,15 +224,29 @@ def json_value(content: bytes, name: str) -> Any:
         raise DataError("read_deep", got=name, allowed=_DEEPEST) from problem
 
 
+def refuse_large_json(text: bytes, name: str) -> None:
+    """Raises DataError for more levels or values than are read, counted in the bytes of UTF-8."""
+    _refuse_large_text(text, name)
+    if text.count(b",") + text.count(b"{") + text.count(b"[") <= _DEEPEST:
+        return
+    signs = np.frombuffer(_STRING.sub(b"", text), dtype=np.uint8)
+    opens = (signs == ord("{")) | (signs == ord("["))
+    closes = (signs == ord("}")) | (signs == ord("]"))
+    if int(opens.sum()) + int((signs == ord(",")).sum()) > _MOST_VALUES:
+        raise DataError("read_many", got=name, allowed=_MOST_VALUES)
+    levels = np.cumsum(opens.astype(np.int8) - closes.astype(np.int8), dtype=np.int64)
+    if len(levels) and int(levels.max()) > _DEEPEST:
+        raise DataError("read_deep", got=name, allowed=_DEEPEST)
+
+
 def xml_root(content: bytes, name: str) -> Element:
     """The root of an XML document; names are written {namespace}name.
 
     No document type, entity or other file is read.  Raises DataError for a document that has one,
     is too large, too deep or broken.
     """
-    if len(content) > MOST_TEXT:
-        raise DataError("read_large", got=_mib(len(content)), name=name, allowed=_mib(MOST_TEXT))
-    if content.count(b"<") + content.count(b"=") > 2 * _MOST_VALUES:
+    _refuse_large_text(content, name)
+    if content.count(b"<") + content.count(b"=") > _MOST_MARKS:
         raise DataError("read_many", got=name, allowed=_MOST_VALUES)
     content, encoding = _xml_letters(content, name)
     builder = TreeBuilder()
@@ -269,6 +285,11 @@ def xml_root(content: bytes, name: str) -> Element:
         raise DataError("read_letters", got=name, place=0) from problem
 
 
+def _refuse_large_text(content: bytes, name: str) -> None:
+    if len(content) > MOST_TEXT:
+        raise DataError("read_large", got=_mib(len(content)), name=name, allowed=_mib(MOST_TEXT))
+
+
 def _xml_letters(content: bytes, name: str) -> tuple[bytes, str | None]:
     """The document in letters that expat reads: Japanese ones are turned into UTF-8."""
     declared = _DECLARED.match(content.lstrip(b"\xef\xbb\xbf"))
@@ -283,20 +304,6 @@ def _xml_letters(content: bytes, name: str) -> tuple[bytes, str | None]:
 
 def _tag(name: str) -> str:
     return "{" + name if "}" in name else name
-
-
-def _refuse_deep_json(text: bytes, name: str) -> None:
-    """Levels and values counted in the bytes, before the parser goes into them."""
-    if text.count(b",") + text.count(b"{") + text.count(b"[") <= _DEEPEST:
-        return
-    signs = np.frombuffer(_STRING.sub(b"", text), dtype=np.uint8)
-    opens = (signs == ord("{")) | (signs == ord("["))
-    closes = (signs == ord("}")) | (signs == ord("]"))
-    if int(opens.sum()) + int((signs == ord(",")).sum()) > _MOST_VALUES:
-        raise DataError("read_many", got=name, allowed=_MOST_VALUES)
-    levels = np.cumsum(opens.astype(np.int8) - closes.astype(np.int8), dtype=np.int64)
-    if len(levels) and int(levels.max()) > _DEEPEST:
-        raise DataError("read_deep", got=name, allowed=_DEEPEST)
 
 
 def _members(name: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
@@ -337,10 +344,12 @@ def _finite(name: str) -> Callable[[str], float]:
     return number
 
 
-def _integer(name: str) -> Callable[[str], int]:
-    def number(text: str) -> int:
+def _integer(name: str) -> Callable[[str], int | float]:
+    def number(text: str) -> int | float:
         if len(text) > 309 or abs(value := int(text)) > 2**1023:
             raise DataError("read_json_number", got=text[:40], name=name)
+        if abs(value) > _LARGEST_INTEGER and rfc8785.dumps(float(value)) == text.encode():
+            return float(value)  # canonical JSON (RFC 8785) writes large floats without a point
         return value
 
     return number

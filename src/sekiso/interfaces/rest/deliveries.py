@@ -1,0 +1,171 @@
+"""REST of contributing: a file in, its report, a dataset; and datasets out as files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from fastapi import FastAPI, File, Form, Header, Query, Request, UploadFile
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from sekiso.domain.canonical import canonical_json
+from sekiso.domain.errors import DataError
+from sekiso.interfaces.rest.measured_data import Id
+from sekiso.interfaces.service import deliveries
+from sekiso.interfaces.service.askers import Askers
+from sekiso.interfaces.service.envelopes import JSON, json_response, language
+from sekiso.run.work import Work
+
+if TYPE_CHECKING:
+    from sekiso.store.delivery import Inspected
+    from sekiso.store.store import Store
+
+Said = Annotated[str, Form(max_length=300)]
+Flag = Annotated[bool, Form(description="only read and report, store nothing")]
+Level = Annotated[Literal["private", "consortium", "programme", "public"], Form()]
+Purposes = Annotated[
+    str, Form(max_length=40, description="of view, learn, export, with commas between")
+]
+Mapped = Annotated[
+    str, Form(max_length=20_000, description='JSON: {"column": "test.yield_strength [MPa]"}')
+]
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key", max_length=200,
+        description="a request sent again with its key is answered again, not done again",
+    ),
+]  # fmt: skip
+
+
+def add_deliveries(
+    app: FastAPI, askers: Askers, work: Work, errors: dict[int | str, dict[str, Any]]
+) -> None:
+    """Add the addresses to an application."""
+
+    @app.post("/v1/datasets", responses=errors, status_code=201)
+    async def add(
+        request: Request,
+        file: Annotated[UploadFile, File()],
+        name: Said = "",
+        format: Said = "",
+        source: Said = "",
+        licence: Said = "",
+        level: Level = "private",
+        group: Said = "",
+        purposes: Purposes = "learn",
+        mapping: Mapped = "",
+        check: Flag = False,
+        idempotency_key: Key = "",
+    ) -> Response:
+        """Contribute a table or a file of another system as a new dataset.
+
+        The answer tells what was read, repaired and left out; with `check` nothing is stored.
+        """
+        store = await run_in_threadpool(askers.store, request)
+        content = await _content(file)
+        found = await deliveries.inspect(
+            work, store, content, file.filename or name or "upload", format=format or None,
+            mapping=_mapping(mapping),
+        )  # fmt: skip
+        report = report_of(found, language(request.scope))
+        if check:
+            return json_response(report)
+        sharing = {
+            "level": level, "group": group,
+            "purposes": tuple(one.strip() for one in purposes.split(",") if one.strip()),
+        }  # fmt: skip
+        about = {"name": name, "source": source, "licence": licence}
+        said = hashlib.sha256(content + json.dumps([about, sharing]).encode()).hexdigest()
+        stored = await run_in_threadpool(
+            _stored, store, found, {**about, **sharing}, report, (idempotency_key, said)
+        )
+        return Response(stored, 201, media_type=JSON)
+
+    @app.delete("/v1/datasets/{dataset_id}", responses=errors)
+    def withdraw(request: Request, dataset_id: Id) -> Response:
+        """Take an own dataset back: all its records are removed."""
+        n_records = askers.store(request).withdraw(dataset_id)
+        return json_response({"id": dataset_id, "removed": n_records})
+
+    @app.get("/v1/datasets/{dataset_id}/export", responses=errors)
+    def export(
+        request: Request,
+        dataset_id: Id,
+        format: Annotated[str, Query(max_length=40)] = "ro-crate",
+    ) -> Response:
+        """The records of a dataset that the asker may export, as a file."""
+        from sekiso.store.exporters.registry import exporter  # with the store only
+
+        written = exporter(format)
+        content = askers.store(request).export(dataset=dataset_id, format=format)
+        called = f'attachment; filename="sekiso-{dataset_id[:8]}{_ending(written.ending)}"'
+        return Response(
+            content, media_type=written.media_type,
+            headers={"Content-Disposition": called, "Cache-Control": "no-store"},
+        )  # fmt: skip
+
+
+def report_of(found: Inspected, language: str) -> dict[str, Any]:
+    """What was read of a delivery, as JSON values."""
+    staged = found.staged
+    columns = () if staged is None else staged.columns
+    return {
+        "name": found.name, "format": found.format, "rows": found.n_rows,
+        "records": len(found.records), "repairs": found.repairs(language),
+        "rejected": found.rejected(language),
+        "columns": [
+            {"name": one.name, "read_as": one.suggestion.text if one.is_read else "",
+             "confidence": one.suggestion.confidence, "samples": list(one.samples)}
+            for one in columns
+        ],
+    }  # fmt: skip
+
+
+def _stored(
+    store: Store,
+    found: Inspected,
+    said: Mapping[str, Any],
+    report: Mapping[str, Any],
+    once: tuple[str, str],
+) -> bytes:
+    """The answer to a delivery that is stored, or the one given to the same key before."""
+    key, request = once
+    before = store.begin_request(key, request) if key else None
+    if before is not None:
+        return before.encode()
+    try:
+        made = store.add(found, **said)
+    except BaseException:
+        if key:
+            store.end_request(key, None)
+        raise
+    content = canonical_json({**report, "dataset": vars(made)})
+    if key:
+        store.end_request(key, content.decode())
+    return content
+
+
+async def _content(file: UploadFile) -> bytes:
+    if (file.size or 0) > deliveries.MOST_BYTES:
+        raise DataError("upload_too_large", allowed=deliveries.MOST_BYTES // 2**20)
+    return await file.read()
+
+
+def _mapping(text: str) -> dict[str, str]:
+    if not text:
+        return {}
+    try:
+        told = json.loads(text)
+    except ValueError:
+        raise DataError("mapping_text", got=text[:60]) from None
+    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
+        raise DataError("mapping_text", got=text[:60])
+    return told
+
+
+def _ending(ending: str) -> str:
+    return ending if ending.startswith(".") else f".{ending}"

@@ -1,0 +1,68 @@
+"""Files that are handed in: read in a worker, looked at, then kept in the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.concurrency import run_in_threadpool
+
+from sekiso.domain.cache_folder import keep, kept
+from sekiso.domain.errors import DataError
+from sekiso.interfaces.service import worker
+from sekiso.run.work import Work
+
+if TYPE_CHECKING:
+    from sekiso.store.delivery import Inspected
+    from sekiso.store.store import Store
+
+FOLDER: Final = "deliveries"
+MOST_KEPT: Final = 50  # files that were looked at and not stored yet
+MOST_BYTES: Final = 200 * 2**20
+
+
+async def inspect(
+    work: Work,
+    store: Store,
+    content: bytes,
+    name: str,
+    *,
+    format: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+) -> Inspected:
+    """What a file holds, read in a worker; columns as its owner said of earlier ones."""
+    if len(content) > MOST_BYTES:
+        raise DataError("upload_too_large", allowed=MOST_BYTES // 2**20)
+    known = await run_in_threadpool(store.remembered)
+    given = {
+        "content": content, "name": name, "format": format, "mapping": dict(mapping or {}),
+        "remembered": dict(known),
+    }  # fmt: skip
+    said = json.dumps({**given, "content": hashlib.sha256(content).hexdigest()}, sort_keys=True)
+    found: Inspected = await work.result(("inspect", said), "inspect", worker.inspect, given)
+    return found
+
+
+def keep_delivery(organisation: str, name: str, content: bytes) -> str:
+    """Keep a file until its owner has looked at what was read; its key."""
+    key = hashlib.sha256(organisation.encode() + b"\n" + content).hexdigest()
+    told = json.dumps({"name": name, "organisation": organisation}).encode()
+    keep(FOLDER, key, told + b"\n" + content, most=MOST_KEPT)
+    return key
+
+
+def kept_delivery(organisation: str, key: str) -> tuple[str, bytes]:
+    """(name, content) of a file that the same organisation handed in.
+
+    Raises DataError for one that is gone or was handed in by somebody else.
+    """
+    found = kept(FOLDER, key) if len(key) == 64 and key.isalnum() else None
+    if found is None:
+        raise DataError("delivery_gone")
+    told, _, content = found.partition(b"\n")
+    about: dict[str, Any] = json.loads(told)
+    if about["organisation"] != organisation:
+        raise DataError("delivery_gone")
+    return str(about["name"]), content
