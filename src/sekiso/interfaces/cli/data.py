@@ -25,7 +25,10 @@ Level = Literal["private", "consortium", "programme", "public"]
 Purpose = Literal["view", "learn", "export"]
 Flag = Annotated[bool, Parameter(negative="")]
 Words = Annotated[tuple[str, ...], Parameter(negative="")]
-app = App(name="data", help="Measured results: contribute them, keep control of them, use others'.")
+PUBLIC_OWNER = "public data"  # in a store in one's own folder
+data = App(
+    name="data", help="Measured results: contribute them, keep control of them, use others'."
+)
 
 
 @Parameter(name="*")
@@ -59,7 +62,7 @@ class Asker:
 USUAL = Asker()
 
 
-@app.command
+@data.command
 def add(
     file: Path,
     *,
@@ -141,7 +144,7 @@ def add(
     tables.say(f"data_command.{shared}", asker.lang, id=kept.id)
 
 
-@app.command(name="list")
+@data.command(name="list")
 def list_(
     *,
     dataset: str = "",
@@ -189,7 +192,7 @@ def list_(
     tables.print_rows(measured, [limit.entry.key for limit in limits], names, asker.lang)
 
 
-@app.command
+@data.command
 def show(id: str, *, asker: Asker = USUAL) -> None:
     """Show a dataset by id or name, or a record by id with all that is filed of it.
 
@@ -218,7 +221,7 @@ def show(id: str, *, asker: Asker = USUAL) -> None:
     tables.print_records(records, asker.lang)
 
 
-@app.command
+@data.command
 def share(
     dataset: str,
     *,
@@ -265,7 +268,7 @@ def share(
     tables.say("data_command.shared", asker.lang, dataset=dataset)
 
 
-@app.command
+@data.command
 def withdraw(dataset: str, *, yes: Flag = False, asker: Asker = USUAL) -> None:
     """Take a dataset back: its records are removed, and no answer knows of them any more.
 
@@ -286,7 +289,7 @@ def withdraw(dataset: str, *, yes: Flag = False, asker: Asker = USUAL) -> None:
     tables.say("data_command.withdrawn", asker.lang, n=n)
 
 
-@app.command
+@data.command
 def export(
     file: Path,
     *,
@@ -319,7 +322,7 @@ def export(
     tables.say("data_command.exported", asker.lang, file=file.name, n=len(content))
 
 
-@app.command
+@data.command
 def why(id: str, *, purpose: Purpose = "view", asker: Asker = USUAL) -> None:
     """Say why you may, or may not, use a dataset or record for a purpose.
 
@@ -339,10 +342,10 @@ def why(id: str, *, purpose: Purpose = "view", asker: Asker = USUAL) -> None:
     tables.line(told.text(asker.lang))
 
 
-@app.command
+@data.command
 def seed(
     *tables_: str,
-    data: Path | None = None,
+    folder: Annotated[Path | None, Parameter(name="--data")] = None,
     level: Level = "public",
     asker: Asker = USUAL,
 ) -> None:
@@ -352,7 +355,7 @@ def seed(
     ----------
     tables_
         keys of the tables; all if left out.
-    data
+    folder
         folder of your own copy of measured tables, filed as private to your organisation.
     level
         who may use the shipped tables.
@@ -360,6 +363,8 @@ def seed(
     from sekiso.store.contribution import seed as starters  # with the store only
 
     store = asker.opened()
+    if folder is None and store.is_own_file and not asker.acting_as:
+        store = _as_public(store)
     held = {one.name for one in store.datasets() if one.state == "active"}
     told = []
     unknown = [key for key in tables_ if key not in starters.starter_tables()]
@@ -367,20 +372,27 @@ def seed(
         allowed = ", ".join(starters.starter_tables())
         raise NeedError("seed_unknown", got=", ".join(unknown), allowed=allowed)
     for key, table in starters.starter_tables().items():
-        if (tables_ and key not in tables_) or data is not None or table.names["en"] in held:
+        if (tables_ and key not in tables_) or folder is not None or table.names["en"] in held:
             continue
         kept = store.add(
             table.read().records, name=table.names["en"], source=table.citation,
             licence=table.licence, level=level, purposes=("view", "learn", "export"),
         )  # fmt: skip
         told.append(kept)
-    for name, found in starters.tables_of_folder(data) if data is not None else ():
+    for name, found in starters.tables_of_folder(folder) if folder is not None else ():
         if name not in held:
             told.append(store.add(found.records, name=name, source=name))
     if asker.json:
         print_json([tables.dataset_plain(one, store.organisations()) for one in told])
         return
     tables.print_datasets(told, store.organisations(), asker.lang)
+
+
+def _as_public(store: Store) -> Store:
+    """The store as the organisation that holds what is public, so that nobody owns it."""
+    if PUBLIC_OWNER not in store.organisations().values():
+        store.organisation(PUBLIC_OWNER, kind="public")
+    return store.acting_as(PUBLIC_OWNER)
 
 
 def _mapping(texts: Sequence[str]) -> dict[str, str]:
@@ -425,5 +437,3 @@ def _format_of(file: Path) -> str:
         allowed = ", ".join(exporters())
         raise NeedError("export_ending", got=file.suffix or file.name, allowed=allowed)
     return fitting[0]
-
-

@@ -89,22 +89,25 @@ def print_report(found: Inspected, language: str) -> None:
     line(_records_told(found.records, language))
 
 
-def print_datasets(
-    found: Sequence[Dataset], names: Mapping[str, str], language: str
-) -> None:
+def print_datasets(found: Sequence[Dataset], names: Mapping[str, str], language: str) -> None:
     """Datasets: what they are called, whose they are, how much they hold."""
     if not found:
         say("data_command.none", language)
         return
     table = Table(pad_edge=False)
-    for key in ("dataset", "owner", "state", "records", "id"):
+    is_any_withdrawn = any(one.state != "active" for one in found)
+    keys = ("dataset", "owner", *(("state",) if is_any_withdrawn else ()), "records", "id")
+    for key in keys:
         justify: Any = "right" if key == "records" else "left"
         head = messages.text(f"data_command.head_{key}", language)
         table.add_column(head, justify=justify, overflow="fold", no_wrap=key == "id")
     for one in found:
-        state = messages.text(f"data_command.state_{one.state}", language)
-        owner = names.get(one.owner, one.owner)
-        table.add_row(*map(escape, (one.name, owner, state, str(one.n_records), one.id)))
+        told = {
+            "dataset": one.name, "owner": names.get(one.owner, one.owner), "id": one.id,
+            "state": messages.text(f"data_command.state_{one.state}", language),
+            "records": str(one.n_records),
+        }  # fmt: skip
+        table.add_row(*(escape(told[key]) for key in keys))
     wide_console().print(table)
     for one in found:
         if one.source:
@@ -116,7 +119,7 @@ def print_rows(
 ) -> None:
     """Measured rows: what was asked for first, then what most of them hold."""
     if not rows:
-        say("data_command.none", language)
+        say("data_command.no_rows", language)
         return
     held = Counter(key for row in rows for key in row.numbers)
     entries = quantities.everything()
@@ -166,7 +169,9 @@ def print_record(record: Record, language: str) -> None:
 
     kind = kinds().get(record.kind)
     title = kind.label(language) if kind else record.kind
-    table = Table(pad_edge=False, title=escape(f"{title} {record.label}".strip()), show_header=False)
+    table = Table(
+        pad_edge=False, title=escape(f"{title} {record.label}".strip()), show_header=False
+    )
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for name, value in record.values.items():

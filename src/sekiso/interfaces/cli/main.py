@@ -23,6 +23,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.cli.beside import beside, json_of, print_beside
 from sekiso.interfaces.cli.console import wide_console
+from sekiso.interfaces.cli.data_care import data
 from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
@@ -399,6 +400,7 @@ def _assignment(text: str) -> tuple[str, str]:
 
 for _command in (*COMMANDS, investment):
     app.command(_command)
+app.command(data)
 
 if __name__ == "__main__":
     main()
