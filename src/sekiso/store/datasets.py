@@ -256,7 +256,7 @@ def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> in
     inside = select(t.record.c.id).where(t.record.c.dataset_id == dataset_id)
     for table in (t.link, t.record_blob, t.observed):
         connection.execute(delete(table).where(table.c.record_id.in_(inside)))
-    for table in (t.observation, t.statistic, t.record):
+    for table in (t.observation, t.statistic, t.record, t.offer):
         connection.execute(delete(table).where(table.c.dataset_id == dataset_id))
     connection.execute(delete(t.rule).where(t.rule.c.scope_id == dataset_id))
     connection.execute(

@@ -19,7 +19,9 @@ from sekiso.store.database import migrations
 from sekiso.store.database.tables import TABLES
 
 FILE = Path(migrations.__file__).parent / "versions" / "r0001_tables.py"
-LATER = {"ix_job_state_created"}  # of revision 0003
+LATER = {  # of revisions 0003 and 0004
+    "ix_job_state_created", "partner", "offer", "negotiation", "agreement", "transfer",
+}  # fmt: skip
 HEAD = '''"""The tables of the first store.  Written by `make migrations`, not by hand."""
 
 from __future__ import annotations

@@ -290,10 +290,66 @@ setting = Table(
     Column("is_secret", Boolean, nullable=False, default=False),
 )
 
+partner = Table(  # an installation elsewhere with which an organisation here deals
+    "partner",
+    TABLES,
+    _id(),
+    _of("owner_id", "organisation"),
+    _of("organisation_id", "organisation"),
+    Column("address", String(300), nullable=False),
+    Column("credential", Text, nullable=False, default=""),
+    Column("first_key", String(64), nullable=False, default=""),
+    _time("created"),
+)
+offer = Table(
+    "offer",
+    TABLES,
+    _id(),
+    _of("dataset_id", "dataset"),
+    Column("owner_id", String(64), nullable=False, index=True),
+    Column("grantee", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    _time("created"),
+)
+negotiation = Table(
+    "negotiation",
+    TABLES,
+    _id(),
+    _of("partner_id", "partner"),
+    Column("side", String(10), nullable=False),
+    Column("partner_pid", String(100), nullable=False, default=""),
+    Column("state", String(20), nullable=False),
+    Column("offered", Text, nullable=False),
+    _time("created"),
+)
+agreement = Table(
+    "agreement",
+    TABLES,
+    Column("id", String(100), primary_key=True),
+    _of("negotiation_id", "negotiation"),
+    Column("body", Text, nullable=False),
+    _time("created"),
+)
+transfer = Table(
+    "transfer",
+    TABLES,
+    _id(),
+    _of("partner_id", "partner"),
+    Column("agreement_id", String(100), ForeignKey("agreement.id"), nullable=False, index=True),
+    Column("side", String(10), nullable=False),
+    Column("partner_pid", String(100), nullable=False, default=""),
+    Column("state", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False, default=""),
+    Column("data_address", Text, nullable=False, default=""),
+    Column("dataset_id", String(64), nullable=False, default=""),
+    _time("created"),
+)
+
 __all__ = [
     "TABLES",
     "account",
     "aggregate_query",
+    "agreement",
     "audit_entry",
     "blob",
     "column_meaning",
@@ -302,9 +358,12 @@ __all__ = [
     "job",
     "link",
     "membership",
+    "negotiation",
     "observation",
     "observed",
+    "offer",
     "organisation",
+    "partner",
     "record",
     "record_blob",
     "rule",
@@ -316,4 +375,5 @@ __all__ = [
     "statistic",
     "subject_key",
     "token",
+    "transfer",
 ]

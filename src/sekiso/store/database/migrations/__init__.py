@@ -19,7 +19,7 @@ from sekiso.store.database.fence import as_table_owner
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD: Final = "0003"  # the newest revision
+HEAD: Final = "0004"  # the newest revision
 EMPTY: Final = "base"
 _VERSION: Final = "alembic_version"
 
