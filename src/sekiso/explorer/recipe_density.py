@@ -14,7 +14,7 @@ from sekiso.explorer.models import MODELS
 from sekiso.explorer.recipe_rows import plan_rows
 from sekiso.knowledge import Knowledge, Record
 from sekiso.learning.density import method_group
-from sekiso.learning.predict import predict
+from sekiso.learning.predict import predict, stored_rows
 from sekiso.learning.predictions import Predictions
 from sekiso.learning.recipe_density import DENSITY, KEY, RECIPE, SHARED_DENSITY
 from sekiso.materials.naming import resolve
@@ -35,7 +35,8 @@ def recipe_densities(
     """Relative density (fraction) of n recipes of a laboratory never seen, and the models' keys.
 
     `recipes`: power [W], speed [m/s], hatch, layer, beam_diameter [m], each (n,); `method` of
-    measuring, "archimedes" or "section"; `shared` what other owners measured.
+    measuring, "archimedes" or "section"; `shared` what other owners measured, and
+    the asker's own organisation.
     """
     inputs = {
         "knowledge": knowledge,
@@ -45,6 +46,7 @@ def recipe_densities(
         "family": str(alloy["family"]),
         "density_method": method,
         "shared_rows": shared,
+        "own_rows": None if shared is None else stored_rows(shared, knowledge),
     }
     return plan_rows(MODELS, KEY, inputs, {name: recipes[name] for name in RECIPE})
 

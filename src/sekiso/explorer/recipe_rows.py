@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,13 +19,14 @@ def plan_rows(
     """The property at each recipe as `plan` tells it, and the key of the model behind it, (n,).
 
     `recipes` are numbers of the inputs, each (n,); what a model needs beside them and `inputs` is
-    not sought.  NaN and "" where no model tells anything.
+    not sought.  NaN and "" where no model tells anything.  Of one recipe the evidence is kept.
     """
     n = len(next(iter(recipes.values())))
     able = sorted(_able(models, key, {**inputs, **recipes}), key=merit)
     covered = {model.key: _covered(model, inputs, recipes) for model in able}
     value, low, high = (np.full(n, np.nan) for _ in range(3))
     validity, chosen = np.full(n, "unknown", dtype=object), np.full(n, "", dtype=object)
+    evidence: Mapping[str, Any] = {}
     scale = "log"
     for is_inside in (True, False):
         for model in able:
@@ -38,7 +40,8 @@ def plan_rows(
             value[places], low[places] = told.value[known], told.low[known]
             high[places], validity[places] = told.high[known], told.validity[known]
             chosen[places], scale = model.key, told.scale
-    return Rows(value, low, high, validity, scale=scale), chosen
+            evidence = told.evidence if n == 1 and known.any() else evidence
+    return Rows(value, low, high, validity, scale=scale, evidence=evidence), chosen
 
 
 def _able(models: Sequence[Model], key: str, known: Inputs) -> list[Model]:
@@ -69,7 +72,7 @@ def _rows(model: Model, key: str, inputs: Inputs, recipes: Mapping[str, FloatArr
             return Rows(nothing, nothing, nothing, np.full(n, "unknown", dtype=object))
         parts = (told.value, told.low, told.high, told.validity)
         value, low, high, validity = (np.broadcast_to(part, n) for part in parts)
-        return Rows(value, low, high, validity, scale=told.scale)
+        return Rows(value, low, high, validity, scale=told.scale, evidence=told.evidence)
     one_by_one = [
         model.predict({**inputs, **{name: float(x[i]) for name, x in recipes.items()}}).get(key)
         for i in range(n)
@@ -87,4 +90,4 @@ def _widened(told: Rows) -> Rows:
         points = (float(told.low[i]), float(told.value[i]), float(told.high[i]))
         wide = Prediction.two_piece("", "", points, scale=told.scale, model="").widened(WIDENING)
         low[i], high[i], validity[i] = wide.low, wide.high, wide.validity
-    return Rows(told.value, low, high, validity, scale=told.scale)
+    return Rows(told.value, low, high, validity, scale=told.scale, evidence=told.evidence)

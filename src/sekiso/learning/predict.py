@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,15 +57,21 @@ def predict(
             raise DataError(
                 "measured_column_absent", got=property, allowed=", ".join((*own.names, *meant))
             )
-    kept_by_store = None if shared is None else own_columns(shared)
-    if kept_by_store is not None and np.isfinite(kept_by_store.numbers(property)).any():
-        kept_by_store, _ = usable_rows(kept_by_store, facts)
-        own = kept_by_store if own is None else own.followed_by(kept_by_store)
+    stored = None if shared is None else stored_rows(shared, facts)
+    if stored is not None and np.isfinite(stored.numbers(property)).any():
+        own = stored if own is None else own.followed_by(stored)
     found = predict_rows(
         property, columns, facts, own_rows=own, shared=shared, level=level, with_gain=with_gain
     )
     notes = {"findings": tuple(dict.fromkeys(findings)), "ignored_columns": columns.ignored}
     return replace(found, evidence={**found.evidence, **notes}, unread_columns=unread)
+
+
+@lru_cache(maxsize=16)  # asked for every map of a window
+def stored_rows(shared: SharedRows, facts: Knowledge) -> Columns | None:
+    """The rows of the asker's own organisation that may move a model; None where there are none."""
+    own = own_columns(shared)
+    return None if own is None else usable_rows(own, facts)[0]
 
 
 def usable_rows(columns: Columns, facts: Knowledge) -> tuple[Columns, tuple[RowFinding, ...]]:

@@ -48,6 +48,12 @@ def test_a_field_hides_the_column_of_its_quantity():
     assert hidden_columns(frozenset({"unheard"})) == {"unheard"}
 
 
+def test_a_field_hides_the_word_that_it_may_tell():
+    assert "material" in hidden_columns(frozenset({"feedstock_lot.grade"}))
+    assert "material" in hidden_columns(frozenset({"grade"}))
+    assert hidden_columns(frozenset({"density_method"})) == {"density_method"}
+
+
 def test_a_record_of_a_foreign_kind_is_masked_by_names():
     assert visible(Record("oven", {"heat": 1, "name": "x"}), frozenset({"heat"})).values == {
         "name": "x"

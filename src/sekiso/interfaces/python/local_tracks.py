@@ -28,7 +28,7 @@ MOST_TRACKS: Final = 3000  # one fit solves a system of this size
 
 
 def local_tracks(
-    table: Table,
+    table: Table | Columns,
     model: PoolModel,
     metal: Thermophysical,
     *,
@@ -71,12 +71,12 @@ def _filled(columns: Columns, name: str, usual: float) -> FloatArray:
     return read(np.where(np.isfinite(values), values, usual), name)
 
 
-def track_columns(table: Table) -> Columns:
+def track_columns(table: Table | Columns) -> Columns:
     """The columns of a table of tracks, without rows that lack power or speed (a finding tells).
 
     Raises DataError without a column of power or speed, or without a row that has both.
     """
-    columns = read_columns(opened(table))
+    columns = table if isinstance(table, Columns) else read_columns(opened(table))
     if columns.n > MOST_TRACKS:
         raise DataError("own_rows_too_many", got=columns.n, allowed=MOST_TRACKS)
     if any(name not in columns.number for name in NEEDED):

@@ -10,8 +10,13 @@ from typing import Any, Final
 import numpy as np
 
 from sekiso.domain.errors import RecipeError
-from sekiso.interfaces.python.local_tracks import local_tracks, refuse_wrong_units
+from sekiso.interfaces.python.local_tracks import (
+    local_tracks,
+    refuse_wrong_units,
+    track_columns,
+)
 from sekiso.interfaces.python.metal import Metal, metal_of, process_of
+from sekiso.interfaces.python.need import Learnable
 from sekiso.interfaces.python.recipe_input import (
     Beam,
     Current,
@@ -27,10 +32,18 @@ from sekiso.interfaces.python.recipe_input import (
     table,
     word,
 )
+from sekiso.interfaces.python.shared_tracks import (
+    learned_of,
+    moved_model,
+    own_tracks,
+    sizes_from,
+)
 from sekiso.knowledge import Knowledge, Record, load
+from sekiso.learning.influence import LEARNED_FROM
 from sekiso.materials.build_conditions import bed_temperature
 from sekiso.materials.row_finding import RowFinding
-from sekiso.materials.tables import Table
+from sekiso.materials.shared_rows import SharedRows
+from sekiso.materials.tables import Columns, Table
 from sekiso.materials.thermophysical import Thermophysical
 from sekiso.numerics.arrays import FloatArray
 from sekiso.physics.melt_pool.bead import predict_bead
@@ -67,6 +80,7 @@ def melt_pool(
     local: Table | None = None,
     voltage: Voltage | None = None,
     current: Current | None = None,
+    store: Learnable | None = None,
     knowledge: str | PathLike[str] | None = None,
 ) -> MeltPool:
     """Melt pool of a recipe with its 90 % interval; numbers are SI, text carries its unit.
@@ -77,6 +91,8 @@ def melt_pool(
     deposition: {"wire_diameter", "wire_feed", "wire_power" of a hot wire} or {"powder_rate",
     "catch_efficiency"}.  `local` are
     measured tracks of the asker's machine (see `local_tracks`), `knowledge` a folder of own facts.
+    `store` is an opened store: tracks of the own organisation in this alloy join `local`, those of
+    others are further sources of the fitted correction; `assumed["learned_from"]` tells whose.
     Valid as `MeltPool.validity` says.  Raises RecipeError for a value that cannot be meant and
     where nothing melts, NeedError for an unknown metal or unit, DataError for a table of tracks.
 
@@ -107,7 +123,8 @@ def melt_pool(
         pool = _bead(track, record, feedstock, arc_mode)
     else:
         track = with_keyhole_coupling(track) if absorptivity is None else track
-        pool, doubts = _powder_bed(metal, track, record.key, local, facts)
+        shared = None if store is None else store.learnable()
+        pool, doubts = _powder_bed(metal, track, record.key, local, facts, shared)
         findings = (*findings, *doubts, *(f"local_{one.code}" for one in pool.local_findings))
     return pool.reshaped(shape, findings=findings)
 
@@ -139,10 +156,17 @@ def _constants(
 
 
 def _powder_bed(
-    metal: Metal, track: Track, process: str, local: Table | None, facts: Knowledge
+    metal: Metal,
+    track: Track,
+    process: str,
+    local: Table | None,
+    facts: Knowledge,
+    shared: SharedRows | None,
 ) -> tuple[MeltPool, tuple[str, ...]]:
-    state = pool_state(track, model_of(process))
-    own = None if local is None else _local(local, state, metal.record, facts)
+    learned = {} if shared is None else sizes_from(shared, facts, process)
+    state = pool_state(track, moved_model(model_of(process), learned))
+    known = _with_stored(local, metal.record, facts, shared)
+    own = None if known is None else _local(known, state, metal.record, facts)
     correction, doubts, told = own or (None, (), ())
     pool = replace(
         predict_pool(
@@ -152,13 +176,27 @@ def _powder_bed(
     )
     if not (pool.width > 0.0).any():
         raise RecipeError("nothing_melts", material=metal.name, power=f"{track.power.max():.0f}")
-    if not metal.constants.is_nearest_class:
-        return pool, doubts
-    return replace(pool, assumed={"material": metal.name}), doubts
+    assumed: dict[str, Any] = {}
+    if metal.constants.is_nearest_class:
+        assumed["material"] = metal.name
+    if shared is not None and learned:
+        assumed[LEARNED_FROM] = learned_of(shared, learned, state.conduction)
+    return (replace(pool, assumed=assumed) if assumed else pool), doubts
+
+
+def _with_stored(
+    local: Table | None, alloy: Record | None, facts: Knowledge, shared: SharedRows | None
+) -> Table | Columns | None:
+    """The asker's own tracks: the table, and those of the own organisation in the store."""
+    key = None if alloy is None else alloy.key
+    stored = None if shared is None else own_tracks(shared, key, facts)
+    if local is None or stored is None:
+        return local if stored is None else stored
+    return track_columns(local).followed_by(stored)
 
 
 def _local(
-    local: Table, state: PoolState, alloy: Record | None, facts: Knowledge
+    local: Table | Columns, state: PoolState, alloy: Record | None, facts: Knowledge
 ) -> tuple[LocalCorrection, tuple[str, ...], tuple[RowFinding, ...]]:
     track = state.track
     tracks, told = local_tracks(

@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from sekiso.domain.errors import MissingExtraError, RecipeError
+from sekiso.domain.recipe import Recipe
 from sekiso.explorer.recipe_density import recipe_densities
 from sekiso.interfaces.python.melt_pool import refuse_molten_bed
 from sekiso.interfaces.python.metal import Metal, machine_of, metal_of, process_of
+from sekiso.interfaces.python.need import Learnable
 from sekiso.interfaces.python.recipe_input import (
     Beam,
     Length,
@@ -27,9 +29,12 @@ from sekiso.interfaces.python.recipe_input import (
     word,
 )
 from sekiso.knowledge import Knowledge, Record, load
+from sekiso.learning.influence import LEARNED_FROM
+from sekiso.learning.recipe_density import RECIPE
 from sekiso.materials import build_conditions
 from sekiso.materials.row_choice import findings_with_unused, rows_of_alloy
 from sekiso.materials.row_finding import RowFinding
+from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.table_files import opened
 from sekiso.materials.tables import Table, read_columns
 from sekiso.numerics.arrays import FloatArray
@@ -89,6 +94,7 @@ def defects(
     preheat: Temperature | None = None,
     density_method: str = "archimedes",
     local: Table | None = None,
+    store: Learnable | None = None,
     knowledge: str | PathLike[str] | None = None,
 ) -> Defects:
     """Risk of lack of fusion, keyhole porosity and balling, and expected relative density.
@@ -97,7 +103,8 @@ def defects(
     of its laser, `preheat` [K] is the bed of the process unless given.  `density_method`
     "archimedes" or "section": how the density would be measured.  `local` are labels of the
     asker's own parts, a table or file with power, speed, hatch, layer and 0/1 columns named after
-    the defects; they move the intercepts, else a production set of the alloy does.
+    the defects; they move the intercepts, else a production set of the alloy does.  `store` is an
+    opened store: the density is moved by what it lets the asker learn from, the risks are not.
     Raises RecipeError for a value that cannot be meant, NeedError for an unknown metal.
     """
     if word(density_method, "density_method") not in METHODS:
@@ -126,7 +133,7 @@ def defects(
         scanned_layer(track, width, is_sintered=bool(record.get("sintered_bed", False))),
         process=record.key,
         alloy=metal.record,
-        density=density_of(metal.record, record, facts, density_method),
+        density=density_of(metal.record, record, facts, density_method, _learnable(store)),
         intercepts=production_evidence(record.key, metal.record, track.metal, bed)
         if own is None
         else own[0],
@@ -145,6 +152,7 @@ def process_window(
     preheat: Temperature | None = None,
     risk: Share | None = None,
     local: Table | None = None,
+    store: Learnable | None = None,
     knowledge: str | PathLike[str] | None = None,
 ) -> ProcessWindow:
     """Map of defect risks over power and speed with the recipes worth printing.
@@ -152,7 +160,9 @@ def process_window(
     `machine` gives beam, layer, power and speed limits where its file knows them, the process the
     usual ones: what was taken stands in `assumed`.  Without `risk` that of a first recipe of the
     process is accepted.  Where a production set of the alloy is known it stands for sound parts and
-    moves the intercepts; so do `local` labels (see `defects`).
+    moves the intercepts; so do `local` labels (see `defects`).  `store` is an opened store: the
+    density is moved by what it lets the asker learn from (`assumed["learned_from"]` at the best
+    recipe), the risks are not.
     Raises RecipeError for a value that cannot be meant, NeedError for an unknown metal.
     """
     facts = load(knowledge)
@@ -162,14 +172,17 @@ def process_window(
     bed, accepted, assumed = _bed(metal, record, owned, given)
     refuse_molten_bed(bed.track(1.0, 1.0))
     own = None if local is None else _own_intercepts(local, bed.track(1.0, 1.0), metal, facts)
+    shared = _learnable(store)
     window = powder_bed_window(
         bed,
         risk=accepted,
         track_risk=build_conditions.needed(record, "start.next_track_risk"),
         hatch=None if hatch is None else read_one(hatch, "hatch"),
         intercepts=own[0] if own else None,
-        density=density_of(metal.record, record, facts),
+        density=density_of(metal.record, record, facts, shared=shared),
     )
+    if shared is not None:
+        assumed |= _told_at(window.best, metal.record, record, facts, shared)
     told = replace(
         window, material=metal.name, assumed=assumed, local_findings=own[1] if own else ()
     )
@@ -178,7 +191,7 @@ def process_window(
 
 def _bed(
     metal: Metal, process: Record, machine: Record | None, given: Mapping[str, Any]
-) -> tuple[Bed, float, dict[str, float]]:
+) -> tuple[Bed, float, dict[str, Any]]:
     """The bed of the machine, the risk accepted, and what had to be assumed."""
     usual = {
         "beam_diameter": build_conditions.beam_diameter(process, machine),
@@ -209,7 +222,11 @@ def _bed(
 
 
 def density_of(
-    alloy: Record | None, process: Record, knowledge: Knowledge, method: str = METHODS[0]
+    alloy: Record | None,
+    process: Record,
+    knowledge: Knowledge,
+    method: str = METHODS[0],
+    shared: SharedRows | None = None,
 ) -> DensityOf:
     """The density that an answer and `predict` give a recipe of the alloy; that of the window model
     for a metal in no file and for a process that no model of recipes was validated for.
@@ -220,10 +237,26 @@ def density_of(
     def planned(scan: ScannedLayer) -> tuple[FloatArray, FloatArray, FloatArray]:
         names = ("power", "speed", "layer", "beam_diameter")
         recipes = {name: getattr(scan.track, name) for name in names} | {"hatch": scan.hatch}
-        rows, _ = recipe_densities(alloy, process, recipes, knowledge, method=method)
+        rows, _ = recipe_densities(alloy, process, recipes, knowledge, method=method, shared=shared)
         return rows.low, rows.value, rows.high
 
     return planned
+
+
+def _learnable(store: Learnable | None) -> SharedRows | None:
+    shared = None if store is None else store.learnable()
+    return None if shared is None or shared.is_empty else shared
+
+
+def _told_at(
+    recipe: Recipe, alloy: Record | None, process: Record, facts: Knowledge, shared: SharedRows
+) -> dict[str, Any]:
+    """Whose rows moved the density of a recipe; {} where none did."""
+    if alloy is None:
+        return {}
+    numbers = {name: np.array([recipe.parameters[name]]) for name in RECIPE}
+    told, _ = recipe_densities(alloy, process, numbers, facts, method=METHODS[0], shared=shared)
+    return {key: value for key, value in told.evidence.items() if key == LEARNED_FROM}
 
 
 def _positive_layer(layer: Any) -> FloatArray:

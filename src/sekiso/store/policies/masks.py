@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from sekiso.domain.errors import NeedError
+from sekiso.store.contribution.places import meanings
 from sekiso.store.fields import Field, kinds
 from sekiso.store.records import Record
 
@@ -79,4 +80,9 @@ def _names() -> Mapping[str, frozenset[str]]:
                 found.setdefault(mask, set()).update({name, quantity} - {""})
             if quantity:
                 found.setdefault(quantity, set()).add(quantity)
+    for word, places in meanings()["learning"].items():
+        found.setdefault(word, set()).add(word)
+        for place in places:
+            for mask in (place, place.partition(".")[2]):
+                found.setdefault(mask, set()).add(word)
     return {mask: frozenset(columns) for mask, columns in found.items()}
