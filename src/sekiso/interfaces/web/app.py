@@ -21,6 +21,7 @@ from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.answer import AnswerPage
+from sekiso.interfaces.web.data_browse import BrowsePage
 from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
@@ -67,7 +68,7 @@ def _live_pages(site: Site) -> None:
     """The pages that talk back, one entry each."""
     pages = {
         "start": StartPage, "answer": AnswerPage, "explore": ExplorePage, "part": PartPage,
-        "tracks": TracksPage,
+        "tracks": TracksPage, "data/browse": BrowsePage,
     }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, page in pages.items():

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sekiso.domain import messages, quantities
+import numpy as np
+
+from sekiso.domain import messages, quantities, units
 from sekiso.domain.quantities import Quantity
+from sekiso.interfaces.python.learning import predict
+from sekiso.learning.predict_rows import PREDICTED
+from sekiso.materials.shared_rows import SharedRows
 
 if TYPE_CHECKING:
     from sekiso.store.datasets import Dataset
+    from sekiso.store.fields import Field
     from sekiso.store.observations import Observation
     from sekiso.store.policies.policy import Rule
     from sekiso.store.store import Store
 
 N_DIGITS = 5
+N_MATERIALS = 6  # shown of what changes
 WORDS = (
     "material", "process", "machine", "heat_condition", "orientation", "surface", "density_method",
 )  # fmt: skip
@@ -42,19 +51,45 @@ def dataset_rows(store: Store, language: str) -> tuple[list[dict[str, Any]], lis
     own: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for one in store.datasets():
-        row = {**vars(one), "shared": [rule_text(rule, language) for rule in rules.get(one.id, ())]}
+        row = {**vars(one), "shared": sharing_text(rules.get(one.id, []), language)}
         (own if one.owner == store.principal.organisation else others).append(row)
     return own, others
 
 
-def rule_text(rule: Rule, language: str) -> str:
-    """One rule as a sentence that a manager reads."""
-    purposes = [messages.text(f"purpose.{purpose}", language) for purpose in rule.purposes]
+def sharing_text(rules: Sequence[Rule], language: str) -> list[str]:
+    """Who may do what with one thing, as sentences; [] where it is private."""
+    from sekiso.store.policies.levels import terms_of_rules  # with the store only
+
+    terms = terms_of_rules(rules)
+    if terms is None:
+        return [rule_text(rule, language) for rule in rules]
+    allowing = [rule for rule in rules if rule.effect == "allow" and rule.purposes != ("know",)]
+    told = [rule_text(rule, language, without="know") for rule in allowing]
+    if terms.known:
+        told.append(messages.text(f"known.{terms.known}", language))
+    return told
+
+
+def rule_text(rule: Rule, language: str, *, without: str = "") -> str:
+    """One rule as a sentence that a manager reads, but for what goes `without` saying."""
+    purposes = [
+        messages.text(f"purpose.{purpose}", language)
+        for purpose in rule.purposes
+        if purpose != without
+    ]
     told = messages.text(
         f"rule.{rule.effect}", language, who=grantee_text(rule.grantee, language),
         what=messages.text("list.and", language).join(purposes),
     )  # fmt: skip
     return told + limits_text(rule, language)
+
+
+def terms(rules: Sequence[Rule]) -> dict[str, Any]:
+    """What the form of sharing begins with: the terms that hold now."""
+    from sekiso.store.policies.levels import terms_of_rules  # with the store only
+
+    found = terms_of_rules(rules)
+    return {} if found is None or not rules else vars(found)
 
 
 def grantee_text(grantee: str, language: str) -> str:
@@ -82,7 +117,6 @@ def table_of_rows(
 ) -> dict[str, Any]:
     """Heads with units, and cells, of flat rows in the units of tables; owners by name."""
     numbers, words = columns_of_rows(rows)
-    entries = quantities.everything()
     heads = [messages.text("data_page.owner", language)] if with_owner else []
     heads += [messages.text(f"row_word.{name}", language) for name in words]
     heads += [headed(key, language) for key in numbers]
@@ -90,7 +124,7 @@ def table_of_rows(
         [
             *([names.get(row.owner, "")] if with_owner else []),
             *(row.words.get(name, "") for name in words),
-            *(_cell(row.numbers.get(key), entries.get(key)) for key in numbers),
+            *(_cell(key, row.numbers.get(key)) for key in numbers),
         ]
         for row in rows
     ]
@@ -99,14 +133,34 @@ def table_of_rows(
 
 
 def headed(key: str, language: str) -> str:
-    """A quantity with the unit in which tables show it."""
+    """A number of a row with the unit in which tables show it."""
     entry = quantities.everything().get(key)
-    if entry is None:
-        return key
-    unit = quantities.shown_unit(entry.shown)
-    name = entry.name(language)
-    unit = {"percent": "%", "dimensionless": ""}.get(unit, unit)
+    if entry is not None:
+        name, unit = entry.name(language), entry.shown
+    else:
+        field = _field(key)
+        name, unit = (field.labels[language], field.shown) if field else (key, "")
+    unit = {"percent": "%", "dimensionless": "", "um": "µm"}.get(unit, unit)
     return f"{name} [{unit}]" if unit else name
+
+
+def shown(key: str, value: float) -> float:
+    """A number of a row [SI] in the unit in which tables show it."""
+    entry = quantities.everything().get(key)
+    if entry is not None:
+        return float(entry.show(value))
+    field = _field(key)
+    return units.converted(value, field.unit, field.shown) if field and field.shown else value
+
+
+@lru_cache(maxsize=256)  # every cell of a table asks
+def _field(key: str) -> Field | None:
+    """The field of records that holds a number which is no quantity of the house."""
+    from sekiso.store.fields import kinds  # with the store only
+
+    kind, _, name = key.rpartition(".")
+    held = [kinds()[kind]] if kind in kinds() else list(kinds().values())
+    return next((one.fields[name] for one in held if name in one.fields), None)
 
 
 def owner_names(store: Store) -> dict[str, str]:
@@ -119,29 +173,30 @@ def active(found: Iterable[Dataset]) -> list[Dataset]:
     return [one for one in found if one.state == "active"]
 
 
-def _cell(value: float | None, entry: Quantity | None) -> str:
-    if value is None:
-        return ""
-    return f"{entry.show(value) if entry else value:.{N_DIGITS}g}"
+def _cell(key: str, value: float | None) -> str:
+    return "" if value is None else f"{shown(key, value):.{N_DIGITS}g}"
 
 
 def sharing_rows(store: Store, language: str) -> list[dict[str, Any]]:
-    """Own datasets and rules as a table: whom, what they may do, within which limits."""
+    """Own datasets as a table: whom, what they may do, within which limits; one line each."""
+    from sekiso.store.policies.levels import policy_rows  # with the store only
+
     if not store.principal.organisation:
         return []
-    names = {one.id: one.name for one in store.datasets()}
-    yes, no = messages.text("data_page.yes", language), messages.text("data_page.no", language)
+    names = {**store.organisations(), **{one.id: one.name for one in store.datasets()}}
+    rules = [rule for rule in store.rules() if rule.effect == "allow"]
+    lines = policy_rows(rules, now=store.clock(), names=names, language=language)
     return [
         {
-            "id": rule.scope_id, "name": names.get(rule.scope_id, rule.scope),
-            "who": grantee_text(rule.grantee, language), "effect": rule.effect,
+            "id": rule.scope_id if rule and rule.scope == "dataset" else "",
+            "name": line.what, "who": line.who,
             "marks": [
-                yes if (purpose in rule.purposes) == (rule.effect == "allow") else no
-                for purpose in ("view", "learn", "export")
+                messages.text(f"policy_word.{mark}", language) if mark else ""
+                for mark in (line.may.get(one, "") for one in ("view", "learn", "export"))
             ],
-            "limits": limits_text(rule, language),
+            "limits": limits_text(rule, language) if rule else "",
         }
-        for rule in store.rules()
+        for rule, line in zip((None, *rules), lines, strict=True)
     ]  # fmt: skip
 
 
@@ -173,7 +228,48 @@ def effect(store: Store, language: str) -> dict[str, Any] | None:
             {"name": shared.names.get(owner, ""), "n": int(of_owner.sum()),
              "materials": ", ".join(used[:12])}
         )  # fmt: skip
-    return {"n": shared.n, "owners": len(by_owner), "by_owner": by_owner, "moved": []}
+    return {
+        "n": shared.n,
+        "owners": len(by_owner),
+        "by_owner": by_owner,
+        "moved": moved(store, shared, language),
+    }
+
+
+def moved(store: Store, shared: SharedRows, language: str) -> list[dict[str, Any]]:
+    """What the rows change: each property at the usual recipe of each material, with and without.
+
+    The values are those that `sekiso.predict` gives for a row that names the material alone.
+    """
+    entries, found = quantities.everything(), []
+    named = sorted({str(one) for one in shared.columns.words("material") if one})[:N_MATERIALS]
+    for key in PREDICTED:
+        measured = np.isfinite(shared.columns.numbers(key))
+        materials = [
+            one for one in named if (measured & (shared.columns.words("material") == one)).any()
+        ]
+        if not materials:
+            continue
+        table = {"material": materials}
+        told = [predict(key, table), predict(key, table, store=store)]
+        rows = [
+            [one, *(_interval_text(some, k, entries[key]) for some in told)]
+            for k, one in enumerate(materials)
+        ]
+        heads = [messages.text(f"data_page.{n}", language) for n in ("material", "without", "with")]
+        found.append({
+            "table": {"heads": heads, "rows": rows, "n_words": 1},
+            "caption": headed(key, language), "told": "",
+        })  # fmt: skip
+    return found
+
+
+def _interval_text(found: Any, k: int, entry: Quantity) -> str:
+    ends = [float(x[k]) for x in (found.value, found.low, found.high)]
+    if not all(map(math.isfinite, ends)):
+        return "-"
+    value, low, high = (f"{entry.show(x):.4g}" for x in ends)
+    return f"{value} ({low}-{high})"
 
 
 def log_rows(store: Store, language: str, *, most: int) -> list[dict[str, Any]]:

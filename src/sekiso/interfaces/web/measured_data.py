@@ -178,7 +178,7 @@ def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict
     rules = [rule for rule in store.rules() if rule.scope_id == dataset_id] if is_own else []
     shown = {
         "dataset": found, "is_own": is_own,
-        "shared": [views.rule_text(rule, language) for rule in rules],
+        "shared": views.sharing_text(rules, language), "terms": views.terms(rules),
         "table": views.table_of_rows(rows, views.owner_names(store), language),
         "exports": _exports(store, dataset_id, language),
     }  # fmt: skip
