@@ -50,3 +50,31 @@ def test_own_rows_in_the_store_are_the_askers_own() -> None:
     rows = Store(shared(own="me", me=coupons("IN625", n=6)))
     found = density_of(sekiso.explore(material="IN625", store=rows, **BRACKET))
     assert found.model == "own_rows.density"
+
+
+def test_the_answer_lists_what_moved_and_by_whom() -> None:
+    rows = Store(shared(a=coupons("IN625"), b=coupons("IN625", seed=2, porosity=0.2)))
+    answer = sekiso.explore(material="IN625", store=rows, **BRACKET)
+    learned = answer.plain()["learned_from"]
+    assert (learned["digest"], learned["n"]) == (rows.rows.digest, 40)
+    assert learned["owners"] == {"a": "Institute a", "b": "Institute b"}
+    assert {one["property"] for one in learned["moved"]} == {"relative_density"}
+    assert all(sum(one["shares"].values()) == pytest.approx(1.0) for one in learned["moved"])
+    assert "learned_from" not in sekiso.explore(material="IN625", **BRACKET).plain()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Learned from"), ("ja", "学習した値")])
+def test_the_report_names_the_owners(tmp_path, language, said) -> None:
+    rows = Store(shared(a=coupons("IN625")))
+    answer = sekiso.explore(material="IN625", store=rows, **BRACKET)
+    text = answer.report(tmp_path / "answer.html", language=language).read_text("utf-8")
+    assert said in text
+    assert "Institute a 100%" in text
+
+
+def test_no_value_of_an_owner_stands_in_the_answer() -> None:
+    table = coupons("IN625")
+    answer = sekiso.explore(material="IN625", store=Store(shared(a=table)), **BRACKET)
+    for column in ("laser_power_W", "scan_speed_mm_s", "relative_density_pct"):
+        for value in table[column]:
+            assert f"{value:.6g}" not in answer.json().decode()

@@ -295,6 +295,32 @@ class Answer:
         """The sources of every number, one line each."""
         return tuple(source.citation for source in self.sources)
 
+    @property
+    def learned_from(self) -> Mapping[str, Any]:
+        """What of a store moved the answer: {} where nothing did.
+
+        `digest` and `n` rows of what the asker may learn from, `owners` {id: name}, and `moved`:
+        each prediction that they moved with the shares of the owners, which add up to 1.
+        """
+        names: dict[str, str] = {}
+        moved = []
+        for candidate in self.candidates:
+            for key, prediction in candidate.predictions.items():
+                told = prediction.evidence.get("learned_from")
+                if told is None:
+                    continue
+                names |= {one["id"]: one["name"] for one in told["owners"]}
+                moved.append(
+                    {
+                        "process": candidate.process,
+                        "material": candidate.material,
+                        "property": key,
+                        "shares": {one["id"]: one["share"] for one in told["owners"]},
+                    }
+                )
+        shared = self.need.get("shared")
+        return {**shared, "owners": names, "moved": moved} if shared and moved else {}
+
     def json(self) -> bytes:
         """The answer as canonical JSON bytes, the same at every door."""
         return canonical_json(self.plain())
@@ -304,7 +330,9 @@ class Answer:
         said = {name: x for name, x in vars(self).items() if name not in ("body", "writer")}
         value = {name: plain_record(child) for name, child in said.items()}
         sources = [vars(source) for source in self.sources]
-        return {**value, "sources": sources, "disclaimer": "estimate_not_quotation_not_allowable"}
+        learned = {"learned_from": self.learned_from} if self.learned_from else {}
+        disclaimer = "estimate_not_quotation_not_allowable"
+        return {**value, **learned, "sources": sources, "disclaimer": disclaimer}
 
 
 def plain_record(value: Any) -> Any:

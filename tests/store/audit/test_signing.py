@@ -2,6 +2,7 @@
 
 import copy
 import json
+import runpy
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -200,6 +201,28 @@ def test_the_verifier_is_short_and_needs_nothing_of_the_house():
     assert len(text.splitlines()) < 100
     assert "import sekiso" not in text
     assert "from sekiso" not in text
+
+
+@pytest.mark.parametrize("first", ["", "0" * 64])
+def test_the_verifier_says_so_in_one_line_of_json(told, tmp_path, first, monkeypatch, capsys):
+    file = tmp_path / "log.json"
+    file.write_text(json.dumps(told))
+    monkeypatch.setattr(sys, "argv", ["verify.py", str(file), *([first] if first else [])])
+    with pytest.raises(SystemExit) as end:
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+    said = json.loads(capsys.readouterr().out)
+    assert said["is_whole"] is (not first)
+    assert len(said["faults"]) == (3 if first else 0)
+    assert end.value.code == bool(first)
+
+
+def test_the_keys_of_a_store_lie_beside_its_file(tmp_path, monkeypatch):
+    monkeypatch.delenv(signing.FOLDER, raising=False)
+    assert signing.keys_of(database(tmp_path)).folder == tmp_path / "keys"
+    elsewhere = database("postgresql+psycopg://db/sekiso")
+    assert signing.keys_of(elsewhere).folder.parts[-2:] == ("sekiso", "keys")
+    monkeypatch.setenv(signing.FOLDER, str(tmp_path / "safe"))
+    assert signing.keys_of(elsewhere).folder == tmp_path / "safe"
 
 
 def test_the_verifier_runs_alone(told, tmp_path):

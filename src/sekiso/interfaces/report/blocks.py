@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,8 @@ def why(prediction: Prediction, words: Words) -> Iterator[tuple[str, str]]:
         yield text("report.checked_rows"), str(evidence.get("checked_rows") or 0)
     if prediction.key in ("yield_strength", "tensile_strength", "elongation"):
         yield text("report.minimum"), _minimum(prediction, words)
+    if evidence.get("learned_from"):
+        yield text("report.learned_from"), owners(evidence["learned_from"]["owners"], words)
     if evidence.get("orientation"):
         yield text("report.orientation"), str(evidence["orientation"])
     if evidence.get("heat_condition"):
@@ -267,7 +269,29 @@ def lists(answer: Answer, words: Words) -> dict[str, list[str]]:
         "assumed": [words.assumed(entry) for entry in answer.assumed],
         "missing": [*words.reasons(answer.missing), *narrowing(answer, words)],
         "lost": list(lost(answer, words)),
+        "learned": list(learned(answer, words)),
     }
+
+
+def learned(answer: Answer, words: Words) -> Iterator[str]:
+    """Whose rows moved which predictions of the best candidate of each process."""
+    for candidate in answer.best_of_each():
+        for key, prediction in candidate.predictions.items():
+            told = prediction.evidence.get("learned_from")
+            if told:
+                yield words.text(
+                    "report.learned_line", property=words.subject(key),
+                    process=words.shaping(candidate.process), n=told["n_rows"],
+                    material=words.alloy(candidate.material), owners=owners(told["owners"], words),
+                )  # fmt: skip
+
+
+def owners(told: Iterable[Mapping[str, Any]], words: Words) -> str:
+    """Owners with their shares, the largest first."""
+    return ", ".join(
+        f"{one['name'] or words.text('report.own_rows_of_asker')} {one['share']:.0%}"
+        for one in told
+    )
 
 
 def narrowing(answer: Answer, words: Words) -> Iterator[str]:

@@ -26,6 +26,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest import what_if
+from sekiso.interfaces.rest.dataspace import Dataspace, add_dataspace
 from sekiso.interfaces.rest.deliveries import add_deliveries
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
@@ -96,6 +97,7 @@ def create_app(
     add_measured_data(app, askers, _ERRORS)
     add_owners(app, askers, _ERRORS)
     add_deliveries(app, askers, answers.work, _ERRORS)
+    add_dataspace(app, Dataspace(askers))
     _state(app, state)
     return app
 

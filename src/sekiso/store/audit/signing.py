@@ -20,12 +20,14 @@ from typing import Any
 
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from sekiso.domain.errors import DataError
 from sekiso.store.audit import log, merkle
+from sekiso.store.database.engine import own_folder
 from sekiso.store.database.tables import signed_root
 
+FOLDER = "SEKISO_KEYS"
 ROOT, KEY, PACKAGE = b"sekiso root\n", b"sekiso key\n", b"sekiso package\n"
 
 
@@ -91,6 +93,16 @@ class KeyFolder:
             raise DataError("key_file_readable", file=file.name)
         private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text()))
         return SigningKey(private, json.loads(file.with_suffix(".json").read_text()))
+
+
+def keys_of(engine: Engine) -> KeyFolder:
+    """The keys of a store: in $SEKISO_KEYS, else beside its file, else in the user's folder."""
+    told = os.environ.get(FOLDER)
+    if told:
+        return KeyFolder(Path(told).expanduser())
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        return KeyFolder(Path(engine.url.database).parent / "keys")
+    return KeyFolder(own_folder() / "keys")
 
 
 def sign_root(connection: Connection, keys: KeyFolder, now: datetime) -> dict[str, Any]:

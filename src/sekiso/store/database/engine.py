@@ -39,7 +39,7 @@ def address_of(url: str | PathLike[str] | None) -> str:
     told = os.fspath(url) if url is not None else os.environ.get(ADDRESS, "")
     if "://" in told:
         return told
-    folder = Path(told or os.environ.get(FOLDER) or _own_folder()).expanduser()
+    folder = Path(told or os.environ.get(FOLDER) or own_folder()).expanduser()
     file = folder if folder.suffix == ".db" else folder / FILE
     return f"sqlite:///{file.resolve()}"
 
@@ -79,7 +79,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         raise_version(connection)
 
 
-def _own_folder() -> Path:
+def own_folder() -> Path:
+    """The folder of stores in the user's data folder."""
     base = os.environ.get("XDG_DATA_HOME")
     return (Path(base) if base else Path.home() / ".local" / "share") / "sekiso"
 

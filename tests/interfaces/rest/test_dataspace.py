@@ -1,0 +1,203 @@
+"""Two services on one computer negotiate, transfer and keep the agreement, over HTTP."""
+
+import json
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from tests.store.dataspace.installations import RECORDS, rows_of
+
+from sekiso.interfaces.rest.app import create_app
+from sekiso.interfaces.rest.dataspace import Dataspace, add_dataspace
+from sekiso.interfaces.service.askers import Askers
+from sekiso.store.audit.signing import keys_of
+from sekiso.store.contribution.flat import observations_of
+from sekiso.store.database.engine import reading, writing
+from sekiso.store.datasets import Delivery
+from sekiso.store.dataspace import catalogue, negotiations, partners, transfers
+from sekiso.store.dataspace.connector import Connector
+from sekiso.store.dataspace.messages import sample
+from sekiso.store.dataspace.partners import Http
+from sekiso.store.dataspace.terms import recipe_fields
+from sekiso.store.importers.dsp_message import defects
+from sekiso.store.opening import opened
+from sekiso.store.policies.principal import Principal
+
+PATIENCE = 120.0  # s that a loaded machine may take; nothing is measured
+
+
+def until(what):
+    end = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.02)
+
+
+class Service:
+    """A store behind HTTP, with a token for the organisation elsewhere."""
+
+    def __init__(self, folder, name, other):
+        self.store = opened(folder, owner=name)
+        self.own = self.store.principal.organisation
+        self.elsewhere = self.store.organisation(other)
+        account = self.store.account("connector", ["reader"], organisation=self.elsewhere)
+        self.token = self.store.token(account).text
+        self.app, self.askers = FastAPI(), Askers(str(folder))
+        self.dataspace = Dataspace(self.askers)
+        add_dataspace(self.app, self.dataspace)
+
+    @contextmanager
+    def serving(self):
+        config = uvicorn.Config(self.app, host="127.0.0.1", port=0, log_level="error")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        until(lambda: server.started)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        self.dataspace.address = f"http://127.0.0.1:{port}/dsp"
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            thread.join()
+
+    def knows(self, other):
+        with writing(self.store.engine) as connection:
+            self.partner = partners.add_partner(
+                connection,
+                owner=self.own,
+                organisation=self.elsewhere,
+                address=other.dataspace.address,
+                credential=other.token,
+                now=self.store.now,
+            )
+
+    @property
+    def connector(self):
+        base = replace(self.store, principal=Principal(), is_own_file=False)
+        keys = keys_of(base.engine)
+        return Connector(base, keys, self.dataspace.address, Http(), observations_of)
+
+
+@pytest.fixture
+def pair(tmp_path):
+    provider = Service(tmp_path / "p", "Institute", "Factory")
+    consumer = Service(tmp_path / "c", "Factory", "Institute")
+    provider.dataset = provider.store.add_records(RECORDS, rows_of(RECORDS), Delivery("coupons"))
+    with provider.serving(), consumer.serving():
+        provider.knows(consumer)
+        consumer.knows(provider)
+        yield provider, consumer
+
+
+def test_two_services_negotiate_and_transfer(pair):
+    provider, consumer = pair
+    catalogue.add_offer(
+        provider.connector, provider.store.principal, provider.dataset.id,
+        until="2999-01-01T00:00:00Z", masked=recipe_fields(),
+    )  # fmt: skip
+    shown = json.loads(
+        Http().send(f"{provider.dataspace.address}/catalog/request", provider.token, {})
+    )
+    assert list(defects(shown)) == []
+    (offered,) = shown["dataset"]
+    negotiation = negotiations.request(
+        consumer.connector, consumer.store.principal, consumer.partner,
+        offered["hasPolicy"][0], offered["@id"],
+    )  # fmt: skip
+    until(lambda: negotiations.own_state(consumer.connector, negotiation) == "FINALIZED")
+    with reading(consumer.store.engine) as connection:
+        key = negotiations.agreements(connection, negotiation)[-1]["@id"]
+    transfer = transfers.request(consumer.connector, consumer.store.principal, key)
+    until(lambda: transfers.own_state(consumer.connector, transfer)[0] == "COMPLETED")
+    assert consumer.store.learnable().n == 1
+    assert consumer.store.measurements() == ()
+
+
+@pytest.fixture
+def service(tmp_path):
+    made = Service(tmp_path / "p", "Institute", "Factory")
+    made.dataspace.address = "https://p.example/dsp"
+    made.client = TestClient(made.app, headers={"Authorization": f"Bearer {made.token}"})
+    return made
+
+
+def test_the_version_is_told(service):
+    told = service.client.get("/.well-known/dspace-version").json()
+    assert list(defects(told)) == []
+    assert told["protocolVersions"][0]["version"] == "2025-1"
+
+
+@pytest.mark.parametrize("token", ["", "sekiso_0123456789abcdef_00"])
+def test_who_is_not_known_finds_nothing(service, token):
+    head = {"Authorization": f"Bearer {token}"}
+    said = sample("ContractRequestMessage")
+    for answer in (
+        service.client.post("/dsp/catalog/request", json={}, headers=head),
+        service.client.get("/dsp/negotiations/x", headers=head),
+        service.client.post("/dsp/negotiations/request", json=said, headers=head),
+        service.client.get("/dsp/transfers/x", headers=head),
+        service.client.get("/dsp/data/x", headers=head),
+    ):
+        assert answer.status_code == 404
+        assert list(defects(answer.json())) == []
+        assert answer.json()["code"] == "dsp_unknown"
+
+
+def test_what_is_not_there_is_404(service):
+    assert service.client.get("/dsp/catalog/datasets/urn:x").status_code == 404
+    assert service.client.get("/dsp/negotiations/x").status_code == 404
+    said = sample("ContractAgreementVerificationMessage")
+    answer = service.client.post("/dsp/negotiations/x/agreement/verification", json=said)
+    assert answer.status_code == 404
+    assert answer.json()["@type"] == "ContractNegotiationError"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{", b"[]", b'{"@type": "Other"}', b'{"a": NaN}', b"[" * 100_000,
+        json.dumps(sample("TransferStartMessage")).encode(),
+        json.dumps({**sample("ContractRequestMessage"), "offer": {}}).encode(),
+        json.dumps(sample("ContractNegotiationEventMessage:ACCEPTED")).encode(),
+    ],
+    ids=range(8),
+)  # fmt: skip
+def test_a_message_that_is_none_is_400_with_an_error_message(service, content):
+    answer = service.client.post("/dsp/negotiations/request", content=content)
+    assert answer.status_code == 400
+    assert answer.json()["@type"] == "ContractNegotiationError"
+    assert list(defects(answer.json())) == []
+
+
+def test_a_message_that_is_too_large_is_refused(service):
+    answer = service.client.post("/dsp/transfers/request", content=b" " * (2**20 + 1))
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "read_large"
+
+
+def test_an_empty_catalogue_is_well_formed(service):
+    told = service.client.post("/dsp/catalog/request", json={}).json()
+    assert list(defects(told)) == []
+    assert "dataset" not in told
+    assert told["participantId"] == "https://p.example/dsp"
+
+
+def test_every_message_has_an_address(service):
+    routes = {route.path for route in service.app.routes}
+    assert "/dsp/negotiations/{pid}/agreement/verification" in routes
+    assert "/dsp/callback/negotiations/{pid}/agreement" in routes
+    assert "/dsp/callback/transfers/{pid}/start" in routes
+
+
+def test_the_door_is_part_of_the_service(tmp_path):
+    opened(tmp_path)
+    app = create_app(askers=Askers(str(tmp_path)))
+    client = TestClient(app, base_url="http://127.0.0.1")
+    assert client.get("/.well-known/dspace-version").status_code == 200
+    assert client.post("/dsp/catalog/request", json={}).status_code == 404
