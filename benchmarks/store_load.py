@@ -41,6 +41,7 @@ class Told:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, kind: str, seconds: float, status: int, expected: int) -> None:
+        """One answer."""
         with self.lock:
             self.seconds.setdefault(kind, []).append(seconds)
             if status != expected:
