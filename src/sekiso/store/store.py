@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
@@ -51,6 +51,9 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+
+if TYPE_CHECKING:
+    from sekiso.store.streams import Streams
 
 Clock = Callable[[], datetime]
 MOST_EXPORTED: Final = 1_000_000  # records of one file
@@ -379,6 +382,13 @@ class Store:
             learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
         self._enter_use("learn", used)
         return learned
+
+    @property
+    def streams(self) -> Streams:
+        """Sensor tables and layers of the store, as the asker sees them."""
+        from sekiso.store.streams import Streams  # DuckDB, Arrow, Zarr: for bulk values only
+
+        return Streams(self)
 
     # -- ask why, and who did what --------------------------------------------------------------
 
