@@ -40,7 +40,7 @@ from sekiso.store.policies.masks import check_masks, visible
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
 from sekiso.store.policies.roles import asker as eyes
-from sekiso.store.policies.roles import require
+from sekiso.store.policies.roles import require, right
 from sekiso.store.policies.tokens import (
     LIFETIME,
     IssuedToken,
@@ -247,7 +247,7 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing:
+            if sharing and (self._may_share() or sharing.get("level") != "private"):
                 self._share(connection, made, Terms(**_terms(sharing)))
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
@@ -451,6 +451,9 @@ class Store:
         replace_rules(connection, "dataset", dataset, rules, now=self.now)
         enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
         return rules
+
+    def _may_share(self) -> bool:
+        return right(self.principal, "share", self.principal.organisation) == "yes"
 
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation
