@@ -152,8 +152,11 @@ def test_other_terms_are_answered_with_the_offer_which_may_be_accepted(world):
 
     negotiation = negotiate(provider, consumer, everything)
     assert negotiations.own_state(consumer.connector, negotiation) == "OFFERED"
-    with pytest.raises(PolicyError):
+    with pytest.raises(DataError, match="no such offer"):
         negotiations.accept(consumer.connector, provider.steward, negotiation)
+    reader = replace(consumer.steward, roles=frozenset({"reader"}))
+    with pytest.raises(PolicyError):
+        negotiations.accept(consumer.connector, reader, negotiation)
     negotiations.accept(consumer.connector, consumer.steward, negotiation)
     assert negotiations.own_state(consumer.connector, negotiation) == "FINALIZED"
     with reading(consumer.connector.store.engine) as connection:
@@ -359,7 +362,7 @@ def test_a_transfer_may_pause_and_go_on(world, who):
 def test_a_transfer_may_be_ended(world):
     provider, consumer, wire, *_ = world
     transfer = started(provider, consumer, wire)
-    with pytest.raises(PolicyError):
+    with pytest.raises(DataError, match="no such offer"):
         transfers.tell(consumer.connector, provider.steward, transfer, "terminate")
     transfers.tell(consumer.connector, consumer.steward, transfer, "terminate")
     assert transfers.own_state(consumer.connector, transfer)[0] == "TERMINATED"
