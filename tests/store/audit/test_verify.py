@@ -129,6 +129,15 @@ def test_the_verifier_says_so_in_one_line_of_json(told, tmp_path, first, monkeyp
     assert end.value.code == bool(first)
 
 
+def test_the_verifier_knows_a_package_by_its_content(keys, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "package"
+    file.write_bytes(zip_of(package(keys.current(NOW))))
+    monkeypatch.setattr(sys, "argv", ["verify.py", str(file)])
+    with pytest.raises(SystemExit, match="False"):
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+    assert json.loads(capsys.readouterr().out) == {"is_whole": True, "faults": []}
+
+
 def test_the_verifier_runs_alone(told, tmp_path):
     file = tmp_path / "log.json"
     alone = tmp_path / "verify.py"

@@ -126,6 +126,19 @@ def test_learn_only_until_holds_at_the_consumer(world):
     assert store.learnable().n == 0
 
 
+def test_it_is_the_same_on_postgresql(tmp_path, postgres):
+    provider, consumer, _, clock, dataset = two_installations(tmp_path, postgres(), postgres())
+    catalogue.add_offer(
+        provider.connector, provider.steward, dataset, until=UNTIL, masked=recipe_fields()
+    )
+    state, _ = fetched(provider, consumer)
+    assert state == "COMPLETED"
+    assert consumer.store().learnable().n == 1
+    assert consumer.store().measurements() == ()
+    clock.now = datetime(2027, 3, 31, tzinfo=UTC)
+    assert consumer.store().learnable().n == 0
+
+
 def test_after_the_end_nothing_more_is_handed_out(world):
     provider, consumer, _, clock, _ = world
     key = agreement(consumer, negotiate(provider, consumer))
