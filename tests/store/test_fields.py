@@ -125,6 +125,21 @@ def test_a_number_is_read_as_people_write_it(text, name, si, u):
     assert read.u == (None if u is None else pytest.approx(u, rel=1e-9))
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "name", "si"),
+    [
+        ("16 s/50g", "feedstock_lot", "hall_flow", 16.0),
+        ("85 ng", "parameters", "drop_mass", 8.5e-11),
+        ("400 dpi", "parameters", "resolution", 400 / 0.0254),
+        ("0.1 vol%", "build", "oxygen", 1e-3),
+        ("45 %RH", "feedstock_lot", "storage_humidity", 0.45),
+        ("5 °C/min", "post_process", "heating_rate", 5 / 60),
+    ],
+)
+def test_a_unit_of_the_field_alone_is_read(text, kind, name, si):
+    assert fields.quantity(text, fields.kinds()[kind].fields[name]).si == pytest.approx(si)
+
+
 def test_a_bound_keeps_its_sign_and_has_no_value():
     read = fields.quantity("<0.5 %", fields.kinds()["test"].fields["porosity"])
     assert (read.bound, read.given, read.unit, read.si) == ("<", "0.5", "%", None)

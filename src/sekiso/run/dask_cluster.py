@@ -5,6 +5,7 @@ The scheduler gives the work of a lost worker to another one; a task that loses 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
@@ -89,6 +90,10 @@ class DaskCluster:
             future = self._futures.get(task)
         if future is not None:
             future.cancel()
+
+    def process_ids(self) -> list[int]:
+        """Ids of the worker processes, each on its own computer."""
+        return list(self._client.run(os.getpid).values())
 
     def close(self) -> None:
         """Give up all work; an own cluster is ended."""

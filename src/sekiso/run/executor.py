@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -71,7 +71,7 @@ def mapped(
     *,
     progress: Callable[[Outcome], None] | None = None,
     n_tries: int = 1,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """`function` of each item, in the order of the items, a few at a time; errors are outcomes.
 
     `progress` is told each outcome as it comes.  What failed for want of a worker (ServiceError) is

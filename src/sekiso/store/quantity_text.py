@@ -65,11 +65,12 @@ def quantity(
 
 def field_si(value: float, unit: str, field: Field) -> float:
     """`value` of `unit` in the SI unit of `field`; DataError for a unit of another kind."""
-    if not math.isfinite(value):
-        raise DataError("field_number_infinite", field=field.name, got=value)
     if not field.takes(unit):
         raise DataError("field_unit_wrong", field=field.name, got=unit, unit=field.shown)
-    return field.si(value, unit)
+    si = field.si(value, unit)
+    if not math.isfinite(si):
+        raise DataError("field_number_infinite", field=field.name, got=value)
+    return si
 
 
 def _number_and_unit(told: str, text: str, field: Field) -> tuple[str, str]:

@@ -254,3 +254,18 @@ def test_the_density_table_gives_the_numbers_of_the_one_reader_of_tables(shared)
         assert columns.numbers(key) == pytest.approx(known.numbers(key), rel=1e-12, nan_ok=True)
     for word in ("material", "machine", "density_method", "source"):
         assert list(columns.words(word)) == list(known.words(word))
+
+
+def test_two_vendors_sheets_of_one_lot_are_one_record():
+    english = [
+        ["Property", "Value", "Unit"], ["Material", "Ti-6Al-4V", None], ["Lot", "P7", None],
+        ["D10", 0.022, "mm"], ["D50", 0.035, "mm"], ["Apparent density", 2450, "kg/m3"],
+    ]  # fmt: skip
+    japanese = [
+        ["粉末ロット", "材質", "D50 (μm)", "見掛密度 (g/cm3)", "水分 (ppm)"],
+        ["P7", "Ti-6Al-4V", 35, 2.45, 80],
+    ]
+    found = staged(workbook(("A", english, ()), ("B", japanese, ())), "powder.xlsx")
+    assert found.counts() == {"feedstock_lot": 1}
+    lot = found.records[0]
+    assert {"d10", "d50", "apparent_density", "moisture", "grade"} <= lot.values.keys()

@@ -90,6 +90,12 @@ def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
     assert read(document)[0]["part"].id == read(document)[0]["part"].id
 
 
+def test_names_with_their_full_address_are_read():
+    base = "http://kdl.ge.com/AM-CDM-"
+    found, _ = read({"@type": f"{base}part#Part", f"{base}part#partName": "Bracket"})
+    assert found["part"].values == {"name": "Bracket"}
+
+
 def test_names_of_persons_are_left_out_and_told():
     person = {"@type": "Person", "personFullName": "N. N.", "personID": "op-4"}
     found, findings = read({"@type": "Build", "processPersonnel": [person]})

@@ -61,3 +61,20 @@ def test_text_formats_are_read_without_the_libraries_of_the_store(shared):
     paths = [str(shared / "data" / SAMPLES[key]) for key in OWN]
     run = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True)
     assert run.stdout.split() == list(OWN), run.stderr[-800:]
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"[" * 5000, "read_deep"),
+        (b'{"a": 1, "a": NaN}', "read_json_number"),
+        (b"<!DOCTYPE a [" + b" " * 9000 + b"]><a/>", "read_doctype"),
+        (b'{"a": 1}', "read_format_none"),
+        (b"<a/>", "read_format_none"),
+        (b"PK\x03\x04" + b"x" * 100, "read_archive_broken"),
+    ],
+)
+def test_a_file_of_no_format_is_refused_by_its_worst_defect(content, key):
+    with pytest.raises(DataError, match=r"\.") as refused:
+        sekiso.read_data(content)
+    assert refused.value.key == key

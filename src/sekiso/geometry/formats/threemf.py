@@ -80,14 +80,14 @@ def parse_3mf(content: bytes) -> Geometry:
     root = build.model(path)
     if root.unit not in METRE_PER_UNIT:
         raise PartError("part_unit", got=root.unit, allowed=", ".join(METRE_PER_UNIT))
-    if pictures and not _is_of_slicer(root, build.roles):
+    if pictures and not is_of_slicer(root, build.roles):
         raise PartError("part_not_in_archive", got=pictures[0])
     bodies = build.bodies()
     return _geometry(bodies, METRE_PER_UNIT[root.unit], root.unit, build.findings())
 
 
-def _is_of_slicer(root: Model, roles: Roles) -> bool:
-    """Slicers name a preview picture that they do not write without a window."""
+def is_of_slicer(root: Model, roles: Roles) -> bool:
+    """Whether a slicer wrote the file; without a window it names a picture that it leaves out."""
     known = any(name in root.application.lower() for name in _SLICERS)
     return known or bool(roles.ranges or roles.parts)
 

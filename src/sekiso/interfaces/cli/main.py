@@ -23,6 +23,8 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.cli import lists
 from sekiso.interfaces.cli.beside import beside, json_of, print_beside
 from sekiso.interfaces.cli.console import wide_console
+from sekiso.interfaces.cli.data import Asker
+from sekiso.interfaces.cli.data_care import data
 from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
@@ -70,6 +72,8 @@ def explore(
     co2: Annotated[bool, Parameter(negative="")] = False,
     find_out: Annotated[bool, Parameter(negative="")] = False,
     compare: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    store: str | None = None,
+    acting_as: Annotated[str | None, Parameter(name="--as")] = None,
     lang: Language = "en",
     currency: str = "JPY",
     **fields: Any,
@@ -98,14 +102,19 @@ def explore(
         print which quote, trial or test is worth most before the order; with --json only that.
     compare
         way to set beside others, repeatable: PBF-LB, casting/sand ...; with --json only these.
+    store
+        folder or address of the store whose shared rows may move the answer.
+    acting_as
+        organisation that asks, in a store in your own folder.
     lang
         language of the text.
     currency
         JPY, EUR, USD, CNY, GBP or INR, at the dated rate on file.
     """
     said = _said(fields)
+    learned = Asker(store, acting_as).opened() if store is not None else None
     with _busy(lang):
-        answer = sekiso.explore(part, knowledge=knowledge, **said)
+        answer = sekiso.explore(part, knowledge=knowledge, store=learned, **said)
     if report is not None:
         answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
     said["knowledge"] = knowledge
@@ -399,6 +408,7 @@ def _assignment(text: str) -> tuple[str, str]:
 
 for _command in (*COMMANDS, investment):
     app.command(_command)
+app.command(data)
 
 if __name__ == "__main__":
     main()

@@ -28,12 +28,17 @@ Suspected: TypeAlias = Callable[[Columns], Mapping[str, tuple[tuple[int, ...], s
 
 
 def checked(
-    rows: Sequence[RowValues], facts: Knowledge, *, suspected: Suspected | None = None
+    rows: Sequence[RowValues],
+    facts: Knowledge,
+    *,
+    suspected: Suspected | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[list[RowValues], list[RejectedRow], list[Note], list[RowFinding]]:
     """The rows that remain, those refused, what is told of the rest, and what is doubtful.
 
     Refused are rows that contradict themselves or the machine (`materials.plausibility`), rows
-    that stand twice with a label, and rows whose values look like another unit.
+    that stand twice with a label, and rows whose values look like another unit.  `names` are the
+    columns as written, by quantity.
     """
     refused: dict[int, RejectedRow] = {}
     doubts = []
@@ -45,7 +50,7 @@ def checked(
             doubts.append(finding)
     notes = _twice(rows, refused)
     if suspected is not None:
-        _other_units(rows, refused, suspected)
+        _other_units(rows, refused, suspected, names or {})
     kept = [row for k, row in enumerate(rows) if k not in refused]
     return kept, [refused[k] for k in sorted(refused)], notes, doubts
 
@@ -76,7 +81,10 @@ def _twice(rows: Sequence[RowValues], refused: dict[int, RejectedRow]) -> list[N
 
 
 def _other_units(
-    rows: Sequence[RowValues], refused: dict[int, RejectedRow], suspected: Suspected
+    rows: Sequence[RowValues],
+    refused: dict[int, RejectedRow],
+    suspected: Suspected,
+    names: Mapping[str, str],
 ) -> None:
     columns = measured_columns(rows)
     for key, (places, units, usual) in suspected(columns).items():
@@ -87,7 +95,7 @@ def _other_units(
                 continue
             got = f"{field.show(number):.4g} {named(field.shown)}"
             told = {"got": got, "known": usual, "suspected": units}
-            refused[k] = _refused(rows[k], "unit_suspected", told, field.label())
+            refused[k] = _refused(rows[k], "unit_suspected", told, names.get(key, field.label()))
 
 
 def measured_columns(rows: Sequence[RowValues]) -> Columns:

@@ -168,7 +168,15 @@ def _staged(
             refused += out
             notes += told
             findings += _of_layout(table)
-        kept, out, told, doubtful = checked(accepted, load(), suspected=suspected_units)
+        names = {
+            one.suggestion.place.name: one.name
+            for some in of_sheet
+            for one in some
+            if one.is_read and one.suggestion.place
+        }
+        kept, out, told, doubtful = checked(
+            accepted, load(), suspected=suspected_units, names=names
+        )
         doubts += doubtful
         rows += kept
         rejected += [*refused, *out]

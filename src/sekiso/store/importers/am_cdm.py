@@ -14,12 +14,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekiso.domain.errors import DataError
-from sekiso.store.am_cdm import Step, model, steps
+from sekiso.store.am_cdm import BASE, Step, model, steps
 from sekiso.store.am_cdm_objects import URN, Node, read_field, value_nodes
 from sekiso.store.am_cdm_older import is_older_name, renamed
 from sekiso.store.field_list import kinds
 from sekiso.store.importers import guards
 from sekiso.store.reading import Importer, ReadFinding, Reading
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Record, new_id
 
 EXTENSION = "sekiso"
@@ -42,7 +43,7 @@ def sniff_am_cdm(head: bytes, name: str) -> bool:
 
 def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
-    document = guards.json_value(content, name)
+    document = _with_short_names(guards.json_value(content, name))
     gathered = _Gathered()
     for node in _objects(document):
         gathered.add(node)
@@ -55,11 +56,11 @@ def read_am_cdm(content: bytes, name: str) -> Reading:
     return Reading("am-cdm", counts, {}, tuple(gathered.records), told)
 
 
-def record_of(node: Node) -> Record:
-    """The record of one object, references kept, embedded objects left out."""
+def records_of(node: Node) -> tuple[Record, ...]:
+    """The records of one object: those embedded in it, and its own as the last."""
     gathered = _Gathered()
     gathered.add(node)
-    return gathered.records[-1]
+    return tuple(gathered.records)
 
 
 @dataclass
@@ -88,7 +89,7 @@ class _Gathered:
         left, dropped = _left(node, read)
         self.personal += dropped
         if left:
-            record = replace(record, extra={LEFT: left})
+            record = Record.from_plain({**record.plain(), "extra": {LEFT: left}})
         self.records.append(_extended(record, node.get(EXTENSION)))
         return id_
 
@@ -138,6 +139,24 @@ class _Gathered:
         if isinstance(node, Mapping) and set(node) == {"@id"}:
             return _uuid(str(node["@id"]))
         return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
+
+
+def _with_short_names(node: Any) -> Any:
+    """Classes and properties that are written with their full address by their name alone."""
+    if isinstance(node, list):
+        return [_with_short_names(one) for one in node]
+    if not isinstance(node, dict):
+        return node.rpartition("#")[2] if _is_address(node) else node
+    return {
+        (key.rpartition("#")[2] if _is_address(key) else key): (
+            one if key in (EXTENSION, "@context") else _with_short_names(one)
+        )
+        for key, one in node.items()
+    }
+
+
+def _is_address(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith(BASE)
 
 
 def _objects(document: Any) -> Iterator[Node]:
@@ -215,16 +234,19 @@ def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:
 
 
 def _extended(record: Record, extension: Any) -> Record:
-    """A record with what the extension of its object says of it."""
-    if not isinstance(extension, Mapping):
+    """A record with what the extension of its object says of it; DataError for a damaged one."""
+    if extension is None:
         return record
     plain = record.plain()
-    for part in ("values", "links"):
-        merged = {**plain.get(part, {}), **extension.get(part, {})}
-        absent = set(extension.get(f"absent_{part}", ()))
-        plain[part] = {name: one for name, one in merged.items() if name not in absent}
-    plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
-    return Record.from_plain(plain)
+    try:
+        for part in ("values", "links"):
+            merged = {**plain.get(part, {}), **extension.get(part, {})}
+            absent = set(extension.get(f"absent_{part}", ()))
+            plain[part] = {name: one for name, one in merged.items() if name not in absent}
+        plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
+    except (TypeError, AttributeError) as problem:
+        raise DataError("read_records_wrong", got="AM-CDM", place=EXTENSION) from problem
+    return foreign_record(plain, "AM-CDM", EXTENSION)
 
 
 def _listed(value: Any) -> list[Any]:

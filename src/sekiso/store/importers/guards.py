@@ -117,6 +117,8 @@ class Archive:
 
     def _refuse_member(self, entry: zipfile.ZipInfo) -> None:
         refuse_outside(entry.filename)
+        if entry.header_offset < 0:
+            raise DataError("read_archive_broken", got=entry.filename, reason="offset")
         if entry.flag_bits & _IS_ENCRYPTED:
             raise DataError("read_archive_encrypted", got=entry.filename)
         if not entry.is_dir() and _plain(entry.filename) in self._entries:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import pkgutil
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
@@ -56,10 +54,11 @@ def sniffed(content: bytes, name: str) -> Importer:
     """
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise DataError("read_empty", got=name)
-    head = content[:_HEAD] + _member_names(content)
+    head = content[:_HEAD] + _member_names(content, name)
     fitting = [one for one in importers().values() if one.sniff(head, name)]
     special = [one for one in fitting if one.key not in _GENERAL] or fitting
     if not special:
+        _refuse_named(content, name)
         raise DataError("read_format_none", got=name, allowed=format_keys())
     ending = Path(name).suffix.lower().lstrip(".")
     return min(special, key=lambda one: (ending not in one.endings, one.key))
@@ -111,15 +110,21 @@ def _guarded(chosen: Importer, read_with: Callable[[Any], Reading], name: str) -
         raise DataError("read_failed", format=chosen.title, name=name, reason=reason) from problem
 
 
-def _member_names(content: bytes) -> bytes:
+def _member_names(content: bytes, name: str) -> bytes:
     """Names of an archive's members, so that a sniffer need not open it."""
     if not content.startswith(_ZIP):
         return b""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        names = archive.namelist()[:_MOST_NAMES]
-        if _WORKBOOK in archive.namelist():  # and titles of the sheets
-            names.append(archive.open(_WORKBOOK).read(4 * _HEAD).decode("utf-8", "replace"))
-    except Exception:  # a damaged archive fails in many ways; its reader says how
-        return b""
+    archive = guards.Archive(content, name)
+    names = archive.names()[:_MOST_NAMES]
+    if _WORKBOOK in archive.names():  # and titles of the sheets
+        names.append(archive.read(_WORKBOOK)[: 4 * _HEAD].decode("utf-8", "replace"))
     return ("\n" + "\n".join(names)).encode("utf-8", "replace")
+
+
+def _refuse_named(content: bytes, name: str) -> None:
+    """Raises DataError for what is wrong with JSON or XML of no format here, if anything is."""
+    start = content[:_HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith((b"{", b"[")):
+        guards.json_value(content, name)
+    elif start.startswith(b"<"):
+        guards.xml_root(content, name)

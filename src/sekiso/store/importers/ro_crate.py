@@ -19,6 +19,7 @@ from sekiso.domain.errors import DataError
 from sekiso.store.importers import guards
 from sekiso.store.namespaces import RECORDS
 from sekiso.store.reading import Importer, ReadFinding, Reading
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Record
 
 _DESCRIPTORS = ("ro-crate-metadata.json", "ro-crate-metadata.jsonld")
@@ -214,14 +215,7 @@ def records_of(document: Any, name: str) -> list[Record]:
     listed = document.get("records") if isinstance(document, Mapping) else None
     if not isinstance(listed, list):
         raise DataError("read_records_wrong", got=name, place="records")
-    found = []
-    for number, plain in enumerate(listed):
-        try:
-            found.append(Record.from_plain(plain))
-        except (KeyError, TypeError, AttributeError, ValueError) as problem:
-            place = f"records[{number}]"
-            raise DataError("read_records_wrong", got=name, place=place) from problem
-    return found
+    return [foreign_record(one, name, f"records[{n}]") for n, one in enumerate(listed)]
 
 
 def _joined(readings: list[Reading]) -> Reading:

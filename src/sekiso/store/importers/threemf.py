@@ -6,13 +6,16 @@ volume is that of the mesh resources as they are written.
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from typing import Any
 from xml.parsers import expat
 
 from sekiso.domain.errors import DataError, PartError
-from sekiso.geometry.formats.threemf import METRE_PER_UNIT
+from sekiso.geometry.formats.threemf import FORMAT, METRE_PER_UNIT, is_of_slicer
 from sekiso.geometry.formats.threemf_model import Model, ModelObject, Reference, read_model
 from sekiso.geometry.formats.threemf_package import START_PART_TYPE, Package
+from sekiso.geometry.formats.threemf_roles import read_roles
 from sekiso.geometry.mesh import signed_volumes
 from sekiso.store.importers import guards
 from sekiso.store.reading import Importer, ReadFinding, Reading
@@ -26,7 +29,7 @@ _ZIP = b"PK\x03\x04"
 
 def sniff_3mf(head: bytes, name: str) -> bool:
     """Whether an archive holds a 3D model part, or is called so."""
-    return head.startswith(_ZIP) and (b".model" in head or name.lower().endswith(".3mf"))
+    return head.startswith(_ZIP) and (b".model" in head or name.lower().endswith(FORMAT.suffixes))
 
 
 def read_3mf(content: bytes, name: str) -> Reading:
@@ -37,8 +40,24 @@ def read_3mf(content: bytes, name: str) -> Reading:
     specification or the extensions it uses.
     """
     guards.Archive(content, name)
-    package = Package(content)
-    root, models = _models(package, name)
+    try:
+        return _read(Package(content), name)
+    except expat.ExpatError as problem:
+        reason = expat.errors.messages.get(problem.code, str(problem.code))
+        raise DataError(
+            "read_xml_broken", got=name, line=problem.lineno, reason=reason
+        ) from problem
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as problem:
+        raise DataError("read_archive_broken", got=name, reason=str(problem)[:120]) from problem
+    except LookupError as problem:  # letters of another kind, or a relationship to nowhere
+        raise DataError("read_3mf_part", got=name, reason=str(problem)[:120]) from problem
+
+
+def _read(package: Package, name: str) -> Reading:
+    root, models = _models(package)
+    pictures = package.missing_pictures(root)
+    if pictures and not is_of_slicer(models[root], read_roles(package)):
+        raise PartError("part_not_in_archive", got=pictures[0])
     placed = _Placed(models, root)
     items = models[root].items
     for item in items:
@@ -61,25 +80,16 @@ def read_3mf(content: bytes, name: str) -> Reading:
     return Reading("3mf", counts, facts, records, _findings(models))
 
 
-def _models(package: Package, name: str) -> tuple[str, dict[str, Model]]:
+def _models(package: Package) -> tuple[str, dict[str, Model]]:
     """Path of the start part, and all model parts by path in lower case."""
     starts = [one for one in package.relationships("") if one.kind == START_PART_TYPE]
     if len(starts) > 1:
         raise DataError("read_3mf_models", got=", ".join(one.target for one in starts))
     root = package.start_part()
-    pictures = package.missing_pictures(root)
-    if pictures:
-        raise PartError("part_not_in_archive", got=pictures[0])
     paths = [root, *(path for path in package.names() if path.endswith(".model"))]
     models: dict[str, Model] = {}
     for path in dict.fromkeys(path.lower() for path in paths):
-        try:
-            models[path] = read_model(package, path, is_strict=True)
-        except expat.ExpatError as problem:
-            reason = expat.errors.messages.get(problem.code, str(problem.code))
-            raise DataError(
-                "read_xml_broken", got=f"{name}/{path}", line=problem.lineno, reason=reason
-            ) from problem
+        models[path] = read_model(package, path, is_strict=True)
     return root.lower(), models
 
 
@@ -188,4 +198,4 @@ class _Placed:
         return listed
 
 
-IMPORTER = Importer("3mf", "3MF", ("3mf",), sniff_3mf, read_3mf)
+IMPORTER = Importer("3mf", "3MF", FORMAT.suffixes, sniff_3mf, read_3mf)
