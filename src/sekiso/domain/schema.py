@@ -156,7 +156,7 @@ class OfferBody(BaseModel):
 
 
 class NegotiationBody(BaseModel):
-    """An offer of a partner's catalogue that the own organisation asks for, on the dataset there."""
+    """An offer of a partner's catalogue that the own organisation asks for."""
 
     model_config = ConfigDict(extra="forbid")
 
