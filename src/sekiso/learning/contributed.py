@@ -22,6 +22,7 @@ from sekiso.learning.shared_density import (
     weight_names,
 )
 from sekiso.learning.shared_tabled import model_key, tabled_statistics
+from sekiso.learning.shared_use import MOST_SITE_ROWS, thinned
 from sekiso.learning.tabled_states import rows_of
 from sekiso.materials.plausibility import checked_rows
 from sekiso.materials.tables import USUAL_PROCESS, Columns
@@ -85,7 +86,7 @@ def _density(columns: Columns, facts: Knowledge, epsilon: float | None) -> Suffi
     sources = rows.words("source").astype(str)
     parts = [
         site_statistics(
-            rows.rows(sources == source), facts, model=shipped_density(),
+            thinned(rows.rows(sources == source), MOST_SITE_ROWS), facts, model=shipped_density(),
             open=shipped_open_density(), version=density_version(),
         )
         for source in sorted(set(sources))

@@ -24,7 +24,7 @@ from sekiso.learning.tabled_states import State, TabledRow, belief_of, rows_of
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.statistics.sufficient import Sufficient, posterior, sufficient
+from sekiso.numerics.statistics.sufficient import Sufficient, posterior, sufficient_of_site
 
 UNKNOWN_VARIANCE = 1e3  # of the logarithm of a state that no table knows: its tests say it all
 
@@ -84,8 +84,10 @@ def tabled_statistics(columns: Columns, name: str, facts: Knowledge) -> Sufficie
     design = np.array([[state_name(state) == one for one in names] for state in states], float)
     scatter = shipped("mechanical")["scatter"][name]
     within, between = float(scatter["within"]) ** 2, float(scatter["between"]) ** 2
-    covariance = within * np.eye(rows.size) + between
-    return sufficient(design, measured[rows], covariance, names=names, model=tabled_version(name))
+    return sufficient_of_site(
+        design, measured[rows], noise_variance=within, site_variance=between, names=names,
+        model=tabled_version(name),
+    )  # fmt: skip
 
 
 def model_key(name: str) -> str:

@@ -20,7 +20,7 @@ from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import AnyArray, BoolArray
 from sekiso.numerics.statistics.sufficient import Sufficient
 
-MOST_SITE_ROWS = 1500  # one site's covariance is a dense matrix of this size
+MOST_SITE_ROWS = 500  # one site's covariance is a dense matrix of this size
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +39,18 @@ def own_columns(shared: SharedRows) -> Columns | None:
 
 
 def sites_of(
-    shared: SharedRows, property: str, facts: Knowledge, *, process: str = ""
+    shared: SharedRows,
+    property: str,
+    facts: Knowledge,
+    *,
+    process: str = "",
+    most: int | None = None,
 ) -> tuple[Site, ...]:
     """Sites of the other owners that measure `property`, ordered by owner and source.
 
-    With `process` only rows of that process.  Rows that ask for a least group count where so many
-    other owners measured the property of the same metal by the same process.
+    With `process` only rows of that process; at most `most` rows of a site, evenly spread.  Rows
+    that ask for a least group count where so many other owners measured the property of the same
+    metal by the same process.
     """
     columns = shared.columns
     made_by = np.where(columns.words("process") == "", USUAL_PROCESS, columns.words("process"))
@@ -58,11 +64,16 @@ def sites_of(
     for owner, source in sorted({(str(shared.owner[i]), sources[i]) for i in np.flatnonzero(use)}):
         rows = np.flatnonzero(use & (shared.owner == owner) & (sources == source))
         kept, _ = checked_rows(columns.rows(rows), facts)
-        if kept.n > MOST_SITE_ROWS:
-            kept = kept.rows(np.linspace(0, kept.n - 1, MOST_SITE_ROWS).astype(int))
         if kept.n:
-            found.append(Site(owner, source, kept))
+            found.append(Site(owner, source, kept if most is None else thinned(kept, most)))
     return tuple(found)
+
+
+def thinned(columns: Columns, most: int) -> Columns:
+    """At most `most` of the rows, evenly spread."""
+    if columns.n <= most:
+        return columns
+    return columns.rows(np.linspace(0, columns.n - 1, most).astype(int))
 
 
 def statistics_of(shared: SharedRows, model: str, version: str) -> dict[str, Sufficient]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
@@ -40,7 +40,7 @@ from sekiso.store.policies.masks import check_masks, visible
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
 from sekiso.store.policies.roles import asker as eyes
-from sekiso.store.policies.roles import require
+from sekiso.store.policies.roles import require, right
 from sekiso.store.policies.tokens import (
     LIFETIME,
     IssuedToken,
@@ -51,6 +51,9 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+
+if TYPE_CHECKING:
+    from sekiso.store.streams import Streams
 
 Clock = Callable[[], datetime]
 MOST_EXPORTED: Final = 1_000_000  # records of one file
@@ -244,7 +247,7 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing:
+            if sharing and (self._may_share() or sharing.get("level") != "private"):
                 self._share(connection, made, Terms(**_terms(sharing)))
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
@@ -380,6 +383,13 @@ class Store:
         self._enter_use("learn", used)
         return learned
 
+    @property
+    def streams(self) -> Streams:
+        """Sensor tables and layers of the store, as the asker sees them."""
+        from sekiso.store.streams import Streams  # DuckDB, Arrow, Zarr: for bulk values only
+
+        return Streams(self)
+
     # -- ask why, and who did what --------------------------------------------------------------
 
     def why(self, thing: str, purpose: str = "view") -> Explanation:
@@ -441,6 +451,9 @@ class Store:
         replace_rules(connection, "dataset", dataset, rules, now=self.now)
         enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
         return rules
+
+    def _may_share(self) -> bool:
+        return right(self.principal, "share", self.principal.organisation) == "yes"
 
     def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
         own = self.principal.organisation

@@ -15,6 +15,7 @@ from sekiso.numerics.statistics.sufficient import (
     posterior,
     refuse_revealing,
     sufficient,
+    sufficient_of_site,
 )
 
 NAMES = ("a", "b", "c")
@@ -122,3 +123,12 @@ def test_few_noisy_rows_say_nothing_and_many_say_nearly_all() -> None:
         moved[n] = float(posterior(np.eye(1), ("level",), {"a": [told]}).mean[0])
     assert moved[50] == 0.0
     assert moved[3000] == pytest.approx(1.0, abs=0.1)
+
+
+def test_rows_of_one_offset_give_the_same_by_the_short_way() -> None:
+    x, y, covariance = site(3)
+    long = sufficient(x, y, covariance, names=NAMES)
+    short = sufficient_of_site(x, y, noise_variance=0.3, site_variance=0.2, names=NAMES)
+    np.testing.assert_allclose(short.information, long.information, rtol=1e-12)
+    np.testing.assert_allclose(short.moment, long.moment, rtol=1e-10)
+    assert short.energy == pytest.approx(long.energy)

@@ -58,6 +58,7 @@ def suggest(
     reference: Mapping[str, float] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    store: Learnable | None = None,
     knowledge: Any = None,
 ) -> Suggestions:
     """The next `batch` experiments with predicted outcomes and expected gain.
@@ -68,11 +69,16 @@ def suggest(
     [20, 40]} or a DataFrame of candidates; `measured` (a table or a file) holds the same inputs and
     the outcomes.
     {"relative_density_pct": "narrow"} with a "material" in the space plans first trials from the
-    shared data alone: `measured` may then be None.  `knowledge`: a folder of own facts.
+    shared data alone: `measured` may then be None, and `store` is an opened store whose own rows
+    count as measured while those of others move what is predicted.  `knowledge`: a folder of own
+    facts.
     """
     rows = None if measured is None else opened(measured)
     if isinstance(space, Mapping) and is_density_plan(objectives, space):
-        return plan_density_trials(space, rows, load(knowledge), batch=batch, seed=seed)
+        shared = None if store is None else store.learnable()
+        return plan_density_trials(
+            space, rows, load(knowledge), batch=batch, seed=seed, shared=shared
+        )
     return next_experiments.suggest(
         objectives,
         space,

@@ -119,10 +119,38 @@ def sufficient(
     >>> told.information.tolist(), told.moment.tolist(), told.energy, told.n
     ([[2.0]], [4.0], 10.0, 2)
     """
+    from scipy.linalg import solve_triangular  # loads much, for shared rows only
+
     lower = np.linalg.cholesky(covariance)
-    scaled = np.linalg.solve(lower, np.column_stack([design, target]))
+    scaled = solve_triangular(lower, np.column_stack([design, target]), lower=True)
     x, y = scaled[:, :-1], scaled[:, -1]
     return Sufficient(tuple(names), x.T @ x, x.T @ y, float(y @ y), len(target), model)
+
+
+def sufficient_of_site(
+    design: FloatArray,
+    target: FloatArray,
+    *,
+    noise_variance: float,
+    site_variance: float,
+    names: Sequence[str],
+    model: str = "",
+) -> Sufficient:
+    """As `sufficient` for C = s^2 I + c^2 11', rows that share one offset: any number of them.
+
+    C^-1 = (I - k 11') / s^2 with k = c^2 / (s^2 + n c^2) (Sherman and Morrison 1950).
+
+    >>> x, y = np.ones((2, 1)), np.array([1.0, 3.0])
+    >>> told = sufficient_of_site(x, y, noise_variance=1.0, site_variance=0.5, names=("level",))
+    >>> told.information.tolist(), told.moment.tolist(), told.energy
+    ([[1.0]], [2.0], 6.0)
+    """
+    shared = site_variance / (noise_variance + len(target) * site_variance)
+    x_sum, y_sum = design.sum(axis=0), float(target.sum())
+    information = (design.T @ design - shared * np.outer(x_sum, x_sum)) / noise_variance
+    moment = (design.T @ target - shared * x_sum * y_sum) / noise_variance
+    energy = (float(target @ target) - shared * y_sum**2) / noise_variance
+    return Sufficient(tuple(names), information, moment, energy, len(target), model)
 
 
 def summed(parts: Iterable[Sufficient], names: Sequence[str]) -> tuple[FloatArray, FloatArray]:
@@ -214,8 +242,8 @@ def noisy_sufficient(
     x = design * np.minimum(1.0, far / np.maximum(length, 1e-300))
     y = np.clip(target, -high, high)
     n, p = x.shape
-    told = sufficient(
-        x, y, noise_variance * np.eye(n) + site_variance * np.ones((n, n)), names=names, model=model
+    told = sufficient_of_site(
+        x, y, noise_variance=noise_variance, site_variance=site_variance, names=names, model=model
     )
     sd = gaussian_noise_sd(
         6.0 * far * float(np.hypot(far, high)) / noise_variance, epsilon=epsilon, delta=delta
