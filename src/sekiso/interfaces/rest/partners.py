@@ -72,6 +72,12 @@ def add_partners(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
         told = json.loads(connector.transport.send(url, partner.credential, asked))
         return json_response(told)
 
+    _offers(app, dataspace, errors)
+    _negotiations(app, dataspace, errors)
+    _transfers(app, dataspace, errors)
+
+
+def _offers(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
     @app.post("/v1/offers", responses=errors, status_code=201)
     def offer(request: Request, body: OfferBody) -> Response:
         """Offer an own dataset on terms; it gives no right until somebody agreed."""
@@ -93,10 +99,8 @@ def add_partners(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
         withdraw_offer(connector, store.principal, offer_id)
         return Response(status_code=204)
 
-    _exchanges(app, dataspace, errors)
 
-
-def _exchanges(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
+def _negotiations(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
     @app.post("/v1/negotiations", responses=errors, status_code=201)
     def negotiate(request: Request, body: NegotiationBody) -> Response:
         """Ask a partner for an offer of its catalogue."""
@@ -138,6 +142,8 @@ def _exchanges(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
         state = negotiations.own_state(connector, negotiation_id)
         return json_response({"id": negotiation_id, "state": state})
 
+
+def _transfers(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
     @app.post("/v1/transfers", responses=errors, status_code=201)
     def fetch(request: Request, body: TransferBody) -> Response:
         """Ask for the data of an agreement; they are kept under its terms when they came."""
