@@ -116,6 +116,18 @@ def test_what_no_field_holds_stays_and_goes_back_to_its_place():
     assert node["partProject"] == document["partProject"]
 
 
+def test_too_many_objects_are_refused():
+    with pytest.raises(DataError, match="too many"):
+        read([{"@type": "Part"}] * 100_001)
+
+
+def test_objects_are_counted_once_however_deep_they_stand():
+    lot = {"@type": "PowderStock"}
+    inputs = {"@type": "AMMaterialInput", "amMatInputFeedstockMaterial": lot}
+    content = json.dumps({"@type": "Build", "mfgProcessMaterialInputs": [inputs]}).encode()
+    assert IMPORTER.read(content, "a.json").counts == {"objects": 3, "build": 1, "feedstock_lot": 1}
+
+
 @pytest.mark.parametrize("document", [[], {}, {"@type": "Country"}, {"@graph": [1, "x", None]}, 3])
 def test_a_document_without_an_object_is_refused(document):
     with pytest.raises(DataError, match="AM-CDM"):

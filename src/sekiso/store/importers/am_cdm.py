@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sekiso.domain.errors import DataError
@@ -25,6 +26,7 @@ from sekiso.store.records import Record, new_id
 
 EXTENSION = "sekiso"
 VOCABULARY = "urn:sekiso:record"
+_MOST_OBJECTS = 100_000  # of one document: 2 s
 LEFT = "am_cdm"  # where a record keeps what no field holds
 _CONTEXT = re.compile(rb"kdl\.ge\.com/AM-CDM-")
 _FIRST_NAME = re.compile(rb'^\s*\[?\s*\{\s*"(@type"\s*:\s*")?(?P<name>\w{1,60})"')
@@ -45,14 +47,18 @@ def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
     document = _with_short_names(guards.json_value(content, name))
     gathered = _Gathered()
+    n_objects = 0
     for node in _objects(document):
+        n_objects += _count(node)
+        if n_objects > _MOST_OBJECTS:
+            raise DataError("read_many", got=name, allowed=_MOST_OBJECTS)
         gathered.add(node)
     if not gathered.records:
         raise DataError("am_cdm_no_object", got=name)
     told = tuple(gathered.findings)
     if gathered.personal:
         told += (ReadFinding("personal_left_out", name, "left out", {"n": gathered.personal}),)
-    counts = {"objects": gathered.n_objects, **Counter(one.kind for one in gathered.records)}
+    counts = {"objects": n_objects, **Counter(one.kind for one in gathered.records)}
     return Reading("am-cdm", counts, {}, tuple(gathered.records), told)
 
 
@@ -69,7 +75,6 @@ class _Gathered:
 
     records: list[Record] = field(default_factory=list)
     findings: list[ReadFinding] = field(default_factory=list)
-    n_objects: int = 0
     personal: int = 0
 
     def add(self, node: Node) -> str:
@@ -80,7 +85,6 @@ class _Gathered:
             place = str(node.get("@id", told))[:60]
             self.findings.append(ReadFinding("am_cdm_class", place, "", {"got": str(told)[:60]}))
             return ""
-        self.n_objects += _count(node)
         values, links, read = self._contents(node, kind, str(told))
         id_ = _id(node)
         label = model().roots[kind].label
@@ -118,7 +122,7 @@ class _Gathered:
         if len(words) == 1:
             values[root.by] = {"true": True, "false": False}.get(words[0], words[0])
         for entry in kinds()[kind].fields.values():
-            if entry.am_cdm:
+            if entry.am_cdm and _first(entry.am_cdm) in node:
                 value, places = read_field(node, entry)
                 if value is not None:
                     values[entry.name] = value
@@ -175,6 +179,11 @@ def _objects(document: Any) -> Iterator[Node]:
                         yield renamed(one, name)
 
 
+@lru_cache(maxsize=1024)  # of all fields
+def _first(path: str) -> str:
+    return steps(path)[0].property
+
+
 def _link_paths(kind: str) -> Iterator[tuple[str, Any]]:
     yield from model().links.get(kind, {}).items()
     for name, target in model().older["link"].items():
@@ -183,6 +192,7 @@ def _link_paths(kind: str) -> Iterator[tuple[str, Any]]:
             yield role, steps(name)
 
 
+@lru_cache(maxsize=1)  # asked for every object
 def _inverse() -> Mapping[str, str]:
     """The properties under which stands what links to their owner: "calibration.machine"."""
     return {
