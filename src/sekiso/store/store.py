@@ -52,6 +52,7 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -252,6 +253,25 @@ class Store:
                 self._share(connection, made, Terms(**_terms(sharing)))
             return kept.datasets(connection, t.dataset.c.id == made)[0]
 
+    def add_statistics(
+        self, statistics: Mapping[str, Mapping[str, Any]], delivery: Delivery, **sharing: Any
+    ) -> Dataset:
+        """Keep statistics of models by key (`sekiso.site_statistics`) as a dataset without rows.
+
+        Private until it is shared.  Raises DataError for what is malformed or would show rows.
+        """
+        require(self.principal, "add", self.principal.organisation)
+        told = checked(statistics)
+        own = self.principal.organisation
+        prepared = kept.dataset_rows(own, delivery, (), (), now=self.now)
+        with writing(self.engine) as connection:
+            made = kept.keep_dataset(connection, prepared)
+            keep_statistics(connection, made, own, told)
+            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
+            if sharing and (self._may_share() or sharing.get("level") != "private"):
+                self._share(connection, made, Terms(**_terms(sharing)))
+            return kept.datasets(connection, t.dataset.c.id == made)[0]
+
     def share(
         self,
         dataset: str,
@@ -430,14 +450,17 @@ class Store:
         terms = inherited(connection, access)
         rows = _shown(observations(connection, access.where(t.observation)), access, terms)
         names = organisation_names(connection)
+        sent = statistics_seen(connection, access.where(t.statistic, record=""), access)
+        owners = {one.owner for one in rows} | {one.owner for one in sent}
         learned = shared_rows(
             rows,
-            names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
+            names={owner: names[owner] for owner in sorted(owners)},
             own=self.principal.organisation,
             least_group=lambda one: _verdict(one, access, terms).least_group,
-            statistics={},
+            statistics=by_model(sent),
         )
-        return learned, tuple({one.dataset: one for one in rows}.values())
+        used = (*rows, *(Observation("", {}, {}, one.dataset, one.owner) for one in sent))
+        return learned, tuple({one.dataset: one for one in used}.values())
 
     def begin_request(self, key: str, request: str) -> str | None:
         """The answer given to this idempotency key before; see `idempotency.begin`."""
