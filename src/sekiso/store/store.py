@@ -31,6 +31,7 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
@@ -298,7 +299,6 @@ class Store:
         """
         require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
-        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
@@ -368,7 +368,7 @@ class Store:
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
-        self._enter_use("view", found[:most])
+        self._enter_use(purpose, found[:most])
         return tuple(found[:most])
 
     def record(self, record_id: str) -> Record | None:
@@ -409,6 +409,18 @@ class Store:
             learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
         self._enter_use("learn", used)
         return learned
+
+    def aggregate(self, quantity: str, *, material: str = "", process: str = "") -> Aggregate:
+        """Number, mean and deviation [SI] of a quantity over rows that the asker may learn from.
+
+        Published only where it betrays no owner; see `policies.aggregates`.
+        """
+        rows = self.measurements(
+            quantity, material=material, process=process, most=MOST_EXPORTED, purpose="learn"
+        )
+        given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
+        with writing(self.engine) as connection:
+            return aggregate(connection, self.principal, quantity, given, now=self.clock())
 
     @property
     def streams(self) -> Streams:
@@ -477,6 +489,7 @@ class Store:
     def _share(self, connection: Connection, dataset: str, terms: Terms) -> tuple[Rule, ...]:
         own = self.principal.organisation
         require(self.principal, "share", own)
+        check_masks(terms.masked)
         rules = rules_of_terms(terms, owner=own, scope="dataset", scope_id=dataset)
         replace_rules(connection, "dataset", dataset, rules, now=self.now)
         enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
