@@ -33,13 +33,14 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
-    """Address of a service of its own, with an empty cache."""
+    """Address of a service of its own, with an empty cache and store."""
     need("web", find_spec("nicegui") is not None, "the extra 'web' is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     place = tmp_path_factory.mktemp("cache")
     given = {**os.environ, "SEKISO_CACHE": str(place), "OMP_NUM_THREADS": "1"}
+    given["SEKISO_STORE"] = str(tmp_path_factory.mktemp("store"))
     code = f"from sekiso.interfaces.serve import serve; serve(port={port})"
     log = (place / "log").open("w")
     run = subprocess.Popen([sys.executable, "-c", code], env=given, stdout=log, stderr=log)

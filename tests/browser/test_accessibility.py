@@ -14,6 +14,13 @@ PAGES = {
     "directory": "directory?text=powder",
     "investment": "investment?machine_price=120000000&employees=80&capital=30000000"
     "&hours=2500&hour_price=15000",
+    "data": "data",
+    "data_sharing": "data/sharing",
+    "data_effect": "data/effect",
+    "data_browse": "data/browse?x=power&y=relative_density",
+    "data_log": "data/log",
+    "data_set": "data/dataset/{dataset}",
+    "sign_in": "data/sign-in",
     "learn": "learn",
     "knowledge": "knowledge",
     "record": "knowledge/alloys/316l",
@@ -23,7 +30,8 @@ PAGES = {
     "health": "health",
 }
 READY = {"start": "a.button", "answer": ".chart canvas", "explore": ".chart canvas",
-         "part": "svg.layer", "tracks": "textarea"}  # fmt: skip
+         "part": "svg.layer", "tracks": "textarea",
+         "data_browse": ".chart canvas"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +44,26 @@ def part(service, examples):
     return f"part={told.json()['id']}&name=bracket.stl"
 
 
+@pytest.fixture(scope="module")
+def dataset(service):
+    """The id of a dataset of our own in the store of the service."""
+    import httpx
+
+    table = "material,laser_power_W,scan_speed_mm_s,relative_density_pct\n" + "".join(
+        f"316L,{power},800,99.{power % 7}\n" for power in range(150, 250, 10)
+    )
+    told = httpx.post(f"{service}/v1/datasets", files={"file": ("coupons.csv", table)},
+                      data={"level": "programme"}, timeout=60)  # fmt: skip
+    return told.json()["dataset"]["id"]
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_violation(name, language, width, visit, part):
+def test_a_page_has_no_violation(name, language, width, visit, part, dataset):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(f"/{language}/{PAGES[name].format(part=part)}", width=width)
+    page = visit(f"/{language}/{PAGES[name].format(part=part, dataset=dataset)}", width=width)
     if name in READY:
         page.locator(READY[name]).first.wait_for(timeout=PATIENCE)
         page.wait_for_timeout(300)

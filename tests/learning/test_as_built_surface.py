@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.learning.shared import Store, shared
 
 from sekiso.interfaces.python.learning import predict
 
@@ -35,3 +36,15 @@ def test_route_without_figures_is_unknown():
     found = predict("roughness", {"process": ["knitting", "PBF-LB"]})
     assert found.validity.tolist()[0] == "unknown"
     assert np.isnan(found.value[0])
+
+
+def test_rough_faces_of_other_shops_roughen_their_process_only():
+    faces = {"material": ["316L"] * 6, "process": ["PBF-LB"] * 6, "Ra_um": [40.0] * 6,
+             "relative_density_pct": [99.0] * 6}  # fmt: skip
+    asked = {"material": ["316L", "316L"], "process": ["PBF-LB", "PBF-EB"]}
+    alone = predict("roughness", asked)
+    moved = predict("roughness", asked, store=Store(shared(a=faces, b=faces)))
+    assert moved.value[0] > 1.1 * alone.value[0]
+    assert moved.value[1] == alone.value[1]
+    assert moved.high[0] / moved.low[0] < alone.high[0] / alone.low[0]
+    assert moved.evidence["learned_from"]["share"].tolist() == [[0.5, 0.5], [0.0, 0.0]]

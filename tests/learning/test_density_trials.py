@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.learning.shared import Store, coupons, shared
 
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.python.learning import suggest
@@ -43,3 +44,14 @@ def test_inputs_that_are_no_recipe_are_refused():
 def test_empty_batch_is_refused():
     with pytest.raises(NeedError, match="batch of 0"):
         suggest(NARROW, SPACE, None, batch=0)
+
+
+def test_own_rows_of_a_store_count_as_measured_and_others_move_the_prediction():
+    asked = (NARROW, {**SPACE, "material": "IN625"}, None)
+    alone = suggest(*asked, batch=2)
+    own = suggest(*asked, batch=2, store=Store(shared(own="me", me=coupons("IN625", n=6))))
+    others = suggest(*asked, batch=2, store=Store(shared(a=coupons("IN625", porosity=8.0))))
+    assert own[0].gain < alone[0].gain
+    assert others[0].gain == alone[0].gain
+    median = [plan[0].predicted["relative_density_pct"][0] for plan in (others, alone)]
+    assert median[0] < median[1]

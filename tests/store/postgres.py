@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -18,6 +19,13 @@ SETTINGS = "-c listen_addresses= -c fsync=off -c max_connections=40 -c shared_bu
 def postgres():
     """Gives the address of a fresh, empty database at every call."""
     need("postgresql", bool(PROGRAMS), "Debian's postgresql is not installed")
+    with server() as fresh:
+        yield fresh
+
+
+@contextmanager
+def server():
+    """A server; gives the address of a fresh, empty database at every call."""
     folder = tempfile.mkdtemp(prefix="sekiso-pg-")
     if os.getuid() == 0:
         shutil.chown(folder, "nobody", "nogroup")

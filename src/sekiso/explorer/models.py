@@ -9,4 +9,4 @@ from sekiso.explorer.shared_models import MODELS as SHARED
 from sekiso.learning.models import MODELS as LEARNING
 from sekiso.physics.models import MODELS as PHYSICS
 
-MODELS: tuple[Model, ...] = (*LOOK_UPS, *SHARED, *LEARNING, *PHYSICS, *ECONOMICS)
+MODELS: tuple[Model, ...] = (*SHARED, *LOOK_UPS, *LEARNING, *PHYSICS, *ECONOMICS)

@@ -11,7 +11,6 @@ from sekiso.domain.errors import DataError
 from sekiso.domain.model import Inputs, Model
 from sekiso.domain.prediction import OWN_BASIS, Prediction
 
-SHARED = "shared_rows"  # the input that only models moved by other owners need
 WIDENING = 1.5  # of an interval outside the range a model was validated for; never measured there
 
 
@@ -67,7 +66,7 @@ class _Chain:
             self.value(need) is not None for need in open_needs
         )
 
-    def _order(self, model: Model) -> tuple[bool, tuple[bool, bool, float, bool]]:
+    def _order(self, model: Model) -> tuple[bool, tuple[bool, bool, float]]:
         return not model.validated_for.covers(self.known), merit(model)
 
     def _of(self, model: Model, key: str, losers: Sequence[Model]) -> Any:
@@ -91,9 +90,10 @@ def givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
     return {key: tuple(model for model in models if key in model.gives) for key in keys}
 
 
-def merit(model: Model) -> tuple[bool, bool, float, bool]:
-    """Sorts the asker's own rows before the lowest score before what was never scored; of equal
-    scores the model that the rows of other owners move goes first.
+def merit(model: Model) -> tuple[bool, bool, float]:
+    """Sorts the asker's own rows before the lowest score before what was never scored.
+
+    Of equals the one that is listed first goes first: a model moved by the rows of other owners
+    stands before the one that it moves.
     """
-    is_moved = SHARED in model.needs
-    return model.basis != OWN_BASIS, model.score is None, model.score or 0.0, not is_moved
+    return model.basis != OWN_BASIS, model.score is None, model.score or 0.0

@@ -272,6 +272,19 @@ def local_inputs(inputs: DensityInputs, model: DensityModel) -> LocalInputs:
     return LocalInputs(joint, basis[:, places], inputs.share)
 
 
+def variance_left(model: DensityModel, inputs: DensityInputs, learned: FloatArray) -> FloatArray:
+    """Variance [z^2] of one new row of a laboratory never seen after `learned` (n,) of it, (n,).
+
+    (widening x half the 16-84 % spread)^2 - learned, at least `LEAST_LEFT` of the plain spread.
+    """
+    spread = np.array(
+        [0.5 * (model.offsets.at(0.84, g) - model.offsets.at(0.16, g)) for g in inputs.group]
+    )
+    whole = (np.where(inputs.known_alloy, 1.0, model.widening["alloy"]) * spread) ** 2
+    left = np.maximum(whole - learned, LEAST_LEFT * spread**2)
+    return np.asarray(np.minimum(left, whole), dtype=float)
+
+
 def centre_of(model: DensityModel, inputs: DensityInputs) -> FloatArray:
     """The shipped centre of z at each row, (n,)."""
     return _centre(model, model.centre, inputs)[0]
@@ -320,13 +333,8 @@ def _moved(
     wanted: DensityInputs,
 ) -> FloatArray:
     """Quantiles shifted, their distance from the median less by the variance that was learned."""
-    spread = np.array(
-        [0.5 * (model.offsets.at(0.84, g) - model.offsets.at(0.16, g)) for g in wanted.group]
-    )
-    factor = np.where(wanted.known_alloy, 1.0, model.widening["alloy"])
-    whole = (factor * spread) ** 2
-    left = np.maximum(whole - move.learned, LEAST_LEFT * spread**2)
-    ratio = np.sqrt(np.minimum(left / whole, 1.0))
+    whole = variance_left(model, wanted, np.zeros(wanted.n))
+    ratio = np.sqrt(variance_left(model, wanted, move.learned) / whole)
     middle = centre[:, None]
     return np.asarray(
         middle + move.shift[:, None] + ratio[:, None] * (quantile - middle), dtype=float

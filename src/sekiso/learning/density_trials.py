@@ -13,11 +13,12 @@ from sekiso.learning.active_learning import select_by_variance_reduction
 from sekiso.learning.density import density_inputs, local_inputs, shipped_density
 from sekiso.learning.next_experiments import Suggestion, Suggestions
 from sekiso.learning.pool_features import RECIPE
-from sekiso.learning.predict import predict, usable_rows
+from sekiso.learning.predict import predict, stored_rows, usable_rows
 from sekiso.learning.search_space import Space, read_space
 from sekiso.materials.column_names import column_of
 from sekiso.materials.row_finding import RowFinding
-from sekiso.materials.tables import named_columns, read_columns
+from sekiso.materials.shared_rows import SharedRows
+from sekiso.materials.tables import Columns, named_columns, read_columns
 from sekiso.numerics.arrays import FloatArray
 
 COLUMN = "relative_density_pct"
@@ -32,13 +33,20 @@ def is_density_plan(objectives: Any, space: Any) -> bool:
 
 
 def plan_density_trials(
-    space: Mapping[str, Any], measured: Any, facts: Knowledge, *, batch: int, seed: int
+    space: Mapping[str, Any],
+    measured: Any,
+    facts: Knowledge,
+    *,
+    batch: int,
+    seed: int,
+    shared: SharedRows | None = None,
 ) -> Suggestions:
     """The `batch` recipes whose measurement narrows the density of the whole space most.
 
     `space`: {"material": "316L", "laser_power_W": (150, 350), ...}; recipe columns that are left
     out stay at usual values.  `measured` may be None: the shared data know how density varies
-    inside a laboratory.  Exact under the fitted kernel; needs no result in advance.
+    inside a laboratory.  Exact under the fitted kernel; needs no result in advance.  Rows of the
+    asker's organisation in `shared` count as measured, those of others move what is predicted.
     """
     if batch < 1:
         raise NeedError("batch_empty", got=batch)
@@ -65,11 +73,16 @@ def plan_density_trials(
         if "relative_density" not in own.number:
             raise DataError("measured_column_absent", got=COLUMN, allowed=", ".join(own.names))
         known = local_inputs(density_inputs(own, facts, model), model) if own.n else None
+    local = measured if known is not None else None
+    stored = _stored(shared, facts)
+    if stored is not None:
+        more = local_inputs(density_inputs(stored, facts, model), model)
+        known = more if known is None else known.followed_by(more)
     chosen, drops = select_by_variance_reduction(
         kernel, kernel, model.prior, n=min(batch, len(rows)), known=known
     )
-    local = measured if known is not None else None
-    found = predict("relative_density", _table(inputs, rows[chosen], name), facts, local=local)
+    asked = _table(inputs, rows[chosen], name)
+    found = predict("relative_density", asked, facts, local=local, shared=shared)
     experiments = tuple(
         Suggestion(
             recipe=dict(zip(inputs.names, map(float, rows[row]), strict=True)),
@@ -85,6 +98,15 @@ def plan_density_trials(
     )
     assumed = {"material": name, **found.evidence["assumed"]}
     return Suggestions(experiments, MEASURE, assumed, findings)
+
+
+def _stored(shared: SharedRows | None, facts: Knowledge) -> Columns | None:
+    """Density rows of the asker's own organisation."""
+    rows = None if shared is None else stored_rows(shared, facts)
+    if rows is None:
+        return None
+    rows = rows.rows(np.isfinite(rows.numbers("relative_density")))
+    return rows if rows.n else None
 
 
 def _table(space: Space, rows: FloatArray, material: str) -> dict[str, Any]:

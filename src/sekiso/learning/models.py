@@ -10,12 +10,12 @@ from sekiso.learning.service import SERVICE
 from sekiso.learning.shared_properties import SHARED_TABLED
 
 MODELS = (
-    TABLED_PROPERTIES,
     SHARED_TABLED,
+    TABLED_PROPERTIES,
     SERVICE,
     ROUGHNESS,
-    DENSITY,
     SHARED_DENSITY,
+    DENSITY,
     OWN_ROWS,
     OWN_DENSITY,
 )

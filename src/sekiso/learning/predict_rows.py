@@ -58,7 +58,7 @@ def predict_rows(
             columns, facts, local=own_rows, shared=shared, level=level, with_gain=with_gain
         )
     if property == "roughness":
-        return predict_surface(columns, facts, local=own_rows, level=level)
+        return predict_surface(columns, facts, local=own_rows, level=level, shared=shared)
     return predict_tabled(
         property, columns, facts, local=own_rows, shared=shared, level=level, with_gain=with_gain
     )

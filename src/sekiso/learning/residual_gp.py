@@ -71,6 +71,14 @@ class LocalInputs:
     single: FloatArray
     share: FloatArray
 
+    def followed_by(self, other: LocalInputs) -> LocalInputs:
+        """The rows of both, these first."""
+        return LocalInputs(
+            np.concatenate([self.joint, other.joint]),
+            np.concatenate([self.single, other.single]),
+            np.concatenate([self.share, other.share]),
+        )
+
     def rows(self, chosen: AnyArray) -> LocalInputs:
         """Only the chosen rows."""
         return LocalInputs(self.joint[chosen], self.single[chosen], self.share[chosen])

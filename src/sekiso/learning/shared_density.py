@@ -37,7 +37,7 @@ from sekiso.learning.residual_gp import (
     kernel_parts,
     smooth_functions,
 )
-from sekiso.learning.shared_use import Site, sites_of, statistics_of
+from sekiso.learning.shared_use import MOST_SITE_ROWS, Site, sites_of, with_statistics
 from sekiso.materials.scan_numbers import (
     HATCH_REFERENCE,
     LAYER_REFERENCE,
@@ -204,12 +204,10 @@ def density_parts(shared: SharedRows, facts: Knowledge) -> dict[str, list[Suffic
     """Statistics of every other owner: of the rows that may count, and those sent instead."""
     model, open, version = shipped_density(), shipped_open_density(), density_version()
     parts: dict[str, list[Sufficient]] = {}
-    for site in sites_of(shared, KEY, facts, process=USUAL_PROCESS):
+    for site in sites_of(shared, KEY, facts, process=USUAL_PROCESS, most=MOST_SITE_ROWS):
         told = _of_site(site, facts, model, open, version)
         parts.setdefault(site.owner, []).append(told)
-    for owner, told in statistics_of(shared, MODEL, version).items():
-        parts.setdefault(owner, []).append(told)
-    return parts
+    return with_statistics(parts, shared, MODEL, version)
 
 
 @lru_cache(maxsize=16)  # asked for every recipe of an answer

@@ -20,7 +20,8 @@ from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import AnyArray, BoolArray
 from sekiso.numerics.statistics.sufficient import Sufficient
 
-MOST_SITE_ROWS = 1500  # one site's covariance is a dense matrix of this size
+LEAST = "least_group"  # how many owners statistics ask for, beside their values
+MOST_SITE_ROWS = 500  # one site's covariance is a dense matrix of this size
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,12 +40,18 @@ def own_columns(shared: SharedRows) -> Columns | None:
 
 
 def sites_of(
-    shared: SharedRows, property: str, facts: Knowledge, *, process: str = ""
+    shared: SharedRows,
+    property: str,
+    facts: Knowledge,
+    *,
+    process: str = "",
+    most: int | None = None,
 ) -> tuple[Site, ...]:
     """Sites of the other owners that measure `property`, ordered by owner and source.
 
-    With `process` only rows of that process.  Rows that ask for a least group count where so many
-    other owners measured the property of the same metal by the same process.
+    With `process` only rows of that process; at most `most` rows of a site, evenly spread.  Rows
+    that ask for a least group count where so many other owners measured the property of the same
+    metal by the same process.
     """
     columns = shared.columns
     made_by = np.where(columns.words("process") == "", USUAL_PROCESS, columns.words("process"))
@@ -58,29 +65,42 @@ def sites_of(
     for owner, source in sorted({(str(shared.owner[i]), sources[i]) for i in np.flatnonzero(use)}):
         rows = np.flatnonzero(use & (shared.owner == owner) & (sources == source))
         kept, _ = checked_rows(columns.rows(rows), facts)
-        if kept.n > MOST_SITE_ROWS:
-            kept = kept.rows(np.linspace(0, kept.n - 1, MOST_SITE_ROWS).astype(int))
         if kept.n:
-            found.append(Site(owner, source, kept))
+            found.append(Site(owner, source, kept if most is None else thinned(kept, most)))
     return tuple(found)
 
 
-def statistics_of(shared: SharedRows, model: str, version: str) -> dict[str, Sufficient]:
-    """What other owners contributed to `model` of this `version` instead of rows, by owner.
+def thinned(columns: Columns, most: int) -> Columns:
+    """At most `most` of the rows, evenly spread."""
+    if columns.n <= most:
+        return columns
+    return columns.rows(np.linspace(0, columns.n - 1, most).astype(int))
 
-    Statistics of another version are of other weights and do not count.
+
+def with_statistics(
+    parts: Mapping[str, Sequence[Sufficient]], shared: SharedRows, model: str, version: str
+) -> dict[str, list[Sufficient]]:
+    """Statistics of sites by owner, and what other owners sent to `model` instead of rows.
+
+    Statistics of another `version` are of other weights and do not count, nor do those that ask for
+    a least group where fewer owners stand behind the model.
     """
-    told = {
-        owner: Sufficient.from_plain(plain)
-        for owner, plain in shared.statistics.get(model, {}).items()
-        if owner != shared.own
-    }
-    return {owner: part for owner, part in sorted(told.items()) if part.model == version}
-
-
-def owners_of(sites: Sequence[Site], statistics: Mapping[str, Sufficient]) -> tuple[str, ...]:
-    """Ids of all owners behind sites and statistics, in order."""
-    return tuple(sorted({site.owner for site in sites} | set(statistics)))
+    sent = [
+        (owner, plain)
+        for owner, told in sorted(shared.statistics.get(model, {}).items())
+        for plain in (told if isinstance(told, list | tuple) else (told,))
+        if owner != shared.own and plain.get("model", "") == version
+    ]
+    while True:
+        n_owners = len(set(parts) | {owner for owner, _ in sent})
+        enough = [(owner, plain) for owner, plain in sent if plain.get(LEAST, 1) <= n_owners]
+        if len(enough) == len(sent):
+            break
+        sent = enough
+    found = {owner: list(own) for owner, own in parts.items()}
+    for owner, plain in sent:
+        found.setdefault(owner, []).append(Sufficient.from_plain(plain))
+    return found
 
 
 def _named(materials: AnyArray, facts: Knowledge) -> BoolArray:

@@ -49,12 +49,14 @@ class TabledRow:
 def rows_of(name: str, columns: Columns, facts: Knowledge) -> list[TabledRow]:
     """The state of each row with its tabled belief; rows of one state are one record."""
     remembered: dict[State, TabledRow] = {}
+    words = {str(word) for word in columns.words("material")}
+    keys = {word: resolve(word, facts).key or word for word in words}
     found = []
     for material, process, condition, orientation, surface in zip(
         *(columns.words(kind) for kind in STATE_WORDS), strict=True
     ):
         state = (
-            resolve(str(material), facts).key or str(material),
+            keys[str(material)],
             str(process) or USUAL_PROCESS,
             str(condition) or DEFAULT_CONDITION,
             str(orientation),

@@ -224,8 +224,9 @@ class _Worker:
     def end(self) -> None:
         """End the process; the next task gets a fresh one."""
         self._is_ended = True
-        if _is_alive(self.process):
-            self.process.kill()  # type: ignore[union-attr]
+        process = self.process  # its thread may drop it meanwhile
+        if process is not None and process.is_alive():
+            process.kill()
 
     def close(self) -> None:
         """End the process and take no more tasks."""

@@ -119,6 +119,7 @@ def model() -> Model:
     )
 
 
+@lru_cache(maxsize=1024)  # the paths of all fields
 def steps(path: str) -> tuple[Step, ...]:
     """A path taken apart.
 

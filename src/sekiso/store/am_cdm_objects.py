@@ -6,6 +6,7 @@ What the model cannot say of a record is not here: the exporter adds it as an ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sekiso.store.am_cdm import Model, Step, model, steps
@@ -176,6 +177,7 @@ def _range(node: Node, name: str, path: tuple[Step, ...]) -> str:
     return declared.range if declared else _declared_range(path)
 
 
+@lru_cache(maxsize=1024)  # of all paths
 def _declared_range(path: tuple[Step, ...]) -> str:
     last = path[-1].property
     for declared in model().classes.values():

@@ -15,13 +15,14 @@ from sekiso.domain import units
 from sekiso.domain.errors import SekisoError
 from sekiso.store.am_cdm import model
 from sekiso.store.field_list import Field
-from sekiso.store.quantity_text import quantity
-from sekiso.store.records import Quantity, Value
+from sekiso.store.quantity_text import field_si, quantity
+from sekiso.store.records import LARGEST, Quantity, Value
 
 _AXES = {
     "CartesianCoordinate": {"x": "xCoordinate", "y": "yCoordinate", "z": "zCoordinate"},
     "RotaryCoordinate": {"a": "aAngle", "b": "bAngle", "c": "cAngle"},
 }
+_TEXTS = ("quantityUnit", "statDataAggregationTechnique")
 _NUMBERS = ("double", "float", "int", "integer")
 
 
@@ -59,7 +60,9 @@ def value_of(leaf: Any, field: Field, range_: str) -> Value | None:
             return {name: one for name, one in read.items() if one is not None} or None
         if field.type == "count":
             number = leaf.get("valueValue") if isinstance(leaf, Mapping) else leaf
-            return int(number) if isinstance(number, int | float) and number >= 0 else None
+            if not isinstance(number, int | float) or not 0 <= number <= LARGEST:
+                return None
+            return int(number)
         return _text(leaf, field, range_)
     except (SekisoError, TypeError, ValueError, AttributeError, OverflowError):
         return None
@@ -124,8 +127,10 @@ def _quantity(leaf: Any, field: Field) -> Quantity | None:
         return Quantity(repr(leaf), "", field.si(float(leaf), field.unit))
     unit = str(leaf.get("quantityUnit", ""))
     n = leaf.get("statNumberOfValues")
+    if not all(isinstance(leaf.get(name, ""), str) for name in _TEXTS):
+        return None
     method = str(leaf.get("statDataAggregationTechnique", ""))
-    count = int(n) if isinstance(n, int | float) and n >= 1 else None
+    count = int(n) if isinstance(n, int | float) and 1 <= n <= LARGEST else None
     value = leaf.get("valueValue", leaf.get("statMeanValue"))
     low, high = leaf.get("statMinValue"), leaf.get("statMaxValue")
     if value is not None:
@@ -146,7 +151,7 @@ def _quantity(leaf: Any, field: Field) -> Quantity | None:
 
 
 def _si(value: float, unit: str, field: Field) -> float:
-    return field.si(value, unit or field.unit)
+    return field_si(value, unit or field.unit, field)
 
 
 def _spread(value: Quantity, field: Field) -> float | None:

@@ -81,7 +81,10 @@ class Field:
         280.0
         >>> fields["feedstock_lot"].fields["composition"].si(6.0, "wt%")
         0.06
+        >>> fields["feedstock_lot"].fields["hall_flow"].si(16.0, "s/50 g")
+        16.0
         """
+        unit = _declared().units.get(unit.replace(" ", ""), unit)
         if self.quantity:
             return quantities.quantity(self.quantity).si(value, unit)
         if self.is_share and units.si_unit(unit).endswith("_share"):
@@ -142,6 +145,7 @@ class _Declared:
     kinds: Mapping[str, Kind]
     words: Mapping[str, Mapping[str, str]]
     by_quantity: Mapping[str, Field]
+    units: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)  # one file, read at every record
@@ -154,7 +158,7 @@ def _declared() -> _Declared:
         for entry in found[key].fields.values():
             if entry.quantity and (entry.name == entry.quantity or entry.is_usual):
                 by_quantity.setdefault(entry.quantity, entry)
-    return _Declared(found, words, by_quantity)
+    return _Declared(found, words, by_quantity, tables["unit"])
 
 
 def _kind(key: str, table: Mapping[str, Any], names: Mapping[str, list[str]]) -> Kind:

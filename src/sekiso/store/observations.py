@@ -10,12 +10,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, Connection, select
 
-from sekiso.domain.canonical import canonical_json, digest, json_bytes, plain
+from sekiso.domain.canonical import canonical_json, json_bytes, plain
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray
@@ -26,6 +27,8 @@ from sekiso.store.policies.masks import hidden_columns
 ROW = (
     "record_id", "dataset_id", "owner_id", "material", "process", "numbers", "words", "digest",
 )  # fmt: skip
+READ = ("record_id", "dataset_id", "owner_id", "numbers", "words", "digest")
+_numbers = json.JSONDecoder().raw_decode  # of texts that we wrote, without blanks
 NUMBER = ("record_id", "quantity", "dataset_id", "owner_id", "si")
 
 
@@ -117,7 +120,7 @@ def observations(
 
     Nothing is hidden here: the caller takes out masked fields and asks the bounds again.
     """
-    asked = select(t.observation).where(condition)
+    asked = select(*(t.observation.c[name] for name in READ)).where(condition)
     if quantity:
         asked = asked.join(t.observed, t.observed.c.record_id == t.observation.c.record_id)
         asked = asked.where(t.observed.c.quantity == quantity)
@@ -131,13 +134,11 @@ def observations(
     if after:
         asked = asked.where(t.observation.c.record_id > after)
     asked = asked.order_by(t.observation.c.record_id).limit(most)
+    words = lru_cache(maxsize=10_000)(json.loads)  # most rows of a dataset say the same
     return tuple(
-        Observation(
-            row.record_id, json.loads(row.numbers), json.loads(row.words),
-            row.dataset_id, row.owner_id, row.digest,
-        )
-        for row in connection.execute(asked)
-    )  # fmt: skip
+        Observation(record, _numbers(numbers)[0], words(said), of, owner, content)
+        for record, of, owner, numbers, said, content in connection.execute(asked)
+    )
 
 
 def columns_of(rows: Sequence[Observation]) -> Columns:
@@ -166,14 +167,14 @@ def shared_rows(
     told = {
         "rows": [[row.owner, row.content] for row in ordered],
         "least": least.tolist(),
-        "statistics": {model: dict(by) for model, by in statistics.items()},
+        "statistics": plain({model: dict(by) for model, by in statistics.items()}),
         "own": own,
     }
     return SharedRows(
         columns=columns_of(ordered),
         owner=owners,
         names=dict(names),
-        digest=digest(told),
+        digest=hashlib.sha256(json_bytes(told)).hexdigest(),
         own=own,
         statistics=statistics,
         least_group=least,

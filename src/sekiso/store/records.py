@@ -18,6 +18,7 @@ from sekiso.domain.canonical import json_bytes
 
 _last = 0  # the tick of the newest id, in parts of 1/4096 ms
 _lock = threading.Lock()
+LARGEST = 2**53 - 1  # of a whole number that every reader of JSON keeps (RFC 8785, 3.2.2.3)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Record:
             links={role: tuple(ids) for role, ids in plain.get("links", {}).items()},
             label=plain.get("label", ""),
             id=plain["id"],
-            extra=plain.get("extra", {}),
+            extra=_with_floats(plain.get("extra", {})),
         )
 
     def canonical(self) -> bytes:
@@ -128,6 +129,16 @@ def _plain_value(value: Value) -> Any:
     if isinstance(value, Mapping):
         return {"by_name": {name: one.plain() for name, one in value.items()}}
     return value
+
+
+def _with_floats(value: Any) -> Any:
+    """`value` with whole numbers that RFC 8785 cannot write as the floats that JSON wrote so."""
+    if isinstance(value, Mapping):
+        return {name: _with_floats(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_with_floats(one) for one in value]
+    is_large = isinstance(value, int) and abs(value) > LARGEST
+    return float(value) if is_large else value
 
 
 def _value(plain: Any) -> Value:

@@ -15,6 +15,7 @@ from sekiso.numerics.statistics.sufficient import (
     posterior,
     refuse_revealing,
     sufficient,
+    sufficient_of_site,
 )
 
 NAMES = ("a", "b", "c")
@@ -99,7 +100,7 @@ def test_noisy_statistics_say_their_epsilon_and_stay_a_precision() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_one_row_moves_the_statistics_by_no_more_than_the_bound(seed: int) -> None:
-    """The bound behind the noise, 6 sqrt(X^4 + X^2 Y^2 + Y^4) / s^2, by replacing a row."""
+    """The bound behind the noise, 6 X sqrt(X^2 + Y^2) / s^2, by replacing a row."""
     x, y, _ = site(seed)
     x = x / np.maximum(np.linalg.norm(x, axis=1, keepdims=True), 1.0)
     y = np.clip(y, -1.0, 1.0)
@@ -107,6 +108,27 @@ def test_one_row_moves_the_statistics_by_no_more_than_the_bound(seed: int) -> No
     one = sufficient(x, y, covariance, names=NAMES)
     x[0], y[0] = -x[0], -y[0]
     other = sufficient(x, y, covariance, names=NAMES)
-    apart = [one.information - other.information, one.moment - other.moment,
-             one.energy - other.energy]  # fmt: skip
-    assert np.sqrt(sum(np.sum(np.square(part)) for part in apart)) <= 6.0 * np.sqrt(3.0)
+    apart = [one.information - other.information, one.moment - other.moment]
+    assert np.sqrt(sum(np.sum(np.square(part)) for part in apart)) <= 6.0 * np.sqrt(2.0)
+
+
+def test_few_noisy_rows_say_nothing_and_many_say_nearly_all() -> None:
+    rng = np.random.default_rng(0)
+    moved = {}
+    for n in (50, 3000):
+        told = noisy_sufficient(
+            np.ones((n, 1)), np.ones(n), names=("level",), noise_variance=1.0, site_variance=0.0,
+            largest=(1.0, 1.0), epsilon=0.9, rng=rng,
+        )  # fmt: skip
+        moved[n] = float(posterior(np.eye(1), ("level",), {"a": [told]}).mean[0])
+    assert moved[50] == 0.0
+    assert moved[3000] == pytest.approx(1.0, abs=0.1)
+
+
+def test_rows_of_one_offset_give_the_same_by_the_short_way() -> None:
+    x, y, covariance = site(3)
+    long = sufficient(x, y, covariance, names=NAMES)
+    short = sufficient_of_site(x, y, noise_variance=0.3, site_variance=0.2, names=NAMES)
+    np.testing.assert_allclose(short.information, long.information, rtol=1e-12)
+    np.testing.assert_allclose(short.moment, long.moment, rtol=1e-10)
+    assert short.energy == pytest.approx(long.energy)

@@ -1,12 +1,13 @@
 """Behind the conditions stands the database: a mistake in them shows nothing on PostgreSQL."""
 
 import pytest
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, func, select, true
 from tests.store.database.filled import coupons, fill, member, operator
 
 from sekiso.domain.errors import PolicyError
 from sekiso.store.database import tables as t
-from sekiso.store.database.engine import reading, writing
+from sekiso.store.database.engine import database, reading, writing
+from sekiso.store.database.fence import as_table_owner
 from sekiso.store.datasets import Delivery, add_dataset
 from sekiso.store.policies.compiled import Access
 from sekiso.store.policies.principal import ANYBODY
@@ -96,3 +97,20 @@ def test_the_log_can_only_grow(url):
     for change in (delete(t.audit_entry), t.audit_entry.update().values(body="")):
         with pytest.raises(PolicyError), writing(member(url, "Shop").engine) as connection:
             connection.execute(change)
+
+
+def test_the_owner_of_the_tables_needs_no_special_rights_and_is_fenced(postgres, url):
+    name, own = "plain_owner", postgres()
+    with as_table_owner(database(own)).connect() as connection:
+        run = connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql
+        run(f"CREATE ROLE {name} LOGIN")
+        run(f"GRANT sekiso_application TO {name}")
+        run(f"ALTER DATABASE {connection.engine.url.database} OWNER TO {name}")
+    store = fill(own.replace("postgres@", f"{name}@"))
+    assert named(store) == {"Institute"}
+    with reading(as_table_owner(database(url))) as connection:
+        connection.exec_driver_sql("SELECT set_config('sekiso.whole', '', true)")
+        assert connection.scalar(select(func.count()).select_from(t.record)) > 0  # a superuser
+    with reading(as_table_owner(store.engine)) as connection:
+        connection.exec_driver_sql("SELECT set_config('sekiso.whole', '', true)")
+        assert connection.scalar(select(func.count()).select_from(t.record)) == 0

@@ -90,6 +90,12 @@ def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
     assert read(document)[0]["part"].id == read(document)[0]["part"].id
 
 
+def test_names_with_their_full_address_are_read():
+    base = "http://kdl.ge.com/AM-CDM-"
+    found, _ = read({"@type": f"{base}part#Part", f"{base}part#partName": "Bracket"})
+    assert found["part"].values == {"name": "Bracket"}
+
+
 def test_names_of_persons_are_left_out_and_told():
     person = {"@type": "Person", "personFullName": "N. N.", "personID": "op-4"}
     found, findings = read({"@type": "Build", "processPersonnel": [person]})
@@ -108,6 +114,25 @@ def test_what_no_field_holds_stays_and_goes_back_to_its_place():
     assert found["part"].extra == {"am_cdm": {"partProject": document["partProject"]}}
     (node,) = json.loads(EXPORTER.write((found["part"],), {}))["@graph"]
     assert node["partProject"] == document["partProject"]
+
+
+def test_a_value_that_cannot_be_read_is_told_and_kept():
+    odd = {"quantityUnit": "furlong", "valueValue": 3}
+    found, findings = read({"@type": "Specimen", "specimenMass": odd})
+    assert [finding.code for finding in findings] == ["am_cdm_unread"]
+    assert found["specimen"].extra == {"am_cdm": {"specimenMass": odd}}
+
+
+def test_too_many_objects_are_refused():
+    with pytest.raises(DataError, match="too many"):
+        read([{"@type": "Part"}] * 100_001)
+
+
+def test_objects_are_counted_once_however_deep_they_stand():
+    lot = {"@type": "PowderStock"}
+    inputs = {"@type": "AMMaterialInput", "amMatInputFeedstockMaterial": lot}
+    content = json.dumps({"@type": "Build", "mfgProcessMaterialInputs": [inputs]}).encode()
+    assert IMPORTER.read(content, "a.json").counts == {"objects": 3, "build": 1, "feedstock_lot": 1}
 
 
 @pytest.mark.parametrize("document", [[], {}, {"@type": "Country"}, {"@graph": [1, "x", None]}, 3])

@@ -1,9 +1,12 @@
 """3MF job files: counts, volumes, conformance, the metadata of the job."""
 
 import pytest
+from tests.geometry.formats.threemf_text import archive, cube, model
 
 import sekiso
 from sekiso.domain.errors import DataError
+from sekiso.geometry.formats import threemf_model
+from sekiso.store.importers import registry
 
 CORE = {  # from an independent parser: vertices, triangles, volume mm3, build items
     "box": (8, 12, 6000.0, 1),
@@ -54,3 +57,41 @@ def test_the_job_becomes_a_build_with_its_parts_in_place(shared):
     assert len(parts) == 6
     assert {part.links["build"] for part in parts} == {(build.id,)}
     assert len({part.values["position"]["x"].si for part in parts}) > 1
+
+
+HEADS = {
+    '<metadata name="Title">a</metadata><metadata name="Title">b</metadata>': "part_metadata_twice",
+    '<metadata name="">a</metadata>': "part_attribute",
+    '<metadata name="Undefined">a</metadata>': "part_attribute",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_metadata_must_have_names_of_their_own(head):
+    with pytest.raises(DataError, match="3MF") as refused:
+        registry.read(archive(model(cube(1), head=head)), "a.3mf")
+    assert refused.value.key == HEADS[head]
+
+
+def test_descriptions_of_several_programs_are_joined():
+    head = "".join(f'<metadata name="Description">{word}</metadata>' for word in ("a", "b"))
+    reading = registry.read(archive(model(cube(1), head=head)), "a.3mf")
+    assert reading.records[0].values["notes"] == "a; b"
+
+
+def test_the_name_of_the_designer_goes_into_no_record():
+    head = '<metadata name="Designer">A Person</metadata><metadata name="Title">Job</metadata>'
+    reading = registry.read(archive(model(cube(1), head=head)), "a.3mf")
+    assert "A Person" not in repr(reading.records)
+    assert reading.records[0].values["name"] == "Job"
+
+
+def test_too_much_markup_is_refused(monkeypatch):
+    monkeypatch.setattr(threemf_model, "_MOST_MARKUP", 100)
+    with pytest.raises(DataError, match="MB of colours"):
+        registry.read(archive(model(cube(1))), "a.3mf")
+
+
+def test_a_job_in_inches_gives_its_volume_in_cubic_metres():
+    reading = registry.read(archive(model(cube(1), unit="inch")), "a.3mf")
+    assert reading.facts["volume"] == pytest.approx(1000 * 0.0254**3, rel=1e-12)

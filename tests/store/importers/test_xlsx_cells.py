@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -69,3 +70,14 @@ def test_what_is_no_workbook_is_refused():
         archive.writestr("a.txt", "b")
     with pytest.raises(DataError, match="Excel"):
         list(sheets(made.getvalue(), "a.xlsx"))
+
+
+def _filled(xml: bytes, rows: bytes) -> bytes:
+    return re.sub(b"<sheetData>.*</sheetData>", b"<sheetData>" + rows + b"</sheetData>", xml)
+
+
+def test_a_sheet_with_too_many_cells_is_refused():
+    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(300_001))
+    content = changed(book([[1]]), "xl/worksheets/sheet1.xml", lambda xml: _filled(xml, rows))
+    with pytest.raises(DataError, match="too many"):
+        list(sheets(content, "a.xlsx"))

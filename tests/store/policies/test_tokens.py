@@ -17,6 +17,7 @@ from sekiso.store.policies.tokens import (
     issue_token,
     principal_by_token,
     revoke_token,
+    tokens_of,
 )
 
 
@@ -186,3 +187,14 @@ def test_memory_does_not_grow_for_ever(monkeypatch):
     remembered.keep("c", "h", instant(NOW))
     assert len(remembered.known) == 1
     assert remembered.holds("c", "h", instant(NOW))
+
+
+def test_tokens_are_listed_without_their_hashes(connection, issued, works, rival, hasher):
+    (listed,) = tokens_of(connection, works)
+    assert (listed["id"], listed["label"], listed["expires"]) == (
+        issued.id,
+        "laptop",
+        issued.expires,
+    )
+    assert "argon2" not in repr(listed)
+    assert tokens_of(connection, rival) == []

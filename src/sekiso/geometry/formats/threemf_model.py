@@ -35,6 +35,7 @@ _DEEPEST = 100  # elements within elements
 _WEIGHT = 5  # of an object among them
 _LARGE = 4_000_000  # bytes of a part from which on loading the compiler pays
 FARTHEST = 1e9  # units of the file from its origin
+_MOST_MARKUP = 40_000_000  # bytes
 _LONGEST_ELEMENT = 65_536  # bytes
 _LONGEST_TEXT = 16_000_000  # bytes without the end of an element
 _HELPERS = {  # settings of Cura that make an object a helper
@@ -128,7 +129,8 @@ class Model:
 def read_model(package: Package, path: str, *, is_strict: bool = False) -> Model:
     """The model file `path` of the archive; raises PartError where it breaks the standard.
 
-    `is_strict` refuses also what changes no shape (see `Rules`).
+    `is_strict` refuses also what changes no shape (see `Rules`), and more than 40 MB of markup
+    beside plain vertices and triangles, which takes two seconds.
     """
     reader = _Reader(path, is_strict=is_strict)
     reader.read(package)
@@ -267,6 +269,8 @@ class _Reader:
     def parse(self, text: bytes) -> None:
         self.parser.Parse(text, False)
         self.n_parsed += len(text)
+        if self.rules.is_strict and self.n_parsed > _MOST_MARKUP:
+            raise PartError("part_markup", allowed=_MOST_MARKUP // 1_000_000)
 
     def has_parsed(self, name: bytes) -> bool:
         """Whether the parser has taken vertices or triangles of this object already."""

@@ -11,11 +11,12 @@ from sekiso.interfaces.python.need import Learnable
 from sekiso.knowledge import load
 from sekiso.learning import next_experiments
 from sekiso.learning.cards import ModelCard, model_cards
+from sekiso.learning.contributed import Contribution, contribution
 from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.table_files import opened
-from sekiso.materials.tables import Frame, Table
+from sekiso.materials.tables import Frame, Table, read_columns
 
 
 def predict(
@@ -58,6 +59,7 @@ def suggest(
     reference: Mapping[str, float] | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    store: Learnable | None = None,
     knowledge: Any = None,
 ) -> Suggestions:
     """The next `batch` experiments with predicted outcomes and expected gain.
@@ -68,11 +70,16 @@ def suggest(
     [20, 40]} or a DataFrame of candidates; `measured` (a table or a file) holds the same inputs and
     the outcomes.
     {"relative_density_pct": "narrow"} with a "material" in the space plans first trials from the
-    shared data alone: `measured` may then be None.  `knowledge`: a folder of own facts.
+    shared data alone: `measured` may then be None, and `store` is an opened store whose own rows
+    count as measured while those of others move what is predicted.  `knowledge`: a folder of own
+    facts.
     """
     rows = None if measured is None else opened(measured)
     if isinstance(space, Mapping) and is_density_plan(objectives, space):
-        return plan_density_trials(space, rows, load(knowledge), batch=batch, seed=seed)
+        shared = None if store is None else store.learnable()
+        return plan_density_trials(
+            space, rows, load(knowledge), batch=batch, seed=seed, shared=shared
+        )
     return next_experiments.suggest(
         objectives,
         space,
@@ -83,6 +90,21 @@ def suggest(
         seed=seed,
         progress=progress,
     )
+
+
+def site_statistics(
+    table: Table,
+    *,
+    epsilon: float | None = None,
+    knowledge: str | PathLike[str] | None = None,
+) -> Contribution:
+    """What an owner can send to a store instead of rows, computed where the rows lie.
+
+    `table` as the own rows of `predict`.  `.statistics` go to `store.add_statistics`; `.refused`
+    tells why a model got none: fewer than five rows per weight would show them.  With `epsilon`
+    (below 1) those of density carry noise that hides any one row.
+    """
+    return contribution(read_columns(opened(table)), load(knowledge), epsilon=epsilon)
 
 
 def models() -> dict[str, ModelCard]:

@@ -69,7 +69,7 @@ def need_behind(answer: Answer) -> Need:
     Raises NeedError where the part, or the asker's own rows, did not come along with the answer.
     """
     fields = said_texts(answer.need)
-    if answer.need.get("local") or answer.need.get("shared"):
+    if answer.need.get("local"):
         raise NeedError("answer_without_rows")
     digest_of_part, _ = fields.pop("part", None), fields.pop("unit", None)
     if digest_of_part and (answer.body is None or answer.body.vertices is None):

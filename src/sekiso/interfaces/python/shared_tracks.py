@@ -12,7 +12,7 @@ import numpy as np
 from sekiso.domain.errors import SekisoError
 from sekiso.knowledge import Knowledge
 from sekiso.learning.influence import learned_from, told_of_row
-from sekiso.learning.shared_use import own_columns, sites_of
+from sekiso.learning.shared_use import MOST_SITE_ROWS, own_columns, sites_of
 from sekiso.materials import thermophysical
 from sekiso.materials.naming import alloy_key
 from sekiso.materials.shared_rows import SharedRows
@@ -37,7 +37,7 @@ def sizes_from(shared: SharedRows, facts: Knowledge, process: str) -> LearnedSiz
     for size in SIZES:
         laboratories: dict[str, list[list[MeasuredTracks]]] = {}
         exponents = tuple(model.sizes[size].groups)
-        for site in sites_of(shared, size, facts, process=process):
+        for site in sites_of(shared, size, facts, process=process, most=MOST_SITE_ROWS):
             tracks = _tracks(site.columns, size, exponents, facts)
             if tracks:
                 laboratories.setdefault(site.owner, []).append(tracks)

@@ -119,10 +119,38 @@ def sufficient(
     >>> told.information.tolist(), told.moment.tolist(), told.energy, told.n
     ([[2.0]], [4.0], 10.0, 2)
     """
+    from scipy.linalg import solve_triangular  # loads much, for shared rows only
+
     lower = np.linalg.cholesky(covariance)
-    scaled = np.linalg.solve(lower, np.column_stack([design, target]))
+    scaled = solve_triangular(lower, np.column_stack([design, target]), lower=True)
     x, y = scaled[:, :-1], scaled[:, -1]
     return Sufficient(tuple(names), x.T @ x, x.T @ y, float(y @ y), len(target), model)
+
+
+def sufficient_of_site(
+    design: FloatArray,
+    target: FloatArray,
+    *,
+    noise_variance: float,
+    site_variance: float,
+    names: Sequence[str],
+    model: str = "",
+) -> Sufficient:
+    """As `sufficient` for C = s^2 I + c^2 11', rows that share one offset: any number of them.
+
+    C^-1 = (I - k 11') / s^2 with k = c^2 / (s^2 + n c^2) (Sherman and Morrison 1950).
+
+    >>> x, y = np.ones((2, 1)), np.array([1.0, 3.0])
+    >>> told = sufficient_of_site(x, y, noise_variance=1.0, site_variance=0.5, names=("level",))
+    >>> told.information.tolist(), told.moment.tolist(), told.energy
+    ([[1.0]], [2.0], 6.0)
+    """
+    shared = site_variance / (noise_variance + len(target) * site_variance)
+    x_sum, y_sum = design.sum(axis=0), float(target.sum())
+    information = (design.T @ design - shared * np.outer(x_sum, x_sum)) / noise_variance
+    moment = (design.T @ target - shared * x_sum * y_sum) / noise_variance
+    energy = (float(target @ target) - shared * y_sum**2) / noise_variance
+    return Sufficient(tuple(names), information, moment, energy, len(target), model)
 
 
 def summed(parts: Iterable[Sufficient], names: Sequence[str]) -> tuple[FloatArray, FloatArray]:
@@ -204,29 +232,27 @@ def noisy_sufficient(
 
     Rows are clipped to |x| <= X and |y| <= Y (`largest` = X, Y), the covariance of a site is
     s^2 I + c^2 11'.  Replacing a row moves X'X by at most 2 X^2 and k (X'1)(X'1)' by 4 X^2, as
-    k = c^2 / (s^2 + n c^2) <= 1/n; so (S, r, q) moves by at most
-    D = 6 sqrt(X^4 + X^2 Y^2 + Y^4) / s^2.  S is then brought back to the nearest matrix without
-    negative eigenvalues, which reveals nothing more.  `rng` is for tests only.
+    k = c^2 / (s^2 + n c^2) <= 1/n; so (S, r) moves by at most D = 6 X sqrt(X^2 + Y^2) / s^2.  q is
+    not told.  What is sent counts its own noise of sd t, so that it can only say too little:
+    eigenvalues of S are lowered by the norm of the noise, 2 t sqrt(p), to l; then
+    S l / (l + t^2) and r l / (l + t^2), which reveals nothing more.  `rng` is for tests only.
     """
     far, high = largest
     length = np.linalg.norm(design, axis=1, keepdims=True)
     x = design * np.minimum(1.0, far / np.maximum(length, 1e-300))
     y = np.clip(target, -high, high)
     n, p = x.shape
-    told = sufficient(
-        x, y, noise_variance * np.eye(n) + site_variance * np.ones((n, n)), names=names, model=model
+    told = sufficient_of_site(
+        x, y, noise_variance=noise_variance, site_variance=site_variance, names=names, model=model
     )
-    bound = 6.0 * float(np.sqrt(far**4 + far**2 * high**2 + high**4)) / noise_variance
-    sd = gaussian_noise_sd(bound, epsilon=epsilon, delta=delta)
+    sd = gaussian_noise_sd(
+        6.0 * far * float(np.hypot(far, high)) / noise_variance, epsilon=epsilon, delta=delta
+    )
     rng = np.random.default_rng() if rng is None else rng
     upper = np.triu(rng.normal(0.0, sd, (p, p)))
     values, vectors = np.linalg.eigh(told.information + upper + np.triu(upper, 1).T)
-    return Sufficient(
-        told.names,
-        (vectors * np.maximum(values, 0.0)) @ vectors.T,
-        told.moment + rng.normal(0.0, sd, p),
-        max(told.energy + float(rng.normal(0.0, sd)), 0.0),
-        n,
-        model,
-        epsilon,
-    )
+    sure = np.maximum(values - 2.0 * sd * np.sqrt(p), 0.0)
+    kept = sure / (sure + sd**2)
+    moment = vectors @ (kept * (vectors.T @ (told.moment + rng.normal(0.0, sd, p))))
+    information = (vectors * (sure * kept)) @ vectors.T
+    return Sufficient(told.names, information, moment, 0.0, n, model, epsilon)

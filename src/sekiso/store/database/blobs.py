@@ -50,8 +50,9 @@ class Blobs:
             from fsspec.implementations.local import LocalFileSystem
         except ImportError as problem:
             raise MissingExtraError("extra_missing", extra="store") from problem
+        self.place = os.fspath(place)
         try:
-            named, root = url_to_fs(os.fspath(place), use_listings_cache=False)
+            named, root = url_to_fs(self.place, use_listings_cache=False)
         except ImportError as problem:
             raise MissingExtraError("extra_missing", extra="cluster") from problem
         self.filesystem = filesystem or named

@@ -16,7 +16,7 @@ from sekiso.store.database import tables as t
 _KEY: Final = "data_version"
 _CHANGED: Final = "sekiso_changed"
 _WATCHED: Final = frozenset(
-    {"record", "observation", "rule", "statistic", "dataset", "organisation", "membership"}
+    {"record", "link", "observation", "rule", "statistic", "dataset", "organisation", "membership"}
 )
 
 

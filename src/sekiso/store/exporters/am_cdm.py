@@ -14,7 +14,7 @@ from typing import Any
 
 from sekiso.store.am_cdm import BASE, model
 from sekiso.store.am_cdm_objects import object_of
-from sekiso.store.importers.am_cdm import EXTENSION, LEFT, VOCABULARY, record_of
+from sekiso.store.importers.am_cdm import EXTENSION, LEFT, VOCABULARY, records_of
 from sekiso.store.reading import Exporter
 from sekiso.store.records import Record
 
@@ -32,7 +32,9 @@ def _object(record: Record) -> dict[str, Any]:
     told = left.items() if isinstance(left, Mapping) else ()
     foreign = {name: one for name, one in told if name in _modules()}  # back where it came from
     written = {**foreign, **object_of(record)}
-    back, want = record_of(written).plain(), record.plain()
+    if len(records_of(written)) > 1:  # what was left would be read as records of its own
+        written = object_of(record)
+    back, want = records_of(written)[-1].plain(), record.plain()
     extension: dict[str, Any] = {}
     if back["kind"] != want["kind"]:
         extension["kind"] = want["kind"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from sekiso.store.importers import guards
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Record
 
 NAME: Final = "records.jsonl"
@@ -17,7 +18,9 @@ def lines_of(records: Iterable[Record]) -> bytes:
 
 
 def records_of(lines: bytes) -> tuple[Record, ...]:
-    """Inverse of `lines_of`."""
+    """Inverse of `lines_of`; raises DataError for a line that is no record."""
     return tuple(
-        Record.from_plain(guards.json_value(line, NAME)) for line in lines.splitlines() if line
+        foreign_record(guards.json_value(line, NAME), NAME, f"line {number}")
+        for number, line in enumerate(lines.splitlines(), start=1)
+        if line
     )

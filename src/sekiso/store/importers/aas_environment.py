@@ -103,6 +103,8 @@ def read_environment(
     }
     records = records_of_submodels(environment["submodels"], name)
     told = (*findings, *repair.findings())
+    if not records:
+        told = (*told, ReadFinding("aas_no_records", values={"n": counts["submodels"]}))
     return Reading(format, {**counts, "objects": n_objects}, facts, records, told)
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from sekiso.domain.errors import DataError
 from sekiso.store.namespaces import RECORD_ID, SUBMODEL
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Quantity, Record, Value
 
 _QUANTITY = SUBMODEL + "quantity"
@@ -26,9 +27,10 @@ def records_of_submodels(submodels: list[dict[str, Any]], name: str) -> tuple[Re
     found = []
     for submodel in submodels:
         meaning = _semantic_id(submodel)
-        if meaning.startswith(_KIND):
+        if meaning.startswith(_KIND) and submodel.get("kind") != "Template":
             try:
-                found.append(_record(submodel, meaning.removeprefix(_KIND)))
+                record = _record(submodel, unquote(meaning.removeprefix(_KIND)))
+                found.append(foreign_record(record.plain(), name, str(submodel.get("idShort"))))
             except (KeyError, TypeError, ValueError, AttributeError) as problem:
                 place = str(submodel.get("idShort", "submodel"))
                 raise DataError("read_records_wrong", got=name, place=place) from problem
@@ -38,6 +40,7 @@ def records_of_submodels(submodels: list[dict[str, Any]], name: str) -> tuple[Re
 def _record(submodel: Mapping[str, Any], kind: str) -> Record:
     values: dict[str, Value] = {}
     label, links, extra = "", {}, {}
+    prefix = f"{_semantic_id(submodel)}/"
     for element in submodel.get("submodelElements", []):
         meaning = _semantic_id(element)
         if meaning == _LABEL:
@@ -46,7 +49,7 @@ def _record(submodel: Mapping[str, Any], kind: str) -> Record:
             links = dict(_links(element))
         elif meaning == _EXTRA:
             extra = json.loads(element["value"])
-        elif meaning.startswith(f"{_KIND}{kind}/"):
+        elif meaning.startswith(prefix):
             values[unquote(meaning.rpartition("/")[2])] = _value(element)
     return Record(
         kind, values, links, label, unquote(submodel["id"].removeprefix(RECORD_ID)), extra

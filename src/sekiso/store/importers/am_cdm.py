@@ -11,19 +11,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sekiso.domain.errors import DataError
-from sekiso.store.am_cdm import Step, model, steps
+from sekiso.store.am_cdm import BASE, Step, model, steps
 from sekiso.store.am_cdm_objects import URN, Node, read_field, value_nodes
 from sekiso.store.am_cdm_older import is_older_name, renamed
 from sekiso.store.field_list import kinds
 from sekiso.store.importers import guards
 from sekiso.store.reading import Importer, ReadFinding, Reading
+from sekiso.store.record_shape import foreign_record
 from sekiso.store.records import Record, new_id
 
 EXTENSION = "sekiso"
 VOCABULARY = "urn:sekiso:record"
+_MOST_OBJECTS = 100_000  # of one document: 2 s
 LEFT = "am_cdm"  # where a record keeps what no field holds
 _CONTEXT = re.compile(rb"kdl\.ge\.com/AM-CDM-")
 _FIRST_NAME = re.compile(rb'^\s*\[?\s*\{\s*"(@type"\s*:\s*")?(?P<name>\w{1,60})"')
@@ -42,24 +45,28 @@ def sniff_am_cdm(head: bytes, name: str) -> bool:
 
 def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
-    document = guards.json_value(content, name)
+    document = _with_short_names(guards.json_value(content, name))
     gathered = _Gathered()
+    n_objects = 0
     for node in _objects(document):
+        n_objects += _count(node)
+        if n_objects > _MOST_OBJECTS:
+            raise DataError("read_many", got=name, allowed=_MOST_OBJECTS)
         gathered.add(node)
     if not gathered.records:
         raise DataError("am_cdm_no_object", got=name)
     told = tuple(gathered.findings)
     if gathered.personal:
         told += (ReadFinding("personal_left_out", name, "left out", {"n": gathered.personal}),)
-    counts = {"objects": gathered.n_objects, **Counter(one.kind for one in gathered.records)}
+    counts = {"objects": n_objects, **Counter(one.kind for one in gathered.records)}
     return Reading("am-cdm", counts, {}, tuple(gathered.records), told)
 
 
-def record_of(node: Node) -> Record:
-    """The record of one object, references kept, embedded objects left out."""
+def records_of(node: Node) -> tuple[Record, ...]:
+    """The records of one object: those embedded in it, and its own as the last."""
     gathered = _Gathered()
     gathered.add(node)
-    return gathered.records[-1]
+    return tuple(gathered.records)
 
 
 @dataclass
@@ -68,7 +75,6 @@ class _Gathered:
 
     records: list[Record] = field(default_factory=list)
     findings: list[ReadFinding] = field(default_factory=list)
-    n_objects: int = 0
     personal: int = 0
 
     def add(self, node: Node) -> str:
@@ -79,7 +85,6 @@ class _Gathered:
             place = str(node.get("@id", told))[:60]
             self.findings.append(ReadFinding("am_cdm_class", place, "", {"got": str(told)[:60]}))
             return ""
-        self.n_objects += _count(node)
         values, links, read = self._contents(node, kind, str(told))
         id_ = _id(node)
         label = model().roots[kind].label
@@ -88,7 +93,7 @@ class _Gathered:
         left, dropped = _left(node, read)
         self.personal += dropped
         if left:
-            record = replace(record, extra={LEFT: left})
+            record = Record.from_plain({**record.plain(), "extra": {LEFT: left}})
         self.records.append(_extended(record, node.get(EXTENSION)))
         return id_
 
@@ -117,10 +122,14 @@ class _Gathered:
         if len(words) == 1:
             values[root.by] = {"true": True, "false": False}.get(words[0], words[0])
         for entry in kinds()[kind].fields.values():
-            if entry.am_cdm:
+            if entry.am_cdm and _first(entry.am_cdm) in node:
                 value, places = read_field(node, entry)
                 if value is not None:
                     values[entry.name] = value
+                elif any(place.get(last) for place, last in value_nodes(node, steps(entry.am_cdm))):
+                    told_field = {"kind": kind, "field": entry.name}
+                    where = str(node.get("@id", told))[:60]
+                    self.findings.append(ReadFinding("am_cdm_unread", where, "", told_field))
                 read += places
         links: dict[str, tuple[str, ...]] = {}
         for role, path in _link_paths(kind):
@@ -140,6 +149,24 @@ class _Gathered:
         return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
 
 
+def _with_short_names(node: Any) -> Any:
+    """Classes and properties that are written with their full address by their name alone."""
+    if isinstance(node, list):
+        return [_with_short_names(one) for one in node]
+    if not isinstance(node, dict):
+        return node.rpartition("#")[2] if _is_address(node) else node
+    return {
+        (key.rpartition("#")[2] if _is_address(key) else key): (
+            one if key in (EXTENSION, "@context") else _with_short_names(one)
+        )
+        for key, one in node.items()
+    }
+
+
+def _is_address(text: Any) -> bool:
+    return isinstance(text, str) and text.startswith(BASE)
+
+
 def _objects(document: Any) -> Iterator[Node]:
     if isinstance(document, list):
         for one in document:
@@ -156,6 +183,11 @@ def _objects(document: Any) -> Iterator[Node]:
                         yield renamed(one, name)
 
 
+@lru_cache(maxsize=1024)  # of all fields
+def _first(path: str) -> str:
+    return steps(path)[0].property
+
+
 def _link_paths(kind: str) -> Iterator[tuple[str, Any]]:
     yield from model().links.get(kind, {}).items()
     for name, target in model().older["link"].items():
@@ -164,6 +196,7 @@ def _link_paths(kind: str) -> Iterator[tuple[str, Any]]:
             yield role, steps(name)
 
 
+@lru_cache(maxsize=1)  # asked for every object
 def _inverse() -> Mapping[str, str]:
     """The properties under which stands what links to their owner: "calibration.machine"."""
     return {
@@ -215,16 +248,19 @@ def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:
 
 
 def _extended(record: Record, extension: Any) -> Record:
-    """A record with what the extension of its object says of it."""
-    if not isinstance(extension, Mapping):
+    """A record with what the extension of its object says of it; DataError for a damaged one."""
+    if extension is None:
         return record
     plain = record.plain()
-    for part in ("values", "links"):
-        merged = {**plain.get(part, {}), **extension.get(part, {})}
-        absent = set(extension.get(f"absent_{part}", ()))
-        plain[part] = {name: one for name, one in merged.items() if name not in absent}
-    plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
-    return Record.from_plain(plain)
+    try:
+        for part in ("values", "links"):
+            merged = {**plain.get(part, {}), **extension.get(part, {})}
+            absent = set(extension.get(f"absent_{part}", ()))
+            plain[part] = {name: one for name, one in merged.items() if name not in absent}
+        plain |= {name: extension[name] for name in ("kind", "label", "extra") if name in extension}
+    except (TypeError, AttributeError) as problem:
+        raise DataError("read_records_wrong", got="AM-CDM", place=EXTENSION) from problem
+    return foreign_record(plain, "AM-CDM", EXTENSION)
 
 
 def _listed(value: Any) -> list[Any]:

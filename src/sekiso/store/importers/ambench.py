@@ -24,6 +24,7 @@ from sekiso.store.records import Quantity, Record, Value, new_id
 FLAG = "Human_readonly"
 MAIN = "Measurement_identifier"
 _TITLES = (b'"Template Column Descriptions"', b'"Laser_absorptivity"', b'"Mechanical_testing"')
+_MOST_ROWS = 30_000  # of measurements: 1 s
 _HEADER_ROWS = 5  # the header stands among the first rows
 _NAME = re.compile(r"[^\W\d_]{3,}")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]{2,}\b")
@@ -54,6 +55,8 @@ def read_ambench(content: bytes, name: str, *, personal: bool = False) -> Readin
         rows = list(gathered.rows(sheet))
         if rows:
             counts[sheet.title] = len(rows)
+        if counts.total() > _MOST_ROWS:
+            raise DataError("read_many", got=name, allowed=_MOST_ROWS)
         for label, group in _grouped(rows).items():
             gathered.add(sheet.title, label, group)
     return Reading("ambench-workbook", counts, {}, gathered.records(), gathered.told(name))

@@ -114,7 +114,10 @@ def _member_names(content: bytes, name: str) -> bytes:
     """Names of an archive's members, so that a sniffer need not open it."""
     if not content.startswith(_ZIP):
         return b""
-    names = guards.Archive(content, name).names()[:_MOST_NAMES]
+    archive = guards.Archive(content, name)
+    names = archive.names()[:_MOST_NAMES]
+    if _WORKBOOK in archive.names():  # and titles of the sheets
+        names.append(archive.read(_WORKBOOK)[: 4 * _HEAD].decode("utf-8", "replace"))
     return ("\n" + "\n".join(names)).encode("utf-8", "replace")
 
 

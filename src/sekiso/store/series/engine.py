@@ -71,12 +71,12 @@ class QueryEngine:
 
 def engine_of(blobs: Blobs) -> QueryEngine:
     """The engine of this process for a place."""
-    return _kept(os.getpid(), blobs)
+    return _kept(os.getpid(), blobs.place)
 
 
 @lru_cache(maxsize=4)
-def _kept(process: int, blobs: Blobs) -> QueryEngine:
-    return QueryEngine(blobs)
+def _kept(process: int, place: str) -> QueryEngine:
+    return QueryEngine(Blobs(place))
 
 
 def literal(text: str) -> str:

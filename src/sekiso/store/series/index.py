@@ -9,31 +9,22 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.database.orphans import keep
 from sekiso.store.database.tables import series as series_table
 from sekiso.store.database.tables import series_key, series_part
+from sekiso.store.policies.compiled import Access
+from sekiso.store.policies.decision import Verdict
+from sekiso.store.policies.inheritance import inherited
 from sekiso.store.records import new_id
 from sekiso.store.series.parquet import Part, RowKeys, plain_part
 
 TABLE = "table"
 LAYERS = "layers"
-
-
-class Access(Protocol):
-    """What an asker may do: the `Access` of policies."""
-
-    def where(self, table: FromClause) -> ColumnElement[bool]:
-        """Condition on the columns owner_id, dataset_id, record_id of a table."""
-        ...
-
-    def masked(self, owner: str, dataset: str, record: str = "") -> frozenset[str]:
-        """Fields hidden from the asker."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -124,7 +115,10 @@ def series_of(
     records: tuple[str, ...] = (),
     datasets: tuple[str, ...] = (),
 ) -> tuple[VisibleSeries, ...]:
-    """The series that the asker may see, at least in part, in the order in which they came."""
+    """The series that the asker may see, at least in part, in the order in which they came.
+
+    What was measured inherits the strictest decision on its record and all this descends from.
+    """
     rows = (
         select(
             series_table.c.id,
@@ -149,10 +143,14 @@ def series_of(
     wanted += [rows.c.id == id] if id else []
     wanted += [rows.c.record_id.in_(records)] if records else []
     wanted += [rows.c.dataset_id.in_(datasets)] if datasets else []
-    found: dict[str, list[Any]] = {}
+    terms = inherited(connection, access)
+    found: dict[str, list[tuple[Any, Verdict]]] = {}
     for row in connection.execute(select(rows).where(*wanted).order_by(rows.c.id, rows.c.value)):
-        found.setdefault(row.id, []).append(row)
-    return tuple(_series(some, kind, access) for some in found.values())
+        own = access.verdict(row.owner_id, row.dataset_id, row.record_id)
+        verdict = own if row.owner_id == access.own else terms.get(row.record_id, own)
+        if verdict.allowed:
+            found.setdefault(row.id, []).append((row, verdict))
+    return tuple(_series(some, kind) for some in found.values())
 
 
 def parts_of(
@@ -171,8 +169,8 @@ def parts_of(
     return {id: tuple(parts) for id, parts in found.items()}
 
 
-def _series(rows: list[Any], kind: str, access: Access) -> VisibleSeries:
-    first = rows[0]
+def _series(rows: list[tuple[Any, Verdict]], kind: str) -> VisibleSeries:
+    first = rows[0][0]
     return VisibleSeries(
         id=first.id,
         kind=kind,
@@ -180,11 +178,9 @@ def _series(rows: list[Any], kind: str, access: Access) -> VisibleSeries:
         owner=first.owner_id,
         dataset=first.dataset_id,
         body=json.loads(first.body),
-        records={row.value: row.record_id for row in rows},
+        records={row.value: row.record_id for row, _ in rows},
         is_whole=len(rows) == max(first.n_keys, 1),
-        masked={
-            row.value: access.masked(row.owner_id, row.dataset_id, row.record_id) for row in rows
-        },
+        masked={row.value: verdict.masked for row, verdict in rows},
     )
 
 

@@ -19,8 +19,9 @@ from sqlalchemy import Connection
 from sekiso.domain.errors import DataError
 from sekiso.numerics.arrays import AnyArray
 from sekiso.store.database.blobs import Blobs
+from sekiso.store.policies.compiled import Access
 from sekiso.store.series.chunks import BlobStore, plain
-from sekiso.store.series.index import LAYERS, Access, VisibleSeries, Written, parts_of, series_of
+from sekiso.store.series.index import LAYERS, VisibleSeries, Written, parts_of, series_of
 from sekiso.store.series.parquet import Part
 
 MOST_LAYERS: Final = 200_000

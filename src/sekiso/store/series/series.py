@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
 
 from sekiso.numerics.arrays import AnyArray
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.database.engine import writing
+from sekiso.store.policies.compiled import Access
 from sekiso.store.series.engine import QueryEngine
 from sekiso.store.series.index import (
     LAYERS,
     TABLE,
-    Access,
     VisibleSeries,
     Written,
     forget_series,
@@ -25,8 +25,10 @@ from sekiso.store.series.index import (
 from sekiso.store.series.layers import Layers, layers_of, write_layers
 from sekiso.store.series.parquet import RowKeys
 from sekiso.store.series.query import SeriesQuery
-from sekiso.store.series.sources import Content
+from sekiso.store.series.sources import MOST_ROWS, Content
 from sekiso.store.series.tables import SeriesRows, answer, write_table
+
+Within: TypeAlias = Callable[[Connection], None]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Series:
     """Sensor tables and layers: files in `blobs`, their index in the store's database.
 
     Files are written before the transaction that makes them known, so that nobody waits for it; for
-    a transaction of the caller's own there are `write_table`, `write_layers` and `keep_series`.
+    a transaction of the caller's own there are `write_table`, `write_layers` and `keep_series`;
+    `within` is what else belongs in the transaction, such as an entry in the log.
     """
 
     blobs: Blobs
@@ -62,13 +65,15 @@ class Series:
         row_keys: RowKeys | None = None,
         format: str | None = None,
         most_bytes: int | None = None,
+        most_rows: int = MOST_ROWS,
+        within: Within | None = None,
     ) -> str:
         """Add a sensor table and return its id; see `write_table`."""
         written = write_table(
             self.blobs, content, name=name, units=units, order=order, row_keys=row_keys,
-            format=format, most_bytes=most_bytes,
+            format=format, most_bytes=most_bytes, most_rows=most_rows,
         )  # fmt: skip
-        return self._keep(engine, written, place)
+        return self._keep(engine, written, place, within)
 
     def add_layers(
         self,
@@ -80,12 +85,13 @@ class Series:
         unit: str = "",
         attributes: Mapping[str, Any] | None = None,
         most_bytes: int | None = None,
+        within: Within | None = None,
     ) -> str:
         """Add a stack of layers, each with its number, and return its id; see `write_layers`."""
         written = write_layers(
             self.blobs, layers, name=name, unit=unit, attributes=attributes, most_bytes=most_bytes
         )
-        return self._keep(engine, written, place)
+        return self._keep(engine, written, place, within)
 
     def listed(self, connection: Connection, access: Access) -> tuple[VisibleSeries, ...]:
         """All that the asker may see, at least in part: tables, then layers."""
@@ -112,8 +118,10 @@ class Series:
         """Delete a series in the caller's transaction; its files are collected later."""
         forget_series(connection, id)
 
-    def _keep(self, engine: Engine, written: Written, place: Place) -> str:
+    def _keep(self, engine: Engine, written: Written, place: Place, within: Within | None) -> str:
         with writing(engine) as connection:
+            if within is not None:
+                within(connection)
             return keep_series(
                 connection, self.blobs, written, owner=place.owner, dataset=place.dataset,
                 record=place.record, now=place.now,

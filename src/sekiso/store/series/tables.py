@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 
 from sekiso.domain.errors import DataError
 from sekiso.store.database.blobs import Blobs
+from sekiso.store.policies.compiled import Access
 from sekiso.store.series.columns import plain_schema, plain_values, schema_of
 from sekiso.store.series.engine import QueryEngine, engine_of, literal
-from sekiso.store.series.index import TABLE, Access, VisibleSeries, Written, parts_of, series_of
+from sekiso.store.series.index import TABLE, VisibleSeries, Written, parts_of, series_of
 from sekiso.store.series.parquet import RowKeys, written_parts
 from sekiso.store.series.query import SeriesQuery, quoted, sql
-from sekiso.store.series.sources import Content, batches_of
+from sekiso.store.series.sources import MOST_ROWS, Content, batches_of
 
 N_LISTED_KEYS = 64  # values of a key that a filter lists; more are joined
 
@@ -32,6 +33,7 @@ def write_table(
     row_keys: RowKeys | None = None,
     format: str | None = None,
     most_bytes: int | None = None,
+    most_rows: int = MOST_ROWS,
 ) -> Written:
     """Store a sensor table's files; `keep_series` makes it a series, in one transaction.
 
@@ -44,7 +46,7 @@ def write_table(
         allowed = ", ".join(source.schema.names)
         raise DataError("series_column_unknown", got=min(unknown), allowed=allowed)
     parts, missing = written_parts(
-        blobs, source, order=order, row_keys=row_keys, most_bytes=most_bytes
+        blobs, source, order=order, row_keys=row_keys, most_bytes=most_bytes, most_rows=most_rows
     )
     body = {
         "columns": plain_schema(source.schema),
@@ -61,13 +63,18 @@ def write_table(
 class SeriesRows:
     """The answer to a query: `table` in Arrow; `series` the ids of what it was read from.
 
-    `is_cut`: there are more rows than were asked for.
+    `datasets` they are of, with their owners; `is_cut`: there are more rows than were asked for.
     """
 
     table: pa.Table
     series: tuple[str, ...]
-    owners: tuple[str, ...]
+    datasets: Mapping[str, str]
     is_cut: bool
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Whose they are."""
+        return tuple(sorted(set(self.datasets.values())))
 
     @cached_property
     def plain(self) -> dict[str, list[Any]]:
@@ -106,7 +113,7 @@ def answer(
     return SeriesRows(
         table=table.slice(0, query.most),
         series=tuple(one.id for one in visible),
-        owners=tuple(sorted({one.owner for one in visible})),
+        datasets={one.dataset: one.owner for one in visible},
         is_cut=is_cut,
     )
 

@@ -41,8 +41,13 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute(
-        f"DO $$ BEGIN CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO CURRENT_USER;"
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}')"
+        f" THEN CREATE ROLE {ROLE} NOLOGIN; END IF;"
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+    op.execute(
+        f"DO $$ BEGIN IF NOT pg_has_role(CURRENT_USER, '{ROLE}', 'MEMBER')"
+        f" THEN GRANT {ROLE} TO CURRENT_USER; END IF; END $$"
     )
     op.execute(f"GRANT USAGE ON SCHEMA public TO {ROLE}")
     rights = f"SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE}"
