@@ -21,6 +21,7 @@ from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -53,6 +54,7 @@ from sekiso.store.policies.tokens import (
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
+from sekiso.store.signed_export import package_about
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -229,6 +231,11 @@ class Store:
             raise PolicyError("not_allowed")
         with reading(self.engine) as connection:
             of = kept.datasets_of(connection, [one.id for one in found])
+            if format == data_package.KEY:
+                signed = package_about(
+                    connection, self.engine, self.principal, found, of, self.clock()
+                )
+                about = {**signed, **about}
         with writing(self.engine) as connection:
             subjects = {f"dataset:{one}" for one in of}
             enter(connection, self.principal, "export", subjects, self.clock())
