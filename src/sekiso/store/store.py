@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
+from sekiso.domain.answer import Answer
 from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
@@ -30,6 +31,7 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
@@ -402,6 +404,38 @@ class Store:
             learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
         self._enter_use("learn", used)
         return learned
+
+    def aggregate(self, quantity: str, *, material: str = "", process: str = "") -> Aggregate:
+        """Number, mean and deviation [SI] of what the asker may learn from, seen or not.
+
+        Raises PolicyError where the rows do not hide each owner, or too much was asked.
+        """
+        access = self.access("learn")
+        with writing(self.engine) as connection:
+            terms = inherited(connection, access)
+            asked: dict[str, Any] = {
+                "quantity": quantity, "material": material, "process": process,
+            }  # fmt: skip
+            found = observations(connection, access.where(t.observation), **asked)
+            rows = [
+                Contribution(one.owner, one.record, one.numbers[quantity])
+                for one in _shown(found, access, terms)
+                if quantity in one.numbers
+            ]
+            return aggregate(connection, self.principal, quantity, rows, now=self.clock())
+
+    def influence(self, answer: Answer) -> dict[str, float]:
+        """How far each owner's rows moved an answer: shares by name that add up to 1.
+
+        The mean over the predictions that were moved; `answer.learned_from` tells each of them.
+        """
+        told = answer.learned_from
+        moved = told.get("moved", ())
+        names = {owner: name or owner for owner, name in told.get("owners", {}).items()}
+        return {
+            name: sum(one["shares"].get(owner, 0.0) for one in moved) / len(moved)
+            for owner, name in names.items()
+        }
 
     @property
     def streams(self) -> Streams:
