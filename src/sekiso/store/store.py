@@ -22,6 +22,7 @@ from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -54,6 +55,7 @@ from sekiso.store.policies.tokens import (
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
+from sekiso.store.signed_export import package_about
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -230,6 +232,11 @@ class Store:
             raise PolicyError("not_allowed")
         with reading(self.engine) as connection:
             of = kept.datasets_of(connection, [one.id for one in found])
+            if format == data_package.KEY:
+                signed = package_about(
+                    connection, self.engine, self.principal, found, of, self.clock()
+                )
+                about = {**signed, **about}
         with writing(self.engine) as connection:
             subjects = {f"dataset:{one}" for one in of}
             enter(connection, self.principal, "export", subjects, self.clock())
@@ -293,7 +300,6 @@ class Store:
         """
         require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
-        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
@@ -363,7 +369,7 @@ class Store:
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
-        self._enter_use("view", found[:most])
+        self._enter_use(purpose, found[:most])
         return tuple(found[:most])
 
     def record(self, record_id: str) -> Record | None:
@@ -406,23 +412,16 @@ class Store:
         return learned
 
     def aggregate(self, quantity: str, *, material: str = "", process: str = "") -> Aggregate:
-        """Number, mean and deviation [SI] of what the asker may learn from, seen or not.
+        """Number, mean and deviation [SI] of a quantity over rows that the asker may learn from.
 
-        Raises PolicyError where the rows do not hide each owner, or too much was asked.
+        Published only where it betrays no owner; see `policies.aggregates`.
         """
-        access = self.access("learn")
+        rows = self.measurements(
+            quantity, material=material, process=process, most=MOST_EXPORTED, purpose="learn"
+        )
+        given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
         with writing(self.engine) as connection:
-            terms = inherited(connection, access)
-            asked: dict[str, Any] = {
-                "quantity": quantity, "material": material, "process": process,
-            }  # fmt: skip
-            found = observations(connection, access.where(t.observation), **asked)
-            rows = [
-                Contribution(one.owner, one.record, one.numbers[quantity])
-                for one in _shown(found, access, terms)
-                if quantity in one.numbers
-            ]
-            return aggregate(connection, self.principal, quantity, rows, now=self.clock())
+            return aggregate(connection, self.principal, quantity, given, now=self.clock())
 
     def influence(self, answer: Answer) -> dict[str, float]:
         """How far each owner's rows moved an answer: shares by name that add up to 1.
@@ -504,6 +503,7 @@ class Store:
     def _share(self, connection: Connection, dataset: str, terms: Terms) -> tuple[Rule, ...]:
         own = self.principal.organisation
         require(self.principal, "share", own)
+        check_masks(terms.masked)
         rules = rules_of_terms(terms, owner=own, scope="dataset", scope_id=dataset)
         replace_rules(connection, "dataset", dataset, rules, now=self.now)
         enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())
