@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
+from sekiso.domain.answer import Answer
 from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
@@ -21,6 +22,7 @@ from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -53,6 +55,7 @@ from sekiso.store.policies.tokens import (
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
+from sekiso.store.signed_export import package_about
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -229,6 +232,11 @@ class Store:
             raise PolicyError("not_allowed")
         with reading(self.engine) as connection:
             of = kept.datasets_of(connection, [one.id for one in found])
+            if format == data_package.KEY:
+                signed = package_about(
+                    connection, self.engine, self.principal, found, of, self.clock()
+                )
+                about = {**signed, **about}
         with writing(self.engine) as connection:
             subjects = {f"dataset:{one}" for one in of}
             enter(connection, self.principal, "export", subjects, self.clock())
@@ -414,6 +422,19 @@ class Store:
         given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
         with writing(self.engine) as connection:
             return aggregate(connection, self.principal, quantity, given, now=self.clock())
+
+    def influence(self, answer: Answer) -> dict[str, float]:
+        """How far each owner's rows moved an answer: shares by name that add up to 1.
+
+        The mean over the predictions that were moved; `answer.learned_from` tells each of them.
+        """
+        told = answer.learned_from
+        moved = told.get("moved", ())
+        names = {owner: name or owner for owner, name in told.get("owners", {}).items()}
+        return {
+            name: sum(one["shares"].get(owner, 0.0) for one in moved) / len(moved)
+            for owner, name in names.items()
+        }
 
     @property
     def streams(self) -> Streams:

@@ -7,7 +7,7 @@ import pytest
 
 from sekiso.domain.errors import DataError
 from sekiso.store.audit import log, merkle, signing, verify
-from sekiso.store.database.engine import database
+from sekiso.store.database.engine import FOLDER, database
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -75,9 +75,12 @@ def test_a_signature_of_one_kind_is_none_of_another(keys):
 
 
 def test_the_keys_of_a_store_lie_beside_its_file(tmp_path, monkeypatch):
-    monkeypatch.delenv(signing.FOLDER, raising=False)
+    monkeypatch.delenv(signing.KEYS, raising=False)
+    monkeypatch.delenv(FOLDER, raising=False)
     assert signing.keys_of(database(tmp_path)).folder == tmp_path / "keys"
-    elsewhere = database("postgresql+psycopg://db/sekiso")
-    assert signing.keys_of(elsewhere).folder.parts[-2:] == ("sekiso", "keys")
-    monkeypatch.setenv(signing.FOLDER, str(tmp_path / "safe"))
-    assert signing.keys_of(elsewhere).folder == tmp_path / "safe"
+    server = database("postgresql+psycopg://db/sekiso")
+    assert signing.keys_of(server).folder.parts[-2:] == ("sekiso", "keys")
+    monkeypatch.setenv(FOLDER, str(tmp_path / "store"))
+    assert signing.keys_of(server).folder == tmp_path / "store" / "keys"
+    monkeypatch.setenv(signing.KEYS, str(tmp_path / "safe"))
+    assert signing.keys_of(server).folder == tmp_path / "safe"

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 
 from sekiso.domain import units
 from sekiso.materials.number_cells import Marks, cell_of, is_missing
-from sekiso.store.contribution.cells import NOT_MEASURED
+from sekiso.store.contribution.cells import LONGEST_NUMBER, NOT_MEASURED
 from sekiso.store.contribution.layout import Heading, SheetTable, text_of
 from sekiso.store.contribution.measures import likely, named, needs_unit, unit_named
 from sekiso.store.contribution.places import meanings
 from sekiso.store.contribution.suggestions import (
     APPLIED,
+    LONGEST_NAME,
     Suggestion,
     parted,
     plain_column,
@@ -23,6 +24,7 @@ from sekiso.store.contribution.suggestions import (
 )
 
 _SAMPLES = 3
+_MOST_SEARCHED = 100  # columns whose names are searched for names nearly alike
 _REPEAT = re.compile(r"^(.*?[^\d\s_#(-])[\s_#(-]*(\d)\)?$")
 _SURE_BY_VALUES = 0.75
 
@@ -89,7 +91,8 @@ def _column(
     if chosen is not None:
         meant = with_text(chosen, heading.unit, confidence=1.0, why="chosen")
     else:
-        meant = suggested(base, heading.unit, said)
+        is_late = heading.place >= _MOST_SEARCHED
+        meant = suggested(base, heading.unit, said, is_exact=is_late)
     note = "" if heading.name else "unnamed"
     return StagedColumn(
         table.sheet,
@@ -104,6 +107,8 @@ def _column(
 
 def _statistic(name: str) -> tuple[str, str]:
     """Whether a column tells an uncertainty ("UTS std (MPa)": "u"), and the name that is left."""
+    if len(name) > LONGEST_NAME:
+        return "", name
     base, unit = parted(name)
     for word in meanings()["beside"]["uncertainty"]:
         found = re.fullmatch(
@@ -123,7 +128,7 @@ def _with_repeats(columns: Sequence[StagedColumn]) -> list[StagedColumn]:
         if one.suggestion.why in ("chosen", "remembered"):
             continue
         base, unit = parted(one.name)
-        found = _REPEAT.match(base.strip())
+        found = _REPEAT.match(base.strip()) if len(base) <= LONGEST_NAME else None
         if found and one.suggestion.confidence <= APPLIED + 0.2:
             groups.setdefault(plain_column(f"{found[1]} {unit}"), []).append((place, one))
     told = list(columns)
@@ -166,8 +171,8 @@ def _with_unit(column: StagedColumn, table: SheetTable) -> StagedColumn:
 def _bare_numbers(cells: Iterable[object]) -> Iterable[float]:
     """The numbers that stand without a unit of their own."""
     for cell in cells:
-        text = units.plain(text_of(cell))
-        if is_missing(text) or text.casefold() in NOT_MEASURED:
+        text = units.plain(text_of(cell)[: LONGEST_NUMBER + 1])
+        if len(text) > LONGEST_NUMBER or is_missing(text) or text.casefold() in NOT_MEASURED:
             continue
         text = re.sub(r"^(?:[<>]=?|[≤≥~約])\s*|\s*(?:以上|以下|未満)$", "", text)
         first, _, second = text.partition("~")

@@ -17,12 +17,15 @@ from sekiso.domain import units
 from sekiso.materials.number_cells import Marks, cell_of, is_missing
 from sekiso.materials.table_layout import COMMENTS, TOTALS
 from sekiso.materials.text_rows import Line
+from sekiso.store.contribution.cells import LONGEST_NUMBER
 from sekiso.store.contribution.measures import unit_named
 from sekiso.store.contribution.sheets import Sheet
 
 IsName = Callable[[str], bool]
+_MOST_ASKED = 4000  # texts of a sheet that are no names: a table of words would be asked for ever
 _LOOKED_AT = 60  # lines, for the first names
 _MOST_HEAD_LINES = 3
+_LONGEST_PAIR = 200  # letters of "material: 316L"
 _TOTAL = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(TOTALS, key=len, reverse=True)))})"
     r"(?:\s*[(\[:=].*|値|\s+values?|\s*of\b.*)?",
@@ -80,6 +83,7 @@ def tables_of(sheet: Sheet, is_name: IsName) -> tuple[SheetTable, ...]:
     lines = [line for line in sheet.lines if any(text_of(cell) for cell in line.cells)]
     if not lines:
         return ()
+    is_name = _bounded(is_name)
     turned = _turned(lines, is_name)
     if turned is not None:
         sheet, lines, is_turned = Sheet(sheet.name, tuple(turned)), turned, True
@@ -97,6 +101,21 @@ def tables_of(sheet: Sheet, is_name: IsName) -> tuple[SheetTable, ...]:
     return tuple(tables)
 
 
+def _bounded(is_name: IsName) -> IsName:
+    """`is_name`, asked once for each text, and for so many of a sheet only."""
+    told: dict[str, bool] = {}
+    missed = 0
+
+    def asked(text: str) -> bool:
+        nonlocal missed
+        if text not in told:
+            told[text] = missed < _MOST_ASKED and is_name(text)
+            missed += not told[text]
+        return told[text]
+
+    return asked
+
+
 def text_of(cell: Any) -> str:
     """A cell as text without blanks around it."""
     return str(cell).strip()
@@ -104,6 +123,8 @@ def text_of(cell: Any) -> str:
 
 def is_number(text: str) -> bool:
     """Whether a cell holds a number and nothing else but its unit or sign of doubt."""
+    if len(text) > LONGEST_NUMBER:
+        return False
     try:
         cell = cell_of(text, Marks(has_points=True))
     except ValueError:
@@ -274,7 +295,9 @@ def _constants(
         if _is_pairs(line, is_name) and len(texts) > 1:
             pairs = list(zip(texts[::2], texts[1::2], strict=True))
         else:
-            matched = [_PAIR.match(units.plain(text)) for text in texts]
+            matched = [
+                _PAIR.match(units.plain(text)) for text in texts if len(text) < _LONGEST_PAIR
+            ]
             pairs = [(m[1], m[2]) for m in matched if m and is_name(m[1])]
             pairs = pairs if len(pairs) == len(texts) else []
         if pairs:

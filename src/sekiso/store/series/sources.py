@@ -11,9 +11,12 @@ from typing import Any, BinaryIO, Final, TypeAlias
 import pyarrow as pa
 
 from sekiso.domain.errors import DataError
+from sekiso.materials.text_encoding import encoding_of
 from sekiso.store.series.columns import checked_schema
 
 ROWS_AT_ONCE: Final = 122_880
+MOST_ROWS: Final = 1_000_000_000  # of one table
+HEAD: Final = 1 << 20  # bytes by which letters are told
 CSV_BLOCK: Final = 4 << 20  # bytes; one row must fit
 FORMATS: Final = ("csv", "parquet", "arrow")
 
@@ -49,11 +52,17 @@ def batches_of(content: Content, *, format: str | None = None) -> Batches:
     return _batches(first.schema, _joined(first, stream))
 
 
-def row_groups(source: Batches, n: int = ROWS_AT_ONCE) -> Iterator[pa.Table]:
-    """The rows in tables of exactly `n`, the last of fewer, none copied that fits as it comes."""
+def row_groups(source: Batches, n: int = ROWS_AT_ONCE, most: int = MOST_ROWS) -> Iterator[pa.Table]:
+    """The rows in tables of exactly `n`, the last of fewer, none copied that fits as it comes.
+
+    Raises DataError for more than `most` rows, which a small file can hold.
+    """
     waiting: list[pa.RecordBatch] = []
-    n_waiting = 0
+    n_waiting = n_rows = 0
     for batch in source.batches:
+        n_rows += batch.num_rows
+        if n_rows > most:
+            raise DataError("series_long", allowed=most)
         while batch.num_rows:
             part = batch.slice(0, n - n_waiting)
             batch = batch.slice(part.num_rows)
@@ -78,9 +87,23 @@ def _of_file(content: Any, format: str | None) -> Batches:
 def _of_csv(content: Any) -> Batches:
     from pyarrow import csv
 
-    reading = csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False)
+    found = encoding_of(_head(content), "CSV")
+    encoding = "utf8" if found.startswith("utf-8") else found  # which Arrow reads by itself
+    reading = csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False, encoding=encoding)
     reader = csv.open_csv(content, read_options=reading)
     return _batches(reader.schema, reader, "csv")
+
+
+def _head(content: Any) -> bytes:
+    if isinstance(content, str | os.PathLike):
+        with open(content, "rb") as file:
+            return file.read(HEAD)
+    if not content.seekable():
+        return b""
+    place = content.tell()
+    head: bytes = content.read(HEAD)
+    content.seek(place)
+    return head
 
 
 def _of_parquet(content: Any) -> Batches:
@@ -97,9 +120,7 @@ def _of_arrow(content: Any) -> Batches:
     return _batches(reader.schema, reader, "arrow")
 
 
-def _batches(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], format: str = "arrow"
-) -> Batches:
+def _batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch], format: str = "") -> Batches:
     wanted = checked_schema(schema)
     return Batches(wanted, _cast(iter(batches), wanted, format))
 
@@ -108,10 +129,12 @@ def _cast(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, format: str
 ) -> Iterator[pa.RecordBatch]:
     while True:
-        with _readable(format):
+        with _readable(format or "arrow"):
             batch = next(batches, None)
             if batch is None:
                 return
+            if format:  # a file may lie about offsets and letters, which Arrow would follow blindly
+                batch.validate(full=True)
             if batch.schema.names != schema.names:
                 raise DataError("series_batches_differ", got=", ".join(batch.schema.names)[:200])
             is_same = batch.schema.equals(schema)
