@@ -126,6 +126,7 @@ def _constants(table: SheetTable) -> tuple[_Row, list[Note]]:
     for name, value, line in table.constants:
         meant = suggested(name)
         if meant.place is None or meant.confidence < APPLIED:
+            row.notes.append(Note("value_not_read", table.sheet, line, name, {"name": name}))
             continue
         told = {"name": name, "got": value[:60]}
         if _put(row, meant.place, value, meant.unit, Marks(has_points=True), "", 0) is None:
