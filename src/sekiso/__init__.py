@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.investment import investment as investment
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
+    from sekiso.interfaces.python.learning import site_statistics as site_statistics
     from sekiso.interfaces.python.learning import suggest as suggest
     from sekiso.interfaces.python.melt_pool import melt_pool as melt_pool
     from sekiso.interfaces.python.part import export_slices as export_slices
@@ -88,6 +89,7 @@ _PUBLIC = {
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
     "BeamSize": "sekiso.physics.melt_pool.beam",
     "predict": "sekiso.interfaces.python.learning",
+    "site_statistics": "sekiso.interfaces.python.learning",
     "suggest": "sekiso.interfaces.python.learning",
     "models": "sekiso.interfaces.python.learning",
     "printability": "sekiso.interfaces.python.part",
@@ -141,6 +143,7 @@ __all__ = [
     "sheet",
     "side_by_side",
     "simple_part",
+    "site_statistics",
     "slice_part",
     "solidification_profile",
     "subsidies",

@@ -113,6 +113,14 @@ def test_every_finding_is_told_in_both_languages():
         ("９９．２％", "relative_density", 0.992, None),
         ("99.2 ± 0.1 %", "relative_density", 0.992, 0.001),
         ("320-340 HV10", "hardness", 330.0, 10.0 / 3**0.5),
+        ("HV10 350", "hardness", 350.0, None),
+        ("45 HRC", "hardness", 446.0, None),
+        ("1050 MPa ± 12 MPa", "tensile_strength", 1.05e9, 12e6),
+        ("1.05 GPa ± 12 MPa", "tensile_strength", 1.05e9, 12e6),
+        ("0.9 GPa - 1100 MPa", "tensile_strength", 1.0e9, 1e8 / 3**0.5),
+        ("約1050 MPa", "tensile_strength", 1.05e9, None),
+        ("10 to 12 %", "elongation", 0.11, 0.01 / 3**0.5),
+        ("1e-3 1/s", "strain_rate", 1e-3, None),
         ("10 kgf", "hardness_load", 98.0665, None),
         ("1050 N/mm2", "tensile_strength", 1.05e9, None),
         ("-120 MPa", "residual_stress", -1.2e8, None),
@@ -138,6 +146,12 @@ def test_a_number_is_read_as_people_write_it(text, name, si, u):
 )
 def test_a_unit_of_the_field_alone_is_read(text, kind, name, si):
     assert fields.quantity(text, fields.kinds()[kind].fields[name]).si == pytest.approx(si)
+
+
+def test_a_number_with_two_units_is_given_with_both():
+    field = fields.kinds()["test"].fields["tensile_strength"]
+    read = fields.quantity("1.05 GPa ± 12 MPa", field)
+    assert (read.given, read.unit) == ("1.05 GPa ± 12", "MPa")
 
 
 def test_a_bound_keeps_its_sign_and_has_no_value():

@@ -114,3 +114,15 @@ def test_a_flag_of_a_need_is_a_choice():
 def test_what_is_no_requirement_is_refused():
     with pytest.raises(NeedError, match="blue sky"):
         template.requirements_union({"A": ["blue sky"]})
+
+
+def test_a_new_supplier_sees_each_step_with_evidence_and_date():
+    steps = {step.item.key: step for step in template.steps_of(WHOLE)}
+    assert list(steps) == list(template.items())
+    qualified = steps["operational_qualification"]
+    assert [one.id for one in qualified.evidence] == ["operational_qualification"]
+    assert (qualified.is_done, qualified.date) == (True, "2026-01-10")
+    assert (steps["build"].date, steps["recipe"].date) == ("2026-03-01", "")
+    (first, *_) = template.steps_of((), ["geometry"])
+    assert (first.is_done, first.evidence, first.date) == (True, (), "")
+    assert not any(step.is_done for step in template.steps_of(())[1:])

@@ -118,3 +118,28 @@ def test_of_anothers_dataset_only_what_may_be_seen_is_counted(store):
     seen = store.acting_as("Asker").datasets()
     assert [(one.n_records, one.content_digest) for one in seen] == [(1, "")]
     assert (own.n_records, own.content_digest != "") == (3, True)
+
+
+def test_an_aggregate_needs_three_owners(store):
+    store.share("coupons", "programme", purposes=("learn",))
+    asker = store.acting_as("Asker")
+    with pytest.raises(PolicyError, match="not published"):
+        asker.aggregate("relative_density")
+    for name in ("Second", "Third"):
+        store.organisation(name)
+        owner = store.acting_as(name)
+        records = [Record("test", {"method_kind": "density"}) for _ in range(4)]
+        rows = [Observation(one.id, {"relative_density": 0.99}, {}) for one in records]
+        owner.add_records(records, rows, Delivery(name), level="programme", purposes=["learn"])
+    told = asker.aggregate("relative_density")
+    assert (told.n_rows, told.n_owners) == (11, 3)
+    assert told.mean == pytest.approx((8 * 0.99 + 0.99 + 0.992 + 0.994) / 11, abs=1e-12)
+
+
+def test_a_misspelt_mask_is_refused_before_anything_is_stored(store):
+    with pytest.raises(NeedError, match="elongaton"):
+        store.share("coupons", "public", masked=["elongaton"])
+    record = Record("test", {"method_kind": "density"})
+    with pytest.raises(NeedError, match="elongaton"):
+        store.add_records([record], [], Delivery("d"), level="public", masked=["elongaton"])
+    assert [one.name for one in store.datasets()] == ["coupons"]

@@ -121,6 +121,58 @@ class PolicyBody(BaseModel):
     least_group: Annotated[int, Field(ge=1, le=1000)] = 1
 
 
+class PartnerBody(BaseModel):
+    """An installation elsewhere that stands for an organisation here.
+
+    `organisation` its id or name here; `address` the base of its Dataspace Protocol endpoints;
+    `credential` the token that it gave us.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    organisation: Annotated[str, Field(min_length=1, max_length=200)]
+    address: Annotated[str, Field(min_length=1, max_length=300)]
+    credential: Annotated[str, Field(max_length=2000)] = ""
+
+
+class OfferBody(BaseModel):
+    """Terms on which whoever agrees may use a dataset of the own organisation.
+
+    `to` is "public", "group:<name>" or "organisation:<id>"; `keeps_recipe`: process parameters do
+    not leave the house; the other terms as in a policy.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    dataset: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    to: Annotated[str, Field(min_length=1, max_length=200)] = "public"
+    purposes: Annotated[
+        list[Literal["view", "learn", "export"]], Field(min_length=1, max_length=3)
+    ] = ["learn"]
+    until: Annotated[str, Field(max_length=32)] = ""
+    masked: Annotated[list[Phrase], Field(max_length=100)] = []
+    least_group: Annotated[int, Field(ge=1, le=1000)] = 1
+    keeps_recipe: bool = True
+
+
+class NegotiationBody(BaseModel):
+    """An offer of a partner's catalogue that the own organisation asks for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    partner: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
+    offer: dict[str, Any]
+    dataset: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class TransferBody(BaseModel):
+    """An agreement whose data are to be fetched."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agreement: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class TokenBody(BaseModel):
     """A token for an account of the own organisation, valid for `days`."""
 

@@ -19,6 +19,7 @@ from sekiso.interfaces.service import envelopes, hosts, logs, uploads
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.server import address_of, listening_socket, server
+from sekiso.interfaces.service.upkeep import Upkeep
 from sekiso.run.work import Work
 
 SHOW_AFTER = 1.0
@@ -59,6 +60,7 @@ def serve(
     print(messages.text("serve.address", language, address=address), flush=True)
     if show:
         threading.Timer(SHOW_AFTER, webbrowser.open, (address,)).start()
+    Upkeep(askers).start()
     served = server(app, answers.work.pool, proxies=tuple(proxy), root_path=root)
     served.run(sockets=[listening])
 

@@ -37,7 +37,7 @@ from sekiso.learning.residual_gp import (
     kernel_parts,
     smooth_functions,
 )
-from sekiso.learning.shared_use import MOST_SITE_ROWS, Site, sites_of, statistics_of
+from sekiso.learning.shared_use import MOST_SITE_ROWS, Site, sites_of, with_statistics
 from sekiso.materials.scan_numbers import (
     HATCH_REFERENCE,
     LAYER_REFERENCE,
@@ -207,9 +207,7 @@ def density_parts(shared: SharedRows, facts: Knowledge) -> dict[str, list[Suffic
     for site in sites_of(shared, KEY, facts, process=USUAL_PROCESS, most=MOST_SITE_ROWS):
         told = _of_site(site, facts, model, open, version)
         parts.setdefault(site.owner, []).append(told)
-    for owner, told in statistics_of(shared, MODEL, version).items():
-        parts.setdefault(owner, []).append(told)
-    return parts
+    return with_statistics(parts, shared, MODEL, version)
 
 
 @lru_cache(maxsize=16)  # asked for every recipe of an answer

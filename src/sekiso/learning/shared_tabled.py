@@ -19,7 +19,7 @@ from sekiso.domain.canonical import digest
 from sekiso.domain.errors import NeedError
 from sekiso.knowledge.load import Knowledge
 from sekiso.knowledge.model_files import shipped
-from sekiso.learning.shared_use import sites_of, statistics_of
+from sekiso.learning.shared_use import sites_of, with_statistics
 from sekiso.learning.tabled_states import State, TabledRow, belief_of, rows_of
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
@@ -67,9 +67,8 @@ def tabled_from(shared: SharedRows, name: str, facts: Knowledge) -> TabledLevels
         told = tabled_statistics(site.columns, name, facts)
         if told is not None:
             parts.setdefault(site.owner, []).append(told)
-    for owner, told in statistics_of(shared, model_key(name), tabled_version(name)).items():
-        parts.setdefault(owner, []).append(told)
-    return TabledLevels(name, facts, parts) if parts else None
+    everyone = with_statistics(parts, shared, model_key(name), tabled_version(name))
+    return TabledLevels(name, facts, everyone) if everyone else None
 
 
 def tabled_statistics(columns: Columns, name: str, facts: Knowledge) -> Sufficient | None:

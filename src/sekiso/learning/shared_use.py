@@ -20,6 +20,7 @@ from sekiso.materials.tables import USUAL_PROCESS, Columns
 from sekiso.numerics.arrays import AnyArray, BoolArray
 from sekiso.numerics.statistics.sufficient import Sufficient
 
+LEAST = "least_group"  # how many owners statistics ask for, beside their values
 MOST_SITE_ROWS = 500  # one site's covariance is a dense matrix of this size
 
 
@@ -76,22 +77,30 @@ def thinned(columns: Columns, most: int) -> Columns:
     return columns.rows(np.linspace(0, columns.n - 1, most).astype(int))
 
 
-def statistics_of(shared: SharedRows, model: str, version: str) -> dict[str, Sufficient]:
-    """What other owners contributed to `model` of this `version` instead of rows, by owner.
+def with_statistics(
+    parts: Mapping[str, Sequence[Sufficient]], shared: SharedRows, model: str, version: str
+) -> dict[str, list[Sufficient]]:
+    """Statistics of sites by owner, and what other owners sent to `model` instead of rows.
 
-    Statistics of another version are of other weights and do not count.
+    Statistics of another `version` are of other weights and do not count, nor do those that ask for
+    a least group where fewer owners stand behind the model.
     """
-    told = {
-        owner: Sufficient.from_plain(plain)
-        for owner, plain in shared.statistics.get(model, {}).items()
-        if owner != shared.own
-    }
-    return {owner: part for owner, part in sorted(told.items()) if part.model == version}
-
-
-def owners_of(sites: Sequence[Site], statistics: Mapping[str, Sufficient]) -> tuple[str, ...]:
-    """Ids of all owners behind sites and statistics, in order."""
-    return tuple(sorted({site.owner for site in sites} | set(statistics)))
+    sent = [
+        (owner, plain)
+        for owner, told in sorted(shared.statistics.get(model, {}).items())
+        for plain in (told if isinstance(told, list | tuple) else (told,))
+        if owner != shared.own and plain.get("model", "") == version
+    ]
+    while True:
+        n_owners = len(set(parts) | {owner for owner, _ in sent})
+        enough = [(owner, plain) for owner, plain in sent if plain.get(LEAST, 1) <= n_owners]
+        if len(enough) == len(sent):
+            break
+        sent = enough
+    found = {owner: list(own) for owner, own in parts.items()}
+    for owner, plain in sent:
+        found.setdefault(owner, []).append(Sufficient.from_plain(plain))
+    return found
 
 
 def _named(materials: AnyArray, facts: Knowledge) -> BoolArray:

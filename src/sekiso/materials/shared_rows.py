@@ -16,7 +16,8 @@ class SharedRows:
 
     `columns` (n rows, ordered by their content, so that nothing depends on when they came);
     `owner` (n,) the id of each row's owner; `names` what owners are called; `statistics` what
-    owners contributed instead of rows: {model key: {owner id: statistics as plain numbers}};
+    owners contributed instead of rows: {model key: {owner id: statistics as plain numbers, or a
+    list of them}};
     `own` the asker's own organisation, "" where it is not known; `digest` the sha256 of it all.
     `least_group` (n,) how many owners must contribute to a model before the row may move it.
     Two are equal where their digest and names are, so that what was learned can be remembered.

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from sekiso.domain.errors import DataError
 from sekiso.store.audit import verify
-from sekiso.store.audit.signing import KeyFolder, exported_log
+from sekiso.store.audit.signing import exported_log, keys_of
 from sekiso.store.database.backup import Backup, back_up, restore
 from sekiso.store.database.blobs import Blobs, blobs_of
 from sekiso.store.database.engine import FOLDER, address_of, reading
@@ -51,11 +51,6 @@ def blobs_beside(engine: Engine) -> Blobs:
     return blobs_of(folder_beside(_address(engine)) / "blobs")
 
 
-def keys_beside(engine: Engine) -> KeyFolder:
-    """The keys that sign the roots of a store's log."""
-    return KeyFolder(folder_beside(_address(engine)) / "keys")
-
-
 def backed_up(store: Store, place: str | PathLike[str]) -> Backup:
     """A backup of a store in a new folder; an operator may."""
     require(store.principal, "backup")
@@ -72,7 +67,7 @@ def checked_log(store: Store) -> Check:
     """The own log, entry by entry against its signed roots."""
     require(store.principal, "read_audit")
     with reading(store.engine) as connection:
-        told = exported_log(connection, keys_beside(store.engine), store.clock())
+        told = exported_log(connection, keys_of(store.engine), store.clock())
     return Check(len(told["entries"]), told["roots"][-1]["root"], tuple(verify.log_faults(told)))
 
 

@@ -18,6 +18,7 @@ from sekiso.store.records import Record
 
 SECTIONS: Final = ("geometry", "recipe", "powder", "build", "chain", "tests", "acceptance")
 OTHER: Final = "documents"
+_DATES: Final = ("start", "end", "certified")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,19 @@ class Item:
         if not set(self.files).isdisjoint(sections):
             return True
         return any(_is_evidence(record, told) for record in records for told in self.evidence)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One item with its evidence: the records that show it, and the newest date that they tell.
+
+    `is_done` without records where an attached file shows it.
+    """
+
+    item: Item
+    is_done: bool
+    evidence: tuple[Record, ...]
+    date: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,18 @@ def missing_of(records: Sequence[Record], sections: Iterable[str] = ()) -> tuple
     """The items of which a package shows no evidence; `sections` those that its files belong to."""
     there = tuple(sections)
     return tuple(item for item in items().values() if not item.is_shown(records, there))
+
+
+def steps_of(records: Sequence[Record], sections: Iterable[str] = ()) -> tuple[Step, ...]:
+    """The way of a new supplier: every item with the records that show it and their newest date."""
+    there = tuple(sections)
+    found = []
+    for item in items().values():
+        shown = [one for one in records if any(_is_evidence(one, told) for told in item.evidence)]
+        dates = [str(one.values[name]) for one in shown for name in _DATES if name in one.values]
+        is_done = item.is_shown(records, there)
+        found.append(Step(item, is_done, tuple(shown), max(dates, default="")))
+    return tuple(found)
 
 
 def section_of(record: Record) -> str:

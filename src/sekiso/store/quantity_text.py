@@ -7,15 +7,17 @@ import re
 from dataclasses import replace
 
 from sekiso.domain import units
-from sekiso.domain.errors import DataError
-from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers
+from sekiso.domain.errors import DataError, NeedError
+from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers, without_about
 from sekiso.store.field_list import Field
 from sekiso.store.records import Quantity
 
 _SIGNED = rf"[-+]?{NUMBER}"
 _BOUND = re.compile(r"^\s*(<=|>=|[<>≤≥≦≧])\s*")
-_RANGE = re.compile(rf"\s*({_SIGNED})\s*(?:~|-|to|から|\.\.+)\s*({_SIGNED})\s*(.*?)\s*", re.DOTALL)
-_SPREAD = re.compile(rf"\s*({_SIGNED})\s*(?:±|\+ ?/? ?-)\s*({NUMBER})\s*(.*?)\s*", re.DOTALL)
+_FIRST = rf"\s*(?P<first>{_SIGNED})\s*(?P<unit>[^\W\d_][^\s\d]*|[%°]\S*)?\s*"
+_LAST = r"\s*(?P<last>.*?)\s*"
+_RANGE = re.compile(rf"{_FIRST}(?:~|-|to|から|\.\.+)\s*(?P<second>{_SIGNED}){_LAST}", re.DOTALL)
+_SPREAD = re.compile(rf"{_FIRST}(?:±|\+ ?/? ?-)\s*(?P<second>{NUMBER}){_LAST}", re.DOTALL)
 _ONE = re.compile(rf"\s*({_SIGNED})\s*(.*?)\s*", re.DOTALL)
 _BOUNDS = {"<=": "<", "≤": "<", "≦": "<", ">=": ">", "≥": ">", "≧": ">"}
 _UNIFORM = math.sqrt(3.0)  # half width over standard uncertainty of a uniform range (GUM 4.3.7)
@@ -28,7 +30,8 @@ def quantity(
 
     A number after "±" is taken for the standard uncertainty; a range is its middle with
     u = (high - low) / (2 sqrt 3) (GUM 4.3.7); a bound keeps its sign and has no SI value.  Raises
-    DataError where no number stands, the unit is absent, or it is of another kind.
+    DataError where no number stands, the unit is absent, or it is of another kind, OutOfRangeError
+    outside a scale of hardness.
 
     >>> from sekiso.store.field_list import kinds
     >>> parameters, test = kinds()["parameters"].fields, kinds()["test"].fields
@@ -39,24 +42,17 @@ def quantity(
     >>> round(quantity("1.2-1.4 mm", parameters["wire_diameter"]).si, 9)
     0.0013
     """
-    told = with_plain_numbers(plain(text))
-    bound = _BOUND.match(told)
+    told = without_about(with_plain_numbers(plain(text)))
+    bound, spread = _BOUND.match(told), _SPREAD.fullmatch(told)
+    between = _RANGE.fullmatch(told)
     if bound:
         number, unit = _number_and_unit(told[bound.end() :], text, field)
         field_si(float(number), unit, field)
-        sign = _BOUNDS.get(bound[1], bound[1])
-        return Quantity(number, unit, bound=sign, n=n, method=method, source=source)
-    spread, between = _SPREAD.fullmatch(told), _RANGE.fullmatch(told)
-    if spread:
-        value, half, unit = float(spread[1]), float(spread[2]), _unit(spread[3], text, field)
-        si = field_si(value, unit, field)
-        u = abs(field_si(value + half, unit, field) - si)
-        found = Quantity(f"{spread[1]} ± {spread[2]}", unit, si, u=u)
+        found = Quantity(number, unit, bound=_BOUNDS.get(bound[1], bound[1]))
+    elif spread:
+        found = _with_spread(spread, text, field)
     elif between:
-        unit = _unit(between[3], text, field)
-        low, high = sorted(field_si(float(between[i]), unit, field) for i in (1, 2))
-        u = (high - low) / (2.0 * _UNIFORM)
-        found = Quantity(f"{between[1]}-{between[2]}", unit, (low + high) / 2.0, u=u)
+        found = _middle(between, text, field)
     else:
         number, unit = _number_and_unit(told, text, field)
         found = Quantity(number, unit, field_si(float(number), unit, field))
@@ -73,16 +69,44 @@ def field_si(value: float, unit: str, field: Field) -> float:
     return si
 
 
+def _with_spread(told: re.Match[str], text: str, field: Field) -> Quantity:
+    """As "280 ± 5 W": the value, and what stands behind the sign as its uncertainty."""
+    value, half = float(told["first"]), float(told["second"])
+    unit = _unit(told["last"] or told["unit"] or "", text, field)
+    si = field_si(value, told["unit"] or unit, field)
+    u = abs(field_si(value + half, unit, field) - field_si(value, unit, field))
+    return Quantity(f"{_told_first(told, unit)} ± {told['second']}", unit, si, u=u)
+
+
+def _middle(told: re.Match[str], text: str, field: Field) -> Quantity:
+    """As "1.2-1.4 mm": the middle, and the uncertainty of a value somewhere between."""
+    unit = _unit(told["last"] or told["unit"] or "", text, field)
+    first = field_si(float(told["first"]), told["unit"] or unit, field)
+    second = field_si(float(told["second"]), unit, field)
+    u = abs(second - first) / (2.0 * _UNIFORM)
+    given = f"{_told_first(told, unit)}-{told['second']}"
+    return Quantity(given, unit, (first + second) / 2.0, u=u)
+
+
+def _told_first(told: re.Match[str], unit: str) -> str:
+    """The first number, with its own unit where that is another than the last."""
+    own = told["unit"] or unit
+    return str(told["first"]) if own == unit else f"{told['first']} {own}"
+
+
 def _number_and_unit(told: str, text: str, field: Field) -> tuple[str, str]:
     matched = _ONE.fullmatch(told)
-    if not matched:
-        raise DataError("field_no_number", field=field.name, got=text[:60], unit=field.shown)
-    return matched[1], _unit(matched[2], text, field)
+    if matched:
+        return matched[1], _unit(matched[2], text, field)
+    try:
+        number, unit = units.parsed(told, likely=field.shown)  # "HRC 58", "JPY 30000"
+    except NeedError as problem:
+        told_field = {"field": field.name, "got": text[:60], "unit": field.shown}
+        raise DataError("field_no_number", **told_field) from problem
+    return f"{number:.15g}", _unit(unit, text, field)
 
 
 def _unit(written: str, text: str, field: Field) -> str:
-    if not written and units.si_unit(field.shown) != "dimensionless":
-        raise DataError("field_unit_missing", field=field.name, got=text[:60], unit=field.shown)
     if not written and field.shown != "dimensionless":  # 99 or 0.99 %?
         raise DataError("field_unit_missing", field=field.name, got=text[:60], unit=field.shown)
     return written

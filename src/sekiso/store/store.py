@@ -21,6 +21,7 @@ from sekiso.store.database.fence import for_asker
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
+from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
@@ -30,6 +31,7 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
@@ -51,6 +53,8 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
+from sekiso.store.signed_export import package_about
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -227,6 +231,11 @@ class Store:
             raise PolicyError("not_allowed")
         with reading(self.engine) as connection:
             of = kept.datasets_of(connection, [one.id for one in found])
+            if format == data_package.KEY:
+                signed = package_about(
+                    connection, self.engine, self.principal, found, of, self.clock()
+                )
+                about = {**signed, **about}
         with writing(self.engine) as connection:
             subjects = {f"dataset:{one}" for one in of}
             enter(connection, self.principal, "export", subjects, self.clock())
@@ -246,6 +255,25 @@ class Store:
         )
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
+            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
+            if sharing and (self._may_share() or sharing.get("level") != "private"):
+                self._share(connection, made, Terms(**_terms(sharing)))
+            return kept.datasets(connection, t.dataset.c.id == made)[0]
+
+    def add_statistics(
+        self, statistics: Mapping[str, Mapping[str, Any]], delivery: Delivery, **sharing: Any
+    ) -> Dataset:
+        """Keep statistics of models by key (`sekiso.site_statistics`) as a dataset without rows.
+
+        Private until it is shared.  Raises DataError for what is malformed or would show rows.
+        """
+        require(self.principal, "add", self.principal.organisation)
+        told = checked(statistics)
+        own = self.principal.organisation
+        prepared = kept.dataset_rows(own, delivery, (), (), now=self.now)
+        with writing(self.engine) as connection:
+            made = kept.keep_dataset(connection, prepared)
+            keep_statistics(connection, made, own, told)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
             if sharing and (self._may_share() or sharing.get("level") != "private"):
                 self._share(connection, made, Terms(**_terms(sharing)))
@@ -271,7 +299,6 @@ class Store:
         """
         require(self.principal, "share", self.principal.organisation)
         own = self._own_dataset(dataset)
-        check_masks(masked)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
@@ -341,7 +368,7 @@ class Store:
                 if len(page) < PAGE:
                     break
                 after = page[-1].record
-        self._enter_use("view", found[:most])
+        self._enter_use(purpose, found[:most])
         return tuple(found[:most])
 
     def record(self, record_id: str) -> Record | None:
@@ -383,6 +410,18 @@ class Store:
         self._enter_use("learn", used)
         return learned
 
+    def aggregate(self, quantity: str, *, material: str = "", process: str = "") -> Aggregate:
+        """Number, mean and deviation [SI] of a quantity over rows that the asker may learn from.
+
+        Published only where it betrays no owner; see `policies.aggregates`.
+        """
+        rows = self.measurements(
+            quantity, material=material, process=process, most=MOST_EXPORTED, purpose="learn"
+        )
+        given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
+        with writing(self.engine) as connection:
+            return aggregate(connection, self.principal, quantity, given, now=self.clock())
+
     @property
     def streams(self) -> Streams:
         """Sensor tables and layers of the store, as the asker sees them."""
@@ -418,14 +457,17 @@ class Store:
         terms = inherited(connection, access)
         rows = _shown(observations(connection, access.where(t.observation)), access, terms)
         names = organisation_names(connection)
+        sent = statistics_seen(connection, access.where(t.statistic, record=""), access)
+        owners = {one.owner for one in rows} | {one.owner for one in sent}
         learned = shared_rows(
             rows,
-            names={owner: names[owner] for owner in sorted({one.owner for one in rows})},
+            names={owner: names[owner] for owner in sorted(owners)},
             own=self.principal.organisation,
             least_group=lambda one: _verdict(one, access, terms).least_group,
-            statistics={},
+            statistics=by_model(sent),
         )
-        return learned, tuple({one.dataset: one for one in rows}.values())
+        used = (*rows, *(Observation("", {}, {}, one.dataset, one.owner) for one in sent))
+        return learned, tuple({one.dataset: one for one in used}.values())
 
     def begin_request(self, key: str, request: str) -> str | None:
         """The answer given to this idempotency key before; see `idempotency.begin`."""
@@ -447,6 +489,7 @@ class Store:
     def _share(self, connection: Connection, dataset: str, terms: Terms) -> tuple[Rule, ...]:
         own = self.principal.organisation
         require(self.principal, "share", own)
+        check_masks(terms.masked)
         rules = rules_of_terms(terms, owner=own, scope="dataset", scope_id=dataset)
         replace_rules(connection, "dataset", dataset, rules, now=self.now)
         enter(connection, self.principal, "share", (f"dataset:{dataset}",), self.clock())

@@ -23,7 +23,7 @@ from sekiso.store.series.layers import Layers
 from sekiso.store.series.parquet import RowKeys
 from sekiso.store.series.query import SeriesQuery
 from sekiso.store.series.series import Place, Series
-from sekiso.store.series.sources import Content
+from sekiso.store.series.sources import MOST_ROWS, Content
 from sekiso.store.series.tables import SeriesRows
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Streams:
         row_keys: RowKeys | None = None,
         format: str | None = None,
         most_bytes: int | None = None,
+        most_rows: int = MOST_ROWS,
     ) -> str:
         """Add a sensor table to an own record; the id of the series.
 
@@ -79,7 +80,8 @@ class Streams:
             self._place(other)
         return self.series.add(
             self.store.engine, content, place, name=name, units=units, order=order,
-            row_keys=row_keys, format=format, most_bytes=most_bytes, within=self._entered(place),
+            row_keys=row_keys, format=format, most_bytes=most_bytes, most_rows=most_rows,
+            within=self._entered(place),
         )  # fmt: skip
 
     def add_layers(

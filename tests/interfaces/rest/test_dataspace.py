@@ -4,7 +4,6 @@ import json
 import threading
 import time
 from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 import uvicorn
@@ -12,21 +11,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from tests.store.dataspace.installations import RECORDS, rows_of
 
-from sekiso.interfaces.rest.app import create_app
+from sekiso.domain.errors import ServiceError
+from sekiso.interfaces.rest.app import _errors, create_app
 from sekiso.interfaces.rest.dataspace import Dataspace, add_dataspace
+from sekiso.interfaces.rest.partners import add_partners
 from sekiso.interfaces.service.askers import Askers
-from sekiso.store.audit.signing import keys_of
-from sekiso.store.contribution.flat import observations_of
-from sekiso.store.database.engine import reading, writing
 from sekiso.store.datasets import Delivery
-from sekiso.store.dataspace import catalogue, negotiations, partners, transfers
-from sekiso.store.dataspace.connector import Connector
 from sekiso.store.dataspace.messages import sample
 from sekiso.store.dataspace.partners import Http
-from sekiso.store.dataspace.terms import recipe_fields
 from sekiso.store.importers.dsp_message import defects
 from sekiso.store.opening import opened
-from sekiso.store.policies.principal import Principal
 
 PATIENCE = 120.0  # s that a loaded machine may take; nothing is measured
 
@@ -47,9 +41,14 @@ class Service:
         self.elsewhere = self.store.organisation(other)
         account = self.store.account("connector", ["reader"], organisation=self.elsewhere)
         self.token = self.store.token(account).text
-        self.app, self.askers = FastAPI(), Askers(str(folder))
-        self.dataspace = Dataspace(self.askers)
+        steward = self.store.account("steward", ["steward", "reader"])
+        self.steward = self.store.token(steward).text
+        self.name = name
+        askers = Askers(str(folder))
+        self.app, self.dataspace = FastAPI(), Dataspace(askers)
+        _errors(self.app)
         add_dataspace(self.app, self.dataspace)
+        add_partners(self.app, self.dataspace, {})
 
     @contextmanager
     def serving(self):
@@ -67,21 +66,22 @@ class Service:
             thread.join()
 
     def knows(self, other):
-        with writing(self.store.engine) as connection:
-            self.partner = partners.add_partner(
-                connection,
-                owner=self.own,
-                organisation=self.elsewhere,
-                address=other.dataspace.address,
-                credential=other.token,
-                now=self.store.now,
-            )
+        self.partner = self.asks(
+            "partners",
+            {
+                "organisation": other.name,
+                "address": other.dataspace.address,
+                "credential": other.token,
+            },
+        )["id"]
 
-    @property
-    def connector(self):
-        base = replace(self.store, principal=Principal(), is_own_file=False)
-        keys = keys_of(base.engine)
-        return Connector(base, keys, self.dataspace.address, Http(), observations_of)
+    def client(self):
+        return TestClient(self.app, headers={"Authorization": f"Bearer {self.steward}"})
+
+    def asks(self, path, body=None):
+        """What the service answers its own steward."""
+        base = self.dataspace.address.removesuffix("/dsp")
+        return json.loads(Http().send(f"{base}/v1/{path}", self.steward, body))
 
 
 @pytest.fixture
@@ -97,26 +97,61 @@ def pair(tmp_path):
 
 def test_two_services_negotiate_and_transfer(pair):
     provider, consumer = pair
-    catalogue.add_offer(
-        provider.connector, provider.store.principal, provider.dataset.id,
-        until="2999-01-01T00:00:00Z", masked=recipe_fields(),
-    )  # fmt: skip
-    shown = json.loads(
-        Http().send(f"{provider.dataspace.address}/catalog/request", provider.token, {})
-    )
+    provider.asks("offers", {"dataset": provider.dataset.id, "until": "2999-01-01"})
+    shown = consumer.asks(f"partners/{consumer.partner}/catalogue")
     assert list(defects(shown)) == []
     (offered,) = shown["dataset"]
-    negotiation = negotiations.request(
-        consumer.connector, consumer.store.principal, consumer.partner,
-        offered["hasPolicy"][0], offered["@id"],
-    )  # fmt: skip
-    until(lambda: negotiations.own_state(consumer.connector, negotiation) == "FINALIZED")
-    with reading(consumer.store.engine) as connection:
-        key = negotiations.agreements(connection, negotiation)[-1]["@id"]
-    transfer = transfers.request(consumer.connector, consumer.store.principal, key)
-    until(lambda: transfers.own_state(consumer.connector, transfer)[0] == "COMPLETED")
+    begun = consumer.asks(
+        "negotiations",
+        {"partner": consumer.partner, "offer": offered["hasPolicy"][0], "dataset": offered["@id"]},
+    )
+    negotiation = f"negotiations/{begun['id']}"
+    until(lambda: consumer.asks(negotiation)["state"] == "FINALIZED")
+    (agreed,) = consumer.asks(negotiation)["agreements"]
+    transfer = f"transfers/{consumer.asks('transfers', {'agreement': agreed['@id']})['id']}"
+    until(lambda: consumer.asks(transfer)["state"] == "COMPLETED")
     assert consumer.store.learnable().n == 1
     assert consumer.store.measurements() == ()
+    came = consumer.store.records(dataset=consumer.asks(transfer)["dataset"], purpose="learn")
+    assert {one.id for one in came} == {one.id for one in RECORDS}
+    assert not next(one for one in came if one.kind == "parameters").values
+
+
+def test_a_steward_may_leave_an_offer_and_end_a_transfer(pair):
+    provider, consumer = pair
+    made = provider.asks("offers", {"dataset": provider.dataset.id, "keeps_recipe": False})
+    (offered,) = consumer.asks(f"partners/{consumer.partner}/catalogue")["dataset"]
+    offer = offered["hasPolicy"][0]
+    wished = {**offer["permission"][0], "constraint": []}
+    begun = consumer.asks(
+        "negotiations",
+        {
+            "partner": consumer.partner,
+            "offer": {**offer, "permission": [wished]},
+            "dataset": offered["@id"],
+        },
+    )
+    negotiation = f"negotiations/{begun['id']}"
+    until(lambda: consumer.asks(negotiation)["state"] == "OFFERED")
+    assert consumer.asks(f"{negotiation}/terminate", {})["state"] == "TERMINATED"
+    with pytest.raises(ServiceError, match="dsp_step_refused"):
+        consumer.asks(f"{negotiation}/accept", {})
+    assert provider.client().delete(f"/v1/offers/{made['id']}").status_code == 204
+    assert "dataset" not in consumer.asks(f"partners/{consumer.partner}/catalogue")
+
+
+def test_what_others_own_is_as_if_it_were_not_there(pair):
+    provider, consumer = pair
+    for thing in ("negotiations", "transfers", "partners"):
+        end = "/catalogue" if thing == "partners" else ""
+        for key in (provider.partner, "01900000-0000-7000-8000-000000000001"):
+            answer = consumer.client().get(f"/v1/{thing}/{key}{end}")
+            assert (answer.status_code, answer.json()["error"]) == (404, "dsp_unknown")
+    shown = consumer.client().get("/v1/partners").json()["items"]
+    assert [one["id"] for one in shown] == [consumer.partner]
+    assert "credential" not in shown[0]
+    stranger = TestClient(consumer.app, headers={"Authorization": f"Bearer {consumer.token}"})
+    assert stranger.get("/v1/partners").json()["items"] == []
 
 
 @pytest.fixture

@@ -47,9 +47,13 @@ def test_steps_used_what_they_link_to_and_made_the_record():
 
 def test_a_step_used_the_parts_that_it_acted_on():
     step = Record("post_process", links={"part": ("part",)}, id="hip")
-    told = prov_json([PART, step])
-    assert ends(told, "used", "activity", "entity") == {("step:hip", "record:part")}
-    assert ends(told, "wasGeneratedBy", "entity", "activity") == {("record:hip", "step:hip")}
+    other = Record("post_process", links={"part": ("sister",)}, id="other")
+    told = prov_json([PART, step, other, Record("part", id="sister")])
+    assert ends(told, "used", "activity", "entity") == {
+        ("step:hip", "record:part"),
+        ("step:other", "record:sister"),
+    }
+    assert ("record:hip", "step:hip") in ends(told, "wasGeneratedBy", "entity", "activity")
 
 
 def test_a_build_made_the_parts_that_it_names():
@@ -104,6 +108,15 @@ def test_a_step_without_time_or_doer_says_neither():
     told = prov_json([LOT], activities=[Activity("f", "export")])
     assert set(told["activity"]["step:f"]) == {"prov:type"}
     assert not {"agent", "wasAssociatedWith", "used", "wasGeneratedBy"} & set(told)
+
+
+def test_names_are_below_ours():
+    assert prov_json([])["prefix"] == {
+        "sekiso": "urn:sekiso:",
+        "record": "urn:sekiso:record:",
+        "step": "urn:sekiso:step:",
+        "organisation": "urn:sekiso:organisation:",
+    }
 
 
 def test_another_implementation_reads_every_statement_back():

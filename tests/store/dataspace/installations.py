@@ -94,25 +94,26 @@ class Installation:
         return replace(self.connector.store, principal=self.steward)
 
 
-def installation(folder, name, other, wire, clock):
-    store = opened(folder, owner=name, clock=clock)
-    own = store.principal.organisation
-    elsewhere = store.organisation(other)
+def installation(url, folder, name, other, wire, clock):
+    store = opened(url, owner=name, clock=clock)
+    operator = replace(store, principal=Principal("operator", "", frozenset(), frozenset(ROLES)))
+    own = store.principal.organisation or operator.organisation(name)
+    elsewhere = operator.organisation(other)
     address = f"https://{name.lower()}.example/dsp"
     base = replace(store, principal=Principal(), is_own_file=False)
-    connector = Connector(base, KeyFolder(folder / "keys"), address, wire, rows_of)
-    made = Installation(
-        connector, Principal("steward", own, frozenset(), frozenset(ROLES)), elsewhere
-    )
+    connector = Connector(base, KeyFolder(folder / name), address, wire, rows_of)
+    steward = Principal("steward", own, frozenset(), frozenset(ROLES))
+    made = Installation(connector, steward, elsewhere)
     wire.installations[address] = made
     return made
 
 
-def two_installations(tmp_path):
+def two_installations(tmp_path, *urls):
     """A provider with a dataset, and a consumer; each knows the other as its partner."""
     wire, clock = Wire(), Clock()
-    provider = installation(tmp_path / "p", "Institute", "Factory", wire, clock)
-    consumer = installation(tmp_path / "c", "Factory", "Institute", wire, clock)
+    first, second = urls or (tmp_path / "p", tmp_path / "c")
+    provider = installation(first, tmp_path, "Institute", "Factory", wire, clock)
+    consumer = installation(second, tmp_path, "Factory", "Institute", wire, clock)
     for here, there in ((provider, consumer), (consumer, provider)):
         with writing(here.connector.store.engine) as connection:
             here.partner = partners.add_partner(

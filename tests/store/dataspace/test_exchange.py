@@ -126,6 +126,19 @@ def test_learn_only_until_holds_at_the_consumer(world):
     assert store.learnable().n == 0
 
 
+def test_it_is_the_same_on_postgresql(tmp_path, postgres):
+    provider, consumer, _, clock, dataset = two_installations(tmp_path, postgres(), postgres())
+    catalogue.add_offer(
+        provider.connector, provider.steward, dataset, until=UNTIL, masked=recipe_fields()
+    )
+    state, _ = fetched(provider, consumer)
+    assert state == "COMPLETED"
+    assert consumer.store().learnable().n == 1
+    assert consumer.store().measurements() == ()
+    clock.now = datetime(2027, 3, 31, tzinfo=UTC)
+    assert consumer.store().learnable().n == 0
+
+
 def test_after_the_end_nothing_more_is_handed_out(world):
     provider, consumer, _, clock, _ = world
     key = agreement(consumer, negotiate(provider, consumer))
@@ -152,8 +165,11 @@ def test_other_terms_are_answered_with_the_offer_which_may_be_accepted(world):
 
     negotiation = negotiate(provider, consumer, everything)
     assert negotiations.own_state(consumer.connector, negotiation) == "OFFERED"
-    with pytest.raises(PolicyError):
+    with pytest.raises(DataError, match="no such offer"):
         negotiations.accept(consumer.connector, provider.steward, negotiation)
+    reader = replace(consumer.steward, roles=frozenset({"reader"}))
+    with pytest.raises(PolicyError):
+        negotiations.accept(consumer.connector, reader, negotiation)
     negotiations.accept(consumer.connector, consumer.steward, negotiation)
     assert negotiations.own_state(consumer.connector, negotiation) == "FINALIZED"
     with reading(consumer.connector.store.engine) as connection:
@@ -359,7 +375,7 @@ def test_a_transfer_may_pause_and_go_on(world, who):
 def test_a_transfer_may_be_ended(world):
     provider, consumer, wire, *_ = world
     transfer = started(provider, consumer, wire)
-    with pytest.raises(PolicyError):
+    with pytest.raises(DataError, match="no such offer"):
         transfers.tell(consumer.connector, provider.steward, transfer, "terminate")
     transfers.tell(consumer.connector, consumer.steward, transfer, "terminate")
     assert transfers.own_state(consumer.connector, transfer)[0] == "TERMINATED"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from tests.store.record_strategies import generated, pedigrees, records
 
 from sekiso.domain.errors import DataError
-from sekiso.store.exporters.aas import aas_json, aasx
+from sekiso.store import fields
+from sekiso.store.exporters.aas import aas_json, aasx, submodel_template
 from sekiso.store.importers import registry
 from sekiso.store.records import Quantity, Record
 
@@ -70,3 +71,34 @@ def test_a_number_that_is_none_is_not_written(number):
         aas_json((Record("test", {"hardness": Quantity("x", "HV", number)}),), {})
     with pytest.raises(DataError, match="finite"):
         aas_json((Record("test", extra={"x": number}),), {})
+
+
+def test_two_records_of_one_id_are_not_written():
+    record = Record("part")
+    with pytest.raises(DataError, match=record.id):
+        aas_json((record, record), {})
+
+
+@pytest.mark.parametrize("kind", ["feedstock_lot", "build"])
+def test_templates_have_every_field_and_no_value(shared, kind):
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads((shared / "data/platform/aas/basyx/aasJSONSchema.json").read_text("utf-8"))
+    content = submodel_template(kind)
+    document = json.loads(content)
+    elements = document["submodels"][0]["submodelElements"]
+    assert len(elements) == len(fields.kinds()[kind].fields)
+    assert len(document["conceptDescriptions"]) == len(elements) + 1
+    assert not any("value" in element for element in elements)
+    one = {**document, "conceptDescriptions": document["conceptDescriptions"][:3]}
+    one["submodels"] = [{**document["submodels"][0], "submodelElements": elements[:5]}]
+    assert list(jsonschema.Draft201909Validator(schema).iter_errors(one)) == []
+    reading = registry.read(content, "template.json")
+    assert (reading.counts["submodels"], reading.records) == (1, ())
+
+
+def test_basyx_reads_the_templates():
+    adapter = pytest.importorskip("basyx.aas.adapter.json")
+    for kind in fields.kinds():
+        content = submodel_template(kind)
+        store = adapter.read_aas_json_file(io.StringIO(content.decode()), failsafe=False)
+        assert len(store) == sum(map(len, json.loads(content).values()))

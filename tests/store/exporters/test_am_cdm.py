@@ -35,6 +35,21 @@ def test_a_pedigree_comes_back_with_its_links(chain):
     assert sniff_am_cdm(content[:4096], "a.json")
 
 
+@given(records())
+def test_every_name_outside_the_extension_has_its_full_address(record):
+    document = json.loads(EXPORTER.write((record,), {}))
+
+    def names(node):
+        for one in node if isinstance(node, list) else []:
+            yield from names(one)
+        for name, one in node.items() if isinstance(node, dict) else ():
+            yield name
+            yield from names(one) if name != EXTENSION else ()
+
+    known = {*document["@context"], "@type", "@id"}
+    assert set(names(document["@graph"])) <= known
+
+
 def test_what_am_cdm_has_a_property_for_needs_no_extension():
     test = fields.kinds()["test"].fields
     record = Record(

@@ -86,6 +86,17 @@ def test_a_laser_build_tells_its_laser_only_with_the_definition_of_its_spot(sche
     schema.validate(with_it.decode())
 
 
+def test_a_number_is_written_as_given_with_its_uncertainty_in_the_same_unit(schema):
+    field = fields.kinds()["test"].fields["tensile_strength"]
+    value = fields.quantity("1050 ± 12 MPa", field)
+    plain = replace(value, given="1050")
+    content = document(Record("test", {"method_kind": "tensile", "tensile_strength": plain}), {})
+    told = schema.to_dict(content.decode())["AMMechanicalTesting"]["results"]["dataSet"][0]
+    quantity = told["dataObject"][0]["field"][1]["quantity"][0]
+    assert (quantity["value"], quantity["unit"]) == ([1050.0], "MPa")
+    assert quantity["uncertainty"]["value"] == pytest.approx(12.0)
+
+
 def test_what_has_no_root_is_named_in_the_archive():
     some = (Record("calibration", id="c"), Record("machine", id="m"), Record("part", id="p"))
     archive = zipfile.ZipFile(io.BytesIO(EXPORTER.write(some, {})))

@@ -2,7 +2,6 @@
 
 import io
 import json
-import runpy
 import subprocess
 import sys
 import zipfile
@@ -190,15 +189,6 @@ def test_it_is_known_by_its_first_member(about):
     assert not am_package.sniff(zip_of({"other.json": b""})[:4096], "p.zip")
     assert not am_package.sniff(b"am-package.json", "p.zip")
     assert am_package.IMPORTER.key == data_package.EXPORTER.key == "am-package"
-
-
-def test_the_verifier_knows_a_package_by_its_content(about, tmp_path, monkeypatch, capsys):
-    file = tmp_path / "package"
-    file.write_bytes(data_package.write(WHOLE, about))
-    monkeypatch.setattr(sys, "argv", ["verify.py", str(file)])
-    with pytest.raises(SystemExit, match="False"):
-        runpy.run_path(verify.__file__, run_name="__main__")
-    assert json.loads(capsys.readouterr().out) == {"is_whole": True, "faults": []}
 
 
 def test_the_verifier_checks_it_alone(about, tmp_path):

@@ -116,6 +116,13 @@ def test_what_no_field_holds_stays_and_goes_back_to_its_place():
     assert node["partProject"] == document["partProject"]
 
 
+def test_a_value_that_cannot_be_read_is_told_and_kept():
+    odd = {"quantityUnit": "furlong", "valueValue": 3}
+    found, findings = read({"@type": "Specimen", "specimenMass": odd})
+    assert [finding.code for finding in findings] == ["am_cdm_unread"]
+    assert found["specimen"].extra == {"am_cdm": {"specimenMass": odd}}
+
+
 def test_too_many_objects_are_refused():
     with pytest.raises(DataError, match="too many"):
         read([{"@type": "Part"}] * 100_001)

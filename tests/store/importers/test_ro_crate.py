@@ -8,7 +8,7 @@ import pytest
 
 import sekiso
 from sekiso.domain.errors import DataError
-from sekiso.store.importers import registry
+from sekiso.store.importers import registry, ro_crate
 from sekiso.store.namespaces import RECORDS
 from sekiso.store.records import Record
 
@@ -75,6 +75,13 @@ def test_a_changed_file_is_told():
     described = {"@id": "a.txt", "@type": "File", "sha256": "0" * 64}
     reading = registry.read(crate({"a.txt": "new"}, described), "crate.zip")
     assert places(reading, "crate_digest_differs") == {"a.txt"}
+
+
+def test_only_so_many_bytes_are_hashed(monkeypatch):
+    monkeypatch.setattr(ro_crate, "_MOST_HASHED", 2)
+    described = {"@id": "a.txt", "@type": "File", "sha256": "0" * 64}
+    reading = registry.read(crate({"a.txt": "new"}, described), "crate.zip")
+    assert places(reading, "crate_digest_unchecked") == {"a.txt"}
 
 
 def test_records_of_ours_come_back():

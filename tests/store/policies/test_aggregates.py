@@ -138,7 +138,7 @@ def test_own_classes_are_no_secret():
     assert not disclosed([_set(rows("x1 x2"))], "x", SMALL)
     assert disclosed([_set(rows("a1 a2"))], "x", SMALL)
     assert disclosed([_set(rows("a1 a2"))], "", SMALL)
-    assert not disclosed([], "x", SMALL)
+    assert disclosed([], "x", SMALL) is False
 
 
 @given(st.lists(st.frozensets(st.integers(0, 7), min_size=1), min_size=1, max_size=5))
@@ -199,3 +199,12 @@ def test_ids_of_rows_are_kept_as_hashes(asked, connection):
     asked(range_of("abc", 0, 4))
     kept = connection.execute(select(t.aggregate_query.c.members)).scalar()
     assert len(kept) == 12 * 16 + len('{"a": "", "b": "", "c": ""}')
+
+
+def test_the_usual_limits_are_those_of_official_statistics():
+    assert Limits() == Limits(3, 10, 0.8, 100, timedelta(days=30))
+
+
+def test_the_time_of_an_answer_is_kept_in_utc(asked, connection):
+    asked(range_of("abc", 0, 4), now="2026-04-01T09:00:00+09:00")
+    assert connection.execute(select(t.aggregate_query.c.at)).scalar() == NOW

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+import sqlalchemy as sa
 
 from sekiso.store.policies.compiled import compiled
 from sekiso.store.policies.policy import Rule
@@ -78,3 +81,44 @@ def test_equal_decisions_have_one_digest_and_others_another():
 def test_an_unknown_purpose_is_a_slip_of_the_programmer():
     with pytest.raises(ValueError, match="purpose 'read' is none of"):
         compiled([], MEMBER, "read", NOW)
+
+
+RECORDS = sa.table("record", sa.column("id"), sa.column("owner_id"), sa.column("dataset_id"))
+ROWS = sa.table(
+    "row", sa.column("id"), sa.column("record_id"), sa.column("owner_id"), sa.column("dataset_id")
+)
+TOLD = (
+    "{0}.owner_id IN (?) OR {0}.owner_id = ? AND ({0}.{1} IN (?) OR ({0}.{1} NOT IN (?)) AND"
+    " ({0}.dataset_id IN (?) OR false))"
+)
+
+
+def text(condition):
+    """The condition without the names of its values."""
+    return re.sub(r"\(__\[POSTCOMPILE_\w+\]\)|:\w+", lambda m: "(?)" if m[0][0] == "(" else "?",
+                  str(condition))  # fmt: skip
+
+
+def test_conditions_name_the_columns_of_their_table():
+    access = compiled([rule("record", "r"), rule("dataset", "d")], MEMBER, "view", NOW)
+    assert text(access.where(RECORDS)) == TOLD.format("record", "id")
+    assert text(access.where(ROWS)) == TOLD.format("row", "record_id")
+    named = access.where(ROWS, owner="id", dataset="record_id", record="dataset_id")
+    assert text(named).startswith("row.id IN (?) OR row.id = ? AND (row.dataset_id IN (?)")
+    assert "record.id" not in text(access.where(RECORDS, record=""))
+
+
+def test_text_for_duckdb_names_columns_and_values():
+    told, values = compiled([rule("record", "r")], MEMBER, "view", NOW).sql()
+    assert told == (
+        '"owner_id" IN ($access_1) OR "owner_id" = $access_0 AND ("record_id" IN ($access_2)'
+        " OR 0 = 1)"
+    )
+    assert values == {"access_0": "a", "access_1": "b", "access_2": "r"}
+    told, _ = compiled([rule("dataset", "d")], MEMBER, "view", NOW).sql()
+    assert '"dataset_id" IN ($access_2)' in told
+
+
+def test_the_digest_stays_the_same_from_release_to_release():
+    access = compiled([rule("record", "r"), rule("dataset", "d"), rule()], MEMBER, "view", NOW)
+    assert access.digest[:16] == "d2ac7be7c96c5a93"

@@ -1,5 +1,6 @@
 """Tables as Parquet: in whatever form they come, the same files; refused is what cannot be kept."""
 
+import contextlib
 import io
 
 import numpy as np
@@ -7,6 +8,8 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.store.failing_filesystem import FailingFilesystem
 
 from sekiso.domain.errors import DataError, ServiceError
@@ -120,6 +123,30 @@ def test_a_table_that_grows_beyond_its_limit_is_refused(blobs):
     batch = pa.record_batch({"v": np.random.default_rng(0).random(ROWS_AT_ONCE)})
     with pytest.raises(DataError, match="too large"):
         write_table(blobs, (batch for _ in range(10**6)), name="s", most_bytes=3_000_000)
+
+
+def test_a_small_file_of_too_many_rows_is_refused(blobs):
+    content = io.BytesIO()
+    pq.write_table(pa.table({"v": np.zeros(3_000_000, "i8")}), content, compression="zstd")
+    assert content.tell() < 100_000
+    with pytest.raises(DataError, match="too many rows"):
+        write_table(blobs, content, name="s", format="parquet", most_rows=1_000_000)
+
+
+@given(
+    places=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=9)
+)
+def test_a_file_with_wrong_bytes_is_read_or_refused_and_ends_nothing(tmp_path_factory, places):
+    blobs = Blobs(tmp_path_factory.getbasetemp() / "wrong")
+    words = pa.table({"word": ["abc"] * 50, "v": np.arange(50.0)})
+    content = io.BytesIO()
+    with pa.ipc.new_stream(content, words.schema) as out:
+        out.write_table(words)
+    wrong = bytearray(content.getvalue())
+    for place, byte in places:
+        wrong[place % len(wrong)] = byte
+    with contextlib.suppress(DataError):
+        write_table(blobs, io.BytesIO(bytes(wrong)), name="s", format="arrow")
 
 
 def test_batches_whose_columns_change_are_refused(blobs):

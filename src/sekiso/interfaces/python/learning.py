@@ -11,11 +11,12 @@ from sekiso.interfaces.python.need import Learnable
 from sekiso.knowledge import load
 from sekiso.learning import next_experiments
 from sekiso.learning.cards import ModelCard, model_cards
+from sekiso.learning.contributed import Contribution, contribution
 from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
 from sekiso.materials.table_files import opened
-from sekiso.materials.tables import Frame, Table
+from sekiso.materials.tables import Frame, Table, read_columns
 
 
 def predict(
@@ -89,6 +90,21 @@ def suggest(
         seed=seed,
         progress=progress,
     )
+
+
+def site_statistics(
+    table: Table,
+    *,
+    epsilon: float | None = None,
+    knowledge: str | PathLike[str] | None = None,
+) -> Contribution:
+    """What an owner can send to a store instead of rows, computed where the rows lie.
+
+    `table` as the own rows of `predict`.  `.statistics` go to `store.add_statistics`; `.refused`
+    tells why a model got none: fewer than five rows per weight would show them.  With `epsilon`
+    (below 1) those of density carry noise that hides any one row.
+    """
+    return contribution(read_columns(opened(table)), load(knowledge), epsilon=epsilon)
 
 
 def models() -> dict[str, ModelCard]:

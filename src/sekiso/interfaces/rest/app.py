@@ -32,6 +32,7 @@ from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.rest.owners import add_owners
+from sekiso.interfaces.rest.partners import add_partners
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -60,7 +61,7 @@ JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
 LOOK = 1.0  # s, between two looks whether the reader is still there
 _STATUS = {
     "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
-    "disk_full": 507, "asks_too_often": 429, "request_at_work": 409,
+    "dsp_unknown": 404, "disk_full": 507, "asks_too_often": 429, "request_at_work": 409,
 }  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody}
@@ -97,7 +98,9 @@ def create_app(
     add_measured_data(app, askers, _ERRORS)
     add_owners(app, askers, _ERRORS)
     add_deliveries(app, askers, answers.work, _ERRORS)
-    add_dataspace(app, Dataspace(askers))
+    dataspace = Dataspace(askers)
+    add_dataspace(app, dataspace)
+    add_partners(app, dataspace, _ERRORS)
     _state(app, state)
     return app
 

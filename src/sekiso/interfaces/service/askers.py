@@ -78,12 +78,13 @@ class Askers:
     def snapshot(self, request: Request) -> Snapshot | None:
         """What the asker may learn from; None where that is nothing, or no store was made yet."""
         token = token_of(request)
-        if not token and not self._is_made():
+        if not token and not self.is_made():
             return None
         shared = self.store_for(token).learnable()
         return Snapshot(shared.digest, shared) if shared.n or shared.statistics else None
 
-    def _is_made(self) -> bool:
+    def is_made(self) -> bool:
+        """Whether there is a store by now; asking makes none."""
         if find_spec("sqlalchemy") is None:
             return False
         from sekiso.store.database.engine import address_of

@@ -24,10 +24,10 @@ from sqlalchemy import Connection, Engine, insert, select
 
 from sekiso.domain.errors import DataError
 from sekiso.store.audit import log, merkle
-from sekiso.store.database.engine import own_folder
+from sekiso.store.database.engine import FOLDER, own_folder
 from sekiso.store.database.tables import signed_root
 
-FOLDER = "SEKISO_KEYS"
+KEYS = "SEKISO_KEYS"
 ROOT, KEY, PACKAGE = b"sekiso root\n", b"sekiso key\n", b"sekiso package\n"
 
 
@@ -96,13 +96,17 @@ class KeyFolder:
 
 
 def keys_of(engine: Engine) -> KeyFolder:
-    """The keys of a store: in $SEKISO_KEYS, else beside its file, else in the user's folder."""
-    told = os.environ.get(FOLDER)
+    """The keys of a store: in $SEKISO_KEYS, else beside its file; of a server in $SEKISO_STORE.
+
+    Where neither is said they lie in the user's data folder.
+    """
+    told = os.environ.get(KEYS)
     if told:
         return KeyFolder(Path(told).expanduser())
     if engine.dialect.name == "sqlite" and engine.url.database:
         return KeyFolder(Path(engine.url.database).parent / "keys")
-    return KeyFolder(own_folder() / "keys")
+    folder = Path(os.environ.get(FOLDER) or own_folder())
+    return KeyFolder(folder.expanduser() / "keys")
 
 
 def sign_root(connection: Connection, keys: KeyFolder, now: datetime) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def own_partner(connector: Connector, asker: Principal, key: str) -> Partner:
     """A partner of the asker's organisation, whose steward the asker must be."""
     with reading(connector.store.engine) as connection:
         found = partners.partner(connection, key)
-    refuse_stranger(asker, found)
+    refuse_stranger(asker, found, key)
     return found
 
 
@@ -200,6 +200,11 @@ def _took_back(connector: Connector, kept: Kept, new: Kept) -> bool:
     return bool(done.rowcount)
 
 
-def refuse_stranger(asker: Principal, deals_with: Partner) -> None:
-    """Only who may negotiate for the organisation that deals with a partner acts towards it."""
+def refuse_stranger(asker: Principal, deals_with: Partner, got: str) -> None:
+    """Only who may negotiate for the organisation that deals with a partner acts towards it.
+
+    What `got` names is for others as if it were not there.
+    """
+    if asker.organisation != deals_with.owner:
+        raise DataError("dsp_unknown", got=got)
     require(asker, "negotiate", deals_with.owner)

@@ -229,7 +229,7 @@ def _enter(connector: Connector, connection: Connection, kept: Kept) -> None:
 def _own(connector: Connector, asker: Principal, pid: str) -> Kept:
     with reading(connector.store.engine) as connection:
         kept = load(connection, NEGOTIATION, pid)
-    refuse_stranger(asker, kept.partner)
+    refuse_stranger(asker, kept.partner, pid)
     return kept
 
 

@@ -67,7 +67,7 @@ def request(connector: Connector, asker: Principal, agreement: str) -> str:
     """Ask for the data of an agreement; the id of the transfer."""
     with writing(connector.store.engine) as connection:
         kept_of, _ = _agreement(connection, agreement, CONSUMER)
-        refuse_stranger(asker, kept_of.partner)
+        refuse_stranger(asker, kept_of.partner, agreement)
         kept = begin(connection, TRANSFER, _row(connector, kept_of.partner, CONSUMER, agreement))
     answer = say(
         connector,
@@ -93,7 +93,7 @@ def tell(
     """Say "suspend", "resume" or "terminate" to the other side."""
     with reading(connector.store.engine) as connection:
         kept = load(connection, TRANSFER, transfer)
-    refuse_stranger(asker, kept.partner)
+    refuse_stranger(asker, kept.partner, transfer)
     if what != "resume":
         said = between(_SAID[what], kept.exchange, code=what, reason=[reason or what])
         say(connector, kept, said)

@@ -16,6 +16,7 @@ import json
 import math
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -85,6 +86,9 @@ def aasx(records: tuple[Record, ...], options: Mapping[str, Any]) -> bytes:
 
 def environment(records: tuple[Record, ...]) -> Json:
     """Shells, submodels and concept descriptions of the records."""
+    twice = [one for one, n in Counter(record.id for record in records).items() if n > 1]
+    if twice:
+        raise DataError("export_id_twice", got=", ".join(twice[:5]))
     submodels = [_submodel(record) for record in records]
     sections: Json = {
         "assetAdministrationShells": _shells(records),
@@ -92,6 +96,59 @@ def environment(records: tuple[Record, ...]) -> Json:
         "conceptDescriptions": list(_concepts(records)),
     }
     return {name: listed for name, listed in sections.items() if listed}
+
+
+def submodel_template(kind: str) -> bytes:
+    """The template (IDTA manner) of the submodel of one kind of record, as an AAS environment.
+
+    Every field of the kind with its semantic id, none with a value; a concept description for each
+    with label and definition in English and Japanese and the SI unit.  Raises KeyError for a kind
+    that there is not.
+    """
+    declared = fields.kinds()[kind]
+    meaning = f"{SUBMODEL}kind/{kind}"
+    submodel: Json = {
+        "modelType": "Submodel",
+        "id": f"{SUBMODEL}template/{kind}",
+        "idShort": _TITLES.get(kind, _short(kind)),
+        "kind": "Template",
+        "description": _languages(declared.labels),
+        "administration": {"version": "1", "revision": "0"},
+        "semanticId": _reference(meaning),
+        "submodelElements": _distinct(
+            [
+                _template_element(field, f"{meaning}/{name}")
+                for name, field in declared.fields.items()
+            ]
+        ),
+    }
+    blank = Record(kind, dict.fromkeys(declared.fields, ""))
+    sections: Json = {"submodels": [submodel], "conceptDescriptions": list(_concepts((blank,)))}
+    return json.dumps(sections, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def _template_element(field: fields.Field, meaning: str) -> Json:
+    """An element without a value; how often it may stand says its qualifier."""
+    forms = {"quantity": "quantity", "by_name": "quantities_by_name"}
+    types = {"flag": "xs:boolean", "count": "xs:integer"}
+    element: Json = {
+        "idShort": _short(field.name),
+        "description": _languages(field.helps or field.labels),
+        "semanticId": _reference(meaning),
+        "qualifiers": [
+            {
+                "kind": "TemplateQualifier",
+                "type": "SMT/Cardinality",
+                "valueType": "xs:string",
+                "value": "ZeroToOne",
+            }
+        ],
+    }
+    if field.type in forms:
+        form = [_reference(SUBMODEL + forms[field.type])]
+        told = {"modelType": "SubmodelElementCollection", "supplementalSemanticIds": form}
+        return element | told
+    return element | {"modelType": "Property", "valueType": types.get(field.type, "xs:string")}
 
 
 def _shells(records: tuple[Record, ...]) -> list[Json]:

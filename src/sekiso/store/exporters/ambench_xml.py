@@ -18,12 +18,13 @@ from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from sekiso.store.exporters.archive import zip_of
-from sekiso.store.fields import kinds
+from sekiso.store.fields import Field, kinds
 from sekiso.store.reading import Exporter
 from sekiso.store.records import Quantity, Record, Value
 
 _URN = "urn:uuid:"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?")
 _MECHANICAL = ("tensile", "hardness", "fatigue", "creep", "toughness")
 _ATMOSPHERES = {"helium": "hellium", "other": "mixture"}  # spelt so in the schema
 _ATOMISATION = {
@@ -45,6 +46,7 @@ _BLADES = (
     ("rubber", "Rubber"),
     ("silicone", "Rubber"),
 )
+_PRODUCTS = ("AMBuildPlate", "AMBuildPart", "AMBSpecimen", "AMPowder", "Material")
 _WRITTEN_INSIDE = ("machine", "parameters", "post_process")
 _Records = Mapping[str, Record]
 
@@ -283,7 +285,7 @@ def _measurement(node: Element, record: Record, around: _Records) -> None:
     _add(data, "type", record.kind)
     told = SubElement(data, "dataObject")
     for name, value in values.items():
-        _value(told, name, value, kinds()[record.kind].fields[name].label())
+        _value(told, name, value, kinds()[record.kind].fields[name])
 
 
 def _input(node: Element, record: Record, around: _Records) -> None:
@@ -294,7 +296,8 @@ def _input(node: Element, record: Record, around: _Records) -> None:
     told = SubElement(node, "specimen")
     _add(told, "specimenID", specimen.label if specimen else None)
     _add(told, "specimenPID", _URN + ids[0])
-    _add(told, "type", "AMBSpecimen")
+    product = specimen.values.get("kind_of_sample") if specimen else None
+    _add(told, "type", product if product in _PRODUCTS else "AMBSpecimen")
     _add(told, "condition", record.values.get("heat_condition"))
     if record.values.get("direction"):
         _add(SubElement(told, "geometry"), "measurementDirection", record.values["direction"])
@@ -322,21 +325,31 @@ def _composition(node: Element, values: Mapping[str, Value]) -> None:
     _add(told, "quantityUnit", "mole percent" if is_atomic else "mass percent")
 
 
-def _value(node: Element, name: str, value: Value, label: str) -> None:
+def _value(node: Element, name: str, value: Value, entry: Field) -> None:
     if isinstance(value, Mapping):
         for part, one in value.items():
-            _value(node, f"{name}.{part}", one, label)
+            _value(node, f"{name}.{part}", one, entry)
         return
     field = SubElement(node, "field")
     _add(field, "name", name)
     if isinstance(value, Quantity):
-        told = SubElement(field, "quantity")
-        number = re.fullmatch(r"[-+]?\d+(\.\d*)?([eE][-+]?\d+)?", value.given)
-        _add(told, "value", value.given if number else value.si)
-        _add(told, "unit", value.unit if number else "SI")
+        _number(SubElement(field, "quantity"), value, entry)
     else:
         _add(field, "value", str(value).lower() if isinstance(value, bool) else value)
-    _add(field, "description", label)
+    _add(field, "description", entry.label())
+
+
+def _number(node: Element, value: Quantity, entry: Field) -> None:
+    """A number as given where it is a plain one, else in SI; the uncertainty in the same unit."""
+    is_plain = _PLAIN_NUMBER.fullmatch(value.given) is not None
+    unit = value.unit if is_plain else entry.unit
+    _add(node, "value", value.given if is_plain else value.si)
+    _add(node, "unit", unit)
+    if value.u is not None and unit not in ("HRC", "HBW"):  # no scale of differences
+        step = entry.si(1.0, unit or entry.unit) - entry.si(0.0, unit or entry.unit)
+        told = SubElement(node, "uncertainty")
+        _add(told, "type", "amount")
+        _add(told, "value", value.u / step)
 
 
 def _dates(node: Element, record: Record) -> None:

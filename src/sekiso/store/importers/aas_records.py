@@ -27,7 +27,7 @@ def records_of_submodels(submodels: list[dict[str, Any]], name: str) -> tuple[Re
     found = []
     for submodel in submodels:
         meaning = _semantic_id(submodel)
-        if meaning.startswith(_KIND):
+        if meaning.startswith(_KIND) and submodel.get("kind") != "Template":
             try:
                 record = _record(submodel, unquote(meaning.removeprefix(_KIND)))
                 found.append(foreign_record(record.plain(), name, str(submodel.get("idShort"))))

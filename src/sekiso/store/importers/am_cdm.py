@@ -126,6 +126,10 @@ class _Gathered:
                 value, places = read_field(node, entry)
                 if value is not None:
                     values[entry.name] = value
+                elif any(place.get(last) for place, last in value_nodes(node, steps(entry.am_cdm))):
+                    told_field = {"kind": kind, "field": entry.name}
+                    where = str(node.get("@id", told))[:60]
+                    self.findings.append(ReadFinding("am_cdm_unread", where, "", told_field))
                 read += places
         links: dict[str, tuple[str, ...]] = {}
         for role, path in _link_paths(kind):

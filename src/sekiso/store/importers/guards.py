@@ -32,7 +32,8 @@ _DEEPEST = 128  # levels of one document
 _LONGEST_NUMBER = 400  # digits
 _LARGEST_INTEGER = 2**53 - 1
 _MOST_MEMBERS = 20_000  # of one archive or folder
-_MOST_UNPACKED = 400 * 2**20  # bytes that an archive may promise
+_MOST_UNPACKED = 400 * 2**20  # bytes that a small archive may promise
+_USUAL_RATIO = 20  # unpacked to packed, of a whole archive
 _LARGEST_MEMBER = 200 * 2**20
 _LARGEST_RATIO = 200  # unpacked to packed, beyond the first 10 MB of a member
 _SMALL_MEMBER = 10 * 2**20
@@ -90,8 +91,9 @@ class Archive:
             if not entry.is_dir():
                 self._entries[_plain(entry.filename)] = entry
         promised = sum(entry.file_size for entry in entries)
-        if promised > _MOST_UNPACKED:
-            raise DataError("read_archive_bomb", got=promised, allowed=_MOST_UNPACKED, name=name)
+        allowed = max(_MOST_UNPACKED, _USUAL_RATIO * len(content))
+        if promised > allowed:
+            raise DataError("read_archive_bomb", got=promised, allowed=allowed, name=name)
 
     def names(self) -> list[str]:
         """All names, folders left out."""

@@ -17,7 +17,7 @@ from sekiso.domain.errors import DataError
 from sekiso.numerics.arrays import AnyArray
 from sekiso.store.database.blobs import Blob, Blobs
 from sekiso.store.series.columns import without_nan
-from sekiso.store.series.sources import ROWS_AT_ONCE, Batches, row_groups
+from sekiso.store.series.sources import MOST_ROWS, ROWS_AT_ONCE, Batches, row_groups
 
 GROUPS_OF_PART: Final = 64  # row groups in a file: 7.9 million rows
 PAGE: Final = 1 << 18  # bytes
@@ -49,15 +49,16 @@ def written_parts(
     order: tuple[str, ...] = (),
     row_keys: RowKeys | None = None,
     most_bytes: int | None = None,
+    most_rows: int = MOST_ROWS,
 ) -> tuple[tuple[Part, ...], dict[str, int]]:
     """Store the rows in as many files as they need; the parts, and how many NaN became NULL.
 
     Memory is that of one row group, whatever the length.  Rows of a group that are not in `order`
-    are sorted; the groups stay as they come.  `most_bytes` limits what is stored.
+    are sorted; the groups stay as they come.  `most_bytes` and `most_rows` limit what is stored.
     """
     _check_columns(source.schema, order, row_keys)
     missing: dict[str, int] = {}
-    groups = (_in_order(without_nan(g, missing), order) for g in row_groups(source))
+    groups = (_in_order(without_nan(g, missing), order) for g in row_groups(source, most=most_rows))
     parts: list[Part] = []
     for first in groups:
         others = islice(groups, GROUPS_OF_PART - 1)

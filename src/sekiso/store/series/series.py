@@ -25,7 +25,7 @@ from sekiso.store.series.index import (
 from sekiso.store.series.layers import Layers, layers_of, write_layers
 from sekiso.store.series.parquet import RowKeys
 from sekiso.store.series.query import SeriesQuery
-from sekiso.store.series.sources import Content
+from sekiso.store.series.sources import MOST_ROWS, Content
 from sekiso.store.series.tables import SeriesRows, answer, write_table
 
 Within: TypeAlias = Callable[[Connection], None]
@@ -65,12 +65,13 @@ class Series:
         row_keys: RowKeys | None = None,
         format: str | None = None,
         most_bytes: int | None = None,
+        most_rows: int = MOST_ROWS,
         within: Within | None = None,
     ) -> str:
         """Add a sensor table and return its id; see `write_table`."""
         written = write_table(
             self.blobs, content, name=name, units=units, order=order, row_keys=row_keys,
-            format=format, most_bytes=most_bytes,
+            format=format, most_bytes=most_bytes, most_rows=most_rows,
         )  # fmt: skip
         return self._keep(engine, written, place, within)
 

@@ -14,6 +14,7 @@ from sekiso.domain.errors import DataError
 from sekiso.store.series.columns import checked_schema
 
 ROWS_AT_ONCE: Final = 122_880
+MOST_ROWS: Final = 1_000_000_000  # of one table
 CSV_BLOCK: Final = 4 << 20  # bytes; one row must fit
 FORMATS: Final = ("csv", "parquet", "arrow")
 
@@ -49,11 +50,17 @@ def batches_of(content: Content, *, format: str | None = None) -> Batches:
     return _batches(first.schema, _joined(first, stream))
 
 
-def row_groups(source: Batches, n: int = ROWS_AT_ONCE) -> Iterator[pa.Table]:
-    """The rows in tables of exactly `n`, the last of fewer, none copied that fits as it comes."""
+def row_groups(source: Batches, n: int = ROWS_AT_ONCE, most: int = MOST_ROWS) -> Iterator[pa.Table]:
+    """The rows in tables of exactly `n`, the last of fewer, none copied that fits as it comes.
+
+    Raises DataError for more than `most` rows, which a small file can hold.
+    """
     waiting: list[pa.RecordBatch] = []
-    n_waiting = 0
+    n_waiting = n_rows = 0
     for batch in source.batches:
+        n_rows += batch.num_rows
+        if n_rows > most:
+            raise DataError("series_long", allowed=most)
         while batch.num_rows:
             part = batch.slice(0, n - n_waiting)
             batch = batch.slice(part.num_rows)
@@ -97,9 +104,7 @@ def _of_arrow(content: Any) -> Batches:
     return _batches(reader.schema, reader, "arrow")
 
 
-def _batches(
-    schema: pa.Schema, batches: Iterable[pa.RecordBatch], format: str = "arrow"
-) -> Batches:
+def _batches(schema: pa.Schema, batches: Iterable[pa.RecordBatch], format: str = "") -> Batches:
     wanted = checked_schema(schema)
     return Batches(wanted, _cast(iter(batches), wanted, format))
 
@@ -108,10 +113,12 @@ def _cast(
     batches: Iterator[pa.RecordBatch], schema: pa.Schema, format: str
 ) -> Iterator[pa.RecordBatch]:
     while True:
-        with _readable(format):
+        with _readable(format or "arrow"):
             batch = next(batches, None)
             if batch is None:
                 return
+            if format:  # a file may lie about offsets and letters, which Arrow would follow blindly
+                batch.validate(full=True)
             if batch.schema.names != schema.names:
                 raise DataError("series_batches_differ", got=", ".join(batch.schema.names)[:200])
             is_same = batch.schema.equals(schema)

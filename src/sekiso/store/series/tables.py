@@ -18,7 +18,7 @@ from sekiso.store.series.engine import QueryEngine, engine_of, literal
 from sekiso.store.series.index import TABLE, VisibleSeries, Written, parts_of, series_of
 from sekiso.store.series.parquet import RowKeys, written_parts
 from sekiso.store.series.query import SeriesQuery, quoted, sql
-from sekiso.store.series.sources import Content, batches_of
+from sekiso.store.series.sources import MOST_ROWS, Content, batches_of
 
 N_LISTED_KEYS = 64  # values of a key that a filter lists; more are joined
 
@@ -33,6 +33,7 @@ def write_table(
     row_keys: RowKeys | None = None,
     format: str | None = None,
     most_bytes: int | None = None,
+    most_rows: int = MOST_ROWS,
 ) -> Written:
     """Store a sensor table's files; `keep_series` makes it a series, in one transaction.
 
@@ -45,7 +46,7 @@ def write_table(
         allowed = ", ".join(source.schema.names)
         raise DataError("series_column_unknown", got=min(unknown), allowed=allowed)
     parts, missing = written_parts(
-        blobs, source, order=order, row_keys=row_keys, most_bytes=most_bytes
+        blobs, source, order=order, row_keys=row_keys, most_bytes=most_bytes, most_rows=most_rows
     )
     body = {
         "columns": plain_schema(source.schema),
