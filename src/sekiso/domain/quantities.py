@@ -217,7 +217,7 @@ def column(name: str) -> tuple[Quantity, str | None] | None:
     for gap in re.finditer("[_ ]", plain):
         told.append((plain[: gap.start()], declared.suffixes.get(plain[gap.end() :], "")))
     for base, unit in told:
-        entry = declared.by_column.get(plain_name(base))
+        entry = declared.by_column.get(plain_name(base)) if unit else None
         if entry and unit and entry.takes(unit):
             return entry, unit
     entry = declared.by_column.get(plain_name(plain))

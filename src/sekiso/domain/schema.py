@@ -181,3 +181,14 @@ class TokenBody(BaseModel):
     account: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")]
     label: Annotated[str, Field(max_length=200)] = ""
     days: Annotated[int, Field(ge=1, le=366)] = 90
+
+
+class StatisticsBody(BaseModel):
+    """Statistics of models by key, as `sekiso.site_statistics` gives them, instead of rows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    statistics: Annotated[dict[Phrase, dict[str, Any]], Field(min_length=1, max_length=50)]
+    source: Annotated[str, Field(max_length=300)] = ""
+    policy: PolicyBody | None = None

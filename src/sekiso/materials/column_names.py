@@ -27,6 +27,7 @@ _TOLD = (
     re.compile(r"^(.+?)\s*,\s*(\S+)$"),  # "power, W"
     re.compile(r"^(.+?)\s+in\s+(\S+)$"),  # "power in W"
 )
+_LONGEST = 200  # letters: a text is no name, and takes long to search
 _SHORT = 2  # letters: "P" and "Ra" are read with a unit only
 _ALIKE_WHOLE = 0.7  # of the whole name with its unit
 _ALIKE = 0.78  # of difflib: "laser_powr" and "laser_power" are, "sample" and "scale" are not
@@ -50,13 +51,15 @@ def column_of(name: str) -> ColumnName | None:
     >>> column_of("Rp0.2 [N/mm²]").quantity.key
     'yield_strength'
     """
+    if len(name) > _LONGEST:
+        return None
     plain = " ".join(units.plain(name).split())
     known = _known()
     if word := known.words.get(plain_name(plain)):
         return ColumnName(word=word)
     for base, unit in _told(plain):
-        for meant in known.quantities.get(plain_name(base), ()):
-            if unit and meant.takes(unit):
+        for meant in known.quantities.get(plain_name(base), ()) if unit else ():
+            if meant.takes(unit):
                 return ColumnName(meant, unit)
     if known.units.get(plain) in SCALES:  # "HV10": the name is the unit
         return ColumnName(quantities.quantity("hardness"), known.units[plain])

@@ -14,6 +14,7 @@ from sekiso.materials.column_names import is_known
 MARKS = (",", ";", "\t", "|")
 BLANKS = " "
 _LOOKED_AT = 100  # lines, to tell the mark
+_MOST_NAMES = 100  # cells of a line that are asked whether they are names
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _mark(head: str) -> str:
         if not widths:
             continue
         width, n_lines = max(widths.items(), key=lambda pair: (pair[1], pair[0]))
-        n_known = max(sum(map(is_known, row)) for row in rows if len(row) > 1)
+        n_known = max(sum(map(is_known, row[:_MOST_NAMES])) for row in rows if len(row) > 1)
         score = (n_known, n_lines, width)
         if score > best and not (mark == BLANKS and chosen):
             best, chosen = score, mark

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
+from sekiso.domain.answer import Answer
 from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets as kept
@@ -421,6 +422,19 @@ class Store:
         given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
         with writing(self.engine) as connection:
             return aggregate(connection, self.principal, quantity, given, now=self.clock())
+
+    def influence(self, answer: Answer) -> dict[str, float]:
+        """How far each owner's rows moved an answer: shares by name that add up to 1.
+
+        The mean over the predictions that were moved; `answer.learned_from` tells each of them.
+        """
+        told = answer.learned_from
+        moved = told.get("moved", ())
+        names = {owner: name or owner for owner, name in told.get("owners", {}).items()}
+        return {
+            name: sum(one["shares"].get(owner, 0.0) for one in moved) / len(moved)
+            for owner, name in names.items()
+        }
 
     @property
     def streams(self) -> Streams:

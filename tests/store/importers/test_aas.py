@@ -94,7 +94,7 @@ def ordered(value):
 @pytest.mark.parametrize(
     ("written", "read", "kind"),
     [("Np.Float64(0.1)", "0.1", "xs:double"), ("np.int64(5)", "5", "xs:int"),
-     ("np.True_", "true", "xs:boolean")],
+     ("np.True_", "true", "xs:boolean"), ("numpy.float32(-1e-3)", "-1e-3", "xs:float")],
 )  # fmt: skip
 def test_numbers_as_python_shows_them_are_repaired_with_a_finding(written, read, kind):
     element = {"modelType": "Property", "idShort": "p", "valueType": kind, "value": written}
@@ -102,6 +102,15 @@ def test_numbers_as_python_shows_them_are_repaired_with_a_finding(written, read,
     assert reading.findings[0].code == "aas_python_number"
     submodel = reading.facts["environment"]["submodels"][0]
     assert submodel["submodelElements"][0]["value"] == read
+
+
+@pytest.mark.parametrize(("bare", "text"), [(0.1, "0.1"), (5, "5"), (True, "true")])
+def test_a_bare_number_is_read_as_the_text_that_the_metamodel_asks_for(bare, text):
+    element = {"modelType": "Property", "idShort": "p", "valueType": "xs:double", "value": bare}
+    reading = registry.read(document(element), "x.json")
+    assert reading.findings[0].code == "aas_value_bare"
+    submodel = reading.facts["environment"]["submodels"][0]
+    assert submodel["submodelElements"][0]["value"] == text
 
 
 def test_a_range_upside_down_is_told():

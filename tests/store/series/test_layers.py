@@ -6,13 +6,15 @@ import zarr
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from tests.store.failing_filesystem import FailingFilesystem
 
-from sekiso.domain.errors import DataError
+from sekiso.domain.errors import DataError, ServiceError
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.policies.compiled import compiled
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import ANYBODY, Principal
 from sekiso.store.series.layers import write_layers
+from sekiso.store.series.series import Series
 
 OWN = compiled([], Principal(organisation="a"), "view", "2026-04-01")
 NOBODY = compiled([], ANYBODY, "view", "2026-04-01")
@@ -80,6 +82,23 @@ def test_a_damaged_layer_is_not_shown(shop):
         file.write(b"x")
     with pytest.raises(DataError, match="damaged"):
         found.layer(0)
+
+
+def test_every_write_that_fails_is_told_and_no_stack_is_made(shop, tmp_path):
+    problems = []
+    for n in range(1, 1000):
+        blobs = Blobs(shop.blobs.place, filesystem=FailingFilesystem(n))
+        try:
+            Series(blobs).add_layers(shop.by("a"), _THREE, shop.place("a0"), name="image")
+            break
+        except ServiceError as problem:
+            problems.append((problem.key, shop.layers(OWN)))
+    assert problems == [("blob_not_written", ())] * (n - 1)
+    assert n > 10
+    assert shop.layers(OWN)[0].numbers == (0, 1, 2)
+
+
+_THREE = tuple(enumerate(np.arange(12.0).reshape(3, 2, 2)))
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,14 @@ def test_the_same_rows_give_the_same_file_however_they_come(blobs, tmp_path, con
     assert _read(blobs, part).equals(TABLE)
 
 
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8-sig", "utf-8", "utf-16"])
+def test_letters_of_a_csv_are_told_by_its_beginning(blobs, encoding):
+    content = io.BytesIO("層,温度[℃],装置\n1,1500.5,造形機\n2,1501.0,造形機\n".encode(encoding))
+    (part,) = write_table(blobs, content, name="s", format="csv").parts
+    wanted = {"層": [1, 2], "温度[℃]": [1500.5, 1501.0], "装置": ["造形機"] * 2}
+    assert _read(blobs, part).to_pydict() == wanted
+
+
 def test_long_tables_become_several_files_of_several_groups(blobs, monkeypatch):
     monkeypatch.setattr(parquet, "GROUPS_OF_PART", 2)
     n = 5 * ROWS_AT_ONCE - 7

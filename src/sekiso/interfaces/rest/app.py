@@ -27,7 +27,7 @@ from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import json_arguments
 from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.dataspace import Dataspace, add_dataspace
-from sekiso.interfaces.rest.deliveries import add_deliveries
+from sekiso.interfaces.rest.deliveries import add_deliveries, add_statistics
 from sekiso.interfaces.rest.directory import add_directory
 from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
@@ -98,6 +98,7 @@ def create_app(
     add_measured_data(app, askers, _ERRORS)
     add_owners(app, askers, _ERRORS)
     add_deliveries(app, askers, answers.work, _ERRORS)
+    add_statistics(app, askers, _ERRORS)
     dataspace = Dataspace(askers)
     add_dataspace(app, dataspace)
     add_partners(app, dataspace, _ERRORS)

@@ -12,7 +12,9 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.canonical import canonical_json
-from sekiso.domain.errors import DataError
+from sekiso.domain.errors import DataError, NeedError
+from sekiso.domain.quantities import everything
+from sekiso.domain.schema import StatisticsBody
 from sekiso.interfaces.rest.measured_data import Id
 from sekiso.interfaces.service import deliveries
 from sekiso.interfaces.service.askers import Askers
@@ -107,6 +109,40 @@ def add_deliveries(
             content, media_type=written.media_type,
             headers={"Content-Disposition": called, "Cache-Control": "no-store"},
         )  # fmt: skip
+
+
+def add_statistics(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, Any]]) -> None:
+    """Add the addresses of statistics: those of models in, those of measured quantities out."""
+
+    @app.post("/v1/statistics", responses=errors, status_code=201)
+    def send(request: Request, body: StatisticsBody) -> Response:
+        """Contribute statistics of the models instead of rows, which then need not leave."""
+        from sekiso.store.datasets import Delivery  # with the store only
+
+        sharing = body.policy.model_dump() if body.policy else {}
+        made = askers.store(request).add_statistics(
+            body.statistics, Delivery(body.name, "statistics", body.source), **sharing
+        )
+        response = json_response(vars(made))
+        response.status_code = 201
+        return response
+
+    @app.get("/v1/statistics", responses=errors)
+    def told(
+        request: Request,
+        quantity: Annotated[str, Query(max_length=60)],
+        material: Annotated[str, Query(max_length=200)] = "",
+        process: Annotated[str, Query(max_length=40)] = "",
+    ) -> Response:
+        """Number, mean and deviation [SI] over what the asker may learn from, seen or not.
+
+        Refused where fewer than three owners stand behind it, one of them has most of it, or
+        earlier answers would tell a single owner's rows.
+        """
+        if quantity not in everything():
+            raise NeedError("quantity_unknown", got=quantity, allowed=", ".join(everything()))
+        found = askers.store(request).aggregate(quantity, material=material, process=process)
+        return json_response({"quantity": quantity, **vars(found)})
 
 
 def report_of(found: Inspected, language: str) -> dict[str, Any]:

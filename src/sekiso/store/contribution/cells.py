@@ -44,6 +44,7 @@ _DATE = re.compile(
     r"|[A-Za-z]{3}-\d{1,2}|\d{4}/\d{1,2}/\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
 )
 _MONTH_DAY = re.compile(r"(?:\d{4}[-/年])?(\d{1,2})[-/月](\d{1,2})日?")
+LONGEST_NUMBER = 100  # letters: longer texts are no numbers, and take long to search
 NOT_MEASURED = (
     "測定不可", "測定不能", "未実施", "実施せず", "測定せず", "不可", "検出せず", "検出限界以下",
     "not measured", "not tested", "not detected", "failed", "broken", "bdl", "b.d.l.", "×", "*",
@@ -75,6 +76,8 @@ def read_cell(cell: Any, field: Field, unit: str, marks: Marks) -> CellRead:
     if is_missing(cell):
         return CellRead()
     given = str(cell).strip()
+    if len(given) > LONGEST_NUMBER:
+        return CellRead(problem="cell_is_text", values={"got": given[:40]})
     text = units.plain(given).strip()
     if text.casefold() in NOT_MEASURED:
         return CellRead(note="cell_not_measured", values={"got": given})

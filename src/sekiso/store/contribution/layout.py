@@ -10,19 +10,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekiso.domain import units
 from sekiso.materials.number_cells import Marks, cell_of, is_missing
 from sekiso.materials.table_layout import COMMENTS, TOTALS
 from sekiso.materials.text_rows import Line
+from sekiso.store.contribution.cells import LONGEST_NUMBER
 from sekiso.store.contribution.measures import unit_named
 from sekiso.store.contribution.sheets import Sheet
 
 IsName = Callable[[str], bool]
+_MOST_ASKED = 4000  # texts of a sheet that are no names: a table of words would be asked for ever
 _LOOKED_AT = 60  # lines, for the first names
 _MOST_HEAD_LINES = 3
+_LONGEST_PAIR = 200  # letters of "material: 316L"
 _TOTAL = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(TOTALS, key=len, reverse=True)))})"
     r"(?:\s*[(\[:=].*|値|\s+values?|\s*of\b.*)?",
@@ -80,6 +83,7 @@ def tables_of(sheet: Sheet, is_name: IsName) -> tuple[SheetTable, ...]:
     lines = [line for line in sheet.lines if any(text_of(cell) for cell in line.cells)]
     if not lines:
         return ()
+    is_name = _bounded(is_name)
     turned = _turned(lines, is_name)
     if turned is not None:
         sheet, lines, is_turned = Sheet(sheet.name, tuple(turned)), turned, True
@@ -92,9 +96,26 @@ def tables_of(sheet: Sheet, is_name: IsName) -> tuple[SheetTable, ...]:
     before = lines[: heads[0]]
     tables = []
     for start, end in zip(heads, ends, strict=True):
-        tables.append(_table(sheet, lines[start:end], before, is_name, is_turned=is_turned))
+        tables += _side_by_side(
+            _table(sheet, lines[start:end], before, is_name, is_turned=is_turned)
+        )
         before = []
     return tuple(tables)
+
+
+def _bounded(is_name: IsName) -> IsName:
+    """`is_name`, asked once for each text, and for so many of a sheet only."""
+    told: dict[str, bool] = {}
+    missed = 0
+
+    def asked(text: str) -> bool:
+        nonlocal missed
+        if text not in told:
+            told[text] = missed < _MOST_ASKED and is_name(text)
+            missed += not told[text]
+        return told[text]
+
+    return asked
 
 
 def text_of(cell: Any) -> str:
@@ -104,6 +125,8 @@ def text_of(cell: Any) -> str:
 
 def is_number(text: str) -> bool:
     """Whether a cell holds a number and nothing else but its unit or sign of doubt."""
+    if len(text) > LONGEST_NUMBER:
+        return False
     try:
         cell = cell_of(text, Marks(has_points=True))
     except ValueError:
@@ -193,6 +216,38 @@ def _table(
     )  # fmt: skip
 
 
+def _side_by_side(table: SheetTable) -> list[SheetTable]:
+    """The tables that stand beside each other: each begins with the name of the first column.
+
+    Whose cells are all the same is one table that names its rows twice.
+    """
+    named = [heading for heading in table.headings if heading.name]
+    if not named:
+        return [table]
+    first = named[0]
+    starts = [
+        one.place
+        for one in named
+        if one.name == first.name
+        and not one.statistic
+        and (one is first or _column(table, one.place) != _column(table, first.place))
+    ]
+    ends = [*starts[1:], len(table.headings) + 1]
+    if len(starts) < 2:
+        return [table]
+    found = []
+    for start, end in zip([0, *starts[1:]], ends, strict=True):
+        inside = tuple(one for one in table.headings if start <= one.place < end)
+        rows = tuple(r for r in table.rows if any(map(text_of, r.cells[start:end])))
+        about = table if start == 0 else replace(table, left_out=(), misfits=(), n_head=0)
+        found.append(replace(about, headings=inside, rows=rows))
+    return found
+
+
+def _column(table: SheetTable, place: int) -> list[str]:
+    return [text_of(row.cells[place]) for row in table.rows]
+
+
 def _n_head_lines(lines: Sequence[Line], is_name: IsName) -> int:
     """How many lines hold names: those below the first that hold names or groups' parts only."""
     n = 1
@@ -274,7 +329,9 @@ def _constants(
         if _is_pairs(line, is_name) and len(texts) > 1:
             pairs = list(zip(texts[::2], texts[1::2], strict=True))
         else:
-            matched = [_PAIR.match(units.plain(text)) for text in texts]
+            matched = [
+                _PAIR.match(units.plain(text)) for text in texts if len(text) < _LONGEST_PAIR
+            ]
             pairs = [(m[1], m[2]) for m in matched if m and is_name(m[1])]
             pairs = pairs if len(pairs) == len(texts) else []
         if pairs:

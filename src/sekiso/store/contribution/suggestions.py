@@ -20,7 +20,7 @@ from sekiso.store.contribution.places import Place, meanings, place, place_of_qu
 from sekiso.store.fields import kinds
 
 APPLIED = 0.6  # confidence from which a column is read without being asked
-_LONGEST_NAME = 60  # letters
+LONGEST_NAME = 120  # letters: longer texts are no names, and take long to search
 _ALIKE = 0.84  # of difflib
 _SHORTEST_WITHIN = 3  # letters of a spelling that may stand within a name; two in Japanese
 _WITH_UNIT = (
@@ -55,18 +55,24 @@ class Suggestion:
         return f"{self.place.key} [{self.unit}]" if self.unit else self.place.key
 
 
-def suggested(name: str, unit: str = "", said: Mapping[str, str] | None = None) -> Suggestion:
+def suggested(
+    name: str, unit: str = "", said: Mapping[str, str] | None = None, *, is_exact: bool = False
+) -> Suggestion:
     """What the column called `name` means; `unit` stands below the name, `said` is remembered.
+
+    `is_exact`: names that are only nearly known are not searched for.
 
     >>> suggested("引張強さ(MPa)").text, suggested("粉末ロット").text
     ('test.tensile_strength [MPa]', 'feedstock_lot.label')
     """
-    plain = plain_column(name)
+    plain = plain_column(name) if len(name) <= LONGEST_NAME else ""
     if not plain:
-        return Suggestion(None, why="unnamed")
+        return Suggestion(None, why="unnamed" if not name else "unknown")
     if said and plain in said:
         return with_text(said[plain], unit, confidence=0.98, why="remembered")
     found = _element(name) or _by_quantity(name, unit) or _by_spelling(name, unit)
+    if found is None and is_exact:
+        return Suggestion(None, unit)
     found = found or _within(name, unit) or _alike(name, unit)
     if found.place is not None and found.place.key in meanings()["beside"]["personal"]:
         return replace(found, confidence=0.5, why="personal")
@@ -97,8 +103,10 @@ def plain_column(name: str) -> str:
 @lru_cache(maxsize=8192)  # every text above and in a table is asked
 def is_name(text: str) -> bool:
     """Whether a cell is the name of a column that somebody reads, told without doubt."""
+    if len(text) > LONGEST_NAME:
+        return False
     plain = units.plain(text).strip()
-    if not plain or len(plain) > _LONGEST_NAME or re.fullmatch(r"[-+\d.,\s%]+", plain):
+    if not plain or re.fullmatch(r"[-+\d.,\s%]+", plain):
         return False
     found = _element(plain) or _by_quantity(plain, "") or _by_spelling(plain, "")
     return found is not None and found.place is not None and found.confidence >= 0.8
@@ -131,8 +139,9 @@ def _by_spelling(name: str, unit: str) -> Suggestion | None:
     if whole in spellings:
         return Suggestion(place(spellings[whole]), unit, 0.95, "name")
     for base, own in _partings(units.plain(name).strip()):
-        key, unit_told = spellings.get(plain_column(base)), unit_named(own)
+        key = spellings.get(plain_column(base))
         found = place(key) if key else None
+        unit_told = unit_named(own) if key else ""
         if found is not None and unit_told and _takes(found, unit_told):
             return Suggestion(found, unit_told, 0.95, "name")
         if found is not None and not found.is_number and own and name.rstrip()[-1] in ")]）］":
@@ -204,6 +213,8 @@ def parted(name: str) -> tuple[str, str]:
     >>> parted("レーザ出力設定値 (W)")
     ('レーザ出力設定値', 'W')
     """
+    if len(name) > LONGEST_NAME:
+        return name, ""
     plain = units.plain(name).strip()
     for base, end in _partings(plain):
         if base and (unit := unit_named(end)):

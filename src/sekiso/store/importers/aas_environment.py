@@ -7,6 +7,7 @@ metamodel forbids but people write is repaired where the meaning is clear, each 
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping
@@ -185,6 +186,9 @@ class _Repair:
         value_type = one.get("valueType")
         if isinstance(value_type, str):
             for key in ("value", "min", "max"):
+                if isinstance(one.get(key), bool | int | float):
+                    one[key] = json.dumps(one[key])
+                    self.note("aas_value_bare", f"{place}.{key}", one[key], got=one[key])
                 if isinstance(one.get(key), str):
                     one[key] = self.number(one[key], value_type, f"{place}.{key}")
             self.range(one, place)

@@ -11,10 +11,12 @@ from typing import Any, BinaryIO, Final, TypeAlias
 import pyarrow as pa
 
 from sekiso.domain.errors import DataError
+from sekiso.materials.text_encoding import encoding_of
 from sekiso.store.series.columns import checked_schema
 
 ROWS_AT_ONCE: Final = 122_880
 MOST_ROWS: Final = 1_000_000_000  # of one table
+HEAD: Final = 1 << 20  # bytes by which letters are told
 CSV_BLOCK: Final = 4 << 20  # bytes; one row must fit
 FORMATS: Final = ("csv", "parquet", "arrow")
 
@@ -85,9 +87,23 @@ def _of_file(content: Any, format: str | None) -> Batches:
 def _of_csv(content: Any) -> Batches:
     from pyarrow import csv
 
-    reading = csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False)
+    found = encoding_of(_head(content), "CSV")
+    encoding = "utf8" if found.startswith("utf-8") else found  # which Arrow reads by itself
+    reading = csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False, encoding=encoding)
     reader = csv.open_csv(content, read_options=reading)
     return _batches(reader.schema, reader, "csv")
+
+
+def _head(content: Any) -> bytes:
+    if isinstance(content, str | os.PathLike):
+        with open(content, "rb") as file:
+            return file.read(HEAD)
+    if not content.seekable():
+        return b""
+    place = content.tell()
+    head: bytes = content.read(HEAD)
+    content.seek(place)
+    return head
 
 
 def _of_parquet(content: Any) -> Batches:
