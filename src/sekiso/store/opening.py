@@ -83,8 +83,10 @@ def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:
         names = organisation_names(connection)
     if not names:
         with writing(engine) as connection:
-            add_organisation(connection, name, now=now)
-            names = organisation_names(connection)
+            names = organisation_names(connection)  # another process may have been faster
+            if not names:
+                add_organisation(connection, name, now=now)
+                names = organisation_names(connection)
     first = next(iter(names))
     with reading(engine) as connection:
         groups = groups_of(connection, first)

@@ -98,7 +98,8 @@ def read_rows(
 ) -> tuple[list[RowValues], list[RejectedRow], list[Note]]:
     """The rows of a table: accepted, refused, and what was read into their cells."""
     read = [one for one in columns if one.is_read]
-    marks = marks_of((c for one in read for c in cells_of(table, one.place)), table.separator)
+    numbers = [one for one in read if one.suggestion.place and one.suggestion.place.is_number]
+    marks = marks_of((c for one in numbers for c in cells_of(table, one.place)), table.separator)
     constants, notes = _constants(table)
     accepted: list[RowValues] = []
     rejected = [_rejected(table, line, "row_length", n=len(line.cells)) for line in table.misfits]
@@ -147,6 +148,8 @@ def _read_row(
             row, one.suggestion.place, cell, one.suggestion.unit, marks, one.statistic, one.repeat,
             basis=one.suggestion.basis,
         )  # fmt: skip
+        if one.method:
+            row.values["test", "density_method_text", one.repeat] = one.method
         for k in range(n_notes, len(row.notes)):
             row.notes[k] = replace(
                 row.notes[k], sheet=table.sheet, line=line.number, column=one.name
