@@ -86,3 +86,11 @@ def test_what_is_hidden_and_what_is_not_there_are_told_alike(drawn, who, purpose
         ]
         if not told.allowed and not any(may_know):
             assert told == nothing
+
+
+def test_a_grantee_is_named_too():
+    named = Rule("1", "a", "owner", "a", "allow", "organisation:b", ("view",))
+    assert asked([named]).text() == (
+        "Allowed: Institute A lets the organisation Works B view all data of Institute A."
+    )
+    assert asked([named]).rule == named
