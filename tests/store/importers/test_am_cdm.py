@@ -64,6 +64,13 @@ def test_a_document_of_the_older_draft_is_told_by_its_first_class():
     assert not am_cdm.sniff_am_cdm(b'{"records": []}', "x.json")
 
 
+def test_the_draft_itself_is_a_schema_and_holds_no_records(shared):
+    content = (shared / "data/platform/am-cdm/full_cdm_v2.json").read_bytes()
+    reading = IMPORTER.read(content, "draft.json")
+    assert (reading.counts["classes"], reading.records) == (85, ())
+    assert [finding.code for finding in reading.findings] == ["am_cdm_schema"]
+
+
 def test_every_class_of_the_older_draft_that_is_a_record_is_read(shared):
     draft = json.loads((shared / "data/platform/am-cdm/full_cdm_v2.json").read_text())
     known = [name for name in draft if am_cdm.is_older_name(name) or name in am_cdm.model().classes]

@@ -46,6 +46,9 @@ def sniff_am_cdm(head: bytes, name: str) -> bool:
 def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
     document = _with_short_names(guards.json_value(content, name))
+    if _is_schema(document):
+        counts = {"classes": len(document), "properties": _n_properties(document)}
+        return Reading("am-cdm", counts, findings=(ReadFinding("am_cdm_schema", name),))
     gathered = _Gathered()
     n_objects = 0
     for node in _objects(document):
@@ -147,6 +150,20 @@ class _Gathered:
         if isinstance(node, Mapping) and set(node) == {"@id"}:
             return _uuid(str(node["@id"]))
         return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
+
+
+def _is_schema(document: Any) -> bool:
+    """Whether a document is the draft's own JSON Schema: classes, and no data."""
+    return (
+        isinstance(document, dict)
+        and bool(document)
+        and all(isinstance(one, dict) and "$schema" in one for one in document.values())
+    )
+
+
+def _n_properties(document: dict[str, Any]) -> int:
+    told = (one.get("properties") for one in document.values())
+    return sum(len(one) for one in told if isinstance(one, dict))
 
 
 def _with_short_names(node: Any) -> Any:
