@@ -93,9 +93,12 @@ def test_the_events_of_a_machine_are_linked_to_it():
     assert found["calibration"].values["event"] == "calibration"
 
 
-def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
-    document = {"@type": "Part", "@id": "https://example.org/part/7"}
-    assert read(document)[0]["part"].id == read(document)[0]["part"].id
+def test_a_foreign_identifier_means_one_record_of_its_document_and_none_of_another():
+    part, reference = {"@type": "Part", "@id": "part/7"}, {"@id": "part/7"}
+    specimen = {"@type": "PartSpecimen", "PartSpecimenParentPart": reference}
+    first, second = (read([part, specimen])[0] for _ in range(2))
+    assert first["specimen"].links["part"] == (first["part"].id,)
+    assert first["part"].id != second["part"].id
 
 
 def test_names_with_their_full_address_are_read():
