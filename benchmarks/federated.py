@@ -30,6 +30,7 @@ from sekiso.learning.density import (
 from sekiso.learning.predict_rows import predict_rows
 from sekiso.learning.shared_density import (
     density_version,
+    distance_scale,
     learned_density,
     open_design,
     shipped_open_density,
@@ -102,7 +103,8 @@ def pooled(
     for rows in sites:
         block = np.arange(start, start + rows.size)
         covariance = site_covariance(places.rows(block), model.prior, open_part)
-        whole[np.ix_(block, block)] = covariance
+        scale = distance_scale(y[block], covariance, np.sum(x[block] ** 2, axis=1))
+        whole[np.ix_(block, block)] = scale * covariance
         start += rows.size
     solved = np.linalg.solve(whole, np.column_stack([x, y]))
     precision = np.eye(x.shape[1]) + x.T @ solved[:, :-1]

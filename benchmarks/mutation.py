@@ -33,6 +33,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
@@ -40,7 +41,7 @@ USUAL = ("sekiso/store/policies", "sekiso/store/audit", "sekiso/domain/units.py"
 GOAL = 0.90
 CPU_SECONDS = 60
 LIBRARIES = (
-    "hypothesis", "numpy", "scipy", "sqlalchemy", "sqlalchemy.dialects.sqlite", "duckdb",
+    "numpy", "scipy", "sqlalchemy", "sqlalchemy.dialects.sqlite", "duckdb",
     "argon2", "cryptography.hazmat.primitives.asymmetric.ed25519", "joserfc.jwt", "rfc8785",
     "pydantic", "jsonschema", "openpyxl", "pint",
 )  # fmt: skip
@@ -230,6 +231,16 @@ def tried(mutant: Mutant, *, is_own_only: bool) -> bool:
     return killed
 
 
+def stop_at_first_example() -> None:
+    """Let property tests end at the first example that fails, without looking for a simpler one."""
+    register = settings.register_profile
+
+    def registered(name: str, parent: settings | None = None, **given: object) -> None:
+        register(name, parent, **{**given, "phases": (Phase.explicit, Phase.generate)})
+
+    type.__setattr__(settings, "register_profile", staticmethod(registered))
+
+
 def files(modules: list[str]) -> list[Path]:
     """Python files of modules and folders, those that hold code."""
     places = [SOURCE / one for one in modules]
@@ -260,6 +271,7 @@ def main() -> None:
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for library in LIBRARIES:
         importlib.import_module(library)
+    stop_at_first_example()
     gc.freeze()
     paths = {m.file: stages(m.file, is_own_only=given.own) for m in chosen}
     runs = {tuple(one) for some in paths.values() for one in some}

@@ -334,6 +334,7 @@ def questions(world: World, chance: random.Random) -> Iterator[tuple[str, str, o
     for _ in range(4):
         yield "count", "view", counted(filters())
     yield "count", "view", lambda store: [(one.id, one.n_records) for one in store.datasets()]
+    yield "count", "learn", averaged(filters())
     for name in ("material", "process", "density_method"):
         yield "facet", "view", facet(name, filters())
     yield "facet", "view", lambda store: data_views.columns_of_rows(store.measurements())
@@ -371,24 +372,37 @@ def refusal(verb, thing):
     """The envelope of an error, or what is found; never a dataset of one's own."""
 
     def asked(store):
-        try:
-            if verb == "record":
-                return store.record(thing)
-            if thing in {one.id for one in store.datasets()
-                         if one.owner == store.principal.organisation}:  # fmt: skip
-                return "own"
-            return store.withdraw(thing) if verb == "withdraw" else store.share(thing, "public")
-        except SekisoError as problem:
-            return problem.envelope("en") | problem.envelope("ja")
+        if verb == "record":
+            return store.record(thing)
+        own = store.principal.organisation
+        if thing in {one.id for one in store.datasets() if one.owner == own}:
+            return "own"
+        return store.withdraw(thing) if verb == "withdraw" else store.share(thing, "public")
 
-    return asked
+    return lambda store: told_or_refused(lambda: asked(store))
+
+
+def told_or_refused(asked):
+    """What is told, or the envelope of the error in both languages."""
+    try:
+        return asked()
+    except SekisoError as problem:
+        return {language: problem.envelope(language) for language in ("en", "ja")}
+
+
+def averaged(given):
+    """An aggregate over rows that may be learned from."""
+    told = {key: given[key] for key in ("material", "process")}
+    return lambda store: told_or_refused(lambda: store.aggregate("relative_density", **told))
 
 
 def exported(key):
     """The file; of one that is an archive its members, save the one that tells the time."""
 
     def written(store):
-        content = exporters()[key].write(store.records(purpose="export"), {})
+        content = told_or_refused(lambda: store.export(format=key))
+        if isinstance(content, dict):
+            return content
         if not content.startswith(b"PK"):
             return content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

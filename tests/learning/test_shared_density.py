@@ -8,7 +8,7 @@ from tests.learning.shared import Store, coupons, shared
 
 from sekiso.interfaces.python.learning import predict
 from sekiso.knowledge import load
-from sekiso.learning.density import density_inputs, shipped_density
+from sekiso.learning.density import density_inputs, log_porosity, shipped_density
 from sekiso.learning.shared_density import (
     density_from,
     density_parts,
@@ -18,14 +18,15 @@ from sekiso.learning.shared_density import (
     site_statistics,
 )
 from sekiso.materials.tables import read_columns
+from sekiso.numerics.statistics.sufficient import sufficient
 
 ASKED = {name: values[:1] for name, values in coupons("IN625").items() if "density_" not in name}
 ASKED |= {"density_method": ["Archimedes"]}
 POOR, GOOD = {"porosity": 6.0}, {"porosity": 0.1}
 
 
-def asked(rows=None, **rest):
-    return predict("relative_density", ASKED, store=None if rows is None else Store(rows), **rest)
+def asked(rows=None, *, table=ASKED, **rest):
+    return predict("relative_density", table, store=None if rows is None else Store(rows), **rest)
 
 
 def test_porous_rows_lower_density_and_dense_rows_raise_it() -> None:
@@ -100,3 +101,22 @@ def test_rows_that_cannot_be_true_move_nothing() -> None:
     wrong = coupons("IN625")
     wrong["material"] = ["unobtainium"] * 20
     assert asked(shared(a=wrong)).value[0] == asked().value[0]
+
+
+def test_a_wild_laboratory_is_not_followed_as_far_as_it_went() -> None:
+    """Twenty times the porosity moves less than four times as far as twice the porosity does."""
+    steel = {**ASKED, "material": ["316L"]}
+    z = {
+        porosity: log_porosity(
+            asked(shared(a=coupons("316L", porosity=porosity)), table=steel).value[0]
+        )
+        for porosity in (1.0, 2.0, 20.0)
+    }
+    assert 0.0 < z[20.0] - z[1.0] < 4.0 * (z[2.0] - z[1.0])
+
+
+def test_sums_of_unknown_weights_stop_no_answer() -> None:
+    strange = sufficient(np.ones((9, 1)), np.full(9, 3.0), np.eye(9), names=("mode:99",),
+                         model=density_version())  # fmt: skip
+    sums = shared(b={"material": []}, statistics={"density": {"a": strange.plain()}})
+    assert asked(sums).value[0] == asked().value[0]

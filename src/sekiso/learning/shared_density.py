@@ -51,6 +51,7 @@ from sekiso.numerics.statistics.sufficient import Posterior, Sufficient, posteri
 
 KEY = "relative_density"
 MODEL = "density"  # the model key of statistics that owners contribute
+FREEDOM = 4.0  # of the Student t by which a site far from all others counts less
 LEAST_LEARNED = 0.01  # share of the open variance; less is no evidence about a recipe
 MIN_SITES = 2  # from which on an alloy that the table does not hold counts as known
 # of the logarithms of `LOCAL_JOINT`
@@ -176,13 +177,32 @@ def site_statistics(
     inputs = density_inputs(columns, facts, model)
     further = sorted({key for key in inputs.alloy if key and key not in model.alloys})
     names = weight_names(open.modes.shape[1], further)
-    return sufficient(
-        open_design(inputs, model, open, names),
-        log_porosity(columns.numbers(KEY)) - centre_of(model, inputs),
-        site_covariance(local_inputs(inputs, model), model.prior, open),
-        names=names,
-        model=version,
-    )
+    design = open_design(inputs, model, open, names)
+    gap = log_porosity(columns.numbers(KEY)) - centre_of(model, inputs)
+    covariance = site_covariance(local_inputs(inputs, model), model.prior, open)
+    scale = distance_scale(gap, covariance, design**2 @ prior_variance(names, open))
+    return sufficient(design, gap, scale * covariance, names=names, model=version)
+
+
+def distance_scale(gap: FloatArray, covariance: FloatArray, open_variance: FloatArray) -> float:
+    """Factor of the covariance of a site that lies farther from all others than sites do, >= 1.
+
+    (4 + d^2) / 5 with d its mean distance in standard deviations: the weight of a Student t of 4
+    degrees of freedom (Lange, Little and Taylor 1989, JASA 84:881), found from the site alone.
+
+    >>> distance_scale(np.full(2, 4.0), np.full((2, 2), 0.5) + np.diag([1.0, 1.0]), np.zeros(2))
+    4.0
+    """
+    solved = np.linalg.solve(covariance, np.ones(len(gap)))
+    variance = 1.0 / float(solved.sum())
+    distance = variance * float(solved @ gap)
+    square = distance**2 / (variance + float(np.mean(open_variance)))
+    return max(1.0, (FREEDOM + square) / (FREEDOM + 1.0))
+
+
+def prior_variance(names: Sequence[str], open: OpenDensity) -> FloatArray:
+    """Prior variance of each weight: 1 of a mode, that of an alloy never seen of a constant."""
+    return np.array([open.alloy_variance if n.startswith(_ALLOY) else 1.0 for n in names])
 
 
 def learned_density(
@@ -192,9 +212,9 @@ def learned_density(
     everyone = [part for owner in sorted(parts) for part in parts[owner]]
     alloys = sorted({name for part in everyone for name in part.names if name.startswith(_ALLOY)})
     further = [name.removeprefix(_ALLOY) for name in alloys]
-    n_modes = open.modes.shape[1]
-    variance = np.concatenate([np.ones(n_modes), np.full(len(further), open.alloy_variance)])
-    found = posterior(np.diag(1.0 / variance), weight_names(n_modes, further), parts)
+    names = weight_names(open.modes.shape[1], further)
+    variance = prior_variance(names, open)
+    found = posterior(np.diag(1.0 / variance), names, parts)
     n_sites = {key: sum(_ALLOY + key in part.names for part in everyone) for key in further}
     known = frozenset(key for key, n in n_sites.items() if n >= MIN_SITES)
     return LearnedDensity(model, open, found, variance, sum(p.n for p in everyone), known)
@@ -207,7 +227,11 @@ def density_parts(shared: SharedRows, facts: Knowledge) -> dict[str, list[Suffic
     for site in sites_of(shared, KEY, facts, process=USUAL_PROCESS, most=MOST_SITE_ROWS):
         told = _of_site(site, facts, model, open, version)
         parts.setdefault(site.owner, []).append(told)
-    return with_statistics(parts, shared, MODEL, version)
+    modes = frozenset(weight_names(open.modes.shape[1], ()))
+    return with_statistics(
+        parts, shared, MODEL, version,
+        is_weight=lambda name: name in modes or name.removeprefix(_ALLOY) in facts.alloys,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=16)  # asked for every recipe of an answer

@@ -269,3 +269,50 @@ def test_two_vendors_sheets_of_one_lot_are_one_record():
     assert found.counts() == {"feedstock_lot": 1}
     lot = found.records[0]
     assert {"d10", "d50", "apparent_density", "moisture", "grade"} <= lot.values.keys()
+
+
+def test_tables_beside_each_other_do_not_mix_their_specimens():
+    rows = [["試験片", "伸び(%)", None, "試験片", "硬さ(HV)"], ["A", 40, None, "X", 210],
+            ["B", 41, None, "Y", 212], ["C", 42, None, None, None]]  # fmt: skip
+    found = staged(workbook(("s", rows, ())), "a.xlsx")
+    by_id = {record.id: record for record in found.records}
+    told = {
+        by_id[test.links["specimen"][0]].label: test.values["method_kind"]
+        for test in of_kind(found, "test")
+    }
+    assert told == {"A": "tensile", "B": "tensile", "C": "tensile", "X": "hardness",
+                    "Y": "hardness"}  # fmt: skip
+
+
+def test_densities_by_several_methods_are_tests_of_one_specimen():
+    head = "Sample,Density (Archimedes) [%],Rel. Density (CT) [%],相対密度（断面）[%]"
+    text = f"{head}\n1,99.5,99.7,99.6\n"
+    found = staged(text.encode(), "a.csv")
+    assert {t.values["density_method"]: round(t.values["relative_density"].si, 4)
+            for t in of_kind(found, "test")} == {
+        "archimedes": 0.995, "ct": 0.997, "section": 0.996,
+    }  # fmt: skip
+
+
+def test_a_number_of_a_grade_says_nothing_of_decimal_marks():
+    text = "Probe;Werkstoff;Leistung [W];Härte [HV]\nA;1.4404;1.200;212,5\n"
+    found = staged(text.encode(), "a.csv")
+    assert rows_of(found.records)[0].numbers("power").tolist() == [1200.0]
+
+
+def test_a_person_above_the_table_is_neither_read_nor_shown():
+    text = "担当者：Nobody\n材料：316L\n試験片,伸び(%),担当\n1,40,Nobody\n"
+    found = staged(text.encode(), "a.csv")
+    assert {"value_not_read", "value_for_all_rows"} <= told(found)
+    shown = [one.text(language) for one in found.findings for language in ("en", "ja")]
+    shown += [sample for column in found.columns for sample in column.samples]
+    assert "Nobody" not in " ".join(shown)
+
+
+def test_an_alloy_that_stands_alone_is_that_of_the_rows_below():
+    text = "試験片,出力(W),引張強さ(MPa)\n◆SUS316L\nA,200,620\n◆AlSi10Mg\nB,370,410\n備考のみ,,\n"
+    found = staged(text.encode(), "a.csv")
+    assert rows_of(found.records)[0].words("material").tolist() == ["SUS316L", "AlSi10Mg"]
+    assert "section_for_rows" in told(found)
+    with_column = staged(text.replace("出力(W)", "材質").encode(), "a.csv")
+    assert "section_for_rows" not in told(with_column)

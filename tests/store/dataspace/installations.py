@@ -49,11 +49,15 @@ class Clock:
 
 @dataclass
 class Wire:
-    """Brings messages to the installation whose address they bear; `broken` ones get nowhere."""
+    """Brings messages to the installation whose address they bear.
+
+    `broken` ones get nowhere, of `deaf` ones the answer is lost.
+    """
 
     installations: dict = field(default_factory=dict)
     sent: list = field(default_factory=list)
     broken: str = ""
+    deaf: str = ""
 
     def send(self, url, token, message=None):
         address = next(one for one in self.installations if url.startswith(f"{one}/"))
@@ -61,7 +65,10 @@ class Wire:
         self.sent.append((message or {}).get("@type", path.split("/")[0]))
         if self.broken and self.broken in (message or {}).get("@type", path):
             raise ServiceError("dsp_partner_fails", address=url, got="down")
-        return self.installations[address].take(path, token, message)
+        answer = self.installations[address].take(path, token, message)
+        if self.deaf and self.deaf == (message or {}).get("@type"):
+            raise ServiceError("dsp_partner_fails", address=url, got="answer lost")
+        return answer
 
 
 @dataclass

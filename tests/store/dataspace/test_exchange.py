@@ -11,7 +11,7 @@ from sekiso.domain.errors import DataError, PolicyError, ServiceError
 from sekiso.store.audit import log
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.dataspace import catalogue, negotiations, partners, transfers
-from sekiso.store.dataspace.connector import member
+from sekiso.store.dataspace.connector import keep, load, member
 from sekiso.store.dataspace.messages import between, data_address, sample
 from sekiso.store.dataspace.states import NEGOTIATION, TRANSFER, Exchange
 from sekiso.store.dataspace.terms import recipe_fields
@@ -224,6 +224,90 @@ def test_a_step_that_could_not_be_sent_is_taken_back_and_taken_later(world, brok
         for pid, _ in states(here):
             negotiations.follow_up(here.connector, pid)
     assert [state for _, state in states(provider, consumer)] == ["FINALIZED", "FINALIZED"]
+
+
+def test_a_message_whose_answer_was_lost_has_arrived(world):
+    provider, consumer, wire, *_ = world
+    wire.deaf = "ContractAgreementVerificationMessage"
+    negotiate(provider, consumer)
+    assert [state for _, state in states(provider, consumer)] == ["FINALIZED", "FINALIZED"]
+
+
+def test_of_two_who_take_a_step_at_once_one_is_refused(world):
+    provider, consumer, wire, *_ = world
+    wire.broken = "ContractAgreementMessage"
+    negotiation = negotiate(provider, consumer)
+    with writing(consumer.connector.store.engine) as connection:
+        kept = load(connection, NEGOTIATION, negotiation)
+        after = replace(kept.exchange, state="AGREED")
+        keep(connection, kept, after)
+        with pytest.raises(DataError, match="not allowed in the state"):
+            keep(connection, kept, after)
+
+
+def test_who_is_no_partner_cannot_negotiate(world):
+    provider, consumer, *_ = world
+    (offered,) = shown(provider, consumer)["dataset"]
+    said = {
+        **sample("ContractRequestMessage"),
+        "offer": {**offered["hasPolicy"][0], "target": offered["@id"]},
+        "callbackAddress": "https://stranger.example/dsp/callback",
+    }
+    del said["providerPid"]
+    for asker in (member_of(provider, "Stranger"), Principal()):
+        with pytest.raises(DataError, match="no such offer"):
+            negotiations.receive(provider.connector, asker, "consumer", "", said)
+    with pytest.raises(DataError, match="no such offer"):
+        catalogue.catalogue(provider.connector, Principal())
+
+
+def test_an_offer_that_is_meant_for_others_is_not_there(world):
+    provider, consumer, *_, dataset = world
+    catalogue.add_offer(provider.connector, provider.steward, dataset, to="group:kp3")
+    (offered,) = shown(provider, consumer)["dataset"]
+    assert len(offered["hasPolicy"]) == 1
+    with reading(provider.connector.store.engine) as connection:
+        now = provider.connector.time
+        asker = member(connection, provider.partner_organisation)
+        (known,) = catalogue.offers_for(connection, asker, now)
+        assert catalogue.offer_for(connection, asker, known.rule.id, now) == known.rule
+        with pytest.raises(DataError, match="no such offer"):
+            catalogue.offer_for(connection, asker, "other", now)
+
+
+def test_after_the_end_a_started_transfer_hands_out_nothing(world):
+    provider, consumer, wire, clock, _ = world
+    transfer = started(provider, consumer, wire)
+    clock.now = datetime(2027, 3, 31, tzinfo=UTC)
+    with pytest.raises(DataError, match="time of this offer"):
+        transfers.follow_up(consumer.connector, transfer)
+    assert transfers.own_state(consumer.connector, transfer) == ("STARTED", "")
+
+
+def test_a_provider_may_begin_with_an_offer(world):
+    provider, consumer, *_ = world
+    (offered,) = shown(provider, consumer)["dataset"]
+    with reading(consumer.connector.store.engine) as connection:
+        asker = member(connection, consumer.partner_organisation)
+    said = {
+        **sample("ContractOfferMessage"),
+        "offer": {**offered["hasPolicy"][0], "target": offered["@id"]},
+        "callbackAddress": provider.connector.address,
+    }
+    del said["consumerPid"]
+    pid, answer = negotiations.receive(consumer.connector, asker, "provider", "", said)
+    assert (answer["state"], answer["providerPid"]) == ("OFFERED", "p")
+    assert negotiations.state(consumer.connector, asker, "provider", pid) == answer
+
+
+def test_states_are_told_to_the_partner(world):
+    provider, consumer, wire, *_ = world
+    transfer = started(provider, consumer, wire)
+    with reading(consumer.connector.store.engine) as connection:
+        asker = member(connection, consumer.partner_organisation)
+    told = transfers.state(consumer.connector, asker, "provider", transfer)
+    assert list(defects(told)) == []
+    assert (told["@type"], told["state"]) == ("TransferProcess", "STARTED")
 
 
 def test_an_agreement_that_says_something_else_is_refused_and_changes_nothing(world):

@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from sekiso.store.policies.policy import EFFECTS, PURPOSES, Rule
-from sekiso.store.policies.principal import Principal
+from sekiso.store.policies.principal import ROLES, Principal
 
 OWNERS = ("a", "b", "c")
 DATASETS = ("a1", "a2", "b1", "c1")
@@ -42,6 +42,7 @@ principals = st.builds(
     user=st.just("u"),
     organisation=st.sampled_from(("", *OWNERS)),
     groups=st.frozensets(st.sampled_from(GROUPS)),
+    roles=st.just(frozenset(ROLES)),
 )
 rule_sets = st.lists(rules(), max_size=12)
 purposes = st.sampled_from(PURPOSES)

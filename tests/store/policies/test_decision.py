@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from tests.store.policies.drawn_rules import principals, rule_sets, times
 
-from sekiso.store.policies.decision import decision, is_meant
+from sekiso.store.policies.decision import ALLOWED, DENIED, decision, is_meant
 from sekiso.store.policies.policy import PURPOSES, Rule, instant
 from sekiso.store.policies.principal import ANYBODY, Principal
 
@@ -66,3 +66,8 @@ def test_more_denials_never_allow_more(drawn, principal, time):
         before = decision(drawn, principal, purpose, now)
         no = [rule("public", "deny", PURPOSES), *drawn]
         assert not decision(no, principal, purpose, now).allowed or before.allowed
+
+
+def test_the_plain_verdicts_hide_nothing():
+    for verdict, allowed in ((ALLOWED, True), (DENIED, False)):
+        assert (verdict.allowed, verdict.masked, verdict.least_group) == (allowed, frozenset(), 1)

@@ -7,7 +7,7 @@ from sekiso.store.policies.explanation import Explanation, Place, why
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import Principal
 
-MEMBER = Principal("u", "b", frozenset({"programme"}))
+MEMBER = Principal("u", "b", frozenset({"programme"}), frozenset({"reader"}))
 NAMES = {"a": "Institute A", "b": "Works B", "d": "coupons", "c": "Others"}
 PLACE = Place("a", "d", "r")
 NOW = "2026-04-01"
@@ -25,6 +25,15 @@ def test_own_data_are_allowed_for_being_own():
     told = asked([], place=Place("b", "x"))
     assert (told.allowed, told.reason) == (True, "own")
     assert told.text() == "Allowed: it belongs to your organisation (Works B)."
+
+
+def test_own_data_that_no_role_opens_are_refused_with_the_reason():
+    told = asked([], "export", place=Place("b", "x"))
+    assert (told.allowed, told.reason) == (False, "role")
+    assert told.text() == (
+        "Not allowed: it belongs to your organisation (Works B), but none of your roles opens it "
+        "for this (export). Ask your steward."
+    )
 
 
 def test_a_permission_names_owner_grantee_and_thing():
@@ -77,3 +86,11 @@ def test_what_is_hidden_and_what_is_not_there_are_told_alike(drawn, who, purpose
         ]
         if not told.allowed and not any(may_know):
             assert told == nothing
+
+
+def test_a_grantee_is_named_too():
+    named = Rule("1", "a", "owner", "a", "allow", "organisation:b", ("view",))
+    assert asked([named]).text() == (
+        "Allowed: Institute A lets the organisation Works B view all data of Institute A."
+    )
+    assert asked([named]).rule == named

@@ -144,3 +144,13 @@ def test_the_table_is_read_in_japanese_too():
     assert [row.who for row in rows] == ["自組織", "だれでも", "プログラムの参加者全員"]
     assert rows[1].what == "データセット 密度試験片"
     assert grantee_name("group:kp3", {}, "ja") == "kp3 の構成員"
+
+
+def test_only_what_is_narrower_than_all_of_an_owner_is_closed_first():
+    everything = Terms("public", purposes=("view", "learn", "export"))
+    of_owner = rules_of_terms(Terms("programme"), owner="a", scope="owner", scope_id="a")
+    assert [rule.effect for rule in of_owner] == ["allow"]
+    of_open = rules_of_terms(everything, owner="a", scope="dataset", scope_id="d")
+    assert [rule.effect for rule in of_open] == ["allow"]
+    assert Terms("programme").known == ""
+    assert (Terms("programme").group, Terms("programme").least_group) == ("", 1)

@@ -22,8 +22,11 @@ from sekiso.store.contribution.suggestions import (
     suggested,
     with_text,
 )
+from sekiso.store.contribution.words import word_of
+from sekiso.store.fields import kinds
 
 _SAMPLES = 3
+_FIRST_METHOD = 100  # repeats beyond those that names count
 _MOST_SEARCHED = 100  # columns whose names are searched for names nearly alike
 _REPEAT = re.compile(r"^(.*?[^\d\s_#(-])[\s_#(-]*(\d)\)?$")
 _SURE_BY_VALUES = 0.75
@@ -33,6 +36,7 @@ _SURE_BY_VALUES = 0.75
 class StagedColumn:
     """One column: its place from 0, its name as written, what it means, the first values.
 
+    `method` is how a density was measured, where the name tells it ("Density (CT) [%]");
     `statistic` "u" or "n" where it tells the uncertainty or the repeats of another column's value;
     `repeat` counts columns of one measurement ("Rm-1", "Rm-2"); `note` is a key of
     `[contribution.note]` that tells why the column is not read, with `values` for its text.
@@ -44,6 +48,7 @@ class StagedColumn:
     suggestion: Suggestion
     statistic: str = ""
     repeat: int = 0
+    method: str = ""
     samples: tuple[str, ...] = ()
     n_filled: int = 0
     note: str = ""
@@ -68,7 +73,7 @@ def columns_of(
     """The columns of a table; `mapping` is chosen now, `said` is remembered, both by plain name."""
     columns = [_column(table, heading, mapping, said) for heading in table.headings]
     columns = [one for one in columns if one.name or one.n_filled]
-    columns = _with_repeats(columns)
+    columns = _by_method(_with_repeats(columns))
     columns = [_with_unit(one, table) for one in columns]
     return tuple(_without_twice(columns, table))
 
@@ -85,24 +90,37 @@ def _column(
     told = {"samples": tuple(dict.fromkeys(filled))[:_SAMPLES], "n_filled": len(filled)}
     plain = plain_column(heading.name)
     chosen = mapping.get(plain_column(f"{table.sheet}!{heading.name}"), mapping.get(plain))
-    statistic, base = heading.statistic, heading.name
+    method, base = _method(heading.name)
+    statistic = heading.statistic
     if not statistic and chosen is None:
-        statistic, base = _statistic(heading.name)
+        statistic, base = _statistic(base)
     if chosen is not None:
         meant = with_text(chosen, heading.unit, confidence=1.0, why="chosen")
     else:
         is_late = heading.place >= _MOST_SEARCHED
         meant = suggested(base, heading.unit, said, is_exact=is_late)
     note = "" if heading.name else "unnamed"
+    if meant.why == "personal":
+        told["samples"] = ()
     return StagedColumn(
         table.sheet,
         heading.place,
         heading.name,
         meant,
         statistic,
+        method=method,
         note=note,
         **told,  # type: ignore[arg-type]
     )
+
+
+def _method(name: str) -> tuple[str, str]:
+    """How a density is measured by its column's name, as written there, and the name without it."""
+    for found in re.finditer(r"[\[(（]([^\[\]()（）]{2,30})[\])）]", name[:LONGEST_NAME]):
+        field_ = kinds()["test"].fields["density_method"]
+        if word_of(field_, found[1]) and not unit_named(found[1]):
+            return found[1], f"{name[: found.start()]}{name[found.end() :]}".strip()
+    return "", name
 
 
 def _statistic(name: str) -> tuple[str, str]:
@@ -140,6 +158,15 @@ def _with_repeats(columns: Sequence[StagedColumn]) -> list[StagedColumn]:
             if meant.place is not None and meant.place.kind == "test":
                 told[place] = replace(one, suggestion=meant, repeat=repeat)
     return told
+
+
+def _by_method(columns: Sequence[StagedColumn]) -> list[StagedColumn]:
+    """Densities by several methods are tests of their own."""
+    methods = list(dict.fromkeys(one.method for one in columns if one.method))
+    return [
+        replace(one, repeat=_FIRST_METHOD + methods.index(one.method)) if one.method else one
+        for one in columns
+    ]
 
 
 def _with_unit(column: StagedColumn, table: SheetTable) -> StagedColumn:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sekiso.domain import units
@@ -96,7 +96,9 @@ def tables_of(sheet: Sheet, is_name: IsName) -> tuple[SheetTable, ...]:
     before = lines[: heads[0]]
     tables = []
     for start, end in zip(heads, ends, strict=True):
-        tables.append(_table(sheet, lines[start:end], before, is_name, is_turned=is_turned))
+        tables += _side_by_side(
+            _table(sheet, lines[start:end], before, is_name, is_turned=is_turned)
+        )
         before = []
     return tuple(tables)
 
@@ -212,6 +214,38 @@ def _table(
         sheet.name, headings, tuple(rows), tuple(misfits), (*titles, *left_out, *comments),
         constants, n_names + (units_below is not None), is_turned, sheet.separator,
     )  # fmt: skip
+
+
+def _side_by_side(table: SheetTable) -> list[SheetTable]:
+    """The tables that stand beside each other: each begins with the name of the first column.
+
+    Whose cells are all the same is one table that names its rows twice.
+    """
+    named = [heading for heading in table.headings if heading.name]
+    if not named:
+        return [table]
+    first = named[0]
+    starts = [
+        one.place
+        for one in named
+        if one.name == first.name
+        and not one.statistic
+        and (one is first or _column(table, one.place) != _column(table, first.place))
+    ]
+    ends = [*starts[1:], len(table.headings) + 1]
+    if len(starts) < 2:
+        return [table]
+    found = []
+    for start, end in zip([0, *starts[1:]], ends, strict=True):
+        inside = tuple(one for one in table.headings if start <= one.place < end)
+        rows = tuple(r for r in table.rows if any(map(text_of, r.cells[start:end])))
+        about = table if start == 0 else replace(table, left_out=(), misfits=(), n_head=0)
+        found.append(replace(about, headings=inside, rows=rows))
+    return found
+
+
+def _column(table: SheetTable, place: int) -> list[str]:
+    return [text_of(row.cells[place]) for row in table.rows]
 
 
 def _n_head_lines(lines: Sequence[Line], is_name: IsName) -> int:

@@ -201,13 +201,14 @@ def _tests(row: RowValues) -> Iterable[_Thing]:
                 said = {n: v for n, v in common.items() if n in of_tests}
                 told = {"method_kind": method, **said, **values}
                 if method == "density":
-                    _with_density_method(told, common)
+                    own = row.values.get(("test", "density_method_text", repeat), "")
+                    _with_density_method(told, own or common.get("density_method_text", ""))
                 yield _Thing("test", str(common.get(LABEL, "")), told, words, {})
 
 
-def _with_density_method(values: dict[str, Any], common: Mapping[str, Any]) -> None:
+def _with_density_method(values: dict[str, Any], told: str) -> None:
     """The method of a density as a word, and as it was written."""
-    written = common.get("density_method_text") or values.get("method", "")
+    written = told or values.get("method", "")
     field_ = kinds()["test"].fields["density_method"]
     if written:
         values["method"] = written

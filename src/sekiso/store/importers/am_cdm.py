@@ -6,7 +6,6 @@ The older draft (full_cdm_v2.json) has no class in its objects: a document names
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -46,6 +45,9 @@ def sniff_am_cdm(head: bytes, name: str) -> bool:
 def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
     document = _with_short_names(guards.json_value(content, name))
+    if _is_schema(document):
+        counts = {"classes": len(document), "properties": _n_properties(document)}
+        return Reading("am-cdm", counts, findings=(ReadFinding("am_cdm_schema", name),))
     gathered = _Gathered()
     n_objects = 0
     for node in _objects(document):
@@ -76,6 +78,7 @@ class _Gathered:
     records: list[Record] = field(default_factory=list)
     findings: list[ReadFinding] = field(default_factory=list)
     personal: int = 0
+    ids: dict[str, str] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:
         """Read an object and those embedded in it as records; the id of its record, or ""."""
@@ -86,7 +89,7 @@ class _Gathered:
             self.findings.append(ReadFinding("am_cdm_class", place, "", {"got": str(told)[:60]}))
             return ""
         values, links, read = self._contents(node, kind, str(told))
-        id_ = _id(node)
+        id_ = self._id(node.get("@id"))
         label = model().roots[kind].label
         record = Record(kind, values, links, str(node.get(label, "")) if label else "", id_)
         read += [(node, label), *self._events(node, id_)]
@@ -140,13 +143,36 @@ class _Gathered:
                     read.append((place, name))
         return values, links, read
 
+    def _id(self, told: Any) -> str:
+        """The id of a record: ours behind its URN; for any other identifier a new one, kept.
+
+        A name such as "part/7" is chosen twice in the world, and must not meet somebody else's.
+        """
+        if isinstance(told, str) and told.startswith(URN):
+            return told.removeprefix(URN)
+        return self.ids.setdefault(told, new_id()) if isinstance(told, str) else new_id()
+
     def _target(self, node: Any) -> str:
         """The id that a reference means; an embedded object is read as a record of its own."""
         if isinstance(node, str):
-            return _uuid(node)
+            return self._id(node)
         if isinstance(node, Mapping) and set(node) == {"@id"}:
-            return _uuid(str(node["@id"]))
+            return self._id(node["@id"])
         return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
+
+
+def _is_schema(document: Any) -> bool:
+    """Whether a document is the draft's own JSON Schema: classes, and no data."""
+    return (
+        isinstance(document, dict)
+        and bool(document)
+        and all(isinstance(one, dict) and "$schema" in one for one in document.values())
+    )
+
+
+def _n_properties(document: dict[str, Any]) -> int:
+    told = (one.get("properties") for one in document.values())
+    return sum(len(one) for one in told if isinstance(one, dict))
 
 
 def _with_short_names(node: Any) -> Any:
@@ -205,19 +231,6 @@ def _inverse() -> Mapping[str, str]:
         for name, prop in declared.properties.items()
         if prop.inverse
     }
-
-
-def _id(node: Node) -> str:
-    told = node.get("@id")
-    return (_uuid(told) if isinstance(told, str) else "") or new_id()
-
-
-def _uuid(text: str) -> str:
-    """The id behind an identifier of ours; of any other a UUIDv7 that is always the same."""
-    if text.startswith(URN):
-        return text.removeprefix(URN)
-    told = hashlib.sha256(text.encode()).hexdigest()
-    return f"00000000-0000-7{told[:3]}-8{told[3:6]}-{told[6:18]}"
 
 
 def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:

@@ -12,6 +12,7 @@ from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.levels import grantee_name, thing_name
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import Principal
+from sekiso.store.policies.roles import right
 
 TELLING: Final = ("know", "view", "export")  # who may do one of these may know who holds it
 
@@ -29,9 +30,9 @@ class Place:
 class Explanation:
     """Whether it is allowed and why.
 
-    `reason` "own" (of the asker's organisation), "rule" (its owner allows it by `rule`), "known"
-    (not allowed, but who holds it may be told: ask `owner`) or "unknown": the same, word for word,
-    for what is hidden and for what does not exist.
+    `reason` "own" (of the asker's organisation), "role" (so, but no role of his opens it), "rule"
+    (its owner allows it by `rule`), "known" (not allowed, but who holds it may be told: ask
+    `owner`) or "unknown": the same, word for word, for what is hidden and for what does not exist.
     """
 
     allowed: bool
@@ -84,6 +85,10 @@ def why(
     `names` what organisations and datasets are called, by id; only names that the explanation
     shows are kept in it.
     """
+    if place is not None and place.owner == principal.organisation:
+        reason = "own" if right(principal, purpose, place.owner) == "yes" else "role"
+        shown = _some(names, place.owner)
+        return Explanation(reason == "own", reason, purpose, place.owner, names=shown)
     access = compiled(rules, principal, purpose, now)
     if place is not None and _allows(access, place):
         return _permission(access, place, names)
@@ -100,9 +105,6 @@ def _allows(access: Access, place: Place) -> bool:
 
 def _permission(access: Access, place: Place, names: Mapping[str, str]) -> Explanation:
     verdict = access.verdict(place.owner, place.dataset, place.record)
-    shown = _some(names, place.owner)
-    if not verdict.rules:
-        return Explanation(True, "own", access.purpose, place.owner, names=shown)
     rule = verdict.rules[0]
     return Explanation(
         True,
