@@ -101,6 +101,13 @@ def test_a_foreign_identifier_means_one_record_of_its_document_and_none_of_anoth
     assert first["part"].id != second["part"].id
 
 
+def test_a_reference_to_what_the_document_does_not_hold_is_no_link():
+    found, findings = read({"@type": "Build", "mfgProcessMachine": {"@id": "hall 2/M290"}})
+    assert found["build"].links == {}
+    assert found["build"].extra == {"am_cdm_references": {"machine": ["hall 2/M290"]}}
+    assert [finding.code for finding in findings] == ["am_cdm_reference"]
+
+
 def test_names_with_their_full_address_are_read():
     base = "http://kdl.ge.com/AM-CDM-"
     found, _ = read({"@type": f"{base}part#Part", f"{base}part#partName": "Bracket"})

@@ -26,6 +26,7 @@ from sekiso.store.records import Record, new_id
 EXTENSION = "sekiso"
 VOCABULARY = "urn:sekiso:record"
 _MOST_OBJECTS = 100_000  # of one document: 2 s
+REFERENCES = "am_cdm_references"  # and what it names without holding it
 LEFT = "am_cdm"  # where a record keeps what no field holds
 _CONTEXT = re.compile(rb"kdl\.ge\.com/AM-CDM-")
 _FIRST_NAME = re.compile(rb'^\s*\[?\s*\{\s*"(@type"\s*:\s*")?(?P<name>\w{1,60})"')
@@ -57,6 +58,7 @@ def read_am_cdm(content: bytes, name: str) -> Reading:
         gathered.add(node)
     if not gathered.records:
         raise DataError("am_cdm_no_object", got=name)
+    gathered.cut_references()
     told = tuple(gathered.findings)
     if gathered.personal:
         told += (ReadFinding("personal_left_out", name, "left out", {"n": gathered.personal}),)
@@ -148,9 +150,30 @@ class _Gathered:
 
         A name such as "part/7" is chosen twice in the world, and must not meet somebody else's.
         """
-        if isinstance(told, str) and told.startswith(URN):
+        if isinstance(told, str) and told.startswith(URN) and len(told) > len(URN):
             return told.removeprefix(URN)
         return self.ids.setdefault(told, new_id()) if isinstance(told, str) else new_id()
+
+    def cut_references(self) -> None:
+        """Take out links to what the document only names; the names stay in `extra`."""
+        known = {record.id for record in self.records}
+        named = {id_: text for text, id_ in self.ids.items() if id_ not in known}
+        for place, record in enumerate(self.records):
+            cut = {
+                role: [named[one] for one in ids if one in named]
+                for role, ids in record.links.items()
+                if any(one in named for one in ids)
+            }
+            if cut:
+                kept = {
+                    r: tuple(i for i in ids if i not in named) for r, ids in record.links.items()
+                }
+                links = {role: ids for role, ids in kept.items() if ids}
+                extra = {**record.extra, REFERENCES: cut}
+                self.records[place] = replace(record, links=links, extra=extra)
+                texts = ", ".join(text for listed in cut.values() for text in listed)[:200]
+                told = {"names": texts}
+                self.findings.append(ReadFinding("am_cdm_reference", record.kind, "", told))
 
     def _target(self, node: Any) -> str:
         """The id that a reference means; an embedded object is read as a record of its own."""
