@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.estimate import estimate as estimate
     from sekiso.interfaces.python.explore import explore as explore
     from sekiso.interfaces.python.investment import investment as investment
+    from sekiso.interfaces.python.learning import contribution_values as contribution_values
     from sekiso.interfaces.python.learning import models as models
     from sekiso.interfaces.python.learning import predict as predict
     from sekiso.interfaces.python.learning import site_statistics as site_statistics
@@ -88,6 +89,7 @@ _PUBLIC = {
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
     "BeamSize": "sekiso.physics.melt_pool.beam",
+    "contribution_values": "sekiso.interfaces.python.learning",
     "predict": "sekiso.interfaces.python.learning",
     "site_statistics": "sekiso.interfaces.python.learning",
     "suggest": "sekiso.interfaces.python.learning",
@@ -117,6 +119,7 @@ __all__ = [
     "SekisoError",
     "binder_window",
     "co2_levers",
+    "contribution_values",
     "counterfactuals",
     "defects",
     "deposit_window",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from tests.learning.shared import coupons, shared
+from tests.learning.shared import Store, coupons, shared
 
+import sekiso
 from sekiso.knowledge import load
-from sekiso.learning.contribution_value import contribution_values
+from sekiso.learning.contribution_value import owner_values
 from sekiso.materials.tables import read_columns
 
 JUDGED = read_columns(coupons("IN625", porosity=6.0, seed=9))
 
 
 def values(**owners):
-    return contribution_values(shared(**owners), JUDGED, load())
+    return owner_values(shared(**owners), JUDGED, load())
 
 
 def test_rows_like_the_judged_ones_are_worth_something_and_contrary_ones_cost() -> None:
@@ -30,3 +31,9 @@ def test_one_owner_alone_is_worth_the_whole_gain_both_ways() -> None:
 def test_beyond_six_owners_nothing_is_shared_out() -> None:
     found = values(**{key: coupons("IN625", seed=k) for k, key in enumerate("abcdefg")})
     assert {one.shared_out for one in found.values()} == {None}
+
+
+def test_the_public_function_asks_the_store() -> None:
+    rows = shared(a=coupons("IN625", porosity=6.0))
+    found = sekiso.contribution_values(coupons("IN625", porosity=6.0, seed=9), store=Store(rows))
+    assert found == values(a=coupons("IN625", porosity=6.0))

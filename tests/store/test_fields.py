@@ -89,6 +89,32 @@ def test_a_fault_of_a_value_is_named(values, code):
     assert codes(Record("parameters", values)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("build", {"start": "tomorrow"}),
+        ("build", {"start": 3}),
+        ("build", {"job_file": "sha256:12"}),
+        ("build", {"layers": -1}),
+        ("test", {"run_out": "no"}),
+        ("test", {"notes": ""}),
+        ("test", {"composition": "steel", "composition_basis": "mass"}),
+        ("specimen", {"orientation": True}),
+    ],
+)
+def test_a_value_of_another_type_is_named(kind, values):
+    assert codes(Record(kind, values)) == ["value_type_wrong"]
+
+
+def test_names_and_numbers_inside_a_composition_are_checked():
+    shares = {"Xx": Quantity("1", "%", 0.01), "Cr": Quantity("17", "mm", 0.017)}
+    record = Record("test", {"composition": shares, "composition_basis": "mass"})
+    assert codes(record) == ["word_unknown", "unit_of_other_kind"]
+    assert [f.place for f in fields.findings_of(record)] == [
+        "values.composition.Xx", "values.composition.Cr",
+    ]  # fmt: skip
+
+
 def test_unknown_kinds_and_links_are_named():
     assert codes(Record("powder")) == ["kind_unknown"]
     assert codes(Record("test", links={"laser": ("x",)})) == ["role_unknown"]

@@ -45,7 +45,7 @@ class ContributionValue:
     shared_out: float | None
 
 
-def contribution_values(
+def owner_values(
     shared: SharedRows, validation: Columns, facts: Knowledge
 ) -> dict[str, ContributionValue]:
     """The worth of every other owner's density rows and statistics on `validation` rows.
@@ -61,7 +61,7 @@ def contribution_values(
 def values_of(
     parts: Parts, validation: Columns, facts: Knowledge, *, model: DensityModel, open: OpenDensity
 ) -> dict[str, ContributionValue]:
-    """As `contribution_values` from statistics by owner."""
+    """As `owner_values` from statistics by owner."""
     asked = density_inputs(validation, facts, model)
     z = log_porosity(validation.numbers(KEY))
 

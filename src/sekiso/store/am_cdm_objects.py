@@ -10,12 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 from sekiso.store.am_cdm import Model, Step, model, steps
-from sekiso.store.am_cdm_values import leaf_of, share_of, share_quantity, value_of
+from sekiso.store.am_cdm_values import leaf_of, share_of, value_of
 from sekiso.store.field_list import Field, kinds
 from sekiso.store.records import Record, Value
 
 URN = "urn:uuid:"
 Node = dict[str, Any]
+_PERCENT = "double"  # range of the shares of a composition
 
 
 def object_of(record: Record) -> Node:
@@ -58,14 +59,8 @@ def root_class(record: Record) -> str:
     return name
 
 
-def value_nodes(node: Any, path: tuple[Step, ...]) -> Iterator[tuple[Node, str]]:
+def value_nodes(node: Node, path: tuple[Step, ...]) -> Iterator[tuple[Node, str]]:
     """The objects that hold the last property of a path, with its name."""
-    if isinstance(node, list):
-        for one in node:
-            yield from value_nodes(one, path)
-        return
-    if not isinstance(node, dict):
-        return
     first, rest = path[0], path[1:]
     if not rest:
         if first.property.endswith("*") or first.property in node:
@@ -98,7 +93,7 @@ def _composition(
 ) -> tuple[Value | None, list[tuple[Node, str]]]:
     found: dict[str, Any] = {}
     for node, name in places:
-        share = share_quantity(node[name], field)
+        share = value_of(node[name], _alone(field), _PERCENT)
         if share is not None and node.get("chemistryElement") in field.names:
             found[node["chemistryElement"]] = share
     return found or None, places if found else []

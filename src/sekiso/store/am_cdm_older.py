@@ -29,7 +29,8 @@ def _properties(node: dict[str, Any], name: str) -> dict[str, Any]:
         *above, last = path.split(".")
         place = found
         for step in above:
-            place = place.setdefault(step, {})
+            below = place.setdefault(step, {})
+            place = below if isinstance(below, dict) else {}
         _set(place, last, _value(value, last))
     return found
 

@@ -73,18 +73,9 @@ def share_of(value: Quantity) -> float | None:
     return None if value.si is None else units.converted(value.si, "dimensionless", "percent")
 
 
-def share_quantity(percent: Any, field: Field) -> Quantity | None:
-    """The share of an element of which the model keeps the percentage alone."""
-    if isinstance(percent, Mapping):  # the older names hold a measurement
-        return _quantity(percent, field)
-    if isinstance(percent, bool) or not isinstance(percent, int | float):
-        return None
-    return Quantity(repr(percent), "percent", field.si(float(percent), "percent"))
-
-
 def _text(leaf: Any, field: Field, range_: str) -> Value | None:
-    if isinstance(leaf, list):
-        leaf = "; ".join(str(one) for one in leaf)
+    if isinstance(leaf, list) and all(isinstance(one, str) for one in leaf):
+        leaf = "; ".join(leaf)
     if not isinstance(leaf, str) or not leaf:
         return None
     word = model().words.get(range_, {}).get(leaf, leaf)
@@ -123,8 +114,11 @@ def _object(value: Quantity, field: Field) -> dict[str, Any] | None:
 def _quantity(leaf: Any, field: Field) -> Quantity | None:
     if isinstance(leaf, str):
         return quantity(leaf, field)
-    if not isinstance(leaf, Mapping):  # a plain number is in the unit of the field
-        return Quantity(repr(leaf), "", field.si(float(leaf), field.unit))
+    if isinstance(leaf, bool):
+        return None
+    if not isinstance(leaf, Mapping):  # a plain number: a share in percent, else in SI
+        unit = "percent" if field.is_share else ""
+        return Quantity(repr(leaf), unit, _si(float(leaf), unit, field))
     unit = str(leaf.get("quantityUnit", ""))
     n = leaf.get("statNumberOfValues")
     if not all(isinstance(leaf.get(name, ""), str) for name in _TEXTS):

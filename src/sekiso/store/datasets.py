@@ -29,6 +29,7 @@ from sekiso.store.observations import (
     ObservationRows,
     keep_observations,
     observation_rows,
+    one_line,
 )
 from sekiso.store.policies.compiled import Access
 from sekiso.store.policies.explanation import Place
@@ -91,14 +92,16 @@ def dataset_rows(
     dataset_id = new_id()
     digests = [record.content_digest() for record in records]
     dataset = {
-        "id": dataset_id, "owner_id": owner, **vars(delivery), "state": "active", "created": now,
+        "id": dataset_id, "owner_id": owner, "name": one_line(delivery.name, 300),
+        "format": one_line(delivery.format, 40), "source": one_line(delivery.source),
+        "licence": one_line(delivery.licence, 100), "state": "active", "created": now,
         "n_records": len(records), "content_digest": digest(sorted(digests)),
     }  # fmt: skip
     return DatasetRows(
         dataset,
         [
             (
-                record.id, dataset_id, owner, record.kind, record.label[:300],
+                record.id, dataset_id, owner, record.kind, one_line(record.label, 300),
                 record.canonical().decode(), content, secrets.token_hex(16),
             )
             for record, content in zip(records, digests, strict=True)

@@ -14,7 +14,7 @@ from sqlalchemy.pool import Pool
 from sekiso.store.audit import log, shredding
 from sekiso.store.audit.log import Entry
 from sekiso.store.database import tables as t
-from sekiso.store.database.engine import writing
+from sekiso.store.database.engine import reading, writing
 from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.principal import Principal
 
@@ -49,6 +49,24 @@ def enter_use(
         enter(connection, asker, did, new, now)
     with _lock:
         known.update(new.values())
+
+
+def enter_refusal(engine: Engine, token: str, now: datetime) -> None:
+    """Enter that a token was refused; once a minute for each, so that no flood fills the log."""
+    name = f"{token}__".split("_")[1][:64]
+    with reading(engine) as connection:
+        issued = select(t.token.c.id).where(t.token.c.id == name)
+        is_ours = connection.execute(issued).first() is not None
+    subject = f"token:{name}" if is_ours else ""
+    key = (log.timestamp(now)[:16], "refuse_sign_in", subject)
+    with _lock:
+        known = _entered.setdefault(engine.pool, set())
+        is_new = key not in known
+        known.add(key)
+    if is_new:
+        with writing(engine) as connection:
+            subjects = (subject,) if subject else ()
+            log.append(connection, did="refuse_sign_in", now=now, to=subjects)
 
 
 def lines(

@@ -89,12 +89,17 @@ def observation_rows(
         material, process = one.words.get("material", ""), one.words.get("process", "")
         rows.append(
             (
-                one.record, dataset_id, owner, material[:200], process[:40], in_json.decode(),
-                words.decode(), _content(in_json, words),
+                one.record, dataset_id, owner, one_line(material, 200), one_line(process, 40),
+                in_json.decode(), words.decode(), _content(in_json, words),
             )
         )  # fmt: skip
         numbers += [(one.record, key, dataset_id, owner, si) for key, si in told.items()]
     return ObservationRows(rows, numbers)
+
+
+def one_line(text: str, most: int | None = None) -> str:
+    """A text as a column of a table takes it: cut, and without NUL, which PostgreSQL refuses."""
+    return text.replace("\0", "")[:most]
 
 
 def keep_observations(connection: Connection, rows: ObservationRows) -> None:

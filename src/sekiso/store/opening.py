@@ -9,10 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from sekiso.domain.errors import PolicyError
 from sekiso.domain.messages import text
 from sekiso.store.database.engine import database, reading, writing
 from sekiso.store.database.migrations import migrate
 from sekiso.store.database.network_drives import network_drive
+from sekiso.store.log_of_use import enter_refusal
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
 from sekiso.store.policies.tokens import Remembered, principal_by_token
@@ -49,8 +51,14 @@ def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) 
 
 def with_token(store: Store, token: str) -> Store:
     """The store as the account of a token sees it; PolicyError for one that is not valid."""
-    with reading(store.engine) as connection:
-        principal = principal_by_token(connection, token, now=store.clock(), remembered=_remembered)
+    try:
+        with reading(store.engine) as connection:
+            principal = principal_by_token(
+                connection, token, now=store.clock(), remembered=_remembered
+            )
+    except PolicyError:
+        enter_refusal(store.engine, token, store.clock())
+        raise
     return replace(store, principal=principal)
 
 
@@ -75,8 +83,10 @@ def _own_principal(engine: Engine, name: str, *, now: str) -> Principal:
         names = organisation_names(connection)
     if not names:
         with writing(engine) as connection:
-            add_organisation(connection, name, now=now)
-            names = organisation_names(connection)
+            names = organisation_names(connection)  # another process may have been faster
+            if not names:
+                add_organisation(connection, name, now=now)
+                names = organisation_names(connection)
     first = next(iter(names))
     with reading(engine) as connection:
         groups = groups_of(connection, first)

@@ -32,11 +32,12 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.pedigree import Pedigree
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
-from sekiso.store.policies.identity import add_account, principal_of
+from sekiso.store.policies.identity import add_account, erase_account, principal_of
 from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
 from sekiso.store.policies.masks import check_masks, visible
@@ -152,6 +153,20 @@ class Store:
         require(self.principal, "revoke_token", own)
         with writing(self.engine) as connection:
             revoke_token(connection, token, organisation=own, now=self.clock())
+
+    def erase_account(self, account: str) -> None:
+        """Forget a person of the own organisation for good; what he did stays in the log, unnamed.
+
+        Raises PolicyError for an account of another organisation as for one that does not exist.
+        """
+        own = self.principal.organisation
+        require(self.principal, "erase", own)
+        with writing(self.engine) as connection:
+            found = principal_of(connection, account)
+            if found is None or found.organisation != own:
+                raise PolicyError("not_allowed")
+            enter(connection, self.principal, "erase", (f"account:{account}",), self.clock())
+            erase_account(connection, account)
 
     def tokens(self) -> list[dict[str, Any]]:
         """The tokens of the own organisation, without what would let anybody in."""
@@ -401,6 +416,10 @@ class Store:
             visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
+
+    def pedigree(self) -> Pedigree:
+        """What came from what, of all records that the asker may see."""
+        return Pedigree(self.records(most=MOST_EXPORTED))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""

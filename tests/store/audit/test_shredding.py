@@ -57,6 +57,12 @@ def test_a_text_is_bound_to_its_subject_and_to_its_letters(connection):
     assert shredding.decrypt(connection, "account:2", hidden) is None
 
 
+@pytest.mark.parametrize("text", ["Yamada", "", "====", "QUJD"])
+def test_what_was_never_hidden_is_not_read(connection, text):
+    shredding.key_of(connection, "account:1")
+    assert shredding.decrypt(connection, "account:1", text) is None
+
+
 def test_keys_are_random_kept_and_of_256_bits(connection):
     key = shredding.key_of(connection, "account:1")
     assert shredding.key_of(connection, "account:1") == key != shredding.key_of(connection, "b")

@@ -1,5 +1,6 @@
 """What the store promises, on either size of it."""
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.store.database.backup import back_up, restore
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.datasets import Delivery
+from sekiso.store.observations import Observation
 from sekiso.store.policies.principal import ANYBODY
 from sekiso.store.store import Store
 
@@ -46,6 +48,15 @@ def test_text_of_any_language_and_numbers_of_any_size_come_back(site):
     )
     site.institute.add_records([record], [], Delivery("引用 \"'%s"))
     assert site.institute.records() == (record,)
+
+
+def test_odd_signs_and_long_texts_are_no_trouble(site):
+    record = replace(coupons(1)[0][0], label="a\0b" * 200, values={"grade": "x\0y"})
+    row = Observation(record.id, {"power": math.nan}, {"material": "\0" + "m" * 500})
+    made = site.institute.add_records([record], [row], Delivery("n\0" * 400, "f" * 50))
+    assert (len(made.name), "\0" in made.name) == (300, False)
+    assert site.institute.records()[0].values == {"grade": "x\0y"}
+    assert site.institute.measurements()[0].numbers == {}
 
 
 def test_pages_tell_everything_once(institute):

@@ -298,3 +298,21 @@ def test_a_number_of_a_grade_says_nothing_of_decimal_marks():
     text = "Probe;Werkstoff;Leistung [W];Härte [HV]\nA;1.4404;1.200;212,5\n"
     found = staged(text.encode(), "a.csv")
     assert rows_of(found.records)[0].numbers("power").tolist() == [1200.0]
+
+
+def test_a_person_above_the_table_is_neither_read_nor_shown():
+    text = "担当者：Nobody\n材料：316L\n試験片,伸び(%),担当\n1,40,Nobody\n"
+    found = staged(text.encode(), "a.csv")
+    assert {"value_not_read", "value_for_all_rows"} <= told(found)
+    shown = [one.text(language) for one in found.findings for language in ("en", "ja")]
+    shown += [sample for column in found.columns for sample in column.samples]
+    assert "Nobody" not in " ".join(shown)
+
+
+def test_an_alloy_that_stands_alone_is_that_of_the_rows_below():
+    text = "試験片,出力(W),引張強さ(MPa)\n◆SUS316L\nA,200,620\n◆AlSi10Mg\nB,370,410\n備考のみ,,\n"
+    found = staged(text.encode(), "a.csv")
+    assert rows_of(found.records)[0].words("material").tolist() == ["SUS316L", "AlSi10Mg"]
+    assert "section_for_rows" in told(found)
+    with_column = staged(text.replace("出力(W)", "材質").encode(), "a.csv")
+    assert "section_for_rows" not in told(with_column)

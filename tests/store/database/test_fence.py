@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, func, select, true
 from tests.store.database.filled import coupons, fill, member, operator
 
-from sekiso.domain.errors import PolicyError
+from sekiso.domain.errors import DataError, PolicyError
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import database, reading, writing
 from sekiso.store.database.fence import as_table_owner
@@ -91,6 +91,12 @@ def test_rows_of_another_owner_cannot_be_written(url):
         )
     with writing(stranger.engine) as connection:
         assert connection.execute(delete(t.observation)).rowcount == 0
+
+
+@pytest.mark.parametrize("value", ["x" * 500, "\0"])
+def test_a_value_that_no_column_takes_is_told(url, value):
+    with pytest.raises(DataError, match="cannot be stored"):
+        member(url, value)
 
 
 def test_the_log_can_only_grow(url):

@@ -6,7 +6,7 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from tests.store.database.filled import content, fill
 from tests.store.database.initial_revision import FILE, formatted, source
 
@@ -84,6 +84,8 @@ def test_processes_that_open_at_once_make_one_store(url):
     assert [run.communicate(timeout=120)[1] for run in runs] == [""] * 4
     with reading(as_table_owner(database(url))) as connection:
         assert revision(connection) == HEAD
+        owners = connection.scalars(select(TABLES.tables["organisation"].c.name)).all()
+    assert owners == (["own"] if url.startswith("sqlite") else [])
 
 
 def test_opening_what_is_there_loads_no_migrations(url):

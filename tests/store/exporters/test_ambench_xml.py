@@ -86,6 +86,90 @@ def test_a_laser_build_tells_its_laser_only_with_the_definition_of_its_spot(sche
     schema.validate(with_it.decode())
 
 
+def told(kind: str, **texts: str) -> dict:
+    known = fields.kinds()[kind].fields
+    return {n: fields.quantity(t, known[n]) if known[n].has_unit else t for n, t in texts.items()}
+
+
+def test_a_whole_laser_build_is_valid_and_complete(schema):
+    machine = Record("machine", {"model": "M 290", "location": "Hall 2"}, label="M1", id="m")
+    laser = told(
+        "parameters", power="285 W", speed="960 mm/s", beam_diameter="67 um", layer="40 um",
+        beam_diameter_definition="1/e2", scan_type="meander", stripe_width="10 mm", hatch="0.11 mm",
+        rotation="67 degree",
+    )  # fmt: skip
+    room = told(
+        "build", process="PBF-LB", atmosphere="helium", max_oxygen="0.1 %", gas_speed="2 m/s",
+        gas_flow_type="laminar", gas_direction="x", recoater="brush", recoater_material="steel",
+        start="2026-04-01", end="2026-04-02T10:00:00+09:00", notes="none",
+        standard="ISO/ASTM 52904",
+    )  # fmt: skip
+    links = {"machine": ("m",), "parameters": ("p",), "feedstock": ("f",)}
+    build = Record("build", room, links, "B7", "b")
+    around = {"m": machine, "p": Record("parameters", laser, id="p")}
+    content = document(build, around).decode()
+    schema.validate(content)
+    for piece in (
+        "<ScanType>Custom", "<HatchSpacingValue>0.11", "<RotationAngleBetweenLayers>67.0",
+        "<BuildAtmosphere>hellium", "<MaxO2Content>1000.0", "<ReCoaterType>Other",
+        "<ReCoaterMaterial>Tool Steel", "<physicalLocation>Hall 2", "<powder>urn:uuid:f",
+        "<startDate>2026-04-01T00:00:00<",
+    ):  # fmt: skip
+        assert piece in content, piece
+
+
+def test_a_specimen_tells_its_parents_and_the_steps_it_went_through(schema):
+    step = Record(
+        "post_process", {"step": "HIP", "condition": "dense", "end": "2026-05-01"}, id="s"
+    )
+    links = {"build": ("b",), "part": ("p",), "post_process": ("s",)}
+    content = document(
+        Record("specimen", {"material": "316L"}, links, "S1", "x"), {"s": step}
+    ).decode()
+    schema.validate(content)
+    assert "<buildPartId>urn:uuid:p" in content
+    assert "<resultingCondition>dense" in content
+    stock = document(Record("specimen", {}, {"feedstock": ("f",)}, "S2", "y"), {}).decode()
+    schema.validate(stock)
+    assert "<materialId>urn:uuid:f" in stock
+
+
+def test_a_composition_tells_bounds_and_its_unit(schema):
+    field = fields.kinds()["test"].fields["composition"]
+    shares = {"C": fields.quantity("<0.03 %", field), "Cr": fields.quantity("17 wt%", field)}
+    values = {
+        "method_kind": "composition",
+        "composition": shares,
+        "report": "R-1",
+        "composition_basis": "mass",
+    }
+    links = {"specimen": ("s",)}
+    specimen = Record("specimen", {"kind_of_sample": "AMBuildPart"}, label="S1", id="s")
+    content = document(Record("test", values, links), {"s": specimen}).decode()
+    schema.validate(content)
+    assert content.count("<isUpperBound>true") == 1
+    assert "<quantityUnit>mass percent" in content
+    assert "<type>AMBuildPart" in content
+
+
+def test_powder_and_stock_tell_their_origin(schema):
+    powder = Record(
+        "feedstock_lot",
+        {
+            "form": "powder",
+            "atomisation": "plasma",
+            "usage": "reused",
+            "certificate": "3.1",
+            "supplier": "X",
+        },
+    )
+    wire = Record("feedstock_lot", {"form": "wire", "specification": "AWS A5.9"})
+    content = document(powder, {}).decode()
+    schema.validate(content)
+    assert "<usageType>Recycle</usageType>" in content
+    schema.validate(document(wire, {}).decode())
+
+
 def test_a_number_is_written_as_given_with_its_uncertainty_in_the_same_unit(schema):
     field = fields.kinds()["test"].fields["tensile_strength"]
     value = fields.quantity("1050 ± 12 MPa", field)

@@ -8,6 +8,7 @@ import pytest
 
 from sekiso.domain.errors import DataError
 from sekiso.store import fields
+from sekiso.store.am_cdm_values import value_of
 from sekiso.store.exporters.am_cdm import EXPORTER
 from sekiso.store.importers import am_cdm
 from sekiso.store.importers.am_cdm import IMPORTER
@@ -63,6 +64,13 @@ def test_a_document_of_the_older_draft_is_told_by_its_first_class():
     assert not am_cdm.sniff_am_cdm(b'{"records": []}', "x.json")
 
 
+def test_the_draft_itself_is_a_schema_and_holds_no_records(shared):
+    content = (shared / "data/platform/am-cdm/full_cdm_v2.json").read_bytes()
+    reading = IMPORTER.read(content, "draft.json")
+    assert (reading.counts["classes"], reading.records) == (85, ())
+    assert [finding.code for finding in reading.findings] == ["am_cdm_schema"]
+
+
 def test_every_class_of_the_older_draft_that_is_a_record_is_read(shared):
     draft = json.loads((shared / "data/platform/am-cdm/full_cdm_v2.json").read_text())
     known = [name for name in draft if am_cdm.is_older_name(name) or name in am_cdm.model().classes]
@@ -85,9 +93,19 @@ def test_the_events_of_a_machine_are_linked_to_it():
     assert found["calibration"].values["event"] == "calibration"
 
 
-def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
-    document = {"@type": "Part", "@id": "https://example.org/part/7"}
-    assert read(document)[0]["part"].id == read(document)[0]["part"].id
+def test_a_foreign_identifier_means_one_record_of_its_document_and_none_of_another():
+    part, reference = {"@type": "Part", "@id": "part/7"}, {"@id": "part/7"}
+    specimen = {"@type": "PartSpecimen", "PartSpecimenParentPart": reference}
+    first, second = (read([part, specimen])[0] for _ in range(2))
+    assert first["specimen"].links["part"] == (first["part"].id,)
+    assert first["part"].id != second["part"].id
+
+
+def test_a_reference_to_what_the_document_does_not_hold_is_no_link():
+    found, findings = read({"@type": "Build", "mfgProcessMachine": {"@id": "hall 2/M290"}})
+    assert found["build"].links == {}
+    assert found["build"].extra == {"am_cdm_references": {"machine": ["hall 2/M290"]}}
+    assert [finding.code for finding in findings] == ["am_cdm_reference"]
 
 
 def test_names_with_their_full_address_are_read():
@@ -114,6 +132,61 @@ def test_what_no_field_holds_stays_and_goes_back_to_its_place():
     assert found["part"].extra == {"am_cdm": {"partProject": document["partProject"]}}
     (node,) = json.loads(EXPORTER.write((found["part"],), {}))["@graph"]
     assert node["partProject"] == document["partProject"]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "si"),
+    [
+        ("8 g", 0.008),
+        (0.008, 0.008),
+        ({"quantityUnit": "g", "statMeanValue": 8.0, "statNumberOfValues": 4}, 0.008),
+        ({"quantityUnit": "g", "statMinValue": 7, "statMaxValue": 9}, 0.008),
+        ({"quantityUnit": "g", "statMaxValue": 9}, None),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(leaf, si):
+    found, _ = read({"@type": "Specimen", "specimenMass": leaf})
+    assert found["specimen"].values["mass"].si == (None if si is None else pytest.approx(si))
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [{}, [], True, {"quantityUnit": 3, "valueValue": 1}, {"quantityUnit": "g", "valueValue": "x"},
+     {"quantityUnit": "mm", "statMinValue": 1}, {"quantityUnit": "kg", "valueValue": 1e999 - 0}],
+)  # fmt: skip
+def test_what_is_no_number_is_no_value(leaf):
+    field = fields.kinds()["specimen"].fields["mass"]
+    assert value_of(leaf, field, "Quantity") is None
+
+
+def test_texts_and_words_are_read_in_their_spellings():
+    found, _ = read(
+        {
+            "@type": "AMInSituData",
+            "amInSituMeasurementType": ["Camera"],
+            "datasetSubject": ["melt pool", "spatter"],
+            "datasetSize": {"valueValue": 12},
+        }
+    )
+    stream = found["stream"].values
+    assert stream == {"sensor": "camera", "data_subject": "melt pool; spatter", "data_size": 12}
+
+
+def test_the_composition_of_the_older_draft_may_have_units():
+    elements = [
+        {"chemistryElement": "O", "avgWeightPercent": {"measuredValue": 900, "units": "ppm"}},
+        {"chemistryElement": "Q", "avgWeightPercent": 3},
+    ]
+    found, _ = read({"PowderLot": {"actualChemistry": {"elements": elements}}})
+    assert found["feedstock_lot"].values["composition"]["O"].si == pytest.approx(9e-4)
+
+
+def test_two_older_names_in_one_object_are_put_together():
+    design = {"partRevNumber": "C", "originatingOrganization": [{"organizationName": "X"}]}
+    specification = {"systemSpecification": {"systemSpecPowerIntensity": 2}, "systemModel": "M"}
+    found, _ = read({"Part": {"partDesign": design}, "AMSystem": specification})
+    assert found["part"].values["revision"] == "C"
+    assert found["machine"].values["model"] == "M"
 
 
 def test_a_value_that_cannot_be_read_is_told_and_kept():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_TOLD = 20  # rows left out that are listed one by one
 _WORDS = ("material", "process", "machine", "heat_condition", "orientation", "density_method")
+_SAID_OF = ("feedstock_lot", "machine", "build", "post_process", "specimen", "part")
 _MOST_NUMBERS = 4  # columns of a list of rows, beside those that were asked for
 
 
@@ -213,9 +214,13 @@ def _records_told(records: Sequence[Record], language: str) -> str:
 
 
 def _meaning(column: Any, language: str) -> str:
+    from sekiso.store.fields import kinds  # with the store only
+
     place, unit = column.suggestion.place, column.suggestion.unit
     shown = {"percent": "%", "dimensionless": ""}.get(unit, unit)
     text = place.label(language) + (f" [{shown}]" if shown else "")
+    if place.field is not None and place.kind in _SAID_OF:
+        text = f"{kinds()[place.kind].label(language)}: {text}"
     return f"{text} ({column.statistic})" if column.statistic else text
 
 

@@ -12,6 +12,7 @@ from sekiso.knowledge import load
 from sekiso.learning import next_experiments
 from sekiso.learning.cards import ModelCard, model_cards
 from sekiso.learning.contributed import Contribution, contribution
+from sekiso.learning.contribution_value import ContributionValue, owner_values
 from sekiso.learning.density_trials import is_density_plan, plan_density_trials
 from sekiso.learning.next_experiments import Progress, Suggestions
 from sekiso.learning.predictions import Predictions
@@ -105,6 +106,22 @@ def site_statistics(
     (below 1) those of density carry noise that hides any one row.
     """
     return contribution(read_columns(opened(table)), load(knowledge), epsilon=epsilon)
+
+
+def contribution_values(
+    measured: Table,
+    *,
+    store: Learnable,
+    knowledge: str | PathLike[str] | None = None,
+) -> dict[str, ContributionValue]:
+    """What each owner's density rows are worth to the asker, by owner id.
+
+    Gain in the mean log density of `measured`: recipes with `relative_density_pct` of a laboratory
+    that is none of the owners, such as the asker's own; up to six owners also shared out exactly
+    (Shapley).
+    """
+    rows = read_columns(opened(measured))
+    return owner_values(store.learnable(), rows, load(knowledge))
 
 
 def models() -> dict[str, ModelCard]:

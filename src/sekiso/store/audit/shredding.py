@@ -79,10 +79,10 @@ def decrypt(connection: Connection, subject: str, hidden: str) -> str | None:
     key = _known_key(connection, subject)
     if key is None:
         return None
-    raw = base64.b64decode(hidden)
     try:
+        raw = base64.b64decode(hidden, validate=True)
         return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], subject.encode()).decode()
-    except InvalidTag:  # erased and known again under a new key
+    except (InvalidTag, ValueError):  # erased and known again under a new key, or never hidden
         return None
 
 

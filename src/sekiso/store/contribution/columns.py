@@ -100,6 +100,8 @@ def _column(
         is_late = heading.place >= _MOST_SEARCHED
         meant = suggested(base, heading.unit, said, is_exact=is_late)
     note = "" if heading.name else "unnamed"
+    if meant.why == "personal":
+        told["samples"] = ()
     return StagedColumn(
         table.sheet,
         heading.place,

@@ -13,6 +13,8 @@ from typing import Any
 
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.quantities import quantity
+from sekiso.knowledge import load
+from sekiso.materials.naming import alloy_key
 from sekiso.materials.number_cells import Marks, cell_of, is_missing, marks_of
 from sekiso.materials.text_rows import Line
 from sekiso.store.contribution.cells import CellRead, read_cell
@@ -25,6 +27,9 @@ from sekiso.store.contribution.words import label_of, value_of, word_of
 from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Quantity
 
+_GRADE_KEY = "feedstock_lot.grade"
+_GRADE = ("feedstock_lot", "grade", 0)
+_ORNAMENT = "◆■●○◇□▼▽・【】[]［］（）()<>＜＞:：-=*#※ \u3000"
 _LOOSE = 0.15  # relative density: no body is looser, so that it is a porosity
 _FRACTION_AS_PERCENT = 0.0101  # 1.01 %: a fraction of one under percent
 _DATE_LIKE = 10  # letters of "2026-01-02"
@@ -101,10 +106,14 @@ def read_rows(
     numbers = [one for one in read if one.suggestion.place and one.suggestion.place.is_number]
     marks = marks_of((c for one in numbers for c in cells_of(table, one.place)), table.separator)
     constants, notes = _constants(table)
+    sections = [] if _GRADE in constants.values else _sections(table, read)
+    notes += [Note("section_for_rows", table.sheet, k, "", {"got": name}) for k, name in sections]
     accepted: list[RowValues] = []
     rejected = [_rejected(table, line, "row_length", n=len(line.cells)) for line in table.misfits]
     for line in table.rows:
         row = _Row(dict(constants.values), dict(constants.words), dict(constants.row), [])
+        above = [name for k, name in sections if k < line.number]
+        row.values |= {_GRADE: above[-1]} if above else {}
         n_before = len(row.values) + len(row.words)
         problem = _read_row(table, line, read, marks, row)
         if problem is not None:
@@ -120,12 +129,22 @@ def read_rows(
     return accepted, rejected, notes
 
 
+def _sections(table: SheetTable, read: Sequence[StagedColumn]) -> list[tuple[int, str]]:
+    """Lines that hold an alloy's name alone, where no column does: it holds for the rows below."""
+    if any(one.suggestion.place and one.suggestion.place.key == _GRADE_KEY for one in read):
+        return []
+    told = ((one.line, one.text.strip(_ORNAMENT)) for one in table.left_out
+            if one.kind in ("comment", "title"))  # fmt: skip
+    return sorted((line, name) for line, name in told if name and alloy_key(name, load()))
+
+
 def _constants(table: SheetTable) -> tuple[_Row, list[Note]]:
     """What stands once above a table and holds for all its rows."""
     row = _Row({}, {}, {}, [])
     for name, value, line in table.constants:
         meant = suggested(name)
         if meant.place is None or meant.confidence < APPLIED:
+            row.notes.append(Note("value_not_read", table.sheet, line, name, {"name": name}))
             continue
         told = {"name": name, "got": value[:60]}
         if _put(row, meant.place, value, meant.unit, Marks(has_points=True), "", 0) is None:

@@ -20,7 +20,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, inspect, select
 
 from sekiso.domain.errors import DataError, NeedError, ServiceError
 from sekiso.store.audit import log, merkle
@@ -152,7 +152,10 @@ def _content(file: Path) -> Backup:
         damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
         if damage != "ok":
             raise DataError("store_damaged", why=str(damage))
-        counted = {one.name: _count(connection, one) for one in t.TABLES.sorted_tables}
+        there = set(inspect(connection).get_table_names())  # an older sekiso had fewer
+        counted = {
+            one.name: _count(connection, one) for one in t.TABLES.sorted_tables if one.name in there
+        }
         leaves = log.leaves(connection)
         blobs = tuple(connection.scalars(select(t.blob.c.digest).order_by(t.blob.c.digest)))
         at = revision(connection)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import exc
 
 from sekiso.domain.errors import DataError, PolicyError, SekisoError, ServiceError
 
@@ -44,18 +44,20 @@ def told_plainly() -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as problem:
+    except exc.DBAPIError as problem:
         fault = fault_of(problem)
         if fault is None:
             raise
         raise fault from problem
 
 
-def fault_of(problem: DBAPIError) -> SekisoError | None:
+def fault_of(problem: exc.DBAPIError) -> SekisoError | None:
     """The error that a user is told, None for a mistake in a statement."""
     why = " ".join(str(problem.orig).split())
-    if isinstance(problem, IntegrityError):
+    if isinstance(problem, exc.IntegrityError):
         return DataError("store_conflict")
+    if isinstance(problem, exc.DataError):
+        return DataError("store_value", why=why)
     key = _key(problem)
     if key == "not_allowed":
         return PolicyError(key)
@@ -64,7 +66,7 @@ def fault_of(problem: DBAPIError) -> SekisoError | None:
     return ServiceError(key, why=why) if key else None
 
 
-def _key(problem: DBAPIError) -> str:
+def _key(problem: exc.DBAPIError) -> str:
     original = problem.orig
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", 0) & 0xFF

@@ -128,13 +128,15 @@ observation = Table(
     "observation",
     TABLES,
     Column("record_id", String(64), ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
-    _of("dataset_id", "dataset"),
-    Column("owner_id", String(64), nullable=False, index=True),
+    _of("dataset_id", "dataset", is_index=False),
+    Column("owner_id", String(64), nullable=False),
     Column("material", String(200), nullable=False, default=""),
     Column("process", String(40), nullable=False, default=""),
     Column("numbers", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("digest", String(64), nullable=False, index=True),
+    Index(None, "owner_id", "dataset_id"),
+    Index(None, "dataset_id", "record_id"),
 )
 observed = Table(
     "observed",

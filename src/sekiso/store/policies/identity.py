@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sekiso.domain.errors import NeedError
+from sekiso.store.audit import shredding
 from sekiso.store.database import tables as t
 from sekiso.store.organisations import groups_of
 from sekiso.store.policies.principal import ROLES, Principal
@@ -24,16 +25,29 @@ def add_account(
 ) -> str:
     """Enter an account of an organisation; its id.
 
-    `subject` is who it is to an identity provider, as `oidc.subject_of` writes it.  Raises
-    NeedError for a role that does not exist.
+    The name is kept encrypted, so that it can be erased for good.  `subject` is who it is to an
+    identity provider, as `oidc.subject_of` writes it.  Raises NeedError for a role that does not
+    exist.
     """
     made = new_id()
+    hidden = shredding.encrypt(connection, _subject(made), name)
     told = {
-        "id": made, "organisation_id": organisation, "name": name, "roles": role_text(roles),
+        "id": made, "organisation_id": organisation, "name": hidden, "roles": role_text(roles),
         "subject": subject, "created": now,
     }  # fmt: skip
     connection.execute(insert(t.account).values(told))
     return made
+
+
+def name_of(connection: Connection, account: str, hidden: str) -> str:
+    """The name of an account as it was entered, "" once it was erased."""
+    return shredding.decrypt(connection, _subject(account), hidden) or ""
+
+
+def erase_account(connection: Connection, account: str) -> None:
+    """Forget a person: account, tokens and key go, entries of the log lead to nobody any more."""
+    connection.execute(delete(t.account).where(t.account.c.id == account))
+    shredding.erase(connection, _subject(account))
 
 
 def set_roles(connection: Connection, account: str, roles: Iterable[str]) -> None:
@@ -68,3 +82,7 @@ def role_text(roles: Iterable[str]) -> str:
     if unknown := given - set(ROLES):
         raise NeedError("role_unknown", got=", ".join(sorted(unknown)), allowed=", ".join(ROLES))
     return " ".join(sorted(given))
+
+
+def _subject(account: str) -> str:
+    return f"account:{account}"

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from sekiso.domain.errors import PolicyError
 from sekiso.store.database import tables as t
-from sekiso.store.policies.identity import principal_of
+from sekiso.store.policies.identity import name_of, principal_of
 from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
 
@@ -94,14 +94,18 @@ def tokens_of(connection: Connection, organisation: str) -> list[dict[str, str]]
     """The tokens of an organisation's accounts, newest last, without their hashes."""
     asked = (
         select(
-            t.token.c.id, t.account.c.name.label("account"), t.token.c.label, t.token.c.created,
-            t.token.c.expires, t.token.c.revoked,
+            t.token.c.id, t.token.c.account_id, t.account.c.name, t.token.c.label,
+            t.token.c.created, t.token.c.expires, t.token.c.revoked,
         )
         .join(t.account, t.account.c.id == t.token.c.account_id)
         .where(t.account.c.organisation_id == organisation)
         .order_by(t.token.c.created, t.token.c.id)
     )  # fmt: skip
-    return [dict(row) for row in connection.execute(asked).mappings()]
+    rows = [dict(row) for row in connection.execute(asked).mappings()]
+    return [
+        {**row, "account": name_of(connection, row.pop("account_id"), row.pop("name"))}
+        for row in rows
+    ]
 
 
 def revoke_token(

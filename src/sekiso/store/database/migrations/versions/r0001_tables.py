@@ -337,9 +337,19 @@ def _observation() -> None:
         ),
         sa.PrimaryKeyConstraint("record_id", name=op.f("pk_observation")),
     )
-    op.create_index(op.f("ix_observation_dataset_id"), "observation", ["dataset_id"], unique=False)
+    op.create_index(
+        op.f("ix_observation_dataset_id_record_id"),
+        "observation",
+        ["dataset_id", "record_id"],
+        unique=False,
+    )
     op.create_index(op.f("ix_observation_digest"), "observation", ["digest"], unique=False)
-    op.create_index(op.f("ix_observation_owner_id"), "observation", ["owner_id"], unique=False)
+    op.create_index(
+        op.f("ix_observation_owner_id_dataset_id"),
+        "observation",
+        ["owner_id", "dataset_id"],
+        unique=False,
+    )
 
 
 def _observed() -> None:
