@@ -32,6 +32,7 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.pedigree import Pedigree
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
@@ -415,6 +416,10 @@ class Store:
             visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
+
+    def pedigree(self) -> Pedigree:
+        """What came from what, of all records that the asker may see."""
+        return Pedigree(self.records(most=MOST_EXPORTED))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""

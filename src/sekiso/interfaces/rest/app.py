@@ -33,6 +33,7 @@ from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.rest.partners import add_partners
+from sekiso.interfaces.rest.pedigree import add_pedigree
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -102,6 +103,7 @@ def create_app(
     dataspace = Dataspace(askers)
     add_dataspace(app, dataspace)
     add_partners(app, dataspace, _ERRORS)
+    add_pedigree(app, askers, _ERRORS)
     _state(app, state)
     return app
 
