@@ -34,6 +34,7 @@ from sekiso.store.organisations import (
     organisation_names,
 )
 from sekiso.store.pedigree import Pedigree
+from sekiso.store.people import People, organisation_of_token
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
@@ -149,11 +150,14 @@ class Store:
             )
 
     def revoke_token(self, token: str) -> None:
-        """End a token of the own organisation now."""
+        """End a token of the own organisation now; an operator any token."""
         own = self.principal.organisation
-        require(self.principal, "revoke_token", own)
         with writing(self.engine) as connection:
-            revoke_token(connection, token, organisation=own, now=self.clock())
+            owner = organisation_of_token(connection, token)
+            is_any = right(self.principal, "revoke_token") == "yes"
+            owner = owner if is_any else own
+            require(self.principal, "revoke_token", owner)
+            revoke_token(connection, token, organisation=owner, now=self.clock())
 
     def erase_account(self, account: str) -> None:
         """Forget a person of the own organisation for good; what he did stays in the log, unnamed.
@@ -175,6 +179,11 @@ class Store:
         require(self.principal, "issue_token", own)
         with reading(self.engine) as connection:
             return tokens_of(connection, own)
+
+    @property
+    def people(self) -> People:
+        """The accounts that the asker may look after."""
+        return People(self.engine, self.principal)
 
     # -- contribute -----------------------------------------------------------------------------
 

@@ -61,7 +61,7 @@ def mount(
         tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
         show_welcome_message=False,
     )  # fmt: skip
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, is_local=askers.is_local)
 
 
 def _live_pages(site: Site) -> None:
