@@ -143,3 +143,11 @@ def test_a_misspelt_mask_is_refused_before_anything_is_stored(store):
     with pytest.raises(NeedError, match="elongaton"):
         store.add_records([record], [], Delivery("d"), level="public", masked=["elongaton"])
     assert [one.name for one in store.datasets()] == ["coupons"]
+
+
+def test_two_owners_may_file_one_crate_and_neither_learns_of_the_other(store):
+    crate = store.export(format="ro-crate")
+    asker = store.acting_as("Asker")
+    made = asker.add(crate, name="crate.zip")
+    assert made.n_records == 3
+    assert {one.id for one in asker.records()}.isdisjoint(one.id for one in store.records())

@@ -53,7 +53,7 @@ from sekiso.store.policies.tokens import (
     revoke_token,
     tokens_of,
 )
-from sekiso.store.records import Record
+from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 from sekiso.store.signed_export import package_about
@@ -229,7 +229,10 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
-        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        records = found.records
+        if found.staged is None and not found.are_own:
+            records = with_own_ids(records, self.principal.organisation)
+        made = self.add_records(records, observations_of(records), delivery, **sharing)
         if found.staged is not None:
             with writing(self.engine) as connection:
                 memory.remember(connection, self.principal.organisation, found.staged.mapping)
