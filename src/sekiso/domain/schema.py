@@ -15,8 +15,6 @@ from sekiso.domain.need import FIELDS, DoorField
 Phrase = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
 SeriesValues = Annotated[list[float | Phrase], Field(max_length=10_000)]
-    list[float | Annotated[str, Field(max_length=200)]], Field(max_length=10_000)
-]
 Cells = Annotated[list[str | float | bool | None], Field(max_length=100_000)]
 
 
