@@ -18,12 +18,13 @@ from sekiso.store.contribution import memory
 from sekiso.store.contribution.flat import observations_of
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
-from sekiso.store.database.fence import for_asker
+from sekiso.store.database.fence import for_asker, whole
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
 from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
+from sekiso.store.free_ids import with_free_ids
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
@@ -53,7 +54,7 @@ from sekiso.store.policies.tokens import (
     revoke_token,
     tokens_of,
 )
-from sekiso.store.records import Record
+from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 from sekiso.store.signed_export import package_about
@@ -229,7 +230,10 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
-        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        records = found.records
+        if found.staged is None and not found.are_own:
+            records = with_own_ids(records, self.principal.organisation)
+        made = self.add_records(records, observations_of(records), delivery, **sharing)
         if found.staged is not None:
             with writing(self.engine) as connection:
                 memory.remember(connection, self.principal.organisation, found.staged.mapping)
@@ -264,11 +268,15 @@ class Store:
         delivery: Delivery,
         **sharing: Any,
     ) -> Dataset:
-        """Keep records as a new dataset of the own organisation, private until it is shared."""
-        require(self.principal, "add", self.principal.organisation)
-        prepared = kept.dataset_rows(
-            self.principal.organisation, delivery, records, rows, now=self.now
-        )
+        """Keep records as a new dataset of the own organisation, private until it is shared.
+
+        Records whose ids another owner has used are kept under new ones.
+        """
+        own = self.principal.organisation
+        require(self.principal, "add", own)
+        with reading(whole(self.engine)) as connection:
+            records, rows = with_free_ids(connection, own, records, rows)
+        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
