@@ -54,7 +54,7 @@ from sekiso.store.policies.tokens import (
     revoke_token,
     tokens_of,
 )
-from sekiso.store.records import Record
+from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 from sekiso.store.signed_export import package_about
@@ -230,7 +230,10 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
-        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        records = found.records
+        if found.staged is None and not found.are_own:
+            records = with_own_ids(records, self.principal.organisation)
+        made = self.add_records(records, observations_of(records), delivery, **sharing)
         if found.staged is not None:
             with writing(self.engine) as connection:
                 memory.remember(connection, self.principal.organisation, found.staged.mapping)
@@ -378,15 +381,16 @@ class Store:
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
+        n_page = min(PAGE, 2 * most)  # some may be hidden by what they descend from
         with reading(self.engine) as connection:
             terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
-                    connection, access.where(t.observation), after=after, most=PAGE, **asked
+                    connection, access.where(t.observation), after=after, most=n_page, **asked
                 )
                 shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
-                if len(page) < PAGE:
+                if len(page) < n_page:
                     break
                 after = page[-1].record
         self._enter_use(purpose, found[:most])

@@ -84,7 +84,7 @@ def _too_long(scope: Scope) -> Response | None:
     if length < 0:
         return refusal(scope, "length_required", code=411)
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    is_upload = path in ("/v1/parts", "/v1/datasets") or not path.startswith("/v1/")
+    is_upload = path in ("/v1/parts", "/v1/datasets", "/v1/series") or not path.startswith("/v1/")
     most = uploads.MAX_BYTES + CHUNK if is_upload else CHUNK
     if length > most:
         return refusal(scope, "upload_too_large", code=413, allowed=most // CHUNK - is_upload)
