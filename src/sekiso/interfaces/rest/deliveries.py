@@ -81,7 +81,8 @@ def add_deliveries(
             "purposes": tuple(one.strip() for one in purposes.split(",") if one.strip()),
         }  # fmt: skip
         about = {"name": name, "source": source, "licence": licence}
-        said = hashlib.sha256(content + json.dumps([about, sharing]).encode()).hexdigest()
+        asked = json.dumps([about, sharing, format, mapping]).encode()
+        said = hashlib.sha256(hashlib.sha256(content).digest() + asked).hexdigest()
         stored = await run_in_threadpool(
             _stored, store, found, {**about, **sharing}, report, (idempotency_key, said)
         )
