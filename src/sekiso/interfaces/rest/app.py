@@ -33,6 +33,8 @@ from sekiso.interfaces.rest.jobs import Job, Jobs
 from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.rest.partners import add_partners
+from sekiso.interfaces.rest.pedigree import add_pedigree
+from sekiso.interfaces.rest.series import add_series
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -101,9 +103,11 @@ def create_app(
     add_owners(app, askers, _ERRORS)
     add_deliveries(app, askers, answers.work, _ERRORS)
     add_statistics(app, askers, _ERRORS)
+    add_series(app, askers, _ERRORS)
     dataspace = Dataspace(askers)
     add_dataspace(app, dataspace)
     add_partners(app, dataspace, _ERRORS)
+    add_pedigree(app, askers, _ERRORS)
     _state(app, state)
     return app
 

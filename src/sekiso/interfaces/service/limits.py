@@ -15,7 +15,7 @@ from sekiso.interfaces.service.envelopes import refusal
 CHUNK = 1024 * 1024
 MOST_UPLOADS = 16
 SILENCE = 20.0  # s between two pieces of a body; a machine that is only busy sends in time
-_UPLOADS = re.compile(r"/v1/(parts|datasets)|/(en|ja)/data/(check|keep|again)|/_nicegui/.*")
+_UPLOADS = re.compile(r"/v1/(parts|datasets|series)|/(en|ja)/data/(check|keep|again)|/_nicegui/.*")
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -6,7 +6,6 @@ is sent, since the other side may answer at once, and taken back where it could 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from typing import IO, Any, Final, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -51,7 +51,7 @@ class Partner:
 
     def refuse_elsewhere(self, url: str) -> None:
         """Raise DataError for an address that does not lie below the partner's."""
-        below, own = urlsplit(url), urlsplit(self.address)
+        below, own = _split(url), urlsplit(self.address)
         is_below = below.path.startswith(f"{own.path}/") and ".." not in below.path.split("/")
         if (below.scheme, below.netloc) != (own.scheme, own.netloc) or not is_below:
             raise DataError("dsp_address_unknown", got=url[:200])
@@ -133,7 +133,7 @@ def add_partner(
 
     Raises DataError for what is no address, and for one without TLS that leaves this computer.
     """
-    parts = urlsplit(address)
+    parts = _split(address)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not is_safe or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise DataError("dsp_address_unknown", got=address[:200])
@@ -169,6 +169,13 @@ def partners(connection: Connection, *, owner: str = "", organisation: str = "")
 def pin_key(connection: Connection, key: str, first_key: str) -> None:
     """Trust the packages of a partner that this key leads to, and no others from now on."""
     connection.execute(update(t.partner).where(t.partner.c.id == key).values(first_key=first_key))
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as problem:
+        raise DataError("dsp_address_unknown", got=url[:200]) from problem
 
 
 def _partner(connection: Connection, row: Row[Any]) -> Partner:
