@@ -381,15 +381,16 @@ class Store:
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
+        n_page = min(PAGE, 2 * most)  # some may be hidden by what they descend from
         with reading(self.engine) as connection:
             terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
-                    connection, access.where(t.observation), after=after, most=PAGE, **asked
+                    connection, access.where(t.observation), after=after, most=n_page, **asked
                 )
                 shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
-                if len(page) < PAGE:
+                if len(page) < n_page:
                     break
                 after = page[-1].record
         self._enter_use(purpose, found[:most])
