@@ -12,7 +12,7 @@ TWO_WAYS = sorted(set(exporters()) & set(importers()))
 
 @pytest.fixture(scope="module")
 def records():
-    return tuple(generated(12))
+    return tuple({one.id: one for one in generated(12)}.values())
 
 
 @pytest.fixture(params=TWO_WAYS)
