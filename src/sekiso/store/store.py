@@ -25,6 +25,7 @@ from sekiso.store.delivery import Inspected, inspected
 from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.free_ids import with_free_ids
+from sekiso.store.idempotency import Receipt
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation
 from sekiso.store.organisations import (
@@ -57,6 +58,7 @@ from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, rows_seen
 from sekiso.store.sent_statistics import checked, keep_statistics
 from sekiso.store.signed_export import package_about
+from sekiso.store.times import utc_text
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
@@ -89,7 +91,7 @@ class Store:
     @property
     def now(self) -> str:
         """The time in UTC, ISO 8601."""
-        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(self.clock())
 
     # -- people ---------------------------------------------------------------------------------
 
@@ -211,13 +213,15 @@ class Store:
         sheets: Sequence[str] = (),
         source: str = "",
         licence: str = "",
+        receipt: Receipt | None = None,
         **sharing: Any,
     ) -> Dataset:
         """Keep a table, a file of another system or records as a new dataset.
 
         `data`: a path, the bytes of a file (with its `name`), columns or rows of a table, records,
-        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, in the same
-        transaction; private where it is not said.  Raises DataError where nothing can be read.
+        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, private where
+        it is not said; what the columns mean is remembered and `receipt` is kept: all in one
+        transaction.  Raises DataError where nothing can be read.
         """
         require(self.principal, "add", self.principal.organisation)
         found = (
@@ -228,11 +232,10 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
-        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
-        if found.staged is not None:
-            with writing(self.engine) as connection:
-                memory.remember(connection, self.principal.organisation, found.staged.mapping)
-        return made
+        meanings = found.staged.mapping if found.staged is not None else {}
+        return self._keep(
+            found.records, observations_of(found.records), delivery, sharing, meanings, receipt
+        )
 
     def export(self, *, dataset: str = "", format: str = "ro-crate", **about: Any) -> bytes:
         """The records that the asker may export, as a file of a format of `exporters`.
@@ -265,17 +268,8 @@ class Store:
 
         Records whose ids another owner has used are kept under new ones.
         """
-        own = self.principal.organisation
-        require(self.principal, "add", own)
-        with reading(whole(self.engine)) as connection:
-            records, rows = with_free_ids(connection, own, records, rows)
-        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
-        with writing(self.engine) as connection:
-            made = kept.keep_dataset(connection, prepared)
-            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing and (self._may_share() or sharing.get("level") != "private"):
-                self._share(connection, made, Terms(**_terms(sharing)))
-            return kept.datasets(connection, t.dataset.c.id == made)[0]
+        require(self.principal, "add", self.principal.organisation)
+        return self._keep(records, rows, delivery, sharing)
 
     def add_statistics(
         self, statistics: Mapping[str, Mapping[str, Any]], delivery: Delivery, **sharing: Any
@@ -291,10 +285,7 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             keep_statistics(connection, made, own, told)
-            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing and (self._may_share() or sharing.get("level") != "private"):
-                self._share(connection, made, Terms(**_terms(sharing)))
-            return kept.datasets(connection, t.dataset.c.id == made)[0]
+            return self._entered(connection, made, sharing)
 
     def share(
         self,
@@ -332,6 +323,7 @@ class Store:
         with writing(self.engine) as connection:
             own = self._own_dataset(connection, dataset)
             n_records = kept.withdraw_dataset(connection, own, now=self.now)
+            idempotency.forget_values(connection, own)
             enter(connection, self.principal, "withdraw", (f"dataset:{own}",), self.clock())
         return n_records
 
@@ -476,15 +468,42 @@ class Store:
     def begin_request(self, key: str, request: str) -> str | None:
         """The answer given to this idempotency key before; see `idempotency.begin`."""
         with writing(self.engine) as connection:
-            return idempotency.begin(connection, self._account, key, request, now=self.now)
+            return idempotency.begin(connection, self._account, key, request, now=self.clock())
 
-    def end_request(self, key: str, response: str | None) -> None:
-        """Keep the answer to an idempotency key, or free it where the request failed (None)."""
+    def give_up_request(self, key: str) -> None:
+        """Free an idempotency key whose request failed, so that it may be sent again."""
         with writing(self.engine) as connection:
-            if response is None:
-                idempotency.give_up(connection, self._account, key)
-            else:
-                idempotency.end(connection, self._account, key, response)
+            idempotency.give_up(connection, self._account, key)
+
+    def _keep(
+        self,
+        records: Sequence[Record],
+        rows: Iterable[Observation],
+        delivery: Delivery,
+        sharing: Mapping[str, Any],
+        meanings: Mapping[str, str] | None = None,
+        receipt: Receipt | None = None,
+    ) -> Dataset:
+        own = self.principal.organisation
+        with reading(whole(self.engine)) as connection:
+            records, rows = with_free_ids(connection, own, records, rows)
+        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
+        with writing(self.engine) as connection:
+            made = kept.keep_dataset(connection, prepared)
+            if meanings:
+                memory.remember(connection, own, meanings)
+            found = self._entered(connection, made, sharing)
+            if receipt is not None:
+                text = receipt.text(found)
+                idempotency.end(connection, self._account, receipt.key, text)
+            return found
+
+    def _entered(self, connection: Connection, dataset: str, sharing: Mapping[str, Any]) -> Dataset:
+        """A new dataset, entered in the log and shared as its owner says."""
+        enter(connection, self.principal, "add", (f"dataset:{dataset}",), self.clock())
+        if sharing and (self._may_share() or sharing.get("level") != "private"):
+            self._share(connection, dataset, Terms(**_terms(sharing)))
+        return kept.datasets(connection, t.dataset.c.id == dataset)[0]
 
     @property
     def _account(self) -> str:
