@@ -24,6 +24,7 @@ from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
 from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
+from sekiso.store.holders import holders
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
@@ -385,6 +386,18 @@ class Store:
                 after = page[-1].record
         self._enter_use(purpose, found[:most])
         return tuple(found[:most])
+
+    def holders(
+        self, quantity: str = "", *, material: str = "", process: str = ""
+    ) -> tuple[str, ...]:
+        """Names of the owners of such rows that the asker may not see but know of: ask them."""
+        know, view = self.access("know"), self.access("view")
+        with reading(self.engine) as connection:
+            found = holders(
+                connection, know, view, quantity=quantity, material=material, process=process
+            )
+            names = organisation_names(connection)
+        return tuple(sorted(names[one] for one in found))
 
     def record(self, record_id: str) -> Record | None:
         """One record without hidden fields and links; None where there is none to be seen."""

@@ -190,6 +190,9 @@ def list_(
         print_json([tables.row_plain(one, names) for one in measured])
         return
     tables.print_rows(measured, [limit.entry.key for limit in limits], names, asker.lang)
+    first = limits[0].entry.key if limits else ""
+    for owner in store.holders(first, material=material, process=process):
+        tables.say("data_command.held", asker.lang, owner=owner)
 
 
 @data.command

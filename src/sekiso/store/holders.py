@@ -1,0 +1,54 @@
+"""Who holds rows that an asker may not see, where their owners let him know it: whom to ask."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, and_, not_
+
+from sekiso.store.database import tables as t
+from sekiso.store.observations import observations
+from sekiso.store.policies.compiled import Access
+from sekiso.store.policies.inheritance import inherited
+from sekiso.store.rules import rules_of
+
+PAGE: Final = 1000  # rows read at once
+
+
+def holders(
+    connection: Connection,
+    know: Access,
+    view: Access,
+    *,
+    quantity: str = "",
+    material: str = "",
+    process: str = "",
+) -> tuple[str, ...]:
+    """Ids of owners of rows of this alloy, process, quantity that `know` opens, `view` does not.
+
+    What an owner masks for anybody is not told here either, and neither are numbers or how many.
+    """
+    hidden = and_(know.where(t.observation), not_(view.where(t.observation)))
+    asked = {"quantity": quantity, "material": material, "process": process}
+    keys = [key for key in (quantity, material and "material", process and "process") if key]
+    terms, masks = inherited(connection, know), dict[str, frozenset[str]]()
+    found: set[str] = set()
+    after = ""
+    while True:
+        condition = and_(hidden, t.observation.c.owner_id.not_in(sorted(found)))
+        page = observations(connection, condition, after=after, most=PAGE, **asked)
+        for one in page:
+            verdict = terms.get(one.record) or know.verdict(one.owner, one.dataset, one.record)
+            if one.owner not in masks:
+                masks[one.owner] = _masked(connection, one.owner)
+            told = one.without(masks[one.owner])
+            if verdict.allowed and all(key in told for key in keys):
+                found.add(one.owner)
+        if len(page) < PAGE:
+            return tuple(sorted(found - {know.own}))
+        after = page[-1].record
+
+
+def _masked(connection: Connection, owner: str) -> frozenset[str]:
+    """All that an owner hides from anybody."""
+    return frozenset(mask for rule in rules_of(connection, owner) for mask in rule.masked)
