@@ -26,6 +26,7 @@ from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.holders import holders
 from sekiso.store.log_of_use import enter, enter_use, lines
+from sekiso.store.nearest import nearest
 from sekiso.store.observations import Observation, observations, shared_rows
 from sekiso.store.organisations import (
     add_organisation,
@@ -398,6 +399,13 @@ class Store:
             )
             names = organisation_names(connection)
         return tuple(sorted(names[one] for one in found))
+
+    def nearest(
+        self, recipe: Mapping[str, float], *, material: str = "", process: str = "", most: int = 5
+    ) -> tuple[tuple[float, Observation], ...]:
+        """The rows nearest to a recipe [SI], with their distance; see `nearest.nearest`."""
+        rows = self.measurements(material=material, process=process, most=MOST_EXPORTED)
+        return nearest(rows, recipe)[:most]
 
     def record(self, record_id: str) -> Record | None:
         """One record without hidden fields and links; None where there is none to be seen."""
