@@ -149,3 +149,25 @@ def test_a_store_is_backed_up_restored_and_sound(command, messy, tmp_path, monke
     assert made["root"] == kept["root"]
     assert len(json.loads(command("data", "list", "--json"))) == 1
     assert json.loads(command("data", "verify", "--json"))["faults"] == []
+
+
+def test_one_piece_by_three_methods_and_a_powder_before_and_after_drying(command, tmp_path):
+    """S25: one value with the bias of each method; accept the powder, or dry it."""
+    head = "試験片,材質,密度(アルキメデス法)[%],相対密度(CT)[%],相対密度(断面)[%]"
+    (tmp_path / "d.csv").write_text(f"{head}\nA,316L,99.42±0.05,99.80±0.05,99.65±0.1\n")
+    command("data", "add", tmp_path / "d.csv", "--yes")
+    rows = json.loads(command("data", "list", "--rows", "--json"))
+    test = json.loads(command("data", "show", rows[0]["record"], "--json"))
+    told = json.loads(command("data", "show", test["links"]["specimen"][0], "--json"))
+    biases = {one["method"]: one["bias"] for one in told["density"]["methods"]}
+    assert biases["archimedes"] < 0 < biases["ct"]
+
+    (tmp_path / "p.csv").write_text("粉末ロット,状態,水分(ppm)\nP7 前,,250\nP7 後,,60\n")
+    kept = json.loads(command("data", "add", tmp_path / "p.csv", "--yes", "--json"))
+    shown = json.loads(command("data", "show", kept["dataset"], "--json"))
+    first, last = shown["records"]
+    asked = command("data", "show", first, "--dried", last, "--lang", "ja").decode()
+    assert "仕様書の上限" in asked.replace("\n", "")
+    limit = ["--moisture-limit", "100 ppm"]
+    assert "Accept" in command("data", "show", first, "--dried", last, *limit).decode()
+    assert "Dry:" in command("data", "show", first, *limit).decode()

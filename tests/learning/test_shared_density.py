@@ -18,6 +18,7 @@ from sekiso.learning.shared_density import (
     site_statistics,
 )
 from sekiso.materials.tables import read_columns
+from sekiso.numerics.statistics.sufficient import sufficient
 
 ASKED = {name: values[:1] for name, values in coupons("IN625").items() if "density_" not in name}
 ASKED |= {"density_method": ["Archimedes"]}
@@ -112,3 +113,10 @@ def test_a_wild_laboratory_is_not_followed_as_far_as_it_went() -> None:
         for porosity in (1.0, 2.0, 20.0)
     }
     assert 0.0 < z[20.0] - z[1.0] < 4.0 * (z[2.0] - z[1.0])
+
+
+def test_sums_of_unknown_weights_stop_no_answer() -> None:
+    strange = sufficient(np.ones((9, 1)), np.full(9, 3.0), np.eye(9), names=("mode:99",),
+                         model=density_version())  # fmt: skip
+    sums = shared(b={"material": []}, statistics={"density": {"a": strange.plain()}})
+    assert asked(sums).value[0] == asked().value[0]

@@ -1,5 +1,7 @@
 """Records written as tables are read back as they were, whatever a spreadsheet does to cells."""
 
+import io
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -75,3 +77,18 @@ def test_lines_that_belong_to_no_record_are_refused():
 def test_an_unknown_form_is_refused():
     with pytest.raises(DataError, match="no such form"):
         exporter("csv").write((TRICKY,), {"form": "tall"})
+
+
+@pytest.mark.parametrize("name", ["old.xls", "locked.xlsx"])
+def test_an_old_or_locked_workbook_is_called_by_its_name(name):
+    with pytest.raises(DataError, match=r"before 2007 \(\.xls\) or with a password"):
+        registry.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), name)
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused_before_it_is_opened():
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/sharedStrings.xml", b"a" * (130 * 2**20))
+    with pytest.raises(DataError):
+        registry.read(content.getvalue(), "bomb.xlsx")

@@ -227,7 +227,11 @@ def density_parts(shared: SharedRows, facts: Knowledge) -> dict[str, list[Suffic
     for site in sites_of(shared, KEY, facts, process=USUAL_PROCESS, most=MOST_SITE_ROWS):
         told = _of_site(site, facts, model, open, version)
         parts.setdefault(site.owner, []).append(told)
-    return with_statistics(parts, shared, MODEL, version)
+    modes = frozenset(weight_names(open.modes.shape[1], ()))
+    return with_statistics(
+        parts, shared, MODEL, version,
+        is_weight=lambda name: name in modes or name.removeprefix(_ALLOY) in facts.alloys,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=16)  # asked for every recipe of an answer

@@ -6,7 +6,7 @@ site's rows count the same whoever else contributes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,18 +78,25 @@ def thinned(columns: Columns, most: int) -> Columns:
 
 
 def with_statistics(
-    parts: Mapping[str, Sequence[Sufficient]], shared: SharedRows, model: str, version: str
+    parts: Mapping[str, Sequence[Sufficient]],
+    shared: SharedRows,
+    model: str,
+    version: str,
+    *,
+    is_weight: Callable[[str], bool] = bool,
 ) -> dict[str, list[Sufficient]]:
     """Statistics of sites by owner, and what other owners sent to `model` instead of rows.
 
-    Statistics of another `version` are of other weights and do not count, nor do those that ask for
-    a least group where fewer owners stand behind the model.
+    Statistics of another `version` or with a name that is no weight of the model do not count, nor
+    do those that ask for a least group where fewer owners stand behind the model.
     """
     sent = [
         (owner, plain)
         for owner, told in sorted(shared.statistics.get(model, {}).items())
         for plain in (told if isinstance(told, list | tuple) else (told,))
-        if owner != shared.own and plain.get("model", "") == version
+        if owner != shared.own
+        and plain.get("model", "") == version
+        and all(is_weight(str(name)) for name in plain["names"])
     ]
     while True:
         n_owners = len(set(parts) | {owner for owner, _ in sent})

@@ -10,8 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from sekiso.domain import messages
 from sekiso.domain.errors import DataError
+from sekiso.store.fields import kinds, word_label
 from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Quantity, Record
 
@@ -44,6 +47,28 @@ class CombinedDensity:
     between: float
     methods: tuple[MethodDensity, ...]
     findings: tuple[ReadFinding, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """JSON values."""
+        return {
+            "relative_density": self.value, "u": self.u, "between_methods": self.between,
+            "methods": [vars(one) for one in self.methods],
+            "findings": [one.code for one in self.findings],
+        }  # fmt: skip
+
+    def text(self, language: str = "en") -> str:
+        """The value, the bias of each method, and what is to be told, as sentences."""
+        value, u, between = (f"{100 * x:.2f}" for x in (self.value, self.u, self.between))
+        told = [messages.text("density_methods.value", language, value=value, u=u, between=between)]
+        told += [
+            messages.text(
+                "density_methods.method", language, method=_called(one.method, language),
+                value=f"{100 * one.value:.2f}", bias=f"{100 * one.bias:+.2f}",
+                u=f"{100 * one.bias_u:.2f}",
+            )
+            for one in self.methods
+        ]  # fmt: skip
+        return "\n".join([*told, *(one.text(language) for one in self.findings)])
 
 
 def combined_density(tests: Iterable[Record]) -> CombinedDensity:
@@ -86,6 +111,11 @@ def combined_density(tests: Iterable[Record]) -> CombinedDensity:
     return CombinedDensity(
         value, u, between, told, (*findings, ReadFinding("density_bias_is_relative"))
     )
+
+
+def _called(method: str, language: str) -> str:
+    known = kinds()["test"].fields["density_method"].words
+    return word_label(method, language) if method in known else method
 
 
 def _relative(test: Record) -> Quantity | None:

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from sekiso.domain.errors import DataError
 from sekiso.materials.text_encoding import decoded
-from sekiso.materials.workbooks import workbook_sheets
 from sekiso.store.records import Quantity, Record
 
 HEAD: Final = (
@@ -70,28 +69,21 @@ def is_long(head: Sequence[str]) -> bool:
     return bool(head) and head[0] == HEAD[0]
 
 
-def own_records(content: bytes, name: str) -> tuple[Record, ...] | None:
-    """The records of a long table in a CSV file or workbook; None for a table of others."""
-    if content[:64].removeprefix(b"\xef\xbb\xbf").startswith(HEAD[0].encode()):
-        text, _ = decoded(content, name)
-        lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
-        return records_of(lines[1:], lines[0])
-    if not content.startswith(b"PK") or not _is_own_workbook(content):
+def records_of_csv(content: bytes, name: str) -> tuple[Record, ...] | None:
+    """The records of a long table in a CSV file; None for a table of others."""
+    if not content[:64].removeprefix(b"\xef\xbb\xbf").startswith(HEAD[0].encode()):
         return None
-    sheet = workbook_sheets(content, name)[0]
-    cells = [[str(cell) for cell in line.cells] for line in sheet.lines]
+    text, _ = decoded(content, name)
+    lines = [line for line in csv.reader(io.StringIO(text, newline="")) if line]
+    return records_of(lines[1:], lines[0])
+
+
+def records_of_cells(rows: Sequence[Sequence[Any]]) -> tuple[Record, ...] | None:
+    """The records of a long table in the cells of a sheet; None for a table of others."""
+    if not rows or tuple(map(str, rows[0][: len(HEAD)])) != HEAD:
+        return None
+    cells = [[str(cell) for cell in row] for row in rows]
     return records_of(cells[1:], cells[0])
-
-
-def _is_own_workbook(content: bytes) -> bool:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
-        first = next(book.worksheets[0].iter_rows(max_row=1, values_only=True), ())
-        return tuple(first) == HEAD
-    except Exception:  # broken workbooks are told by the reader
-        return False
 
 
 def _lines(record: Record) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sekiso.domain import messages
 from sekiso.store.records import Quantity, Record
@@ -21,6 +21,10 @@ class Dryness:
     moisture: float | None = None
     limit: float | None = None
     removed: float | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """JSON values."""
+        return {name: value for name, value in vars(self).items() if value is not None}
 
     def text(self, language: str = "en") -> str:
         """The verdict and why, as sentences."""

@@ -18,12 +18,13 @@ from sekiso.store.contribution import memory
 from sekiso.store.contribution.flat import observations_of
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
-from sekiso.store.database.fence import for_asker
+from sekiso.store.database.fence import for_asker, whole
 from sekiso.store.database.remembered import remembered
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
 from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
+from sekiso.store.free_ids import with_free_ids
 from sekiso.store.holders import holders
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.nearest import nearest
@@ -34,6 +35,7 @@ from sekiso.store.organisations import (
     organisation_id,
     organisation_names,
 )
+from sekiso.store.pedigree import Pedigree
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.decision import Verdict
@@ -54,7 +56,7 @@ from sekiso.store.policies.tokens import (
     revoke_token,
     tokens_of,
 )
-from sekiso.store.records import Record
+from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 from sekiso.store.signed_export import package_about
@@ -230,7 +232,10 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
-        made = self.add_records(found.records, observations_of(found.records), delivery, **sharing)
+        records = found.records
+        if found.staged is None and not found.are_own:
+            records = with_own_ids(records, self.principal.organisation)
+        made = self.add_records(records, observations_of(records), delivery, **sharing)
         if found.staged is not None:
             with writing(self.engine) as connection:
                 memory.remember(connection, self.principal.organisation, found.staged.mapping)
@@ -265,11 +270,15 @@ class Store:
         delivery: Delivery,
         **sharing: Any,
     ) -> Dataset:
-        """Keep records as a new dataset of the own organisation, private until it is shared."""
-        require(self.principal, "add", self.principal.organisation)
-        prepared = kept.dataset_rows(
-            self.principal.organisation, delivery, records, rows, now=self.now
-        )
+        """Keep records as a new dataset of the own organisation, private until it is shared.
+
+        Records whose ids another owner has used are kept under new ones.
+        """
+        own = self.principal.organisation
+        require(self.principal, "add", own)
+        with reading(whole(self.engine)) as connection:
+            records, rows = with_free_ids(connection, own, records, rows)
+        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
@@ -374,15 +383,16 @@ class Store:
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
+        n_page = min(PAGE, 2 * most)  # some may be hidden by what they descend from
         with reading(self.engine) as connection:
             terms = inherited(connection, access)
             while len(found) < most:
                 page = observations(
-                    connection, access.where(t.observation), after=after, most=PAGE, **asked
+                    connection, access.where(t.observation), after=after, most=n_page, **asked
                 )
                 shown = _shown(page, access, terms)
                 found += [one for one in shown if all(key in one for key in keys)]
-                if len(page) < PAGE:
+                if len(page) < n_page:
                     break
                 after = page[-1].record
         self._enter_use(purpose, found[:most])
@@ -436,6 +446,10 @@ class Store:
             visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
             for one, owner, in_dataset in found
         )
+
+    def pedigree(self) -> Pedigree:
+        """What came from what, of all records that the asker may see."""
+        return Pedigree(self.records(most=MOST_EXPORTED))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""

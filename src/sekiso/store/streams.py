@@ -18,6 +18,7 @@ from sekiso.store.database.blobs import ADDRESS, Blobs, blobs_of
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.log_of_use import enter, enter_use
 from sekiso.store.policies.roles import require
+from sekiso.store.series.engine import QueryEngine
 from sekiso.store.series.index import LAYERS, TABLE, VisibleSeries, series_of
 from sekiso.store.series.layers import Layers
 from sekiso.store.series.parquet import RowKeys
@@ -47,14 +48,18 @@ def blobs_beside(engine: Engine) -> Blobs:
 
 @dataclass(frozen=True)
 class Streams:
-    """Bulk values of a store: added to own records, seen as far as their owners allow."""
+    """Bulk values of a store: added to own records, seen as far as their owners allow.
+
+    `query_engine` in place of the one of this process.
+    """
 
     store: Store
+    query_engine: QueryEngine | None = None
 
     @cached_property
     def series(self) -> Series:
         """Files and index."""
-        return Series(blobs_beside(self.store.engine))
+        return Series(blobs_beside(self.store.engine), self.query_engine)
 
     def add(
         self,

@@ -132,3 +132,17 @@ def test_rows_of_one_offset_give_the_same_by_the_short_way() -> None:
     np.testing.assert_allclose(short.information, long.information, rtol=1e-12)
     np.testing.assert_allclose(short.moment, long.moment, rtol=1e-10)
     assert short.energy == pytest.approx(long.energy)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"information": [[1.0, 2.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]},
+        {"information": [[-1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]},
+        {"moment": [1e6, 0.0, 0.0]},
+        {"names": [str(i) for i in range(2000)]},
+    ],
+)
+def test_sums_that_no_rows_can_have_are_refused(change: dict) -> None:
+    with pytest.raises(DataError, match="statistics"):
+        Sufficient.from_plain({**told(1).plain(), **change})

@@ -19,7 +19,11 @@ from sekiso.store.records import Quantity, Record
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 LOT = Record("feedstock_lot", {"grade": "316L"}, label="L-7")
 RECIPE = Record("parameters", {"power": Quantity("280", "W", 280.0)}, label="secret")
-BUILD = Record("build", {"name": "B1"}, {"feedstock": (LOT.id,), "parameters": (RECIPE.id,)})
+BUILD = Record(
+    "build",
+    {"name": "B1", "layer": Quantity("31", "um", 3.1e-5)},
+    {"feedstock": (LOT.id,), "parameters": (RECIPE.id,)},
+)
 PART = Record(
     "part", {"name": "P1", "making_energy": Quantity("12", "kWh", 4.32e7)}, {"build": (BUILD.id,)}
 )

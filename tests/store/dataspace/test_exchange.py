@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.store.dataspace.installations import PART, RECIPE, RECORDS, two_installations
 
-from sekiso.domain.errors import DataError, PolicyError, ServiceError
+from sekiso.domain.errors import DataError, PolicyError, SekisoError, ServiceError
 from sekiso.store.audit import log
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.dataspace import catalogue, negotiations, partners, transfers
@@ -103,6 +103,8 @@ def test_the_data_come_and_the_recipe_does_not(world):
     assert came[PART.id].values["making_energy"].si == 4.32e7
     assert came[PART.id].canonical() == PART.canonical()
     assert dict(came[RECIPE.id].values) == {}
+    told = b"".join(one.canonical() for one in came.values())
+    assert not [word for word in (b'"280"', b"secret", b'"31"') if word in told]
     assert wire.sent[-4:] == [
         "TransferRequestMessage",
         "TransferStartMessage",
@@ -526,6 +528,10 @@ def test_only_stewards_offer_and_only_their_own(world):
         catalogue.add_offer(provider.connector, member_of(provider, "X"), dataset)
     with pytest.raises(DataError, match="no such offer"):
         catalogue.add_offer(provider.connector, provider.steward, "not there")
+    with pytest.raises(SekisoError, match=r"parameters\.recipe"):
+        catalogue.add_offer(
+            provider.connector, provider.steward, dataset, masked=["parameters.recipe"]
+        )
 
 
 def test_a_withdrawn_dataset_is_offered_no_longer(world):

@@ -38,6 +38,7 @@ def entered(store, address):
         "ftp://p.example/dsp",
         "file:///etc/passwd",
         "https:///dsp",
+        "https://[1::/dsp",
         "https://me:word@p.example/dsp",
         "https://p.example/dsp?to=x",
         "https://p.example/dsp#x",
@@ -84,6 +85,7 @@ def test_partners_are_those_of_their_owner(store):
         "https://p.example@evil/dsp/data",
         "https://p.example:444/dsp/data",
         "http://169.254.169.254/dsp/data",
+        "https://[1::/dsp/data",
     ],
 )
 def test_what_does_not_lie_below_the_partner_is_elsewhere(url):

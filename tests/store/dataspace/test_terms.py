@@ -4,6 +4,8 @@ import pytest
 
 from sekiso.domain.errors import DataError
 from sekiso.store.dataspace import terms
+from sekiso.store.fields import kinds
+from sekiso.store.policies.masks import check_masks
 from sekiso.store.policies.policy import Rule
 
 RULE = Rule(
@@ -57,7 +59,8 @@ def test_names_lead_to_ids_of_ours_only():
     assert terms.id_in("urn:uuid:d") == ""
 
 
-def test_the_recipe_is_every_field_of_the_parameters():
-    assert {"parameters.power", "parameters.speed", "parameters.layer"} <= set(
-        terms.recipe_fields()
-    )
+def test_the_recipe_is_every_field_of_the_parameters_and_names_nothing_unknown():
+    masked = terms.recipe_fields()
+    check_masks(masked)
+    assert {f"parameters.{name}" for name in kinds()["parameters"].fields} <= set(masked)
+    assert {"parameters.label", "build.layer", "build.job_file"} <= set(masked)

@@ -64,6 +64,13 @@ def test_a_document_of_the_older_draft_is_told_by_its_first_class():
     assert not am_cdm.sniff_am_cdm(b'{"records": []}', "x.json")
 
 
+def test_the_draft_itself_is_a_schema_and_holds_no_records(shared):
+    content = (shared / "data/platform/am-cdm/full_cdm_v2.json").read_bytes()
+    reading = IMPORTER.read(content, "draft.json")
+    assert (reading.counts["classes"], reading.records) == (85, ())
+    assert [finding.code for finding in reading.findings] == ["am_cdm_schema"]
+
+
 def test_every_class_of_the_older_draft_that_is_a_record_is_read(shared):
     draft = json.loads((shared / "data/platform/am-cdm/full_cdm_v2.json").read_text())
     known = [name for name in draft if am_cdm.is_older_name(name) or name in am_cdm.model().classes]
@@ -86,9 +93,19 @@ def test_the_events_of_a_machine_are_linked_to_it():
     assert found["calibration"].values["event"] == "calibration"
 
 
-def test_an_identifier_that_is_no_uuid_always_means_the_same_record():
-    document = {"@type": "Part", "@id": "https://example.org/part/7"}
-    assert read(document)[0]["part"].id == read(document)[0]["part"].id
+def test_a_foreign_identifier_means_one_record_of_its_document_and_none_of_another():
+    part, reference = {"@type": "Part", "@id": "part/7"}, {"@id": "part/7"}
+    specimen = {"@type": "PartSpecimen", "PartSpecimenParentPart": reference}
+    first, second = (read([part, specimen])[0] for _ in range(2))
+    assert first["specimen"].links["part"] == (first["part"].id,)
+    assert first["part"].id != second["part"].id
+
+
+def test_a_reference_to_what_the_document_does_not_hold_is_no_link():
+    found, findings = read({"@type": "Build", "mfgProcessMachine": {"@id": "hall 2/M290"}})
+    assert found["build"].links == {}
+    assert found["build"].extra == {"am_cdm_references": {"machine": ["hall 2/M290"]}}
+    assert [finding.code for finding in findings] == ["am_cdm_reference"]
 
 
 def test_names_with_their_full_address_are_read():

@@ -100,3 +100,14 @@ def test_rules_are_compiled_for_eyes_that_the_roles_open(role, purpose):
 def test_a_slip_in_the_matrix_is_refused(row):
     with pytest.raises(ValueError, match=r"roles.toml: view names"):
         _verb("view", row)
+
+
+def test_all_roles_may_stand_in_a_row():
+    assert _verb("view", {"own": list(ROLES), "other": []}).own == frozenset(ROLES)
+    assert _verb("view", {"own": [], "other": "policy"}).is_by_policy
+
+
+def test_eyes_without_a_role_have_no_organisation():
+    who = asker(somebody("operator"), "view")
+    assert (who.organisation, who.groups) == ("", {"programme"})
+    assert asker(somebody("reader"), "view") == somebody("reader")

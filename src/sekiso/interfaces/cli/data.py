@@ -15,6 +15,7 @@ from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
 from sekiso.interfaces.cli import data_tables as tables
 from sekiso.interfaces.cli.directory import print_json
+from sekiso.interfaces.python.measured_judgement import judged
 from sekiso.interfaces.python.measured_where import recipe_of, where
 
 if TYPE_CHECKING:
@@ -200,21 +201,31 @@ def list_(
 
 
 @data.command
-def show(id: str, *, asker: Asker = USUAL) -> None:
+def show(id: str, *, dried: str = "", moisture_limit: str = "", asker: Asker = USUAL) -> None:
     """Show a dataset by id or name, or a record by id with all that is filed of it.
+
+    Of a specimen or part whose density was measured by several methods it tells one value with the
+    bias of each; of a powder lot whether it is dry enough.
 
     Parameters
     ----------
     id
         id of a dataset or record, or a dataset's name.
+    dried
+        id of the record of a powder lot after drying.
+    moisture_limit
+        most moisture that the powder's specification allows, such as "100 ppm".
     """
     store = asker.opened()
     record = store.record(id)
     if record is not None:
+        notes = judged(store, record, dried=dried, moisture_limit=moisture_limit)
         if asker.json:
-            print_json(record.plain())
+            print_json({**record.plain(), **{key: told.plain() for key, told in notes.items()}})
             return
         tables.print_record(record, asker.lang)
+        for told in notes.values():
+            tables.line(told.text(asker.lang))
         return
     found = next((one for one in store.datasets() if id in (one.id, one.name)), None)
     if found is None:

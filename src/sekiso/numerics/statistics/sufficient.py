@@ -18,6 +18,9 @@ import numpy as np
 from sekiso.domain.errors import DataError
 from sekiso.numerics.arrays import FloatArray
 
+ROUNDING = 1e-9  # of the largest entry of a matrix
+MOST_WEIGHTS = 1000
+
 
 @dataclass(frozen=True, eq=False)
 class Sufficient:
@@ -60,9 +63,15 @@ class Sufficient:
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> Sufficient:
-        """Inverse of `plain`; DataError where shapes do not fit or a number is not finite."""
+        """Inverse of `plain`.
+
+        Raises DataError where shapes do not fit, a number is not finite, or no rows could have
+        given the sums: S is symmetric without negative eigenvalues, and q >= r.S^-1 r.
+        """
         try:
             names = tuple(map(str, plain["names"]))
+            if len(names) > MOST_WEIGHTS:
+                raise DataError("statistics_malformed", got=f"p = {len(names)}")
             found = cls(
                 names,
                 np.array(plain["information"], dtype=float).reshape(len(names), len(names)),
@@ -77,7 +86,25 @@ class Sufficient:
         numbers = np.concatenate([found.information.ravel(), found.moment, [found.energy]])
         if not np.isfinite(numbers).all() or found.n < 1 or len(set(names)) < len(names):
             raise DataError("statistics_malformed", got="nan, inf, n < 1")
+        if not found._is_possible:
+            raise DataError("statistics_malformed", got="X'X, X'y, y'y")
         return found
+
+    @property
+    def _is_possible(self) -> bool:
+        """Whether rows exist that have these sums, to rounding."""
+        s, largest = self.information, float(np.abs(self.information).max(initial=0.0))
+        if not np.allclose(s, s.T, rtol=0.0, atol=ROUNDING * largest):
+            return False
+        values, vectors = np.linalg.eigh(0.5 * (s + s.T))
+        if values.min(initial=0.0) < -ROUNDING * largest:
+            return False
+        if self.epsilon is not None:  # its q is not told
+            return True
+        sure = values > ROUNDING * largest
+        along = vectors.T @ self.moment
+        explained = float(np.sum(along[sure] ** 2 / values[sure]))
+        return explained <= self.energy * (1.0 + 1e-6) + ROUNDING
 
 
 @dataclass(frozen=True, eq=False)

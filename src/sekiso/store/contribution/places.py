@@ -89,4 +89,6 @@ def place_of_quantity(key: str) -> Place | None:
     ('parameters.power', 'test.Ra')
     """
     told = field_of(key)
-    return place(f"{told[0].key}.{told[1].name}") if told else None
+    if told is not None:
+        return place(f"{told[0].key}.{told[1].name}")
+    return place(f"test.{key}")  # a field of the same name with a band of its own

@@ -22,7 +22,7 @@ from sekiso.store.contribution.sheets import Sheet, format_of, sheets_of
 from sekiso.store.contribution.suggestions import is_name, plain_column, with_text
 from sekiso.store.contribution.unit_suspicion import suspected_units
 from sekiso.store.fields import findings_of
-from sekiso.store.long_table import own_records
+from sekiso.store.long_table import records_of_cells, records_of_csv
 from sekiso.store.reading import ReadFinding
 from sekiso.store.records import Record
 
@@ -135,10 +135,12 @@ def _staged(
     content: bytes, name: str, said: Mapping[str, str], chosen: Mapping[str, str],
     wanted: tuple[str, ...],
 ) -> Staged:  # fmt: skip
-    own = own_records(content, name)
+    own = records_of_csv(content, name)
+    found = sheets_of(content, name) if own is None else ()
+    if own is None and found:
+        own = records_of_cells([line.cells for line in found[0].lines])
     if own is not None:
         return _of_own_table(content, name, own)
-    found = sheets_of(content, name)
     _refuse_absent(found, wanted)
     sheets: list[StagedSheet] = []
     columns: list[StagedColumn] = []

@@ -144,8 +144,11 @@ def _by_spelling(name: str, unit: str) -> Suggestion | None:
         unit_told = unit_named(own) if key else ""
         if found is not None and unit_told and _takes(found, unit_told):
             return Suggestion(found, unit_told, 0.95, "name")
-        if found is not None and not found.is_number and own and name.rstrip()[-1] in ")]）］":
-            return Suggestion(found, "", 0.8, "name_with_more")
+    bracket = _WITH_UNIT[0].match(units.plain(name).strip())
+    key = spellings.get(plain_column(bracket[1])) if bracket else None
+    found = place(key) if key else None
+    if bracket and found is not None and not found.is_number and not unit_named(bracket[2]):
+        return Suggestion(found, "", 0.8, "name_with_more")
     return None
 
 
@@ -180,7 +183,7 @@ def _is_harmless(rest: str, found: Place) -> bool:
     others = [s for s in _longest_first() if _all_spellings()[s] == found.key]
     for word in (*others, *map(plain_column, meanings()["beside"]["harmless"])):
         rest = rest.replace(word, "", 1)
-    return not rest or rest.isdigit()
+    return len(rest) < 2 or rest.isdigit()  # "P" of "laser power P"
 
 
 def _alike(name: str, unit: str) -> Suggestion:

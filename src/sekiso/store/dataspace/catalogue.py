@@ -1,6 +1,8 @@
 """What is offered: datasets with their terms, as a DCAT catalogue.
 
 Names are those of the protocol's context, of DCAT and Dublin Core (`dct:title`, `dct:publisher`).
+The Open Data Spaces model of Japan (ODS-RAM, github.com/open-dataspaces) names layers and roles; no
+words of its own for entries of a catalogue were found in what it publishes, so that none is used.
 An offer says on which terms whoever agrees may use a dataset; it gives no right by itself, and is
 shown to whom it is meant for.
 """
@@ -24,6 +26,7 @@ from sekiso.store.dataspace.messages import PULL, message
 from sekiso.store.dataspace.terms import dataset_urn, offer_of, organisation_urn
 from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.decision import is_meant
+from sekiso.store.policies.masks import check_masks
 from sekiso.store.policies.policy import PUBLIC, Rule, instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.policies.roles import require
@@ -55,9 +58,11 @@ def add_offer(
     Raises PolicyError for who may not share, DataError for a dataset that is not the asker's own.
     """
     require(asker, "share", asker.organisation)
+    masked = tuple(masked)
+    check_masks(masked)
     rule = Rule(
         new_id(), asker.organisation, "dataset", dataset, "allow", to, tuple(purposes),
-        tuple(masked), "", until, least_group,
+        masked, "", until, least_group,
     )  # fmt: skip
     with writing(for_asker(connector.store.engine, asker)) as connection:
         own = select(t.dataset).where(

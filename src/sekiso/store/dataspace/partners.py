@@ -6,14 +6,17 @@ address that a message names), redirects are not followed, and answers are bound
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import os
+import socket
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from typing import IO, Any, Final, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -24,6 +27,7 @@ from sekiso.store.records import new_id
 
 SECONDS: Final = 30.0  # that a partner may take to answer
 MOST_BYTES: Final = 200 * 2**20  # of an answer
+NEAR: Final = "SEKISO_NEAR_PARTNERS"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -47,7 +51,7 @@ class Partner:
 
     def refuse_elsewhere(self, url: str) -> None:
         """Raise DataError for an address that does not lie below the partner's."""
-        below, own = urlsplit(url), urlsplit(self.address)
+        below, own = _split(url), urlsplit(self.address)
         is_below = below.path.startswith(f"{own.path}/") and ".." not in below.path.split("/")
         if (below.scheme, below.netloc) != (own.scheme, own.netloc) or not is_below:
             raise DataError("dsp_address_unknown", got=url[:200])
@@ -60,11 +64,20 @@ class Transport(Protocol):
         """POST a message, or GET without one; the body of the answer.  ServiceError otherwise."""
 
 
+@dataclass(frozen=True)
 class Http:
-    """Over HTTP(S), without following redirects."""
+    """Over HTTP(S), without following redirects.
+
+    A service that others reach (not `is_local`) sends nothing to addresses of its own network, but
+    for the hosts named in $SEKISO_NEAR_PARTNERS, with commas between.
+    """
+
+    is_local: bool = True
 
     def send(self, url: str, token: str, message: Mapping[str, Any] | None = None) -> bytes:
         """POST a message as JSON, or GET without one."""
+        if not self.is_local:
+            refuse_near(url, os.environ.get(NEAR, "").replace(" ", "").split(","))
         content = None if message is None else json.dumps(message, ensure_ascii=False).encode()
         head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         request = urllib.request.Request(url, content, head)
@@ -81,6 +94,20 @@ class Http:
         if len(body) > MOST_BYTES:
             raise ServiceError("dsp_partner_fails", address=url, got=f"> {MOST_BYTES} bytes")
         return body
+
+
+def refuse_near(url: str, named: Sequence[str] = ()) -> None:
+    """Raise DataError for a host that is not reached over the internet, unless it is `named`."""
+    host = urlsplit(url).hostname or ""
+    if host in named:
+        return
+    try:
+        places = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+        is_far = all(ipaddress.ip_address(str(place)).is_global for place in places)
+    except (OSError, ValueError):
+        is_far = False
+    if not is_far:
+        raise DataError("dsp_address_unknown", got=url[:200])
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -106,7 +133,7 @@ def add_partner(
 
     Raises DataError for what is no address, and for one without TLS that leaves this computer.
     """
-    parts = urlsplit(address)
+    parts = _split(address)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
     if not is_safe or not parts.hostname or parts.query or parts.fragment or parts.username:
         raise DataError("dsp_address_unknown", got=address[:200])
@@ -142,6 +169,13 @@ def partners(connection: Connection, *, owner: str = "", organisation: str = "")
 def pin_key(connection: Connection, key: str, first_key: str) -> None:
     """Trust the packages of a partner that this key leads to, and no others from now on."""
     connection.execute(update(t.partner).where(t.partner.c.id == key).values(first_key=first_key))
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError as problem:
+        raise DataError("dsp_address_unknown", got=url[:200]) from problem
 
 
 def _partner(connection: Connection, row: Row[Any]) -> Partner:

@@ -14,12 +14,17 @@ import rfc8785
 
 from sekiso.domain.errors import DataError
 from sekiso.store.fields import kinds
+from sekiso.store.policies.masks import LABEL
 from sekiso.store.policies.odrl import rule_lists, rules_of_odrl
 from sekiso.store.policies.policy import PUBLIC, Rule
 from sekiso.store.records import new_id
 
 _URN: Final = "urn:sekiso:"
 _TERMS: Final = ("permission", "prohibition", "obligation")
+_RECIPE_OF_BUILD: Final = (
+    "layer", "preheat", "preheat_strategy", "preheat_profile", "command_data", "job_file",
+    "build_plan", "simulation_inputs",
+)  # fmt: skip
 
 
 def dataset_urn(dataset: str) -> str:
@@ -86,9 +91,14 @@ def rule_of(policy: Mapping[str, Any]) -> Rule:
 
 
 def recipe_fields() -> tuple[str, ...]:
-    """Masks that keep the recipe at home: every field of process parameters.
+    """Masks that keep the recipe at home: process parameters with their label, and what a build
+    says of them.
 
-    >>> "parameters.power" in recipe_fields()
+    >>> {"parameters.power", "parameters.label", "build.layer"} <= set(recipe_fields())
     True
     """
-    return tuple(f"parameters.{name}" for name in kinds()["parameters"].fields)
+    parameters = (*kinds()["parameters"].fields, LABEL)
+    return (
+        *(f"parameters.{name}" for name in parameters),
+        *(f"build.{name}" for name in _RECIPE_OF_BUILD),
+    )

@@ -6,7 +6,6 @@ The older draft (full_cdm_v2.json) has no class in its objects: a document names
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,6 +26,7 @@ from sekiso.store.records import Record, new_id
 EXTENSION = "sekiso"
 VOCABULARY = "urn:sekiso:record"
 _MOST_OBJECTS = 100_000  # of one document: 2 s
+REFERENCES = "am_cdm_references"  # and what it names without holding it
 LEFT = "am_cdm"  # where a record keeps what no field holds
 _CONTEXT = re.compile(rb"kdl\.ge\.com/AM-CDM-")
 _FIRST_NAME = re.compile(rb'^\s*\[?\s*\{\s*"(@type"\s*:\s*")?(?P<name>\w{1,60})"')
@@ -46,6 +46,9 @@ def sniff_am_cdm(head: bytes, name: str) -> bool:
 def read_am_cdm(content: bytes, name: str) -> Reading:
     """The records of a document; raises DataError for one that holds no object of AM-CDM."""
     document = _with_short_names(guards.json_value(content, name))
+    if _is_schema(document):
+        counts = {"classes": len(document), "properties": _n_properties(document)}
+        return Reading("am-cdm", counts, findings=(ReadFinding("am_cdm_schema", name),))
     gathered = _Gathered()
     n_objects = 0
     for node in _objects(document):
@@ -55,6 +58,7 @@ def read_am_cdm(content: bytes, name: str) -> Reading:
         gathered.add(node)
     if not gathered.records:
         raise DataError("am_cdm_no_object", got=name)
+    gathered.cut_references()
     told = tuple(gathered.findings)
     if gathered.personal:
         told += (ReadFinding("personal_left_out", name, "left out", {"n": gathered.personal}),)
@@ -76,6 +80,7 @@ class _Gathered:
     records: list[Record] = field(default_factory=list)
     findings: list[ReadFinding] = field(default_factory=list)
     personal: int = 0
+    ids: dict[str, str] = field(default_factory=dict)
 
     def add(self, node: Node) -> str:
         """Read an object and those embedded in it as records; the id of its record, or ""."""
@@ -86,7 +91,7 @@ class _Gathered:
             self.findings.append(ReadFinding("am_cdm_class", place, "", {"got": str(told)[:60]}))
             return ""
         values, links, read = self._contents(node, kind, str(told))
-        id_ = _id(node)
+        id_ = self._id(node.get("@id"))
         label = model().roots[kind].label
         record = Record(kind, values, links, str(node.get(label, "")) if label else "", id_)
         read += [(node, label), *self._events(node, id_)]
@@ -140,13 +145,57 @@ class _Gathered:
                     read.append((place, name))
         return values, links, read
 
+    def _id(self, told: Any) -> str:
+        """The id of a record: ours behind its URN; for any other identifier a new one, kept.
+
+        A name such as "part/7" is chosen twice in the world, and must not meet somebody else's.
+        """
+        if isinstance(told, str) and told.startswith(URN) and len(told) > len(URN):
+            return told.removeprefix(URN)
+        return self.ids.setdefault(told, new_id()) if isinstance(told, str) else new_id()
+
+    def cut_references(self) -> None:
+        """Take out links to what the document only names; the names stay in `extra`."""
+        known = {record.id for record in self.records}
+        named = {id_: text for text, id_ in self.ids.items() if id_ not in known}
+        for place, record in enumerate(self.records):
+            cut = {
+                role: [named[one] for one in ids if one in named]
+                for role, ids in record.links.items()
+                if any(one in named for one in ids)
+            }
+            if cut:
+                kept = {
+                    r: tuple(i for i in ids if i not in named) for r, ids in record.links.items()
+                }
+                links = {role: ids for role, ids in kept.items() if ids}
+                extra = {**record.extra, REFERENCES: cut}
+                self.records[place] = replace(record, links=links, extra=extra)
+                texts = ", ".join(text for listed in cut.values() for text in listed)[:200]
+                told = {"names": texts}
+                self.findings.append(ReadFinding("am_cdm_reference", record.kind, "", told))
+
     def _target(self, node: Any) -> str:
         """The id that a reference means; an embedded object is read as a record of its own."""
         if isinstance(node, str):
-            return _uuid(node)
+            return self._id(node)
         if isinstance(node, Mapping) and set(node) == {"@id"}:
-            return _uuid(str(node["@id"]))
+            return self._id(node["@id"])
         return self.add(dict(node)) if isinstance(node, Mapping) and "@type" in node else ""
+
+
+def _is_schema(document: Any) -> bool:
+    """Whether a document is the draft's own JSON Schema: classes, and no data."""
+    return (
+        isinstance(document, dict)
+        and bool(document)
+        and all(isinstance(one, dict) and "$schema" in one for one in document.values())
+    )
+
+
+def _n_properties(document: dict[str, Any]) -> int:
+    told = (one.get("properties") for one in document.values())
+    return sum(len(one) for one in told if isinstance(one, dict))
 
 
 def _with_short_names(node: Any) -> Any:
@@ -205,19 +254,6 @@ def _inverse() -> Mapping[str, str]:
         for name, prop in declared.properties.items()
         if prop.inverse
     }
-
-
-def _id(node: Node) -> str:
-    told = node.get("@id")
-    return (_uuid(told) if isinstance(told, str) else "") or new_id()
-
-
-def _uuid(text: str) -> str:
-    """The id behind an identifier of ours; of any other a UUIDv7 that is always the same."""
-    if text.startswith(URN):
-        return text.removeprefix(URN)
-    told = hashlib.sha256(text.encode()).hexdigest()
-    return f"00000000-0000-7{told[:3]}-8{told[3:6]}-{told[6:18]}"
 
 
 def _left(node: Any, read: list[tuple[Node, str]]) -> tuple[Any, int]:

@@ -14,13 +14,16 @@ from sekiso.store.reading import Importer, Reading
 _ENDINGS = ("csv", "tsv", "txt")
 _MARK = HEAD[0].encode()
 _PARQUET = b"PAR1"
-_OTHERS = (b"{", b"[", b"<", b"%PDF", b"PK", _PARQUET, b"SQLite", b"\xd0\xcf\x11\xe0")
+_OTHERS = (b"{", b"[", b"<", b"%PDF", b"PK", _PARQUET, b"SQLite")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _BOMS = b"\xef\xbb\xbf"
 
 
 def sniff_csv(head: bytes, name: str) -> bool:
     """Whether a file is text that is called like a table or has cells in its first line."""
     start = head.removeprefix(_BOMS).lstrip()
+    if start.startswith(_OLD_EXCEL):  # its reader says what to do with it
+        return True
     if start.startswith(_OTHERS) or (b"\x00" in head[:64] and not head.startswith(b"\xff\xfe")):
         return False
     first = start.split(b"\n", 1)[0]
