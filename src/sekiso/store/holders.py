@@ -29,14 +29,16 @@ def holders(
     What an owner masks for anybody is not told here either, and neither are numbers or how many.
     """
     hidden = and_(know.where(t.observation), not_(view.where(t.observation)))
-    asked = {"quantity": quantity, "material": material, "process": process}
     keys = [key for key in (quantity, material and "material", process and "process") if key]
     terms, masks = inherited(connection, know), dict[str, frozenset[str]]()
     found: set[str] = set()
     after = ""
     while True:
         condition = and_(hidden, t.observation.c.owner_id.not_in(sorted(found)))
-        page = observations(connection, condition, after=after, most=PAGE, **asked)
+        page = observations(
+            connection, condition, quantity=quantity, material=material, process=process,
+            after=after, most=PAGE,
+        )  # fmt: skip
         for one in page:
             verdict = terms.get(one.record) or know.verdict(one.owner, one.dataset, one.record)
             if one.owner not in masks:
