@@ -18,6 +18,7 @@ from sekiso.store.reading import ReadFinding, Reading
 from sekiso.store.records import Record
 
 TABLES: Final = ("csv", "xlsx")
+RECORDS: Final = "records"  # the format of what no file held
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Inspected:
     records: tuple[Record, ...]
     findings: tuple[ReadFinding, ...] = ()
     staged: Staged | None = field(default=None, repr=False)
+
+    @property
+    def are_own(self) -> bool:
+        """Whether these are records that were made here, not read of a file."""
+        return self.format == RECORDS
 
     @property
     def n_rows(self) -> int:
@@ -66,7 +72,7 @@ def inspected(
     if isinstance(data, Reading):
         return _of_reading(data, name)
     if isinstance(data, Sequence) and not isinstance(data, str | bytes) and _are_records(data):
-        return Inspected(name or messages.text("delivery.records"), "records", tuple(data))
+        return Inspected(name or messages.text("delivery.records"), RECORDS, tuple(data))
     if isinstance(data, str | PathLike):
         path = Path(fspath(data))
         if path.is_dir():

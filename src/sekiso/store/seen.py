@@ -47,14 +47,15 @@ def rows_seen(
     """
     found: list[Observation] = []
     columns, terms = tuple(needed), inherited(connection, access)
+    n_page = min(PAGE, 2 * most)  # some may be hidden by what they descend from
     while len(found) < most:
         page = observations(
-            connection, access.where(t.observation), after=after, most=PAGE, **asked
+            connection, access.where(t.observation), after=after, most=n_page, **asked
         )
         found += [
             one for one in _shown(page, access, terms) if all(name in one for name in columns)
         ]
-        if len(page) < PAGE:
+        if len(page) < n_page:
             break
         after = page[-1].record
     return tuple(found[:most])
@@ -101,13 +102,13 @@ def learnable_rows(connection: Connection, access: Access) -> tuple[SharedRows, 
         rows,
         names={owner: names[owner] for owner in sorted(set(owners.values()))},
         own=access.own,
-        least_group=lambda one: _verdict(one, access, terms).least_group,
+        least_group=lambda one: row_verdict(one, access, terms).least_group,
         statistics=by_model(sent),
     )
     return learned, owners
 
 
-def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
+def row_verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
     """The decision on a flat row: that of its record, or the strictest of its pedigree."""
     return terms.get(one.record) or access.verdict(one.owner, one.dataset, one.record)
 
@@ -116,5 +117,5 @@ def _shown(
     rows: Iterable[Observation], access: Access, terms: Mapping[str, Verdict]
 ) -> list[Observation]:
     """Rows that are allowed with all they descend from, without what is hidden of it."""
-    decided = ((one, _verdict(one, access, terms)) for one in rows)
+    decided = ((one, row_verdict(one, access, terms)) for one in rows)
     return [one.without(verdict.masked) for one, verdict in decided if verdict.allowed]

@@ -25,8 +25,10 @@ from sekiso.store.delivery import Inspected, inspected
 from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.free_ids import with_free_ids
+from sekiso.store.holders import holders
 from sekiso.store.idempotency import Receipt
 from sekiso.store.log_of_use import enter, enter_use, lines
+from sekiso.store.nearest import nearest
 from sekiso.store.observations import Observation
 from sekiso.store.organisations import (
     add_organisation,
@@ -53,7 +55,7 @@ from sekiso.store.policies.tokens import (
     revoke_token,
     tokens_of,
 )
-from sekiso.store.records import Record
+from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, rows_seen
 from sekiso.store.sent_statistics import checked, keep_statistics
@@ -232,10 +234,11 @@ class Store:
         if not found.records:
             raise DataError("nothing_to_store", name=found.name)
         delivery = Delivery((name or found.name)[:300], found.format, source, licence)
+        records = found.records
+        if found.staged is None and not found.are_own:
+            records = with_own_ids(records, self.principal.organisation)
         meanings = found.staged.mapping if found.staged is not None else {}
-        return self._keep(
-            found.records, observations_of(found.records), delivery, sharing, meanings, receipt
-        )
+        return self._keep(records, observations_of(records), delivery, sharing, meanings, receipt)
 
     def export(self, *, dataset: str = "", format: str = "ro-crate", **about: Any) -> bytes:
         """The records that the asker may export, as a file of a format of `exporters`.
@@ -368,6 +371,25 @@ class Store:
             )  # fmt: skip
         self._enter_use(purpose, {one.dataset: one.owner for one in found})
         return found
+
+    def holders(
+        self, quantity: str = "", *, material: str = "", process: str = ""
+    ) -> tuple[str, ...]:
+        """Names of the owners of such rows that the asker may not see but know of: ask them."""
+        know, view = self.access("know"), self.access("view")
+        with reading(self.engine) as connection:
+            found = holders(
+                connection, know, view, quantity=quantity, material=material, process=process
+            )
+            names = organisation_names(connection)
+        return tuple(sorted(names[one] for one in found))
+
+    def nearest(
+        self, recipe: Mapping[str, float], *, material: str = "", process: str = "", most: int = 5
+    ) -> tuple[tuple[float, Observation], ...]:
+        """The rows nearest to a recipe [SI], with their distance; see `nearest.nearest`."""
+        rows = self.measurements(material=material, process=process, most=MOST_EXPORTED)
+        return nearest(rows, recipe)[:most]
 
     def record(self, record_id: str) -> Record | None:
         """One record without hidden fields and links; None where there is none to be seen."""

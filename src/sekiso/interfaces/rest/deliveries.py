@@ -82,7 +82,7 @@ def add_deliveries(
             "purposes": tuple(one.strip() for one in purposes.split(",") if one.strip()),
         }  # fmt: skip
         about = {"name": name, "source": source, "licence": licence}
-        said = hashlib.sha256(content + json.dumps([about, sharing]).encode()).hexdigest()
+        said = _asked(content, about, sharing, format, mapping)
         stored = await run_in_threadpool(
             _stored, store, found, {**about, **sharing}, report, (idempotency_key, said)
         )
@@ -186,6 +186,12 @@ def _stored(
     except BaseException:
         store.give_up_request(key)
         raise
+
+
+def _asked(content: bytes, *said: object) -> str:
+    """The digest of a request: the same for the same file and words only."""
+    told = hashlib.sha256(content).digest() + json.dumps(said).encode()
+    return hashlib.sha256(told).hexdigest()
 
 
 async def _content(file: UploadFile) -> bytes:

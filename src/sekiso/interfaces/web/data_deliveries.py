@@ -39,6 +39,7 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
     async def check(request: Request) -> Response:
         store = await run_in_threadpool(askers.store, request)
         try:
+            deliveries.refuse_stranger(store)
             file = (await request.form()).get("file")
             if not isinstance(file, UploadFile) or not file.filename:
                 raise DataError("delivery_gone")
@@ -66,11 +67,12 @@ def _keep(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
         store = await run_in_threadpool(askers.store, request)
         form = await request.form()
         try:
-            found, _ = await _read_again(store, work, form)
+            found, key = await _read_again(store, work, form)
             about: dict[str, Any] = {
                 name: str(form.get(name) or "").strip() for name in ("name", "source")
             }
             made = await run_in_threadpool(lambda: store.add(found, **about, **policy_of(form)))
+            deliveries.drop_delivery(key)
         except SekisoError as problem:
             return _refused(store, language, problem)
         return RedirectResponse(f"/{language}/data/dataset/{made.id}?done=yes", 303)

@@ -94,7 +94,9 @@ def _sqlite(address: str, *, log: str = "WAL") -> Engine:
     file = address.removeprefix("sqlite:///")
     if file and file != ":memory:":
         _make_file(Path(file))
-    engine = create_engine(address, connect_args={"timeout": BUSY / 1000.0})
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY / 1000.0}, hide_parameters=True
+    )  # values of rows stand in no log
 
     @event.listens_for(engine, "connect")
     def opened(connection: sqlite3.Connection, _: Any) -> None:
@@ -126,7 +128,7 @@ def _make_file(file: Path) -> None:
 def _postgresql(address: str) -> Engine:
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
     try:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except ImportError as problem:
         raise MissingExtraError("extra_missing", extra="cluster") from problem
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -28,9 +29,11 @@ SKEW: Final = timedelta(seconds=60)  # by which two clocks may differ
 LIFETIME: Final = timedelta(days=90)
 REMEMBERED: Final = timedelta(minutes=5)  # for which a hash need not be computed again
 MOST_REMEMBERED: Final = 10_000
+PREFIX: Final = "sekiso_"
 TOKEN: Final = re.compile(r"sekiso_([0-9a-f]{16})_([0-9a-f]{64})", re.ASCII)
 # the least of the OWASP password storage sheet for argon2id: 19 MiB, two passes, one lane
 HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_at_once = threading.BoundedSemaphore(2)  # hashes, so that many wrong tokens fill no memory
 
 
 @dataclass(frozen=True)
@@ -160,7 +163,8 @@ def _row(connection: Connection, text: str) -> Row[tuple[str, ...]] | None:
 
 def _is_of(text: str, hashed: str, hasher: PasswordHasher) -> bool:
     try:
-        return hasher.verify(hashed, text.rpartition("_")[2])
+        with _at_once:
+            return hasher.verify(hashed, text.rpartition("_")[2])
     except (Argon2Error, InvalidHashError):
         return False
 
