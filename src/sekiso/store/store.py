@@ -41,6 +41,7 @@ from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.identity import add_account, erase_account, principal_of
+from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
 from sekiso.store.policies.masks import check_masks
 from sekiso.store.policies.policy import Rule
@@ -57,7 +58,7 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
-from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, rows_seen
+from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, row_verdict, rows_seen
 from sekiso.store.sent_statistics import checked, keep_statistics
 from sekiso.store.signed_export import package_about
 from sekiso.store.times import utc_text
@@ -363,11 +364,10 @@ class Store:
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
-        by = ((quantity, quantity), (material, "material"), (process, "process"))
         with reading(self.engine) as connection:
             found = rows_seen(
                 connection, self._access(connection, purpose),
-                needed=[name for value, name in by if value], after=after, most=most, **asked,
+                needed=_columns(quantity, material, process), after=after, most=most, **asked,
             )  # fmt: skip
         self._enter_use(purpose, {one.dataset: one.owner for one in found})
         return found
@@ -431,10 +431,21 @@ class Store:
 
         Published only where it betrays no owner; see `policies.aggregates`.
         """
-        rows = self.measurements(
-            quantity, material=material, process=process, most=MOST_EXPORTED, purpose="learn"
-        )
-        given = [Contribution(one.owner, one.record, one.numbers[quantity]) for one in rows]
+        with reading(self.engine) as connection:
+            access = self._access(connection, "learn")
+            rows = rows_seen(
+                connection, access, needed=_columns(quantity, material, process),
+                most=MOST_EXPORTED, quantity=quantity, material=material, process=process,
+            )  # fmt: skip
+            terms = inherited(connection, access)
+        self._enter_use("learn", {one.dataset: one.owner for one in rows})
+        given = [
+            Contribution(
+                one.owner, one.record, one.numbers[quantity],
+                row_verdict(one, access, terms).least_group,
+            )
+            for one in rows
+        ]  # fmt: skip
         with writing(self.engine) as connection:
             return aggregate(connection, self.principal, quantity, given, now=self.clock())
 
@@ -561,6 +572,12 @@ class Store:
         if len(found) != 1:
             raise NeedError("dataset_unknown" if not found else "dataset_ambiguous", got=dataset)
         return found[0].id
+
+
+def _columns(quantity: str, material: str, process: str) -> list[str]:
+    """The columns of flat rows by which rows are asked for."""
+    asked = {quantity: quantity, "material": material, "process": process}
+    return [column for column, value in asked.items() if value]
 
 
 def _terms(sharing: Mapping[str, Any]) -> dict[str, Any]:

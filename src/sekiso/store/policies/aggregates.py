@@ -53,11 +53,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Contribution:
-    """One row: its owner, the id of its record, its number [SI]."""
+    """One row: its owner, the id of its record, its number [SI].
+
+    It counts only where at least `least_group` owners beside the asker contribute.
+    """
 
     owner: str
     record: str
     value: float
+    least_group: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def aggregate(
     Software Engineering SE-8, 574-582, 1982): the sum over a class of rows follows from answers
     when its unit vector lies in their span, that is when its leverage is 1.
     """
-    given = sorted(rows, key=lambda row: (row.owner, row.record))
+    allowed = _with_enough_owners(rows, principal.organisation)
+    given = sorted(allowed, key=lambda row: (row.owner, row.record))
     members = {_key(row.record): row.owner for row in given}
     answered = _answered(connection, principal.organisation, what)
     if members not in answered:
@@ -166,6 +171,20 @@ def _is_dominated(rows: Sequence[Contribution], own: str, limits: Limits) -> boo
         if row.owner != own:
             sizes[row.owner] = sizes.get(row.owner, 0.0) + abs(row.value)
     return max(sizes.values()) > limits.largest_share * math.fsum(sizes.values())
+
+
+def _with_enough_owners(rows: Iterable[Contribution], own: str) -> list[Contribution]:
+    """Rows beside which there are as many owners as theirs asks for; one that goes may take others.
+
+    Own rows always count, for the asker but not as one of the owners.
+    """
+    kept = list(rows)
+    while True:
+        n_owners = len({row.owner for row in kept} - {own})
+        enough = [row for row in kept if row.owner == own or row.least_group <= n_owners]
+        if len(enough) == len(kept):
+            return kept
+        kept = enough
 
 
 def _without(more: Members, less: Members) -> Members:
