@@ -105,7 +105,7 @@ def add_deliveries(
 
         written = exporter(format)
         content = askers.store(request).export(dataset=dataset_id, format=format)
-        called = f'attachment; filename="sekiso-{dataset_id[:8]}{_ending(written.ending)}"'
+        called = f'attachment; filename="sekiso-{dataset_id[:8]}{written.ending}"'
         return Response(
             content, media_type=written.media_type,
             headers={"Content-Disposition": called, "Cache-Control": "no-store"},
@@ -210,7 +210,3 @@ def _mapping(text: str) -> dict[str, str]:
     if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
         raise DataError("mapping_text", got=text[:60])
     return told
-
-
-def _ending(ending: str) -> str:
-    return ending if ending.startswith(".") else f".{ending}"
