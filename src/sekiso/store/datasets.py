@@ -189,6 +189,12 @@ def datasets_seen(connection: Connection, access: Access) -> tuple[Dataset, ...]
     )
 
 
+def owners_of(connection: Connection, condition: ColumnElement[bool]) -> dict[str, str]:
+    """The owners of records for which a condition on `record` holds, by the records' ids."""
+    asked = select(t.record.c.id, t.record.c.owner_id).where(condition)
+    return {row.id: row.owner_id for row in connection.execute(asked)}
+
+
 def records(
     connection: Connection,
     condition: ColumnElement[bool],

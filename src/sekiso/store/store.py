@@ -58,6 +58,7 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+from sekiso.store.same_things import joined
 from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
 from sekiso.store.signed_export import package_about
 
@@ -448,8 +449,11 @@ class Store:
         )
 
     def pedigree(self) -> Pedigree:
-        """What came from what, of all records that the asker may see."""
-        return Pedigree(self.records(most=MOST_EXPORTED))
+        """What came from what, of all records that the asker may see; see `same_things.joined`."""
+        records = self.records(most=MOST_EXPORTED)
+        with reading(self.engine) as connection:
+            owners = kept.owners_of(connection, self.access("view").where(t.record))
+        return Pedigree(*joined((one, owners.get(one.id, "")) for one in records))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""
