@@ -119,8 +119,3 @@ def _csv_of(table: Any) -> bytes:
         [["" if cell != cell or cell is None else cell for cell in row] for row in rows]
     )
     return written.getvalue().encode()
-
-
-def _written(cell: Any) -> Any:
-    """A cell of a table in memory, empty where it holds nothing."""
-    return "" if cell is None or cell != cell else cell

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sqlalchemy import Connection, and_, not_
 
 from sekiso.store.database import tables as t
@@ -11,8 +9,7 @@ from sekiso.store.observations import observations
 from sekiso.store.policies.compiled import Access
 from sekiso.store.policies.inheritance import inherited
 from sekiso.store.rules import rules_of
-
-PAGE: Final = 1000  # rows read at once
+from sekiso.store.seen import PAGE, row_verdict
 
 
 def holders(
@@ -40,7 +37,7 @@ def holders(
             after=after, most=PAGE,
         )  # fmt: skip
         for one in page:
-            verdict = terms.get(one.record) or know.verdict(one.owner, one.dataset, one.record)
+            verdict = row_verdict(one, know, terms)
             if one.owner not in masks:
                 masks[one.owner] = _masked(connection, one.owner)
             told = one.without(masks[one.owner])

@@ -26,9 +26,10 @@ from sekiso.store.exporters import data_package
 from sekiso.store.exporters.registry import exporter
 from sekiso.store.free_ids import with_free_ids
 from sekiso.store.holders import holders
+from sekiso.store.idempotency import Receipt
 from sekiso.store.log_of_use import enter, enter_use, lines
 from sekiso.store.nearest import nearest
-from sekiso.store.observations import Observation, observations, shared_rows
+from sekiso.store.observations import Observation
 from sekiso.store.organisations import (
     add_organisation,
     groups_of,
@@ -38,12 +39,10 @@ from sekiso.store.organisations import (
 from sekiso.store.pedigree import Pedigree
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.compiled import Access, compiled
-from sekiso.store.policies.decision import Verdict
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.identity import add_account, erase_account, principal_of
-from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.levels import Terms, rules_of_terms
-from sekiso.store.policies.masks import check_masks, visible
+from sekiso.store.policies.masks import check_masks
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import PROGRAMME, ROLES, Principal
 from sekiso.store.policies.roles import asker as eyes
@@ -59,15 +58,16 @@ from sekiso.store.policies.tokens import (
 from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
 from sekiso.store.same_things import joined
-from sekiso.store.sent_statistics import by_model, checked, keep_statistics, statistics_seen
+from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, rows_seen
+from sekiso.store.sent_statistics import checked, keep_statistics
 from sekiso.store.signed_export import package_about
+from sekiso.store.times import utc_text
 
 if TYPE_CHECKING:
     from sekiso.store.streams import Streams
 
 Clock = Callable[[], datetime]
 MOST_EXPORTED: Final = 1_000_000  # records of one file
-PAGE: Final = 1000  # rows read at once while looking through a policy
 
 
 def utc_now() -> datetime:
@@ -94,7 +94,7 @@ class Store:
     @property
     def now(self) -> str:
         """The time in UTC, ISO 8601."""
-        return self.clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(self.clock())
 
     # -- people ---------------------------------------------------------------------------------
 
@@ -216,13 +216,15 @@ class Store:
         sheets: Sequence[str] = (),
         source: str = "",
         licence: str = "",
+        receipt: Receipt | None = None,
         **sharing: Any,
     ) -> Dataset:
         """Keep a table, a file of another system or records as a new dataset.
 
         `data`: a path, the bytes of a file (with its `name`), columns or rows of a table, records,
-        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, in the same
-        transaction; private where it is not said.  Raises DataError where nothing can be read.
+        or what `inspect` gave.  `sharing`: `level` and whatever else `share` takes, private where
+        it is not said; what the columns mean is remembered and `receipt` is kept: all in one
+        transaction.  Raises DataError where nothing can be read.
         """
         require(self.principal, "add", self.principal.organisation)
         found = (
@@ -236,11 +238,8 @@ class Store:
         records = found.records
         if found.staged is None and not found.are_own:
             records = with_own_ids(records, self.principal.organisation)
-        made = self.add_records(records, observations_of(records), delivery, **sharing)
-        if found.staged is not None:
-            with writing(self.engine) as connection:
-                memory.remember(connection, self.principal.organisation, found.staged.mapping)
-        return made
+        meanings = found.staged.mapping if found.staged is not None else {}
+        return self._keep(records, observations_of(records), delivery, sharing, meanings, receipt)
 
     def export(self, *, dataset: str = "", format: str = "ro-crate", **about: Any) -> bytes:
         """The records that the asker may export, as a file of a format of `exporters`.
@@ -249,20 +248,18 @@ class Store:
         Raises PolicyError where nothing may be exported.
         """
         written = exporter(format)
-        found = self.records(dataset=dataset, most=MOST_EXPORTED, purpose="export")
+        found = self._records("export", dataset=dataset, most=MOST_EXPORTED)
         if not found:
             raise PolicyError("not_allowed")
-        with reading(self.engine) as connection:
-            of = kept.datasets_of(connection, [one.id for one in found])
-            if format == data_package.KEY:
-                signed = package_about(
-                    connection, self.engine, self.principal, found, of, self.clock()
-                )
-                about = {**signed, **about}
+        if format == data_package.KEY:
+            with reading(self.engine) as connection:
+                signed = package_about(connection, self.engine, self.principal, found, self.clock())
+            about = {**signed, **about}
         with writing(self.engine) as connection:
-            subjects = {f"dataset:{one}" for one in of}
+            subjects = {f"dataset:{one.dataset}" for one in found}
             enter(connection, self.principal, "export", subjects, self.clock())
-        return written.write(found, {"now": self.now, **about})
+        records = tuple(one.record for one in found)
+        return written.write(records, {"now": self.now, **about})
 
     def add_records(
         self,
@@ -275,17 +272,8 @@ class Store:
 
         Records whose ids another owner has used are kept under new ones.
         """
-        own = self.principal.organisation
-        require(self.principal, "add", own)
-        with reading(whole(self.engine)) as connection:
-            records, rows = with_free_ids(connection, own, records, rows)
-        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
-        with writing(self.engine) as connection:
-            made = kept.keep_dataset(connection, prepared)
-            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing and (self._may_share() or sharing.get("level") != "private"):
-                self._share(connection, made, Terms(**_terms(sharing)))
-            return kept.datasets(connection, t.dataset.c.id == made)[0]
+        require(self.principal, "add", self.principal.organisation)
+        return self._keep(records, rows, delivery, sharing)
 
     def add_statistics(
         self, statistics: Mapping[str, Mapping[str, Any]], delivery: Delivery, **sharing: Any
@@ -301,10 +289,7 @@ class Store:
         with writing(self.engine) as connection:
             made = kept.keep_dataset(connection, prepared)
             keep_statistics(connection, made, own, told)
-            enter(connection, self.principal, "add", (f"dataset:{made}",), self.clock())
-            if sharing and (self._may_share() or sharing.get("level") != "private"):
-                self._share(connection, made, Terms(**_terms(sharing)))
-            return kept.datasets(connection, t.dataset.c.id == made)[0]
+            return self._entered(connection, made, sharing)
 
     def share(
         self,
@@ -325,12 +310,11 @@ class Store:
         is said of all own data.
         """
         require(self.principal, "share", self.principal.organisation)
-        own = self._own_dataset(dataset)
         terms = Terms(
             level, group, tuple(purposes), known, tuple(masked), not_before, until, least_group
         )
         with writing(self.engine) as connection:
-            return self._share(connection, own.id, terms)
+            return self._share(connection, self._own_dataset(connection, dataset), terms)
 
     def rules(self) -> tuple[Rule, ...]:
         """The rules of the own organisation."""
@@ -340,24 +324,24 @@ class Store:
     def withdraw(self, dataset: str) -> int:
         """Take a dataset back: its records are removed and no answer knows of them any more."""
         require(self.principal, "withdraw", self.principal.organisation)
-        own = self._own_dataset(dataset)
         with writing(self.engine) as connection:
-            n_records = kept.withdraw_dataset(connection, own.id, now=self.now)
-            enter(connection, self.principal, "withdraw", (f"dataset:{own.id}",), self.clock())
+            own = self._own_dataset(connection, dataset)
+            n_records = kept.withdraw_dataset(connection, own, now=self.now)
+            idempotency.forget_values(connection, own)
+            enter(connection, self.principal, "withdraw", (f"dataset:{own}",), self.clock())
         return n_records
 
     # -- look -----------------------------------------------------------------------------------
 
     def access(self, purpose: str) -> Access:
         """What the asker may do for a purpose now, decided once."""
-        asker = eyes(self.principal, purpose)
         with reading(self.engine) as connection:
-            return compiled(rules_for(connection, asker), asker, purpose, self.clock())
+            return self._access(connection, purpose)
 
     def datasets(self) -> tuple[Dataset, ...]:
         """The datasets that the asker may see, and the own ones that were withdrawn."""
         with reading(self.engine) as connection:
-            return kept.datasets_seen(connection, self.access("view"))
+            return kept.datasets_seen(connection, self._access(connection, "view"))
 
     def measurements(
         self,
@@ -376,35 +360,25 @@ class Store:
 
         What is masked is taken out, and asking by what is masked finds nothing.
         """
-        access = self.access(purpose)
-        found: list[Observation] = []
-        by = {quantity: quantity, material: "material", process: "process"}
-        keys = [key for value, key in by.items() if value]
         asked: dict[str, Any] = {
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
-        n_page = min(PAGE, 2 * most)  # some may be hidden by what they descend from
+        by = ((quantity, quantity), (material, "material"), (process, "process"))
         with reading(self.engine) as connection:
-            terms = inherited(connection, access)
-            while len(found) < most:
-                page = observations(
-                    connection, access.where(t.observation), after=after, most=n_page, **asked
-                )
-                shown = _shown(page, access, terms)
-                found += [one for one in shown if all(key in one for key in keys)]
-                if len(page) < n_page:
-                    break
-                after = page[-1].record
-        self._enter_use(purpose, found[:most])
-        return tuple(found[:most])
+            found = rows_seen(
+                connection, self._access(connection, purpose),
+                needed=[name for value, name in by if value], after=after, most=most, **asked,
+            )  # fmt: skip
+        self._enter_use(purpose, {one.dataset: one.owner for one in found})
+        return found
 
     def holders(
         self, quantity: str = "", *, material: str = "", process: str = ""
     ) -> tuple[str, ...]:
         """Names of the owners of such rows that the asker may not see but know of: ask them."""
-        know, view = self.access("know"), self.access("view")
         with reading(self.engine) as connection:
+            know, view = (self._access(connection, purpose) for purpose in ("know", "view"))
             found = holders(
                 connection, know, view, quantity=quantity, material=material, process=process
             )
@@ -433,35 +407,26 @@ class Store:
         purpose: str = "view",
     ) -> tuple[Record, ...]:
         """Records that the asker may see, by id after `after`, without what is hidden of them."""
-        access = self.access(purpose)
-        condition = access.where(t.record)
-        if record_id:
-            condition = and_(condition, t.record.c.id == record_id)
-        if dataset:
-            condition = and_(condition, t.record.c.dataset_id == dataset)
-        with reading(self.engine) as connection:
-            found = kept.records(connection, condition, kind=kind, after=after, most=most)
-            linked = {target for one, _, _ in found for ids in one.links.values() for target in ids}
-            seen = kept.ids_among(connection, access.where(t.record), linked)
-        return tuple(
-            visible(one, access.masked(owner, in_dataset, one.id), seen.__contains__)
-            for one, owner, in_dataset in found
+        found = self._records(
+            purpose, record_id=record_id, dataset=dataset, kind=kind, after=after, most=most
         )
+        self._enter_use(purpose, {one.dataset: one.owner for one in found})
+        return tuple(one.record for one in found)
 
     def pedigree(self) -> Pedigree:
         """What came from what, of all records that the asker may see; see `same_things.joined`."""
-        records = self.records(most=MOST_EXPORTED)
-        with reading(self.engine) as connection:
-            owners = kept.owners_of(connection, self.access("view").where(t.record))
-        return Pedigree(*joined((one, owners.get(one.id, "")) for one in records))
+        found = self._records("view", most=MOST_EXPORTED)
+        self._enter_use("view", {one.dataset: one.owner for one in found})
+        return Pedigree(*joined((one.record, one.owner) for one in found))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""
-        access = self.access("learn")
         with reading(self.engine) as connection:
-            key = f"learnable {access.digest}"
-            learned, used = remembered(connection, key, lambda: self._learnable(connection, access))
-        self._enter_use("learn", used)
+            access = self._access(connection, "learn")
+            learned, owners = remembered(
+                connection, f"learnable {access.digest}", lambda: learnable_rows(connection, access)
+            )
+        self._enter_use("learn", owners)
         return learned
 
     def aggregate(self, quantity: str, *, material: str = "", process: str = "") -> Aggregate:
@@ -517,37 +482,53 @@ class Store:
 
     # -- private --------------------------------------------------------------------------------
 
-    def _learnable(
-        self, connection: Connection, access: Access
-    ) -> tuple[SharedRows, tuple[Observation, ...]]:
-        """What may be learned from, and one row of every dataset in it."""
-        terms = inherited(connection, access)
-        rows = _shown(observations(connection, access.where(t.observation)), access, terms)
-        names = organisation_names(connection)
-        sent = statistics_seen(connection, access.where(t.statistic, record=""), access)
-        owners = {one.owner for one in rows} | {one.owner for one in sent}
-        learned = shared_rows(
-            rows,
-            names={owner: names[owner] for owner in sorted(owners)},
-            own=self.principal.organisation,
-            least_group=lambda one: _verdict(one, access, terms).least_group,
-            statistics=by_model(sent),
-        )
-        used = (*rows, *(Observation("", {}, {}, one.dataset, one.owner) for one in sent))
-        return learned, tuple({one.dataset: one for one in used}.values())
+    def _access(self, connection: Connection, purpose: str) -> Access:
+        asker = eyes(self.principal, purpose)
+        return compiled(rules_for(connection, asker), asker, purpose, self.clock())
+
+    def _records(self, purpose: str, **asked: Any) -> tuple[SeenRecord, ...]:
+        with reading(self.engine) as connection:
+            return records_seen(connection, self._access(connection, purpose), **asked)
 
     def begin_request(self, key: str, request: str) -> str | None:
         """The answer given to this idempotency key before; see `idempotency.begin`."""
         with writing(self.engine) as connection:
-            return idempotency.begin(connection, self._account, key, request, now=self.now)
+            return idempotency.begin(connection, self._account, key, request, now=self.clock())
 
-    def end_request(self, key: str, response: str | None) -> None:
-        """Keep the answer to an idempotency key, or free it where the request failed (None)."""
+    def give_up_request(self, key: str) -> None:
+        """Free an idempotency key whose request failed, so that it may be sent again."""
         with writing(self.engine) as connection:
-            if response is None:
-                idempotency.give_up(connection, self._account, key)
-            else:
-                idempotency.end(connection, self._account, key, response)
+            idempotency.give_up(connection, self._account, key)
+
+    def _keep(
+        self,
+        records: Sequence[Record],
+        rows: Iterable[Observation],
+        delivery: Delivery,
+        sharing: Mapping[str, Any],
+        meanings: Mapping[str, str] | None = None,
+        receipt: Receipt | None = None,
+    ) -> Dataset:
+        own = self.principal.organisation
+        with reading(whole(self.engine)) as connection:
+            records, rows = with_free_ids(connection, own, records, rows)
+        prepared = kept.dataset_rows(own, delivery, records, rows, now=self.now)
+        with writing(self.engine) as connection:
+            made = kept.keep_dataset(connection, prepared)
+            if meanings:
+                memory.remember(connection, own, meanings)
+            found = self._entered(connection, made, sharing)
+            if receipt is not None:
+                text = receipt.text(found)
+                idempotency.end(connection, self._account, receipt.key, text)
+            return found
+
+    def _entered(self, connection: Connection, dataset: str, sharing: Mapping[str, Any]) -> Dataset:
+        """A new dataset, entered in the log and shared as its owner says."""
+        enter(connection, self.principal, "add", (f"dataset:{dataset}",), self.clock())
+        if sharing and (self._may_share() or sharing.get("level") != "private"):
+            self._share(connection, dataset, Terms(**_terms(sharing)))
+        return kept.datasets(connection, t.dataset.c.id == dataset)[0]
 
     @property
     def _account(self) -> str:
@@ -565,36 +546,26 @@ class Store:
     def _may_share(self) -> bool:
         return right(self.principal, "share", self.principal.organisation) == "yes"
 
-    def _enter_use(self, did: str, rows: Sequence[Observation]) -> None:
+    def _enter_use(self, did: str, owners: Mapping[str, str]) -> None:
+        """Enter the use of what others own; `owners` by the ids of datasets."""
         own = self.principal.organisation
-        used = {f"dataset:{one.dataset}" for one in rows if one.owner != own}
+        used = {f"dataset:{dataset}" for dataset, owner in owners.items() if owner != own}
         if used:
             enter_use(self.engine, self.principal, did, used, self.clock())
 
-    def _own_dataset(self, dataset: str) -> Dataset:
-        """An active dataset of the own organisation by id or name; else as if there were none."""
+    def _own_dataset(self, connection: Connection, dataset: str) -> str:
+        """The id of an active dataset of the own organisation, by id or name.
+
+        Raises NeedError, of another's as if there were none.
+        """
         own = t.dataset.c.owner_id == self.principal.organisation
         named = or_(t.dataset.c.id == dataset, t.dataset.c.name == dataset)
-        with reading(self.engine) as connection:
-            found = kept.datasets(connection, and_(own, named, t.dataset.c.state == "active"))
+        found = kept.datasets(connection, and_(own, named, t.dataset.c.state == "active"))
         if len(found) != 1:
             raise NeedError("dataset_unknown" if not found else "dataset_ambiguous", got=dataset)
-        return found[0]
+        return found[0].id
 
 
 def _terms(sharing: Mapping[str, Any]) -> dict[str, Any]:
     """Arguments of `Store.share` as those of `Terms`, lists as tuples."""
     return {k: tuple(v) if isinstance(v, list) else v for k, v in sharing.items()}
-
-
-def _verdict(one: Observation, access: Access, terms: Mapping[str, Verdict]) -> Verdict:
-    """The decision on a flat row: that of its record, or the strictest of its pedigree."""
-    return terms.get(one.record) or access.verdict(one.owner, one.dataset, one.record)
-
-
-def _shown(
-    rows: Iterable[Observation], access: Access, terms: Mapping[str, Verdict]
-) -> list[Observation]:
-    """Rows that are allowed with all they descend from, without what is hidden of it."""
-    decided = ((one, _verdict(one, access, terms)) for one in rows)
-    return [one.without(verdict.masked) for one, verdict in decided if verdict.allowed]

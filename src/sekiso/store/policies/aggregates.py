@@ -26,6 +26,7 @@ from sekiso.store.database import tables as t
 from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.records import new_id
+from sekiso.store.times import utc_text
 
 KEY_LENGTH: Final = 16  # hexadecimal digits of a row's hash: no two alike among millions
 CERTAIN: Final = 1 - 1e-9  # a leverage of 1 within rounding
@@ -174,7 +175,7 @@ def _without(more: Members, less: Members) -> Members:
 def _charge(connection: Connection, organisation: str, now: datetime, limits: Limits) -> None:
     asked = select(func.count()).where(
         t.aggregate_query.c.organisation_id == organisation,
-        t.aggregate_query.c.at > _text(now - limits.window),
+        t.aggregate_query.c.at > utc_text(now - limits.window),
     )
     if connection.execute(asked).scalar_one() >= limits.most_queries:
         raise PolicyError(
@@ -197,7 +198,7 @@ def _remember(
         keys[owner] = keys.get(owner, "") + key
     told = {
         "id": new_id(), "organisation_id": organisation, "what": what,
-        "members": json.dumps(keys), "at": _text(now),
+        "members": json.dumps(keys), "at": utc_text(now),
     }  # fmt: skip
     connection.execute(insert(t.aggregate_query).values(told))
 
@@ -219,7 +220,3 @@ def _published(rows: Sequence[Contribution]) -> Aggregate:
 
 def _key(record: str) -> str:
     return hashlib.sha256(record.encode()).hexdigest()[:KEY_LENGTH]
-
-
-def _text(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
