@@ -58,6 +58,7 @@ from sekiso.store.policies.tokens import (
 )
 from sekiso.store.records import Record, with_own_ids
 from sekiso.store.rules import replace_rules, rules_for, rules_of
+from sekiso.store.same_things import joined
 from sekiso.store.seen import SeenRecord, learnable_rows, records_seen, row_verdict, rows_seen
 from sekiso.store.sent_statistics import checked, keep_statistics
 from sekiso.store.signed_export import package_about
@@ -376,8 +377,8 @@ class Store:
         self, quantity: str = "", *, material: str = "", process: str = ""
     ) -> tuple[str, ...]:
         """Names of the owners of such rows that the asker may not see but know of: ask them."""
-        know, view = self.access("know"), self.access("view")
         with reading(self.engine) as connection:
+            know, view = (self._access(connection, purpose) for purpose in ("know", "view"))
             found = holders(
                 connection, know, view, quantity=quantity, material=material, process=process
             )
@@ -413,8 +414,10 @@ class Store:
         return tuple(one.record for one in found)
 
     def pedigree(self) -> Pedigree:
-        """What came from what, of all records that the asker may see."""
-        return Pedigree(self.records(most=MOST_EXPORTED))
+        """What came from what, of all records that the asker may see; see `same_things.joined`."""
+        found = self._records("view", most=MOST_EXPORTED)
+        self._enter_use("view", {one.dataset: one.owner for one in found})
+        return Pedigree(*joined((one.record, one.owner) for one in found))
 
     def learnable(self) -> SharedRows:
         """The rows and statistics that may move the asker's answers now."""
