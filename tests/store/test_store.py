@@ -145,6 +145,14 @@ def test_a_misspelt_mask_is_refused_before_anything_is_stored(store):
     assert [one.name for one in store.datasets()] == ["coupons"]
 
 
+def test_two_owners_may_file_one_crate_and_neither_learns_of_the_other(store):
+    crate = store.export(format="ro-crate")
+    asker = store.acting_as("Asker")
+    made = asker.add(crate, name="crate.zip")
+    assert made.n_records == 3
+    assert {one.id for one in asker.records()}.isdisjoint(one.id for one in store.records())
+
+
 def test_an_id_that_another_owner_has_used_is_no_reason_to_refuse(store):
     taken = store.records(most=1)[0]
     asker = store.acting_as("Asker")

@@ -39,7 +39,7 @@ def test_an_operator_enters_organisations_groups_and_accounts(service):
     client, store = service
     client.post("/en/data/people/organisation", data={"name": "University", "groups": "kp1, kp2"})
     university = next(key for key, name in store.organisations().items() if name == "University")
-    assert store.people.groups()[university] == ("kp1", "kp2", "programme")
+    assert store.groups()[university] == ("kp1", "kp2", "programme")
     own = store.principal.organisation
     _, operator = _made(client, "Operator", own, "operator", "reader")
     page, steward = _made(client, "Steward", university, "steward", headers=operator)
@@ -58,14 +58,14 @@ def test_who_is_neither_steward_nor_operator_sees_and_changes_nobody(service):
         told = client.get("/en/data/people.json", headers=headers).json()
         assert told == {"organisations": [], "accounts": []}
         assert _made(client, "More", own, "steward", headers=headers)[0].status_code == 403
-    assert {one.name for one in store.people.accounts()} == {"Operator", "Reader"}
+    assert {one.name for one in store.accounts()} == {"Operator", "Reader"}
 
 
 def test_an_account_needs_a_name_and_a_role(service):
     client, store = service
     for name, roles in (("", ("reader",)), ("Name", ())):
         assert _made(client, name, store.principal.organisation, *roles)[0].status_code == 422
-    assert store.people.accounts() == ()
+    assert store.accounts() == ()
 
 
 def test_an_operator_ends_the_token_of_any_organisation(service):

@@ -80,12 +80,10 @@ D-2,SUS316L,195,1100,610
 
 def _form(client, **said):
     page = client.post("/ja/data/check", files={"file": ("named.csv", NAMED)}).text
-    places = {
-        f"map_{k}": key for k, key in enumerate(re.findall(r'value="([^"]+)" selected', page))
-    }
-    units = {
-        f"unit_{k}": one for k, one in enumerate(re.findall(r'name="unit_.*?value="(.*?)"', page))
-    }
+    chosen = re.findall(r'value="([^"]+)" selected', page)
+    units = re.findall(r'name="unit_.*?value="(.*?)"', page)
+    places = {f"map_{k}": one for k, one in enumerate(chosen)}
+    places |= {f"unit_{k}": one for k, one in enumerate(units)}
     staged = re.search(r'name="staged" value="([0-9a-f]{64})"', page)[1]
     return page, {"staged": staged, **places, **said}
 

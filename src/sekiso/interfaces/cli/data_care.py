@@ -61,8 +61,8 @@ def members(
     if add:
         store.organisation(add, groups=("programme", *group))
     if rename:
-        store.people.rename(rename)
-    found, groups = store.organisations(), store.people.groups()
+        store.rename_organisation(rename)
+    found, groups = store.organisations(), store.groups()
     if asker.json:
         print_json(
             [
@@ -83,7 +83,7 @@ def accounts(*, asker: Asker = USUAL) -> None:
     `sekiso data token NAME --role ...` makes an account with its first token.
     """
     store = asker.opened()
-    found, names = store.people.accounts(), store.organisations()
+    found, names = store.accounts(), store.organisations()
     if asker.json:
         print_json([{**vars(one), "organisation": names[one.organisation]} for one in found])
         return
@@ -133,10 +133,10 @@ def token(
     if organisation and organisation not in owners:
         raise NeedError("organisation_unknown", got=organisation)
     owner = owners.get(organisation, store.principal.organisation)
-    known = (one for one in store.people.accounts() if one.organisation == owner)
+    known = (one for one in store.accounts() if one.organisation == owner)
     made = next((one.id for one in known if one.name == account), "")
     if made and role:
-        store.people.set_roles(made, role)
+        store.set_roles(made, role)
     made = made or store.account(account, role or ("reader",), organisation=owner)
     issued = store.token(made, lifetime=timedelta(days=days))
     if asker.json:

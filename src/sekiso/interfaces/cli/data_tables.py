@@ -15,10 +15,10 @@ from sekiso.interfaces.python.measured_sharing import sharing_text
 
 if TYPE_CHECKING:
     from sekiso.interfaces.python.measured_where import Limit
+    from sekiso.store.accounts import Account
     from sekiso.store.datasets import Dataset
     from sekiso.store.delivery import Inspected
     from sekiso.store.observations import Observation
-    from sekiso.store.people import Account
     from sekiso.store.policies.policy import Rule
     from sekiso.store.records import Record
     from sekiso.store.store import Store
@@ -196,20 +196,31 @@ def print_rows(
 
 
 def rows_within(
-    store: Store, limits: Sequence[Limit], *, material: str, process: str, dataset: str, most: int
+    store: Store,
+    limits: Sequence[Limit],
+    *,
+    near: Mapping[str, float],
+    material: str,
+    process: str,
+    dataset: str,
+    most: int,
 ) -> tuple[Observation, ...]:
-    """Rows that the asker may see and that keep all limits."""
+    """Rows that the asker may see and that keep all limits, those nearest to `near` first."""
     first = limits[0] if limits else None
     rows = store.measurements(
         first.entry.key if first else "", low=first.low if first else None,
         high=first.high if first else None, material=material, process=process, dataset=dataset,
-        most=most if len(limits) < 2 else 1_000_000,
+        most=most if len(limits) < 2 and not near else 1_000_000,
     )  # fmt: skip
     kept = [
         row
         for row in rows
         if all(limit.holds(row.numbers.get(limit.entry.key)) for limit in limits[1:])
     ]
+    if near:
+        from sekiso.store.nearest import nearest  # with the store only
+
+        kept = [row for _, row in nearest(kept, near)]
     return tuple(kept[:most])
 
 

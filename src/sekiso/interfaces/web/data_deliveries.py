@@ -40,6 +40,7 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
     async def check(request: Request) -> Response:
         store = await run_in_threadpool(askers.store, request)
         try:
+            deliveries.refuse_stranger(store)
             file = (await request.form()).get("file")
             if not isinstance(file, UploadFile) or not file.filename:
                 raise DataError("delivery_gone")
@@ -74,6 +75,7 @@ def _keep(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
         try:
             given = {**_about(form), **policy_of(form)}
             made = await run_in_threadpool(lambda: store.add(found, **given))
+            deliveries.drop_delivery(key)
         except SekisoError as problem:  # what was filled in must not be lost
             return _report(store, language, staged_view(store, language, found, key, form), problem)
         return RedirectResponse(f"/{language}/data/dataset/{made.id}?done=yes", 303)

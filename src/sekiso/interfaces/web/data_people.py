@@ -44,7 +44,7 @@ def people(store: Store, language: str) -> tuple[dict[str, Any], Any]:
     }  # fmt: skip
     if not (is_operator or is_steward):
         return {"people": shown}, {"organisations": [], "accounts": []}
-    names, groups = store.organisations(), store.people.groups()
+    names, groups = store.organisations(), store.groups()
     shown["own"] = asker.organisation
     shown["has_tokens"] = store.has_tokens()
     shown["organisations"] = [
@@ -56,7 +56,7 @@ def people(store: Store, language: str) -> tuple[dict[str, Any], Any]:
             "is_own": one.organisation == asker.organisation, "roles": one.roles,
             "tokens": one.tokens,
         }
-        for one in store.people.accounts()
+        for one in store.accounts()
     ]  # fmt: skip
     return {"people": shown}, {
         "organisations": shown["organisations"], "accounts": shown["accounts"]
@@ -83,7 +83,7 @@ def _form(app: FastAPI, askers: Askers, language: str, name: str, act: _Act) -> 
 
 
 def _rename(store: Store, form: FormData) -> None:
-    store.people.rename(_said(form, "name"))
+    store.rename_organisation(_said(form, "name"))
 
 
 def _organisation(store: Store, form: FormData) -> None:
@@ -93,7 +93,7 @@ def _organisation(store: Store, form: FormData) -> None:
 
 
 def _groups(store: Store, form: FormData) -> None:
-    store.people.set_groups(_said(form, "organisation"), _list(form, "groups"))
+    store.set_groups(_said(form, "organisation"), _list(form, "groups"))
 
 
 def _account(store: Store, form: FormData) -> IssuedToken:
@@ -117,7 +117,7 @@ def _revoke(store: Store, form: FormData) -> None:
 
 
 def _roles(store: Store, form: FormData) -> None:
-    store.people.set_roles(_said(form, "account"), [str(one) for one in form.getlist("role")])
+    store.set_roles(_said(form, "account"), [str(one) for one in form.getlist("role")])
 
 
 def _said(form: FormData, name: str) -> str:

@@ -29,7 +29,7 @@ HEAD = Markup("""<link rel="stylesheet" href="/static/sekiso.css">
 });</script>""")
 
 
-# whether who asks sits at the computer that serves; the guard of the pages tells for each request
+# whether who asks sits at the computer that serves; `Locality` tells for each request
 is_local: ContextVar[bool] = ContextVar("is_local", default=True)
 
 
