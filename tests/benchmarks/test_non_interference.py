@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 import non_interference
-from sekiso.store import store as product
+from sekiso.store import seen as product
 from sekiso.store.policies.decision import Verdict
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, not_
+from sqlalchemy import Connection, and_, not_, or_
 
 from sekiso.store.database import tables as t
 from sekiso.store.observations import observations
@@ -25,7 +25,9 @@ def holders(
 
     What an owner masks for anybody is not told here either, and neither are numbers or how many.
     """
-    hidden = and_(know.where(t.observation), not_(view.where(t.observation)))
+    closed = [record for record, one in inherited(connection, view).items() if not one.allowed]
+    unseen = or_(not_(view.where(t.observation)), t.observation.c.record_id.in_(closed))
+    hidden = and_(know.where(t.observation), unseen)
     keys = [key for key in (quantity, material and "material", process and "process") if key]
     terms, masks = inherited(connection, know), dict[str, frozenset[str]]()
     found: set[str] = set()
