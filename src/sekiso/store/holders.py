@@ -10,7 +10,6 @@ from sekiso.store.policies.compiled import Access
 from sekiso.store.policies.inheritance import inherited
 from sekiso.store.rules import rules_of
 from sekiso.store.seen import PAGE, row_verdict
-from sekiso.store.seen import PAGE, row_verdict
 
 
 def holders(
@@ -44,7 +43,7 @@ def holders(
             if one.owner not in masks:
                 masks[one.owner] = _masked(connection, one.owner)
             told = one.without(masks[one.owner])
-            if row_verdict(one, know, terms).allowed and all(key in told for key in keys):
+            if verdict.allowed and all(key in told for key in keys):
                 found.add(one.owner)
         if len(page) < PAGE:
             return tuple(sorted(found - {know.own}))
