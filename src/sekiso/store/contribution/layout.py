@@ -147,6 +147,9 @@ def _heads(lines: Sequence[Line], is_name: IsName) -> list[int]:
     """Where tables begin: the line with most known names, and later lines that hold as many."""
     first = lines[:_LOOKED_AT]
     known = [_known(line, is_name) for line in first]
+    apart = [0 if _is_pairs(line, is_name) else n for line, n in zip(first, known, strict=True)]
+    if max(apart) >= 2:  # a block of names and values above the table is no head of it
+        known = apart
     best = max(known)
     if best < 2:
         usual = Counter(_width(line) for line in lines).most_common(1)[0][0]
