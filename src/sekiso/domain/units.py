@@ -102,6 +102,11 @@ def converted(value: float, unit: str, to: str) -> float:
     return value * scale + offset
 
 
+def unit_text(unit: str) -> str:
+    """A unit as tables write it behind a number: "%", nothing for a number without unit."""
+    return {"percent": "%", "dimensionless": ""}.get(unit, unit)
+
+
 def si_unit(unit: str) -> str:
     """The unit in which the house keeps a quantity of `unit`: "um" -> "m", "percent" -> ""."""
     return line_to_si(unit)[2]

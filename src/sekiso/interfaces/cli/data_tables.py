@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from sekiso.domain import messages, quantities
+from sekiso.domain import messages, quantities, units
 from sekiso.interfaces.cli.console import wide_console
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def print_rows(
     for word in words:
         table.add_column(messages.text(f"data_command.word_{word}", language), overflow="fold")
     for key in numbers:
-        unit = {"percent": "%", "dimensionless": ""}.get(entries[key].shown, entries[key].shown)
+        unit = units.unit_text(entries[key].shown)
         name = entries[key].name(language)
         table.add_column(f"{name} [{unit}]" if unit else name, justify="right", overflow="fold")
     table.add_column(messages.text("data_command.head_owner", language), overflow="fold")
@@ -228,7 +228,7 @@ def _meaning(column: Any, language: str) -> str:
     from sekiso.store.fields import kinds  # with the store only
 
     place, unit = column.suggestion.place, column.suggestion.unit
-    shown = {"percent": "%", "dimensionless": ""}.get(unit, unit)
+    shown = units.unit_text(unit)
     text = place.label(language) + (f" [{shown}]" if shown else "")
     if place.field is not None and place.kind in _SAID_OF:
         text = f"{kinds()[place.kind].label(language)}: {text}"
