@@ -50,7 +50,7 @@ def test_a_file_goes_in_with_its_policy_and_is_taken_back(service):
     form = {"staged": staged, "name": "試験片", "level": "programme", "purpose": "learn"}
     page = client.post("/ja/data/keep", data=form)
     assert page.status_code == 200
-    assert "プログラム参加者に学習を許可" in page.text
+    assert "プログラムの参加者全員に学習を許可" in page.text
     assert store.acting_as("Asker").learnable().n == 2
     (made,) = store.datasets()
     client.post(f"/ja/data/dataset/{made.id}/withdraw", data={"sure": "yes"})

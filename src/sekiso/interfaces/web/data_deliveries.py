@@ -102,7 +102,7 @@ def _said(found: Inspected, form: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _report(store: Store, language: str, found: Inspected, key: str) -> Response:
-    shown = {"staged": staged_view(store, language, found, key)}
+    shown = {"staged": staged_view(language, found, key)}
     page = whole_page(language, "data", "check", store, shown)
     return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
 
@@ -113,7 +113,7 @@ def _refused(store: Store, language: str, problem: SekisoError) -> Response:
     return Response(page, problem.http_status, media_type="text/html")
 
 
-def staged_view(store: Store, language: str, found: Inspected, key: str) -> dict[str, Any]:
+def staged_view(language: str, found: Inspected, key: str) -> dict[str, Any]:
     """What the page shows of a file that was read."""
     from sekiso.store.contribution.flat import observations_of  # with the store only
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -48,40 +48,46 @@ def dataset_rows(store: Store, language: str) -> tuple[list[dict[str, Any]], lis
     if store.principal.organisation:
         for rule in store.rules():
             rules.setdefault(rule.scope_id, []).append(rule)
+    names = owner_names(store)
     own: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for one in store.datasets():
-        row = {**vars(one), "shared": sharing_text(rules.get(one.id, []), language)}
+        row = {**vars(one), "shared": sharing_text(rules.get(one.id, []), names, language)}
         (own if one.owner == store.principal.organisation else others).append(row)
     return own, others
 
 
-def sharing_text(rules: Sequence[Rule], language: str) -> list[str]:
-    """Who may do what with one thing, as sentences; [] where it is private."""
+def sharing_text(rules: Sequence[Rule], names: Mapping[str, str], language: str) -> list[str]:
+    """Who may do what with one thing, as sentences; [] where it is private.
+
+    `names` what organisations are called, by id.
+    """
     from sekiso.store.policies.levels import terms_of_rules  # with the store only
 
     terms = terms_of_rules(rules)
     if terms is None:
-        return [rule_text(rule, language) for rule in rules]
+        return [rule_text(rule, names, language) for rule in rules]
     allowing = [rule for rule in rules if rule.effect == "allow" and rule.purposes != ("know",)]
-    told = [rule_text(rule, language, without="know") for rule in allowing]
+    told = [rule_text(rule, names, language, without="know") for rule in allowing]
     if terms.known:
         told.append(messages.text(f"known.{terms.known}", language))
     return told
 
 
-def rule_text(rule: Rule, language: str, *, without: str = "") -> str:
+def rule_text(rule: Rule, names: Mapping[str, str], language: str, *, without: str = "") -> str:
     """One rule as a sentence that a manager reads, but for what goes `without` saying."""
+    from sekiso.store.policies.levels import grantee_name  # with the store only
+
     purposes = [
         messages.text(f"purpose.{purpose}", language)
         for purpose in rule.purposes
         if purpose != without
     ]
     told = messages.text(
-        f"rule.{rule.effect}", language, who=grantee_text(rule.grantee, language),
+        f"rule.{rule.effect}", language, who=grantee_name(rule.grantee, names, language),
         what=messages.text("list.and", language).join(purposes),
     )  # fmt: skip
-    return told + limits_text(rule, language)
+    return told[:1].upper() + told[1:] + limits_text(rule, language)
 
 
 def terms(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -90,14 +96,6 @@ def terms(rules: Sequence[Rule]) -> dict[str, Any]:
 
     found = terms_of_rules(rules)
     return {} if found is None or not rules else vars(found)
-
-
-def grantee_text(grantee: str, language: str) -> str:
-    """Whom a rule is for, in words."""
-    kind, _, name = grantee.partition(":")
-    if grantee == "group:programme":
-        return messages.text("grantee.programme", language)
-    return messages.text(f"grantee.{kind}", language, name=name)
 
 
 def columns_of_rows(rows: Iterable[Observation]) -> tuple[list[str], list[str]]:
@@ -140,7 +138,7 @@ def headed(key: str, language: str) -> str:
     else:
         field = _field(key)
         name, unit = (field.labels[language], field.shown) if field else (key, "")
-    unit = {"percent": "%", "dimensionless": "", "um": "µm"}.get(unit, unit)
+    unit = {"um": "µm"}.get(unit, units.unit_text(unit))
     return f"{name} [{unit}]" if unit else name
 
 
