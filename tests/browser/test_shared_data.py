@@ -7,9 +7,9 @@ import pytest
 
 PATIENCE = 60_000
 WORDS = {
-    "en": ("Check the file", "Store it", "The programme", "All who take part in the programme may learn",
+    "en": ("Check the file", "Store it", "The programme", "Everybody in the programme may learn",
            "Take the dataset back", "Withdrawn"),
-    "ja": ("内容を確かめる", "保存する", "プログラム参加者", "プログラムの参加者全員に学習を許可",
+    "ja": ("内容を確かめる", "保存する", "プログラム参加者", "プログラム参加者に学習を許可",
            "データセットを取り下げる", "取り下げ済み"),
 }  # fmt: skip
 

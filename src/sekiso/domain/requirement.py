@@ -196,7 +196,7 @@ def _number(entry: quantities.Quantity, before: str, text: str) -> float:
 def limit_text(key: str, limit: float) -> str:
     """A limit in SI as text that `limit_of` reads back: "800 MPa"."""
     entry = quantities.properties()[key]
-    unit = units.unit_text(entry.shown)
+    unit = {"percent": "%", "dimensionless": ""}.get(entry.shown, entry.shown)
     return f"{entry.show(limit):.10g} {unit}".strip()
 
 

@@ -102,9 +102,15 @@ def converted(value: float, unit: str, to: str) -> float:
     return value * scale + offset
 
 
-def unit_text(unit: str) -> str:
-    """A unit as tables write it behind a number: "%", nothing for a number without unit."""
-    return {"percent": "%", "dimensionless": ""}.get(unit, unit)
+def spelled(unit: str) -> str:
+    """A unit as people write it; "" for a plain number.
+
+    >>> spelled("um"), spelled("percent"), spelled("kgf/mm^2"), spelled("dimensionless")
+    ('µm', '%', 'kgf/mm²', '')
+    """
+    words = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
+             "percent_IACS": "% IACS", "W/m/K": "W/(m·K)"}  # fmt: skip
+    return words.get(unit, unit.replace("^2", "²").replace("^3", "³"))
 
 
 def si_unit(unit: str) -> str:

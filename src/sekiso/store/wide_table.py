@@ -79,7 +79,7 @@ def _name(key: tuple[str, str, str], language: str) -> str:
         number = {"en": "number", "ja": "番号"}[language]
         return name or f"{kinds()[kind].label(language)} {number}"
     label = f"{field.label(language)} {part}".strip()
-    unit = units.unit_text(field.shown)
+    unit = units.spelled(field.shown)
     return f"{label} [{unit}]" if field.has_unit and unit else label
 
 
@@ -87,7 +87,7 @@ def _shown(value: Any, key: tuple[str, str, str], language: str) -> Any:
     field = _field(key)
     if isinstance(value, Quantity):
         if value.si is None or field is None:
-            return guarded(f"{value.bound}{value.given} {value.unit}".strip())
+            return guarded(f"{value.bound}{value.given} {units.spelled(value.unit)}".strip())
         return float(f"{field.show(value.si):.10g}")
     if isinstance(value, bool):
         return "yes" if value else "no"
