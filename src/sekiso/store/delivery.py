@@ -52,7 +52,10 @@ class Inspected:
         """What is left out and why, as sentences."""
         if self.staged is None:
             return []
-        return [one.text(language) for one in self.staged.rejected]
+        return [
+            f"{one.finding.place}: {one.text(language)}" if one.line else one.text(language)
+            for one in self.staged.rejected
+        ]
 
 
 def inspected(

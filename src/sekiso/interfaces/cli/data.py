@@ -139,6 +139,7 @@ def add(
     if not is_kept:
         key = "not_kept" if found.records else "nothing"
         tables.say(f"data_command.{key}", asker.lang)
+        tables.print_map_hint(found, asker.lang)
         return
     tables.say("data_command.kept", asker.lang, name=kept.name, id=kept.id, n=kept.n_records)
     shared = "kept_private" if level == "private" else "kept_shared"
@@ -237,6 +238,9 @@ def show(id: str, *, dried: str = "", moisture_limit: str = "", asker: Asker = U
         return
     tables.print_datasets([found], names, asker.lang)
     tables.print_records(records, asker.lang)
+    if found.owner == store.principal.organisation and found.state == "active":
+        rules = [rule for rule in store.rules() if rule.scope_id == found.id]
+        tables.print_rules(rules, asker.lang)
 
 
 @data.command

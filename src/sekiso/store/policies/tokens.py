@@ -107,8 +107,7 @@ def tokens_of(connection: Connection, organisation: str) -> list[dict[str, str]]
     )  # fmt: skip
     rows = [dict(row) for row in connection.execute(asked).mappings()]
     return [
-        {**row, "account": name_of(connection, row.pop("account_id"), row.pop("name"))}
-        for row in rows
+        {**row, "account": name_of(connection, row["account_id"], row.pop("name"))} for row in rows
     ]
 
 
