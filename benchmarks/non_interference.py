@@ -243,7 +243,8 @@ def copy_without(world: World, principal: Principal, purpose: str) -> Engine:
         " not_before, until, least_group, created)"
         " values (?, ?, ?, ?, 'allow', 'public', ?, '', '', '', ?, '')",
         [(f"copy{n:05}", owner, scope, scope_id, purpose, least)
-         for n, (scope, scope_id, owner, least) in enumerate(rules)],
+         for n, (scope, scope_id, owner, least) in enumerate(rules)
+         if owner != principal.organisation],
     )  # fmt: skip
     return engine
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 import sekiso
-from sekiso.domain.errors import NeedError, PolicyError
+from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.store.database.engine import writing
 from sekiso.store.datasets import Delivery
 from sekiso.store.observations import Observation
@@ -143,3 +143,27 @@ def test_a_misspelt_mask_is_refused_before_anything_is_stored(store):
     with pytest.raises(NeedError, match="elongaton"):
         store.add_records([record], [], Delivery("d"), level="public", masked=["elongaton"])
     assert [one.name for one in store.datasets()] == ["coupons"]
+
+
+def test_two_owners_may_file_one_crate_and_neither_learns_of_the_other(store):
+    crate = store.export(format="ro-crate")
+    asker = store.acting_as("Asker")
+    made = asker.add(crate, name="crate.zip")
+    assert made.n_records == 3
+    assert {one.id for one in asker.records()}.isdisjoint(one.id for one in store.records())
+
+
+def test_an_id_that_another_owner_has_used_is_no_reason_to_refuse(store):
+    taken = store.records(most=1)[0]
+    asker = store.acting_as("Asker")
+    child = Record("test", {}, {"specimen": (taken.id,)})
+    row = Observation(taken.id, {"hardness": 2e9}, {})
+    asker.add_records([taken, child], [row], Delivery("copy"))
+    kept = {one.id: one for one in asker.records()}
+    assert len(kept) == 2
+    assert taken.id not in kept
+    (renamed,) = kept[child.id].links["specimen"]
+    assert renamed in kept
+    assert [one.record for one in asker.measurements()] == [renamed]
+    with pytest.raises(DataError, match="contradicts"):
+        store.add_records([taken], [], Delivery("again"))

@@ -29,11 +29,18 @@ def cache_folder(name: str) -> Path:
     Raises OSError where it cannot be made.
     """
     path = _base() / name
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
-def keep(folder: str, name: str, content: bytes, *, most: int | None = None) -> bool:
+def keep(
+    folder: str,
+    name: str,
+    content: bytes,
+    *,
+    most: int | None = None,
+    most_bytes: int | None = None,
+) -> bool:
     """Keep `content` with its digest, and only the newest `most` of the folder.
 
     False, with one line of warning, where the folder cannot be written: the product only gets
@@ -43,7 +50,7 @@ def keep(folder: str, name: str, content: bytes, *, most: int | None = None) -> 
         place = cache_folder(folder)
         write_whole(place / name, _digest(folder, name, content) + b"\n" + content)
         if most is not None:
-            drop_oldest(place, keep=most)
+            drop_oldest(place, keep=most, most_bytes=most_bytes)
     except OSError as problem:
         _warn_once(type(problem).__name__)
         return False
@@ -59,6 +66,20 @@ def kept(folder: str, name: str) -> bytes | None:
     content = written[_DIGITS + 1 :]
     is_whole = written[: _DIGITS + 1] == _digest(folder, name, content) + b"\n"
     return content if is_whole else None
+
+
+def drop(folder: str, name: str) -> None:
+    """Remove what was kept under this name, if anything was."""
+    with contextlib.suppress(OSError):
+        (_base() / folder / name).unlink(missing_ok=True)
+
+
+def drop_before(folder: str, time: float) -> None:
+    """Remove what was kept before `time` [s since 1970]."""
+    with contextlib.suppress(OSError):
+        for file in (_base() / folder).iterdir():
+            if file.stat().st_mtime < time:
+                file.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ from sekiso.domain.need import FIELDS, DoorField
 
 Phrase = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
+SeriesValues = Annotated[list[float | Phrase], Field(max_length=10_000)]
 Cells = Annotated[list[str | float | bool | None], Field(max_length=100_000)]
 
 
@@ -192,3 +193,38 @@ class StatisticsBody(BaseModel):
     statistics: Annotated[dict[Phrase, dict[str, Any]], Field(min_length=1, max_length=50)]
     source: Annotated[str, Field(max_length=300)] = ""
     policy: PolicyBody | None = None
+
+
+class ConditionBody(BaseModel):
+    """`column operator value`; two values for "between", several for "in"."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    column: Phrase
+    operator: Literal["=", "!=", "<", "<=", ">", ">=", "between", "in", "is_missing"]
+    value: bool | float | Phrase | SeriesValues | None = None
+
+
+class FigureBody(BaseModel):
+    """A figure of a column over the rows or groups."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    function: Literal["count", "mean", "std", "sum", "minimum", "maximum"]
+    column: Phrase = ""
+
+
+class SeriesQueryBody(BaseModel):
+    """Rows (`columns`), or figures (`aggregates` by `group_by`), of the sensor tables `name`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Phrase
+    columns: Annotated[list[Phrase], Field(max_length=200)] = []
+    where: Annotated[list[ConditionBody], Field(max_length=20)] = []
+    group_by: Annotated[list[Phrase], Field(max_length=8)] = []
+    aggregates: Annotated[list[FigureBody], Field(max_length=40)] = []
+    order_by: Annotated[list[Phrase], Field(max_length=8)] = []
+    records: Annotated[list[Phrase], Field(max_length=1000)] = []
+    datasets: Annotated[list[Phrase], Field(max_length=1000)] = []
+    most: Annotated[int, Field(ge=1, le=100_000)] = 10_000

@@ -53,7 +53,8 @@ def serve(
     root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     logs.set_up(log)
     listening = listening_socket(host, port)
-    answers, askers = Answers(Work()), Askers(store, is_local=hosts.is_local(host))
+    is_local = hosts.is_local(host) and not allow_host and not proxy
+    answers, askers = Answers(Work()), Askers(store, is_local=is_local)
     names = (*hosts.LOCAL_NAMES, host, *allow_host)
     app = whole_app(allowed_hosts=names, answers=answers, askers=askers)
     address = address_of(host, port, root)

@@ -18,6 +18,7 @@ from sekiso.store.reading import ReadFinding, Reading
 from sekiso.store.records import Record
 
 TABLES: Final = ("csv", "xlsx")
+RECORDS: Final = "records"  # the format of what no file held
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Inspected:
     staged: Staged | None = field(default=None, repr=False)
 
     @property
+    def are_own(self) -> bool:
+        """Whether these are records that were made here, not read of a file."""
+        return self.format == RECORDS
+
+    @property
     def n_rows(self) -> int:
         """Rows of a table; records of anything else."""
         return self.staged.n_rows if self.staged else len(self.records)
@@ -46,7 +52,10 @@ class Inspected:
         """What is left out and why, as sentences."""
         if self.staged is None:
             return []
-        return [one.text(language) for one in self.staged.rejected]
+        return [
+            f"{one.finding.place}: {one.text(language)}" if one.line else one.text(language)
+            for one in self.staged.rejected
+        ]
 
 
 def inspected(
@@ -66,7 +75,7 @@ def inspected(
     if isinstance(data, Reading):
         return _of_reading(data, name)
     if isinstance(data, Sequence) and not isinstance(data, str | bytes) and _are_records(data):
-        return Inspected(name or messages.text("delivery.records"), "records", tuple(data))
+        return Inspected(name or messages.text("delivery.records"), RECORDS, tuple(data))
     if isinstance(data, str | PathLike):
         path = Path(fspath(data))
         if path.is_dir():
@@ -113,8 +122,3 @@ def _csv_of(table: Any) -> bytes:
         [["" if cell != cell or cell is None else cell for cell in row] for row in rows]
     )
     return written.getvalue().encode()
-
-
-def _written(cell: Any) -> Any:
-    """A cell of a table in memory, empty where it holds nothing."""
-    return "" if cell is None or cell != cell else cell

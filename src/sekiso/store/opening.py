@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from sekiso.domain.errors import PolicyError
 from sekiso.domain.messages import text
@@ -17,8 +19,11 @@ from sekiso.store.database.network_drives import network_drive
 from sekiso.store.log_of_use import enter_refusal
 from sekiso.store.organisations import add_organisation, groups_of, organisation_names
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
-from sekiso.store.policies.tokens import Remembered, principal_by_token
+from sekiso.store.policies.tokens import PREFIX, Remembered, principal_by_token
 from sekiso.store.store import Clock, Store, utc_now
+
+if TYPE_CHECKING:
+    from sekiso.store.policies.oidc import Issuer
 
 USUAL_OWNER = "own"
 _remembered = Remembered()
@@ -49,13 +54,14 @@ def store_at(url: str | PathLike[str] | None = None, *, clock: Clock = utc_now) 
     return Store(engine, ANYBODY, clock)
 
 
-def with_token(store: Store, token: str) -> Store:
-    """The store as the account of a token sees it; PolicyError for one that is not valid."""
+def with_token(store: Store, token: str, *, issuer: Issuer | None = None) -> Store:
+    """The store as the account of a token sees it, or whom an ID token of `issuer` names.
+
+    Raises PolicyError for one that is not valid.
+    """
     try:
         with reading(store.engine) as connection:
-            principal = principal_by_token(
-                connection, token, now=store.clock(), remembered=_remembered
-            )
+            principal = _principal(connection, token, issuer, store.clock())
     except PolicyError:
         enter_refusal(store.engine, token, store.clock())
         raise
@@ -68,6 +74,16 @@ def as_owner(store: Store, name: str = USUAL_OWNER) -> Store:
         return store
     principal = _own_principal(store.engine, name, now=store.now)
     return replace(store, principal=principal, is_own_file=True)
+
+
+def _principal(
+    connection: Connection, token: str, issuer: Issuer | None, now: datetime
+) -> Principal:
+    if issuer is None or token.startswith(PREFIX):
+        return principal_by_token(connection, token, now=now, remembered=_remembered)
+    from sekiso.store.policies.oidc import principal_by_id_token  # joserfc, with a provider only
+
+    return principal_by_id_token(connection, token, issuer, now=now)
 
 
 def _warn_of_network(engine: Engine) -> None:

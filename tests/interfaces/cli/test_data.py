@@ -119,3 +119,29 @@ def test_the_command_line_loads_no_database_for_other_commands():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stderr.strip() == "False"
+
+
+def test_rows_show_results_first_with_their_units(data, messy):
+    data("add", messy, "--yes")
+    head = data("list", "--rows").replace("\n", "").split("┡")[0]
+    assert "[MPa]" in head or "[%]" in head
+
+
+def test_a_column_without_a_unit_is_told_how_it_is_read(data, tmp_path):
+    (tmp_path / "a.csv").write_text("Sample,UTS\nA,600\nB,0.5\n", encoding="utf-8")
+    told = data("add", tmp_path / "a.csv")
+    assert '--map "UTS=test.tensile_strength [MPa]"' in told.replace("\n", " ")
+
+
+def test_accounts_are_listed_and_an_organisation_is_renamed(data):
+    data("token", "lab", "--role", "contributor")
+    data("token", "lab")
+    (account,) = json.loads(data("accounts", "--json"))
+    assert (account["name"], len(account["tokens"])) == ("lab", 2)
+    assert "New name" in data("members", "--rename", "New name")
+    assert json.loads(data("members", "--json"))[0]["groups"] == ["programme"]
+
+
+def test_an_own_dataset_tells_who_may_do_what(data, messy):
+    data("add", messy, "--yes", "--level", "programme", "--purpose", "learn")
+    assert "Everybody in the programme may learn." in data("show", "messy.csv").replace("\n", " ")

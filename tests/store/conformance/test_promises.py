@@ -73,11 +73,18 @@ def test_a_bound_finds_what_lies_within(institute):
     assert sorted(one.numbers["relative_density"] for one in found) == [0.992, 0.993]
 
 
-def test_an_id_that_is_taken_is_refused_whole(site, institute):
+def test_an_own_id_that_is_taken_is_refused_whole(institute):
     taken = institute.records()[0]
     with pytest.raises(DataError, match="stands twice"):
-        site.shop.add_records([*coupons(1)[0], taken], [], Delivery("again"))
-    assert site.shop.datasets() == ()
+        institute.add_records([*coupons(1)[0], taken], [], Delivery("again"))
+    assert len(institute.datasets()) == 1
+
+
+def test_an_id_that_another_owner_has_used_tells_nothing(site, institute):
+    taken = institute.records()
+    assert site.shop.add_records(taken, [], Delivery("again")).n_records == len(taken)
+    assert {one.id for one in site.shop.records()}.isdisjoint(one.id for one in taken)
+    assert institute.records() == taken
 
 
 def test_nothing_is_shared_before_its_owner_says_so(site, institute):

@@ -129,7 +129,7 @@ def test_a_restoring_that_breaks_leaves_an_empty_store(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backups, "keep_version", broken)
-    monkeypatch.setattr(backups, "_close_log", broken)
+    monkeypatch.setattr(backups, "_synchronise", broken)
     with pytest.raises(ServiceError, match="No space"):
         restore(tmp_path / "backup", url, Blobs(tmp_path / "found"))
     monkeypatch.undo()

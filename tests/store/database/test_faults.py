@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from tests.store.database.filled import content, coupons, fill
 
 from sekiso.domain.errors import DataError, ServiceError
@@ -71,3 +72,10 @@ def test_one_id_twice_is_told(url):
     records, rows = coupons(2)
     with pytest.raises(DataError, match="stands twice"):
         store.add_records(records + records, rows, Delivery("twice"))
+
+
+@pytest.mark.parametrize("mistake", ["SELECT nothing FROM nowhere", "SELEC 1"])
+def test_a_mistake_in_a_statement_is_no_fault_of_the_database(backend, mistake):
+    store = fill(backend.database)
+    with pytest.raises(DBAPIError, match=r"nowhere|SELEC"), reading(store.engine) as connection:
+        connection.exec_driver_sql(mistake)

@@ -10,6 +10,7 @@ from sekiso.store.database.engine import database, reading, writing
 from sekiso.store.database.fence import as_table_owner
 from sekiso.store.datasets import Delivery, add_dataset
 from sekiso.store.policies.compiled import Access
+from sekiso.store.policies.decision import ALLOWED
 from sekiso.store.policies.principal import ANYBODY
 from sekiso.store.store import Store
 
@@ -27,6 +28,7 @@ def url(postgres):
 def broken(monkeypatch):
     """The application allows everybody everything."""
     monkeypatch.setattr(Access, "where", lambda *_, **__: true())
+    monkeypatch.setattr(Access, "verdict", lambda *_, **__: ALLOWED)
 
 
 def owners(store, table):
@@ -43,6 +45,12 @@ def test_a_broken_condition_shows_what_rules_name_and_no_more(url, broken):
     assert named(member(url, "Institute")) == {"Institute"}
     assert named(member(url, "Stranger")) == {"Institute"}
     assert Store(operator(url).engine, ANYBODY).measurements() == ()
+
+
+def test_without_the_fence_a_broken_condition_would_show_everything(tmp_path, broken):
+    address = f"sqlite:///{tmp_path}/store.db"
+    fill(address)
+    assert named(member(address, "Stranger")) == {"Institute", "Shop"}
 
 
 def test_a_broken_condition_names_no_hidden_dataset(url, broken):

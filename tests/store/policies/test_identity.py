@@ -1,10 +1,14 @@
 import pytest
+from sqlalchemy import select
 from tests.store.policies.conftest import NOW
 
 from sekiso.domain.errors import NeedError
+from sekiso.store.database import tables as t
 from sekiso.store.policies.identity import (
     account_of_subject,
     add_account,
+    erase_account,
+    name_of,
     principal_of,
     set_roles,
 )
@@ -43,3 +47,16 @@ def test_an_account_is_found_by_its_subject(connection, works):
     assert account_of_subject(connection, "oidc:1") == account
     assert account_of_subject(connection, "oidc:2") == ""
     assert account_of_subject(connection, "") == ""
+
+
+def test_an_erased_person_leaves_no_name_and_no_account(connection, works):
+    account = add_account(connection, works, "A. Person", ["reader"], now=NOW)
+    other = add_account(connection, works, "B. Person", ["reader"], now=NOW)
+    hidden = connection.execute(select(t.account.c.name).order_by(t.account.c.id)).scalars().all()
+    assert not any("Person" in name for name in hidden)
+    assert name_of(connection, account, hidden[0]) == "A. Person"
+    erase_account(connection, account)
+    assert name_of(connection, account, hidden[0]) == ""
+    assert principal_of(connection, account) is None
+    assert name_of(connection, other, hidden[1]) == "B. Person"
+    assert principal_of(connection, other).user == other

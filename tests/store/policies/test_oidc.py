@@ -1,13 +1,14 @@
 import json
+import re
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 from tests.store.policies.conftest import NOW
 
 from sekiso.domain.errors import DataError, NeedError, PolicyError
 from sekiso.store.policies.identity import add_account
-from sekiso.store.policies.oidc import Issuer, principal_by_id_token, subject_of
+from sekiso.store.policies.oidc import LONGEST, Issuer, principal_by_id_token, subject_of
 from sekiso.store.policies.policy import instant
 
 URL, CLIENT = "https://id.example", "sekiso"
@@ -129,3 +130,29 @@ def test_a_configuration_with_a_slip_is_refused(issuer):
         Issuer.from_plain({**plain, "usual_roles": ["boss"]})
     with pytest.raises(NeedError, match=r"This role does not exist\. Got boss"):
         Issuer.from_plain({**plain, "roles": {"x": ["boss"]}})
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm"),
+    [
+        (RSAKey.generate_key(2048, {"kid": "k1"}), "RS256"),
+        (RSAKey.generate_key(2048, {"kid": "k1"}), "PS256"),
+        (OKPKey.generate_key("Ed25519", {"kid": "k1"}), "Ed25519"),
+    ],
+)
+def test_the_usual_public_key_algorithms_are_taken(connection, works, key, algorithm):
+    keys = KeySet([key]).as_dict(private=False)
+    issuer = Issuer(URL, CLIENT, keys, organisations={"works": works})
+    who = principal_by_id_token(connection, token(CLAIMS, key, algorithm), issuer, now=NOW)
+    assert (who.organisation, who.roles) == (works, {"reader"})
+
+
+def test_a_token_beyond_the_longest_is_not_even_looked_at(connection, issuer):
+    long = token({**CLAIMS, "padding": "x" * 13_000})
+    assert len(long) > LONGEST
+    with pytest.raises(PolicyError, match="not valid"):
+        principal_by_id_token(connection, long, issuer, now=NOW)
+
+
+def test_a_subject_is_told_by_hash():
+    assert re.fullmatch("oidc:[0-9a-f]{32}", subject_of(URL, "42"))

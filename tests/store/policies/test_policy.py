@@ -3,7 +3,18 @@ from datetime import UTC, datetime
 import pytest
 
 from sekiso.domain.errors import NeedError
-from sekiso.store.policies.policy import Rule, grantee_of, instant
+from sekiso.store.policies.policy import (
+    EFFECTS,
+    GROUP,
+    LEVELS,
+    ORGANISATION,
+    PUBLIC,
+    PURPOSES,
+    SCOPES,
+    Rule,
+    grantee_of,
+    instant,
+)
 
 SOUND = {
     "id": "1", "owner": "a", "scope": "dataset", "scope_id": "d", "effect": "allow",
@@ -75,3 +86,48 @@ def test_levels_name_their_grantees():
         grantee_of("consortium")
     with pytest.raises(NeedError, match="not known"):
         grantee_of("secret")
+
+
+def test_words_are_called_as_they_stand_in_databases():
+    assert PURPOSES == ("view", "learn", "export", "know")
+    assert LEVELS == ("private", "consortium", "programme", "public")
+    assert (SCOPES, EFFECTS) == (("owner", "dataset", "record"), ("allow", "deny"))
+    assert (PUBLIC, GROUP, ORGANISATION) == ("public", "group:", "organisation:")
+    bare = Rule(**SOUND)
+    assert (bare.masked, bare.not_before, bare.until, bare.least_group) == ((), "", "", 1)
+
+
+@pytest.mark.parametrize(
+    ("slip", "field", "got", "allowed"),
+    [
+        ({"scope": "x"}, "scope", "x", "owner, dataset, record"),
+        ({"effect": "x"}, "effect", "x", "allow, deny"),
+        ({"purposes": ("x",)}, "purpose", "x", "view, learn, export, know"),
+        ({"purposes": ()}, "purpose", "", "view, learn, export, know"),
+        ({"grantee": "x"}, "grantee", "x", "public, group:<name>, organisation:<id>"),
+        ({"owner": ""}, "owner", "", "<id>"),
+        ({"scope_id": ""}, "scope_id", "", "<id>"),
+        ({"least_group": 0}, "least_group", 0, ">= 1"),
+    ],
+)
+def test_a_refusal_says_what_was_wrong(slip, field, got, allowed):
+    with pytest.raises(NeedError, match="cannot be read") as refused:
+        Rule(**{**SOUND, **slip})
+    assert refused.value.values == {"field": field, "got": got, "allowed": allowed}
+
+
+def test_refusals_about_times_and_levels_say_what_they_got():
+    with pytest.raises(NeedError, match="zone") as refused:
+        instant(datetime(2027, 4, 1))
+    assert refused.value.values == {"got": "2027-04-01T00:00:00"}
+    with pytest.raises(NeedError, match="time") as refused:
+        instant("0001-01-01T00:00+09:00")
+    assert refused.value.values == {"got": "0001-01-01T00:00+09:00"}
+    with pytest.raises(NeedError, match="level") as refused:
+        grantee_of("secret")
+    assert refused.value.values == {
+        "got": "secret", "allowed": "private, consortium, programme, public",
+    }  # fmt: skip
+    with pytest.raises(NeedError, match="name") as refused:
+        grantee_of("consortium")
+    assert refused.value.values == {"got": "consortium"}

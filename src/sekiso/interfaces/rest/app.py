@@ -34,6 +34,7 @@ from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.rest.partners import add_partners
 from sekiso.interfaces.rest.pedigree import add_pedigree
+from sekiso.interfaces.rest.series import add_series
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -47,6 +48,7 @@ from sekiso.interfaces.service.envelopes import (
 from sekiso.interfaces.service.hosts import LOCAL_NAMES, HostGuard
 from sekiso.interfaces.service.limits import BodyLimits
 from sekiso.interfaces.service.requests import Requests
+from sekiso.interfaces.service.safe_headers import SafeHeaders
 from sekiso.interfaces.service.state import State
 from sekiso.interfaces.service.worker import Answered
 from sekiso.knowledge import Knowledge, load
@@ -66,7 +68,7 @@ _STATUS = {
 }  # fmt: skip
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorBody}
-    for status in (400, 403, 404, 411, 413, 422, 429, 500, 501, 503, 507)
+    for status in (400, 403, 404, 408, 409, 411, 413, 422, 429, 500, 501, 503, 507)
 }
 
 
@@ -89,6 +91,7 @@ def create_app(
     app.add_middleware(BodyLimits)
     app.add_middleware(HostGuard, allowed=allowed_hosts)
     app.add_middleware(Requests, registry=state.registry)
+    app.add_middleware(SafeHeaders)
     _errors(app)
     _parts(app, answers.work)
     _answers(app, answers, askers)
@@ -100,6 +103,7 @@ def create_app(
     add_owners(app, askers, _ERRORS)
     add_deliveries(app, askers, answers.work, _ERRORS)
     add_statistics(app, askers, _ERRORS)
+    add_series(app, askers, _ERRORS)
     dataspace = Dataspace(askers)
     add_dataspace(app, dataspace)
     add_partners(app, dataspace, _ERRORS)

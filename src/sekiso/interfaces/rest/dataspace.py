@@ -64,7 +64,7 @@ class Dataspace:
         base = self.askers.base()
         asked = f"{str(request.base_url).rstrip('/')}{BASE}"
         address = self.address or os.environ.get(ADDRESS, "").rstrip("/") or asked
-        transport = self.transport or Http()
+        transport = self.transport or Http(is_local=self.askers.is_local)
         return Connector(base, keys_of(base.engine), address, transport, observations_of)
 
     def asker(self, request: Request) -> Principal:

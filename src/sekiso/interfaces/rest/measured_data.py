@@ -62,6 +62,14 @@ def add_measured_data(
         rows = [{**vars(one), "id": one.record} for one in found]
         return page(request, rows, limit=limit)
 
+    @app.get("/v1/holders", responses=errors)
+    def holders(
+        request: Request, quantity: Short = "", material: Short = "", process: Short = ""
+    ) -> Response:
+        """Name the owners of such rows that the asker may not see but know of: ask them."""
+        found = askers.store(request).holders(quantity, material=material, process=process)
+        return tagged(request, {"items": list(found)})
+
     @app.get("/v1/records/{record_id}", responses=errors)
     def record(request: Request, record_id: Id) -> Response:
         """One record without what is hidden from the asker."""

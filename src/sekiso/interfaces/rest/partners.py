@@ -69,8 +69,7 @@ def add_partners(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
         partner = own_partner(connector, store.principal, partner_id)
         asked = message("CatalogRequestMessage", filter=[])
         url = partner.url("catalog/request")
-        told = json.loads(connector.transport.send(url, partner.credential, asked))
-        return json_response(told)
+        return json_response(connector.answer_of(url, partner, asked))
 
     _offers(app, dataspace, errors)
     _negotiations(app, dataspace, errors)

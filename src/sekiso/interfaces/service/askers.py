@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import threading
 import time
 from collections import OrderedDict
@@ -14,16 +15,21 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
 
-from sekiso.domain.errors import MissingExtraError, ServiceError
+from sekiso.domain.errors import MissingExtraError, PolicyError, ServiceError
 from sekiso.materials.shared_rows import SharedRows
 
 if TYPE_CHECKING:
+    from sekiso.store.policies.oidc import Issuer
     from sekiso.store.store import Store
 
 COOKIE: Final = "sekiso_token"
+SAFE_COOKIE: Final = f"__Host-{COOKIE}"  # which a browser takes from this very host only
+PROVIDER: Final = "SEKISO_OIDC"  # the file that describes an identity provider
 RATE: Final = 50.0  # requests a second that one asker may make in the long run
 BURST: Final = 500.0  # and at once
+WRONG: Final = 50.0  # requests that a wrong token costs: ten at once, then one a second
 MOST_ASKERS: Final = 10_000  # remembered
+_HEAD: Final = 23  # characters of a token that name it; the rest is its secret
 
 
 @dataclass(frozen=True)
@@ -58,29 +64,40 @@ class Askers:
         """The store as the asker sees it.
 
         Raises MissingExtraError without the extra, PolicyError for a token that is not valid,
-        ServiceError for one who asks too often.
+        ServiceError for one who asks or guesses too often.
         """
-        token = token_of(request)
-        store = self.store_for(token)
-        who = store.principal.user or (request.client.host if request.client else "")
-        self.spend(f"{store.principal.organisation}/{who}")
+        place = place_of(request)
+        store = self.store_for(token_of(request), place=place)
+        self.spend(f"{store.principal.organisation}/{store.principal.user or place}")
         return store
 
-    def store_for(self, token: str) -> Store:
-        """The store as who has this token sees it; "" for no token."""
-        from sekiso.store.opening import with_token
+    def store_for(self, token: str, *, place: str = "") -> Store:
+        """The store as who has this token sees it; "" for no token.
 
+        Wrong secrets of one token id from one `place` are counted, known or not, so that guessing
+        costs its processor time once a second at most.
+        """
         base = self.base()
-        if token:
-            return with_token(base, token)
-        return self._own(base)
+        from sekiso.store.opening import with_token  # there, since `base` found the extra
+
+        if not token:
+            return self._own(base)
+        guess = f"{token[:_HEAD]} from {place}"
+        if (wait := self._wait(guess, WRONG)) > 0.0:
+            raise ServiceError("asks_too_often", wait=math.ceil(wait))
+        try:
+            return with_token(base, token, issuer=self._issuer())
+        except PolicyError:
+            self._take(guess, WRONG)
+            self.spend(f"/{place}")
+            raise
 
     def snapshot(self, request: Request) -> Snapshot | None:
         """What the asker may learn from; None where that is nothing, or no store was made yet."""
         token = token_of(request)
         if not token and not self.is_made():
             return None
-        shared = self.store_for(token).learnable()
+        shared = self.store_for(token, place=place_of(request)).learnable()
         return Snapshot(shared.digest, shared) if shared.n or shared.statistics else None
 
     def is_made(self) -> bool:
@@ -105,15 +122,37 @@ class Askers:
 
     def spend(self, who: str, cost: float = 1.0) -> None:
         """Take one request from an asker's allowance; ServiceError where it is spent."""
+        wait = self._take(who, cost)
+        if wait > 0.0:
+            raise ServiceError("asks_too_often", wait=math.ceil(wait))
+
+    def _take(self, who: str, cost: float) -> float:
+        """Take from an allowance where it lasts; else the seconds until it will [s]."""
         with self._lock:
-            now = self.clock()
-            left, since = self._left.pop(who, (BURST, now))
-            left = min(BURST, left + (now - since) * RATE)
-            self._left[who] = (left - cost if left >= cost else left, now)
+            now, wait = self.clock(), self._wait(who, cost)
+            left = self._allowance(who, now)
+            self._left.pop(who, None)
+            self._left[who] = (left if wait > 0.0 else left - cost, now)
             while len(self._left) > MOST_ASKERS:
                 self._left.popitem(last=False)
-        if left < cost:
-            raise ServiceError("asks_too_often", wait=math.ceil((cost - left) / RATE))
+        return wait
+
+    def _wait(self, who: str, cost: float) -> float:
+        """Seconds until an allowance lasts for a cost [s]."""
+        return max(0.0, (cost - self._allowance(who, self.clock())) / RATE)
+
+    def _allowance(self, who: str, now: float) -> float:
+        left, since = self._left.get(who, (BURST, now))
+        return min(BURST, left + (now - since) * RATE)
+
+    def _issuer(self) -> Issuer | None:
+        """The identity provider whose ID tokens are taken; None where none is set up."""
+        file = os.environ.get(PROVIDER, "")
+        if not file:
+            return None
+        from sekiso.store.policies.issuer_file import issuer_of
+
+        return issuer_of(Path(file))
 
     def _own(self, base: Store) -> Store:
         from sekiso.store.opening import as_owner
@@ -131,4 +170,14 @@ def token_of(request: Request) -> str:
     scheme, _, said = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return said.strip()
-    return request.cookies.get(COOKIE, "")
+    return request.cookies.get(cookie_name(request), "")
+
+
+def cookie_name(request: Request) -> str:
+    """The cookie of the pages; under TLS one that only this host over TLS can have set."""
+    return SAFE_COOKIE if request.url.scheme == "https" else COOKIE
+
+
+def place_of(request: Request) -> str:
+    """The address that a request comes from."""
+    return request.client.host if request.client else ""

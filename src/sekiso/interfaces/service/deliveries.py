@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain.cache_folder import keep, kept
+from sekiso.domain.cache_folder import drop, drop_before, keep, kept
 from sekiso.domain.errors import DataError
 from sekiso.interfaces.service import worker
 from sekiso.run.work import Work
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "deliveries"
 MOST_KEPT: Final = 50  # files that were looked at and not stored yet
+MOST_KEPT_BYTES: Final = 2 * 2**30
+LONGEST_KEPT: Final = timedelta(days=1)
 MOST_BYTES: Final = 200 * 2**20
 
 
@@ -33,6 +36,7 @@ async def inspect(
     mapping: Mapping[str, str] | None = None,
 ) -> Inspected:
     """What a file holds, read in a worker; columns as its owner said of earlier ones."""
+    refuse_stranger(store)
     if len(content) > MOST_BYTES:
         raise DataError("upload_too_large", allowed=MOST_BYTES // 2**20)
     known = await run_in_threadpool(store.remembered)
@@ -45,12 +49,29 @@ async def inspect(
     return found
 
 
+def refuse_stranger(store: Store) -> None:
+    """Raise PolicyError for who may contribute nothing, before his file is read."""
+    from sekiso.store.policies.roles import require  # with the store only
+
+    require(store.principal, "add", store.principal.organisation)
+
+
 def keep_delivery(organisation: str, name: str, content: bytes) -> str:
     """Keep a file until its owner has looked at what was read; its key."""
     key = hashlib.sha256(organisation.encode() + b"\n" + content).hexdigest()
     told = json.dumps({"name": name, "organisation": organisation}).encode()
-    keep(FOLDER, key, told + b"\n" + content, most=MOST_KEPT)
+    keep(FOLDER, key, told + b"\n" + content, most=MOST_KEPT, most_bytes=MOST_KEPT_BYTES)
     return key
+
+
+def drop_delivery(key: str) -> None:
+    """Remove a kept file, once it is stored."""
+    drop(FOLDER, key)
+
+
+def drop_forgotten(now: datetime) -> None:
+    """Remove kept files that nobody came back to."""
+    drop_before(FOLDER, (now - LONGEST_KEPT).timestamp())
 
 
 def kept_delivery(organisation: str, key: str) -> tuple[str, bytes]:

@@ -12,6 +12,8 @@ from sekiso.interfaces.service.envelopes import refusal
 
 LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
 ANY = "*"
+_LOOKING = ("GET", "HEAD", "OPTIONS")
+_SAME = ("same-origin", "none")  # of Sec-Fetch-Site, which a page cannot forge
 REFUSED = 4403  # close code of a live connection, private use: 403 of HTTP
 _AUTHORITY = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/?#\s]+))(?::\d{1,5})?")
 
@@ -29,16 +31,19 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] not in ("http", "websocket") or self._is_allowed(Headers(scope=scope)):
+        if scope["type"] not in ("http", "websocket") or self._is_allowed(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": REFUSED})
         else:
             await refusal(scope, "host_refused", code=403)(scope, receive, send)
 
-    def _is_allowed(self, headers: Headers) -> bool:
+    def _is_allowed(self, scope: Scope) -> bool:
+        headers = Headers(scope=scope)
         if ANY in self.allowed:
-            return True
+            # a proxy may have changed Host, so Origin says little: what the browser says counts
+            is_looking = scope.get("method") in _LOOKING
+            return is_looking or headers.get("sec-fetch-site", "none") in _SAME
         places = [headers.get("host", "")]
         if (origin := headers.get("origin")) is not None:
             places.append(origin.partition("://")[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from sekiso.interfaces.service.envelopes import refusal
 CHUNK = 1024 * 1024
 MOST_UPLOADS = 16
 SILENCE = 20.0  # s between two pieces of a body; a machine that is only busy sends in time
+_UPLOADS = re.compile(r"/v1/(parts|datasets|series)|/(en|ja)/data/(check|keep|again)|/_nicegui/.*")
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -84,7 +86,7 @@ def _too_long(scope: Scope) -> Response | None:
     if length < 0:
         return refusal(scope, "length_required", code=411)
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    is_upload = path in ("/v1/parts", "/v1/datasets") or not path.startswith("/v1/")
+    is_upload = _UPLOADS.fullmatch(path) is not None
     most = uploads.MAX_BYTES + CHUNK if is_upload else CHUNK
     if length > most:
         return refusal(scope, "upload_too_large", code=413, allowed=most // CHUNK - is_upload)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sekiso.domain.errors import SekisoError
+from sekiso.interfaces.service import deliveries
 from sekiso.interfaces.service.askers import Askers
 
 PAUSE: Final = 60.0  # s between two looks at what is to be done
@@ -39,6 +40,7 @@ class Upkeep:
 
     def turn(self) -> int:
         """Do what is to be done now; the number of jobs that were done here."""
+        deliveries.drop_forgotten(self._clock())
         if not self._askers.is_made():
             return 0
         from sekiso.store.upkeep import keep_up

@@ -25,7 +25,7 @@ from sekiso.interfaces.web.data_browse import BrowsePage
 from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
-from sekiso.interfaces.web.guard import SafeHeaders
+from sekiso.interfaces.web.locality import Locality
 from sekiso.interfaces.web.measured_data import add_data_pages
 from sekiso.interfaces.web.part import PartPage
 from sekiso.interfaces.web.service import Find, Keep, Site
@@ -59,9 +59,9 @@ def mount(
     ui.run_with(
         app, title="sekiso", language="en-US", favicon=icon.read_text(encoding="utf-8"),
         tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
-        show_welcome_message=False,
+        session_middleware_kwargs={"same_site": "strict"}, show_welcome_message=False,
     )  # fmt: skip
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(Locality, is_local=askers.is_local)
 
 
 def _live_pages(site: Site) -> None:

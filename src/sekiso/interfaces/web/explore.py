@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -184,7 +185,8 @@ class ExplorePage:
 
     async def _read_once(self) -> None:
         try:
-            read = await run_in_threadpool(maps.reading, self.found, self.point, self.asked)
+            ask = partial(maps.reading, self.found, self.point, self.asked, **self.site.learned())
+            read = await run_in_threadpool(ask)
         except SekisoError as problem:
             line = problem.text(self.language)
             self.numbers.set_content(html.markup('<p class="problem" role="status">{}</p>', line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -77,12 +78,12 @@ def _twins(app: FastAPI, site: Site, language: str) -> None:
 
     async def explore(request: Request) -> Response:
         asked = MapQuestion.of(request.url.query)
-        found, point = await site.window(asked), asked.point
+        seen = site.seen_by(request)
+        found, point = await seen.window(asked), asked.point
         if point is None:
             return json_response(found.to_dict())
-        return json_response(
-            {**found.to_dict(), "reading": await run_in_threadpool(reading, found, point, asked)}
-        )
+        read = partial(reading, found, point, asked, **seen.learned())
+        return json_response({**found.to_dict(), "reading": await run_in_threadpool(read)})
 
     async def part(request: Request) -> Response:
         return json_response(_view_value(await _view(site, request)))

@@ -11,6 +11,7 @@ import numpy as np
 from sekiso.domain.answer import Candidate
 from sekiso.domain.units import quantity
 from sekiso.interfaces.python.melt_pool import melt_pool
+from sekiso.interfaces.python.need import Learnable
 from sekiso.interfaces.python.process_window import defects, process_window
 from sekiso.knowledge import Record, load
 from sekiso.materials.build_conditions import beam_diameter, needed, usual_layer
@@ -134,9 +135,12 @@ def window(**arguments: Any) -> Any:
     return process_window(**arguments)
 
 
-def reading(found: Any, point: Point, asked: MapQuestion) -> dict[str, Any]:
+def reading(
+    found: Any, point: Point, asked: MapQuestion, *, store: Learnable | None = None
+) -> dict[str, Any]:
     """Melt pool, risks and density of one recipe on the map `found`, SI; arrays made plain.
 
+    `store` is what the asker may learn from, as it was for the map.
     The machine, the bed and the hatch that were asked for are those of the recipe.
     """
     best = found.best
@@ -149,8 +153,8 @@ def reading(found: Any, point: Point, asked: MapQuestion) -> dict[str, Any]:
     owned = load().machines.get(asked.machine)
     line = None if owned is None else owned.value("wavelength")
     beam: dict[str, Any] = {} if line is None else {"wavelength": line}
-    pool = melt_pool(found.material, **given, **beam)
-    risk = defects(found.material, machine=asked.machine or None, hatch=hatch, **given)
+    pool = melt_pool(found.material, store=store, **given, **beam)
+    risk = defects(found.material, machine=asked.machine or None, hatch=hatch, store=store, **given)
     sizes = {
         f"{size}{end}": float(getattr(pool, f"{size}{end}"))
         for size in ("width", "depth", "length")

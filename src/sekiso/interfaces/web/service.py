@@ -89,7 +89,12 @@ class Site:
 
     async def window(self, asked: MapQuestion) -> Any:
         """The process window of a map question."""
-        return await self._made("window", maps.window, asked.arguments())
+        return await self._made("window", maps.window, {**asked.arguments(), **self.learned()})
+
+    def learned(self) -> dict[str, Any]:
+        """What the asker may learn from, as an argument of functions; {} where it is nothing."""
+        found = None if self.request is None else self.askers.snapshot(self.request)
+        return {} if found is None else {"store": found}
 
     async def beside(self, kind: str, asked: PageQuestion, **options: Any) -> Any:
         """What stands beside the answer to a question: see `worker.beside`."""
@@ -156,9 +161,7 @@ class Site:
         return await self.work.result((kind, frozen(given)), kind, function, given, like=like)
 
     def _arguments(self, asked: PageQuestion) -> dict[str, Any]:
-        said = asked.arguments(self.part_path(asked.part))
-        learned = None if self.request is None else self.askers.snapshot(self.request)
-        return said if learned is None else {**said, "store": learned}
+        return {**asked.arguments(self.part_path(asked.part)), **self.learned()}
 
     def _part(self, asked: PageQuestion) -> dict[str, Any]:
         path = self.part_path(asked.part)

@@ -27,7 +27,7 @@ from sekiso.store.audit import log, merkle
 from sekiso.store.database import tables as t
 from sekiso.store.database.blobs import Blobs
 from sekiso.store.database.bulk import BATCH, insert_rows
-from sekiso.store.database.engine import address_of, database, reading, writing
+from sekiso.store.database.engine import database, database_file, reading, writing
 from sekiso.store.database.fence import as_table_owner, whole
 from sekiso.store.database.migrations import HEAD, migrate, revision
 from sekiso.store.database.versions import keep_version
@@ -229,18 +229,11 @@ def _count(connection: Connection, table: Any) -> int:
 
 @contextmanager
 def _file_engine(file: Path) -> Iterator[Engine]:
-    engine = database(address_of(f"sqlite:///{file}"))
+    engine = database_file(file)
     try:
         yield engine
     finally:
         engine.dispose()
-        _close_log(file)
-
-
-def _close_log(file: Path) -> None:
-    """Leave no log beside a file that is moved and digested."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _digest(file: Path) -> str:

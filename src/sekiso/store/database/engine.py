@@ -27,6 +27,7 @@ ADDRESS = "SEKISO_DATABASE_URL"
 FILE = "store.db"
 BUSY = 30_000  # ms that a writer waits for another one
 _READING = "is_reading"
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")  # withdrawn rows are zeroed
 _WRITER = 0x7772  # the lock of PostgreSQL that one writer at a time holds
 
 
@@ -85,16 +86,23 @@ def own_folder() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "sekiso"
 
 
-def _sqlite(address: str) -> Engine:
+def database_file(file: Path) -> Engine:
+    """An engine on a SQLite file that nobody else uses, which has no log beside it."""
+    return _sqlite(f"sqlite:///{file}", log="DELETE")
+
+
+def _sqlite(address: str, *, log: str = "WAL") -> Engine:
     file = address.removeprefix("sqlite:///")
     if file and file != ":memory:":
         _make_file(Path(file))
-    engine = create_engine(address, connect_args={"timeout": BUSY / 1000.0})
+    engine = create_engine(
+        address, connect_args={"timeout": BUSY / 1000.0}, hide_parameters=True
+    )  # values of rows stand in no log
 
     @event.listens_for(engine, "connect")
     def opened(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where `begun` says
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"journal_mode={log}", *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -121,7 +129,7 @@ def _make_file(file: Path) -> None:
 def _postgresql(address: str) -> Engine:
     address = address.replace("postgresql://", "postgresql+psycopg://", 1)
     try:
-        engine = create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
     except ImportError as problem:
         raise MissingExtraError("extra_missing", extra="cluster") from problem
 

@@ -69,10 +69,10 @@ def fault_of(problem: exc.DBAPIError) -> SekisoError | None:
 def _key(problem: exc.DBAPIError) -> str:
     original = problem.orig
     if isinstance(original, sqlite3.Error):
-        code = getattr(original, "sqlite_errorcode", 0) & 0xFF
+        code = getattr(original, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         usual = "" if code == sqlite3.SQLITE_ERROR else "store_unreachable"
         return _SQLITE.get(code, usual)
     state = getattr(original, "sqlstate", None)
-    if state is None:
-        return "store_unreachable"  # nobody answered at all
+    if state is None:  # nobody answered at all, or the driver refused
+        return "store_unreachable" if isinstance(problem, exc.OperationalError) else ""
     return _POSTGRESQL.get(state, "store_unreachable" if state[:2] in _AWAY else "")

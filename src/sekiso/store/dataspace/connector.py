@@ -6,7 +6,6 @@ is sent, since the other side may answer at once, and taken back where it could 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from sekiso.store.dataspace.states import (
     Exchange,
     StateMachine,
 )
+from sekiso.store.importers import guards
 from sekiso.store.observations import Observation
 from sekiso.store.organisations import groups_of
 from sekiso.store.policies.principal import Principal
@@ -66,8 +66,15 @@ class Connector:
     def send(self, to: Partner, message: Mapping[str, Any], side: str, pid: str) -> dict[str, Any]:
         """Send a message to a partner, whose own pid is `pid`; the answer's JSON."""
         url = to.url(path_of(message["@type"], side, pid))
+        return self.answer_of(url, to, message)
+
+    def answer_of(self, url: str, to: Partner, message: Mapping[str, Any]) -> dict[str, Any]:
+        """What a partner answers to a message at an address of his; {} where it is no object.
+
+        Raises DataError for an answer that is no JSON or out of bounds.
+        """
         body = self.transport.send(url, to.credential, message)
-        told = json.loads(body) if body.strip() else {}
+        told = guards.json_value(body, url) if body.strip() else {}
         return told if isinstance(told, dict) else {}
 
 

@@ -6,10 +6,13 @@ address that a message names), redirects are not followed, and answers are bound
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import os
+import socket
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.client import HTTPMessage
 from typing import IO, Any, Final, Protocol
@@ -24,6 +27,7 @@ from sekiso.store.records import new_id
 
 SECONDS: Final = 30.0  # that a partner may take to answer
 MOST_BYTES: Final = 200 * 2**20  # of an answer
+NEAR: Final = "SEKISO_NEAR_PARTNERS"
 _LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -60,11 +64,20 @@ class Transport(Protocol):
         """POST a message, or GET without one; the body of the answer.  ServiceError otherwise."""
 
 
+@dataclass(frozen=True)
 class Http:
-    """Over HTTP(S), without following redirects."""
+    """Over HTTP(S), without following redirects.
+
+    A service that others reach (not `is_local`) sends nothing to addresses of its own network, but
+    for the hosts named in $SEKISO_NEAR_PARTNERS, with commas between.
+    """
+
+    is_local: bool = True
 
     def send(self, url: str, token: str, message: Mapping[str, Any] | None = None) -> bytes:
         """POST a message as JSON, or GET without one."""
+        if not self.is_local:
+            refuse_near(url, os.environ.get(NEAR, "").replace(" ", "").split(","))
         content = None if message is None else json.dumps(message, ensure_ascii=False).encode()
         head = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         request = urllib.request.Request(url, content, head)
@@ -81,6 +94,20 @@ class Http:
         if len(body) > MOST_BYTES:
             raise ServiceError("dsp_partner_fails", address=url, got=f"> {MOST_BYTES} bytes")
         return body
+
+
+def refuse_near(url: str, named: Sequence[str] = ()) -> None:
+    """Raise DataError for a host that is not reached over the internet, unless it is `named`."""
+    host = urlsplit(url).hostname or ""
+    if host in named:
+        return
+    try:
+        places = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+        is_far = all(ipaddress.ip_address(str(place)).is_global for place in places)
+    except (OSError, ValueError):
+        is_far = False
+    if not is_far:
+        raise DataError("dsp_address_unknown", got=url[:200])
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

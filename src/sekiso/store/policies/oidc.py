@@ -25,7 +25,7 @@ from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.policies.tokens import SKEW
 
-ALGORITHMS: Final = ("RS256", "PS256", "ES256", "EdDSA")  # public keys only, so no HS256
+ALGORITHMS: Final = ("RS256", "PS256", "ES256", "Ed25519")  # public keys only, so no HS256
 LONGEST: Final = 16_384  # characters of an ID token
 
 
