@@ -65,7 +65,7 @@ def quantity(
 
 
 def _in_full(told: re.Match[str]) -> str:
-    """The short form "0.12(1)" as "0.12 ± 0.01": its digits stand for the last ones of the value."""
+    """The short form "0.12(1)" as "0.12 ± 0.01": its digits are the last of the value."""
     value, decimals, last = told.groups(default="")
     half = last if "." in last else f"{Decimal(last).scaleb(-len(decimals)):f}"
     return f"{value} ± {half} "
