@@ -57,6 +57,23 @@ def recipe_of(texts: Iterable[str]) -> dict[str, float]:
     return told
 
 
+def bound(quantity: str, text: str) -> float | None:
+    """One bound of a quantity, by its key, in SI; None for no text.
+
+    Raises NeedError for an unknown quantity and for a text without its unit.
+
+    >>> bound("relative_density", "99.5 %")
+    0.995
+    """
+    if not text:
+        return None
+    known = quantities.everything().get(quantity)
+    if known is None:
+        allowed = ", ".join(quantities.everything())
+        raise NeedError("quantity_unknown", got=quantity, allowed=allowed)
+    return units.quantity(text, known.unit)
+
+
 def _limit(text: str) -> Limit:
     found = _LIMIT.match(units.plain(text))
     if not found:

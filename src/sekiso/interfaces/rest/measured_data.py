@@ -8,9 +8,7 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi import Path as UrlPath
 from fastapi.responses import Response
 
-from sekiso.domain import units
-from sekiso.domain.errors import NeedError
-from sekiso.domain.quantities import everything
+from sekiso.interfaces.python.measured_where import bound
 from sekiso.interfaces.rest.paged import Cursor, Limit, page, tagged
 from sekiso.interfaces.service.askers import Askers
 
@@ -56,7 +54,7 @@ def add_measured_data(
         `low` and `high` bound `quantity`.
         """
         found = askers.store(request).measurements(
-            quantity, low=_si(quantity, low), high=_si(quantity, high), material=material,
+            quantity, low=bound(quantity, low), high=bound(quantity, high), material=material,
             process=process, dataset=dataset, after=cursor, most=limit + 1,
         )  # fmt: skip
         rows = [{**vars(one), "id": one.record} for one in found]
@@ -77,13 +75,3 @@ def add_measured_data(
         if found is None:
             raise HTTPException(404)
         return tagged(request, found.plain())
-
-
-def _si(quantity: str, text: str) -> float | None:
-    """A bound in SI; NeedError for one without its quantity or unit."""
-    if not text:
-        return None
-    known = everything().get(quantity)
-    if known is None:
-        raise NeedError("quantity_unknown", got=quantity, allowed=", ".join(everything()))
-    return units.quantity(text, known.unit)

@@ -213,7 +213,7 @@ def _table(
     n_names = _n_head_lines(lines, is_name)
     headings = _headings(lines[:n_names], sheet, is_name)
     below = list(lines[n_names:])
-    units_below = _units_below(headings, below, is_name)
+    units_below = _units_below(headings, below)
     if units_below is not None:
         headings, below = units_below, below[1:]
     constants, titles = _constants(before, is_name)
@@ -312,9 +312,7 @@ def _with_groups(line: Line, sheet: Sheet, width: int) -> list[str]:
     return spread
 
 
-def _units_below(
-    headings: Sequence[Heading], below: Sequence[Line], is_name: IsName
-) -> tuple[Heading, ...] | None:
+def _units_below(headings: Sequence[Heading], below: Sequence[Line]) -> tuple[Heading, ...] | None:
     """The headings with the units of the line below them; None where that line holds others."""
     if not below or _has_numbers(below[0]):
         return None

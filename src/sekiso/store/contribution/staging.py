@@ -102,10 +102,6 @@ class Staged:
         chosen = {**self.chosen, **_plain(mapping)}
         return _staged(self.content, self.name, self.said, chosen, self.read_sheets)
 
-    def with_sheets(self, names: Collection[str]) -> Staged:
-        """The file read again, of its sheets only those named."""
-        return _staged(self.content, self.name, self.said, self.chosen, tuple(names))
-
 
 def staged(
     content: bytes,
