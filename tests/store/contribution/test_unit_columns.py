@@ -9,8 +9,6 @@ H1,SUS316L,20.5,HRC
 H2,SUS316L,230,HV10
 H3,SUS316L,225 HV,{last}
 """
-    "試料,材料,硬さ,{scale}\nH1,SUS316L,20.5,HRC\nH2,SUS316L,230,HV10\nH3,SUS316L,225 HV,{last}\n"
-)
 
 
 def hardness(scale="スケール", last="HV10"):
