@@ -486,7 +486,12 @@ class Store:
             )  # fmt: skip
 
     def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
-        """What was done with the own data and by the own organisation, oldest first."""
+        """What was done with the own data and by the own organisation, oldest first.
+
+        Stewards and auditors read it; nobody in particular finds nothing.
+        """
+        if not self.principal.is_anonymous or self.principal.roles:
+            require(self.principal, "read_audit", self.principal.organisation)
         with reading(self.engine) as connection:
             return lines(connection, self.principal, after=after, most=most)
 
