@@ -83,9 +83,7 @@ def _ask(service, place, who):
         if key in ("json", "data") else value
         for key, value in MATRIX[place][1].items()
     }  # fmt: skip
-    answer = service.client.request(
-        method, address.format(**ids), headers=service.who[who], **sent
-    )
+    answer = service.client.request(method, address.format(**ids), headers=service.who[who], **sent)
     return answer, (service.dataset, service.test, "coupons", "kp9")
 
 
@@ -109,8 +107,6 @@ def test_every_address_is_in_the_matrix_or_open():
     asked = {f"{method} {address.partition('?')[0]}" for method, address in MATRIX} | BY_RULE
     for route in create_app().routes:
         told = {f"{method} {route.path}" for method in getattr(route, "methods", ())}
-        known = {
-            one.replace("/accept", "/{what}").replace("/suspend", "/{what}") for one in asked
-        }
+        known = {one.replace("/accept", "/{what}").replace("/suspend", "/{what}") for one in asked}
         if route.path.startswith("/v1/") and not route.path.startswith(OPEN):
             assert told - {f"HEAD {route.path}"} <= known, route.path

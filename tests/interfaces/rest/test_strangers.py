@@ -67,7 +67,7 @@ def _told(service, place, ids, who):
 @pytest.mark.parametrize("who", ["stranger", "nobody"])
 @pytest.mark.parametrize("place", PLACES, ids=lambda one: f"{one[0]} {one[1]}")
 def test_an_id_of_somebody_else_is_answered_like_none(service, place, who):
-    nothing = {name: NOWHERE for name in service.ids} | {"token": "0" * 16}
+    nothing = dict.fromkeys(service.ids, NOWHERE) | {"token": "0" * 16}
     if "browse" in place[1]:  # a live page names its own connection
         there, none = (_told(service, place, ids, who)[0] for ids in (service.ids, nothing))
     else:
@@ -75,7 +75,16 @@ def test_an_id_of_somebody_else_is_answered_like_none(service, place, who):
     assert there == none
 
 
-HOSTILE = ["' OR '1'='1", "x'; DROP TABLE record; --", "%", "_", "\\", "x\x00y", "${7*7}", "{{7*7}}"]
+HOSTILE = [
+    "' OR '1'='1",
+    "x'; DROP TABLE record; --",
+    "%",
+    "_",
+    "\\",
+    "x\x00y",
+    "${7*7}",
+    "{{7*7}}",
+]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -120,7 +120,7 @@ def test_an_id_token_opens_the_door_beside_api_tokens(service, provider):
 
 
 def _none(claims):
-    head, body, _ = _signed(claims).split(".")
+    _, body, _ = _signed(claims).split(".")
     return f"eyJhbGciOiJub25lIn0.{body}."
 
 
