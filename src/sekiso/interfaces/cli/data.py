@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -55,9 +56,25 @@ class Asker:
     lang: Language = "en"
 
     def opened(self) -> Store:
-        """The store as the asker sees it; the token comes from $SEKISO_TOKEN."""
+        """The store as the asker sees it; the token comes from $SEKISO_TOKEN.
+
+        Tells when there was none where it was looked for, so that a slip in a name is noticed.
+        """
+        new = self._folder_without_store()
         found = sekiso.open_store(self.store)
+        if new:
+            told = messages.text("data_command.made_new", self.lang, folder=new)
+            print(told, file=sys.stderr)
         return found.acting_as(self.acting_as) if self.acting_as else found
+
+    def _folder_without_store(self) -> str:
+        """The folder named that holds no store yet; "" for one that does, or is not named."""
+        if not self.store or "://" in self.store or find_spec("sqlalchemy") is None:
+            return ""
+        from sekiso.store.database.engine import address_of  # with the store only
+
+        file = Path(address_of(self.store).partition(":///")[2])
+        return "" if file.exists() else str(file.parent)
 
 
 USUAL = Asker()
