@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 import non_interference
-from sekiso.store import store as product
+from sekiso.store import seen as product
 from sekiso.store.policies.decision import Verdict
 
 
@@ -37,7 +37,7 @@ def _open(one, access, terms):
 
 @pytest.mark.parametrize(
     ("name", "fault"),
-    [("visible", _kept_whole), ("inherited", _no_pedigree), ("_verdict", _open)],
+    [("visible", _kept_whole), ("inherited", _no_pedigree), ("row_verdict", _open)],
 )
 def test_a_door_that_shows_too_much_is_noticed(monkeypatch, name, fault):
     monkeypatch.setattr(product, name, fault)

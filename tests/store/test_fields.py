@@ -143,6 +143,9 @@ def test_every_finding_is_told_in_both_languages():
         ("45 HRC", "hardness", 446.0, None),
         ("1050 MPa ± 12 MPa", "tensile_strength", 1.05e9, 12e6),
         ("1.05 GPa ± 12 MPa", "tensile_strength", 1.05e9, 12e6),
+        ("1100(20) MPa", "tensile_strength", 1.1e9, 20e6),  # the short form of GUM 7.2.2
+        ("1.10(2) GPa", "tensile_strength", 1.1e9, 20e6),
+        ("1,100(7.5) MPa", "tensile_strength", 1.1e9, 7.5e6),
         ("0.9 GPa - 1100 MPa", "tensile_strength", 1.0e9, 1e8 / 3**0.5),
         ("約1050 MPa", "tensile_strength", 1.05e9, None),
         ("10 to 12 %", "elongation", 0.11, 0.01 / 3**0.5),

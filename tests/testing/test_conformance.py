@@ -1,5 +1,6 @@
 """Our own models, process files and readers of files keep what a stranger's must keep."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.formats.registry import formats
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
+from sekiso.materials.shared_rows import SharedRows
+from sekiso.materials.tables import read_columns
 from sekiso.testing import ImporterConformance, ModelConformance, ProcessFileConformance
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
@@ -36,6 +39,12 @@ OWN_ROWS = {
     "layer_mm": [0.02] * 4,
     "spot_mm": [0.1] * 4,
 }
+OTHERS_ROWS = SharedRows(
+    columns=read_columns(OWN_ROWS),
+    owner=np.array(["a", "a", "b", "b"], dtype=object),
+    names={"a": "A", "b": "B"},
+    digest="rows of others",
+)
 # a process or route that each model has something to tell of; else laser powder bed
 SPEAKS_OF = {
     "process_table": "DED-LB-powder",
@@ -52,7 +61,8 @@ class TestModels(ModelConformance):
 
     @pytest.fixture
     def inputs(self, model):
-        question = question_of(need_of(size=0.05, material="316L", local=OWN_ROWS), KNOWN)
+        need = need_of(size=0.05, material="316L", local=OWN_ROWS)
+        question = question_of(replace(need, shared=OTHERS_ROWS), KNOWN)
         usual = "machining" if model.builds == ("route",) else "PBF-LB"
         wanted = SPEAKS_OF.get(model.key, usual)
         option = next(o for o in options(question) if o.route.key == wanted)

@@ -102,6 +102,17 @@ def converted(value: float, unit: str, to: str) -> float:
     return value * scale + offset
 
 
+def spelled(unit: str) -> str:
+    """A unit as people write it; "" for a plain number.
+
+    >>> spelled("um"), spelled("percent"), spelled("kgf/mm^2"), spelled("dimensionless")
+    ('µm', '%', 'kgf/mm²', '')
+    """
+    words = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
+             "percent_IACS": "% IACS", "W/m/K": "W/(m·K)"}  # fmt: skip
+    return words.get(unit, unit.replace("^2", "²").replace("^3", "³"))
+
+
 def si_unit(unit: str) -> str:
     """The unit in which the house keeps a quantity of `unit`: "um" -> "m", "percent" -> ""."""
     return line_to_si(unit)[2]

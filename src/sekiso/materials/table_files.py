@@ -16,12 +16,12 @@ from sekiso.materials.workbooks import MOST_ROWS, workbook_rows
 MOST_BYTES = 32 * 2**20  # 200,000 rows of 160 letters
 _WORKBOOK = b"PK\x03\x04"
 _OTHERS = {
-    b"\xd0\xcf\x11\xe0": "an Excel file of before 2007 (.xls) or with a password",
-    b"%PDF": "a PDF",
-    b"<html": "a web page",
-    b"<!doc": "a web page",
-    b"<?xml": "an XML file",
-    b"SQLite": "a database",
+    b"\xd0\xcf\x11\xe0": "old_excel",
+    b"%PDF": "pdf",
+    b"<html": "web_page",
+    b"<!doc": "web_page",
+    b"<?xml": "xml",
+    b"SQLite": "database",
 }
 
 
@@ -75,7 +75,7 @@ def _text(content: bytes, name: str) -> tuple[str, tuple[RowFinding, ...]]:
     start = content.lstrip()[:16].lower()
     for mark, kind in _OTHERS.items():
         if start.startswith(mark.lower()):
-            raise DataError("table_not_text", got=kind)
+            raise DataError(f"table_is_{kind}")
     return decoded(content, name)
 
 

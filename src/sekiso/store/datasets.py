@@ -138,11 +138,6 @@ def add_dataset(
     return keep_dataset(connection, dataset_rows(owner, delivery, records, observations, now=now))
 
 
-def content_digest(records: Iterable[Record]) -> str:
-    """One digest of what the records say, whatever their ids and order."""
-    return digest(sorted(record.content_digest() for record in records))
-
-
 def datasets(connection: Connection, condition: ColumnElement[bool]) -> tuple[Dataset, ...]:
     """The datasets for which a condition on the table `dataset` holds, oldest first."""
     found = connection.execute(
@@ -240,15 +235,6 @@ def place_of(connection: Connection, thing: str) -> Place | None:
         select(t.dataset.c.owner_id).where(t.dataset.c.id == thing, t.dataset.c.state == "active")
     ).scalar()
     return None if owner is None else Place(owner, thing)
-
-
-def datasets_of(connection: Connection, records: Sequence[str]) -> tuple[str, ...]:
-    """The datasets that hold these records, in the order of their ids."""
-    found: set[str] = set()
-    for start in range(0, len(records), BATCH):
-        among = t.record.c.id.in_(records[start : start + BATCH])
-        found.update(connection.execute(select(t.record.c.dataset_id).where(among)).scalars())
-    return tuple(sorted(found))
 
 
 def withdraw_dataset(connection: Connection, dataset_id: str, *, now: str) -> int:

@@ -52,7 +52,10 @@ class Inspected:
         """What is left out and why, as sentences."""
         if self.staged is None:
             return []
-        return [one.text(language) for one in self.staged.rejected]
+        return [
+            f"{one.finding.place}: {one.text(language)}" if one.line else one.text(language)
+            for one in self.staged.rejected
+        ]
 
 
 def inspected(
@@ -119,8 +122,3 @@ def _csv_of(table: Any) -> bytes:
         [["" if cell != cell or cell is None else cell for cell in row] for row in rows]
     )
     return written.getvalue().encode()
-
-
-def _written(cell: Any) -> Any:
-    """A cell of a table in memory, empty where it holds nothing."""
-    return "" if cell is None or cell != cell else cell

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from sekiso.domain import messages
 from sekiso.domain.errors import SekisoError
 from sekiso.store.field_list import Field, Kind, kinds
 from sekiso.store.reading import ReadFinding
@@ -46,7 +47,15 @@ def _values(record: Record, kind: Kind) -> Iterator[ReadFinding]:
             continue
         yield from _CHECKS[field.type](value, field, place)
         if field.basis and field.basis not in record.values:
-            yield ReadFinding("basis_missing", place, values={"field": name, "basis": field.basis})
+            yield ReadFinding(
+                "basis_missing", place, values=_labels(field, kind.fields[field.basis])
+            )
+
+
+def _labels(field: Field, basis: Field) -> dict[str, object]:
+    """The names of a field and of what it is measured by, in each language."""
+    told = {f"field_{one}": field.label(one) for one in messages.LANGUAGES}
+    return {**told, **{f"basis_{one}": basis.label(one) for one in messages.LANGUAGES}}
 
 
 def _links(record: Record, kind: Kind) -> Iterator[ReadFinding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from sekiso.domain.errors import NeedError
 from sekiso.store.database import tables as t
@@ -30,6 +30,17 @@ def add_organisation(
     connection.execute(insert(t.organisation).values(id=made, name=plain, kind=kind, created=now))
     set_groups(connection, made, groups)
     return made
+
+
+def rename_organisation(connection: Connection, organisation: str, name: str) -> None:
+    """Call an organisation otherwise; raises NeedError for a name that is taken or empty."""
+    plain = " ".join(name.split())
+    if not plain:
+        raise NeedError("organisation_nameless")
+    if organisation_id(connection, plain) not in ("", organisation):
+        raise NeedError("organisation_twice", got=plain)
+    changed = update(t.organisation).where(t.organisation.c.id == organisation)
+    connection.execute(changed.values(name=plain))
 
 
 def set_groups(connection: Connection, organisation: str, groups: Iterable[str]) -> None:

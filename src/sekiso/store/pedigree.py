@@ -20,9 +20,13 @@ TOUCHED: Final = ("part", "specimen", "test")
 
 
 class Pedigree:
-    """The graph of records: `flows` from source to what came of it, `acts` workpiece to step."""
+    """The graph of records: `flows` from source to what came of it, `acts` workpiece to step.
 
-    def __init__(self, records: Iterable[Record]) -> None:
+    `same` are the ids that stand for others: those of records that were joined, by their own.
+    """
+
+    def __init__(self, records: Iterable[Record], same: Mapping[str, str] | None = None) -> None:
+        self.same: Mapping[str, str] = same or {}
         self.records: Mapping[str, Record] = {record.id: record for record in records}
         self.flows: dict[str, set[str]] = {}
         self.acts: dict[str, set[str]] = {}
@@ -34,12 +38,14 @@ class Pedigree:
 
     def descendants(self, start: str) -> frozenset[str]:
         """Ids of all that came of `start`, itself left out; steps that acted on it included."""
+        start = self.same.get(start, start)
         flown = _closure(start, self.flows)
         acted = {step for one in flown for step in self.acts.get(one, ())}
         return (flown | acted) - {start}
 
     def ancestors(self, start: str) -> frozenset[str]:
         """Ids of all that `start` came from, itself left out."""
+        start = self.same.get(start, start)
         return _closure(start, self.sources) - {start}
 
     def reached_from(self, start: str, kinds: Iterable[str] = TOUCHED) -> tuple[Record, ...]:

@@ -1,10 +1,11 @@
-"""A measured quantity as people write it: "280 W", "99.2 ± 0.1 %", "<0.5 %", "1.2-1.4 mm"."""
+"""A measured quantity as people write it: "280 W", "99.2 ± 0.1 %", "<0.5 %", "1100(20) MPa"."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from sekiso.domain import units
 from sekiso.domain.errors import DataError, NeedError
@@ -19,6 +20,7 @@ _LAST = r"\s*(?P<last>.*?)\s*"
 _RANGE = re.compile(rf"{_FIRST}(?:~|-|to|から|\.\.+)\s*(?P<second>{_SIGNED}){_LAST}", re.DOTALL)
 _SPREAD = re.compile(rf"{_FIRST}(?:±|\+ ?/? ?-)\s*(?P<second>{NUMBER}){_LAST}", re.DOTALL)
 _ONE = re.compile(rf"\s*({_SIGNED})\s*(.*?)\s*", re.DOTALL)
+_SHORT = re.compile(r"\A\s*([-+]?\d+(?:\.(\d+))?)\((\d+(?:\.\d+)?)\)")
 _BOUNDS = {"<=": "<", "≤": "<", "≦": "<", ">=": ">", "≥": ">", "≧": ">"}
 _UNIFORM = math.sqrt(3.0)  # half width over standard uncertainty of a uniform range (GUM 4.3.7)
 
@@ -28,7 +30,8 @@ def quantity(
 ) -> Quantity:
     """`text` as a quantity of `field`: number and unit as given, the value in SI.
 
-    A number after "±" is taken for the standard uncertainty; a range is its middle with
+    A number after "±" is taken for the standard uncertainty, and so are the last digits in
+    brackets, "1100(20) MPa" or "0.12(1) mm" (GUM 7.2.2); a range is its middle with
     u = (high - low) / (2 sqrt 3) (GUM 4.3.7); a bound keeps its sign and has no SI value.  Raises
     DataError where no number stands, the unit is absent, or it is of another kind, OutOfRangeError
     outside a scale of hardness.
@@ -41,8 +44,10 @@ def quantity(
     Quantity(given='0.5', unit='%', si=None, bound='<', u=None, n=None, method='', source='')
     >>> round(quantity("1.2-1.4 mm", parameters["wire_diameter"]).si, 9)
     0.0013
+    >>> round(quantity("0.120(5) mm", parameters["hatch"]).u, 9)
+    5e-06
     """
-    told = without_about(with_plain_numbers(plain(text)))
+    told = _SHORT.sub(_in_full, without_about(with_plain_numbers(plain(text))))
     bound, spread = _BOUND.match(told), _SPREAD.fullmatch(told)
     between = _RANGE.fullmatch(told)
     if bound:
@@ -57,6 +62,13 @@ def quantity(
         number, unit = _number_and_unit(told, text, field)
         found = Quantity(number, unit, field_si(float(number), unit, field))
     return replace(found, n=n, method=method, source=source)
+
+
+def _in_full(told: re.Match[str]) -> str:
+    """The short form "0.12(1)" as "0.12 ± 0.01": its digits are the last of the value."""
+    value, decimals, last = told.groups(default="")
+    half = last if "." in last else f"{Decimal(last).scaleb(-len(decimals)):f}"
+    return f"{value} ± {half} "
 
 
 def field_si(value: float, unit: str, field: Field) -> float:

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from sekiso.store.audit.signing import keys_of
-from sekiso.store.database import tables as t
 from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.odrl import odrl_set
 from sekiso.store.policies.principal import Principal
-from sekiso.store.records import Record
 from sekiso.store.rules import rules_of
+from sekiso.store.seen import SeenRecord
 
 
 def package_about(
     connection: Connection,
     engine: Engine,
     asker: Principal,
-    records: Iterable[Record],
-    datasets: Collection[str],
+    records: Collection[SeenRecord],
     now: datetime,
 ) -> dict[str, Any]:
-    """The arguments of `data_package.write` for records of some datasets, signed by the store.
+    """The arguments of `data_package.write` for records that are taken out, signed by the store.
 
     The terms are those of the asker's own datasets; what others allow whom is theirs to tell.
     """
-    asked = select(t.record.c.id, t.record.c.owner_id).where(t.record.c.dataset_id.in_(datasets))
-    owner_of = {row.id: row.owner_id for row in connection.execute(asked)}
-    owners = {record.id: owner_of[record.id] for record in records}
+    owners = {one.record.id: one.owner for one in records}
+    datasets = {one.dataset for one in records}
     names, keys = organisation_names(connection), keys_of(engine)
     own = rules_of(connection, asker.organisation) if asker.organisation else ()
     terms = [rule for rule in own if rule.scope_id in datasets or rule.scope == "owner"]

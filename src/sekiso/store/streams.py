@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -18,6 +18,7 @@ from sekiso.store.database.blobs import ADDRESS, Blobs, blobs_of
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.log_of_use import enter, enter_use
 from sekiso.store.policies.roles import require
+from sekiso.store.queries import Queries
 from sekiso.store.series.engine import QueryEngine
 from sekiso.store.series.index import LAYERS, TABLE, VisibleSeries, series_of
 from sekiso.store.series.layers import Layers
@@ -26,9 +27,6 @@ from sekiso.store.series.query import SeriesQuery
 from sekiso.store.series.series import Place, Series
 from sekiso.store.series.sources import MOST_ROWS, Content
 from sekiso.store.series.tables import SeriesRows
-
-if TYPE_CHECKING:
-    from sekiso.store.store import Store
 
 FOLDER = "blobs"
 
@@ -53,7 +51,7 @@ class Streams:
     `query_engine` in place of the one of this process.
     """
 
-    store: Store
+    store: Queries
     query_engine: QueryEngine | None = None
 
     @cached_property

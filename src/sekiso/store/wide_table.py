@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from sekiso.domain import units
 from sekiso.store.fields import Field, kinds, word_label
 from sekiso.store.records import Quantity, Record
 
@@ -17,7 +18,6 @@ _ORDER = (
     "calibration", "stream",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PERCENT = {"percent": "%", "dimensionless": ""}
 
 
 def wide_rows(
@@ -79,7 +79,7 @@ def _name(key: tuple[str, str, str], language: str) -> str:
         number = {"en": "number", "ja": "番号"}[language]
         return name or f"{kinds()[kind].label(language)} {number}"
     label = f"{field.label(language)} {part}".strip()
-    unit = _PERCENT.get(field.shown, field.shown)
+    unit = units.spelled(field.shown)
     return f"{label} [{unit}]" if field.has_unit and unit else label
 
 
@@ -87,7 +87,7 @@ def _shown(value: Any, key: tuple[str, str, str], language: str) -> Any:
     field = _field(key)
     if isinstance(value, Quantity):
         if value.si is None or field is None:
-            return guarded(f"{value.bound}{value.given} {value.unit}".strip())
+            return guarded(f"{value.bound}{value.given} {units.spelled(value.unit)}".strip())
         return float(f"{field.show(value.si):.10g}")
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -3,8 +3,15 @@
 Inherit the class in a test file, give the fixtures it names, run pytest (to be installed beside).
 """
 
+from sekiso.testing.exchange import DataExporterConformance, DataImporterConformance
 from sekiso.testing.formats import ImporterConformance
 from sekiso.testing.models import ModelConformance
 from sekiso.testing.processes import ProcessFileConformance
 
-__all__ = ["ImporterConformance", "ModelConformance", "ProcessFileConformance"]
+__all__ = [
+    "DataExporterConformance",
+    "DataImporterConformance",
+    "ImporterConformance",
+    "ModelConformance",
+    "ProcessFileConformance",
+]

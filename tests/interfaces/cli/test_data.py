@@ -2,13 +2,17 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from tests.store.contribution.workbook import MESSY
 
-from sekiso.interfaces.cli.main import main
+from sekiso.interfaces.cli.main import app, main
+
+REPOSITORY = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -119,3 +123,55 @@ def test_the_command_line_loads_no_database_for_other_commands():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stderr.strip() == "False"
+
+
+def test_rows_show_results_first_with_their_units(data, messy):
+    data("add", messy, "--yes")
+    head = data("list", "--rows").replace("\n", "").split("┡")[0]
+    assert "[MPa]" in head or "[%]" in head
+
+
+def test_a_column_without_a_unit_is_told_how_it_is_read(data, tmp_path):
+    (tmp_path / "a.csv").write_text("Sample,UTS\nA,600\nB,0.5\n", encoding="utf-8")
+    told = data("add", tmp_path / "a.csv")
+    assert '--map "UTS=test.tensile_strength [MPa]"' in told.replace("\n", " ")
+
+
+def test_accounts_are_listed_and_an_organisation_is_renamed(data):
+    data("token", "lab", "--role", "contributor")
+    data("token", "lab")
+    (account,) = json.loads(data("accounts", "--json"))
+    assert (account["name"], len(account["tokens"])) == ("lab", 2)
+    assert "New name" in data("members", "--rename", "New name")
+    assert json.loads(data("members", "--json"))[0]["groups"] == ["programme"]
+
+
+def test_an_own_dataset_tells_who_may_do_what(data, messy):
+    data("add", messy, "--yes", "--level", "programme", "--purpose", "learn")
+    assert "Everybody in the programme may learn." in data("show", "messy.csv").replace("\n", " ")
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/*/*.md"])
+def test_the_commands_of_the_documents_can_be_typed_as_they_stand(page):
+    found = 0
+    for file in REPOSITORY.glob(page):
+        for told in re.findall(r"sekiso (data [^`\n\\]+)", file.read_text(encoding="utf-8")):
+            words = shlex.split(told, comments=True)
+            if len(words) > 2:
+                app.parse_args(words, exit_on_error=False, print_error=False)
+                found += 1
+    assert found >= 4
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "it is not there"), ("ja", "存在しません")])
+def test_a_file_that_cannot_be_used_is_one_paragraph(data, messy, language, told):
+    data("add", messy, "--yes")
+    for words in (["verify", "nowhere.json"], ["export", "no/folder/a.csv"]):
+        assert told in data(*words, "--lang", language).replace("\n", "")
+        assert data.code == 2
+
+
+def test_a_store_that_was_not_there_is_told(data, tmp_path):
+    (tmp_path / "typo").mkdir()
+    told = [data("list", "--store", tmp_path / "typo") for _ in range(2)]
+    assert ["There was no store" in one for one in told] == [True, False]

@@ -65,3 +65,10 @@ def test_what_goes_out_is_what_came_in(client):
 def test_a_mapping_that_is_no_json_is_told(client):
     refused = _send(client, mapping="power=W")
     assert (refused.status_code, refused.json()["error"]) == (422, "mapping_text")
+
+
+def test_no_value_of_a_withdrawn_delivery_is_answered_again(client):
+    dataset = _send(client, "k2", name="gone").json()["dataset"]
+    client.delete(f"/v1/datasets/{dataset['id']}")
+    again = _send(client, "k2", name="gone").json()
+    assert again == {"dataset": {"id": dataset["id"], "state": "withdrawn"}}

@@ -70,3 +70,63 @@ def test_every_page_has_its_json_twin(service, name):
     for language in ("en", "ja"):
         assert client.get(f"/{language}/{name}").status_code == 200
         assert client.get(f"/{language}/{name}.json").json() is not None
+
+
+NAMED = """試験片番号,材料,レーザー出力[W],走査速度[mm/s],引張強さ
+D-1,SUS316L,195,800,599
+D-2,SUS316L,195,1100,610
+""".encode("cp932")
+
+
+def _form(client, **said):
+    page = client.post("/ja/data/check", files={"file": ("named.csv", NAMED)}).text
+    chosen = re.findall(r'value="([^"]+)" selected', page)
+    units = re.findall(r'name="unit_.*?value="(.*?)"', page)
+    places = {f"map_{k}": one for k, one in enumerate(chosen)}
+    places |= {f"unit_{k}": one for k, one in enumerate(units)}
+    staged = re.search(r'name="staged" value="([0-9a-f]{64})"', page)[1]
+    return page, {"staged": staged, **places, **said}
+
+
+def test_a_column_without_a_unit_says_why_and_is_read_once_its_unit_is_said(service):
+    client, _ = service
+    page, form = _form(client, unit_4="MPa")
+    assert "読まない理由" in page
+    again = client.post("/ja/data/again", data=form).text
+    assert "読まない理由" not in again
+    assert "引張強さ [MPa]" in again
+
+
+def test_a_row_that_is_left_out_is_told_with_its_line(service):
+    client, _ = service
+    assert "6: 相対密度" in _checked(client)
+
+
+def test_what_the_page_keeps_still_has_the_numbers_of_the_specimens(service):
+    client, store = service
+    _, form = _form(client, unit_4="MPa", name="named")
+    client.post("/ja/data/keep", data=form)
+    made = next(one for one in store.datasets() if one.name == "named" and one.state == "active")
+    labels = {one.label for one in store.records(dataset=made.id, kind="specimen")}
+    store.withdraw(made.id)
+    assert labels == {"D-1", "D-2"}
+
+
+def test_what_was_filled_in_is_not_lost_when_sharing_is_refused(service):
+    client, _ = service
+    _, form = _form(client, unit_4="MPa", name="kept name", level="consortium", purpose="view")
+    page = client.post("/ja/data/keep", data=form)
+    assert page.status_code == 422
+    assert 'value="kept name"' in page.text
+    assert 'value="consortium" checked' in page.text
+
+
+def test_only_a_service_on_this_computer_says_that_files_stay_on_it(tmp_path):
+    told = {}
+    for is_local in (True, False):
+        askers = Askers(str(tmp_path), is_local=is_local)
+        with TestClient(whole_app(askers=askers), base_url="http://127.0.0.1") as client:
+            told[is_local] = client.get("/en/data").text
+    assert "Your files stay on this computer" in told[True]
+    assert "Your files stay on this computer" not in told[False]
+    assert "the computer that runs this service" in told[False]

@@ -153,3 +153,9 @@ def test_both_sizes_learn_the_same_from_the_same(site, institute, tmp_path, requ
     for name in ("Institute", "Shop"):
         here, there = member(site.backend.database, name), member(other, name)
         assert there.learnable().digest == here.learnable().digest
+
+
+def test_who_holds_rows_is_told_where_he_lets_it_be_known(site, institute):
+    institute.share("coupons", "private", known="programme")
+    assert site.shop.holders("power") == ("Institute",)
+    assert (site.shop.measurements(), site.shop.holders("hardness")) == ((), ())

@@ -2,7 +2,7 @@
 
 from sqlalchemy import create_engine
 
-from sekiso.store.contribution.memory import forget, remember, remembered
+from sekiso.store.contribution.memory import remember, remembered
 from sekiso.store.contribution.staging import staged
 from sekiso.store.database.tables import TABLES
 
@@ -25,12 +25,8 @@ def test_the_next_file_is_read_as_the_last_one_was_told():
     assert other.counts() == {"feedstock_lot": 1}
 
 
-def test_a_column_told_otherwise_replaces_what_was_kept_and_can_be_forgotten():
+def test_a_column_told_otherwise_replaces_what_was_kept():
     with connection() as told:
         remember(told, "a", {"x": "test.hardness [HV]", "y": ""})
         remember(told, "a", {"x": "test.elongation [percent]"})
         assert remembered(told, "a") == {"x": "test.elongation [percent]", "y": ""}
-        forget(told, "a", "y")
-        assert remembered(told, "a") == {"x": "test.elongation [percent]"}
-        forget(told, "a")
-        assert remembered(told, "a") == {}

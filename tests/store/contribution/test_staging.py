@@ -101,11 +101,11 @@ def test_a_date_that_excel_made_is_refused_not_guessed():
 
 
 def test_only_the_chosen_sheets_are_read():
-    found = staged(institute_book(), "institute.xlsx").with_sheets(["硬さ"])
+    found = staged(institute_book(), "institute.xlsx", sheets=["硬さ"])
     assert found.n_rows == 2
     assert "sheet_not_chosen" in told(found)
     with pytest.raises(DataError, match="no sheet of this name"):
-        found.with_sheets(["粉末"])
+        staged(institute_book(), "institute.xlsx", sheets=["粉末"])
 
 
 def test_a_row_with_three_methods_gives_three_tests_on_one_specimen():

@@ -208,3 +208,16 @@ def test_the_usual_limits_are_those_of_official_statistics():
 def test_the_time_of_an_answer_is_kept_in_utc(asked, connection):
     asked(range_of("abc", 0, 4), now="2026-04-01T09:00:00+09:00")
     assert connection.execute(select(t.aggregate_query.c.at)).scalar() == NOW
+
+
+def test_rows_that_ask_for_more_owners_than_there_are_count_for_nothing(asked):
+    shy = [Contribution("d", f"d{n}", 9.0, least_group=5) for n in range(3)]
+    open_ = range_of("abc", 0, 3)
+    assert asked([*open_, *shy]) == asked(open_)
+    assert asked([*open_, *range_of("e", 0, 3), *shy], what="b").n_owners == 5
+
+
+def test_one_owner_who_leaves_takes_along_who_counted_on_him(asked):
+    least = {"a": 1, "b": 1, "c": 1, "d": 5, "e": 6}
+    given = [Contribution(owner, owner, 1.0, n) for owner, n in least.items()]
+    assert asked(given).n_owners == 3

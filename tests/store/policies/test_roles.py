@@ -6,7 +6,7 @@ from sekiso.domain.errors import PolicyError
 from sekiso.store.policies.compiled import compiled
 from sekiso.store.policies.policy import PURPOSES, Rule
 from sekiso.store.policies.principal import ANYBODY, ROLES, Principal
-from sekiso.store.policies.roles import _verb, asker, require, right, verbs
+from sekiso.store.policies.roles import _verb, asker_for, require, right, verbs
 
 # per verb: what reader, contributor, steward, operator, auditor and somebody without a role may do
 # with own things, then with another organisation's: y yes, n no, p as its rules allow
@@ -87,7 +87,7 @@ def test_a_refusal_says_the_same_whatever_was_asked():
 @pytest.mark.parametrize("role", [*ROLES, ""])
 def test_rules_are_compiled_for_eyes_that_the_roles_open(role, purpose):
     shared = Rule("1", "other", "owner", "other", "allow", "group:programme", PURPOSES)
-    who = asker(somebody(role), purpose)
+    who = asker_for(somebody(role), purpose)
     access = compiled([shared], who, purpose, "2026-04-01")
     assert access.decides("other", "d")
     assert access.decides("own", "d") == (right(somebody(role), purpose, "own") == "yes")
@@ -108,6 +108,6 @@ def test_all_roles_may_stand_in_a_row():
 
 
 def test_eyes_without_a_role_have_no_organisation():
-    who = asker(somebody("operator"), "view")
+    who = asker_for(somebody("operator"), "view")
     assert (who.organisation, who.groups) == ("", {"programme"})
-    assert asker(somebody("reader"), "view") == somebody("reader")
+    assert asker_for(somebody("reader"), "view") == somebody("reader")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.interfaces.cli import data_tables as tables
 from sekiso.interfaces.cli.directory import print_json
 from sekiso.interfaces.python.measured_judgement import judged
-from sekiso.interfaces.python.measured_where import where
+from sekiso.interfaces.python.measured_where import recipe_of, where
 
 if TYPE_CHECKING:
     from sekiso.store.store import Store
@@ -55,9 +56,25 @@ class Asker:
     lang: Language = "en"
 
     def opened(self) -> Store:
-        """The store as the asker sees it; the token comes from $SEKISO_TOKEN."""
+        """The store as the asker sees it; the token comes from $SEKISO_TOKEN.
+
+        Tells when there was none where it was looked for, so that a slip in a name is noticed.
+        """
+        new = self._folder_without_store()
         found = sekiso.open_store(self.store)
+        if new:
+            told = messages.text("data_command.made_new", self.lang, folder=new)
+            print(told, file=sys.stderr)
         return found.acting_as(self.acting_as) if self.acting_as else found
+
+    def _folder_without_store(self) -> str:
+        """The folder named that holds no store yet; "" for one that does, or is not named."""
+        if not self.store or "://" in self.store or find_spec("sqlalchemy") is None:
+            return ""
+        from sekiso.store.database.engine import address_of  # with the store only
+
+        file = Path(address_of(self.store).partition(":///")[2])
+        return "" if file.exists() else str(file.parent)
 
 
 USUAL = Asker()
@@ -139,6 +156,7 @@ def add(
     if not is_kept:
         key = "not_kept" if found.records else "nothing"
         tables.say(f"data_command.{key}", asker.lang)
+        tables.print_map_hint(found, asker.lang)
         return
     tables.say("data_command.kept", asker.lang, name=kept.name, id=kept.id, n=kept.n_records)
     shared = "kept_private" if level == "private" else "kept_shared"
@@ -150,6 +168,7 @@ def list_(
     *,
     dataset: str = "",
     where_: Annotated[tuple[str, ...], Parameter(name="--where", negative="")] = (),
+    near: Words = (),
     material: str = "",
     process: str = "",
     rows: Flag = False,
@@ -164,6 +183,8 @@ def list_(
         only rows of this dataset, by its id or name.
     where_
         limit on a measured quantity, repeatable, such as "relative_density >= 99.5 %".
+    near
+        condition whose nearest filed rows are wanted, repeatable, such as "power = 200 W".
     material
         only rows of this alloy, as it was filed.
     process
@@ -175,7 +196,7 @@ def list_(
     """
     store = asker.opened()
     names = store.organisations()
-    if not (rows or where_ or material or process):
+    if not (rows or where_ or near or material or process):
         found = store.datasets()
         if asker.json:
             print_json([tables.dataset_plain(one, names) for one in found[:most]])
@@ -185,12 +206,16 @@ def list_(
     limits = where(where_)
     inside = _dataset_id(store, dataset) if dataset else ""
     measured = tables.rows_within(
-        store, limits, material=material, process=process, dataset=inside, most=most
-    )
+        store, limits, near=recipe_of(near), material=material, process=process, dataset=inside,
+        most=most,
+    )  # fmt: skip
     if asker.json:
         print_json([tables.row_plain(one, names) for one in measured])
         return
     tables.print_rows(measured, [limit.entry.key for limit in limits], names, asker.lang)
+    first = limits[0].entry.key if limits else ""
+    for owner in store.holders(first, material=material, process=process):
+        tables.say("data_command.held", asker.lang, owner=owner)
 
 
 @data.command
@@ -230,6 +255,9 @@ def show(id: str, *, dried: str = "", moisture_limit: str = "", asker: Asker = U
         return
     tables.print_datasets([found], names, asker.lang)
     tables.print_records(records, asker.lang)
+    if found.owner == store.principal.organisation and found.state == "active":
+        rules = [rule for rule in store.rules() if rule.scope_id == found.id]
+        tables.print_rules(rules, asker.lang)
 
 
 @data.command

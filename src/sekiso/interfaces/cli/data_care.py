@@ -43,26 +43,51 @@ def members(
     *,
     add: str = "",
     group: Words = (),
+    rename: str = "",
     asker: Asker = USUAL,
 ) -> None:
-    """List the organisations of the store, or enter one.
+    """List the organisations of the store with their groups, enter one, or rename your own.
 
     Parameters
     ----------
     add
         name of an organisation to enter.
     group
-        group that it belongs to, repeatable; the programme if left out.
+        group that it belongs to beside the programme, repeatable.
+    rename
+        what your own organisation is to be called.
     """
     store = asker.opened()
     if add:
         store.organisation(add, groups=("programme", *group))
-    found = store.organisations()
+    if rename:
+        store.rename_organisation(rename)
+    found, groups = store.organisations(), store.groups()
     if asker.json:
-        print_json([{"id": key, "name": name} for key, name in found.items()])
+        print_json(
+            [
+                {"id": key, "name": name, "groups": groups.get(key, ())}
+                for key, name in found.items()
+            ]
+        )
         return
-    for key, name in found.items():
-        tables.line(f"{name}  {key}")
+    if rename:
+        tables.say("data_command.renamed", asker.lang, name=rename)
+    tables.print_members(found, groups, asker.lang)
+
+
+@data.command
+def accounts(*, asker: Asker = USUAL) -> None:
+    """List accounts with their roles and tokens: of your organisation; of all for an operator.
+
+    `sekiso data token NAME --role ...` makes an account with its first token.
+    """
+    store = asker.opened()
+    found, names = store.accounts(), store.organisations()
+    if asker.json:
+        print_json([{**vars(one), "organisation": names[one.organisation]} for one in found])
+        return
+    tables.print_accounts(found, names, asker.lang)
 
 
 @data.command
@@ -75,12 +100,12 @@ def token(
     revoke: str = "",
     asker: Asker = USUAL,
 ) -> None:
-    """List the tokens of your organisation, make one for an account, or revoke one.
+    """Make an account with its first token, a further token, or end one; else list the tokens.
 
     Parameters
     ----------
     account
-        name of a new account that is to have a token.
+        name of the person or program: a new account, or one of yours that needs another token.
     role
         what the account may do, repeatable: reader, contributor, steward, operator, auditor.
     organisation
@@ -107,7 +132,12 @@ def token(
     owners = {name: key for key, name in store.organisations().items()}
     if organisation and organisation not in owners:
         raise NeedError("organisation_unknown", got=organisation)
-    made = store.account(account, role or ("reader",), organisation=owners.get(organisation, ""))
+    owner = owners.get(organisation, store.principal.organisation)
+    known = (one for one in store.accounts() if one.organisation == owner)
+    made = next((one.id for one in known if one.name == account), "")
+    if made and role:
+        store.set_roles(made, role)
+    made = made or store.account(account, role or ("reader",), organisation=owner)
     issued = store.token(made, lifetime=timedelta(days=days))
     if asker.json:
         print_json({"id": issued.id, "token": issued.text, "expires": issued.expires})

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from sekiso.domain import messages, quantities
+from sekiso.domain import messages, quantities, units
 from sekiso.interfaces.cli.console import wide_console
+from sekiso.interfaces.python.measured_sharing import sharing_text
 
 if TYPE_CHECKING:
     from sekiso.interfaces.python.measured_where import Limit
+    from sekiso.store.accounts import Account
     from sekiso.store.datasets import Dataset
     from sekiso.store.delivery import Inspected
     from sekiso.store.observations import Observation
+    from sekiso.store.policies.policy import Rule
     from sekiso.store.records import Record
     from sekiso.store.store import Store
 
@@ -90,6 +93,19 @@ def print_report(found: Inspected, language: str) -> None:
     line(_records_told(found.records, language))
 
 
+def print_map_hint(found: Inspected, language: str) -> None:
+    """How a column that is not read for want of a unit or a meaning is read after all."""
+    unread = () if found.staged is None else found.staged.unread
+    for one in sorted(unread, key=lambda column: column.note != "unit_missing"):
+        place = one.suggestion.place
+        if place is None or place.field is None or one.suggestion.why in ("derived", "personal"):
+            continue
+        unit = f" [{units.spelled(place.field.shown)}]" if place.is_number else ""
+        example = f"{one.name}={place.key}{unit}".removesuffix(" []")
+        say("data_command.map_hint", language, example=example)
+        return
+
+
 def print_datasets(found: Sequence[Dataset], names: Mapping[str, str], language: str) -> None:
     """Datasets: what they are called, whose they are, how much they hold."""
     if not found:
@@ -115,6 +131,38 @@ def print_datasets(found: Sequence[Dataset], names: Mapping[str, str], language:
             line(f"   {one.name}: {one.source}" + (f" ({one.licence})" if one.licence else ""))
 
 
+def print_members(
+    names: Mapping[str, str], groups: Mapping[str, Sequence[str]], language: str
+) -> None:
+    """Organisations with the groups that they belong to, as far as the asker may know."""
+    table = Table(pad_edge=False)
+    for key in ("owner", "groups", "id"):
+        head = messages.text(f"data_command.head_{key}", language)
+        table.add_column(head, overflow="fold", no_wrap=key == "id")
+    for key, name in names.items():
+        table.add_row(*map(escape, (name, ", ".join(groups.get(key, ())), key)))
+    wide_console().print(table)
+
+
+def print_accounts(found: Sequence[Account], names: Mapping[str, str], language: str) -> None:
+    """Accounts with their roles and tokens; a line for each token."""
+    if not found:
+        say("data_command.no_accounts", language)
+        return
+    table = Table(pad_edge=False)
+    for key in ("account", "owner", "roles", "token", "end"):
+        table.add_column(messages.text(f"data_command.head_{key}", language), overflow="fold")
+    ended = messages.text("data_command.revoked_on", language)
+    for one in found:
+        about = (one.name, names.get(one.organisation, ""), ", ".join(one.roles))
+        for token in one.tokens or ({},):
+            end = f"{ended} {token['revoked'][:10]}" if token.get("revoked") else (
+                token.get("expires", "")[:10]
+            )  # fmt: skip
+            table.add_row(*map(escape, (*about, token.get("id", ""), end)))
+    wide_console().print(table)
+
+
 def print_rows(
     rows: Sequence[Observation], asked: Sequence[str], names: Mapping[str, str], language: str
 ) -> None:
@@ -125,15 +173,16 @@ def print_rows(
     held = Counter(key for row in rows for key in row.numbers)
     entries = quantities.everything()
     usual = [key for key, _ in held.most_common() if key in entries and key not in asked]
+    usual.sort(key=lambda key: not _is_result(key))
     numbers = [*asked, *usual[:_MOST_NUMBERS]]
     words = [word for word in _WORDS if any(row.words.get(word) for row in rows)][:2]
     table = Table(pad_edge=False)
     for word in words:
         table.add_column(messages.text(f"data_command.word_{word}", language), overflow="fold")
     for key in numbers:
-        unit = {"percent": "%", "dimensionless": ""}.get(entries[key].shown, entries[key].shown)
-        name = entries[key].name(language)
-        table.add_column(f"{name} [{unit}]" if unit else name, justify="right", overflow="fold")
+        unit, name = units.spelled(entries[key].shown), entries[key].name(language)
+        head = escape(f"{name} [{unit}]" if unit else name)
+        table.add_column(head, justify="right", overflow="fold")
     table.add_column(messages.text("data_command.head_owner", language), overflow="fold")
     for row in rows:
         told = [row.words.get(word, "") for word in words]
@@ -147,20 +196,31 @@ def print_rows(
 
 
 def rows_within(
-    store: Store, limits: Sequence[Limit], *, material: str, process: str, dataset: str, most: int
+    store: Store,
+    limits: Sequence[Limit],
+    *,
+    near: Mapping[str, float],
+    material: str,
+    process: str,
+    dataset: str,
+    most: int,
 ) -> tuple[Observation, ...]:
-    """Rows that the asker may see and that keep all limits."""
+    """Rows that the asker may see and that keep all limits, those nearest to `near` first."""
     first = limits[0] if limits else None
     rows = store.measurements(
         first.entry.key if first else "", low=first.low if first else None,
         high=first.high if first else None, material=material, process=process, dataset=dataset,
-        most=most if len(limits) < 2 else 1_000_000,
+        most=most if len(limits) < 2 and not near else 1_000_000,
     )  # fmt: skip
     kept = [
         row
         for row in rows
         if all(limit.holds(row.numbers.get(limit.entry.key)) for limit in limits[1:])
     ]
+    if near:
+        from sekiso.store.nearest import nearest  # with the store only
+
+        kept = [row for _, row in nearest(kept, near)]
     return tuple(kept[:most])
 
 
@@ -189,6 +249,12 @@ def print_records(records: Iterable[Record], language: str) -> None:
     line(_records_told(tuple(records), language))
 
 
+def print_rules(rules: Sequence[Rule], language: str) -> None:
+    """Who may do what with an own dataset."""
+    told = sharing_text(rules, language) or [messages.text("data_command.only_own", language)]
+    say("data_command.shared_with", language, told=" ".join(told))
+
+
 def dataset_plain(dataset: Dataset, names: Mapping[str, str]) -> dict[str, Any]:
     """A dataset as JSON values."""
     return {**vars(dataset), "owner_name": names.get(dataset.owner, "")}
@@ -200,6 +266,14 @@ def row_plain(row: Observation, names: Mapping[str, str]) -> dict[str, Any]:
         "record": row.record, "dataset": row.dataset, "owner": names.get(row.owner, row.owner),
         "numbers": dict(row.numbers), "words": dict(row.words),
     }  # fmt: skip
+
+
+def _is_result(key: str) -> bool:
+    """Whether a quantity is measured in a test, and not set at the machine."""
+    from sekiso.store.fields import field_of  # with the store only
+
+    place = field_of(key)
+    return place is not None and place[0].key == "test"
 
 
 def _records_told(records: Sequence[Record], language: str) -> str:
@@ -217,7 +291,7 @@ def _meaning(column: Any, language: str) -> str:
     from sekiso.store.fields import kinds  # with the store only
 
     place, unit = column.suggestion.place, column.suggestion.unit
-    shown = {"percent": "%", "dimensionless": ""}.get(unit, unit)
+    shown = units.spelled(unit)
     text = place.label(language) + (f" [{shown}]" if shown else "")
     if place.field is not None and place.kind in _SAID_OF:
         text = f"{kinds()[place.kind].label(language)}: {text}"
@@ -225,9 +299,7 @@ def _meaning(column: Any, language: str) -> str:
 
 
 def _why(column: Any, language: str) -> str:
-    if column.note:
-        return messages.text(f"contribution.note.{column.note}", language, **dict(column.values))
-    return messages.text(f"contribution.why.{column.suggestion.why}", language)
+    return str(column.reason(language))
 
 
 def _value(value: Any) -> str:
@@ -235,5 +307,5 @@ def _value(value: Any) -> str:
         return ", ".join(f"{name} {_value(one)}" for name, one in value.items())
     if hasattr(value, "given"):
         spread = f" (u = {value.u:.3g} SI)" if value.u is not None else ""
-        return f"{value.bound}{value.given} {value.unit}".strip() + spread
+        return f"{value.bound}{value.given} {units.spelled(value.unit)}".strip() + spread
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from rich.console import Console
 
 import sekiso
 from sekiso.domain import messages
-from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.domain.errors import DataError, NeedError, SekisoError
 from sekiso.domain.estimate_fields import ESTIMATE_FIELDS
 from sekiso.domain.need import DoorField
 from sekiso.domain.version import VERSION
@@ -372,6 +373,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail(problem.text(language))
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as problem:
+        language = "ja" if _asks_japanese(given) else "en"
+        _fail(_file_trouble(problem, language))
+
+
+def _file_trouble(problem: OSError, language: str) -> str:
+    """What a file or folder that was named refuses, in the language asked for."""
+    known = {errno.ENOENT: "absent", errno.EACCES: "denied", errno.EPERM: "denied",
+             errno.EISDIR: "folder", errno.ENOTDIR: "absent", errno.ENOSPC: "full",
+             errno.EROFS: "denied"}  # fmt: skip
+    key = known.get(problem.errno or 0)
+    why = messages.text(f"file_trouble.{key}", language) if key else str(problem.strerror)
+    name = str(problem.filename or "")
+    return DataError("file_trouble", got=name, reason=why).text(language)
 
 
 def _busy(language: str) -> AbstractContextManager[object]:

@@ -252,11 +252,8 @@ class Words:
 
     def unit(self, unit: str) -> str:
         """A unit as people write it."""
-        spelled = {"dimensionless": "", "percent": "%", "degC": "°C", "um": "µm",
-                   "percent_IACS": "% IACS", "W/m/K": "W/(m·K)"}  # fmt: skip
-        if self.language == "ja":
-            spelled |= {"day": "日", "h": "時間"}
-        return spelled.get(unit, unit.replace("^2", "²").replace("^3", "³"))
+        words = {"day": "日", "h": "時間"} if self.language == "ja" else {}
+        return words.get(unit) or units.spelled(unit)
 
     def interval(self, prediction: Prediction, *, with_unit: bool = True) -> str:
         """Value with its 90 % interval, rounded to what the interval supports."""

@@ -22,6 +22,7 @@ from sekiso.interfaces.service.envelopes import JSON, json_response, language
 from sekiso.run.work import Work
 
 if TYPE_CHECKING:
+    from sekiso.store.datasets import Dataset
     from sekiso.store.delivery import Inspected
     from sekiso.store.store import Store
 
@@ -104,7 +105,7 @@ def add_deliveries(
 
         written = exporter(format)
         content = askers.store(request).export(dataset=dataset_id, format=format)
-        called = f'attachment; filename="sekiso-{dataset_id[:8]}{_ending(written.ending)}"'
+        called = f'attachment; filename="sekiso-{dataset_id[:8]}{written.ending}"'
         return Response(
             content, media_type=written.media_type,
             headers={"Content-Disposition": called, "Cache-Control": "no-store"},
@@ -169,20 +170,22 @@ def _stored(
     once: tuple[str, str],
 ) -> bytes:
     """The answer to a delivery that is stored, or the one given to the same key before."""
+    from sekiso.store.idempotency import Receipt  # with the store only
+
+    def text(made: Dataset) -> str:
+        return canonical_json({**report, "dataset": vars(made)}).decode()
+
     key, request = once
-    before = store.begin_request(key, request) if key else None
+    if not key:
+        return text(store.add(found, **said)).encode()
+    before = store.begin_request(key, request)
     if before is not None:
         return before.encode()
     try:
-        made = store.add(found, **said)
+        return text(store.add(found, receipt=Receipt(key, text), **said)).encode()
     except BaseException:
-        if key:
-            store.end_request(key, None)
+        store.give_up_request(key)
         raise
-    content = canonical_json({**report, "dataset": vars(made)})
-    if key:
-        store.end_request(key, content.decode())
-    return content
 
 
 def _asked(content: bytes, *said: object) -> str:
@@ -207,7 +210,3 @@ def _mapping(text: str) -> dict[str, str]:
     if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
         raise DataError("mapping_text", got=text[:60])
     return told
-
-
-def _ending(ending: str) -> str:
-    return ending if ending.startswith(".") else f".{ending}"

@@ -8,9 +8,7 @@ from fastapi import FastAPI, HTTPException, Query, Request
 from fastapi import Path as UrlPath
 from fastapi.responses import Response
 
-from sekiso.domain import units
-from sekiso.domain.errors import NeedError
-from sekiso.domain.quantities import everything
+from sekiso.interfaces.python.measured_where import bound
 from sekiso.interfaces.rest.paged import Cursor, Limit, page, tagged
 from sekiso.interfaces.service.askers import Askers
 
@@ -56,11 +54,19 @@ def add_measured_data(
         `low` and `high` bound `quantity`.
         """
         found = askers.store(request).measurements(
-            quantity, low=_si(quantity, low), high=_si(quantity, high), material=material,
+            quantity, low=bound(quantity, low), high=bound(quantity, high), material=material,
             process=process, dataset=dataset, after=cursor, most=limit + 1,
         )  # fmt: skip
         rows = [{**vars(one), "id": one.record} for one in found]
         return page(request, rows, limit=limit)
+
+    @app.get("/v1/holders", responses=errors)
+    def holders(
+        request: Request, quantity: Short = "", material: Short = "", process: Short = ""
+    ) -> Response:
+        """Name the owners of such rows that the asker may not see but know of: ask them."""
+        found = askers.store(request).holders(quantity, material=material, process=process)
+        return tagged(request, {"items": list(found)})
 
     @app.get("/v1/records/{record_id}", responses=errors)
     def record(request: Request, record_id: Id) -> Response:
@@ -69,13 +75,3 @@ def add_measured_data(
         if found is None:
             raise HTTPException(404)
         return tagged(request, found.plain())
-
-
-def _si(quantity: str, text: str) -> float | None:
-    """A bound in SI; NeedError for one without its quantity or unit."""
-    if not text:
-        return None
-    known = everything().get(quantity)
-    if known is None:
-        raise NeedError("quantity_unknown", got=quantity, allowed=", ".join(everything()))
-    return units.quantity(text, known.unit)

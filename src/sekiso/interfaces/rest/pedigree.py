@@ -20,7 +20,7 @@ def add_pedigree(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str,
     def touched(request: Request, record_id: Id) -> Response:
         """List the parts, specimens and tests that came of a lot, machine or build."""
         pedigree = askers.store(request).pedigree()
-        if record_id not in pedigree.records:
+        if pedigree.same.get(record_id, record_id) not in pedigree.records:
             raise HTTPException(404)
         found = pedigree.reached_from(record_id)
         rows = [{"id": one.id, "kind": one.kind, "label": one.label} for one in found]

@@ -77,9 +77,9 @@ class Askers:
         Wrong secrets of one token id from one `place` are counted, known or not, so that guessing
         costs its processor time once a second at most.
         """
-        from sekiso.store.opening import with_token
-
         base = self.base()
+        from sekiso.store.opening import with_token  # there, since `base` found the extra
+
         if not token:
             return self._own(base)
         guess = f"{token[:_HEAD]} from {place}"

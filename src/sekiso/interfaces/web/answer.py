@@ -109,6 +109,7 @@ class AnswerPage:
                 Deeper(self.site, self.words, self.question, answer).build()
                 with card(self.words.text("answer_page.sheets")):
                     self._place("sheets", self.question.said)
+            self._section("report.learned", self._learned(answer))
             self._section("report.lost", html.bullets(blocks.lost(answer, self.words)))
             self._section("report.cases", html.piece("cases", answer, self.words))
             with card():
@@ -120,6 +121,14 @@ class AnswerPage:
         if inside:
             with card(self.words.text(key)):
                 shell.place(inside)
+
+    def _learned(self, answer: Answer) -> Markup:
+        """Whose measurements moved the answer, with the way to them."""
+        lines = html.bullets(blocks.learned(answer, self.words))
+        if not lines:
+            return lines
+        link = '<p><a href="/{}/data/effect">{}</a></p>'
+        return lines + html.markup(link, self.language, self.words.text("data_page.part.effect"))
 
     def _candidate(self, candidate: Candidate, answer: Answer) -> None:
         words = self.words

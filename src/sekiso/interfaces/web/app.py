@@ -25,6 +25,7 @@ from sekiso.interfaces.web.data_browse import BrowsePage
 from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
+from sekiso.interfaces.web.locality import Locality
 from sekiso.interfaces.web.measured_data import add_data_pages
 from sekiso.interfaces.web.part import PartPage
 from sekiso.interfaces.web.service import Find, Keep, Site
@@ -60,6 +61,7 @@ def mount(
         tailwind=False, reconnect_timeout=60.0, storage_secret=secrets.token_urlsafe(32),
         session_middleware_kwargs={"same_site": "strict"}, show_welcome_message=False,
     )  # fmt: skip
+    app.add_middleware(Locality, is_local=askers.is_local)
 
 
 def _live_pages(site: Site) -> None:

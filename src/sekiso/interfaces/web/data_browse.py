@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlencode
 from nicegui import ui
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain import messages, units
-from sekiso.domain.errors import NeedError, SekisoError
+from sekiso.domain import messages
+from sekiso.domain.errors import SekisoError
 from sekiso.domain.quantities import everything
+from sekiso.interfaces.python.measured_where import bound
 from sekiso.interfaces.report import html
 from sekiso.interfaces.web import data_views as views
 from sekiso.interfaces.web import shell
@@ -78,8 +79,8 @@ class BrowsePage:
         store, asked = self.site.askers.store(request), self.asked
         quantity = asked.get("quantity", "")
         found = store.measurements(
-            quantity, low=_si(quantity, asked.get("low", "")),
-            high=_si(quantity, asked.get("high", "")), material=asked.get("material", ""),
+            quantity, low=bound(quantity, asked.get("low", "")),
+            high=bound(quantity, asked.get("high", "")), material=asked.get("material", ""),
             process=asked.get("process", ""), most=MOST,
         )  # fmt: skip
         self.names = views.owner_names(store)
@@ -175,13 +176,3 @@ class BrowsePage:
 
     def _text(self, key: str, **values: Any) -> str:
         return messages.text(key, self.language, **values)
-
-
-def _si(quantity: str, text: str) -> float | None:
-    """A bound of a quantity in SI."""
-    if not text:
-        return None
-    entry = everything().get(quantity)
-    if entry is None:
-        raise NeedError("quantity_unknown", got=quantity, allowed=", ".join(everything()))
-    return units.quantity(text, entry.unit)

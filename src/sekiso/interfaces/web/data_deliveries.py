@@ -11,15 +11,16 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from sekiso.domain import messages
+from sekiso.domain import messages, units
 from sekiso.domain.errors import DataError, SekisoError
 from sekiso.interfaces.service import deliveries
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.web import data_views as views
-from sekiso.interfaces.web.data_frame import policy_of, whole_page
+from sekiso.interfaces.web.data_frame import policy_of, terms_said, whole_page
 from sekiso.run.work import Work
 
 if TYPE_CHECKING:
+    from sekiso.store.contribution.columns import StagedColumn
     from sekiso.store.delivery import Inspected
     from sekiso.store.store import Store
 
@@ -48,7 +49,7 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
             key = deliveries.keep_delivery(own, file.filename, content)
         except SekisoError as problem:
             return _refused(store, language, problem)
-        return _report(store, language, found, key)
+        return _report(store, language, staged_view(store, language, found, key))
 
     @app.post(f"/{language}/data/again", include_in_schema=False)
     async def again(request: Request) -> Response:
@@ -56,9 +57,10 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
         form = await request.form()
         try:
             found, key = await _read_again(store, work, form)
+            shown = staged_view(store, language, found, key, form)
         except SekisoError as problem:
             return _refused(store, language, problem)
-        return _report(store, language, found, key)
+        return _report(store, language, shown)
 
 
 def _keep(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
@@ -68,13 +70,14 @@ def _keep(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
         form = await request.form()
         try:
             found, key = await _read_again(store, work, form)
-            about: dict[str, Any] = {
-                name: str(form.get(name) or "").strip() for name in ("name", "source")
-            }
-            made = await run_in_threadpool(lambda: store.add(found, **about, **policy_of(form)))
-            deliveries.drop_delivery(key)
         except SekisoError as problem:
             return _refused(store, language, problem)
+        try:
+            given = {**_about(form), **policy_of(form)}
+            made = await run_in_threadpool(lambda: store.add(found, **given))
+            deliveries.drop_delivery(key)
+        except SekisoError as problem:  # what was filled in must not be lost
+            return _report(store, language, staged_view(store, language, found, key, form), problem)
         return RedirectResponse(f"/{language}/data/dataset/{made.id}?done=yes", 303)
 
 
@@ -93,18 +96,36 @@ def _said(found: Inspected, form: Mapping[str, Any]) -> dict[str, str]:
     """What the form says of columns otherwise than they were read."""
     said: dict[str, str] = {}
     columns = () if found.staged is None else found.staged.columns
+    names = [column.name for column in columns]
     for place, column in enumerate(columns):
-        told = form.get(f"map_{place}")
-        meant = column.suggestion.place.key if column.is_read and column.suggestion.place else ""
-        if told is not None and str(told) != meant:
-            said[column.name] = str(told)
+        told = str(form.get(f"map_{place}", _meaning(column)))
+        before = units.spelled(column.suggestion.unit)
+        unit = str(form.get(f"unit_{place}", before)).strip()
+        if told != _meaning(column) or (told and unit != before):
+            is_one_of_many = names.count(column.name) > 1
+            name = f"{column.sheet}!{column.name}" if is_one_of_many else column.name
+            said[name] = f"{told} [{unit}]" if told and unit else told
     return said
 
 
-def _report(store: Store, language: str, found: Inspected, key: str) -> Response:
-    shown = {"staged": staged_view(store, language, found, key)}
-    page = whole_page(language, "data", "check", store, shown)
-    return Response(page, media_type="text/html", headers={"Cache-Control": "no-store"})
+def _meaning(column: StagedColumn) -> str:
+    """What the form begins with: the field that is read, or would be if its unit were known."""
+    is_offered = column.is_read or column.note == "unit_missing"
+    place = column.suggestion.place
+    return place.key if is_offered and place else ""
+
+
+def _about(form: FormData) -> dict[str, Any]:
+    return {name: str(form.get(name) or "").strip() for name in ("name", "source")}
+
+
+def _report(
+    store: Store, language: str, staged: dict[str, Any], problem: SekisoError | None = None
+) -> Response:
+    page = whole_page(language, "data", "check", store, {"staged": staged}, problem)
+    status = problem.http_status if problem else 200
+    headers = {"Cache-Control": "no-store"}
+    return Response(page, status, media_type="text/html", headers=headers)
 
 
 def _refused(store: Store, language: str, problem: SekisoError) -> Response:
@@ -113,19 +134,24 @@ def _refused(store: Store, language: str, problem: SekisoError) -> Response:
     return Response(page, problem.http_status, media_type="text/html")
 
 
-def staged_view(store: Store, language: str, found: Inspected, key: str) -> dict[str, Any]:
-    """What the page shows of a file that was read."""
+def staged_view(
+    store: Store, language: str, found: Inspected, key: str, form: FormData | None = None
+) -> dict[str, Any]:
+    """What the page shows of a file that was read, with what was filled in before."""
     from sekiso.store.contribution.flat import observations_of  # with the store only
 
     columns = () if found.staged is None else found.staged.columns
     rows = observations_of(found.records)[:N_SHOWN]
+    has_sheets = len({one.sheet for one in columns}) > 1
+    said = _about(form) if form else {"name": found.name, "source": ""}
     return {
-        "key": key, "name": found.name, "format": found.format, "n_rows": found.n_rows,
-        "n_records": len(found.records),
+        "key": key, "file": found.name, "format": found.format, "n_rows": found.n_rows,
+        "n_records": len(found.records), **said, "policy": terms_said(form),
         "columns": [
-            {"name": one.name, "samples": ", ".join(map(str, one.samples[:4])),
-             "meaning": one.suggestion.place.key if one.is_read and one.suggestion.place else "",
-             "unit": one.suggestion.unit}
+            {"name": one.name, "sheet": one.sheet if has_sheets else "",
+             "samples": ", ".join(map(str, one.samples[:4])), "meaning": _meaning(one),
+             "others": _others(one, language), "unit": units.spelled(one.suggestion.unit),
+             "why": "" if one.is_read else one.reason(language)}
             for one in columns
         ],
         "meanings": meanings(language),
@@ -135,13 +161,24 @@ def staged_view(store: Store, language: str, found: Inspected, key: str) -> dict
     }  # fmt: skip
 
 
+def _others(column: StagedColumn, language: str) -> tuple[tuple[str, str], ...]:
+    """What a column was read as beside the fields of the list, such as one element of an alloy."""
+    key, place = _meaning(column), column.suggestion.place
+    if not key or place is None or any(key == one for one, _ in meanings(language)):
+        return ()
+    return ((key, place.label(language)),)
+
+
 @lru_cache(maxsize=2)  # the same list in every row of the form
 def meanings(language: str) -> tuple[tuple[str, str], ...]:
-    """(key, name) of every field that a column may mean, by kind of record."""
-    from sekiso.store.fields import kinds  # with the store only
+    """(key, name) of every field that a column may mean, by kind of record, numbers first."""
+    from sekiso.store.contribution.places import LABEL, place  # with the store only
+    from sekiso.store.fields import kinds
 
-    return tuple(
-        (f"{kind.key}.{name}", f"{kind.label(language)}: {field.labels[language]}")
-        for kind in kinds().values()
-        for name, field in kind.fields.items()
-    )
+    found: list[tuple[str, str]] = []
+    for kind in kinds().values():
+        told = (LABEL, *(name for name, one in kind.fields.items() if one.type != "blob"))
+        places = [one for name in told if (one := place(f"{kind.key}.{name}"))]
+        found += [(one.key, f"{kind.label(language)}: {one.label(language)}") for one in places]
+    rows = [one for name in ("n", "source") if (one := place(f"row.{name}"))]
+    return (*found, *((one.key, one.label(language)) for one in rows))

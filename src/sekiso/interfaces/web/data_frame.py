@@ -36,7 +36,8 @@ def whole_page(
     inside = html.rendered(
         "data.html", text=text, language=language, here=name, part=part,
         who=views.who(store, language), problem=problem.text(language) if problem else "",
-        done=text("data_page.done") if done else "", groups=sorted(store.principal.groups),
+        done=text("data_page.done") if done else "",
+        groups=sorted(store.principal.groups - {"programme"}),
         **shown,
     )  # fmt: skip
     return shell.plain_page(language, "data", inside, twin=f"/{language}/{name}.json")
@@ -58,6 +59,19 @@ def policy_of(form: FormData) -> dict[str, Any]:
         "until": _day(form, "until"),
         "least_group": int(least),
     }
+
+
+def terms_said(form: FormData | None) -> dict[str, Any]:
+    """What a form said of sharing, for the form that is shown next; what is no number is 1."""
+    if form is None:
+        return {}
+    least = str(form.get("least_group") or "1")
+    return {
+        "level": str(form.get("level") or "private"), "group": str(form.get("group") or ""),
+        "purposes": [str(one) for one in form.getlist("purpose")],
+        "masked": [str(form.get("masked") or "")], "least_group": least if least.isdecimal() else 1,
+        "not_before": str(form.get("not_before") or ""), "until": str(form.get("until") or ""),
+    }  # fmt: skip
 
 
 def _day(form: FormData, name: str) -> str:

@@ -13,6 +13,7 @@ from sekiso.domain import messages, quantities, units
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.quantities import Quantity
 from sekiso.interfaces.python.learning import predict
+from sekiso.interfaces.python.measured_sharing import limits_text, sharing_text
 from sekiso.learning.predict_rows import PREDICTED
 from sekiso.materials.shared_rows import SharedRows
 
@@ -33,13 +34,16 @@ WORDS = (
 def who(store: Store, language: str) -> dict[str, Any]:
     """The asker in words: organisation, groups, roles."""
     asker = store.principal
+    from sekiso.store.opening import USUAL_OWNER  # with the store only
+
     names = store.organisations() if asker.organisation else {}
     return {
         "organisation": names.get(asker.organisation, ""),
-        "groups": sorted(asker.groups),
+        "groups": [_group_text(one, language) for one in sorted(asker.groups)],
         "roles": [messages.text(f"role.{role}", language) for role in sorted(asker.roles)],
         "may": {role: role in asker.roles for role in sorted(asker.roles)},
         "is_own_file": store.is_own_file,
+        "is_unnamed": names.get(asker.organisation) == USUAL_OWNER and "operator" in asker.roles,
     }
 
 
@@ -57,34 +61,6 @@ def dataset_rows(store: Store, language: str) -> tuple[list[dict[str, Any]], lis
     return own, others
 
 
-def sharing_text(rules: Sequence[Rule], language: str) -> list[str]:
-    """Who may do what with one thing, as sentences; [] where it is private."""
-    from sekiso.store.policies.levels import terms_of_rules  # with the store only
-
-    terms = terms_of_rules(rules)
-    if terms is None:
-        return [rule_text(rule, language) for rule in rules]
-    allowing = [rule for rule in rules if rule.effect == "allow" and rule.purposes != ("know",)]
-    told = [rule_text(rule, language, without="know") for rule in allowing]
-    if terms.known:
-        told.append(messages.text(f"known.{terms.known}", language))
-    return told
-
-
-def rule_text(rule: Rule, language: str, *, without: str = "") -> str:
-    """One rule as a sentence that a manager reads, but for what goes `without` saying."""
-    purposes = [
-        messages.text(f"purpose.{purpose}", language)
-        for purpose in rule.purposes
-        if purpose != without
-    ]
-    told = messages.text(
-        f"rule.{rule.effect}", language, who=grantee_text(rule.grantee, language),
-        what=messages.text("list.and", language).join(purposes),
-    )  # fmt: skip
-    return told + limits_text(rule, language)
-
-
 def terms(rules: Sequence[Rule]) -> dict[str, Any]:
     """What the form of sharing begins with: the terms that hold now."""
     from sekiso.store.policies.levels import terms_of_rules  # with the store only
@@ -93,12 +69,8 @@ def terms(rules: Sequence[Rule]) -> dict[str, Any]:
     return {} if found is None or not rules else vars(found)
 
 
-def grantee_text(grantee: str, language: str) -> str:
-    """Whom a rule is for, in words."""
-    kind, _, name = grantee.partition(":")
-    if grantee == "group:programme":
-        return messages.text("grantee.programme", language)
-    return messages.text(f"grantee.{kind}", language, name=name)
+def _group_text(group: str, language: str) -> str:
+    return messages.text("people.programme", language) if group == "programme" else group
 
 
 def columns_of_rows(rows: Iterable[Observation]) -> tuple[list[str], list[str]]:
@@ -141,7 +113,7 @@ def headed(key: str, language: str) -> str:
     else:
         field = _field(key)
         name, unit = (field.labels[language], field.shown) if field else (key, "")
-    unit = {"percent": "%", "dimensionless": "", "um": "µm"}.get(unit, unit)
+    unit = units.spelled(unit)
     return f"{name} [{unit}]" if unit else name
 
 
@@ -199,20 +171,6 @@ def sharing_rows(store: Store, language: str) -> list[dict[str, Any]]:
         }
         for rule, line in zip((None, *rules), lines, strict=True)
     ]  # fmt: skip
-
-
-def limits_text(rule: Rule, language: str) -> str:
-    """From when until when, which fields are hidden, how many owners must take part."""
-    told = ""
-    if rule.not_before:
-        told += messages.text("rule.from", language, day=rule.not_before[:10])
-    if rule.until:
-        told += messages.text("rule.until", language, day=rule.until[:10])
-    if rule.masked:
-        told += messages.text("rule.masked", language, names=", ".join(rule.masked))
-    if rule.least_group > 1:
-        told += messages.text("rule.least_group", language, n=rule.least_group)
-    return told.strip()
 
 
 def effect(store: Store, language: str) -> dict[str, Any] | None:

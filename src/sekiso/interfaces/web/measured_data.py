@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from sekiso.domain import messages
 from sekiso.domain.errors import PolicyError, SekisoError, ServiceError
+from sekiso.interfaces.python.measured_sharing import sharing_text
 from sekiso.interfaces.report import html
 from sekiso.interfaces.service.askers import SAFE_COOKIE, Askers, cookie_name, place_of
 from sekiso.interfaces.service.envelopes import json_response
@@ -17,6 +18,7 @@ from sekiso.interfaces.web import data_views as views
 from sekiso.interfaces.web import shell
 from sekiso.interfaces.web.data_deliveries import add_delivery_pages
 from sekiso.interfaces.web.data_frame import policy_of, whole_page
+from sekiso.interfaces.web.data_people import add_people_pages, people
 from sekiso.run.work import Work
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ def add_data_pages(app: FastAPI, askers: Askers, work: Work) -> None:
     pages: dict[str, tuple[str, _Make]] = {
         "data": ("overview", _overview), "data/sharing": ("sharing", _sharing),
         "data/effect": ("effect", _effect), "data/log": ("log", _log),
+        "data/people": ("people", people),
     }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, (part, make) in pages.items():
@@ -42,6 +45,7 @@ def add_data_pages(app: FastAPI, askers: Askers, work: Work) -> None:
         _changes(app, askers, language)
         _sign_in(app, askers, language)
     add_delivery_pages(app, askers, work)
+    add_people_pages(app, askers)
 
 
 def _page(app: FastAPI, askers: Askers, language: str, name: str, part: str, make: _Make) -> None:
@@ -178,7 +182,7 @@ def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict
     rules = [rule for rule in store.rules() if rule.scope_id == dataset_id] if is_own else []
     shown = {
         "dataset": found, "is_own": is_own,
-        "shared": views.sharing_text(rules, language), "terms": views.terms(rules),
+        "shared": sharing_text(rules, language), "terms": views.terms(rules),
         "table": views.table_of_rows(rows, views.owner_names(store), language),
         "exports": _exports(store, dataset_id, language),
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from markupsafe import Markup
@@ -28,6 +29,10 @@ HEAD = Markup("""<link rel="stylesheet" href="/static/sekiso.css">
 });</script>""")
 
 
+# whether who asks sits at the computer that serves; `Locality` tells for each request
+is_local: ContextVar[bool] = ContextVar("is_local", default=True)
+
+
 def header(language: str, here: str) -> Markup:
     """Brand, pages and languages as HTML; the page `here` is marked."""
     return _piece("header", language, here, PAGES, LANGUAGE_NAMES)
@@ -35,7 +40,8 @@ def header(language: str, here: str) -> Markup:
 
 def footer(language: str, here: str, twin: str = "") -> Markup:
     """What the service does not do, small pages, and the JSON twin of this page."""
-    return _piece("footer", language, here, SMALL_PAGES, VERSION, twin)
+    where = "local" if is_local.get() else "network"
+    return _piece("footer", language, here, SMALL_PAGES, VERSION, where, twin)
 
 
 def title(language: str, page: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sekiso.domain import units
+from sekiso.domain import messages, units
 from sekiso.materials.number_cells import Marks, cell_of, is_missing
 from sekiso.store.contribution.cells import LONGEST_NUMBER, NOT_MEASURED
 from sekiso.store.contribution.layout import Heading, SheetTable, text_of
@@ -59,6 +59,12 @@ class StagedColumn:
         """Whether its cells become values of records."""
         sure = self.suggestion.confidence >= APPLIED
         return self.suggestion.place is not None and sure and not self.note
+
+    def reason(self, language: str = "en") -> str:
+        """Why it is read as it is, or is not read."""
+        if self.note:
+            return messages.text(f"contribution.note.{self.note}", language, **self.values)
+        return messages.text(f"contribution.why.{self.suggestion.why}", language)
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -25,6 +25,7 @@ IsName = Callable[[str], bool]
 _MOST_ASKED = 4000  # texts of a sheet that are no names: a table of words would be asked for ever
 _LOOKED_AT = 60  # lines, for the first names
 _MOST_HEAD_LINES = 3
+_LEAST_UNITS = 4  # in a line of units, for each cell that holds something else
 _LONGEST_PAIR = 200  # letters of "material: 316L"
 _TOTAL = re.compile(
     rf"(?:{'|'.join(map(re.escape, sorted(TOTALS, key=len, reverse=True)))})"
@@ -64,7 +65,8 @@ class LeftOut:
 @dataclass(frozen=True)
 class SheetTable:
     """One table of a sheet; `constants` (name, value, line) hold for all its rows; `misfits` are
-    rows of another length; `n_head` lines of names and units.
+    rows of another length; `n_head` lines of names and units; `units_beside` names columns of
+    numbers with the columns that tell their units row by row.
     """
 
     sheet: str
@@ -75,6 +77,7 @@ class SheetTable:
     constants: tuple[tuple[str, str, int], ...] = ()
     n_head: int = 0
     is_turned: bool = False
+    units_beside: tuple[tuple[str, str], ...] = ()
     separator: str = field(default="", compare=False)
 
 
@@ -147,6 +150,9 @@ def _heads(lines: Sequence[Line], is_name: IsName) -> list[int]:
     """Where tables begin: the line with most known names, and later lines that hold as many."""
     first = lines[:_LOOKED_AT]
     known = [_known(line, is_name) for line in first]
+    apart = [0 if _is_pairs(line, is_name) else n for line, n in zip(first, known, strict=True)]
+    if max(apart) >= 2:  # a block of names and values above the table is no head of it
+        known = apart
     best = max(known)
     if best < 2:
         usual = Counter(_width(line) for line in lines).most_common(1)[0][0]
@@ -195,6 +201,11 @@ def _is_pairs(line: Line, is_name: IsName) -> bool:
     return len(filled) % 2 == 0 and all(told[::2]) and not any(told[1::2])
 
 
+def _is_two_pairs(line: Line, is_name: IsName) -> bool:
+    """Whether a line holds more than one pair, as no line of a table on its side does."""
+    return sum(bool(text_of(cell)) for cell in line.cells) > 2 and _is_pairs(line, is_name)
+
+
 def _table(
     sheet: Sheet, lines: Sequence[Line], before: Sequence[Line], is_name: IsName, *,
     is_turned: bool,
@@ -202,7 +213,7 @@ def _table(
     n_names = _n_head_lines(lines, is_name)
     headings = _headings(lines[:n_names], sheet, is_name)
     below = list(lines[n_names:])
-    units_below = _units_below(headings, below, is_name)
+    units_below = _units_below(headings, below)
     if units_below is not None:
         headings, below = units_below, below[1:]
     constants, titles = _constants(before, is_name)
@@ -212,7 +223,7 @@ def _table(
     rows, comments = _without_comments(rows)
     return SheetTable(
         sheet.name, headings, tuple(rows), tuple(misfits), (*titles, *left_out, *comments),
-        constants, n_names + (units_below is not None), is_turned, sheet.separator,
+        constants, n_names + (units_below is not None), is_turned, separator=sheet.separator,
     )  # fmt: skip
 
 
@@ -301,16 +312,15 @@ def _with_groups(line: Line, sheet: Sheet, width: int) -> list[str]:
     return spread
 
 
-def _units_below(
-    headings: Sequence[Heading], below: Sequence[Line], is_name: IsName
-) -> tuple[Heading, ...] | None:
+def _units_below(headings: Sequence[Heading], below: Sequence[Line]) -> tuple[Heading, ...] | None:
     """The headings with the units of the line below them; None where that line holds others."""
     if not below or _has_numbers(below[0]):
         return None
     cells = [text_of(cell) for cell in below[0].cells]
     told = [unit_named(cell) for cell in cells]
     filled = [k for k, cell in enumerate(cells) if not is_missing(cell)]
-    if not any(told) or not all(told[k] for k in filled):
+    n_others = sum(not told[k] for k in filled)  # such as a remark beside the table
+    if not any(told) or _LEAST_UNITS * n_others > len(filled) - n_others:
         return None
     return tuple(
         Heading(h.place, h.name, told[h.place] if h.place < len(told) else "", h.statistic)
@@ -380,7 +390,11 @@ def _turned(lines: Sequence[Line], is_name: IsName) -> list[Line] | None:
     Its first column holds at least three known names, more than any line does.
     """
     first = lines[:_LOOKED_AT]
-    down = [k for k, line in enumerate(first) if is_name(text_of(line.cells[0]))]
+    down = [
+        k
+        for k, line in enumerate(first)
+        if is_name(text_of(line.cells[0])) and not _is_two_pairs(line, is_name)
+    ]
     across = max(_known(line, is_name) for line in first)
     if len(down) < 3 or len(down) <= across or 2 * len(down) < len(first):
         return None

@@ -79,7 +79,7 @@ def unit_named(text: str) -> str:
 
 def named(unit: str) -> str:
     """A unit as tables write it."""
-    return {FRACTION: "", PERCENT: "%"}.get(unit, unit)
+    return units.spelled(unit)
 
 
 def _likely_share(field: Field, values: list[float]) -> tuple[str, ...]:

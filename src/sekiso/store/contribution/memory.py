@@ -31,12 +31,3 @@ def remember(connection: Connection, owner: str, mapping: Mapping[str, str]) -> 
         connection.execute(delete(table).where(table.c.owner_id == owner, among))
     if rows:
         connection.execute(insert(table), rows)
-
-
-def forget(connection: Connection, owner: str, column_name: str = "") -> None:
-    """Forget one column of an owner, or all of them."""
-    table = t.column_meaning
-    condition = table.c.owner_id == owner
-    if column_name:
-        condition &= table.c.column_name == column_name
-    connection.execute(delete(table).where(condition))

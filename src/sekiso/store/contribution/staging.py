@@ -20,6 +20,7 @@ from sekiso.store.contribution.linking import linked
 from sekiso.store.contribution.rows import Note, RejectedRow, RowValues, read_rows
 from sekiso.store.contribution.sheets import Sheet, format_of, sheets_of
 from sekiso.store.contribution.suggestions import is_name, plain_column, with_text
+from sekiso.store.contribution.unit_columns import with_units_beside
 from sekiso.store.contribution.unit_suspicion import suspected_units
 from sekiso.store.fields import findings_of
 from sekiso.store.long_table import records_of_cells, records_of_csv
@@ -101,10 +102,6 @@ class Staged:
         chosen = {**self.chosen, **_plain(mapping)}
         return _staged(self.content, self.name, self.said, chosen, self.read_sheets)
 
-    def with_sheets(self, names: Collection[str]) -> Staged:
-        """The file read again, of its sheets only those named."""
-        return _staged(self.content, self.name, self.said, self.chosen, tuple(names))
-
 
 def staged(
     content: bytes,
@@ -151,7 +148,7 @@ def _staged(
     doubts: list[RowFinding] = []
     for sheet in found:
         is_wanted = sheet.name in wanted if wanted else sheet.is_seen
-        tables = tables_of(sheet, is_name) if is_wanted else ()
+        tables = tuple(map(with_units_beside, tables_of(sheet, is_name))) if is_wanted else ()
         of_sheet = [columns_of(table, chosen, said) for table in tables]
         is_read = any(column.is_read for some in of_sheet for column in some)
         columns += [column for some in of_sheet for column in some]
@@ -229,6 +226,8 @@ def _told_sheet(
 def _of_layout(table: SheetTable) -> list[ReadFinding]:
     """Findings of lines that are no rows: one for each kind, with the first of them."""
     told = [ReadFinding("table_turned", table.sheet)] if table.is_turned else []
+    for name, unit in table.units_beside:
+        told.append(ReadFinding("units_beside", table.sheet, values={"column": name, "unit": unit}))
     for kind in ("total", "comment", "title", "repeated"):
         lines = [one for one in table.left_out if one.kind == kind]
         if lines:

@@ -27,6 +27,7 @@ ADDRESS = "SEKISO_DATABASE_URL"
 FILE = "store.db"
 BUSY = 30_000  # ms that a writer waits for another one
 _READING = "is_reading"
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")  # withdrawn rows are zeroed
 _WRITER = 0x7772  # the lock of PostgreSQL that one writer at a time holds
 
 
@@ -101,7 +102,7 @@ def _sqlite(address: str, *, log: str = "WAL") -> Engine:
     @event.listens_for(engine, "connect")
     def opened(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where `begun` says
-        for pragma in (f"journal_mode={log}", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (f"journal_mode={log}", *_PRAGMAS):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

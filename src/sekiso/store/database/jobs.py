@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Connection, Engine, and_, or_, select, update
@@ -26,6 +26,7 @@ from sekiso.domain.errors import SekisoError, ServiceError
 from sekiso.store.database.engine import writing
 from sekiso.store.database.tables import job as job_table
 from sekiso.store.records import new_id
+from sekiso.store.times import utc_text
 
 LEASE: Final = 60.0  # s without a word after which a worker is taken for lost
 MOST_ATTEMPTS: Final = 3  # a lost worker may be chance, three are the job
@@ -76,7 +77,7 @@ def submit(
     fresh = {"state": "waiting", "attempts": 0, "worker": "", "result": "", "lease_until": ""}
     connection.execute(
         insert(job_table)
-        .values(**row, **fresh, created=_text(now))
+        .values(**row, **fresh, created=utc_text(now))
         .on_conflict_do_update(
             index_elements=["id"],
             set_=fresh | {"arguments": row["arguments"]},
@@ -117,7 +118,7 @@ def claim(
             state="running",
             worker=worker,
             attempts=job_table.c.attempts + 1,
-            lease_until=_text(now + timedelta(seconds=lease)),
+            lease_until=utc_text(now + timedelta(seconds=lease)),
         )
         .returning(job_table)
     ).first()
@@ -126,7 +127,7 @@ def claim(
 
 def extend(connection: Connection, job: Job, *, now: datetime, lease: float = LEASE) -> bool:
     """Say that the worker lives; False where the job is not its own any more (then stop)."""
-    return _set(connection, job, lease_until=_text(now + timedelta(seconds=lease)))
+    return _set(connection, job, lease_until=utc_text(now + timedelta(seconds=lease)))
 
 
 def finish(connection: Connection, job: Job, result: Any = None) -> None:
@@ -220,7 +221,7 @@ def _kept_alive(
 
 
 def _is_free(now: datetime) -> Any:
-    is_lost = and_(job_table.c.state == "running", job_table.c.lease_until < _text(now))
+    is_lost = and_(job_table.c.state == "running", job_table.c.lease_until < utc_text(now))
     return or_(job_table.c.state == "waiting", is_lost)
 
 
@@ -252,7 +253,3 @@ def _job(row: Row[Any]) -> Job:
         lease_until=row.lease_until,
         result=json.loads(row.result) if row.result else None,
     )
-
-
-def _text(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -16,6 +16,7 @@ from sekiso.domain.errors import ServiceError
 from sekiso.store.database.blobs import Blob, Blobs
 from sekiso.store.database.tables import blob as blob_table
 from sekiso.store.database.tables import record_blob, series_part
+from sekiso.store.times import utc_text
 
 
 def keep(
@@ -43,7 +44,7 @@ def collect_orphans(connection: Connection, blobs: Blobs, older_than: datetime) 
         exists().where(table.c.digest == blob_table.c.digest)
         for table in (record_blob, series_part)
     ]
-    is_old = blob_table.c.created < older_than.strftime("%Y-%m-%dT%H:%M:%SZ")
+    is_old = blob_table.c.created < utc_text(older_than)
     connection.execute(delete(blob_table).where(is_old, *(~used for used in is_used)))
     known = set(connection.scalars(select(blob_table.c.digest)))
     limit = older_than.timestamp()

@@ -24,6 +24,7 @@ from sekiso.store.database.fence import for_asker
 from sekiso.store.dataspace.connector import Connector
 from sekiso.store.dataspace.messages import PULL, message
 from sekiso.store.dataspace.terms import dataset_urn, offer_of, organisation_urn
+from sekiso.store.log_of_use import enter
 from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.decision import is_meant
 from sekiso.store.policies.masks import check_masks
@@ -80,6 +81,7 @@ def add_offer(
                 body=json.dumps(told), created=connector.store.now,
             )
         )  # fmt: skip
+        enter(connection, asker, "share", (f"dataset:{dataset}",), connector.time)
     return rule
 
 
@@ -88,8 +90,12 @@ def withdraw_offer(connector: Connector, asker: Principal, offer: str) -> None:
     require(asker, "share", asker.organisation)
     with writing(connector.store.engine) as connection:
         own = t.offer.c.id == offer, t.offer.c.owner_id == asker.organisation
-        if not connection.execute(delete(t.offer).where(*own)).rowcount:
+        found = select(t.offer.c.dataset_id).where(*own)
+        dataset = connection.execute(found).scalar()
+        if dataset is None:
             raise DataError("dsp_unknown", got=offer)
+        connection.execute(delete(t.offer).where(*own))
+        enter(connection, asker, "share", (f"dataset:{dataset}",), connector.time)
 
 
 def offers_for(connection: Connection, asker: Principal, now: datetime) -> list[Offer]:

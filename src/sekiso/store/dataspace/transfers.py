@@ -55,6 +55,7 @@ from sekiso.store.policies.principal import Principal
 from sekiso.store.reading import Reading
 from sekiso.store.records import Record, new_id
 from sekiso.store.rules import replace_rules, rules_of
+from sekiso.store.seen import records_seen
 
 MOST_RECORDS: Final = 1_000_000
 _SAID: Final = {
@@ -260,9 +261,18 @@ def _refuse_foreign(partner: Partner, came: Reading) -> None:
 
 
 def _records(connector: Connector, asker: Principal, rule: Rule) -> tuple[Record, ...]:
-    """The records of the dataset as the agreement lets the partner have them."""
+    """The records of the dataset as the agreement lets the partner have them.
+
+    None where it lets him only know of them.
+    """
+    purpose = next((one for one in rule.purposes if one != "know"), "")
+    if not purpose:
+        return ()
     store = replace(connector.store, principal=asker)
-    return store.records(dataset=rule.scope_id, purpose=rule.purposes[0], most=MOST_RECORDS)
+    access = store.access(purpose)
+    with reading(store.engine) as connection:
+        found = records_seen(connection, access, dataset=rule.scope_id, most=MOST_RECORDS)
+    return tuple(one.record for one in found)
 
 
 def _granted(agreed: Mapping[str, Any], partner: Partner) -> Rule:

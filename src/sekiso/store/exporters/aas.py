@@ -367,6 +367,6 @@ def _escaped(text: str) -> str:
 
 
 EXPORTERS = (
-    Exporter("aas-json", "AAS JSON", "json", "application/json", aas_json),
-    Exporter("aasx", "AASX", "aasx", "application/asset-administration-shell-package", aasx),
+    Exporter("aas-json", "AAS JSON", ".json", "application/json", aas_json),
+    Exporter("aasx", "AASX", ".aasx", "application/asset-administration-shell-package", aasx),
 )

@@ -85,4 +85,4 @@ def _names(node: Any) -> set[str]:
     return {*node, *below, *([node["@type"]] if "@type" in node else [])}
 
 
-EXPORTER = Exporter("am-cdm", "AM-CDM (ASTM F3490)", "json", "application/ld+json", write_am_cdm)
+EXPORTER = Exporter("am-cdm", "AM-CDM (ASTM F3490)", ".json", "application/ld+json", write_am_cdm)

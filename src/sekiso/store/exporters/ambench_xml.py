@@ -393,4 +393,6 @@ _ROOTS: Mapping[str, Callable[[Element, Record, _Records], None]] = {
     "AMLaserAbsorptivity": _measurement, "AMRadiography": _measurement,
     "AMComposition": _measurement,
 }  # fmt: skip
-EXPORTER = Exporter("ambench-xml", "AM-Bench 2022 XML", "zip", "application/zip", write_ambench_xml)
+EXPORTER = Exporter(
+    "ambench-xml", "AM-Bench 2022 XML", ".zip", "application/zip", write_ambench_xml
+)

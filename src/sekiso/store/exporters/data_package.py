@@ -28,7 +28,7 @@ MANIFEST: Final = "am-package.json"
 SIGNATURE: Final = "signature.json"
 FILES: Final = "files/"
 VERSION: Final = 1
-SIGNED: Final = b"sekiso package\n"
+SIGNED: Final = b"sekiso package\n"  # as `signing.PACKAGE`, which needs the extra
 
 
 def write(records: tuple[Record, ...], about: Mapping[str, Any]) -> bytes:
@@ -94,4 +94,4 @@ def _json(told: Any) -> bytes:
     return rfc8785.dumps(told)
 
 
-EXPORTER = Exporter(KEY, "data package (ISO/ASTM 52951)", "zip", "application/zip", write)
+EXPORTER = Exporter(KEY, "data package (ISO/ASTM 52951)", ".zip", "application/zip", write)

@@ -133,4 +133,4 @@ def _newest(records: tuple[Record, ...]) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-EXPORTER = Exporter("ro-crate", "RO-Crate 1.2", "zip", "application/zip", write)
+EXPORTER = Exporter("ro-crate", "RO-Crate 1.2", ".zip", "application/zip", write)

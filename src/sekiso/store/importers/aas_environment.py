@@ -223,10 +223,6 @@ def elements(submodel: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (one for one in listed if isinstance(one, Mapping))
 
 
-def _is_old(one: Mapping[str, Any]) -> bool:
-    return "identification" in one or isinstance(one.get("modelType"), Mapping)
-
-
 def _short_name(text: str) -> str:
     plain = re.sub(r"[^A-Za-z0-9_-]", "_", text)
     plain = plain if plain[:1].isalpha() else f"x{plain}"

@@ -23,7 +23,6 @@ _GROUPS = ("Samples", "Events", "Condition")
 _VERSION = re.compile(r":(\d+\.\d+)\}")
 _UNAVAILABLE = "UNAVAILABLE"
 _MOST_OBSERVATIONS = 300_000
-_PROCESS_WORDS = (("LASER", "PBF-LB"),)
 
 
 def sniff_mtconnect(head: bytes, _: str) -> bool:

@@ -12,7 +12,6 @@ from sekiso.store.long_table import HEAD, is_long, records_of
 from sekiso.store.reading import Importer, Reading
 
 _ENDINGS = ("csv", "tsv", "txt")
-_MARK = HEAD[0].encode()
 _PARQUET = b"PAR1"
 _OTHERS = (b"{", b"[", b"<", b"%PDF", b"PK", _PARQUET, b"SQLite")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"

@@ -26,6 +26,7 @@ from sekiso.store.database import tables as t
 from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.records import new_id
+from sekiso.store.times import utc_text
 
 KEY_LENGTH: Final = 16  # hexadecimal digits of a row's hash: no two alike among millions
 CERTAIN: Final = 1 - 1e-9  # a leverage of 1 within rounding
@@ -52,11 +53,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class Contribution:
-    """One row: its owner, the id of its record, its number [SI]."""
+    """One row: its owner, the id of its record, its number [SI].
+
+    It counts only where at least `least_group` owners beside the asker contribute.
+    """
 
     owner: str
     record: str
     value: float
+    least_group: int = 1
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,8 @@ def aggregate(
     Software Engineering SE-8, 574-582, 1982): the sum over a class of rows follows from answers
     when its unit vector lies in their span, that is when its leverage is 1.
     """
-    given = sorted(rows, key=lambda row: (row.owner, row.record))
+    allowed = _with_enough_owners(rows, principal.organisation)
+    given = sorted(allowed, key=lambda row: (row.owner, row.record))
     members = {_key(row.record): row.owner for row in given}
     answered = _answered(connection, principal.organisation, what)
     if members not in answered:
@@ -167,6 +173,20 @@ def _is_dominated(rows: Sequence[Contribution], own: str, limits: Limits) -> boo
     return max(sizes.values()) > limits.largest_share * math.fsum(sizes.values())
 
 
+def _with_enough_owners(rows: Iterable[Contribution], own: str) -> list[Contribution]:
+    """Rows beside which there are as many owners as theirs asks for; one that goes may take others.
+
+    Own rows always count, for the asker but not as one of the owners.
+    """
+    kept = list(rows)
+    while True:
+        n_owners = len({row.owner for row in kept} - {own})
+        enough = [row for row in kept if row.owner == own or row.least_group <= n_owners]
+        if len(enough) == len(kept):
+            return kept
+        kept = enough
+
+
 def _without(more: Members, less: Members) -> Members:
     return {key: owner for key, owner in more.items() if key not in less}
 
@@ -174,7 +194,7 @@ def _without(more: Members, less: Members) -> Members:
 def _charge(connection: Connection, organisation: str, now: datetime, limits: Limits) -> None:
     asked = select(func.count()).where(
         t.aggregate_query.c.organisation_id == organisation,
-        t.aggregate_query.c.at > _text(now - limits.window),
+        t.aggregate_query.c.at > utc_text(now - limits.window),
     )
     if connection.execute(asked).scalar_one() >= limits.most_queries:
         raise PolicyError(
@@ -197,7 +217,7 @@ def _remember(
         keys[owner] = keys.get(owner, "") + key
     told = {
         "id": new_id(), "organisation_id": organisation, "what": what,
-        "members": json.dumps(keys), "at": _text(now),
+        "members": json.dumps(keys), "at": utc_text(now),
     }  # fmt: skip
     connection.execute(insert(t.aggregate_query).values(told))
 
@@ -219,7 +239,3 @@ def _published(rows: Sequence[Contribution]) -> Aggregate:
 
 def _key(record: str) -> str:
     return hashlib.sha256(record.encode()).hexdigest()[:KEY_LENGTH]
-
-
-def _text(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")

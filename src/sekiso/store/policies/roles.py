@@ -52,7 +52,7 @@ def require(principal: Principal, verb: str, owner: str = "") -> None:
         raise PolicyError("not_allowed")
 
 
-def asker(principal: Principal, purpose: str) -> Principal:
+def asker_for(principal: Principal, purpose: str) -> Principal:
     """Whose eyes rules are compiled for: own data are left out where no role opens them.
 
     An operator without another role sees of his own organisation what its rules give to the groups

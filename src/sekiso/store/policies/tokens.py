@@ -23,6 +23,7 @@ from sekiso.store.database import tables as t
 from sekiso.store.policies.identity import name_of, principal_of
 from sekiso.store.policies.policy import instant
 from sekiso.store.policies.principal import Principal
+from sekiso.store.times import utc_text
 
 SKEW: Final = timedelta(seconds=60)  # by which two clocks may differ
 LIFETIME: Final = timedelta(days=90)
@@ -78,10 +79,10 @@ def issue_token(
     """Make a token for an account, valid from `now` for `lifetime`."""
     name, secret = secrets.token_hex(8), secrets.token_hex(32)
     begins = instant(now)
-    made = IssuedToken(name, f"sekiso_{name}_{secret}", _text(begins + lifetime))
+    made = IssuedToken(name, f"sekiso_{name}_{secret}", utc_text(begins + lifetime))
     told = {
         "id": name, "account_id": account, "hash": hasher.hash(secret), "label": label,
-        "created": _text(begins), "expires": made.expires, "revoked": "",
+        "created": utc_text(begins), "expires": made.expires, "revoked": "",
     }  # fmt: skip
     connection.execute(insert(t.token).values(told))
     return made
@@ -106,8 +107,7 @@ def tokens_of(connection: Connection, organisation: str) -> list[dict[str, str]]
     )  # fmt: skip
     rows = [dict(row) for row in connection.execute(asked).mappings()]
     return [
-        {**row, "account": name_of(connection, row.pop("account_id"), row.pop("name"))}
-        for row in rows
+        {**row, "account": name_of(connection, row["account_id"], row.pop("name"))} for row in rows
     ]
 
 
@@ -123,7 +123,7 @@ def revoke_token(
     if connection.execute(select(t.token.c.id).where(mine)).first() is None:
         raise PolicyError("not_allowed")
     is_valid = t.token.c.revoked == ""
-    connection.execute(update(t.token).where(mine, is_valid).values(revoked=_text(instant(now))))
+    connection.execute(update(t.token).where(mine, is_valid).values(revoked=utc_text(instant(now))))
 
 
 def principal_by_token(
@@ -170,7 +170,3 @@ def _is_of(text: str, hashed: str, hasher: PasswordHasher) -> bool:
 
 def _name(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _text(time: datetime) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
