@@ -68,3 +68,14 @@ def test_persons_of_others_are_as_if_they_were_not_there(store):
     for key in (account, "not there"):
         with pytest.raises(PolicyError, match="not allowed"):
             store.erase_account(key)
+
+
+def test_who_may_do_what_changes_with_an_entry_in_the_log(store):
+    account = store.account("Sato", ["reader"])
+    token = store.token(account)
+    store.set_roles(account, ["steward"])
+    store.revoke_token(token.id)
+    with reading(store.engine) as connection:
+        of_account = log.entries_of(connection, [f"account:{account}"])
+        of_token = log.entries_of(connection, [f"token:{token.id}"])
+    assert [entry.did for entry in (*of_account, *of_token)] == ["change"] * 4

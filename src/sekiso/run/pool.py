@@ -329,6 +329,7 @@ def _work(connection: Connection) -> None:
             connection.send(told)
         except (TypeError, AttributeError, ValueError) as problem:  # what cannot be sent back
             connection.send((None, TypeError(str(problem))))
+        del given, named, told  # a large file is not held while the next one comes
 
 
 def _with_traceback(problem: Exception) -> Exception:

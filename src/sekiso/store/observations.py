@@ -17,6 +17,9 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, select
 
 from sekiso.domain.canonical import canonical_json, json_bytes, plain
+from sekiso.domain.errors import NeedError
+from sekiso.knowledge import Knowledge, load
+from sekiso.materials.naming import resolve
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.materials.tables import Columns
 from sekiso.numerics.arrays import AnyArray
@@ -165,7 +168,13 @@ def shared_rows(
     least_group: Callable[[Observation], int],
     statistics: Mapping[str, Mapping[str, object]],
 ) -> SharedRows:
-    """Rows as the models take them, ordered by owner and content: nothing else may matter."""
+    """Rows as the models take them, ordered by owner and content: nothing else may matter.
+
+    A row of a metal that no file knows moves no answer: it would stop everybody's with its name.
+    """
+    facts = load()
+    known = {one: _is_metal(one, facts) for one in {row.words.get("material", "") for row in rows}}
+    rows = [row for row in rows if known[row.words.get("material", "")]]
     ordered = sorted(rows, key=lambda row: (row.owner, row.content))
     owners = _read_only([row.owner for row in ordered], object)
     least = _read_only([least_group(row) for row in ordered], int)
@@ -184,6 +193,14 @@ def shared_rows(
         statistics=statistics,
         least_group=least,
     )
+
+
+def _is_metal(name: str, facts: Knowledge) -> bool:
+    try:
+        resolve(name, facts)
+    except NeedError:
+        return False
+    return True
 
 
 def _read_only(values: Sequence[Any], kind: type = float) -> AnyArray:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from sekiso.domain.errors import NeedError, PolicyError
 from sekiso.store.accounts import (
@@ -87,6 +87,7 @@ class People(AskerStore):
             if organisation not in organisation_names(connection):
                 raise NeedError("organisation_unknown", got=organisation)
             set_groups(connection, organisation, (PROGRAMME, *groups))
+            self._enter_change(connection, f"organisation:{organisation}")
 
     def accounts(self) -> tuple[Account, ...]:
         """The accounts of the own organisation, for a steward; of all, for an operator."""
@@ -107,6 +108,7 @@ class People(AskerStore):
             if not owner:
                 raise PolicyError("not_allowed")
             set_roles(connection, account, roles)
+            self._enter_change(connection, f"account:{account}")
 
     def has_tokens(self) -> bool:
         """Whether a token was ever issued, so that who has none is nobody in particular."""
@@ -129,7 +131,9 @@ class People(AskerStore):
         owner = organisation or self.principal.organisation
         require(self.principal, "add_account", owner)
         with writing(self.engine) as connection:
-            return add_account(connection, owner, name, roles, now=self.now)
+            made = add_account(connection, owner, name, roles, now=self.now)
+            self._enter_change(connection, f"account:{made}")
+            return made
 
     def token(
         self, account: str, *, label: str = "", lifetime: timedelta = LIFETIME
@@ -144,6 +148,7 @@ class People(AskerStore):
             require(self.principal, verb, owner)
             if found is None:
                 raise PolicyError("not_allowed")
+            self._enter_change(connection, f"account:{account}")
             return issue_token(
                 connection, account, now=self.clock(), lifetime=lifetime, label=label
             )
@@ -156,6 +161,7 @@ class People(AskerStore):
             owner = owner or self.principal.organisation
             require(self.principal, "revoke_token", owner)
             revoke_token(connection, token, organisation=owner, now=self.clock())
+            self._enter_change(connection, f"token:{token}")
 
     def erase_account(self, account: str) -> None:
         """Forget a person of the own organisation for good; what he did stays in the log, unnamed.
@@ -184,3 +190,7 @@ class People(AskerStore):
         if right(self.principal, "add_account") == "yes":
             return tuple(names)
         return (own,) if own else ()
+
+    def _enter_change(self, connection: Connection, subject: str) -> None:
+        """Enter that who may do what was changed, in the transaction of the change."""
+        enter(connection, self.principal, "change", (subject,), self.clock())

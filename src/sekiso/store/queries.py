@@ -24,6 +24,7 @@ from sekiso.store.pedigree import Pedigree
 from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.inheritance import inherited
+from sekiso.store.policies.roles import require
 from sekiso.store.records import Record
 from sekiso.store.rules import rules_for
 from sekiso.store.same_things import joined
@@ -205,7 +206,12 @@ class Queries(AskerStore):
             )  # fmt: skip
 
     def audit(self, *, after: int = 0, most: int | None = None) -> list[dict[str, Any]]:
-        """What was done with the own data and by the own organisation, oldest first."""
+        """What was done with the own data and by the own organisation, oldest first.
+
+        Stewards and auditors read it; nobody in particular finds nothing.
+        """
+        if not self.principal.is_anonymous or self.principal.roles:
+            require(self.principal, "read_audit", self.principal.organisation)
         with reading(self.engine) as connection:
             return lines(connection, self.principal, after=after, most=most)
 

@@ -209,3 +209,14 @@ def test_the_list_shows_what_the_asker_may_see(shop):
         ("layers", "melt pool"),
     ]
     assert listed[0].body["units"] == {"v": "mV"}
+
+
+def test_the_list_tells_nothing_of_hidden_rows_and_columns(shop):
+    shop.add(_table(), "a2", units={"v": "mV"}, row_keys=KEYED)
+    with reading(shop.engine) as connection:
+        (one,) = shop.series.listed(
+            connection, _access(_rule("record", "a0", masked=("stream.v",)))
+        )
+        (own,) = shop.series.listed(connection, OWN)
+    assert (own.body["n_rows"], one.body["n_rows"]) == (_table().num_rows, None)
+    assert ("v" in own.body["columns"], "v" in one.body["columns"]) == (True, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ FOLDER: Final = "deliveries"
 MOST_KEPT: Final = 50  # files that were looked at and not stored yet
 MOST_KEPT_BYTES: Final = 2 * 2**30
 LONGEST_KEPT: Final = timedelta(days=1)
+PATIENCE: Final = 120.0  # s, in which a file is read or given up
 MOST_BYTES: Final = 200 * 2**20
 
 
@@ -45,7 +47,11 @@ async def inspect(
         "remembered": dict(known),
     }  # fmt: skip
     said = json.dumps({**given, "content": hashlib.sha256(content).hexdigest()}, sort_keys=True)
-    found: Inspected = await work.result(("inspect", said), "inspect", worker.inspect, given)
+    asked = work.result(("inspect", said), "inspect", worker.inspect, given)
+    try:
+        found: Inspected = await asyncio.wait_for(asked, PATIENCE)
+    except TimeoutError:  # the worker ends with its only reader
+        raise DataError("delivery_too_slow", name=name[:100], allowed=f"{PATIENCE:g}") from None
     return found
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sekiso.domain import messages, quantities, units
+from sekiso.domain.errors import SekisoError
 from sekiso.domain.quantities import Quantity
 from sekiso.interfaces.python.learning import predict
 from sekiso.interfaces.python.measured_sharing import limits_text, sharing_text
@@ -212,6 +213,7 @@ def moved(store: Store, shared: SharedRows, language: str) -> list[dict[str, Any
         materials = [
             one for one in named if (measured & (shared.columns.words("material") == one)).any()
         ]
+        materials = [one for one in materials if _is_predicted(key, one)]
         if not materials:
             continue
         table = {"material": materials}
@@ -226,6 +228,16 @@ def moved(store: Store, shared: SharedRows, language: str) -> list[dict[str, Any
             "caption": headed(key, language), "told": "",
         })  # fmt: skip
     return found
+
+
+@lru_cache(maxsize=1000)
+def _is_predicted(key: str, material: str) -> bool:
+    """Whether a name that some owner gave his material says enough to predict a property."""
+    try:
+        predict(key, {"material": [material]})
+    except SekisoError:
+        return False
+    return True
 
 
 def _interval_text(found: Any, k: int, entry: Quantity) -> str:

@@ -8,7 +8,7 @@ from sekiso.domain.errors import DataError
 from sekiso.materials.row_finding import RowFinding
 from sekiso.materials.table_files import MOST_BYTES, table_text
 from sekiso.materials.text_rows import Line, text_rows
-from sekiso.materials.workbooks import MOST_ROWS, workbook_sheets
+from sekiso.materials.workbooks import MOST_COLUMNS, MOST_ROWS, workbook_sheets
 
 _WORKBOOK = b"PK\x03\x04"
 
@@ -48,6 +48,9 @@ def sheets_of(content: bytes, name: str) -> tuple[Sheet, ...]:
     else:
         text, findings = table_text(content, name)
         lines, separator = text_rows(text.lstrip("\ufeff"))
+        widest = max((len(line.cells) for line in lines), default=0)
+        if widest > MOST_COLUMNS:
+            raise DataError("table_too_wide", got=widest, allowed=MOST_COLUMNS)
         found = (Sheet("", tuple(lines), findings=findings, separator=separator),)
     if not any(cell != "" for sheet in found for line in sheet.lines for cell in line.cells):
         raise DataError("table_without_rows")

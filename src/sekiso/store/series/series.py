@@ -26,7 +26,7 @@ from sekiso.store.series.layers import Layers, layers_of, write_layers
 from sekiso.store.series.parquet import RowKeys
 from sekiso.store.series.query import SeriesQuery
 from sekiso.store.series.sources import MOST_ROWS, Content
-from sekiso.store.series.tables import SeriesRows, answer, write_table
+from sekiso.store.series.tables import SeriesRows, answer, without_hidden, write_table
 
 Within: TypeAlias = Callable[[Connection], None]
 
@@ -96,7 +96,10 @@ class Series:
     def listed(self, connection: Connection, access: Access) -> tuple[VisibleSeries, ...]:
         """All that the asker may see, at least in part: tables, then layers."""
         tables = series_of(connection, access, kind=TABLE)
-        return (*tables, *(one.entry for one in layers_of(connection, self.blobs, access)))
+        return (
+            *map(without_hidden, tables),
+            *(one.entry for one in layers_of(connection, self.blobs, access)),
+        )
 
     def query(self, connection: Connection, query: SeriesQuery, access: Access) -> SeriesRows:
         """Rows or figures of sensor tables, as far as the asker may see them; see `answer`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -116,6 +116,24 @@ def answer(
         datasets={one.dataset: one.owner for one in visible},
         is_cut=is_cut,
     )
+
+
+def without_hidden(one: VisibleSeries) -> VisibleSeries:
+    """A table as it is listed: no column that is hidden in all rows, no counts of hidden rows."""
+    hidden = frozenset.intersection(
+        *(_masked(one, key, schema_of(one.body["columns"])) for key in one.records)
+    )
+    body = {
+        **one.body,
+        **{
+            part: {name: value for name, value in one.body[part].items() if name not in hidden}
+            for part in ("columns", "units", "missing")
+        },
+        "order": [name for name in one.body["order"] if name not in hidden],
+    }
+    if not one.is_whole:
+        body |= {"missing": {}, "n_rows": None}
+    return replace(one, body=body)
 
 
 @dataclass(frozen=True)
