@@ -6,6 +6,7 @@ import pytest
 
 import sekiso
 from sekiso.domain.errors import DataError, NeedError, PolicyError
+from sekiso.store import queries
 from sekiso.store.database.engine import writing
 from sekiso.store.datasets import Delivery
 from sekiso.store.observations import Observation
@@ -167,3 +168,9 @@ def test_an_id_that_another_owner_has_used_is_no_reason_to_refuse(store):
     assert [one.record for one in asker.measurements()] == [renamed]
     with pytest.raises(DataError, match="contradicts"):
         store.add_records([taken], [], Delivery("again"))
+
+
+def test_a_file_that_would_be_cut_short_is_not_written(store, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_EXPORTED", 2)
+    with pytest.raises(DataError, match="More than 2 records"):
+        store.export()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sekiso.domain.answer import Answer
-from sekiso.domain.errors import PolicyError
+from sekiso.domain.errors import DataError, PolicyError
 from sekiso.materials.shared_rows import SharedRows
 from sekiso.store import datasets
 from sekiso.store.asker_store import AskerStore
@@ -44,12 +44,14 @@ class Queries(AskerStore):
         """The records that the asker may export, as a file of a format of `exporters`.
 
         `dataset` by id or all of them; `about` what the exporter takes beside the records.
-        Raises PolicyError where nothing may be exported.
+        Raises PolicyError where nothing may be exported, DataError for more than `MOST_EXPORTED`.
         """
         written = exporter(format)
-        found = self._records("export", dataset=dataset, most=MOST_EXPORTED)
+        found = self._records("export", dataset=dataset, most=MOST_EXPORTED + 1)
         if not found:
             raise PolicyError("not_allowed")
+        if len(found) > MOST_EXPORTED:
+            raise DataError("export_too_large", allowed=MOST_EXPORTED)
         if format == data_package.KEY:
             with reading(self.engine) as connection:
                 signed = package_about(connection, self.engine, self.principal, found, self.clock())

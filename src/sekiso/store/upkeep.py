@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine
 
 from sekiso.store.audit.signing import daily_root, keys_of
 from sekiso.store.database.blobs import ADDRESS
-from sekiso.store.database.engine import writing
+from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import whole
 from sekiso.store.database.jobs import Job, Work, Write, submit, work_once
 from sekiso.store.database.orphans import collect_orphans
+from sekiso.store.database.versions import version
 from sekiso.store.streams import blobs_beside
 
 SIGN: Final = "sign_root"
@@ -38,6 +39,12 @@ def keep_up(engine: Engine, *, worker: str, clock: Callable[[], datetime]) -> tu
     while job := work_once(unfenced, work, worker=worker, clock=clock):
         done.append(job)
     return tuple(done)
+
+
+def data_version(engine: Engine) -> int:
+    """A number that rises with every change of rows or rules."""
+    with reading(engine) as connection:
+        return version(connection)
 
 
 def _work(engine: Engine, clock: Callable[[], datetime]) -> Mapping[str, Work]:

@@ -130,3 +130,30 @@ def test_only_a_service_on_this_computer_says_that_files_stay_on_it(tmp_path):
     assert "Your files stay on this computer" in told[True]
     assert "Your files stay on this computer" not in told[False]
     assert "the computer that runs this service" in told[False]
+
+
+@pytest.fixture
+def shared(tmp_path):
+    """Two owners whose rows an asker learns from, one of them also lets him see his."""
+    store = opened(tmp_path, owner="Asker")
+    for name, purposes in (("Hidden", ["learn"]), ("Open", ["view", "learn"])):
+        store.organisation(name)
+        owner = store.acting_as(name)
+        owner.add(TABLE, name=f"{name}.csv", level="programme", purposes=purposes)
+    with TestClient(whole_app(askers=Askers(str(tmp_path))), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "ask there"), ("ja", "お尋ねください")])
+def test_an_owner_who_moves_answers_is_opened_or_held(shared, language, told):
+    page = shared.get(f"/{language}/data/effect").text
+    assert page.count(told) == 1
+    assert "Open.csv</a>" in page
+    assert "Hidden.csv" not in page
+
+
+def test_the_log_shows_no_pseudonyms(shared):
+    shared.get("/en/data/effect")
+    page = shared.get("/en/data/log").text
+    assert "data of another owner" in page
+    assert not re.search(r"[0-9a-f]{32}", page)

@@ -9,6 +9,8 @@ from typing import Any
 from sekiso.domain.answer import Answer
 from sekiso.domain.need import FIELDS, said_texts
 
+STORE = "my_store"  # stands for the store whose rows moved the answer
+
 
 def command(answer: Answer) -> str:
     """The line of a terminal."""
@@ -27,13 +29,16 @@ def command(answer: Answer) -> str:
             words += [word for key, entry in value.items() for word in (option, f"{key}={entry}")]
         elif value is not None:
             words += [option, str(value)]
+    if answer.learned_from:
+        words += ["--store", STORE]
     return shlex.join(words)
 
 
 def python(answer: Answer) -> str:
     """The call of the Python function."""
     given = ", ".join(f"{name}={value!r}" for name, value in arguments(answer).items())
-    return f"sekiso.explore({given})"
+    store = f", store=sekiso.open_store({STORE!r})" if answer.learned_from else ""
+    return f"sekiso.explore({given}{store})"
 
 
 def request(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.answer import Answer
-from sekiso.domain.cache_folder import keep, kept
+from sekiso.domain.cache_folder import drop_before, keep, kept
 from sekiso.domain.part import Part
 from sekiso.domain.version import VERSION, build
 from sekiso.interfaces.python.need import need_of, with_shared
@@ -25,6 +26,7 @@ from sekiso.run.work import Work, frozen
 MOST_KEPT = 200
 MOST_NAMED = 500  # questions whose id is remembered
 FOLDER = "answers"
+LEARNED = "learned_answers"  # those that rows of a store moved
 
 
 class Answers:
@@ -117,18 +119,27 @@ class Answers:
                 self._ids.popitem(last=False)
 
 
-def keep_answer(answer_id: str, content: bytes) -> None:
-    """Keep an answer's JSON with the state of the code that gave it, whole or not at all."""
-    keep(FOLDER, f"{answer_id}.json", f"{build()}\n".encode() + content, most=MOST_KEPT)
+def keep_answer(answer_id: str, content: bytes, *, is_learned: bool = False) -> None:
+    """Keep an answer's JSON with the state of the code that gave it, whole or not at all.
+
+    `is_learned`: rows of a store moved it, so that it goes with the next change of them.
+    """
+    folder, written = LEARNED if is_learned else FOLDER, f"{build()}\n".encode() + content
+    keep(folder, f"{answer_id}.json", written, most=MOST_KEPT)
 
 
 def kept_answer(answer_id: str, *, by: str | None = None) -> bytes | None:
     """The JSON of a kept answer; with `by` only if this state of the code gave it."""
-    found = kept(FOLDER, f"{answer_id}.json")
+    found = kept(FOLDER, f"{answer_id}.json") or kept(LEARNED, f"{answer_id}.json")
     if found is None:
         return None
     given_by, _, content = found.partition(b"\n")
     return content if by is None or by.encode() == given_by else None
+
+
+def drop_learned() -> None:
+    """Remove the kept answers that rows of a store moved: some may have been taken back."""
+    drop_before(LEARNED, math.inf)
 
 
 def learned_in(content: bytes) -> str:
@@ -158,4 +169,4 @@ def _job(answer_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 def _keep_made(answer_id: str, made: Answered) -> None:
     if made.answer.id == answer_id:
-        keep_answer(answer_id, made.content)
+        keep_answer(answer_id, made.content, is_learned=bool(learned_in(made.content)))

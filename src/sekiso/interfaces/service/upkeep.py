@@ -1,4 +1,4 @@
-"""What the service does by itself while it runs: the daily work of its store."""
+"""What the service does by itself while it runs: the daily work of its store, clearing up."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from sekiso.domain.errors import SekisoError
-from sekiso.interfaces.service import deliveries
+from sekiso.interfaces.service import answers, deliveries
 from sekiso.interfaces.service.askers import Askers
 
 PAUSE: Final = 60.0  # s between two looks at what is to be done
@@ -29,6 +29,7 @@ class Upkeep:
     ) -> None:
         self._askers, self._clock = askers, clock
         self._is_over = threading.Event()
+        self._version = -1
 
     def start(self) -> None:
         """Begin; it ends with the process."""
@@ -43,8 +44,12 @@ class Upkeep:
         deliveries.drop_forgotten(self._clock())
         if not self._askers.is_made():
             return 0
-        from sekiso.store.upkeep import keep_up
+        from sekiso.store.upkeep import data_version, keep_up
 
+        version = data_version(self._askers.base().engine)
+        if version != self._version:  # also of what was taken back while no service ran
+            answers.drop_learned()
+            self._version = version
         worker = f"{socket.gethostname()}:{os.getpid()}"[:100]
         return len(keep_up(self._askers.base().engine, worker=worker, clock=self._clock))
 

@@ -151,6 +151,7 @@ def staged_view(
             {"name": one.name, "sheet": one.sheet if has_sheets else "",
              "samples": ", ".join(map(str, one.samples[:4])), "meaning": _meaning(one),
              "others": _others(one, language), "unit": units.spelled(one.suggestion.unit),
+             "likely": str(one.values.get("likely", "")),
              "why": "" if one.is_read else one.reason(language)}
             for one in columns
         ],

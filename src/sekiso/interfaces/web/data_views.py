@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sekiso.store.store import Store
 
 N_DIGITS = 5
+PSEUDONYM = re.compile(r"[0-9a-f]{32,}")
 N_MATERIALS = 6  # shown of what changes
 WORDS = (
     "material", "process", "machine", "heat_condition", "orientation", "surface", "density_method",
@@ -179,13 +181,17 @@ def effect(store: Store, language: str) -> dict[str, Any] | None:
     if not shared.n:
         return None
     materials = shared.columns.words("material")
-    by_owner = []
+    by_owner, own = [], store.principal.organisation
+    seen: dict[str, list[tuple[str, str]]] = {}
+    for one in active(store.datasets()):
+        seen.setdefault(one.owner, []).append((one.id, one.name))
     for owner in dict.fromkeys(map(str, shared.owner)):
         of_owner = shared.owner == owner
         used = sorted({str(one) for one in materials[of_owner] if one})
         by_owner.append(
             {"name": shared.names.get(owner, ""), "n": int(of_owner.sum()),
-             "materials": ", ".join(used[:12])}
+             "materials": ", ".join(used[:12]), "seen": seen.get(owner, []),
+             "is_own": owner == own}
         )  # fmt: skip
     return {
         "n": shared.n,
@@ -243,8 +249,16 @@ def _interval_text(found: Any, k: int, entry: Quantity) -> str:
 
 
 def log_rows(store: Store, language: str, *, most: int) -> list[dict[str, Any]]:
-    """The newest entries of the log that concern the asker."""
+    """The newest entries of the log that concern the asker; what has no name to him is one phrase.
+
+    The log holds a pseudonym in place of each dataset of another owner.
+    """
+    other = messages.text("data_page.log_other", language)
     return [
-        {**entry, "did": messages.text(f"log_verb.{entry['did']}", language)}
+        {
+            **entry, "did": messages.text(f"log_verb.{entry['did']}", language),
+            "told": list(dict.fromkeys(other if PSEUDONYM.fullmatch(one) else one
+                                       for one in map(str, entry["to"]))),
+        }
         for entry in store.audit()[-most:][::-1]
-    ]
+    ]  # fmt: skip

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import rfc8785
+from sqlalchemy import ColumnElement, FromClause
 
-from sekiso.store.policies.decision import ALLOWED, DENIED, Verdict, decision
+from sekiso.store.policies.conditions import condition, duckdb_condition
+from sekiso.store.policies.decision import (
+    ALLOWED,
+    DENIED,
+    OwnerDecisions,
+    Verdict,
+    decision,
+)
 from sekiso.store.policies.policy import PURPOSES, Rule, instant
 from sekiso.store.policies.principal import Principal
-
-if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, FromClause
-
-
-@dataclass(frozen=True)
-class OwnerDecisions:
-    """What one owner's rules give one asker for one purpose, by what they are about.
-
-    `whole` about everything of the owner, `datasets` and `records` by id; a rule can only speak of
-    data of its own owner, whatever id it names.
-    """
-
-    whole: Verdict | None = None
-    datasets: Mapping[str, Verdict] = field(default_factory=dict)
-    records: Mapping[str, Verdict] = field(default_factory=dict)
-
-    def verdict(self, dataset: str, record: str) -> Verdict:
-        """The decision on one record: by the record, else its dataset, else its owner."""
-        found = self.records.get(record) or self.datasets.get(dataset) or self.whole
-        return found or DENIED
 
 
 @dataclass(frozen=True)
@@ -82,12 +69,10 @@ class Access:
         The three names are its columns; `record` is "record_id" where the table has it, else "id";
         "" for a table of datasets (then `dataset="id"`), which rules on records do not touch.
         """
-        from sekiso.store.policies.conditions import condition
-
         if record is None:
             record = "record_id" if "record_id" in table.c else "id"
         id_column = table.c[record] if record else None
-        return condition(self, table.c[owner], table.c[dataset], id_column)
+        return condition(self.own, self.owners, table.c[owner], table.c[dataset], id_column)
 
     def sql(
         self, *, owner: str = "owner_id", dataset: str = "dataset_id", record: str = "record_id"
@@ -96,9 +81,7 @@ class Access:
 
         The names may be qualified ("s.owner_id") and are quoted; "" for `record` as in `where`.
         """
-        from sekiso.store.policies.conditions import duckdb_condition
-
-        return duckdb_condition(self, owner, dataset, record)
+        return duckdb_condition(self.own, self.owners, owner, dataset, record)
 
     @cached_property
     def digest(self) -> str:

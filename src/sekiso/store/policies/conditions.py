@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnClause,
@@ -20,20 +20,23 @@ from sqlalchemy import (
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import quoted_name
 
-from sekiso.store.policies.decision import Verdict
-
-if TYPE_CHECKING:
-    from sekiso.store.policies.compiled import Access, OwnerDecisions
+from sekiso.store.policies.decision import OwnerDecisions, Verdict
 
 Column = ColumnElement[Any]
+Owners: TypeAlias = Mapping[str, OwnerDecisions]
 Condition = ColumnElement[bool]
 
 
-def condition(access: Access, owner: Column, dataset: Column, record: Column | None) -> Condition:
-    """Rows that `access` allows, by their columns; without `record` rules on records are mute."""
-    allowed = [] if not access.own else [access.own]
+def condition(
+    own: str, owners: Owners, owner: Column, dataset: Column, record: Column | None
+) -> Condition:
+    """Rows that are `own` or allowed by `owners` (the decisions by owner), by their columns.
+
+    Without `record` rules on records are mute.
+    """
+    allowed = [own] if own else []
     special: list[Condition] = []
-    for name, found in sorted(access.owners.items()):
+    for name, found in sorted(owners.items()):
         if found.datasets or (found.records and record is not None):
             special.append(and_(owner == name, _of_owner(found, dataset, record)))
         elif found.whole is not None and found.whole.allowed:
@@ -42,11 +45,11 @@ def condition(access: Access, owner: Column, dataset: Column, record: Column | N
 
 
 def duckdb_condition(
-    access: Access, owner: str, dataset: str, record: str
+    own: str, owners: Owners, owner: str, dataset: str, record: str
 ) -> tuple[str, dict[str, Any]]:
     """The same as text with values named `$access_...`, and these values."""
     wanted = condition(
-        access, _quoted(owner), _quoted(dataset), _quoted(record) if record else None
+        own, owners, _quoted(owner), _quoted(dataset), _quoted(record) if record else None
     )
     made = wanted.compile(
         dialect=DefaultDialect(paramstyle="pyformat"),

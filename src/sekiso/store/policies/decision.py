@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,24 @@ class Verdict:
 
 ALLOWED: Final = Verdict(True)
 DENIED: Final = Verdict(False)
+
+
+@dataclass(frozen=True)
+class OwnerDecisions:
+    """What one owner's rules give one asker for one purpose, by what they are about.
+
+    `whole` about everything of the owner, `datasets` and `records` by id; a rule can only speak of
+    data of its own owner, whatever id it names.
+    """
+
+    whole: Verdict | None = None
+    datasets: Mapping[str, Verdict] = field(default_factory=dict)
+    records: Mapping[str, Verdict] = field(default_factory=dict)
+
+    def verdict(self, dataset: str, record: str) -> Verdict:
+        """The decision on one record: by the record, else its dataset, else its owner."""
+        found = self.records.get(record) or self.datasets.get(dataset) or self.whole
+        return found or DENIED
 
 
 def decision(
