@@ -16,6 +16,7 @@ from pathlib import Path
 
 BENCH = True
 VIOLATIONS: Counter[str] = Counter()
+HEADS = {"x-content-type-options": "nosniff", "content-security-policy": "frame-ancestors"}
 
 
 def main() -> None:
@@ -59,6 +60,22 @@ def run(store: Path, *, n: int, only: str) -> dict[str, int]:
     return {name: counts[name] for name in names}
 
 
+def _known_twice(operation, case, client) -> str:
+    """What is wrong where a list is asked for again with the ETag it came with."""
+    sent = case.as_transport_kwargs(base_url="http://localhost")
+    given = {key: sent.get(key) for key in ("params",)}
+    head = {**(sent.get("headers") or {}), "host": "localhost"}
+    first = client.get(sent["url"], headers=head, **given)
+    if first.status_code != 200 or "etag" not in first.headers:
+        return ""
+    again = client.get(
+        sent["url"], headers={**head, "If-None-Match": first.headers["etag"]}, **given
+    )
+    if again.status_code != 304:
+        return "an unchanged list is sent again"
+    return _fault(operation, again)
+
+
 def _try_out(operation, n, client, counts) -> None:
     """`n` generated requests of one operation."""
     from hypothesis import HealthCheck, Phase, given, settings
@@ -88,6 +105,8 @@ def _judge(case, operation, client, counts) -> None:
         VIOLATIONS[f"{place} {answer.text[:120]}"] += 1
         return
     fault = _fault(operation, answer)
+    if not fault and sent["method"].upper() == "GET":
+        fault = _known_twice(operation, case, client)
     if fault:
         counts["schema_violations"] += 1
         VIOLATIONS[f"{place}: {fault}"] += 1
@@ -100,9 +119,20 @@ def _fault(operation, answer) -> str:
         return "status not declared"
     content = told[str(answer.status_code)].get("content", {})
     media = answer.headers.get("content-type", "").split(";")[0]
+    if answer.status_code == 304:
+        return "304 with content" if answer.content else ""
     if content and answer.content and media not in content:
         return f"{media} not declared"
-    if answer.status_code >= 400 and media == "application/json":
+    for name, wanted in HEADS.items():
+        if wanted not in answer.headers.get(name, ""):
+            return f"header {name} is not {wanted}"
+    if answer.content and "cache-control" not in answer.headers:
+        return "may be kept by anybody"
+    if answer.status_code == 429 and "retry-after" not in answer.headers:
+        return "does not say when to come back"
+    if answer.status_code >= 400 and media != "application/json":
+        return "no envelope"
+    if answer.status_code >= 400:
         body = answer.json()
         if "is_ready" not in body and not {"error", "what", "next"} <= body.keys():
             return "no envelope"

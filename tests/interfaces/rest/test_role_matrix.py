@@ -52,8 +52,8 @@ MATRIX = {
     ("GET", "/v1/transfers/{transfer_id}"): (STEWARD, {}),
     ("POST", "/v1/transfers/{transfer_id}/suspend"): (STEWARD, {}),
 }  # fmt: skip
-BY_RULE = {"GET /v1/why/{thing}", "GET /v1/statistics", "GET /v1/series", "POST /v1/series/query",
-           "GET /v1/partners"}  # fmt: skip
+BY_RULE = {"GET /v1/why/{thing}", "GET /v1/holders", "GET /v1/statistics", "GET /v1/series",
+           "POST /v1/series/query", "GET /v1/partners"}  # fmt: skip
 OPEN = (  # nothing of an owner stands there, or another test asks
     "/v1/parts", "/v1/answers", "/v1/jobs", "/v1/estimates", "/v1/materials", "/v1/machines",
     "/v1/processes", "/v1/knowledge", "/v1/models", "/v1/directory", "/v1/subsidies", "/v1/fees",

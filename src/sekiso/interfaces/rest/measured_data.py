@@ -9,7 +9,7 @@ from fastapi import Path as UrlPath
 from fastapi.responses import Response
 
 from sekiso.interfaces.python.measured_where import bound
-from sekiso.interfaces.rest.paged import Cursor, Limit, page, tagged
+from sekiso.interfaces.rest.paged import UNCHANGED, Cursor, Limit, page, tagged
 from sekiso.interfaces.service.askers import Askers
 
 Short = Annotated[str, Query(max_length=200)]
@@ -22,13 +22,13 @@ def add_measured_data(
 ) -> None:
     """Add the addresses that read to an application."""
 
-    @app.get("/v1/datasets", responses=errors)
+    @app.get("/v1/datasets", responses=errors | UNCHANGED)
     def datasets(request: Request, cursor: Cursor = "", limit: Limit = 100) -> Response:
         """List the datasets that the asker may see."""
         found = [one for one in askers.store(request).datasets() if one.id > cursor]
         return page(request, [vars(one) for one in found[: limit + 1]], limit=limit)
 
-    @app.get("/v1/datasets/{dataset_id}", responses=errors)
+    @app.get("/v1/datasets/{dataset_id}", responses=errors | UNCHANGED)
     def dataset(request: Request, dataset_id: Id) -> Response:
         """One dataset, and what the asker may do with it."""
         store = askers.store(request)
@@ -37,7 +37,7 @@ def add_measured_data(
             raise HTTPException(404)
         return tagged(request, vars(found))
 
-    @app.get("/v1/measurements", responses=errors)
+    @app.get("/v1/measurements", responses=errors | UNCHANGED)
     def measurements(
         request: Request,
         quantity: Short = "",
@@ -60,7 +60,7 @@ def add_measured_data(
         rows = [{**vars(one), "id": one.record} for one in found]
         return page(request, rows, limit=limit)
 
-    @app.get("/v1/holders", responses=errors)
+    @app.get("/v1/holders", responses=errors | UNCHANGED)
     def holders(
         request: Request, quantity: Short = "", material: Short = "", process: Short = ""
     ) -> Response:
@@ -68,7 +68,7 @@ def add_measured_data(
         found = askers.store(request).holders(quantity, material=material, process=process)
         return tagged(request, {"items": list(found)})
 
-    @app.get("/v1/records/{record_id}", responses=errors)
+    @app.get("/v1/records/{record_id}", responses=errors | UNCHANGED)
     def record(request: Request, record_id: Id) -> Response:
         """One record without what is hidden from the asker."""
         found = askers.store(request).record(record_id)

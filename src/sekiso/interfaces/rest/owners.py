@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from sekiso.domain.errors import NeedError
 from sekiso.domain.schema import PolicyBody, TokenBody
 from sekiso.interfaces.rest.measured_data import Id
-from sekiso.interfaces.rest.paged import Limit, tagged
+from sekiso.interfaces.rest.paged import UNCHANGED, Limit, tagged
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.envelopes import json_response, language
 
@@ -19,7 +19,7 @@ from sekiso.interfaces.service.envelopes import json_response, language
 def add_owners(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, Any]]) -> None:
     """Add the addresses to an application."""
 
-    @app.get("/v1/policies", responses=errors)
+    @app.get("/v1/policies", responses=errors | UNCHANGED)
     def policies(request: Request) -> Response:
         """List the rules of the asker's organisation."""
         store = askers.store(request)
@@ -43,7 +43,7 @@ def add_owners(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, A
         told = askers.store(request).why(thing, purpose)
         return json_response(told.plain(language(request.scope)))
 
-    @app.get("/v1/audit", responses=errors)
+    @app.get("/v1/audit", responses=errors | UNCHANGED)
     def audit(
         request: Request,
         after: Annotated[int, Query(ge=0, le=2**53)] = 0,
@@ -54,7 +54,7 @@ def add_owners(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, A
         more = lines[limit - 1]["seq"] if len(lines) > limit else None
         return tagged(request, {"items": lines[:limit], "next": more})
 
-    @app.get("/v1/tokens", responses=errors)
+    @app.get("/v1/tokens", responses=errors | UNCHANGED)
     def tokens(request: Request) -> Response:
         """List the tokens of the asker's organisation, without their secrets."""
         return tagged(request, {"items": askers.store(request).tokens(), "next": None})

@@ -13,6 +13,9 @@ from sekiso.domain.canonical import canonical_json
 from sekiso.interfaces.service.envelopes import JSON
 
 MOST: Final = 1000
+UNCHANGED: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "The reader has it already, by its ETag."}
+}
 Cursor = Annotated[
     str, Query(max_length=64, pattern=r"^[0-9a-f-]*$", description="`next` of the page before")
 ]

@@ -13,7 +13,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.domain.schema import NegotiationBody, OfferBody, PartnerBody, TransferBody
 from sekiso.interfaces.rest.dataspace import Dataspace
 from sekiso.interfaces.rest.measured_data import Id
-from sekiso.interfaces.rest.paged import tagged
+from sekiso.interfaces.rest.paged import UNCHANGED, tagged
 from sekiso.interfaces.service.envelopes import json_response
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Errors = dict[int | str, dict[str, Any]]
 def add_partners(app: FastAPI, dataspace: Dataspace, errors: Errors) -> None:
     """Add the addresses to an application."""
 
-    @app.get("/v1/partners", responses=errors)
+    @app.get("/v1/partners", responses=errors | UNCHANGED)
     def known(request: Request) -> Response:
         """List the installations that the asker's organisation deals with."""
         from sekiso.store.database.engine import reading

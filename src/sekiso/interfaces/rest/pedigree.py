@@ -8,7 +8,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
 from sekiso.interfaces.rest.measured_data import Id
-from sekiso.interfaces.rest.paged import tagged
+from sekiso.interfaces.rest.paged import UNCHANGED, tagged
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.envelopes import language
 
@@ -16,7 +16,7 @@ from sekiso.interfaces.service.envelopes import language
 def add_pedigree(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, Any]]) -> None:
     """Add the addresses to an application."""
 
-    @app.get("/v1/records/{record_id}/touched", responses=errors)
+    @app.get("/v1/records/{record_id}/touched", responses=errors | UNCHANGED)
     def touched(request: Request, record_id: Id) -> Response:
         """List the parts, specimens and tests that came of a lot, machine or build."""
         pedigree = askers.store(request).pedigree()
@@ -26,7 +26,7 @@ def add_pedigree(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str,
         rows = [{"id": one.id, "kind": one.kind, "label": one.label} for one in found]
         return tagged(request, {"items": rows, "next": None})
 
-    @app.get("/v1/records/{record_id}/fitness", responses=errors)
+    @app.get("/v1/records/{record_id}/fitness", responses=errors | UNCHANGED)
     def fit(request: Request, record_id: Id) -> Response:
         """Whether a part is fit, not fit, or which evidence is missing, as far as may be seen."""
         from sekiso.store.fitness import fitness

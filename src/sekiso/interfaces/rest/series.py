@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from sekiso.domain.errors import DataError
 from sekiso.domain.schema import SeriesQueryBody
 from sekiso.interfaces.rest.measured_data import Id
-from sekiso.interfaces.rest.paged import tagged
+from sekiso.interfaces.rest.paged import UNCHANGED, tagged
 from sekiso.interfaces.service import deliveries
 from sekiso.interfaces.service.askers import Askers
 from sekiso.interfaces.service.envelopes import json_response
@@ -25,7 +25,7 @@ Units = Annotated[str, Form(max_length=4000, description='JSON: {"column": "degC
 def add_series(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, Any]]) -> None:
     """Add the addresses to an application."""
 
-    @app.get("/v1/series", responses=errors)
+    @app.get("/v1/series", responses=errors | UNCHANGED)
     def listed(request: Request) -> Response:
         """List the sensor tables and stacks of layers that the asker may see."""
         found = askers.store(request).streams.listed()

@@ -99,10 +99,10 @@ class Http:
 def refuse_near(url: str, named: Sequence[str] = ()) -> None:
     """Raise DataError for a host that is not reached over the internet, unless it is `named`."""
     host = urlsplit(url).hostname or ""
-    if host in named:
+    if host and host in named:
         return
     try:
-        places = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+        places = {entry[4][0] for entry in socket.getaddrinfo(host or "-", None)}
         is_far = all(ipaddress.ip_address(str(place)).is_global for place in places)
     except (OSError, ValueError):
         is_far = False
