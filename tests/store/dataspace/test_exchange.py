@@ -553,3 +553,20 @@ def test_an_offer_is_withdrawn_by_its_owner(world):
         catalogue.withdraw_offer(provider.connector, provider.steward, "not there")
     catalogue.withdraw_offer(provider.connector, provider.steward, offer)
     assert "dataset" not in shown(provider, consumer)
+
+
+def test_who_agreed_to_know_only_gets_no_record(tmp_path):
+    provider, consumer, *_, dataset = two_installations(tmp_path)
+    catalogue.add_offer(provider.connector, provider.steward, dataset, purposes=("know",))
+    state, came = fetched(provider, consumer)
+    assert (state, came) == ("STARTED", "")
+    assert consumer.store().datasets() == ()
+
+
+def test_an_offer_and_its_end_stand_in_the_log(world):
+    provider, *_, dataset = world
+    rule = catalogue.add_offer(provider.connector, provider.steward, dataset)
+    catalogue.withdraw_offer(provider.connector, provider.steward, rule.id)
+    with reading(provider.connector.store.engine) as connection:
+        told = [entry.did for entry in log.entries_of(connection, [f"dataset:{dataset}"])]
+    assert told[-3:] == ["share", "share", "share"]  # the world's own offer, this one, its end
