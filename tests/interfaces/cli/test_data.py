@@ -175,3 +175,11 @@ def test_a_store_that_was_not_there_is_told(data, tmp_path):
     (tmp_path / "typo").mkdir()
     told = [data("list", "--store", tmp_path / "typo") for _ in range(2)]
     assert ["There was no store" in one for one in told] == [True, False]
+
+
+def test_a_column_may_be_mapped_by_the_name_of_a_field_as_people_write_it(data, tmp_path):
+    (tmp_path / "a.csv").write_text("Sample,my v\nA,800\nB,900\n", encoding="utf-8")
+    told = json.loads(data("add", tmp_path / "a.csv", "--map", "my v=走査速度 [mm/s]", "--json"))
+    assert [one["meaning"] for one in told["columns"]][1] == "parameters.speed [mm/s]"
+    refused = data("add", tmp_path / "a.csv", "--map", "my v=parameters.scan_speed [mm/s]")
+    assert "parameters.speed" in refused

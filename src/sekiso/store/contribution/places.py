@@ -6,6 +6,7 @@ A place is written "test.yield_strength", "specimen.label" (the number that its 
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -79,6 +80,17 @@ def place(key: str) -> Place | None:
     if field is None or (field.type == "by_name") != bool(part):
         return None
     return None if part and part not in field.names else Place(kind, name, field, part)
+
+
+def nearest_keys(text: str) -> list[str]:
+    """Keys of fields that are written nearly like a text, nearest first.
+
+    >>> "parameters.speed" in nearest_keys("parameters.scan_speed [mm/s]")
+    True
+    """
+    told = text.partition("[")[0].strip()
+    keys = [f"{kind.key}.{name}" for kind in kinds().values() for name in kind.fields]
+    return difflib.get_close_matches(told, keys, 3, 0.6)
 
 
 @lru_cache(maxsize=512)

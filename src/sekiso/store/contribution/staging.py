@@ -17,6 +17,7 @@ from sekiso.store.contribution.checks import checked
 from sekiso.store.contribution.columns import StagedColumn, columns_of
 from sekiso.store.contribution.layout import SheetTable, tables_of
 from sekiso.store.contribution.linking import linked
+from sekiso.store.contribution.places import nearest_keys
 from sekiso.store.contribution.rows import Note, RejectedRow, RowValues, read_rows
 from sekiso.store.contribution.sheets import Sheet, format_of, sheets_of
 from sekiso.store.contribution.suggestions import is_name, plain_column, with_text
@@ -124,7 +125,8 @@ def staged(
 def _plain(mapping: Mapping[str, str]) -> dict[str, str]:
     for column, text in mapping.items():
         if text and with_text(text, confidence=1.0, why="chosen").place is None:
-            raise DataError("mapping_unknown", column=column, got=text)
+            near = ", ".join(nearest_keys(text))
+            raise DataError("mapping_unknown", column=column, got=text, near=near or "-")
     return {plain_column(column): text for column, text in mapping.items()}
 
 

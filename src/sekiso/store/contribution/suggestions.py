@@ -82,11 +82,20 @@ def suggested(
 
 
 def with_text(text: str, unit: str = "", *, confidence: float, why: str) -> Suggestion:
-    """The suggestion that a mapping's text says; not read where it names no field."""
+    """The suggestion that a mapping's text says, by the key of a field or by a name that is known.
+
+    Not read where it names no field.
+
+    >>> with_text("走査速度 [mm/s]", confidence=1.0, why="chosen").text
+    'parameters.speed [mm/s]'
+    """
     told = re.fullmatch(r"\s*([\w.]+)\s*(?:\[(.+)\])?\s*", text)
     found = place(told[1]) if told else None
     if found is None and told:
         found = place_of_quantity(told[1])
+    if found is None and text.strip():
+        named = suggested(text, unit, is_exact=True)
+        return replace(named, confidence=confidence, why=why)
     own = (told[2] or "") if told else ""
     return Suggestion(found, unit_named(own) or unit, confidence, why)
 
