@@ -56,11 +56,12 @@ class Site:
     def __init__(self, folder):
         import pyarrow as pa
 
+        from sekiso.store.database.blobs import blobs_beside
         from sekiso.store.datasets import Delivery
         from sekiso.store.opening import opened
         from sekiso.store.records import Record
         from sekiso.store.series.engine import QueryEngine
-        from sekiso.store.streams import Streams, blobs_beside
+        from sekiso.store.streams import Streams
 
         pa.set_cpu_count(1)
         base = opened(folder, owner="a")

@@ -7,7 +7,7 @@ from sqlalchemy import create_engine
 from tests.store.database.filled import member
 
 from sekiso.domain.errors import DataError, NeedError, PolicyError, ServiceError
-from sekiso.store.database.blobs import ADDRESS
+from sekiso.store.database.blobs import ADDRESS, blobs_beside
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.datasets import Delivery
 from sekiso.store.opening import store_at
@@ -15,7 +15,6 @@ from sekiso.store.policies.policy import Rule
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules
 from sekiso.store.series.series import RowKeys
-from sekiso.store.streams import blobs_beside
 
 TABLE = pa.table({"build": [0, 0, 1], "v": [1.0, 3.0, 8.0]})
 MEAN = {"name": "sensor", "aggregates": [{"function": "mean", "column": "v"}]}

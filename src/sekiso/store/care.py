@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from sekiso.domain.errors import DataError
 from sekiso.store.audit import verify
 from sekiso.store.audit.signing import exported_log, keys_of
 from sekiso.store.database.backup import Backup, back_up, restore
-from sekiso.store.database.blobs import Blobs, blobs_of
+from sekiso.store.database.blobs import blobs_at, blobs_beside
 from sekiso.store.database.engine import FOLDER, address_of, reading
 from sekiso.store.policies.roles import require
 from sekiso.store.store import Store
@@ -46,11 +44,6 @@ def folder_beside(address: str) -> Path:
     return Path(told)
 
 
-def blobs_beside(engine: Engine) -> Blobs:
-    """The blobs of a store."""
-    return blobs_of(folder_beside(_address(engine)) / "blobs")
-
-
 def backed_up(store: Store, place: str | PathLike[str]) -> Backup:
     """A backup of a store in a new folder; an operator may."""
     require(store.principal, "backup")
@@ -59,8 +52,7 @@ def backed_up(store: Store, place: str | PathLike[str]) -> Backup:
 
 def restored(place: str | PathLike[str], url: str | PathLike[str] | None) -> Backup:
     """The store of a backup at an address that holds none."""
-    blobs = blobs_of(folder_beside(address_of(url)) / "blobs")
-    return restore(place, url, blobs)
+    return restore(place, url, blobs_at(address_of(url)))
 
 
 def checked_log(store: Store) -> Check:
@@ -82,7 +74,3 @@ def checked_file(content: bytes) -> Check:
         return Check(len(told.get("entries", ())), root, tuple(verify.log_faults(told)))
     except (KeyError, TypeError, ValueError, zipfile.BadZipFile) as problem:
         raise DataError("verify_unreadable", why=type(problem).__name__) from problem
-
-
-def _address(engine: Engine) -> str:
-    return engine.url.render_as_string()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
-from sekiso.domain.errors import NeedError, ServiceError
+from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import AnyArray
 from sekiso.store.database import tables as t
-from sekiso.store.database.blobs import ADDRESS, Blobs, blobs_of
+from sekiso.store.database.blobs import blobs_beside
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.log_of_use import enter, enter_use
 from sekiso.store.policies.roles import require
@@ -27,21 +25,6 @@ from sekiso.store.series.query import SeriesQuery
 from sekiso.store.series.series import Place, Series
 from sekiso.store.series.sources import MOST_ROWS, Content
 from sekiso.store.series.tables import SeriesRows
-
-FOLDER = "blobs"
-
-
-def blobs_beside(engine: Engine) -> Blobs:
-    """The blobs of a store: at $SEKISO_BLOBS, else in a folder beside its SQLite file.
-
-    Raises ServiceError for a database of a server where nothing names the place.
-    """
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        return blobs_of(Path(engine.url.database).parent / FOLDER)
-    place = os.environ.get(ADDRESS)
-    if not place:
-        raise ServiceError("blobs_place", variable=ADDRESS)
-    return Blobs(place)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine
 
 from sekiso.store.audit.signing import daily_root, keys_of
-from sekiso.store.database.blobs import ADDRESS
+from sekiso.store.database.blobs import ADDRESS, blobs_beside
 from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import whole
 from sekiso.store.database.jobs import Job, Work, Write, submit, work_once
 from sekiso.store.database.orphans import collect_orphans
 from sekiso.store.database.versions import version
-from sekiso.store.streams import blobs_beside
 
 SIGN: Final = "sign_root"
 COLLECT: Final = "collect_orphans"

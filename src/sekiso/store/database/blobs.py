@@ -15,9 +15,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import Engine
+
 from sekiso.domain.errors import DataError, MissingExtraError, ServiceError
+from sekiso.store.database.engine import FOLDER
 
 CHUNK: Final = 1 << 20  # bytes read at once
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
@@ -36,6 +40,24 @@ class Blob:
 def blobs_of(folder: str | os.PathLike[str]) -> Blobs:
     """The blobs at the address in $SEKISO_BLOBS, else in `folder`."""
     return Blobs(os.environ.get(ADDRESS) or folder)
+
+
+def blobs_at(address: str) -> Blobs:
+    """The blobs of the store at a database address.
+
+    At $SEKISO_BLOBS, else beside its SQLite file, of a server's database in $SEKISO_STORE.
+    Raises ServiceError where nothing names the place.
+    """
+    kind, _, file = address.partition(":///")
+    folder = str(Path(file).parent) if kind == "sqlite" else os.environ.get(FOLDER, "")
+    if not folder and not os.environ.get(ADDRESS):
+        raise ServiceError("blobs_place", variable=ADDRESS)
+    return blobs_of(Path(folder) / "blobs")
+
+
+def blobs_beside(engine: Engine) -> Blobs:
+    """The blobs of a store; see `blobs_at`."""
+    return blobs_at(engine.url.render_as_string())
 
 
 class Blobs:
