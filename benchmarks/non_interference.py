@@ -352,7 +352,7 @@ def questions(world: World, chance: random.Random) -> Iterator[tuple[str, str, o
     yield "export", "export", bound("measurements", purpose="export", **filters())
     yield "prediction", "learn", learnt
     yield "prediction", "learn", fitted
-    yield "prediction", "learn", lambda store: data_views.effect(store, "en")
+    yield "prediction", "learn", effect
     yield "plot", "view", lambda store: data_views.table_of_rows(
         store.measurements(), data_views.owner_names(store), "ja")  # fmt: skip
     yield "plot", "view", scatter("power", "relative_density")
@@ -433,6 +433,15 @@ def fitted(store):
 def predicted(store):
     """The product's own prediction."""
     return repr(sekiso.predict("relative_density", LEARNT, store=store))
+
+
+def effect(store):
+    """What the page tells of learned rows, without the datasets that may be viewed: asked alone."""
+    told = data_views.effect(store, "en")
+    if told is None:
+        return None
+    owners = [{**one, "seen": []} for one in told["by_owner"]]
+    return {**told, "by_owner": owners}
 
 
 def scatter(across, up):

@@ -33,6 +33,12 @@ class OwnedService:
         self.client = TestClient(make_app(askers=self.askers), base_url=ADDRESS)
         self.dataset, self.test, self.part = self.deliver()
 
+    def close(self):
+        """Let another application mount pages: a page that was shown has closed the list."""
+        from nicegui import core
+
+        core.app.middleware_stack = None
+
     def deliver(self):
         """A new private dataset: its id, that of a test in it and of a part."""
         test, part = Record("test", {"method_kind": "density"}), Record("part")

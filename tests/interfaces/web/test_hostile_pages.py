@@ -29,7 +29,8 @@ def service(tmp_path_factory):
     account = made.store.account("all", roles)
     made.token = made.store.token(account).text
     made.head = {"Authorization": f"Bearer {made.token}"}
-    return made
+    yield made
+    made.close()
 
 
 def test_scripts_in_names_stay_text_on_every_page(service):

@@ -10,6 +10,7 @@ from tests.store.dataspace.installations import PART, RECIPE, RECORDS, two_insta
 from sekiso.domain.errors import DataError, PolicyError, SekisoError, ServiceError
 from sekiso.store.audit import log
 from sekiso.store.database.engine import reading, writing
+from sekiso.store.datasets import Delivery
 from sekiso.store.dataspace import catalogue, negotiations, partners, transfers
 from sekiso.store.dataspace.connector import keep, load, member
 from sekiso.store.dataspace.messages import between, data_address, sample
@@ -553,3 +554,30 @@ def test_an_offer_is_withdrawn_by_its_owner(world):
         catalogue.withdraw_offer(provider.connector, provider.steward, "not there")
     catalogue.withdraw_offer(provider.connector, provider.steward, offer)
     assert "dataset" not in shown(provider, consumer)
+
+
+def test_who_agreed_to_know_only_gets_no_record(tmp_path):
+    provider, consumer, *_, dataset = two_installations(tmp_path)
+    catalogue.add_offer(provider.connector, provider.steward, dataset, purposes=("know",))
+    state, came = fetched(provider, consumer)
+    assert (state, came) == ("STARTED", "")
+    assert consumer.store().datasets() == ()
+
+
+def test_an_offer_and_its_end_stand_in_the_log(world):
+    provider, *_, dataset = world
+    rule = catalogue.add_offer(provider.connector, provider.steward, dataset)
+    catalogue.withdraw_offer(provider.connector, provider.steward, rule.id)
+    with reading(provider.connector.store.engine) as connection:
+        told = [entry.did for entry in log.entries_of(connection, [f"dataset:{dataset}"])]
+    assert told[-3:] == ["share", "share", "share"]  # the world's own offer, this one, its end
+
+
+def test_records_come_though_somebody_here_has_filed_the_same(world):
+    provider, consumer, *_ = world
+    own = replace(consumer.connector.store, principal=consumer.steward)
+    contributor = replace(consumer.steward, roles=frozenset({"contributor"}))
+    replace(own, principal=contributor).add_records([PART], [], Delivery("a copy of our own"))
+    state, dataset = fetched(provider, consumer)
+    assert state == "COMPLETED"
+    assert len(consumer.store().records(dataset=dataset, purpose="learn")) == len(RECORDS)

@@ -23,7 +23,7 @@ from sekiso.store import datasets
 from sekiso.store.audit import log
 from sekiso.store.database import tables as t
 from sekiso.store.database.engine import reading, writing
-from sekiso.store.database.fence import for_asker
+from sekiso.store.database.fence import for_asker, whole
 from sekiso.store.dataspace import partners, terms
 from sekiso.store.dataspace.connector import (
     Connector,
@@ -48,6 +48,7 @@ from sekiso.store.dataspace.messages import (
 from sekiso.store.dataspace.partners import Partner
 from sekiso.store.dataspace.states import CONSUMER, NEGOTIATION, PROVIDER, TRANSFER, Exchange
 from sekiso.store.exporters import data_package
+from sekiso.store.free_ids import with_free_ids
 from sekiso.store.importers import am_package
 from sekiso.store.organisations import organisation_names
 from sekiso.store.policies.policy import ORGANISATION, Rule, instant
@@ -211,7 +212,9 @@ def _fetch(connector: Connector, kept: Kept) -> None:
 
 def _keep_data(connector: Connector, kept: Kept, came: Reading) -> None:
     owner, now = kept.partner.organisation, connector.store.now
-    rows = connector.rows_of(came.records)
+    with reading(whole(connector.store.engine)) as connection:
+        rows = connector.rows_of(came.records)
+        records, rows = with_free_ids(connection, owner, came.records, rows)
     engine = for_asker(connector.store.engine, Principal(organisation=owner))
     with writing(engine) as connection:
         _, agreed = _agreement(connection, kept.row.agreement_id, CONSUMER)
@@ -223,7 +226,7 @@ def _keep_data(connector: Connector, kept: Kept, came: Reading) -> None:
             datasets.Delivery(
                 str(came.facts["title"]), "am-package", kept.partner.address, agreed["@id"]
             ),
-            came.records,
+            records,
             rows,
             now=now,
         )
@@ -282,7 +285,7 @@ def _granted(agreed: Mapping[str, Any], partner: Partner) -> Rule:
 
 
 def _grant(connector: Connector, rule: Rule) -> None:
-    """Put the agreement's rule among those of the dataset, so that it is seen and can be ended."""
+    """Put the agreement's rule among those of the dataset again, where `share` replaced it."""
     engine = for_asker(connector.store.engine, Principal(organisation=rule.owner))
     with writing(engine) as connection:
         there = [
