@@ -8,7 +8,7 @@ from tests.store.database.filled import member
 
 from sekiso.domain.errors import DataError, NeedError, PolicyError, ServiceError
 from sekiso.store.database.blobs import ADDRESS, blobs_beside
-from sekiso.store.database.engine import reading, writing
+from sekiso.store.database.engine import FOLDER, reading, writing
 from sekiso.store.datasets import Delivery
 from sekiso.store.opening import store_at
 from sekiso.store.policies.policy import Rule
@@ -114,7 +114,8 @@ def test_a_refused_table_leaves_no_entry(institute):
 
 
 def test_a_server_without_a_place_for_files_says_so(monkeypatch):
-    monkeypatch.delenv(ADDRESS, raising=False)
+    for name in (ADDRESS, FOLDER):
+        monkeypatch.delenv(name, raising=False)
     with pytest.raises(ServiceError, match=ADDRESS):
         blobs_beside(create_engine("postgresql+psycopg://nobody@localhost/nothing"))
 
