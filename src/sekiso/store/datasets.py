@@ -138,13 +138,20 @@ def add_dataset(
     return keep_dataset(connection, dataset_rows(owner, delivery, records, observations, now=now))
 
 
-def datasets(connection: Connection, condition: ColumnElement[bool]) -> tuple[Dataset, ...]:
+def datasets(
+    connection: Connection,
+    condition: ColumnElement[bool],
+    *,
+    after: str = "",
+    most: int | None = None,
+) -> tuple[Dataset, ...]:
     """The datasets for which a condition on the table `dataset` holds, oldest first."""
     found = connection.execute(
         select(t.dataset, t.organisation.c.name.label("owner_name"))
         .join(t.organisation, t.organisation.c.id == t.dataset.c.owner_id)
-        .where(condition)
+        .where(condition, t.dataset.c.id > after)
         .order_by(t.dataset.c.id)
+        .limit(most)
     )
     return tuple(
         Dataset(
@@ -155,8 +162,17 @@ def datasets(connection: Connection, condition: ColumnElement[bool]) -> tuple[Da
     )  # fmt: skip
 
 
-def datasets_seen(connection: Connection, access: Access) -> tuple[Dataset, ...]:
+def datasets_seen(
+    connection: Connection,
+    access: Access,
+    *,
+    dataset: str = "",
+    after: str = "",
+    most: int | None = None,
+) -> tuple[Dataset, ...]:
     """Active datasets that `access` opens as a whole or in a record, and all of the own ones.
+
+    By id after `after`, at most so many; with `dataset` that one only.
 
     Of another owner's dataset the records are counted that may be seen, and the digest, which
     speaks of all of them, is not told.
@@ -171,7 +187,10 @@ def datasets_seen(connection: Connection, access: Access) -> tuple[Dataset, ...]
     is_own = t.dataset.c.owner_id == access.own if access.own else false()
     as_a_whole = access.where(t.dataset, dataset="id", record="")
     is_seen = or_(as_a_whole, t.dataset.c.id.in_(list(n_seen)))
-    found = datasets(connection, or_(is_own, and_(is_seen, t.dataset.c.state == "active")))
+    condition = or_(is_own, and_(is_seen, t.dataset.c.state == "active"))
+    if dataset:
+        condition = and_(condition, t.dataset.c.id == dataset)
+    found = datasets(connection, condition, after=after, most=most)
     return tuple(
         one
         if one.owner == access.own

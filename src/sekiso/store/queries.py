@@ -62,10 +62,18 @@ class Queries(AskerStore):
         records = tuple(one.record for one in found)
         return written.write(records, {"now": self.now, **about})
 
-    def datasets(self) -> tuple[Dataset, ...]:
-        """The datasets that the asker may see, and the own ones that were withdrawn."""
+    def datasets(
+        self, *, dataset: str = "", after: str = "", most: int | None = None
+    ) -> tuple[Dataset, ...]:
+        """The datasets that the asker may see, and the own ones that were withdrawn, oldest first.
+
+        By id after `after`, at most so many; with `dataset` (an id) that one only.
+        """
         with reading(self.engine) as connection:
-            return datasets.datasets_seen(connection, self._access(connection, "view"))
+            access = self._access(connection, "view")
+            return datasets.datasets_seen(
+                connection, access, dataset=dataset, after=after, most=most
+            )
 
     def measurements(
         self,

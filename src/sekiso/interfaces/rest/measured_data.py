@@ -25,14 +25,14 @@ def add_measured_data(
     @app.get("/v1/datasets", responses=errors | UNCHANGED)
     def datasets(request: Request, cursor: Cursor = "", limit: Limit = 100) -> Response:
         """List the datasets that the asker may see."""
-        found = [one for one in askers.store(request).datasets() if one.id > cursor]
-        return page(request, [vars(one) for one in found[: limit + 1]], limit=limit)
+        found = askers.store(request).datasets(after=cursor, most=limit + 1)
+        return page(request, [vars(one) for one in found], limit=limit)
 
     @app.get("/v1/datasets/{dataset_id}", responses=errors | UNCHANGED)
     def dataset(request: Request, dataset_id: Id) -> Response:
         """One dataset, and what the asker may do with it."""
         store = askers.store(request)
-        found = next((one for one in store.datasets() if one.id == dataset_id), None)
+        found = next(iter(store.datasets(dataset=dataset_id)), None)
         if found is None:
             raise HTTPException(404)
         return tagged(request, vars(found))

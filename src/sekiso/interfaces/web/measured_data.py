@@ -172,9 +172,7 @@ def _log(store: Store, language: str) -> tuple[dict[str, Any], Any]:
 
 
 def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict[str, Any], Any]:
-    found: Dataset | None = next(
-        (one for one in views.active(store.datasets()) if one.id == dataset_id), None
-    )
+    found: Dataset | None = next(iter(views.active(store.datasets(dataset=dataset_id))), None)
     if found is None:
         raise PolicyError("not_allowed")
     rows = store.measurements(dataset=dataset_id, most=N_ROWS)
