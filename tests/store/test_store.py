@@ -174,3 +174,12 @@ def test_a_file_that_would_be_cut_short_is_not_written(store, monkeypatch):
     monkeypatch.setattr(queries, "MOST_EXPORTED", 2)
     with pytest.raises(DataError, match="More than 2 records"):
         store.export()
+
+
+def test_rows_to_be_learned_from_are_not_shown_to_who_holds_no_file(store):
+    store.share("coupons", "programme", purposes=("learn",))
+    asker = replace(store.acting_as("Asker"), is_own_file=False)
+    assert asker.learnable().n == 3
+    for look in (asker.measurements, asker.records):
+        with pytest.raises(PolicyError, match="not allowed"):
+            look(purpose="learn")

@@ -96,6 +96,7 @@ class Queries(AskerStore):
             "material": material, "process": process, "quantity": quantity, "low": low,
             "high": high, "dataset": dataset,
         }  # fmt: skip
+        self._must_show(purpose)
         with reading(self.engine) as connection:
             found = rows_seen(
                 connection, self._access(connection, purpose),
@@ -103,6 +104,11 @@ class Queries(AskerStore):
             )  # fmt: skip
         self._enter_use(purpose, {one.dataset: one.owner for one in found})
         return found
+
+    def _must_show(self, purpose: str) -> None:
+        """Rows to be learned from are not shown, but to who holds their file anyway."""
+        if purpose == "learn" and not self.is_own_file:
+            raise PolicyError("not_allowed")
 
     def holders(
         self, quantity: str = "", *, material: str = "", process: str = ""
@@ -138,6 +144,7 @@ class Queries(AskerStore):
         purpose: str = "view",
     ) -> tuple[Record, ...]:
         """Records that the asker may see, by id after `after`, without what is hidden of them."""
+        self._must_show(purpose)
         found = self._records(
             purpose, record_id=record_id, dataset=dataset, kind=kind, after=after, most=most
         )

@@ -59,6 +59,11 @@ def fetched(provider, consumer):
     return transfers.own_state(consumer.connector, transfer)
 
 
+def held(installation):
+    """The store as who holds its file sees it, rows to be learned from too."""
+    return replace(installation.store(), is_own_file=True)
+
+
 def test_the_catalogue_is_well_formed_and_tells_terms_and_owner(world):
     provider, consumer, *_, dataset = world
     told = shown(provider, consumer)
@@ -99,7 +104,7 @@ def test_the_data_come_and_the_recipe_does_not(world):
     provider, consumer, wire, *_ = world
     state, dataset = fetched(provider, consumer)
     assert state == "COMPLETED"
-    came = {one.id: one for one in consumer.store().records(dataset=dataset, purpose="learn")}
+    came = {one.id: one for one in held(consumer).records(dataset=dataset, purpose="learn")}
     assert set(came) == {one.id for one in RECORDS}
     assert came[PART.id].values["making_energy"].si == 4.32e7
     assert came[PART.id].canonical() == PART.canonical()
@@ -580,4 +585,14 @@ def test_records_come_though_somebody_here_has_filed_the_same(world):
     replace(own, principal=contributor).add_records([PART], [], Delivery("a copy of our own"))
     state, dataset = fetched(provider, consumer)
     assert state == "COMPLETED"
-    assert len(consumer.store().records(dataset=dataset, purpose="learn")) == len(RECORDS)
+    assert len(held(consumer).records(dataset=dataset, purpose="learn")) == len(RECORDS)
+
+
+def test_what_the_owner_says_after_the_agreement_holds(world):
+    provider, consumer, *_ = world
+    key = agreement(consumer, negotiate(provider, consumer))
+    store = replace(provider.connector.store, principal=provider.steward)
+    store.share(store.datasets()[0].id, "private")
+    transfer = transfers.request(consumer.connector, consumer.steward, key)
+    assert transfers.own_state(consumer.connector, transfer)[0] != "COMPLETED"
+    assert consumer.store().learnable().n == 0

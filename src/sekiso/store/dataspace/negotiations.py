@@ -35,9 +35,11 @@ from sekiso.store.dataspace.connector import (
 )
 from sekiso.store.dataspace.messages import between, message, state_of
 from sekiso.store.dataspace.partners import Partner
-from sekiso.store.dataspace.states import CONSUMER, NEGOTIATION, Exchange
+from sekiso.store.dataspace.states import CONSUMER, NEGOTIATION, PROVIDER, Exchange
+from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import Principal
 from sekiso.store.records import new_id
+from sekiso.store.rules import replace_rules, rules_of
 
 _AGREED = "ContractAgreementMessage"
 _EVENT = "ContractNegotiationEventMessage"
@@ -215,8 +217,10 @@ def _keep_agreement(connector: Connector, agreement: Mapping[str, Any]) -> Effec
 
 
 def _enter(connector: Connector, connection: Connection, kept: Kept) -> None:
-    """Enter a closed negotiation in the audit log."""
+    """Enter a closed negotiation in the audit log; on the provider's side it makes a rule."""
     agreed = agreements(connection, kept.id)[-1]
+    if kept.side == PROVIDER:
+        _grant(connection, terms.granted(agreed, kept.partner.organisation), connector.store.now)
     log.append(
         connection,
         did="negotiate",
@@ -224,6 +228,16 @@ def _enter(connector: Connector, connection: Connection, kept: Kept) -> None:
         organisation=kept.partner.organisation,
         to=[f"dataset:{terms.id_in(agreed['target'])}"],
     )
+
+
+def _grant(connection: Connection, rule: Rule, now: str) -> None:
+    there = [
+        one
+        for one in rules_of(connection, rule.owner)
+        if (one.scope, one.scope_id) == (rule.scope, rule.scope_id)
+    ]
+    if rule.id not in {one.id for one in there}:
+        replace_rules(connection, rule.scope, rule.scope_id, [*there, rule], now=now)
 
 
 def _own(connector: Connector, asker: Principal, pid: str) -> Kept:

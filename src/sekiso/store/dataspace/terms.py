@@ -16,7 +16,7 @@ from sekiso.domain.errors import DataError
 from sekiso.store.fields import kinds
 from sekiso.store.policies.masks import LABEL
 from sekiso.store.policies.odrl import rule_lists, rules_of_odrl
-from sekiso.store.policies.policy import PUBLIC, Rule
+from sekiso.store.policies.policy import ORGANISATION, PUBLIC, Rule
 from sekiso.store.records import new_id
 
 _URN: Final = "urn:sekiso:"
@@ -88,6 +88,16 @@ def rule_of(policy: Mapping[str, Any]) -> Rule:
     if len(rules) != 1 or rules[0].effect != "allow":
         raise DataError("odrl_unread", place="permission", got=len(rules))
     return rules[0]
+
+
+def granted(agreement: Mapping[str, Any], organisation: str) -> Rule:
+    """The rule that an agreement makes for a partner's organisation; it bears the agreement's id.
+
+    It is put among the owner's rules once, when the negotiation is closed: what the owner says of
+    the dataset later holds, so that he may end what he agreed to.
+    """
+    grantee = f"{ORGANISATION}{organisation}"
+    return replace(rule_of(agreement), id=id_in(agreement["@id"]), grantee=grantee)
 
 
 def recipe_fields() -> tuple[str, ...]:

@@ -55,7 +55,7 @@ from sekiso.store.policies.policy import ORGANISATION, Rule, instant
 from sekiso.store.policies.principal import Principal
 from sekiso.store.reading import Reading
 from sekiso.store.records import Record, new_id
-from sekiso.store.rules import replace_rules, rules_of
+from sekiso.store.rules import replace_rules
 from sekiso.store.seen import records_seen
 
 MOST_RECORDS: Final = 1_000_000
@@ -161,10 +161,9 @@ def package(connector: Connector, pid: str, token: str) -> bytes:
         if kept.side != PROVIDER or kept.exchange.state != "STARTED" or not is_right:
             raise DataError("dsp_unknown", got=pid)
         _, agreed = _agreement(connection, kept.row.agreement_id, PROVIDER)
-        rule = _in_force(connector, _granted(agreed, kept.partner))
+        rule = _in_force(connector, terms.granted(agreed, kept.partner.organisation))
         names = organisation_names(connection)
         asker = member(connection, kept.partner.organisation)
-    _grant(connector, rule)
     records = _records(connector, asker, rule)
     if not records:
         raise DataError("dsp_unknown", got=pid)
@@ -276,26 +275,6 @@ def _records(connector: Connector, asker: Principal, rule: Rule) -> tuple[Record
     with reading(store.engine) as connection:
         found = records_seen(connection, access, dataset=rule.scope_id, most=MOST_RECORDS)
     return tuple(one.record for one in found)
-
-
-def _granted(agreed: Mapping[str, Any], partner: Partner) -> Rule:
-    """The rule that an agreement makes for a partner; it bears the agreement's id."""
-    grantee = f"{ORGANISATION}{partner.organisation}"
-    return replace(terms.rule_of(agreed), id=terms.id_in(agreed["@id"]), grantee=grantee)
-
-
-def _grant(connector: Connector, rule: Rule) -> None:
-    """Put the agreement's rule among those of the dataset again, where `share` replaced it."""
-    engine = for_asker(connector.store.engine, Principal(organisation=rule.owner))
-    with writing(engine) as connection:
-        there = [
-            one
-            for one in rules_of(connection, rule.owner)
-            if (one.scope, one.scope_id) == (rule.scope, rule.scope_id)
-        ]
-        if rule.id not in {one.id for one in there}:
-            rules, now = [*there, rule], connector.store.now
-            replace_rules(connection, rule.scope, rule.scope_id, rules, now=now)
 
 
 def _first(
