@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
@@ -34,6 +35,19 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
     """Address of a service of its own, with an empty cache and store."""
+    with _served(tmp_path_factory) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def service_with_data(tmp_path_factory):
+    """Another one, whose store tests may fill: rows of one's own move answers."""
+    with _served(tmp_path_factory) as address:
+        yield address
+
+
+@contextmanager
+def _served(tmp_path_factory):
     need("web", find_spec("nicegui") is not None, "the extra 'web' is not installed")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -78,6 +92,16 @@ def browser(chromium):
 @pytest.fixture
 def visit(browser, service):
     """Open a page; at the end no error may stand on its console."""
+    yield from _visits(browser, service)
+
+
+@pytest.fixture
+def visit_data(browser, service_with_data):
+    """The same at the service with data."""
+    yield from _visits(browser, service_with_data)
+
+
+def _visits(browser, service):
     contexts, errors = [], []
 
     def opened(path: str, *, width: int = 1280):

@@ -35,24 +35,24 @@ READY = {"start": "a.button", "answer": ".chart canvas", "explore": ".chart canv
 
 
 @pytest.fixture(scope="module")
-def part(service, examples):
+def part(service_with_data, examples):
     """Query of an uploaded part."""
     import httpx
 
     with (examples / "bracket.stl").open("rb") as file:
-        told = httpx.post(f"{service}/v1/parts", files={"file": ("bracket.stl", file)})
+        told = httpx.post(f"{service_with_data}/v1/parts", files={"file": ("bracket.stl", file)})
     return f"part={told.json()['id']}&name=bracket.stl"
 
 
 @pytest.fixture(scope="module")
-def dataset(service):
+def dataset(service_with_data):
     """The id of a dataset of our own in the store of the service."""
     import httpx
 
     table = "material,laser_power_W,scan_speed_mm_s,relative_density_pct\n" + "".join(
         f"316L,{power},800,99.{power % 7}\n" for power in range(150, 250, 10)
     )
-    told = httpx.post(f"{service}/v1/datasets", files={"file": ("coupons.csv", table)},
+    told = httpx.post(f"{service_with_data}/v1/datasets", files={"file": ("coupons.csv", table)},
                       data={"level": "programme"}, timeout=60)  # fmt: skip
     return told.json()["dataset"]["id"]
 
@@ -60,10 +60,10 @@ def dataset(service):
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_has_no_violation(name, language, width, visit, part, dataset):
+def test_a_page_has_no_violation(name, language, width, visit_data, part, dataset):
     from axe_playwright_python.sync_playwright import Axe
 
-    page = visit(f"/{language}/{PAGES[name].format(part=part, dataset=dataset)}", width=width)
+    page = visit_data(f"/{language}/{PAGES[name].format(part=part, dataset=dataset)}", width=width)
     if name in READY:
         page.locator(READY[name]).first.wait_for(timeout=PATIENCE)
         page.wait_for_timeout(300)

@@ -36,9 +36,9 @@ def _workbook():
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_a_messy_workbook_goes_in_with_its_policy_and_comes_back(language, visit):
+def test_a_messy_workbook_goes_in_with_its_policy_and_comes_back(language, visit_data):
     check, store, programme, shared, back, withdrawn = WORDS[language]
-    page = visit(f"/{language}/data")
+    page = visit_data(f"/{language}/data")
     file = {"name": f"{language}.xlsx", "mimeType": "application/octet-stream",
             "buffer": _workbook()}  # fmt: skip
     page.set_input_files("input[type=file]", file)

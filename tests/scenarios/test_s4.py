@@ -76,8 +76,9 @@ def test_the_optimised_condition_has_an_interval_and_the_nearest_filed_condition
     assert all(row.numbers["relative_density"] > 0.95 for _, row in near)
 
 
-@pytest.mark.parametrize(("language", "word"), [("en", "3 rows."), ("ja", "3 行")])
-def test_the_command_lists_what_is_nearest(folder, capsys, language, word):
+@pytest.mark.parametrize(("language", "word"), [("en", "Rows: 3."), ("ja", "3 行")])
+def test_the_command_lists_what_is_nearest(folder, capsys, monkeypatch, language, word):
+    monkeypatch.setenv("COLUMNS", "200")
     with pytest.raises(SystemExit):
         main(["data", "list", "--near", "power = 240 W", "--near", "speed = 900 mm/s", "--most",
               "3", "--lang", language, "--store", str(folder)])  # fmt: skip

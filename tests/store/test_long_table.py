@@ -81,7 +81,7 @@ def test_an_unknown_form_is_refused():
 
 @pytest.mark.parametrize("name", ["old.xls", "locked.xlsx"])
 def test_an_old_or_locked_workbook_is_called_by_its_name(name):
-    with pytest.raises(DataError, match=r"before 2007 \(\.xls\) or with a password"):
+    with pytest.raises(DataError, match=r"before 2007 \(\.xls\) or one with a password"):
         registry.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), name)
 
 

@@ -16,12 +16,12 @@ from sekiso.materials.workbooks import MOST_ROWS, workbook_rows
 MOST_BYTES = 32 * 2**20  # 200,000 rows of 160 letters
 _WORKBOOK = b"PK\x03\x04"
 _OTHERS = {
-    b"\xd0\xcf\x11\xe0": "old_excel",
-    b"%PDF": "pdf",
-    b"<html": "web_page",
-    b"<!doc": "web_page",
-    b"<?xml": "xml",
-    b"SQLite": "database",
+    b"\xd0\xcf\x11\xe0": "table_is_old_excel",
+    b"%PDF": "table_is_pdf",
+    b"<html": "table_is_web_page",
+    b"<!doc": "table_is_web_page",
+    b"<?xml": "table_is_xml",
+    b"SQLite": "table_is_database",
 }
 
 
@@ -73,9 +73,9 @@ def table_of_text(text: str, findings: tuple[RowFinding, ...] = ()) -> MeasuredT
 
 def _text(content: bytes, name: str) -> tuple[str, tuple[RowFinding, ...]]:
     start = content.lstrip()[:16].lower()
-    for mark, kind in _OTHERS.items():
+    for mark, key in _OTHERS.items():
         if start.startswith(mark.lower()):
-            raise DataError(f"table_is_{kind}")
+            raise DataError(key)
     return decoded(content, name)
 
 

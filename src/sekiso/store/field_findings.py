@@ -8,10 +8,9 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from sekiso.domain import messages
 from sekiso.domain.errors import SekisoError
 from sekiso.store.field_list import Field, Kind, kinds
-from sekiso.store.reading import ReadFinding
+from sekiso.store.reading import Named, ReadFinding
 from sekiso.store.records import Quantity, Record, Value
 
 BLOB = re.compile(r"sha256:[0-9a-f]{64}")
@@ -53,9 +52,8 @@ def _values(record: Record, kind: Kind) -> Iterator[ReadFinding]:
 
 
 def _labels(field: Field, basis: Field) -> dict[str, object]:
-    """The names of a field and of what it is measured by, in each language."""
-    told = {f"field_{one}": field.label(one) for one in messages.LANGUAGES}
-    return {**told, **{f"basis_{one}": basis.label(one) for one in messages.LANGUAGES}}
+    """A field and what it is measured by, as findings name them in each language."""
+    return {"field": Named(field.labels), "basis": Named(basis.labels)}
 
 
 def _links(record: Record, kind: Kind) -> Iterator[ReadFinding]:

@@ -12,6 +12,13 @@ from sekiso.store.records import Record
 
 
 @dataclass(frozen=True)
+class Named:
+    """A thing that a finding names in the language of its text."""
+
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class ReadFinding:
     """What is to be told of a place in a file: what was repaired, left out or is doubtful.
 
@@ -26,9 +33,11 @@ class ReadFinding:
 
     def text(self, language: str = "en") -> str:
         """The finding as a sentence."""
-        return messages.text(
-            f"read_finding.{self.code}", language, place=self.place, **dict(self.values)
-        )
+        told = {
+            name: value.labels[language] if isinstance(value, Named) else value
+            for name, value in self.values.items()
+        }
+        return messages.text(f"read_finding.{self.code}", language, place=self.place, **told)
 
 
 @dataclass(frozen=True)

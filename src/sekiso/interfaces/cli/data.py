@@ -205,14 +205,16 @@ def list_(
         return
     limits = where(where_)
     inside = _dataset_id(store, dataset) if dataset else ""
+    recipe = recipe_of(near)
     measured = tables.rows_within(
-        store, limits, near=recipe_of(near), material=material, process=process, dataset=inside,
+        store, limits, near=recipe, material=material, process=process, dataset=inside,
         most=most,
     )  # fmt: skip
     if asker.json:
         print_json([tables.row_plain(one, names) for one in measured])
         return
-    tables.print_rows(measured, [limit.entry.key for limit in limits], names, asker.lang)
+    asked = dict.fromkeys([*(limit.entry.key for limit in limits), *recipe])
+    tables.print_rows(measured, list(asked), names, asker.lang)
     first = limits[0].entry.key if limits else ""
     for owner in store.holders(first, material=material, process=process):
         tables.say("data_command.held", asker.lang, owner=owner)
