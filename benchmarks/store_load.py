@@ -2,8 +2,9 @@
 
 Prints {"backend", "instances", "reads", "writes", "errors", "p99_ms", "p50_ms", "write_p99_ms"}.
 A reader asks, waits `--think` seconds, asks again (datasets, one dataset, one record, 20 rows); a
-writer sends a table of 20 rows as often as it is answered.  `--postgresql` starts a database of its
-own and two instances of the service on it, as a proxy would spread requests over them.
+writer sends a table of 20 rows, waits `--pause` seconds after the answer, sends the next.
+`--postgresql` starts a database of its own and two instances of the service on it, as a proxy would
+spread requests over them.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=0.2)
+    parser.add_argument("--pause", type=float, default=0.1)
     parser.add_argument("--postgresql", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
@@ -67,7 +69,7 @@ def run(url: str, folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
     told, stop = Told(), threading.Event()
     with services(url, folder, n_instances) as ports:
         clients = [
-            threading.Thread(target=client, args=(kind, port, token, told, stop, asked.think, k))
+            threading.Thread(target=client, args=(kind, port, token, told, stop, asked, k))
             for k, (kind, port, token) in enumerate(plan(ports, tokens))
         ]
         for one in clients:
@@ -131,8 +133,9 @@ def rows(seed: int) -> list[dict[str, Any]]:
 
 
 def client(
-    kind: str, port: int, token: str, told: Told, stop: threading.Event, think: float, seed: int
-) -> None:
+    kind: str, port: int, token: str, told: Told, stop: threading.Event,
+    asked: argparse.Namespace, seed: int,
+) -> None:  # fmt: skip
     """One client that asks until it is stopped."""
     draw, headers = random.Random(seed), {"Authorization": f"Bearer {token}"}
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=60.0)
@@ -143,9 +146,10 @@ def client(
         try:
             if kind == "writer":
                 ask_to_add(link, headers, told, seed * 100_000 + n)
+                stop.wait(asked.pause)
             else:
                 ask_to_read(link, headers, told, known, draw)
-                stop.wait(draw.uniform(0.5, 1.5) * think)
+                stop.wait(draw.uniform(0.5, 1.5) * asked.think)
         except OSError as problem:
             told.note(kind, 0.0, 0, 200)
             told.errors.append(type(problem).__name__)

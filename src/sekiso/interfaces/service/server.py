@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import socket
+import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -24,6 +25,7 @@ LONGEST_HEAD = 128 * 1024  # bytes
 MOST_CONNECTIONS = 500  # half of the 1024 files that a process may open by default
 N_TRIED = 20  # ports behind the one in use
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+TURN = 5e-4  # s after which a thread that computes lets a short request go first
 _Protocol: Any = AutoHTTPProtocol
 
 
@@ -98,6 +100,7 @@ def server(app: Any, pool: Pool, *, proxies: tuple[str, ...] = (), root_path: st
 
     `root_path` is the path under which a proxy shows the service.
     """
+    sys.setswitchinterval(TURN)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, log_level="warning",
         http=PatientProtocol, proxy_headers=bool(proxies), forwarded_allow_ips=list(proxies),
