@@ -11,7 +11,6 @@ from itertools import count
 import pytest
 from tests.conftest import need
 
-LONG = 120.0  # s, only a server that never starts takes that long
 KEYS = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
@@ -56,10 +55,9 @@ def _free_port():
 
 
 def _wait(server, port):
-    until = time.monotonic() + LONG
-    while time.monotonic() < until and server.poll() is None:
+    while server.poll() is None:
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise TimeoutError("the S3 server did not start")
+    raise RuntimeError("the S3 server ended before it took a connection")
