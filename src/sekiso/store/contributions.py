@@ -17,7 +17,7 @@ from sekiso.store.database.engine import reading, writing
 from sekiso.store.database.fence import whole
 from sekiso.store.datasets import Dataset, Delivery
 from sekiso.store.delivery import Inspected, inspected
-from sekiso.store.free_ids import with_free_ids
+from sekiso.store.free_ids import with_free_ids, with_own_ids
 from sekiso.store.idempotency import Receipt
 from sekiso.store.log_of_use import enter
 from sekiso.store.observations import Observation
@@ -25,7 +25,7 @@ from sekiso.store.policies.levels import Terms, rules_of_terms
 from sekiso.store.policies.masks import check_masks
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.roles import require, right
-from sekiso.store.records import Record, with_own_ids
+from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules, rules_of
 from sekiso.store.sent_statistics import checked, keep_statistics
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +14,16 @@ from sekiso.store.observations import Observation
 from sekiso.store.records import Record, new_id
 
 BATCH = 2000  # ids of one statement
+
+
+def with_own_ids(records: Sequence[Record], owner: str) -> tuple[Record, ...]:
+    """Records of a foreign file under ids of the owner's own, the same for the same file.
+
+    Two owners may file one crate; neither may learn from a clash that the other did.  Links among
+    the records follow; links to others stay.
+    """
+    names = {one.id: _own_id(owner, one.id) for one in records}
+    return tuple(_renamed(one, names) for one in records)
 
 
 def with_free_ids(
@@ -29,6 +41,13 @@ def with_free_ids(
         tuple(_renamed(record, names) for record in records),
         tuple(replace(row, record=names.get(row.record, row.record)) for row in rows),
     )
+
+
+def _own_id(owner: str, record_id: str) -> str:
+    """A UUIDv8 (RFC 9562) made of owner and id."""
+    number = int.from_bytes(hashlib.sha256(f"{owner} {record_id}".encode()).digest()[:16], "big")
+    number = number & ~(0xF << 76) | (0x8 << 76)
+    return str(uuid.UUID(int=number & ~(0x3 << 62) | (0x2 << 62)))
 
 
 def _of_others(connection: Connection, owner: str, ids: Sequence[str]) -> list[str]:

@@ -10,8 +10,8 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sekiso.domain.canonical import json_bytes
@@ -121,33 +121,6 @@ def new_id() -> str:
     ms, part = tick >> 12, tick & 0xFFF
     number = ms << 80 | 0x7 << 76 | part << 64 | 0x2 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=number))
-
-
-def with_own_ids(records: Sequence[Record], owner: str) -> tuple[Record, ...]:
-    """Records of a foreign file under ids of the owner's own, the same for the same file.
-
-    Two owners may file one crate; neither may learn from a clash that the other did.  Links among
-    the records follow; links to others stay.
-    """
-    new = {one.id: _own_id(owner, one.id) for one in records}
-    return tuple(
-        replace(
-            one,
-            id=new[one.id],
-            links={
-                role: tuple(new.get(target, target) for target in ids)
-                for role, ids in one.links.items()
-            },
-        )
-        for one in records
-    )
-
-
-def _own_id(owner: str, record_id: str) -> str:
-    """A UUIDv8 (RFC 9562) made of owner and id."""
-    number = int.from_bytes(hashlib.sha256(f"{owner} {record_id}".encode()).digest()[:16], "big")
-    number = number & ~(0xF << 76) | (0x8 << 76)
-    return str(uuid.UUID(int=number & ~(0x3 << 62) | (0x2 << 62)))
 
 
 def _plain_value(value: Value) -> Any:
