@@ -101,9 +101,9 @@ class Site:
 
 def queries():
     """Q1 and Q2."""
-    from sekiso.store.series.query import Aggregate, Condition, SeriesQuery
+    from sekiso.store.series.query import Condition, Figure, SeriesQuery
 
-    figures = tuple(Aggregate(function, "v") for function in ("mean", "std", "maximum"))
+    figures = tuple(Figure(function, "v") for function in ("mean", "std", "maximum"))
     where = (Condition("build", "=", 3), Condition("layer", "between", [100, 109]))
     q1 = SeriesQuery("sensor", group_by=("build", "layer"), aggregates=figures)
     return q1, SeriesQuery("sensor", where=where)

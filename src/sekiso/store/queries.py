@@ -21,7 +21,7 @@ from sekiso.store.nearest import nearest
 from sekiso.store.observations import Observation
 from sekiso.store.organisations import organisation_names
 from sekiso.store.pedigree import Pedigree
-from sekiso.store.policies.aggregates import Aggregate, Contribution, aggregate
+from sekiso.store.policies.aggregates import Aggregate, OwnedNumber, aggregate
 from sekiso.store.policies.explanation import Explanation, why
 from sekiso.store.policies.inheritance import inherited
 from sekiso.store.policies.roles import require
@@ -181,7 +181,7 @@ class Queries(AskerStore):
             terms = inherited(connection, access)
         self._enter_use("learn", {one.dataset: one.owner for one in rows})
         given = [
-            Contribution(
+            OwnedNumber(
                 one.owner, one.record, one.numbers[quantity],
                 row_verdict(one, access, terms).least_group,
             )

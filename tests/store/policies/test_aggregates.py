@@ -11,8 +11,8 @@ from sekiso.domain.errors import PolicyError
 from sekiso.store.database import tables as t
 from sekiso.store.policies.aggregates import (
     Aggregate,
-    Contribution,
     Limits,
+    OwnedNumber,
     aggregate,
     disclosed,
     is_mixed,
@@ -26,7 +26,7 @@ SMALL = Limits(least_rows=3)
 
 def rows(text, value=1.0):
     """ "a1 b2" as rows: the letter is the owner."""
-    return [Contribution(name[0], name, value) for name in text.split()]
+    return [OwnedNumber(name[0], name, value) for name in text.split()]
 
 
 def range_of(owners, first, end):
@@ -48,7 +48,7 @@ def refused(asked, given, **more):
 
 
 def test_number_mean_and_standard_deviation_are_published(asked):
-    given = [Contribution(o, o, v) for o, v in (("a", 1.0), ("b", 2.0), ("c", 6.0))]
+    given = [OwnedNumber(o, o, v) for o, v in (("a", 1.0), ("b", 2.0), ("c", 6.0))]
     assert asked(given) == Aggregate(3, 3, 3.0, np.std([1, 2, 6], ddof=1))
 
 
@@ -77,11 +77,11 @@ def test_rows_are_mixed_enough_or_not(owners, own, wanted):
 def test_a_large_row_may_dominate_a_mean_too(asked):
     even = range_of("abc", 0, 4)
     assert asked(even, limits=Limits()).n_rows == 12
-    big = [*range_of("bc", 4, 8), *(Contribution("a", f"a{n}", -8.1) for n in range(4, 8))]
+    big = [*range_of("bc", 4, 8), *(OwnedNumber("a", f"a{n}", -8.1) for n in range(4, 8))]
     refused(asked, big, limits=Limits())
-    fair = [*range_of("bc", 4, 8), *(Contribution("a", f"a{n}", -8.0) for n in range(4, 8))]
+    fair = [*range_of("bc", 4, 8), *(OwnedNumber("a", f"a{n}", -8.0) for n in range(4, 8))]
     assert asked(fair, limits=Limits()).n_rows == 12
-    own = [*range_of("abc", 10, 14), *(Contribution("x", f"x{n}", 99.0) for n in range(4))]
+    own = [*range_of("abc", 10, 14), *(OwnedNumber("x", f"x{n}", 99.0) for n in range(4))]
     assert asked(own, limits=Limits()).n_owners == 4
 
 
@@ -211,7 +211,7 @@ def test_the_time_of_an_answer_is_kept_in_utc(asked, connection):
 
 
 def test_rows_that_ask_for_more_owners_than_there_are_count_for_nothing(asked):
-    shy = [Contribution("d", f"d{n}", 9.0, least_group=5) for n in range(3)]
+    shy = [OwnedNumber("d", f"d{n}", 9.0, least_group=5) for n in range(3)]
     open_ = range_of("abc", 0, 3)
     assert asked([*open_, *shy]) == asked(open_)
     assert asked([*open_, *range_of("e", 0, 3), *shy], what="b").n_owners == 5
@@ -219,5 +219,5 @@ def test_rows_that_ask_for_more_owners_than_there_are_count_for_nothing(asked):
 
 def test_one_owner_who_leaves_takes_along_who_counted_on_him(asked):
     least = {"a": 1, "b": 1, "c": 1, "d": 5, "e": 6}
-    given = [Contribution(owner, owner, 1.0, n) for owner, n in least.items()]
+    given = [OwnedNumber(owner, owner, 1.0, n) for owner, n in least.items()]
     assert asked(given).n_owners == 3

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sekiso.domain.errors import DataError
-from sekiso.store.series.query import Aggregate, Condition, SeriesQuery, sql
+from sekiso.store.series.query import Condition, Figure, SeriesQuery, sql
 
 SCHEMA = pa.schema(
     [("v", pa.float64()), ("word", pa.string()), ("is_on", pa.bool_()), ("at", pa.timestamp("us"))]
@@ -24,8 +24,8 @@ def _where(column, operator, value=None):
         (SeriesQuery("s", group_by=("no",)), "series_column_unknown"),
         (SeriesQuery("s", order_by=("v DESC",)), "series_column_unknown"),
         (SeriesQuery("s", group_by=("word",), order_by=("v",)), "series_column_unknown"),
-        (SeriesQuery("s", aggregates=(Aggregate("getenv", "v"),)), "series_aggregate"),
-        (SeriesQuery("s", aggregates=(Aggregate("mean", "word"),)), "series_aggregate"),
+        (SeriesQuery("s", aggregates=(Figure("getenv", "v"),)), "series_aggregate"),
+        (SeriesQuery("s", aggregates=(Figure("mean", "word"),)), "series_aggregate"),
         (_where("v", "OR 1=1", 1), "series_operator"),
         (_where("v", "=", "1"), "series_value_type"),
         (_where("v", "=", True), "series_value_type"),
@@ -58,7 +58,7 @@ def test_a_query_of_json_is_the_same_as_one_of_values():
         "s",
         where=(Condition("v", ">", 1),),
         group_by=("word",),
-        aggregates=(Aggregate("mean", "v"),),
+        aggregates=(Figure("mean", "v"),),
     )
 
 

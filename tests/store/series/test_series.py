@@ -15,12 +15,12 @@ from sekiso.store.database.engine import reading, writing
 from sekiso.store.policies.compiled import compiled
 from sekiso.store.policies.policy import Rule
 from sekiso.store.policies.principal import ANYBODY, Principal
-from sekiso.store.series.query import Aggregate, Condition
+from sekiso.store.series.query import Condition, Figure
 from sekiso.store.series.series import RowKeys
 
 OWN = compiled([], Principal(organisation="a"), "view", "2026-04-01")
 NOBODY = compiled([], ANYBODY, "view", "2026-04-01")
-FIGURES = tuple(Aggregate(f, "v") for f in ("mean", "std", "sum", "minimum", "maximum", "count"))
+FIGURES = tuple(Figure(f, "v") for f in ("mean", "std", "sum", "minimum", "maximum", "count"))
 
 
 def _rule(scope, scope_id, effect="allow", masked=()):
@@ -130,8 +130,8 @@ def test_rows_of_hidden_records_are_as_if_never_there(shop):
     frame = _table().to_pandas()
     got = shop.ask(access, order_by=("ts",)).table.to_pandas()
     pd.testing.assert_frame_equal(got, frame[frame.build == 1].reset_index(drop=True))
-    assert shop.ask(access, aggregates=(Aggregate("count"),)).plain == {"count": [1000]}
-    assert shop.ask(OWN, aggregates=(Aggregate("count"),)).plain == {"count": [2000]}
+    assert shop.ask(access, aggregates=(Figure("count"),)).plain == {"count": [1000]}
+    assert shop.ask(OWN, aggregates=(Figure("count"),)).plain == {"count": [2000]}
 
 
 def test_many_keys_filter_like_few(shop):
@@ -147,13 +147,13 @@ def test_a_hidden_column_is_empty_in_rows_and_selects_nothing_in_conditions(shop
     access = _access(_rule("dataset", "a", masked=("stream.v",)))
     assert set(shop.ask(access, most=9).plain["v"]) == {None}
     above = (Condition("v", ">", 0.0),)
-    assert shop.ask(access, where=above, aggregates=(Aggregate("count"),)).plain["count"] == [0]
+    assert shop.ask(access, where=above, aggregates=(Figure("count"),)).plain["count"] == [0]
 
 
 def test_a_column_may_be_hidden_for_some_records_only(shop):
     shop.add(_table(), "a2", row_keys=KEYED)
     access = _access(_rule("record", "a0"), _rule("record", "a1", masked=("v",)))
-    count = (Aggregate("count", "v"), Aggregate("count"))
+    count = (Figure("count", "v"), Figure("count"))
     got = shop.ask(access, group_by=("build",), aggregates=count, order_by=("build",)).plain
     assert (got["count_v"], got["count"]) == ([1000, 0], [1000, 1000])
 
@@ -166,7 +166,7 @@ def test_json_has_null_where_nothing_was_measured(shop):
     rows = shop.ask(OWN, order_by=("at",)).plain
     assert json.loads(json.dumps(rows, allow_nan=False))["v"] == [1.0, None, None]
     assert rows["at"][1] == "1970-01-02"
-    assert shop.ask(OWN, aggregates=(Aggregate("mean", "v"), Aggregate("std", "v"))).plain == {
+    assert shop.ask(OWN, aggregates=(Figure("mean", "v"), Figure("std", "v"))).plain == {
         "mean_v": [1.0], "std_v": [None],
     }  # fmt: skip
 

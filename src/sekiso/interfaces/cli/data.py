@@ -259,7 +259,7 @@ def show(id: str, *, dried: str = "", moisture_limit: str = "", asker: Asker = U
     tables.print_records(records, asker.lang)
     if found.owner == store.principal.organisation and found.state == "active":
         rules = [rule for rule in store.rules() if rule.scope_id == found.id]
-        tables.print_rules(rules, asker.lang)
+        tables.print_rules(rules, asker.lang, names)
 
 
 @data.command

@@ -249,9 +249,11 @@ def print_records(records: Iterable[Record], language: str) -> None:
     line(_records_told(tuple(records), language))
 
 
-def print_rules(rules: Sequence[Rule], language: str) -> None:
-    """Who may do what with an own dataset."""
-    told = sharing_text(rules, language) or [messages.text("data_command.only_own", language)]
+def print_rules(rules: Sequence[Rule], language: str, names: Mapping[str, str]) -> None:
+    """Who may do what with an own dataset; `names` what organisations are called, by id."""
+    told = sharing_text(rules, language, names) or [
+        messages.text("data_command.only_own", language)
+    ]
     say("data_command.shared_with", language, told=" ".join(told))
 
 

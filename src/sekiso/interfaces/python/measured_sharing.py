@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sekiso.domain import messages
@@ -11,21 +11,28 @@ if TYPE_CHECKING:
     from sekiso.store.policies.policy import Rule
 
 
-def sharing_text(rules: Sequence[Rule], language: str) -> list[str]:
-    """Who may do what with one thing, as sentences; [] where it is private."""
+def sharing_text(
+    rules: Sequence[Rule], language: str, names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Who may do what with one thing, as sentences; [] where it is private.
+
+    `names` what organisations are called, by id.
+    """
     from sekiso.store.policies.levels import terms_of_rules  # with the store only
 
     terms = terms_of_rules(rules)
     if terms is None:
-        return [rule_text(rule, language) for rule in rules]
+        return [rule_text(rule, language, names) for rule in rules]
     allowing = [rule for rule in rules if rule.effect == "allow" and rule.purposes != ("know",)]
-    told = [rule_text(rule, language, without="know") for rule in allowing]
+    told = [rule_text(rule, language, names, without="know") for rule in allowing]
     if terms.known:
         told.append(messages.text(f"known.{terms.known}", language))
     return told
 
 
-def rule_text(rule: Rule, language: str, *, without: str = "") -> str:
+def rule_text(
+    rule: Rule, language: str, names: Mapping[str, str] | None = None, *, without: str = ""
+) -> str:
     """One rule as a sentence that a manager reads, but for what goes `without` saying."""
     purposes = [
         messages.text(f"purpose.{purpose}", language)
@@ -33,18 +40,19 @@ def rule_text(rule: Rule, language: str, *, without: str = "") -> str:
         if purpose != without
     ]
     told = messages.text(
-        f"rule.{rule.effect}", language, who=grantee_text(rule.grantee, language),
+        f"rule.{rule.effect}", language, who=grantee_text(rule.grantee, language, names),
         what=messages.text("list.and", language).join(purposes),
     )  # fmt: skip
-    return told + limits_text(rule, language)
+    limits = limits_text(rule, language)
+    return f"{told} {limits}" if limits else told
 
 
-def grantee_text(grantee: str, language: str) -> str:
+def grantee_text(grantee: str, language: str, names: Mapping[str, str] | None = None) -> str:
     """Whom a rule is for, in words."""
     kind, _, name = grantee.partition(":")
     if grantee == "group:programme":
         return messages.text("grantee.programme", language)
-    return messages.text(f"grantee.{kind}", language, name=name)
+    return messages.text(f"grantee.{kind}", language, name=(names or {}).get(name, name))
 
 
 def limits_text(rule: Rule, language: str) -> str:

@@ -72,7 +72,7 @@ def add_deliveries(
         content = await _content(file)
         found = await deliveries.inspect(
             work, store, content, file.filename or name or "upload", format=format or None,
-            mapping=_mapping(mapping),
+            mapping=texts_by_name(mapping),
         )  # fmt: skip
         report = report_of(found, language(request.scope))
         if check:
@@ -200,7 +200,11 @@ async def _content(file: UploadFile) -> bytes:
     return await file.read()
 
 
-def _mapping(text: str) -> dict[str, str]:
+def texts_by_name(text: str) -> dict[str, str]:
+    """A field of a form that holds a JSON object of texts; {} where it is empty.
+
+    Raises DataError for anything else.
+    """
     if not text:
         return {}
     try:

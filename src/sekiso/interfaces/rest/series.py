@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, File, Form, Request, UploadFile
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from sekiso.domain.errors import DataError
 from sekiso.domain.schema import SeriesQueryBody
+from sekiso.interfaces.rest.deliveries import texts_by_name
 from sekiso.interfaces.rest.measured_data import Id
 from sekiso.interfaces.rest.paged import UNCHANGED, tagged
 from sekiso.interfaces.service import deliveries
@@ -47,7 +46,7 @@ def add_series(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, A
     ) -> Response:
         """Add a sensor table to an own record: CSV, Parquet or Arrow, read as a stream."""
         store = await run_in_threadpool(askers.store, request)
-        told = _units(units)
+        told = texts_by_name(units)
         made = await run_in_threadpool(
             lambda: store.streams.add(
                 record, file.file, name=name, units=told, format=format,
@@ -71,15 +70,3 @@ def add_series(app: FastAPI, askers: Askers, errors: dict[int | str, dict[str, A
         """Delete an own sensor table or stack of layers."""
         askers.store(request).streams.remove(series_id)
         return Response(status_code=204)
-
-
-def _units(text: str) -> dict[str, str]:
-    if not text:
-        return {}
-    try:
-        told = json.loads(text)
-    except ValueError:
-        raise DataError("mapping_text", got=text[:60]) from None
-    if not isinstance(told, dict) or not all(isinstance(one, str) for one in told.values()):
-        raise DataError("mapping_text", got=text[:60])
-    return told

@@ -49,7 +49,7 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
             key = deliveries.keep_delivery(own, file.filename, content)
         except SekisoError as problem:
             return _refused(store, language, problem)
-        return _report(store, language, staged_view(store, language, found, key))
+        return _report(store, language, staged_view(language, found, key))
 
     @app.post(f"/{language}/data/again", include_in_schema=False)
     async def again(request: Request) -> Response:
@@ -57,7 +57,7 @@ def _check(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
         form = await request.form()
         try:
             found, key = await _read_again(store, work, form)
-            shown = staged_view(store, language, found, key, form)
+            shown = staged_view(language, found, key, form)
         except SekisoError as problem:
             return _refused(store, language, problem)
         return _report(store, language, shown)
@@ -77,7 +77,7 @@ def _keep(app: FastAPI, askers: Askers, work: Work, language: str) -> None:
             made = await run_in_threadpool(lambda: store.add(found, **given))
             deliveries.drop_delivery(key)
         except SekisoError as problem:  # what was filled in must not be lost
-            return _report(store, language, staged_view(store, language, found, key, form), problem)
+            return _report(store, language, staged_view(language, found, key, form), problem)
         return RedirectResponse(f"/{language}/data/dataset/{made.id}?done=yes", 303)
 
 
@@ -135,7 +135,7 @@ def _refused(store: Store, language: str, problem: SekisoError) -> Response:
 
 
 def staged_view(
-    store: Store, language: str, found: Inspected, key: str, form: FormData | None = None
+    language: str, found: Inspected, key: str, form: FormData | None = None
 ) -> dict[str, Any]:
     """What the page shows of a file that was read, with what was filled in before."""
     from sekiso.store.contribution.flat import observations_of  # with the store only

@@ -57,8 +57,9 @@ def dataset_rows(store: Store, language: str) -> tuple[list[dict[str, Any]], lis
             rules.setdefault(rule.scope_id, []).append(rule)
     own: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
+    names = owner_names(store)
     for one in store.datasets():
-        row = {**vars(one), "shared": sharing_text(rules.get(one.id, []), language)}
+        row = {**vars(one), "shared": sharing_text(rules.get(one.id, []), language, names)}
         (own if one.owner == store.principal.organisation else others).append(row)
     return own, others
 

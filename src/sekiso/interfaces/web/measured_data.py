@@ -178,16 +178,17 @@ def _dataset_content(store: Store, language: str, dataset_id: str) -> tuple[dict
     rows = store.measurements(dataset=dataset_id, most=N_ROWS)
     is_own = found.owner == store.principal.organisation
     rules = [rule for rule in store.rules() if rule.scope_id == dataset_id] if is_own else []
+    names = views.owner_names(store)
     shown = {
         "dataset": found, "is_own": is_own,
-        "shared": sharing_text(rules, language), "terms": views.terms(rules),
-        "table": views.table_of_rows(rows, views.owner_names(store), language),
-        "exports": _exports(store, dataset_id, language),
+        "shared": sharing_text(rules, language, names), "terms": views.terms(rules),
+        "table": views.table_of_rows(rows, names, language),
+        "exports": _exports(store, dataset_id),
     }  # fmt: skip
     return shown, {"dataset": vars(found), "rows": [vars(row) for row in rows]}
 
 
-def _exports(store: Store, dataset_id: str, language: str) -> list[tuple[str, str]]:
+def _exports(store: Store, dataset_id: str) -> list[tuple[str, str]]:
     """(key, name) of the formats in which the asker may take a dataset out."""
     if not store.why(dataset_id, "export").allowed:
         return []

@@ -52,7 +52,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Contribution:
+class OwnedNumber:
     """One row: its owner, the id of its record, its number [SI].
 
     It counts only where at least `least_group` owners beside the asker contribute.
@@ -84,7 +84,7 @@ def aggregate(
     connection: Connection,
     principal: Principal,
     what: str,
-    rows: Iterable[Contribution],
+    rows: Iterable[OwnedNumber],
     *,
     now: datetime | str,
     limits: Limits = USUAL,
@@ -146,7 +146,7 @@ def disclosed(sets: Sequence[Members], own: str, limits: Limits = USUAL) -> bool
 
 
 def _check(
-    rows: Sequence[Contribution],
+    rows: Sequence[OwnedNumber],
     members: Members,
     answered: Sequence[Members],
     own: str,
@@ -164,7 +164,7 @@ def _check(
         raise PolicyError("aggregate_refused")
 
 
-def _is_dominated(rows: Sequence[Contribution], own: str, limits: Limits) -> bool:
+def _is_dominated(rows: Sequence[OwnedNumber], own: str, limits: Limits) -> bool:
     """Whether one owner's sizes are most of the others' sum: the mean would be his."""
     sizes: dict[str, float] = {}
     for row in rows:
@@ -173,7 +173,7 @@ def _is_dominated(rows: Sequence[Contribution], own: str, limits: Limits) -> boo
     return max(sizes.values()) > limits.largest_share * math.fsum(sizes.values())
 
 
-def _with_enough_owners(rows: Iterable[Contribution], own: str) -> list[Contribution]:
+def _with_enough_owners(rows: Iterable[OwnedNumber], own: str) -> list[OwnedNumber]:
     """Rows beside which there are as many owners as theirs asks for; one that goes may take others.
 
     Own rows always count, for the asker but not as one of the owners.
@@ -230,7 +230,7 @@ def _members(keys: Mapping[str, str]) -> Members:
     }
 
 
-def _published(rows: Sequence[Contribution]) -> Aggregate:
+def _published(rows: Sequence[OwnedNumber]) -> Aggregate:
     values = [row.value for row in rows]
     mean = math.fsum(values) / len(values)
     variance = math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1)

@@ -40,7 +40,7 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Aggregate:
+class Figure:
     """A figure of a column over the rows or groups; it is called "mean_v", rows are "count"."""
 
     function: str
@@ -64,7 +64,7 @@ class SeriesQuery:
     columns: tuple[str, ...] = ()
     where: tuple[Condition, ...] = ()
     group_by: tuple[str, ...] = ()
-    aggregates: tuple[Aggregate, ...] = ()
+    aggregates: tuple[Figure, ...] = ()
     order_by: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     datasets: tuple[str, ...] = ()
@@ -78,7 +78,7 @@ class SeriesQuery:
             raise DataError("series_query_field", got=min(map(str, unknown)), allowed=allowed)
         try:
             where = tuple(Condition(**one) for one in plain.get("where", ()))
-            figures = tuple(Aggregate(**one) for one in plain.get("aggregates", ()))
+            figures = tuple(Figure(**one) for one in plain.get("aggregates", ()))
             lists = {n: tuple(plain[n]) for n in _LISTS if n in plain}
             most = min(int(plain.get("most", MOST_ROWS)), MOST_ROWS)
             return cls(str(plain["name"]), where=where, aggregates=figures, most=most, **lists)
@@ -122,7 +122,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _figure(figure: Aggregate, schema: pa.Schema) -> str:
+def _figure(figure: Figure, schema: pa.Schema) -> str:
     if figure.function not in AGGREGATES:
         allowed = ", ".join(AGGREGATES)
         raise DataError("series_aggregate", got=str(figure.function)[:60], allowed=allowed)
