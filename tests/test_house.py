@@ -91,3 +91,9 @@ def test_no_absolute_path_or_index_host_in_the_project():
     for file in FILES:
         text = file.read_text(encoding="utf-8")
         assert not [word for word in words if word in text], file
+
+
+def test_no_test_is_decided_by_the_clock():
+    looks = re.compile(r"\btime\.(monotonic|perf_counter|time|time_ns)\(")
+    tests = sorted(Path(__file__).parent.rglob("*.py"))
+    assert [file.name for file in tests if looks.search(file.read_text(encoding="utf-8"))] == []

@@ -13,7 +13,6 @@ from sekiso.domain import quantities, units
 from sekiso.domain.errors import NeedError
 
 FILE = Path(__file__).with_name("fields.toml")
-TYPES = ("quantity", "word", "text", "flag", "count", "date", "by_name", "blob")
 _ROUNDING = 1e-9  # of the conversion of units, relative to the end of the band
 _FIRST = (
     "parameters", "machine", "build", "test", "part", "specimen", "post_process", "feedstock_lot",
