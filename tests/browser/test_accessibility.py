@@ -20,6 +20,7 @@ PAGES = {
     "data_browse": "data/browse?x=power&y=relative_density",
     "data_log": "data/log",
     "data_set": "data/dataset/{dataset}",
+    "data_people": "data/people",
     "sign_in": "data/sign-in",
     "learn": "learn",
     "knowledge": "knowledge",

@@ -14,7 +14,7 @@ from sekiso.store.datasets import Delivery
 from sekiso.store.policies.policy import Rule
 from sekiso.store.records import Record
 from sekiso.store.rules import replace_rules
-from sekiso.store.series.query import Aggregate
+from sekiso.store.series.query import Figure
 from sekiso.store.series.series import Place, RowKeys, SeriesQuery
 
 TABLE = pa.table({"build": [0, 0, 1], "v": [1.0, 3.0, 8.0]})
@@ -38,7 +38,7 @@ def given(site):
 
 
 def _mean(site, store):
-    query = SeriesQuery("sensor", aggregates=(Aggregate("mean", "v"),))
+    query = SeriesQuery("sensor", aggregates=(Figure("mean", "v"),))
     with reading(store.engine) as connection:
         return site.series.query(connection, query, store.access("view")).plain["mean_v"]
 
