@@ -45,7 +45,8 @@ docs: .venv/.product  ## reference pages from the code and the knowledge files
 lock: .venv-tools/bin/uv  ## hashes of all files of the pinned releases, after constraints.txt changed
 	$(LOCK) pyproject.toml locks/build.in --extra web --extra report --extra mcp --extra store \
 		-c constraints.txt -o locks/product.txt
-	$(LOCK) pyproject.toml locks/build.in --all-extras -c constraints.txt -o locks/all.txt
+	$(LOCK) pyproject.toml locks/build.in --extra web --extra report --extra mcp --extra store \
+		--extra cluster --extra test --extra dev -c constraints.txt -o locks/all.txt
 	$(LOCK) locks/tools.in -o locks/tools.txt
 
 sbom: .venv/.product .venv-tools/bin/uv  ## what the product is made of, as CycloneDX in dist/
