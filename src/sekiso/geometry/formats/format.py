@@ -42,8 +42,8 @@ class Geometry:
     names (`unit`); both are None where the format declares none.  `solid` numbers the solid of each
     triangle where the format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the
     assembly) are those of the solids; `face` numbers the CAD face of each triangle, its place in
-    `surfaces`, in formats that know faces.  `findings` say what was left out or read in a way that needs
-    a word.
+    `surfaces`, in formats that know faces.  `findings` say what was left out or read in a way that
+    needs a word.
     """
 
     points: Floats
