@@ -18,7 +18,7 @@ from sekiso.numerics.voxels.stiffness import isotropic_stiffness
 
 GRID = Grid((4, 3, 2), edge=(1.0, 0.8, 1.2))
 STEP = 1e-4
-SETTINGS = Settings(tolerance=1e-11, weakest=1e-4)
+SETTINGS = Settings(tolerance=1e-10, weakest=1e-3)
 
 
 def _problem():
@@ -60,6 +60,7 @@ ALL_CELLS = PROBLEM.design > 0.0
 LOADED = loaded_nodes(PROBLEM.cases[0].force)
 WEIGHTS = np.random.default_rng(3).normal(size=(3, *GRID.node_shape))
 PULL, WEIGHT, WARM = 0, 1, 2
+ONE_CASE = PROBLEM.with_cases(PROBLEM.cases[:1])
 NORM = LargestStress(0, ALL_CELLS, is_scaled=False)
 LONGEST = LargestDisplacement(0, LOADED, is_scaled=False)
 HOTTEST = LargestTemperature(np.ones(GRID.node_shape, bool), is_scaled=False)
@@ -141,7 +142,7 @@ def test_frozen_and_void_cells_have_no_derivative():
 def test_stress_of_void_has_no_slope():
     physical = np.full(GRID.shape, 0.6)
     physical[1, 0, 0] = 0.0
-    fields = Analysis(PROBLEM, SETTINGS).fields(physical, penalty=3.0, starts={})
+    fields = Analysis(ONE_CASE, SETTINGS).fields(physical, penalty=3.0, starts={})
     _, slope = LargestStress(0, ALL_CELLS).value(physical, fields)
     assert np.isfinite(slope).all()
     assert slope[1, 0, 0] == 0.0
@@ -149,7 +150,7 @@ def test_stress_of_void_has_no_slope():
 
 def test_scaled_stress_is_the_true_maximum():
     physical = np.full(GRID.shape, 0.7)
-    fields = Analysis(PROBLEM, SETTINGS).fields(physical, penalty=3.0, starts={})
+    fields = Analysis(ONE_CASE, SETTINGS).fields(physical, penalty=3.0, starts={})
     true, slope = LargestStress(0, ALL_CELLS).value(physical, fields)
     norm, steeper = NORM.value(physical, fields)
     mises = np.sqrt(physical) * von_mises(solid_stress(fields, 0)) * ALL_CELLS
@@ -160,7 +161,7 @@ def test_scaled_stress_is_the_true_maximum():
 
 def test_cells_left_out_do_not_count():
     physical = np.full(GRID.shape, 0.7)
-    fields = Analysis(PROBLEM, SETTINGS).fields(physical, penalty=3.0, starts={})
+    fields = Analysis(ONE_CASE, SETTINGS).fields(physical, penalty=3.0, starts={})
     far = cells_far_from(PROBLEM.fixed.any(axis=0), distance=1.0, edge=GRID.edge)
     assert far[:2].sum() == 0
     assert far[2:].all()

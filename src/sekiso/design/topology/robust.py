@@ -45,7 +45,7 @@ def thresholds(
 
     >>> both = thresholds(min_member=3.0, min_gap=3.0)
     >>> round(both.radius, 2), both.eroded, both.dilated
-    (4.68, 0.75, 0.25)
+    (3.4, 0.75, 0.25)
     """
     lengths = (min_member or 0.0, min_gap or 0.0)
     radius = max(lengths) / wall_length(ERODED, is_plane=is_plane)
