@@ -117,9 +117,8 @@ def _prepared(
 ) -> tuple[BoolArray, BoolArray, tuple[IntArray, IntArray]]:
     layers = _ready(solid, axis)
     if plate is None:
-        on_plate = plate_cells(
-            np.broadcast_to(layers.any(axis=(1, 2))[:, None, None], layers.shape)
-        )
+        on_plate = np.zeros_like(layers)
+        on_plate[np.argmax(np.any(layers, axis=(1, 2)))] = True
     else:
         on_plate = _ready(plate, axis)
     return layers, on_plate, supporting_offsets(len(layers), layer_edges(edge, axis), angle)
