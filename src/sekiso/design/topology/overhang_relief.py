@@ -1,4 +1,4 @@
-"""Steepen what hangs on a finished mesh: vertices move along the build axis, no more than needed."""
+"""Steepen what hangs on a finished mesh: vertices move along the build, no more than needed."""
 
 from __future__ import annotations
 
