@@ -169,7 +169,7 @@ def _scales_of_phase(
         for k in range(n):
             row[k] = scale[k] if phase[k] == kind else 0.0
             total += row[k]
-    return total > 0.0
+    return bool(total > 0.0)
 
 
 @njit(fastmath=_FAST, error_model="numpy")

@@ -125,7 +125,6 @@ class Hierarchy:
 
     def rescale(self, operator: Operator) -> None:
         """Set the levels up for another scale of the cells."""
-        self._operator = operator
         self.levels: list[Level] = [CellLevel(operator, self._free)]
         stencil = self._first.stencil(operator.scale, operator.phase)
         for factors in self._factors[1:]:
@@ -141,13 +140,12 @@ class Hierarchy:
     @property
     def is_free(self) -> BoolArray:
         """Which values are unknown and have stiffness, (n_fields, nodes)."""
-        return self.levels[0].step != 0.0
+        return np.asarray(self.levels[0].step != 0.0)
 
-    def product(self, field: FloatArray, out: FloatArray) -> float:
+    def product(self, operator: Operator, field: FloatArray, out: FloatArray) -> float:
         """Set `out` to K u of the free values, float64; u . K u."""
-        operator, step = self._operator, self.levels[0].step
+        form, step = operator.form, self.levels[0].step
         sums = np.empty(step.shape[1])
-        form = operator.form
         sweep(
             form.numbers,
             form.is_aligned,
@@ -226,4 +224,5 @@ def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
             continue
         inverse[np.ix_(active, active)] = root[:, None] * (factor.T @ factor) * root
         break
-    return inverse.astype(np.float32)
+    single: AnyArray = inverse.astype(np.float32)
+    return single

@@ -285,7 +285,7 @@ def _along_y(planes: AnyArray, factor: int, out: AnyArray) -> None:
 
 
 @njit(fastmath=_FAST, error_model="numpy")
-def _add_rows(given: AnyArray, weight: float, out: AnyArray) -> None:
+def _add_rows(given: AnyArray, weight: np.float32, out: AnyArray) -> None:
     for dx in range(3):
         for dz in range(3):
             for fg in range(given.shape[2]):
@@ -296,14 +296,13 @@ def _add_rows(given: AnyArray, weight: float, out: AnyArray) -> None:
 
 @njit(fastmath=_FAST, error_model="numpy")
 def _along_z(rows: AnyArray, factor: int, out: AnyArray) -> None:
-    _, _, _, n_blocks, ny, nz = rows.shape
+    _, _, _, n_blocks, ny, _ = rows.shape
     for dxy in range(9):
         for fg in range(n_blocks):
             for j in range(ny):
                 _add_nodes(
                     rows[dxy // 3, dxy % 3, :, fg, j], factor, out[dxy // 3, dxy % 3, :, fg, j]
                 )
-    _ = nz
 
 
 @njit(fastmath=_FAST, error_model="numpy")
@@ -322,11 +321,11 @@ def _add_nodes(line: AnyArray, factor: int, out: AnyArray) -> None:
 
 
 @njit(fastmath=_FAST, error_model="numpy")
-def _share(step: int, d: int, far: int, factor: int) -> float:
+def _share(step: int, d: int, far: int, factor: int) -> np.float32:
     """Weight of the fine pair (step, step + d) in the coarse pair (0, far) along one axis."""
     if factor == 1:
         return np.float32(1.0 if step == 0 and d == far else 0.0)
     rest = step + d - 2 * far
     if rest < -1 or rest > 1:
         return np.float32(0.0)
-    return _WEIGHT[step + 1] * _WEIGHT[rest + 1]
+    return np.float32(_WEIGHT[step + 1] * _WEIGHT[rest + 1])
