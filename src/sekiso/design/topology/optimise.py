@@ -147,16 +147,18 @@ def _by_criteria(
     def true_volume(values: FloatArray) -> float:
         return volume_fraction(problem, evaluator.physical(whole(values), state.iteration))
 
+    x, is_linear = state.x[free], chain.at(state.iteration).is_linear
+    memory = {} if is_linear else optimality_criteria.damping(x, state.memory, most=settings.move)
     values = optimality_criteria.next_design(
-        state.x[free],
+        x,
         gradient=gradient[free],
         volume_gradient=most * seen.limit_gradients[0][free],
         volume=seen.volume_fraction,
         most=most,
-        move=settings.move,
-        true_volume=None if chain.at(state.iteration).is_linear else true_volume,
+        move=settings.move if is_linear else memory["move"],
+        true_volume=None if is_linear else true_volume,
     )
-    return whole(values), {}
+    return whole(values), memory
 
 
 def _by_asymptotes(

@@ -48,7 +48,7 @@ class Settings:
     keeps_volume: bool = False
     penalty: float = 3.0
     penalty_every: int = 0
-    weakest: float = 1e-9
+    weakest: float = 1e-6
     optimiser: str = "auto"
     n_iterations: int = 100
     move: float = 0.2
