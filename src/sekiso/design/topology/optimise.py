@@ -14,6 +14,7 @@ from sekiso.design.topology.density_chain import DensityChain, is_settled
 from sekiso.design.topology.evaluation import Evaluation, Evaluator
 from sekiso.design.topology.formulation import formulation, uses_optimality_criteria
 from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.robust import with_length_scales
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
 from sekiso.design.topology.volume import volume_fraction
@@ -79,6 +80,7 @@ def optimise(
     from the state of an earlier design, to the bit as if it had not stopped; `n_iterations` counts
     from the very first.
     """
+    settings = with_length_scales(problem, settings)
     chain = DensityChain(problem, settings)
     evaluator = Evaluator(chain, formulation(problem, settings))
     state = resume or State(0, starting_density(problem, settings))
@@ -113,8 +115,8 @@ def starting_density(problem: Problem, settings: Settings) -> FloatArray:
 
 
 def _next_state(evaluator: Evaluator, state: State, seen: Evaluation) -> State:
-    settings = evaluator.chain.settings
-    is_oc = uses_optimality_criteria(settings, evaluator.wanted)
+    problem, settings = evaluator.chain.problem, evaluator.chain.settings
+    is_oc = uses_optimality_criteria(problem, settings, evaluator.wanted)
     x, memory = (_by_criteria if is_oc else _by_asymptotes)(evaluator, state, seen)
     row = {
         "objective": float(seen.aims.max()),
