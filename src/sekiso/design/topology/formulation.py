@@ -74,8 +74,12 @@ def _watched(problem: Problem, case: Case) -> BoolArray:
 
 
 def _judged(problem: Problem, settings: Settings) -> BoolArray:
-    """Cells whose stress is limited: those away from what is held and loaded in any case."""
-    nodes = np.asarray(problem.fixed.any(axis=0))
+    """Cells whose stress is limited: those away from what is held and loaded in any case.
+
+    What holds a layer of one cell in its plane, at all its nodes, does not count.
+    """
+    wide = [axis for axis, n in enumerate(problem.grid.shape) if n > 1]
+    nodes = np.asarray(problem.fixed[wide].any(axis=0))
     for case in problem.cases:
         nodes = nodes | loaded_nodes(case.force)
     far = cells_far_from(nodes, distance=settings.stress_margin, edge=problem.grid.edge)

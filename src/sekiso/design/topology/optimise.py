@@ -103,10 +103,10 @@ def optimise(
 def starting_density(problem: Problem, settings: Settings) -> FloatArray:
     """The same density in every free cell, such that the volume is what is asked for.
 
-    Half where no volume is asked for.
+    Where no volume is asked for: half, or solid if it is the mass that is to fall.
     """
     free, design = problem.is_free, problem.design
-    level = 0.5
+    level = 1.0 if settings.objective == "mass" else 0.5
     if settings.volume_fraction is not None:
         solid = float(design[problem.frozen].sum())
         asked = settings.volume_fraction * float(design.sum()) - solid
