@@ -15,7 +15,10 @@ from sekiso.design.topology.robust import length_scales
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.stress_norm import LargestStress, cells_far_from
 from sekiso.design.topology.volume import VolumeFraction
+from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import BoolArray
+
+STRESS_MOVE = 0.1
 
 
 def formulation(problem: Problem, settings: Settings) -> Formulation:
@@ -32,8 +35,45 @@ def formulation(problem: Problem, settings: Settings) -> Formulation:
     )
     return Formulation(
         tuple(Aim(response, threshold) for response, threshold in aims),
-        (*_volume(settings), *_strength(problem, settings, eroded)),
+        (*_volume(settings), *strength_limits(problem, settings, threshold=eroded)),
     )
+
+
+def strength_limits(
+    problem: Problem, settings: Settings, *, threshold: float | None = None
+) -> tuple[Limit, ...]:
+    """Limits of displacement and stress in every case, and of compliance.
+
+    They are asked of the design projected at `threshold`, None for the nominal one.  Raises
+    NeedError where no cell lies far enough from supports and loads for its stress to be judged.
+    """
+    limits: list[tuple[Response, float]] = []
+    for number, case in enumerate(problem.cases):
+        if settings.max_displacement is not None:
+            watched = LargestDisplacement(number, _watched(problem, case))
+            limits.append((watched, settings.max_displacement))
+        if settings.max_stress is not None:
+            limits.append((LargestStress(number, _judged(problem, settings)), settings.max_stress))
+    if settings.max_compliance is not None:
+        limits.append((Compliance(), settings.max_compliance))
+    return tuple(Limit(response, most, threshold) for response, most in limits)
+
+
+def uses_optimality_criteria(problem: Problem, settings: Settings, wanted: Formulation) -> bool:
+    """Whether one work under nothing but a volume is asked for, which OC can do.
+
+    OC needs work that never grows with more material: no weight, no heat.
+    """
+    only_volume = [limit.response.key for limit in wanted.limits] == ["volume_fraction"]
+    is_work = wanted.aims[0].response.key.startswith(("compliance", "thermal_compliance"))
+    falls = not any(case.is_design_dependent for case in problem.cases)
+    can = only_volume and len(wanted.aims) == 1 and is_work and falls
+    return settings.optimiser == "oc" or (settings.optimiser == "auto" and can)
+
+
+def largest_move(settings: Settings) -> float:
+    """Most that a cell changes per iteration: less with stress, the least smooth of all."""
+    return settings.move if settings.max_stress is None else min(settings.move, STRESS_MOVE)
 
 
 def _work(problem: Problem, settings: Settings) -> list[Response]:
@@ -49,20 +89,6 @@ def _work(problem: Problem, settings: Settings) -> list[Response]:
 def _volume(settings: Settings) -> list[Limit]:
     most = settings.volume_fraction
     return [] if most is None else [Limit(VolumeFraction(), most)]
-
-
-def _strength(problem: Problem, settings: Settings, eroded: float | None) -> list[Limit]:
-    """Limits of displacement and stress in every case, and of compliance."""
-    limits: list[tuple[Response, float]] = []
-    for number, case in enumerate(problem.cases):
-        if settings.max_displacement is not None:
-            watched = LargestDisplacement(number, _watched(problem, case))
-            limits.append((watched, settings.max_displacement))
-        if settings.max_stress is not None:
-            limits.append((LargestStress(number, _judged(problem, settings)), settings.max_stress))
-    if settings.max_compliance is not None:
-        limits.append((Compliance(), settings.max_compliance))
-    return [Limit(response, most, eroded) for response, most in limits]
 
 
 def _watched(problem: Problem, case: Case) -> BoolArray:
@@ -83,16 +109,7 @@ def _judged(problem: Problem, settings: Settings) -> BoolArray:
     for case in problem.cases:
         nodes = nodes | loaded_nodes(case.force)
     far = cells_far_from(nodes, distance=settings.stress_margin, edge=problem.grid.edge)
-    return problem.is_design & far
-
-
-def uses_optimality_criteria(problem: Problem, settings: Settings, wanted: Formulation) -> bool:
-    """Whether one work under nothing but a volume is asked for, which OC can do.
-
-    OC needs work that never grows with more material: no weight, no heat.
-    """
-    only_volume = [limit.response.key for limit in wanted.limits] == ["volume_fraction"]
-    is_work = wanted.aims[0].response.key.startswith(("compliance", "thermal_compliance"))
-    falls = not any(case.is_design_dependent for case in problem.cases)
-    can = only_volume and len(wanted.aims) == 1 and is_work and falls
-    return settings.optimiser == "oc" or (settings.optimiser == "auto" and can)
+    judged = problem.is_design & far
+    if not judged.any():
+        raise NeedError("topology_stress_nowhere", got=f"{settings.stress_margin * 1e3:.3g}")
+    return judged

@@ -12,7 +12,8 @@ from sekiso.design.topology import moving_asymptotes, optimality_criteria
 from sekiso.design.topology.cone_filter import ConeFilter
 from sekiso.design.topology.density_chain import DensityChain, is_settled
 from sekiso.design.topology.evaluation import Evaluation, Evaluator
-from sekiso.design.topology.formulation import formulation, uses_optimality_criteria
+from sekiso.design.topology.feasibility import refuse_impossible
+from sekiso.design.topology.formulation import formulation, largest_move, uses_optimality_criteria
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.robust import with_length_scales
 from sekiso.design.topology.settings import Settings
@@ -79,7 +80,11 @@ def optimise(
     `progress` is called after every iteration and stops it by returning False.  `resume` goes on
     from the state of an earlier design, to the bit as if it had not stopped; `n_iterations` counts
     from the very first.
+
+    Raises NeedError before the first iteration for what cannot be fulfilled.
     """
+    if resume is None:
+        refuse_impossible(problem, settings)
     settings = with_length_scales(problem, settings)
     chain = DensityChain(problem, settings)
     evaluator = Evaluator(chain, formulation(problem, settings))
@@ -178,7 +183,7 @@ def _by_asymptotes(
         objective_gradients=seen.aim_gradients[:, free],
         limits=seen.limits,
         limit_gradients=seen.limit_gradients[:, free],
-        move=evaluator.chain.settings.move,
+        move=largest_move(evaluator.chain.settings),
         state=former,
     )
     x = state.x.copy()
