@@ -25,5 +25,5 @@ def test_worst_case_has_one_aim_per_case():
 
 def test_criteria_serve_one_aim_under_a_volume():
     worst = replace(SETTINGS, objective="worst_compliance")
-    assert uses_optimality_criteria(SETTINGS, formulation(PROBLEM, SETTINGS))
-    assert not uses_optimality_criteria(worst, formulation(PROBLEM, worst))
+    assert uses_optimality_criteria(PROBLEM, SETTINGS, formulation(PROBLEM, SETTINGS))
+    assert not uses_optimality_criteria(PROBLEM, worst, formulation(PROBLEM, worst))
