@@ -139,8 +139,10 @@ class Solver:
         if size == 0.0:
             return Solution(u, 0, 0.0)
         if start.any():
-            u = np.where(self._free, start, u)
-            residual = np.where(self._free, load - self.operator.apply(u), 0.0)
+            near = np.where(self._free, start, u)
+            rest = np.where(self._free, load - self.operator.apply(near), 0.0)
+            if float(np.linalg.norm(rest)) < size:  # else the start is worse than none
+                u, residual = near, rest
         return self._iterate(u, residual, size)
 
     def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
