@@ -9,9 +9,10 @@ import numpy as np
 from sekiso.design.topology.case_loads import case_load, case_load_slope
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
+from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.operator import Operator, conduction, elasticity
-from sekiso.numerics.voxels.solver import Solver
+from sekiso.numerics.voxels.solver import ConvergenceError, Solution, Solver
 
 
 class Equilibrium:
@@ -35,8 +36,18 @@ class Equilibrium:
         if self._scale is not scale:
             self._solver.rescale(scale)
             self._scale = scale
-        solution = self._solver.solve(np.where(self._fixed, 0.0, loads), start=start)
-        return solution.field, int(np.max(solution.iterations))
+        solution = self._solution(np.where(self._fixed, 0.0, loads), start)
+        return solution.field, solution.iterations
+
+    def _solution(self, loads: FloatArray, start: FloatArray | None) -> Solution:
+        try:
+            return self._solver.solve(loads, start=start)
+        except ConvergenceError as error:
+            if start is not None:  # a former design that has little to do with this one
+                return self._solution(loads, None)
+            raise NeedError(
+                "topology_no_equilibrium", n=error.iterations, residual=f"{error.residual:.0e}"
+            ) from error
 
 
 class Analysis:

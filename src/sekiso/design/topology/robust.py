@@ -7,15 +7,18 @@ when eroded has no thin members, what must work when dilated has no narrow gaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
+from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.settings import Settings
 from sekiso.numerics.arrays import FloatArray
 
 NOMINAL = 0.5
 ERODED = 0.75  # usual; nearer to 1 the projection is too steep, nearer to 1/2 the filter too wide
+SHARPNESS = 32.0  # of the projection where none is given: void and solid, little between
 _POINTS = 4001
 
 
@@ -51,6 +54,23 @@ def thresholds(
     radius = max(lengths) / wall_length(ERODED, is_plane=is_plane)
     member, gap = (_threshold(length / radius, is_plane) for length in lengths)
     return Thresholds(radius=radius, eroded=member, dilated=1.0 - gap)
+
+
+def length_scales(problem: Problem, settings: Settings) -> Thresholds | None:
+    """`thresholds` of the lengths that `settings` ask for, None without any."""
+    if settings.min_member is None and settings.min_gap is None:
+        return None
+    is_plane = min(problem.grid.shape) == 1
+    return thresholds(min_member=settings.min_member, min_gap=settings.min_gap, is_plane=is_plane)
+
+
+def with_length_scales(problem: Problem, settings: Settings) -> Settings:
+    """`settings` with the filter and the projection that its lengths need."""
+    scales = length_scales(problem, settings)
+    if scales is None:
+        return settings
+    sharpness = settings.sharpness or SHARPNESS
+    return replace(settings, filter="cone", filter_radius=scales.radius, sharpness=sharpness)
 
 
 def wall_length(eroded: float, *, is_plane: bool = False) -> float:

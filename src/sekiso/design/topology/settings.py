@@ -15,9 +15,10 @@ class Settings:
     """Aim, limits and numerics of one optimisation (SI; None where nothing is asked).
 
     Aim: `objective` of OBJECTIVES; "compliance" is the weighted sum over the cases,
-    "worst_compliance" a smooth maximum of them.  Limits: `volume_fraction` (of the design space),
+    "worst_compliance" the largest of them.  Limits: `volume_fraction` (of the design space),
     `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
-    `max_compliance` [J].
+    `max_compliance` [J].  Stress is not limited within `stress_margin` [m] of what is held or
+    loaded, where that of voxels grows without end.
     Length scales: `filter_radius` [m], `min_member` and `min_gap` [m].
     Printing: `build_axis` of BUILD_AXES, `overhang_angle` [rad] from the plate that still prints,
     `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
@@ -34,6 +35,7 @@ class Settings:
     max_displacement: float | None = None
     max_stress: float | None = None
     max_compliance: float | None = None
+    stress_margin: float = 0.0
     filter: str = "cone"
     filter_radius: float = 0.0
     min_member: float | None = None
@@ -48,7 +50,7 @@ class Settings:
     keeps_volume: bool = False
     penalty: float = 3.0
     penalty_every: int = 0
-    weakest: float = 1e-9
+    weakest: float = 1e-6
     optimiser: str = "auto"
     n_iterations: int = 100
     move: float = 0.2

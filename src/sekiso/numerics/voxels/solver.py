@@ -141,6 +141,9 @@ class Solver:
         if size == 0.0:
             return Solution(np.where(self._fixed, given, 0.0), 0, 0.0)
         residual = np.where(self._free, load - self.operator.apply(u), 0.0)
+        if float(np.linalg.norm(residual)) > size:  # a start that is worse than none
+            u = np.where(self._fixed, given, 0.0)
+            residual = np.where(self._free, rest, 0.0)
         return self._iterate(u, residual, size)
 
     def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
