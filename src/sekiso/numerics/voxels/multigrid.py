@@ -216,7 +216,7 @@ def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
     root = 1.0 / np.sqrt(diagonal[active])
     scaled = root[:, None] * matrix[np.ix_(active, active)] * root
     scaled = 0.5 * (scaled + scaled.T)
-    inverse = np.zeros_like(matrix)
+    inverse = np.zeros(matrix.shape)
     for shift in (1e-6, 1e-4, 1e-2):  # a body that floats has no inverse; rounding may go below 0
         try:
             factor = np.linalg.inv(np.linalg.cholesky(scaled + shift * np.eye(len(scaled))))
@@ -224,5 +224,4 @@ def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
             continue
         inverse[np.ix_(active, active)] = root[:, None] * (factor.T @ factor) * root
         break
-    single: AnyArray = inverse.astype(np.float32)
-    return single
+    return inverse.astype(np.float32)
