@@ -179,7 +179,7 @@ class Hierarchy:
         for _ in range(N_SWEEPS):
             here.smooth(field, load, spare)
             field, spare = spare, field
-        return field
+        return np.asarray(field)
 
 
 def _factors(operator: Operator) -> list[Count]:
