@@ -93,6 +93,8 @@ def _part(
         n_collapsed=mesh.n_collapsed,
         solids=_solids(geometry, mesh.solid),
         findings=findings,
+        face=mesh.face,
+        surfaces=geometry.surfaces,
     )
     return replace(part, unit=unit, declared_unit=geometry.unit)
 
@@ -113,11 +115,15 @@ def _content(file: Path) -> bytes:
 
 @dataclass(frozen=True, eq=False)
 class _WeldedMesh:
-    """A mesh whose corners are joined; how many triangles fell together to a line by that."""
+    """A mesh whose corners are joined; how many triangles fell together to a line by that.
+
+    `solid` and `face` are those of each triangle where the file knows them.
+    """
 
     vertices: np.ndarray
     triangles: np.ndarray
     solid: np.ndarray | None
+    face: np.ndarray | None
     n_collapsed: int = 0
 
     def without_collapsed(self) -> _WeldedMesh:
@@ -127,17 +133,18 @@ class _WeldedMesh:
         if real.all():
             return self
         solid = None if self.solid is None else self.solid[real]
+        face = None if self.face is None else self.face[real]
         n_collapsed = self.n_collapsed + int(np.sum(~real))
-        return _WeldedMesh(self.vertices, self.triangles[real], solid, n_collapsed)
+        return _WeldedMesh(self.vertices, self.triangles[real], solid, face, n_collapsed)
 
 
 def _weld(geometry: Geometry) -> _WeldedMesh:
     points = geometry.points
     if geometry.solid is not None and (geometry.n_solids or 1) > 1:
-        first = _weld_by_solid(points, geometry.triangles, geometry.solid)
+        first = _weld_by_solid(geometry, geometry.solid)
     else:
         vertices, index = weld_vertices(points)
-        first = _WeldedMesh(vertices, index[geometry.triangles], geometry.solid)
+        first = _WeldedMesh(vertices, index[geometry.triangles], geometry.solid, geometry.face)
     exact = first.without_collapsed()
     triangles = _merge_rounding(exact.vertices, exact.triangles)
     merged = replace(exact, triangles=triangles).without_collapsed()
@@ -161,18 +168,24 @@ def _ranges(solid: np.ndarray, n: int) -> np.ndarray:
     return np.stack((first, end), axis=1)
 
 
-def _weld_by_solid(points: np.ndarray, triangles: np.ndarray, solid: np.ndarray) -> _WeldedMesh:
+def _weld_by_solid(geometry: Geometry, solid: np.ndarray) -> _WeldedMesh:
     """Corners joined within each solid only, the triangles in the order of the solids."""
     vertex_sets: list[np.ndarray] = []
     triangle_sets: list[np.ndarray] = []
     n_vertices = 0
     order = np.argsort(solid, kind="stable")
     for first, end in _ranges(solid[order], int(solid.max()) + 1):
-        vertices, index = weld_vertices(points[triangles[order[first:end]].reshape(-1)])
+        corners = geometry.triangles[order[first:end]].reshape(-1)
+        vertices, index = weld_vertices(geometry.points[corners])
         vertex_sets.append(vertices)
         triangle_sets.append(index.reshape(-1, 3) + n_vertices)
         n_vertices += len(vertices)
-    return _WeldedMesh(np.concatenate(vertex_sets), np.concatenate(triangle_sets), solid[order])
+    return _WeldedMesh(
+        np.concatenate(vertex_sets),
+        np.concatenate(triangle_sets),
+        solid[order],
+        None if geometry.face is None else geometry.face[order],
+    )
 
 
 def _merge_rounding(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:

@@ -8,12 +8,14 @@ from math import isfinite
 import manifold3d
 import numpy as np
 
+from sekiso.design.faces import cad_faces
 from sekiso.design.metal import NO_VOLUME, metal
 from sekiso.design.overhang import overhang
 from sekiso.design.walls import LARGE_MESH, Sections, sections, volume_inside
 from sekiso.domain.errors import PartError
-from sekiso.domain.part import Finding, Part, Solid
+from sekiso.domain.part import Faces, Finding, Part, Solid
 from sekiso.geometry.connectivity import Edges, edges
+from sekiso.geometry.formats.format import Surface
 from sekiso.geometry.mesh import (
     Floats,
     Integers,
@@ -48,13 +50,16 @@ def part_from_mesh(
     solids: tuple[Solid, ...] = (),
     findings: tuple[Finding, ...] = (),
     features: frozenset[str] = frozenset(),
+    face: Integers | None = None,
+    surfaces: tuple[Surface, ...] = (),
 ) -> Part:
     """The part that the metal in the mesh [m] is (see `metal`); PartError if it encloses none.
 
     `n_solids` comes from formats that know solids; otherwise bodies are the shells that do not
     bound a cavity; `n_collapsed` triangles were faults to join only two places and are left out
     already.  The volume of a mesh that is not closed is a convention (see `flux_volumes`).
-    `findings` of the reader come first.
+    `findings` of the reader come first; `face` is the place of each triangle's CAD face in
+    `surfaces`.
     """
     faults = edges(triangles)
     names = tuple(solid.name for solid in solids)
@@ -102,7 +107,18 @@ def part_from_mesh(
         triangles=triangles,
         summary=summary,
         solids=_solids(solids, read.owner),
+        faces=_faces(surface, face, surfaces, read.origin),
     )
+
+
+def _faces(
+    surface: _Surface, face: Integers | None, surfaces: tuple[Surface, ...], origin: Integers
+) -> Faces | None:
+    """CAD faces of the triangles that are left; those of united bodies (origin -1) have none."""
+    if face is None:
+        return None
+    own = np.where(origin >= 0, face[origin], -1)
+    return cad_faces(surface.vertices, surface.triangles, face=own, surfaces=surfaces)
 
 
 def _no_volume(surface: _Surface, volume: float, is_closed: bool) -> PartError:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FACE_KINDS = ("plane", "cylinder", "cone", "sphere", "torus", "other")
 SEVERITIES = ("info", "warning", "error")
 FEATURES = (
     "internal_channels",
@@ -54,6 +55,41 @@ class Solid:
     end: int
 
 
+@dataclass(frozen=True)
+class Face:
+    """One face of a part: a face of its CAD model, or a smooth patch of its mesh.
+
+    `number` counts from 1, `kind` is one of `FACE_KINDS`, `area` [m2], `middle` [m] is the centre
+    of the area.  `direction` is the unit normal out of the part for a plane, the axis for a
+    cylinder, cone or torus, None else; `radius` [m] that of a cylinder, cone or sphere, the large
+    one of a torus; `colour` (RGBA, 0-1) is empty where none is known, `solid` counts from 0.
+    """
+
+    number: int
+    kind: str
+    area: float
+    middle: tuple[float, float, float]
+    direction: tuple[float, float, float] | None = None
+    radius: float | None = None
+    colour: tuple[float, ...] = ()
+    solid: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Faces:
+    """The faces of a part: `number` of the face of each triangle (0: of none), and each face."""
+
+    number: NDArray[np.int32]
+    table: tuple[Face, ...]
+
+    def triangles_of(self, *numbers: int) -> NDArray[np.bool_]:
+        """Which triangles belong to one of these faces."""
+        found = self.number == numbers[0] if numbers else self.number < 0
+        for other in numbers[1:]:
+            found |= self.number == other
+        return found
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """A body: volume [m3], surface area [m2], extent (x, y, z) [m], triangles if it has any.
@@ -64,7 +100,8 @@ class Part:
 
     `summary` [SI] holds what was measured on the mesh.  A number that does not exist is absent from
     it: a convex body has no `gap_min`, one without parallel surfaces no `wall_min`.  Raises
-    ValueError for one that is nan or infinite.
+    ValueError for one that is nan or infinite.  `faces` are those of a CAD file; for others see
+    `design/faces`.
     """
 
     volume: float
@@ -82,6 +119,7 @@ class Part:
     triangles: NDArray[np.int64] | None = None
     summary: Mapping[str, float] = field(default_factory=dict)
     solids: tuple[Solid, ...] = ()
+    faces: Faces | None = None
 
     def __post_init__(self) -> None:
         for key, value in self.summary.items():

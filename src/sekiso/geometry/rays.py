@@ -72,7 +72,7 @@ def crossings(vertices: Floats, triangles: Integers, *, axis: int, spacing: floa
     flat[:, 0] = (vertices[:, u] - origin[0]) / spacing
     flat[:, 1] = (vertices[:, v] - origin[1]) / spacing
     flat[:, 2] = vertices[:, axis]
-    face, row, column, depth, turn = _scan(flat, triangles)
+    face, row, column, depth, turn = scan(flat, triangles)
     ray = row * shape[1] + column
     order = np.lexsort((-turn, depth, ray))
     return Crossings(
@@ -133,9 +133,14 @@ def _tolerant_runs(
     return begins, begins + 1
 
 
-def _scan(
+def scan(
     flat: Floats, triangles: Integers
 ) -> tuple[Integers, Integers, Integers, Floats, Integers]:
+    """Triangle, row, column, depth and turn of every crossing of the rays at whole numbers.
+
+    `flat` (n, 3) holds the corners as (column, row, depth); a ray stands at each pair of whole
+    numbers.  `turn` is +1 where a ray towards larger depth enters, -1 where it leaves.
+    """
     kept = np.flatnonzero(_crosses_a_ray(flat, triangles))
     corners = triangles[kept]
     y = flat[corners, 1]

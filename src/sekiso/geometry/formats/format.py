@@ -18,6 +18,21 @@ Progress = Callable[[str, float], None]  # what is done now, and the share [0-1]
 _MILLIMETRE = 1e-3  # m, the unit of a file that declares none and nobody named
 
 
+@dataclass(frozen=True)
+class Surface:
+    """What a CAD file says of one face: kind, unit axis or normal, radius, colour, its solid.
+
+    `kind` is one of plane, cylinder, cone, sphere, torus, other; `axis` is empty without one,
+    `radius` [m] is 0 without one, `colour` (RGBA, 0-1) empty.
+    """
+
+    kind: str
+    axis: tuple[float, ...]
+    radius: float
+    colour: tuple[float, ...]
+    solid: int
+
+
 @dataclass(frozen=True, eq=False)
 class Geometry:
     """Points, shape (n, 3), and triangles among them, shape (m, 3).
@@ -26,8 +41,9 @@ class Geometry:
     the length of one unit of the parsed points, `declared` [m] that of the unit which the file
     names (`unit`); both are None where the format declares none.  `solid` numbers the solid of each
     triangle where the format knows solids; `names`, `colours` (RGBA, 0-1) and `nodes` (place in the
-    assembly) are those of the solids.  `findings` say what was left out or read in a way that needs
-    a word.
+    assembly) are those of the solids; `face` numbers the CAD face of each triangle, its place in
+    `surfaces`, in formats that know faces.  `findings` say what was left out or read in a way that
+    needs a word.
     """
 
     points: Floats
@@ -40,6 +56,8 @@ class Geometry:
     names: tuple[str, ...] = ()
     colours: tuple[tuple[float, ...], ...] = ()
     nodes: tuple[int, ...] = ()
+    face: Integers | None = None
+    surfaces: tuple[Surface, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 

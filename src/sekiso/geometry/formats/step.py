@@ -12,7 +12,7 @@ import numpy as np
 
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding
-from sekiso.geometry.formats.format import Format, Geometry
+from sekiso.geometry.formats.format import Format, Geometry, Surface
 from sekiso.geometry.formats.plain_text import plain_text
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.geometry.opencascade.process import tessellation
@@ -60,6 +60,7 @@ def parse_step(
     corners = [file.corners[body["mesh"]] for body in bodies]
     units = file.head["units"]
     declared = units[0] if len(units) == 1 else None
+    face, surfaces = _surfaces(file)
     return Geometry(
         *_joined([_placed(file, body) for body in bodies], corners),
         scale=_MILLIMETRE if units else None,
@@ -70,6 +71,8 @@ def parse_step(
         names=tuple(body["name"] for body in bodies),
         colours=tuple(tuple(body["colour"]) for body in bodies),
         nodes=tuple(body["node"] for body in bodies),
+        face=face,
+        surfaces=surfaces,
         findings=_findings(file),
     )
 
@@ -81,6 +84,7 @@ class _File:
     head: dict[str, Any]
     points: tuple[Floats, ...]
     corners: tuple[Integers, ...]
+    faces: tuple[Integers, ...]
 
     def mesh(self, body: dict[str, Any]) -> dict[str, Any]:
         """Exact volume, area and centre of a body, and how well its facets keep them."""
@@ -93,6 +97,7 @@ def _parsed(answer: bytes) -> _File:
     head = json.loads(answer[8 : 8 + n])
     points: list[Floats] = []
     corners: list[Integers] = []
+    faces: list[Integers] = []
     at = 8 + n
     for mesh in head["meshes"]:
         n_points, n_corners = 3 * mesh["n_points"], 3 * mesh["n_triangles"]
@@ -100,7 +105,9 @@ def _parsed(answer: bytes) -> _File:
         at += 8 * n_points
         corners.append(np.frombuffer(answer, np.int64, n_corners, at).reshape(-1, 3))
         at += 8 * n_corners
-    return _File(head, tuple(points), tuple(corners))
+        faces.append(np.frombuffer(answer, np.int64, mesh["n_triangles"], at))
+        at += 8 * mesh["n_triangles"]
+    return _File(head, tuple(points), tuple(corners), tuple(faces))
 
 
 def _refuse_unread(head: dict[str, Any]) -> None:
@@ -125,6 +132,21 @@ def _placed(file: _File, body: dict[str, Any]) -> Floats:
     """Points [mm] of a body where the assembly puts it."""
     matrix = np.reshape(body["place"], (3, 4))
     return np.asarray(file.points[body["mesh"]] @ matrix[:, :3].T + matrix[:, 3])
+
+
+def _surfaces(file: _File) -> tuple[Integers, tuple[Surface, ...]]:
+    """The face of each triangle, and what the file says of each face, solid after solid."""
+    owners: list[Integers] = []
+    surfaces: list[Surface] = []
+    for number, body in enumerate(file.head["bodies"]):
+        owners.append(file.faces[body["mesh"]] + len(surfaces))
+        turn = np.reshape(body["place"], (3, 4))[:, :3]
+        colours = body["face_colours"]
+        for k, (kind, axis, radius) in enumerate(file.mesh(body)["surfaces"]):
+            colour = tuple(colours[k] if colours else body["colour"])
+            placed = tuple((turn @ axis).tolist()) if axis else ()
+            surfaces.append(Surface(kind, placed, radius * _MILLIMETRE, colour, number))
+    return np.concatenate(owners), tuple(surfaces)
 
 
 def _joined(points: list[Floats], corners: list[Integers]) -> tuple[Floats, Integers]:

@@ -66,7 +66,10 @@ _TYPES = (
 
 @dataclass(frozen=True)
 class Body:
-    """One solid in one place: its shape where it was drawn, and `place` [mm] as 12 numbers."""
+    """One solid in one place: its shape where it was drawn, and `place` [mm] as 12 numbers.
+
+    `face_colours` are those of its faces in order; empty if all show the colour of the solid.
+    """
 
     shape: Any
     place: tuple[float, ...]
@@ -74,6 +77,7 @@ class Body:
     colour: tuple[float, ...]
     node: int
     is_hidden: bool
+    face_colours: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass
@@ -278,7 +282,9 @@ class _Walk:
                 return
             own = TDF_Label()
             has_own = self.shapes.FindSubShape(label, solid, own)
-            own_colour = self._solid_colour(solid, own if has_own else None) or colour
+            shown = self._shown_colours(solid, own if has_own else None)
+            own_colour = (Counter(shown).most_common(1)[0][0] if shown else ()) or colour
+            face_colours = tuple(each or colour for each in shown)
             matrix = place.Multiplied(solid.Location()).Transformation()
             self.document.bodies.append(
                 Body(
@@ -288,6 +294,7 @@ class _Walk:
                     own_colour,
                     node,
                     is_hidden or (has_own and not XCAFDoc_ColorTool.IsVisible_s(own)),
+                    face_colours if set(face_colours) != {own_colour} else (),
                 )
             )
         for word, kind, within in (
@@ -301,14 +308,11 @@ class _Walk:
             if n:
                 self.document.left_out[word] += n
 
-    def _solid_colour(self, solid: Any, own: Any) -> tuple[float, ...]:
-        """Colour that most faces of a solid show: their own, else the solid's; may be none."""
+    def _shown_colours(self, solid: Any, own: Any) -> list[tuple[float, ...]]:
+        """Colour that each face of a solid shows: its own, else the solid's; may be none."""
         below = _label_colour(own) if own is not None else ()
-        faces = Counter(
-            self._face_colour(face) or below
-            for face in _parts(solid, Kind.TopAbs_FACE, Kind.TopAbs_SHAPE)
-        )
-        return faces.most_common(1)[0][0] if faces else below
+        faces = _parts(solid, Kind.TopAbs_FACE, Kind.TopAbs_SHAPE)
+        return [self._face_colour(face) or below for face in faces]
 
     def _face_colour(self, face: Any) -> tuple[float, ...]:
         colour = Quantity_ColorRGBA()

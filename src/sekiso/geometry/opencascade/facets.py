@@ -8,10 +8,12 @@ from typing import Any
 
 from OCP.Bnd import Bnd_Box
 from OCP.BRep import BRep_Tool
+from OCP.BRepAdaptor import BRepAdaptor_Surface
 from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepGProp import BRepGProp
 from OCP.BRepMesh import BRepMesh_IncrementalMesh
 from OCP.BRepTools import BRepTools
+from OCP.GeomAbs import GeomAbs_SurfaceType as Form
 from OCP.GProp import GProp_GProps
 from OCP.IMeshTools import IMeshTools_MeshAlgoType, IMeshTools_Parameters
 from OCP.TopAbs import TopAbs_Orientation, TopAbs_ShapeEnum
@@ -27,6 +29,13 @@ _MARGIN = 0.8  # of the allowed error, for which the second pass is drawn
 _BAD_ERROR = 1e-3  # beyond it the usual mesher has its turn
 _EXACTNESS = 1e-4  # the integrals refine until they change by less; unrefined ones miss 4e-4
 _NO_AREA = 1e-9  # of the solid's area: a face this small needs no facet
+_FORMS = {
+    Form.GeomAbs_Plane: "plane",
+    Form.GeomAbs_Cylinder: "cylinder",
+    Form.GeomAbs_Cone: "cone",
+    Form.GeomAbs_Sphere: "sphere",
+    Form.GeomAbs_Torus: "torus",
+}
 
 
 @dataclass(frozen=True)
@@ -48,10 +57,14 @@ class Sums:
 
 @dataclass(frozen=True)
 class Facets:
-    """Points [mm] and corners of the facets of one solid; `n_bare` faces have none."""
+    """Points [mm] and corners of the facets of one solid; `n_bare` faces have none.
+
+    `face` is the place of each facet's face among the faces of the solid.
+    """
 
     points: array[float]
     corners: array[int]
+    face: array[int]
     exact: Sums
     error: float
     n_bare: int
@@ -86,6 +99,28 @@ def facets(solid: Any, *, sag: float) -> Facets:
     error = _mesh(solid, exact, algorithm=_USUAL, sag=sag, turn=_USUAL_TURN)
     usual = Facets(*_arrays(solid), exact, error, _n_bare(solid, exact.area))
     return min(fast, usual, key=lambda mesh: (mesh.n_bare, mesh.error))
+
+
+def surfaces(solid: Any) -> list[tuple[str, tuple[float, ...], float]]:
+    """Form, unit axis (empty without one) and radius [mm] (0 without one) of each face, in order.
+
+    The order is that in which the solid holds them, whatever its mesh; the axis of a plane is its
+    normal, either way round; the radius of a torus is the large one, of a cone that at its origin.
+    """
+    return [_surface(face) for face in _faces(solid)]
+
+
+def _surface(face: Any) -> tuple[str, tuple[float, ...], float]:
+    adaptor = BRepAdaptor_Surface(face, False)
+    form = _FORMS.get(adaptor.GetType(), "other")
+    if form == "other":
+        return form, (), 0.0
+    shape = getattr(adaptor, form.capitalize())()
+    if form == "sphere":
+        return form, (), float(shape.Radius())
+    axis = tuple(float(x) for x in shape.Axis().Direction().Coord())
+    radius = {"cylinder": "Radius", "cone": "RefRadius", "torus": "MajorRadius"}.get(form)
+    return form, axis, float(getattr(shape, radius)()) if radius else 0.0
 
 
 def exact_sums(solid: Any) -> Sums:
@@ -133,9 +168,9 @@ def _n_bare(solid: Any, area: float) -> int:
     return n
 
 
-def _arrays(solid: Any) -> tuple[array[float], array[int]]:
-    points, corners = array("d"), array("q")
-    for face in _faces(solid):
+def _arrays(solid: Any) -> tuple[array[float], array[int], array[int]]:
+    points, corners, owner = array("d"), array("q"), array("q")
+    for number, face in enumerate(_faces(solid)):
         place = TopLoc_Location()
         mesh = BRep_Tool.Triangulation_s(face, place)
         if mesh is None:
@@ -151,4 +186,5 @@ def _arrays(solid: Any) -> tuple[array[float], array[int]]:
             a, b, c = triangle(k).Get()
             corners.extend((first + a, first + c, first + b) if is_turned else
                            (first + a, first + b, first + c))  # fmt: skip
-    return points, corners
+        owner.extend([number] * mesh.NbTriangles())
+    return points, corners, owner

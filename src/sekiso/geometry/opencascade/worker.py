@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from sekiso.geometry.opencascade.document import Body, Document, read_document
-from sekiso.geometry.opencascade.facets import Facets, diagonal, facets
+from sekiso.geometry.opencascade.facets import Facets, diagonal, facets, surfaces
 from sekiso.geometry.opencascade.frames import (
     CODE,
     END,
@@ -116,7 +116,7 @@ def _read(out: BinaryIO, content: bytes) -> int:
 def _result(
     document: Document, show: Callable[[str, float], None]
 ) -> tuple[dict[str, Any], list[bytes]]:
-    """What was found, and points and corners of each solid that is a different one."""
+    """What was found, and points, corners and faces of each distinct solid."""
     number = _numbers([body.shape for body in document.bodies])
     shapes = list({k: body.shape for k, body in zip(number, document.bodies, strict=True)}.values())
     sag = max(_SAG * diagonal(shapes), _LEAST_SAG)
@@ -140,8 +140,8 @@ def _result(
         if n_triangles > _MOST_TRIANGLES:
             head["is_too_many"] = True
             break
-        head["meshes"].append(_measured(mesh))
-        arrays += [mesh.points.tobytes(), mesh.corners.tobytes()]
+        head["meshes"].append({**_measured(mesh), "surfaces": surfaces(shape)})
+        arrays += [mesh.points.tobytes(), mesh.corners.tobytes(), mesh.face.tobytes()]
     return head, arrays
 
 
@@ -165,6 +165,7 @@ def _told(body: Body, mesh: int) -> dict[str, Any]:
         "place": body.place,
         "name": body.name,
         "colour": body.colour,
+        "face_colours": body.face_colours,
         "node": body.node,
         "is_hidden": body.is_hidden,
     }

@@ -126,4 +126,4 @@ def warm() -> None:
 
 
 def _without_mesh(part: Part) -> Part:
-    return replace(part, vertices=None, triangles=None, solids=())
+    return replace(part, vertices=None, triangles=None, solids=(), faces=None)

@@ -1,0 +1,1 @@
+"""Topology optimisation: where in a design space the material should be."""

@@ -1,0 +1,57 @@
+"""How a shape is looked for: aim, limits, length scales, what printing asks for, numerics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+OBJECTIVES = ("compliance", "worst_compliance", "mass", "thermal_compliance")
+FILTERS = ("cone", "helmholtz", "none")
+OPTIMISERS = ("auto", "oc", "mma")
+BUILD_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Aim, limits and numerics of one optimisation (SI; None where nothing is asked).
+
+    Aim: `objective` of OBJECTIVES; "compliance" is the weighted sum over the cases,
+    "worst_compliance" a smooth maximum of them.  Limits: `volume_fraction` (of the design space),
+    `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
+    `max_compliance` [J].
+    Length scales: `filter_radius` [m], `min_member` and `min_gap` [m].
+    Printing: `build_axis` of BUILD_AXES, `overhang_angle` [rad] from the plate that still prints,
+    `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
+    Projection: `sharpness` is its last value (0: none); it doubles every `sharpness_every`
+    iterations from 1, around `threshold`, or around the one that keeps the volume
+    (`keeps_volume`).  `penalty` p of E = Emin + x^p (1 - Emin); with `penalty_every` it grows from
+    1 by 0.5 each so many iterations.
+    Numerics: `move` limits the change of a cell per iteration, `change` stops once no cell changes
+    more (0: never), `tolerance` is that of the solver.
+    """
+
+    objective: str = "compliance"
+    volume_fraction: float | None = None
+    max_displacement: float | None = None
+    max_stress: float | None = None
+    max_compliance: float | None = None
+    filter: str = "cone"
+    filter_radius: float = 0.0
+    min_member: float | None = None
+    min_gap: float | None = None
+    build_axis: str | None = None
+    overhang_angle: float = 0.7853981633974483
+    no_enclosed_void: bool = False
+    symmetry: tuple[str, ...] = ()
+    sharpness: float = 0.0
+    sharpness_every: int = 20
+    threshold: float = 0.5
+    keeps_volume: bool = False
+    penalty: float = 3.0
+    penalty_every: int = 0
+    weakest: float = 1e-9
+    optimiser: str = "auto"
+    n_iterations: int = 100
+    move: float = 0.2
+    change: float = 0.0
+    tolerance: float = 1e-5
+    max_solver_iterations: int = 500

@@ -1,0 +1,165 @@
+"""Solution of K u = f by conjugate gradients with a multigrid preconditioner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray
+from sekiso.numerics.voxels.multigrid import Hierarchy
+from sekiso.numerics.voxels.operator import Operator
+
+
+class ConvergenceError(ValueError):
+    """The residual did not fall to the tolerance: most often a body that is not held.
+
+    `iterations` tells how many were made, `residual` the least ||r|| / ||f|| reached.
+    """
+
+    def __init__(self, iterations: int, residual: float) -> None:
+        self.iterations, self.residual = iterations, residual
+        super().__init__(
+            f"no convergence: relative residual {residual:.1e} after {iterations} iterations; "
+            "is the body held against every motion?"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Solution:
+    """A solved field.
+
+    `field` has the shape of the loads; `iterations` is the largest number that a right-hand side
+    took, `residual` the largest ||f - K u|| / ||f||.
+    """
+
+    field: FloatArray
+    iterations: int
+    residual: float
+
+
+class Solver:
+    """K u = f with some values of u given; set up once for many right-hand sides.
+
+    Parameters
+    ----------
+    operator : K, from `elasticity` or `conduction`.
+    fixed : which values are given, bool, shape (n_fields, nodes); nodes alone, shape (nodes,),
+        means all fields of a node.
+    tolerance : of ||f - K u|| / ||f||, over the values that are not given.
+    max_iterations : of conjugate gradients for one right-hand side.
+
+    Nodes that no cell of a scale above 0 touches stay at zero.
+
+    Method: conjugate gradients in float64 (Hestenes and Stiefel 1952) around one float32 V-cycle
+    (see `multigrid`).
+
+    >>> from sekiso.numerics.voxels.grid import Grid
+    >>> from sekiso.numerics.voxels.operator import elasticity
+    >>> from sekiso.numerics.voxels.stiffness import isotropic_stiffness
+    >>> body = elasticity(Grid((4, 2, 2), (1.0, 1.0, 1.0)), isotropic_stiffness(1.0, 0.0))
+    >>> fixed = np.zeros(body.field_shape, dtype=bool)
+    >>> fixed[:, 0] = True  # the face x = 0
+    >>> pull = np.zeros(body.field_shape)
+    >>> pull[0, -1] = np.outer([0.5, 1, 0.5], [0.5, 1, 0.5]) / 4.0  # a force of 1 N on 4 m2
+    >>> found = Solver(body, fixed, tolerance=1e-9).solve(pull)
+    >>> round(float(found.field[0, -1, 0, 0]), 6)  # F L / (E A)
+    1.0
+    """
+
+    def __init__(
+        self,
+        operator: Operator,
+        fixed: ArrayLike,
+        *,
+        tolerance: float = 1e-5,
+        max_iterations: int = 400,
+    ) -> None:
+        self.operator, self.tolerance, self.max_iterations = operator, tolerance, max_iterations
+        self._fixed = np.broadcast_to(np.asarray(fixed, dtype=bool), operator.field_shape)
+        self._hierarchy = Hierarchy(operator, ~self._fixed)
+        self._free = self._unknown()
+
+    def rescale(self, scale: ArrayLike) -> None:
+        """Take another scale of the cells, shape (nx, ny, nz), with the same fixed values."""
+        self.operator = self.operator.rescale(scale)
+        self._hierarchy.rescale(self.operator)
+        self._free = self._unknown()
+
+    def solve(
+        self,
+        loads: ArrayLike,
+        start: ArrayLike | None = None,
+        prescribed: ArrayLike | None = None,
+    ) -> Solution:
+        """Fields u with K u = loads.
+
+        Parameters
+        ----------
+        loads : shape (n_fields, nodes), or (n, n_fields, nodes) for n right-hand sides; forces [N]
+            or heat [W].  What acts on a fixed value is taken up by the support.
+        start : a first guess of the fields, same shape; that of a body that is nearly the same
+            saves iterations.
+        prescribed : the given values, shape (n_fields, nodes) or that of `loads`; default 0.
+
+        Raises
+        ------
+        ValueError : shapes do not fit, a load is not finite, or acts on a node without stiffness.
+        ConvergenceError : the body is not held, or the tolerance is out of reach.
+        """
+        f = np.asarray(loads, dtype=float)
+        shape = self.operator.field_shape
+        if f.shape[-4:] != shape or f.ndim > 5:
+            raise ValueError(f"loads have the shape {shape} or (n, ...) of it, got {f.shape}")
+        given = np.broadcast_to(np.asarray(0.0 if prescribed is None else prescribed), f.shape)
+        first = np.broadcast_to(np.asarray(0.0 if start is None else start), f.shape)
+        each = [x.reshape(-1, *shape) for x in (f, first, given)]
+        found = [self._solve_one(*one) for one in zip(*each, strict=True)]
+        return Solution(
+            np.array([s.field for s in found]).reshape(f.shape),
+            max(s.iterations for s in found),
+            max(s.residual for s in found),
+        )
+
+    def _unknown(self) -> BoolArray:
+        return ~self._fixed & (self.operator.diagonal() > 0.0)
+
+    def _solve_one(self, load: FloatArray, start: FloatArray, given: FloatArray) -> Solution:
+        if not np.isfinite(load).all():
+            raise ValueError("loads are finite numbers")
+        if np.any((load != 0.0) & ~self._free & ~self._fixed):
+            raise ValueError("a load acts on a node that no cell holds: nothing takes it up")
+        u = np.where(self._fixed, given, np.where(self._free, start, 0.0))
+        rest = load - self.operator.apply(np.where(self._fixed, given, 0.0))
+        size = float(np.linalg.norm(rest[self._free]))
+        if size == 0.0:
+            return Solution(np.where(self._fixed, given, 0.0), 0, 0.0)
+        residual = np.where(self._free, load - self.operator.apply(u), 0.0)
+        return self._iterate(u, residual, size)
+
+    def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
+        """Conjugate gradients from `u` on; `size` is the norm that the residual is measured by."""
+        error = float(np.linalg.norm(residual)) / size
+        least, n, rho, direction = error, 0, 1.0, np.zeros_like(u)
+        while error > self.tolerance:
+            if n == self.max_iterations or not error < 1e6:
+                raise ConvergenceError(n, least)
+            z = self._precondition(residual, size)
+            rho, before = float(np.vdot(residual, z)), rho
+            direction = z + (rho / before if n else 0.0) * direction
+            product = np.where(self._free, self.operator.apply(direction), 0.0)
+            curvature = float(np.vdot(direction, product))
+            if not curvature > 0.0:
+                raise ConvergenceError(n, least)
+            u += (rho / curvature) * direction
+            residual -= (rho / curvature) * product
+            n += 1
+            error = float(np.linalg.norm(residual)) / size
+            least = min(least, error)
+        return Solution(u, n, error)
+
+    def _precondition(self, residual: FloatArray, size: float) -> AnyArray:
+        """A V-cycle; scaled, since float32 holds no small forces of large bodies."""
+        small = (residual / size).astype(np.float32)
+        return self._hierarchy.cycle(small).astype(np.float64) * size
