@@ -18,7 +18,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     rooms = Path(str(resources.files("sekiso")))
     name = f"messages.{language}.toml"
-    for file in sorted((*rooms.glob(f"*/{name}"), *rooms.glob(f"*/*/{name}"))):
+    for file in sorted(rooms.rglob(name)):
         for key, text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
             if key in found:
                 raise ValueError(f"message {key!r} stands in two files; {file.parent.name} is one")

@@ -16,11 +16,13 @@ class Map(Protocol):
     """A pure function of densities, shape cells, with its transposed derivative.
 
     `forward(x)` gives y and `backward`, for which backward(g) = (dy/dx)^T g: a derivative by y
-    becomes the derivative by x.  `is_linear` says that dy/dx does not depend on x and y(0) = 0 up
-    to a constant.
+    becomes the derivative by x.
     """
 
-    is_linear: bool
+    @property
+    def is_linear(self) -> bool:
+        """Whether dy/dx is the same for every x."""
+        ...
 
     def forward(self, x: FloatArray) -> tuple[FloatArray, Backward]:
         """The mapped density and its transposed derivative at `x`."""

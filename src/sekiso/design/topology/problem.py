@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from sekiso.numerics.arrays import BoolArray, FloatArray
+from sekiso.numerics.voxels.grid import Grid
 
 Vector = tuple[float, float, float]
 
@@ -56,7 +56,7 @@ class Problem:
     `conductivity` [W/(m K)].
     """
 
-    grid: Any
+    grid: Grid
     design: FloatArray
     frozen: BoolArray
     fixed: BoolArray
@@ -80,11 +80,11 @@ class Problem:
     @property
     def volume(self) -> float:
         """Volume [m3] of the design space."""
-        return float(self.design.sum() * self.grid.cell_volume)
+        return float(self.design.sum()) * self.grid.cell_volume
 
     def mass(self, physical: FloatArray) -> float:
         """Mass [kg] of the density `physical` (cells, 0..1)."""
-        return float(self.density * (self.design * physical).sum() * self.grid.cell_volume)
+        return self.density * float((self.design * physical).sum()) * self.grid.cell_volume
 
     def with_cases(self, cases: tuple[Case, ...]) -> Problem:
         """The same design space under other cases."""
@@ -92,7 +92,7 @@ class Problem:
 
 
 def box_problem(
-    grid: Any, *, fixed: BoolArray, cases: tuple[Case, ...], stiffness: FloatArray
+    grid: Grid, *, fixed: BoolArray, cases: tuple[Case, ...], stiffness: FloatArray
 ) -> Problem:
     """A problem whose design space is the whole grid, nothing of it frozen."""
     return Problem(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
+from sekiso.design.topology.fields import Fields
 from sekiso.numerics.arrays import FloatArray
 
 
@@ -20,18 +21,25 @@ class Response(Protocol):
         """Name, unique among the responses of one optimisation."""
         ...
 
-    def value(self, physical: FloatArray, fields: Any) -> tuple[float, FloatArray]:
+    def value(self, physical: FloatArray, fields: Fields) -> tuple[float, FloatArray]:
         """The number and its derivative by `physical`, shape cells."""
         ...
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A constraint: response <= `most`; scaled as value / most - 1 <= 0.
+class Aim:
+    """A response to be small, seen through a projection of its own where `threshold` is given.
 
-    `threshold` shifts the projection that the response sees (robust formulation: eroded above
-    the nominal threshold, dilated below).
+    Robust formulation: above the nominal threshold the eroded design, below it the dilated one.
     """
+
+    response: Response
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A constraint: response <= `most`, scaled as value / most - 1 <= 0; `threshold` as in Aim."""
 
     response: Response
     most: float
@@ -40,8 +48,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Formulation:
-    """What is minimised, and under which limits."""
+    """The largest of `aims` is minimised under all `limits`."""
 
-    objective: Response
+    aims: tuple[Aim, ...]
     limits: tuple[Limit, ...] = ()
-    threshold: float | None = None

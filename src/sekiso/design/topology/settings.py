@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 OBJECTIVES = ("compliance", "worst_compliance", "mass", "thermal_compliance")
-FILTERS = ("cone", "helmholtz", "none")
+FILTERS = ("cone", "helmholtz", "sensitivity", "none")
 OPTIMISERS = ("auto", "oc", "mma")
 BUILD_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 

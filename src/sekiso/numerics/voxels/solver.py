@@ -49,6 +49,8 @@ class Solver:
         means all fields of a node.
     tolerance : of ||f - K u|| / ||f||, over the values that are not given.
     max_iterations : of conjugate gradients for one right-hand side.
+    near : the operator that the preconditioner is made of, where another one smooths better: linear
+        cells of the same scale for cells with incompatible modes.
 
     Nodes that no cell of a scale above 0 touches stay at zero.
 
@@ -75,16 +77,19 @@ class Solver:
         *,
         tolerance: float = 1e-5,
         max_iterations: int = 400,
+        near: Operator | None = None,
     ) -> None:
         self.operator, self.tolerance, self.max_iterations = operator, tolerance, max_iterations
         self._fixed = np.broadcast_to(np.asarray(fixed, dtype=bool), operator.field_shape)
-        self._hierarchy = Hierarchy(operator, ~self._fixed)
+        self._near = near
+        self._hierarchy = Hierarchy(near or operator, ~self._fixed)
         self._free = self._unknown()
 
     def rescale(self, scale: ArrayLike) -> None:
         """Take another scale of the cells, shape (nx, ny, nz), with the same fixed values."""
         self.operator = self.operator.rescale(scale)
-        self._hierarchy.rescale(self.operator)
+        self._near = self._near and self._near.rescale(scale)
+        self._hierarchy.rescale(self._near or self.operator)
         self._free = self._unknown()
 
     def solve(
