@@ -61,7 +61,7 @@ def test_a_cubic_cell_needs_two_cases():
     solid = np.abs(gyroid(12)) < 0.6
     both = [effective_stiffness(cube(12), STEEL, scale=solid, cubic=c) for c in (False, True)]
     assert both[1] == pytest.approx(both[0], abs=1e-6)
-    layers = np.arange(8).reshape(8, 1, 1) % 2 * np.ones((8, 8, 8))
+    layers = np.arange(8) % 2 * np.ones((8, 8, 8))
     with pytest.raises(ValueError, match="no cubic symmetry"):
         effective_stiffness(cube(8), STEEL, scale=0.5 + layers, cubic=True)
 

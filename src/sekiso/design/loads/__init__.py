@@ -1,0 +1,1 @@
+"""Loads and supports of a part become forces and held nodes of a grid of cells."""
