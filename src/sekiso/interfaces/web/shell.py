@@ -15,7 +15,7 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.report import html
 
 PAGES = (
-    "start", "explore", "part", "tracks", "data", "directory", "investment", "learn", "knowledge",
+    "start", "explore", "part", "lighter", "tracks", "data", "directory", "investment", "learn", "knowledge",
     "models",
 )  # fmt: skip
 SMALL_PAGES = ("settings", "about", "health")
