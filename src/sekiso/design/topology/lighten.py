@@ -21,7 +21,7 @@ from sekiso.design.topology.shape.face_labels import matching_triangles
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
 from sekiso.domain.errors import NeedError
-from sekiso.domain.loads import Place
+from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
 
@@ -85,6 +85,16 @@ def shape_of(
         findings=(*findings, *body.findings, *body.part.findings),
         direction=direction,
         process=process,
+    )
+
+
+def carried(
+    original: Part, new: Part, loads: Sequence[Load], supports: Sequence[Support]
+) -> tuple[tuple[Load, ...], tuple[Support, ...]]:
+    """The same loads and supports on the new part."""
+    return (
+        tuple(replace(load, on=carried_place(load.on, original, new)) for load in loads),
+        tuple(replace(held, on=carried_place(held.on, original, new)) for held in supports),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
 from sekiso.design.loads.places import triangles_at
+from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.shape.near_surface import points_on
 from sekiso.domain.errors import NeedError, PartError
@@ -18,22 +19,9 @@ from sekiso.domain.part import Part
 from sekiso.geometry.mesh import Integers
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
-from sekiso.numerics.voxels.stiffness import isotropic_stiffness
 
 KEPT_CELLS = 2  # of metal behind every face that is loaded or held, at least
-
-
-@dataclass(frozen=True)
-class Metal:
-    """What the shape is made of: Young's modulus [Pa], Poisson's ratio, density [kg/m3].
-
-    `expansion` [1/K] is needed where a load is a temperature.
-    """
-
-    young: float
-    poisson: float
-    density: float
-    expansion: float = 0.0
+_SLIVER = 0.05  # of a cell: less metal than that carries nothing and only slows the solver
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +38,7 @@ def preparation(
     *,
     loads: Sequence[Load],
     supports: Sequence[Support],
-    metal: Metal,
+    metal: StrengthMaterial,
     keep: Sequence[Place] = (),
     n_cells: int = 150_000,
     kept_depth: float = 0.0,
@@ -65,6 +53,7 @@ def preparation(
         raise PartError("part_without_mesh")
     grid = grid_of(part, n_cells=n_cells, is_cubic=True)
     inside = fraction_of(part, grid)
+    inside = np.where(inside < _SLIVER, 0.0, inside)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
     preserved = np.flatnonzero(_preserved(part, loads, supports, keep))
     depth = max(kept_depth, KEPT_CELLS * max(grid.edge))
@@ -72,17 +61,19 @@ def preparation(
     frozen = _behind(corners, grid, depth) & (discrete.fraction > 0.0)
     if not (~frozen & (discrete.fraction > 0.0)).any():
         raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
-    if any(load.kind == "temperature" for load in loads) and metal.expansion <= 0.0:
-        raise NeedError("expansion_unknown")
+    if metal.density is None:
+        raise NeedError("density_unknown", got=metal.name)
+    if any(load.kind == "temperature" for load in loads) and not metal.expansion:
+        raise NeedError("expansion_unknown", got=metal.name)
     problem = Problem(
         grid=grid,
         design=discrete.fraction,
         frozen=frozen,
         fixed=discrete.fixed,
         cases=discrete.cases,
-        stiffness=isotropic_stiffness(metal.young, metal.poisson),
+        stiffness=metal.stiffness,
         density=metal.density,
-        expansion=metal.expansion,
+        expansion=metal.expansion or 0.0,
     )
     return Preparation(part, problem, preserved)
 

@@ -44,7 +44,9 @@ class LighterPage:
         """Lay out the page."""
         text = self.words.text
         with shell.framed(self.language, "lighter"):
-            shell.write("<h1>{}</h1><p>{}</p>", text("lighter_page.title"), text("lighter_page.lead"))
+            shell.write(
+                "<h1>{}</h1><p>{}</p>", text("lighter_page.title"), text("lighter_page.lead")
+            )
             with card():
                 if self.question.part:
                     shell.write("<p><strong>{}</strong></p>", self._name())
@@ -215,7 +217,9 @@ class LighterPage:
             with card(text("lighter_page.files")):
                 for suffix in ("stl", "3mf", "vtu", "json"):
                     address = f"/lighter/files/{after.token}.{suffix}"
-                    shell.write('<a class="button" href="{}" download>{}</a> ', address, suffix.upper())
+                    shell.write(
+                        '<a class="button" href="{}" download>{}</a> ', address, suffix.upper()
+                    )
                 asked = PageQuestion.of(self.question.query()).saying(
                     part=after.part, name=f"{self._name()} {text('lighter_page.after')}",
                     loads=(), supports=(), unit="mm",
