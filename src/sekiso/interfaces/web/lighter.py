@@ -21,12 +21,18 @@ from sekiso.interfaces.web.components import (
     typed,
 )
 from sekiso.interfaces.web.lighter_places import Places
-from sekiso.interfaces.web.lighter_views import Growing, LighterAsked, Shown
+from sekiso.interfaces.web.lighter_runs import Run, Runs
+from sekiso.interfaces.web.lighter_views import (
+    FIELDS,
+    USUAL_METAL,
+    LighterAsked,
+    Shown,
+)
 from sekiso.interfaces.web.part_facts import PartLines
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 
-PER_STEP = 5  # iterations between two pictures
+TICK = 1.0  # s between two looks at what has grown
 RESOLUTIONS = ("coarse", "normal", "fine")
 
 
@@ -38,7 +44,7 @@ class LighterPage:
         self.question = PageQuestion.of(query)
         self.words = site.words(language, self.question)
         self.asked = LighterAsked.of(query)
-        self.is_stopped = False
+        self.runs = Runs(site)
 
     def build(self) -> None:
         """Lay out the page."""
@@ -69,7 +75,7 @@ class LighterPage:
 
     async def _show_places(self) -> None:
         try:
-            body = await self.site.faced_body(self.question)
+            body = await self.runs.faced_body(self.question)
         except SekisoError as problem:
             shell.write_in(self.places, shell.PROBLEM, problem.text(self.language))
             return
@@ -88,7 +94,7 @@ class LighterPage:
         text, asked = self.words.text, self.asked
         with row_of():
             metals = self.words.alloys()
-            select(metals, self.question.text("material") or "ti-6al-4v", text("map.material"),
+            select(metals, self.question.text("material") or USUAL_METAL, text("map.material"),
                    lambda key: self._go(self.question.saying(material=key)))  # fmt: skip
             ways = {"": text("lighter_page.any_process"), **self._processes()}
             select(ways, asked.process, text("answer.process"),
@@ -134,7 +140,7 @@ class LighterPage:
     async def _check(self) -> None:
         self._say(self.words.text("lighter_page.checking"))
         try:
-            shown = await self.site.strength(self.question, self.asked)
+            shown = await self.runs.strength(self.question, self.asked)
         except SekisoError as problem:
             self._say(problem.text(self.language), is_problem=True)
             return
@@ -146,65 +152,63 @@ class LighterPage:
         """Lines, findings and the body with its fields."""
         for line in lighter_text.lines(shown, self.words):
             shell.write("<p>{}</p>", line)
-        if shown.token:
-            fields = [
-                ViewerField(name, self.words.text(f"lighter_page.field_{name}"), unit, "")
-                for name, unit in shown.fields
-            ]
-            MeshViewer(
-                self.language, address=f"/lighter/shapes/{shown.token}", picture="",
-                summary=self.words.text("lighter_page.body"), fields=fields,
-                shown=fields[0].name if fields else "",
-            )  # fmt: skip
+        fields = [
+            ViewerField(name, self.words.text(f"lighter_page.field_{name}"), unit, "")
+            for name, unit in FIELDS
+        ]
+        MeshViewer(
+            self.language, address=self.runs.address(shown), picture="",
+            summary=self.words.text("lighter_page.body"), fields=fields, shown=fields[0].name,
+        )  # fmt: skip
         shell.place(html.findings(shown.findings, self.words))
 
     async def _lighten(self) -> None:
-        """Optimise a few iterations at a time, each time with a picture of what there is."""
-        self.is_stopped, growing = False, None
-        self._lay_out_growing()
+        """Run it in a worker; a timer shows the last shape that it wrote."""
+        run = self.runs.begin()
+        self._lay_out_growing(run)
         try:
-            while growing is None or not growing.is_done:
-                growing = await self.site.grow(self.question, self.asked, growing, n=PER_STEP)
-                self._show_growing(growing)
-                if self.is_stopped:
-                    break
-            self.line.set_text(self.words.text("lighter_page.finishing"))
-            before, after = await self.site.compared(self.question, self.asked, growing)
+            before, after = await self.runs.lighter(self.question, self.asked, run)
         except asyncio.CancelledError:
             self._say(self.words.text("answer_page.cancelled"))
             return
         except SekisoError as problem:
             self._say(problem.text(self.language), is_problem=True)
             return
-        self._compare(before, after)
+        finally:
+            self.ticking.deactivate()
+            self.runs.end(run)
+        await self._compare(before, after)
 
-    def _lay_out_growing(self) -> None:
+    def _lay_out_growing(self, run: Run) -> None:
         self.result.clear()
         with self.result, card(self.words.text("lighter_page.growing")):
             self.line = ui.label(self.words.text("lighter_page.starting")).props('role="status"')
             self.bar = ui.element("progress").props("max=1 value=0")
-            ui.button(self.words.text("lighter_page.stop"), on_click=self._stop).classes("quiet")
+            label = self.words.text("lighter_page.stop")
+            ui.button(label, on_click=run.stop).classes("quiet").props("flat")
             self.grown = ui.element("div")
         self.growing_viewer: MeshViewer | None = None
+        self.ticking = ui.timer(TICK, lambda: self._show_growing(run))
 
-    def _stop(self) -> None:
-        self.is_stopped = True
-
-    def _show_growing(self, growing: Growing) -> None:
-        self.line.set_text(lighter_text.progress(growing, self.words))
-        self.bar.props(f"value={growing.share:.3f}")
-        address = f"/lighter/shapes/{growing.token}"
+    def _show_growing(self, run: Run) -> None:
+        now = run.now()
+        if now is None:
+            return
+        self.line.set_text(lighter_text.progress(now, self.words))
+        self.bar.props(f"value={now.iteration / now.n_iterations:.3f}")
+        address = f"/lighter/growing/{run.token}?{now.n_pictures}"
         if self.growing_viewer is None:
+            summary = self.words.text("lighter_page.growing")
             with self.grown:
                 self.growing_viewer = MeshViewer(
-                    self.language, address=address, picture="",
-                    summary=self.words.text("lighter_page.growing"),
-                )  # fmt: skip
+                    self.language, address=address, picture="", summary=summary
+                )
         else:
             self.growing_viewer.show_body(address)
 
-    def _compare(self, before: Shown, after: Shown) -> None:
+    async def _compare(self, before: Shown, after: Shown) -> None:
         text = self.words.text
+        kept = await self.runs.keep_part(after)
         self.result.clear()
         with self.result:
             with card(text("lighter_page.compared")):
@@ -221,7 +225,7 @@ class LighterPage:
                         '<a class="button" href="{}" download>{}</a> ', address, suffix.upper()
                     )
                 asked = PageQuestion.of(self.question.query()).saying(
-                    part=after.part, name=f"{self._name()} {text('lighter_page.after')}",
+                    part=kept, name=f"{self._name()} {text('lighter_page.after')}",
                     loads=(), supports=(), unit="mm",
                 )  # fmt: skip
                 line = '<p><a href="/{}/answer?{}">{}</a></p>'

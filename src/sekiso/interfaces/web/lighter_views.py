@@ -24,7 +24,9 @@ from sekiso.interfaces.python.topology import N_CELLS, optimise_topology
 from sekiso.interfaces.service.worker import part_of
 from sekiso.interfaces.web.views import MM, packed_body
 
+FIELDS = (("von_mises", "MPa"), ("displacement", "mm"))  # behind the corners of a body
 FILES = (".stl", ".3mf", ".vtu", ".json")
+USUAL_METAL = "ti-6al-4v"
 _STOP = "stop"  # a file of this name in the folder of a run ends it
 _BODY, _LINE = "body", "line.json"
 _USUAL = {"process": "", "aim": "factor", "amount": "1.5", "resolution": "coarse"}
