@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.learning import suggest as suggest
     from sekiso.interfaces.python.melt_pool import melt_pool as melt_pool
     from sekiso.interfaces.python.part import export_slices as export_slices
+    from sekiso.interfaces.python.part import faces as faces
     from sekiso.interfaces.python.part import load_part as load_part
     from sekiso.interfaces.python.part import orient as orient
     from sekiso.interfaces.python.part import printability as printability
@@ -101,6 +102,7 @@ _PUBLIC = {
     "slice_part": "sekiso.interfaces.python.part",
     "simple_part": "sekiso.interfaces.python.part",
     "repair": "sekiso.interfaces.python.part",
+    "faces": "sekiso.interfaces.python.part",
     "export_slices": "sekiso.interfaces.python.part",
     "Answer": "sekiso.domain.answer",
     "Candidate": "sekiso.domain.answer",
@@ -130,6 +132,7 @@ __all__ = [
     "estimate",
     "explore",
     "export_slices",
+    "faces",
     "fit_build_time",
     "institute_fee",
     "investment",

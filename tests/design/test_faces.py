@@ -62,3 +62,9 @@ def test_pin_bores_of_a_mesh_are_cylinders_as_in_its_cad_file(shared):
     faces = faces_of(load_part(shared / PARTS / "simjeb_30.obj"))
     pins = [face for face in of_kind(faces, "cylinder") if abs(face.radius - 9.557e-3) < 2e-6]
     assert len(pins) == 2
+
+
+def test_faces_between_fillets_are_planes_and_the_fillets_cylinders(shared):
+    faces = faces_of(load_part(shared / PARTS / "cube_rounds.stl"))
+    assert len(of_kind(faces, "plane")) == 6
+    assert [face.radius for face in of_kind(faces, "cylinder")] == pytest.approx([1e-3] * 4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -74,13 +74,54 @@ class Face:
     colour: tuple[float, ...] = ()
     solid: int = 0
 
+    @property
+    def colour_code(self) -> str:
+        """The colour as "#rrggbb"; "" for none.
+
+        >>> Face(1, "plane", 1.0, (0.0, 0.0, 0.0), colour=(1.0, 0.5, 0.0, 1.0)).colour_code
+        '#ff8000'
+        """
+        parts = (f"{round(255 * part):02x}" for part in self.colour[:3])
+        return "#" + "".join(parts) if self.colour else ""
+
+    def plain(self) -> dict[str, Any]:
+        """The face in the units of drawings: mm2 and mm."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "area_mm2": round(self.area * 1e6, 3),
+            "middle_mm": [round(part * 1e3, 3) + 0.0 for part in self.middle],
+            "direction": self.direction and [round(part, 4) + 0.0 for part in self.direction],
+            "diameter_mm": self.radius and round(2e3 * self.radius, 4),
+            "colour": self.colour_code or None,
+            "solid": self.solid + 1,
+        }
+
 
 @dataclass(frozen=True, eq=False)
 class Faces:
-    """The faces of a part: `number` of the face of each triangle (0: of none), and each face."""
+    """The faces of a part: `number` of the face of each triangle (0: of none), and each face.
+
+    `faces[3]` is face 3, and iterating gives one face after the other.
+    """
 
     number: NDArray[np.int32]
     table: tuple[Face, ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __iter__(self) -> Iterator[Face]:
+        return iter(self.table)
+
+    def __getitem__(self, number: int) -> Face:
+        if not 1 <= number <= len(self.table):
+            raise IndexError(f"face {number} is not one of 1 to {len(self.table)}")
+        return self.table[number - 1]
+
+    def plain(self) -> list[dict[str, Any]]:
+        """All faces as rows, in mm2 and mm."""
+        return [face.plain() for face in self.table]
 
     def triangles_of(self, *numbers: int) -> NDArray[np.bool_]:
         """Which triangles belong to one of these faces."""

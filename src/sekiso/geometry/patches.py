@@ -10,8 +10,10 @@ from sekiso.geometry.connectivity import component_numbers, sides
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 
 SHARP = np.radians(30.0)  # between the normals of neighbouring triangles
+_EVEN = np.radians(0.5)  # as SHARP; facets of one plane, in the rounding of an STL file
+_MUCH_LARGER = 10.0
 _FLAT = 1e-5  # 1 - length of the mean unit normal: 0.26 degrees
-_ROUND = 2e-3  # of the mean square of the normals, that which lies along the axis
+_ROUND = 4e-3  # of the mean square of the normals, that which lies along the axis
 _OFF = 1e-2  # of the radius, root mean square
 _LEAST_TURN = 0.02  # of the mean square of the normals across the axis: 16 degrees of an arc
 
@@ -29,21 +31,48 @@ def smooth_patches(vertices: Floats, triangles: Integers, *, angle: float = SHAR
     """Number of the patch of each triangle, from 0.
 
     Neighbours belong together if their normals differ by less than `angle` [rad]; edges of one or
-    more than two triangles part.
+    more than two triangles part.  A flat piece ten times as large as each piece that runs smoothly
+    into it, as a face is beside the facets of its fillets, is a patch of its own.
 
     >>> corners = np.array([[0.0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 1]])
     >>> smooth_patches(corners, np.array([[0, 1, 2], [1, 3, 2], [0, 4, 1]])).tolist()
     [0, 0, 1]
     """
-    normals, _ = normals_and_areas(vertices, triangles)
+    normals, areas = normals_and_areas(vertices, triangles)
+    one, other = _neighbours(triangles)
+    cosine = np.einsum("ij,ij->i", normals[one], normals[other])
+    is_smooth = cosine > np.cos(angle)
+    one, other, is_even = one[is_smooth], other[is_smooth], cosine[is_smooth] > np.cos(_EVEN)
+    piece = component_numbers(len(triangles), one[is_even], other[is_even])
+    is_face = _faces_among_facets(piece, normals, areas, one, other)
+    together = (piece[one] == piece[other]) | ~(is_face[piece[one]] | is_face[piece[other]])
+    return component_numbers(len(triangles), one[together], other[together])
+
+
+def _neighbours(triangles: Integers) -> tuple[Integers, Integers]:
+    """The two triangles of each edge that has two."""
     _, _, key = sides(triangles)
     order = np.argsort(key, kind="stable")
     ordered = key[order]
     first = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     pair = first[np.diff(np.append(first, len(ordered))) == 2]
-    one, other = order[pair] // 3, order[pair + 1] // 3
-    is_smooth = np.einsum("ij,ij->i", normals[one], normals[other]) > np.cos(angle)
-    return component_numbers(len(triangles), one[is_smooth], other[is_smooth])
+    return order[pair] // 3, order[pair + 1] // 3
+
+
+def _faces_among_facets(
+    piece: Integers, normals: Floats, areas: Floats, one: Integers, other: Integers
+) -> np.ndarray:
+    """Which even pieces are flat and much larger than all that run smoothly into them."""
+    n = int(piece.max(initial=-1)) + 1
+    area = np.bincount(piece, areas, minlength=n).astype(np.float64)
+    parts = [np.bincount(piece, areas * normals[:, k], n) for k in range(3)]
+    summed = np.stack(parts, axis=1).astype(np.float64)
+    a, b = piece[one], piece[other]
+    largest = np.zeros(n)
+    apart = a != b
+    np.maximum.at(largest, a[apart], area[b[apart]])
+    np.maximum.at(largest, b[apart], area[a[apart]])
+    return is_flat(summed, area) & (area >= _MUCH_LARGER * largest)
 
 
 def is_flat(summed_normals: Floats, areas: Floats) -> np.ndarray:

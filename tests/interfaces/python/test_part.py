@@ -3,6 +3,7 @@ import pytest
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.interfaces.python.part import (
     export_slices,
+    faces,
     load_part,
     orient,
     printability,
@@ -56,3 +57,10 @@ def test_exported_slices_open_as_the_part(tmp_path, examples):
     export_slices(examples / "bracket.stl", path, layer="1 mm")
     part = load_part(examples / "bracket.stl")
     assert load_part(path).volume == pytest.approx(part.volume, rel=1e-6)
+
+
+def test_faces_are_found_by_their_number():
+    listed = faces(simple_part("box"))
+    assert len(listed) == 6
+    assert listed[1].plain()["area_mm2"] == 1200.0
+    assert [face.number for face in listed] == [1, 2, 3, 4, 5, 6]

@@ -54,15 +54,6 @@ def faces_for(part: Part, place: Place) -> tuple[int, ...]:
     return tuple(int(number) for number in np.unique(numbers) if number > 0)
 
 
-def colour_text(colour: tuple[float, ...]) -> str:
-    """A colour (RGBA, 0-1) as "#rrggbb"; "" for none.
-
-    >>> colour_text((1.0, 0.5, 0.0, 1.0))
-    '#ff8000'
-    """
-    return "#" + "".join(f"{round(255 * part):02x}" for part in colour[:3]) if colour else ""
-
-
 def _mesh(part: Part) -> tuple[Floats, np.ndarray]:
     if part.vertices is None or part.triangles is None:
         raise PartError("part_without_mesh")
@@ -105,7 +96,7 @@ def _known_faces(faces: Faces, place: Place) -> tuple[int, ...]:
 
 
 def _coloured_faces(faces: Faces, place: Place) -> list[int]:
-    shown = {face.number: colour_text(face.colour) for face in faces.table}
+    shown = {face.number: face.colour_code for face in faces}
     for colour in place.colours:
         if colour.lower() not in shown.values():
             known = sorted(set(shown.values()) - {""})[:_COLOURS_SHOWN]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from sekiso.design.topology.cone_filter import ConeFilter
+from sekiso.design.topology.enclosed_voids import open_voids
 from sekiso.design.topology.helmholtz_filter import HelmholtzFilter
 from sekiso.design.topology.maps import Chain, Map, Passive
+from sekiso.design.topology.overhang_filter import overhang_filter
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.projection import Projection, VolumePreservingProjection
 from sekiso.design.topology.settings import Settings
@@ -14,7 +16,7 @@ from sekiso.design.topology.symmetry import Symmetry
 
 
 class DensityChain:
-    """Symmetry, passive cells, filter, projection, passive cells; `at` an iteration."""
+    """Symmetry, passive cells, filter, projection, what printing asks for; `at` an iteration."""
 
     def __init__(self, problem: Problem, settings: Settings) -> None:
         self.problem = problem
@@ -42,7 +44,12 @@ class DensityChain:
 
     @cached_property
     def _after(self) -> list[Map]:
-        return [Passive(self.problem)]
+        problem, settings = self.problem, self.settings
+        maps: list[Map] = [Passive(problem)]
+        if settings.build_axis is not None:
+            angle = settings.overhang_angle
+            maps.append(overhang_filter(problem, axis=settings.build_axis, angle=angle))
+        return [*maps, open_voids(problem)] if settings.no_enclosed_void else maps
 
     def _projection(self, iteration: int, threshold: float | None) -> list[Map]:
         settings = self.settings

@@ -27,6 +27,7 @@ from sekiso.interfaces.cli.console import wide_console
 from sekiso.interfaces.cli.data import Asker
 from sekiso.interfaces.cli.data_care import data
 from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
+from sekiso.interfaces.cli.faces import faces
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
@@ -421,7 +422,7 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-for _command in (*COMMANDS, investment):
+for _command in (*COMMANDS, faces, investment):
     app.command(_command)
 app.command(data)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sekiso.design.build_orientation import rotate
+from sekiso.design.faces import faces_of
 from sekiso.design.hatching import Pattern
 from sekiso.design.intake import load_part
 from sekiso.design.orientation import N_DIRECTIONS, Orientations, orientations
@@ -19,7 +20,7 @@ from sekiso.design.slices import Slices, hatch_part
 from sekiso.design.wall_survey import survey_of
 from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError, PartError
-from sekiso.domain.part import Part
+from sekiso.domain.part import Faces, Part
 from sekiso.domain.units import quantity
 from sekiso.explorer.standing import standing_of
 from sekiso.geometry.contours import cut_heights, layers
@@ -27,7 +28,8 @@ from sekiso.geometry.formats.threemf_slices import layers_as_3mf
 from sekiso.knowledge import Record, load
 
 __all__ = [
-    "export_slices", "load_part", "orient", "printability", "repair", "simple_part", "slice_part",
+    "export_slices", "faces", "load_part", "orient", "printability", "repair", "simple_part",
+    "slice_part",
 ]  # fmt: skip
 _STRATEGIES = ("lines", "stripes", "islands")
 _THINNEST, _THICKEST = 5e-6, 5e-3  # m, layers and hatch distances of any process
@@ -40,6 +42,16 @@ def simple_part(shape: str, **lengths: float) -> Part:
     if shape not in SHAPES:
         raise NeedError("shape_unknown", got=shape, allowed=", ".join(SHAPES))
     return SHAPES[shape](**lengths)
+
+
+def faces(part: Part | str | Path, *, unit: str | None = None) -> Faces:
+    """The faces of a part by number: kind, area, middle, normal or axis, radius, colour, solid.
+
+    Those of a CAD file (STEP) in the order of the file; of a mesh its smooth patches, parted by
+    edges sharper than 30 degrees, the largest first.  Loads and supports name these numbers; `unit`
+    ("mm" if not given) is that of files which declare none.
+    """
+    return faces_of(part if isinstance(part, Part) else load_part(part, unit))
 
 
 def repair(part: Part | str | Path) -> Repair:

@@ -1,0 +1,110 @@
+"""What a finished design still asks of its process: overhang, starts, walls, powder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sekiso.design.overhang import BAND, USUAL_ANGLE, overhang
+from sekiso.design.printability import check_printability
+from sekiso.design.topology.process_rules import ProcessRules, process_rules
+from sekiso.design.unsupported_starts import unsupported_starts
+from sekiso.design.wall_survey import survey_of
+from sekiso.domain.direction import Direction
+from sekiso.domain.part import Finding, Part
+
+_TOLD = ("thin_wall", "wall_under_bead", "narrow_gap", "powder_stays", "powder_in_cavity",
+         "sags_in_sintering")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PrintableReport:
+    """The figures behind the findings (SI), in one build direction.
+
+    `unsupported_area` [m2]: facets flatter than `angle` [rad] - 0.5 deg that do not lie on the
+    plate; `band_area` [m2] those within half a degree of the limit; `n_starts`: places where a
+    layer starts in the air; `min_wall` [m]; `trapped_volume` [m3] of powder.  None where the
+    process has no such rule or nothing was measured.
+    """
+
+    findings: tuple[Finding, ...]
+    direction: Direction
+    angle: float | None
+    unsupported_area: float | None
+    band_area: float | None
+    n_starts: int | None
+    min_wall: float | None
+    trapped_volume: float
+
+    @property
+    def is_self_supporting(self) -> bool:
+        """Whether nothing hangs and nothing starts in the air."""
+        return not self.unsupported_area and not self.n_starts
+
+
+def printable_findings(
+    part: Part, *, rules: Mapping[str, Any], direction: Direction = (0.0, 0.0, 1.0)
+) -> PrintableReport:
+    """The findings of a process (a record of `knowledge/rules`) on the mesh of a finished design.
+
+    Facets hang if n . b < -cos(angle - 0.5 deg): those meant to lie exactly at the limit fall on
+    either side by rounding and are counted apart.
+    """
+    limits = process_rules(rules)
+    checked = check_printability(part, rules=rules, direction=direction)
+    told = [finding for finding in checked.findings if finding.code in _TOLD]
+    area, band_area, n_starts, standing = _standing(part, limits, direction)
+    return PrintableReport(
+        findings=(*standing, *told, *limits.findings),
+        direction=direction,
+        angle=limits.overhang_angle,
+        unsupported_area=area,
+        band_area=band_area,
+        n_starts=n_starts,
+        min_wall=checked.min_wall,
+        trapped_volume=checked.trapped_volume,
+    )
+
+
+def _standing(
+    part: Part, limits: ProcessRules, direction: Direction
+) -> tuple[float | None, float | None, int | None, list[Finding]]:
+    """Hanging area, area in the band, starts in the air, and what to say of them."""
+    if limits.overhang_angle is None:
+        return None, None, None, []
+    survey = survey_of(part)
+    hanging = overhang(
+        survey.vertices, survey.triangles, normals=survey.normals, areas=survey.areas,
+        direction=direction, angle=limits.overhang_angle,
+    )  # fmt: skip
+    up = np.asarray(direction) / np.linalg.norm(direction)
+    starts = unsupported_starts(
+        survey.vertices, survey.triangles, normals=survey.normals, direction=up
+    )
+    values = {
+        "limit": float(np.degrees(limits.overhang_angle)),
+        "band": float(np.degrees(BAND)),
+        "area": hanging.area * 1e6,
+        "band_area": hanging.band_area * 1e6,
+        "n": len(starts),
+    }
+    points = tuple((float(x), float(y), float(z)) for x, y, z in survey.vertices[starts[:20]])
+    if hanging.area == 0.0 and not len(starts):
+        finding = Finding("design_stands", "info", values)
+    else:
+        severity = "info" if limits.has_supports else "warning"
+        faces = tuple(int(face) for face in hanging.faces[:500])
+        finding = Finding("design_hangs", severity, values, faces, points)
+    return hanging.area, hanging.band_area, len(starts), [finding]
+
+
+def hanging_area(part: Part, *, direction: Direction, angle: float = USUAL_ANGLE) -> float:
+    """Unsupported area [m2] of the mesh of a part, by the definition of `printable_findings`."""
+    survey = survey_of(part)
+    return overhang(
+        survey.vertices, survey.triangles, normals=survey.normals, areas=survey.areas,
+        direction=direction, angle=angle,
+    ).area  # fmt: skip
