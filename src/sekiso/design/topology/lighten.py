@@ -24,6 +24,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
+from sekiso.numerics.arrays import FloatArray
 
 Check = Callable[[Part], Any]  # a strength check with `.safety_factor.value`
 Watch = Callable[[Progress], bool | None]
@@ -112,7 +113,8 @@ def _body(
     prepared: Preparation, design: Design, settings: Settings
 ) -> tuple[Body, tuple[Finding, ...]]:
     problem, axis = prepared.problem, settings.build_axis
-    cells, findings = design.physical, ()
+    cells: FloatArray = design.physical
+    findings: tuple[Finding, ...] = ()
     relief = None
     if axis is not None:
         closure = support_closure(

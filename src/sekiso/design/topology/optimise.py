@@ -30,7 +30,8 @@ class Progress:
     """One iteration as a watcher sees it.
 
     `objective` in the objective's own unit, `limits` as value / limit, `seconds_used` and
-    `seconds_left` of the processor (all threads together), `physical` the density analysed on `grid`.
+    `seconds_left` of the processor (all threads together), `physical` the density analysed, on
+    `grid`.
     """
 
     iteration: int

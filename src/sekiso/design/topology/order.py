@@ -27,7 +27,7 @@ N_CELLS = {"coarse": 30_000, "normal": 150_000, "fine": 600_000}  # in the box o
 USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
-_STEEPER = 0.5  # deg, beyond the limit, so that rounding lets nothing hang
+_RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,17 @@ def ruled(order: Order, prepared: Preparation) -> Settings:
         return settings
     limits = process_rules(order.rules)
     axis = _axis(order, prepared, limits)
-    return settings_for(settings, limits, build_axis=axis)
+    return _as_far_as_cells_go(settings_for(settings, limits, build_axis=axis), edge)
+
+
+def _as_far_as_cells_go(settings: Settings, edge: float) -> Settings:
+    """Lengths that the filter of one and a half cells gives anyway ask for no more work."""
+    wall, gap = settings.min_member, settings.min_gap
+    return replace(
+        settings,
+        min_member=wall if wall is not None and wall > _RESOLVED * edge else None,
+        min_gap=gap if gap is not None and gap > _RESOLVED * edge else None,
+    )
 
 
 def _axis(order: Order, prepared: Preparation, limits: ProcessRules) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from sekiso.design.intake import load_part
@@ -73,7 +74,7 @@ def optimise_topology(
     resolution that does not fit in memory, an open mesh.
     """
     facts = load(knowledge)
-    body = part if isinstance(part, Part) else load_part(part, unit=unit)
+    body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     if objective not in OBJECTIVES:
         raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
     settings = Settings(

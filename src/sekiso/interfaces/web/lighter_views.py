@@ -1,4 +1,4 @@
-"""What the page of strength and lighter shapes asks of a worker: checks, shapes, pictures of both."""
+"""What the page of strength and lighter shapes asks of a worker: checks, shapes, pictures."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ import numpy as np
 
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.optimise import Progress
+from sekiso.design.topology.order import N_CELLS
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.shape.isosurface import isosurface
 from sekiso.design.topology.shape.nodal_field import nodal_field
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding, Part
 from sekiso.interfaces.python.stress import stress
-from sekiso.interfaces.python.topology import N_CELLS, optimise_topology
+from sekiso.interfaces.python.topology import optimise_topology
 from sekiso.interfaces.service.worker import part_of
 from sekiso.interfaces.web.views import MM, packed_body
 
