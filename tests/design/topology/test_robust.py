@@ -16,15 +16,15 @@ def test_length_grows_with_the_threshold_and_vanishes_at_one_half():
 
 def test_a_member_alone_leaves_gaps_free():
     member = thresholds(min_member=2e-3, min_gap=None)
-    assert (member.eroded, member.dilated) == (0.75, 0.5)
+    assert member.variants == (0.6, None)
     gap = thresholds(min_member=None, min_gap=2e-3)
-    assert (gap.eroded, gap.dilated) == (0.5, 0.25)
+    assert gap.variants == (None, 0.4)
     assert gap.radius == member.radius
 
 
 def test_the_shorter_of_both_keeps_its_own_length():
     both = thresholds(min_member=3.0, min_gap=1.5)
-    assert both.eroded == 0.75
+    assert both.eroded == 0.6
     assert both.radius * wall_length(1.0 - both.dilated) == pytest.approx(1.5, rel=1e-3)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from sekiso.design.topology.case_loads import case_load, case_load_slope
+from sekiso.design.topology.interpolation import solid_fraction
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
 from sekiso.domain.errors import NeedError
@@ -83,7 +84,7 @@ class Fields:
     """Displacements, temperatures, adjoint solutions and derivatives at one physical density.
 
     Solved when first asked for.  `scale` (cells) is the fraction of the solid's stiffness, design
-    fraction x (Emin + x^p (1 - Emin)), `slope` its derivative by the density.  `solutions` are
+    fraction x `solid_fraction`, `slope` its derivative by the density.  `solutions` are
     warm starts for the next density.
     """
 
@@ -94,13 +95,17 @@ class Fields:
         penalty: float,
         starts: dict[str, FloatArray],
     ) -> None:
-        weakest = analysis.settings.weakest
-        design = analysis.problem.design
-        power = physical ** (penalty - 1.0)
+        settings, design = analysis.settings, analysis.problem.design
+        fraction, slope = solid_fraction(
+            physical,
+            penalty=penalty,
+            weakest=settings.weakest,
+            interpolation=settings.interpolation,
+        )
         self.problem = analysis.problem
         self.physical = physical
-        self.scale = design * (weakest + (1.0 - weakest) * power * physical)
-        self.slope = design * ((1.0 - weakest) * penalty * power)
+        self.scale = design * fraction
+        self.slope = design * slope
         self.solutions: dict[str, FloatArray] = {}
         self.n_iterations = 0
         self._analysis = analysis

@@ -28,15 +28,14 @@ def formulation(problem: Problem, settings: Settings) -> Formulation:
     smallest gap volume and mass of the dilated one.
     """
     scales = length_scales(problem, settings)
-    eroded, dilated = (scales.eroded, scales.dilated) if scales else (None, None)
-    mass = (Mass(), dilated)
-    aims = (
-        [mass] if settings.objective == "mass" else [(r, eroded) for r in _work(problem, settings)]
-    )
-    return Formulation(
-        tuple(Aim(response, threshold) for response, threshold in aims),
-        (*_volume(settings), *strength_limits(problem, settings, threshold=eroded)),
-    )
+    eroded, dilated = scales.variants if scales else (None, None)
+    if settings.objective == "mass":
+        aims = [Aim(Mass(), dilated)]
+    else:
+        aims = [Aim(response, eroded) for response in _work(problem, settings)]
+    volume = _volume(settings, dilated)
+    strength = strength_limits(problem, settings, threshold=eroded)
+    return Formulation(tuple(aims), (*volume, *strength))
 
 
 def strength_limits(
@@ -62,12 +61,14 @@ def strength_limits(
 def uses_optimality_criteria(problem: Problem, settings: Settings, wanted: Formulation) -> bool:
     """Whether one work under nothing but a volume is asked for, which OC can do.
 
-    OC needs work that never grows with more material: no weight, no heat.
+    OC needs work that never grows with more material: no weight, no heat; eroded designs ask for
+    shorter steps than it takes.
     """
     only_volume = [limit.response.key for limit in wanted.limits] == ["volume_fraction"]
     is_work = wanted.aims[0].response.key.startswith(("compliance", "thermal_compliance"))
     falls = not any(case.is_design_dependent for case in problem.cases)
-    can = only_volume and len(wanted.aims) == 1 and is_work and falls
+    is_one = len(wanted.aims) == 1 and wanted.aims[0].threshold is None
+    can = only_volume and is_one and is_work and falls
     return settings.optimiser == "oc" or (settings.optimiser == "auto" and can)
 
 
@@ -86,9 +87,11 @@ def _work(problem: Problem, settings: Settings) -> list[Response]:
     return [Compliance()]
 
 
-def _volume(settings: Settings) -> list[Limit]:
+def _volume(settings: Settings, dilated: float | None) -> list[Limit]:
     most = settings.volume_fraction
-    return [] if most is None else [Limit(VolumeFraction(), most)]
+    if most is None:
+        return []
+    return [Limit(VolumeFraction(), most, dilated, is_nominal=dilated is not None)]
 
 
 def _watched(problem: Problem, case: Case) -> BoolArray:

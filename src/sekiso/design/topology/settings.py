@@ -24,8 +24,9 @@ class Settings:
     `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
     Projection: `sharpness` is its last value (0: none); it doubles every `sharpness_every`
     iterations from 1, around `threshold`, or around the one that keeps the volume
-    (`keeps_volume`).  `penalty` p of E = Emin + x^p (1 - Emin); with `penalty_every` it grows from
-    1 by 0.5 each so many iterations.
+    (`keeps_volume`).  `penalty` p of E = Emin + x^p (1 - Emin), or of the like of it by RAMP
+    (`interpolation` "ramp", for weight and heat); with `penalty_every` it grows from 1 by 0.5 each
+    so many iterations.
     Numerics: `move` limits the change of a cell per iteration, `change` stops once no cell changes
     more (0: never), `tolerance` is that of the solver.
     """
@@ -48,6 +49,7 @@ class Settings:
     sharpness_every: int = 20
     threshold: float = 0.5
     keeps_volume: bool = False
+    interpolation: str = "simp"
     penalty: float = 3.0
     penalty_every: int = 0
     weakest: float = 1e-6

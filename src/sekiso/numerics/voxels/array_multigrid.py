@@ -22,8 +22,9 @@ from sekiso.numerics.voxels.array_library import (
     restrict,
 )
 from sekiso.numerics.voxels.element import CORNERS
+from sekiso.numerics.voxels.galerkin import coarsening
 from sekiso.numerics.voxels.grid import Count
-from sekiso.numerics.voxels.multigrid import COARSEST, DAMPING, N_SWEEPS, coarsening
+from sekiso.numerics.voxels.multigrid import COARSEST, DAMPING, N_SWEEPS
 
 OFFSETS = tuple(itertools.product((-1, 0, 1), repeat=3))
 
