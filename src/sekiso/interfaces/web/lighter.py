@@ -219,11 +219,9 @@ class LighterPage:
                             shell.write("<h3>{}</h3>", text(f"lighter_page.{title}"))
                             self._shown(shown)
             with card(text("lighter_page.files")):
-                for suffix in ("stl", "3mf", "vtu", "json"):
-                    address = f"/lighter/files/{after.token}.{suffix}"
-                    shell.write(
-                        '<a class="button" href="{}" download>{}</a> ', address, suffix.upper()
-                    )
+                for suffix in FILES:
+                    address, label = self.runs.address(after, suffix), suffix[1:].upper()
+                    shell.write('<a class="button" href="{}" download>{}</a> ', address, label)
                 asked = PageQuestion.of(self.question.query()).saying(
                     part=kept, name=f"{self._name()} {text('lighter_page.after')}",
                     loads=(), supports=(), unit="mm",
