@@ -343,6 +343,8 @@ def _flag(value: bool | str | None) -> bool:
 
 def _refuse_half_a_load_case(need: Need) -> None:
     """NeedError for loads without supports or without a body, and for lightening without loads."""
+    if not need.loads and any(limit.key == "safety_factor" for limit in need.requirements):
+        raise NeedError("factor_without_loads")
     asked = bool(need.loads or need.supports or need.lighten)
     if asked and need.part is None:
         raise NeedError("loads_without_part")
