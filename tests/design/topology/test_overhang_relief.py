@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sekiso.design.overhang import overhang
-from sekiso.design.topology.overhang_relief import relieve_overhang
+from sekiso.design.topology.overhang_relief import fill_overhang, relieve_overhang
 from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
 
@@ -86,3 +86,18 @@ def test_a_mesh_that_stands_is_left_alone():
     relief = relieve_overhang(vertices, triangles, plate=float(vertices[:, 2].min()))
     assert np.abs(relief.moved).max() < 1.0
     assert len(relief.left) == 0
+
+
+def test_a_lying_bore_is_filled_by_a_roof_that_is_machined_off():
+    from manifold3d import Manifold
+
+    bore = Manifold.cylinder(30.0, 5.0, 5.0, 128, True).rotate([90.0, 0.0, 0.0])
+    mesh = (Manifold.cube([20.0, 20.0, 20.0], True) - bore).to_mesh64()
+    vertices = np.asarray(mesh.vert_properties)[:, :3]
+    triangles = np.asarray(mesh.tri_verts).astype(np.int64)
+    relief = fill_overhang(vertices, triangles)
+    assert _hanging(vertices, triangles) == pytest.approx(5.0 * np.pi / 2 * 20.0, rel=0.03)
+    assert _hanging(relief.vertices, triangles) == 0.0
+    assert relief.moved.max() == 0.0
+    before, after = (signed_volumes(v, triangles).sum() for v in (vertices, relief.vertices))
+    assert after - before == pytest.approx(25.0 * (np.pi / 2 - 1.0) * 20.0, rel=0.1)

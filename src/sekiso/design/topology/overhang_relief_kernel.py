@@ -15,62 +15,88 @@ def steepened(
     place: FloatArray,
     height: FloatArray,
     facets: IntArray,
-    is_bound: BoolArray,
-    starts: IntArray,
-    around: IntArray,
+    group: IntArray,
+    waits: BoolArray,
     limit: FloatArray,
     slope: float,
 ) -> FloatArray:
     """Heights (n,) raised as little as a sweep from below needs so that facets reach `slope`.
 
-    `place` (n, 2): level coordinates; `facets` (m, 3), of which those `is_bound` (m,) must be
-    steep; facets of vertex v are `around[starts[v]:starts[v + 1]]`; `limit` (n,): no vertex is
-    raised above it.
+    `place` (n, 2): level coordinates; `facets` (m, 3): those that must be steep; `group` (n,):
+    number of the level line that a vertex belongs to, whose vertices move together; `limit` (n,):
+    no vertex is raised above it.
 
-    Vertices become final in the order of their height, like the front of a fast marching method;
-    the last vertex of a bound facet is raised until |grad h| >= slope, so each facet is settled
-    once.  A vertex that had a lower neighbour waits for one, so that no start in the air arises.
+    Lines become final in the order of their height, like the front of a fast marching method; the
+    last one of a facet is raised until |grad h| >= slope, so each facet is settled once.  A line
+    that `waits` is not overtaken: it comes after one of its neighbours, and above it.
     """
-    n = len(height)
+    n_groups = len(waits)
+    starts, around = _listed(facets.reshape(-1), 3, len(height))
+    first, members = _listed(group, 1, n_groups)
     raised = height.copy()
-    is_final = np.zeros(n, dtype=np.bool_)
-    is_reached = ~_has_lower(height, facets)
-    queue = [(height[v], v) for v in range(n) if is_reached[v]]
+    is_final = np.zeros(n_groups, dtype=np.bool_)
+    is_reached = ~waits
+    level = np.array([raised[members[first[g]]] for g in range(n_groups)])
+    queue = [(level[g], g) for g in range(n_groups) if is_reached[g]]
     heapq.heapify(queue)
     while len(queue):
-        level, v = heapq.heappop(queue)
-        if is_final[v] or level < raised[v]:
+        key, g = heapq.heappop(queue)
+        if is_final[g] or key < level[g]:
             continue
-        asked = raised[v]
-        for k in range(starts[v], starts[v + 1]):
-            p, q = _others(facets[around[k]], v)
-            if is_bound[around[k]] and is_final[p] and is_final[q]:
-                asked = max(asked, _least_height(place, raised, v, p, q, slope))
-        asked = min(asked, max(limit[v], raised[v]))
-        if asked > raised[v]:
-            raised[v] = asked
-            heapq.heappush(queue, (asked, v))
+        asked, most = key, np.inf
+        for m in range(first[g], first[g + 1]):
+            v = members[m]
+            most = min(most, limit[v])
+            for k in range(starts[v], starts[v + 1]):
+                p, q = _others(facets[around[k]], v)
+                asked = max(asked, _asked(place, raised, is_final, group, v, p, q, slope))
+        asked = min(asked, max(most, key))
+        level[g] = asked
+        for m in range(first[g], first[g + 1]):
+            raised[members[m]] = max(raised[members[m]], asked)
+        if asked > key:
+            heapq.heappush(queue, (asked, g))
             continue
-        is_final[v] = True
-        for k in range(starts[v], starts[v + 1]):
-            for w in _others(facets[around[k]], v):
-                if not is_reached[w]:
-                    is_reached[w] = True
-                    raised[w] = max(height[w], min(level, limit[w]))
-                    heapq.heappush(queue, (raised[w], w))
+        is_final[g] = True
+        for m in range(first[g], first[g + 1]):
+            for k in range(starts[members[m]], starts[members[m] + 1]):
+                for w in _others(facets[around[k]], members[m]):
+                    other = group[w]
+                    if not is_reached[other]:
+                        is_reached[other] = True
+                        level[other] = max(level[other], min(key, limit[w]))
+                        heapq.heappush(queue, (level[other], other))
     return raised
 
 
 @njit()
-def _has_lower(height: FloatArray, facets: IntArray) -> BoolArray:
-    """Vertices with a lower neighbour."""
-    has_lower = np.zeros(len(height), dtype=np.bool_)
-    for k in range(len(facets)):
-        for c in range(3):
-            v = facets[k, c]
-            p, q = _others(facets[k], v)
-            has_lower[v] |= min(height[p], height[q]) < height[v]
-    return has_lower
+def _asked(
+    place: FloatArray,
+    height: FloatArray,
+    is_final: BoolArray,
+    group: IntArray,
+    v: int,
+    p: int,
+    q: int,
+    slope: float,
+) -> float:
+    """Height that the facet (p, q, v) asks of v: its others are final, or level with v."""
+    if is_final[group[p]] and is_final[group[q]]:
+        return _least_height(place, height, v, p, q, slope)
+    if is_final[group[p]] and group[q] == group[v]:
+        return float(height[p] + slope * _away(place, p, v, q))
+    if is_final[group[q]] and group[p] == group[v]:
+        return float(height[q] + slope * _away(place, q, v, p))
+    return -np.inf
+
+
+@njit()
+def _away(place: FloatArray, v: int, p: int, q: int) -> float:
+    """Level distance of v from the line through p and q."""
+    ex, ey = place[q, 0] - place[p, 0], place[q, 1] - place[p, 1]
+    wx, wy = place[v, 0] - place[p, 0], place[v, 1] - place[p, 1]
+    length = np.sqrt(ex * ex + ey * ey)
+    return float(abs(wx * ey - wy * ex) / length) if length > 0.0 else 0.0
 
 
 @njit()
@@ -100,27 +126,24 @@ def _least_height(
     if abs(along) >= slope:
         return -np.inf
     reach = (wx * ex + wy * ey) / length
-    away = abs(wx * ey - wy * ex) / length
+    away = _away(place, v, p, q)
     return float(height[p] + along * reach + away * np.sqrt(slope * slope - along * along))
 
 
 @njit()
-def facets_of_vertices(facets: IntArray, n_vertices: int) -> tuple[IntArray, IntArray]:
-    """Starts (n + 1,) and facet numbers by vertex."""
-    starts = np.zeros(n_vertices + 1, dtype=np.intp)
-    for k in range(len(facets)):
-        for c in range(3):
-            starts[facets[k, c] + 1] += 1
-    for v in range(n_vertices):
+def _listed(numbers: IntArray, width: int, n: int) -> tuple[IntArray, IntArray]:
+    """Starts (n + 1,) and, by number, the rows of `width` entries in which it stands."""
+    starts = np.zeros(n + 1, dtype=np.intp)
+    for k in range(len(numbers)):
+        starts[numbers[k] + 1] += 1
+    for v in range(n):
         starts[v + 1] += starts[v]
-    around = np.empty(3 * len(facets), dtype=np.intp)
+    rows = np.empty(len(numbers), dtype=np.intp)
     filled = starts[:-1].copy()
-    for k in range(len(facets)):
-        for c in range(3):
-            v = facets[k, c]
-            around[filled[v]] = k
-            filled[v] += 1
-    return starts, around
+    for k in range(len(numbers)):
+        rows[filled[numbers[k]]] = k // width
+        filled[numbers[k]] += 1
+    return starts, rows
 
 
 @njit()
