@@ -20,7 +20,7 @@ _SHARE = 0.8  # of the material above a vertex that relief may take
 _N_RAYS = 40_000
 _ROUNDS = 6
 _LEVEL = 1e-7  # of the height: neighbours that are level
-_SLENDER = 3.0  # length to height of a facet on its level edge
+_STEEP = 0.02  # upward part of a normal 1 degree from level
 _UPRIGHT = 1e-6  # upward part of a normal that is rounding of an upright facet
 
 
@@ -60,7 +60,8 @@ def relieve_overhang(
     vertex] are carried by it.  What starts in the air stays a start.  `fixed_vertices` (n,) do not
     move.  `triangles` (m, 3) must be wound outwards.
     """
-    work, height = _sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
+    work = _sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
+    height = work.height
     reach = np.inf if most is None else most
     moved = height
     for _ in range(_ROUNDS):
@@ -68,30 +69,7 @@ def relieve_overhang(
             moved = work.raised(moved, height + reach)
         if work.hangs(moved).any():
             moved = work.lowered(moved, np.maximum(work.lowest_neighbours(moved), height - reach))
-    return work.relief(vertices, height, moved, direction)
-
-
-def fill_overhang(
-    vertices: Floats,
-    triangles: Integers,
-    *,
-    direction: Direction = (0.0, 0.0, 1.0),
-    angle: float = USUAL_ANGLE,
-    fixed_vertices: BoolArray | None = None,
-    plate: float | None = None,
-) -> Relief:
-    """The same by adding material only: the body as it is built, before holes are finished.
-
-    A sweep from above lowers what is flatter than the limit until it meets a wall: under the crown
-    of a lying bore of radius r a roof of r^2 (pi / 2 - 1) in section remains to be machined off.
-    Vertices of facets that look up do not move.  Arguments as in `relieve_overhang`; a ceiling
-    whose rim cannot be lowered stays in `left`.
-    """
-    work, height = _sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
-    lowest = np.full(len(height), float(height.min()) if plate is None else plate)
-    lowest[work.triangles[work.facing > _UPRIGHT]] = np.inf
-    moved = work.lowered(height, lowest) if work.hangs(height).any() else height
-    return work.relief(vertices, height, moved, direction)
+    return work.relief(vertices, moved, direction)
 
 
 def _sweep(
@@ -101,22 +79,22 @@ def _sweep(
     angle: float,
     fixed_vertices: BoolArray | None,
     plate: float | None,
-) -> tuple[_Sweep, Floats]:
-    """The mesh stood upright, and the heights of its vertices."""
+) -> _Sweep:
+    """The mesh stood upright."""
     upright = rotate(np.asarray(vertices, dtype=np.float64), direction)
     height = np.ascontiguousarray(upright[:, 2])
     held = _on_plate(height, plate)
     corners = np.ascontiguousarray(triangles, dtype=np.int64)
     normals, _ = normals_and_areas(upright, corners)
-    work = _Sweep(
+    return _Sweep(
         place=np.ascontiguousarray(upright[:, :2]),
+        height=height,
         triangles=corners,
         facing=normals[:, 2],
         angle=angle,
         fixed=held if fixed_vertices is None else held | fixed_vertices,
         on_plate=held,
     )
-    return work, height
 
 
 def _on_plate(height: Floats, plate: float | None) -> BoolArray:
@@ -132,6 +110,7 @@ class _Sweep:
     """
 
     place: Floats
+    height: Floats
     triangles: Integers
     facing: Floats
     angle: float
@@ -165,8 +144,9 @@ class _Sweep:
     def raised(self, height: Floats, highest: Floats) -> Floats:
         """Heights after the sweep from below, none above `highest`."""
         room = _SHARE * _material_above(self.place, height, self.triangles)
-        room[self.is_rim] = np.maximum(room[self.is_rim], self.edge)
         top = np.minimum(height + room, highest)
+        # a rim takes the surface above it along, for as far as one side of a facet
+        top[self.is_rim] = np.maximum(top, self.height + self.edge)[self.is_rim]
         return self._swept(height, np.where(self.fixed, height, top))
 
     def lowered(self, height: Floats, lowest: Floats) -> Floats:
@@ -180,39 +160,21 @@ class _Sweep:
 
         return np.asarray(lowest_neighbours(height, self.triangles))
 
-    def relief(
-        self, vertices: Floats, height: Floats, moved: Floats, direction: Direction
-    ) -> Relief:
+    def relief(self, vertices: Floats, moved: Floats, direction: Direction) -> Relief:
         """The result in the coordinates of the mesh."""
-        step = (moved - height)[:, None] * upright_rotation(direction)[2][None, :]
+        step = (moved - self.height)[:, None] * upright_rotation(direction)[2][None, :]
         left = np.flatnonzero(self.hangs(moved))
-        return Relief(np.asarray(vertices + step), moved - height, left)
+        return Relief(np.asarray(vertices + step), moved - self.height, left)
 
     def _swept(self, height: Floats, limit: Floats) -> Floats:
         from sekiso.design.topology.overhang_relief_kernel import steepened
 
-        bound = np.ascontiguousarray(self.triangles[self.is_bound])
-        group = _level_lines(self.place, height, bound)
-        waits = np.ones(int(group.max()) + 1, dtype=np.bool_)
-        np.logical_and.at(waits, group, _waits(height, self.triangles, bound))
+        # nearly upright facets cannot become flat, but would lead the front past the others
+        leads = (self.facing < -_STEEP) | self.hangs(height)
+        bound = np.ascontiguousarray(self.triangles[self.is_bound & leads])
+        waits = _waits(height, self.triangles, bound)
         slope = float(np.tan(self.angle - _AIM))
-        return np.asarray(steepened(self.place, height, bound, group, waits, limit, slope))
-
-
-def _level_lines(place: Floats, height: Floats, bound: Integers) -> Integers:
-    """Number of the level line of each vertex: the long level edges of slender facets.
-
-    The facets of a lying cylinder have such edges, whose ends can only move together.  Edges of
-    facets that are level all over are none.
-    """
-    tolerance = _LEVEL * float(np.ptp(height))
-    is_flat = np.ptp(height[bound], axis=1) <= tolerance
-    a, b, _ = sides(bound)
-    length = np.hypot(*(place[b] - place[a]).T)
-    area = np.repeat(np.abs(_level_area(place, bound)), 3)
-    joined = (np.abs(height[b] - height[a]) <= tolerance) & ~np.repeat(is_flat, 3)
-    joined &= length**2 > _SLENDER * area
-    return component_numbers(len(height), a[joined], b[joined])
+        return np.asarray(steepened(self.place, height, bound, waits, limit, slope))
 
 
 def _waits(height: Floats, triangles: Integers, bound: Integers) -> BoolArray:

@@ -15,88 +15,96 @@ def steepened(
     place: FloatArray,
     height: FloatArray,
     facets: IntArray,
-    group: IntArray,
     waits: BoolArray,
     limit: FloatArray,
     slope: float,
 ) -> FloatArray:
     """Heights (n,) raised as little as a sweep from below needs so that facets reach `slope`.
 
-    `place` (n, 2): level coordinates; `facets` (m, 3): those that must be steep; `group` (n,):
-    number of the level line that a vertex belongs to, whose vertices move together; `limit` (n,):
-    no vertex is raised above it.
+    `place` (n, 2): level coordinates; `facets` (m, 3): those that must be steep; `limit` (n,): no
+    vertex is raised above it.
 
-    Lines become final in the order of their height, like the front of a fast marching method; the
-    last one of a facet is raised until |grad h| >= slope, so each facet is settled once.  A line
-    that `waits` is not overtaken: it comes after one of its neighbours, and above it.
+    Vertices become final like the front of a fast marching method (Sethian 1996), in the order of
+    their height or, where they wait (`waits`, n) for a neighbour, of the height that the slope
+    from their final neighbours leads to.  A vertex of a facet that is too flat is raised as its
+    final others ask, or to that height where a facet has only one other that is final; one that
+    waited stays above the lowest of its final neighbours.
     """
-    n_groups = len(waits)
-    starts, around = _listed(facets.reshape(-1), 3, len(height))
-    first, members = _listed(group, 1, n_groups)
+    n = len(height)
+    starts, around = _listed(facets.reshape(-1), 3, n)
     raised = height.copy()
-    is_final = np.zeros(n_groups, dtype=np.bool_)
-    is_reached = ~waits
-    level = np.array([raised[members[first[g]]] for g in range(n_groups)])
-    queue = [(level[g], g) for g in range(n_groups) if is_reached[g]]
+    is_final = np.zeros(n, dtype=np.bool_)
+    front = np.where(waits, np.inf, height)
+    keys, base = front.copy(), np.where(waits, np.inf, height)
+    queue = [(height[v], v) for v in range(n) if not waits[v]]
     heapq.heapify(queue)
     while len(queue):
-        key, g = heapq.heappop(queue)
-        if is_final[g] or key < level[g]:
+        key, v = heapq.heappop(queue)
+        if is_final[v] or key != keys[v]:
             continue
-        asked, most = key, np.inf
-        for m in range(first[g], first[g + 1]):
-            v = members[m]
-            most = min(most, limit[v])
-            for k in range(starts[v], starts[v + 1]):
+        asked, is_flat = raised[v], False
+        for k in range(starts[v], starts[v + 1]):
+            if _slope(place, raised, facets[around[k]]) < slope:
+                is_flat = True
                 p, q = _others(facets[around[k]], v)
-                asked = max(asked, _asked(place, raised, is_final, group, v, p, q, slope))
-        asked = min(asked, max(most, key))
-        level[g] = asked
-        for m in range(first[g], first[g + 1]):
-            raised[members[m]] = max(raised[members[m]], asked)
-        if asked > key:
-            heapq.heappush(queue, (asked, g))
+                if is_final[p] and is_final[q]:
+                    asked = max(asked, _least_height(place, raised, v, p, q, slope))
+        if is_flat and asked == raised[v]:
+            asked = max(asked, front[v])
+        raised[v] = max(raised[v], min(max(asked, base[v]), limit[v]))
+        if raised[v] > key:
+            keys[v] = raised[v]
+            heapq.heappush(queue, (keys[v], v))
             continue
-        is_final[g] = True
-        for m in range(first[g], first[g + 1]):
-            for k in range(starts[members[m]], starts[members[m] + 1]):
-                for w in _others(facets[around[k]], members[m]):
-                    other = group[w]
-                    if not is_reached[other]:
-                        is_reached[other] = True
-                        level[other] = max(level[other], min(key, limit[w]))
-                        heapq.heappush(queue, (level[other], other))
+        is_final[v] = True
+        for k in range(starts[v], starts[v + 1]):
+            for w in _others(facets[around[k]], v):
+                if is_final[w] or not waits[w]:
+                    continue
+                base[w] = min(base[w], raised[v])
+                p, q = _others(facets[around[k]], w)
+                near = _reached(place, raised, is_final, w, p, q, slope)
+                if near < front[w]:
+                    front[w] = near
+                    keys[w] = max(raised[w], near)
+                    heapq.heappush(queue, (keys[w], w))
     return raised
 
 
 @njit()
-def _asked(
+def _slope(place: FloatArray, height: FloatArray, corners: IntArray) -> float:
+    """|grad h| of a facet; infinite for an upright one."""
+    a, b, c = corners[0], corners[1], corners[2]
+    bx, by = place[b, 0] - place[a, 0], place[b, 1] - place[a, 1]
+    cx, cy = place[c, 0] - place[a, 0], place[c, 1] - place[a, 1]
+    area = bx * cy - by * cx
+    if area == 0.0:
+        return np.inf
+    rise_b, rise_c = height[b] - height[a], height[c] - height[a]
+    gx, gy = (rise_b * cy - rise_c * by) / area, (rise_c * bx - rise_b * cx) / area
+    return float(np.sqrt(gx * gx + gy * gy))
+
+
+@njit()
+def _reached(
     place: FloatArray,
     height: FloatArray,
     is_final: BoolArray,
-    group: IntArray,
-    v: int,
+    w: int,
     p: int,
     q: int,
     slope: float,
 ) -> float:
-    """Height that the facet (p, q, v) asks of v: its others are final, or level with v."""
-    if is_final[group[p]] and is_final[group[q]]:
-        return _least_height(place, height, v, p, q, slope)
-    if is_final[group[p]] and group[q] == group[v]:
-        return float(height[p] + slope * _away(place, p, v, q))
-    if is_final[group[q]] and group[p] == group[v]:
-        return float(height[q] + slope * _away(place, q, v, p))
-    return -np.inf
-
-
-@njit()
-def _away(place: FloatArray, v: int, p: int, q: int) -> float:
-    """Level distance of v from the line through p and q."""
-    ex, ey = place[q, 0] - place[p, 0], place[q, 1] - place[p, 1]
-    wx, wy = place[v, 0] - place[p, 0], place[v, 1] - place[p, 1]
-    length = np.sqrt(ex * ex + ey * ey)
-    return float(abs(wx * ey - wy * ex) / length) if length > 0.0 else 0.0
+    """Height of w at `slope` from the final ones of p and q, along an edge or over the facet."""
+    near = np.inf
+    for u in (p, q):
+        if is_final[u]:
+            dx, dy = place[w, 0] - place[u, 0], place[w, 1] - place[u, 1]
+            near = min(near, height[u] + slope * np.sqrt(dx * dx + dy * dy))
+    if is_final[p] and is_final[q]:
+        over = _least_height(place, height, w, p, q, slope)
+        near = min(near, max(over, min(height[p], height[q])))
+    return float(near)
 
 
 @njit()
@@ -126,7 +134,7 @@ def _least_height(
     if abs(along) >= slope:
         return -np.inf
     reach = (wx * ex + wy * ey) / length
-    away = _away(place, v, p, q)
+    away = abs(wx * ey - wy * ex) / length
     return float(height[p] + along * reach + away * np.sqrt(slope * slope - along * along))
 
 
