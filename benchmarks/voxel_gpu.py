@@ -97,7 +97,9 @@ def cpu_compliance(grid: Grid) -> float:
 
 
 def device_bytes(xp: Any) -> int | None:
-    return None if xp is np else int(xp.get_default_memory_pool().total_bytes())
+    """What the pool of the library holds; None where it has no pool."""
+    pool = getattr(xp, "get_default_memory_pool", None)
+    return None if pool is None else int(pool().total_bytes())
 
 
 def device(name: str) -> tuple[Any, str | None, float]:
