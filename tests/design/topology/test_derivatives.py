@@ -1,8 +1,11 @@
 """Every response's derivative is the slope of its value: central differences on small grids."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from sekiso.design.topology.compliance import CaseCompliance
 from sekiso.design.topology.cone_filter import ConeFilter
 from sekiso.design.topology.displacement import Displacement, LargestDisplacement, loaded_nodes
 from sekiso.design.topology.fields import Analysis
@@ -82,9 +85,9 @@ RESPONSES = {
 class Judged:
     """Value and derivative of a response by x through passive cells and a cone filter."""
 
-    def __init__(self, response, problem=PROBLEM):
+    def __init__(self, response, problem=PROBLEM, settings=SETTINGS):
         self.response = response
-        self.analysis = Analysis(problem, SETTINGS)
+        self.analysis = Analysis(problem, settings)
         filter = ConeFilter(problem.grid, problem.design, 1.5)
         self.chain = Chain([Passive(problem), filter, Passive(problem)])
 
@@ -109,6 +112,17 @@ def test_derivative_is_the_slope_of_the_value(name):
     x = np.random.default_rng(1).uniform(0.3, 0.9, GRID.shape)
     direction = np.random.default_rng(5).normal(size=GRID.shape)
     judged = _judged(name)
+    along = float(np.vdot(judged.at(x)[1], direction))
+    assert along == pytest.approx(judged.slope_along(x, direction), rel=1e-4)
+
+
+@pytest.mark.parametrize("case", [WEIGHT, WARM])
+def test_derivative_with_ramp_beside_cells_of_no_density(case):
+    x = np.random.default_rng(1).uniform(0.3, 0.9, GRID.shape)
+    x[2, 1, :] = 0.0
+    direction = np.random.default_rng(5).normal(size=GRID.shape) * (x > 0.0)
+    problem = PROBLEM.with_cases((PROBLEM.cases[case],))
+    judged = Judged(CaseCompliance(0), problem, replace(SETTINGS, interpolation="ramp"))
     along = float(np.vdot(judged.at(x)[1], direction))
     assert along == pytest.approx(judged.slope_along(x, direction), rel=1e-4)
 

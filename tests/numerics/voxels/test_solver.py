@@ -106,3 +106,9 @@ def test_loads_of_another_shape_are_refused():
     body, fixed, loads = cantilever(4)
     with pytest.raises(ValueError, match="loads have the shape"):
         Solver(body, fixed).solve(loads[0])
+
+
+def test_a_start_far_from_the_solution_is_no_worse_than_none():
+    body, fixed, loads = cantilever(12)
+    found = Solver(body, fixed).solve(loads, start=1e9 * SEED.normal(size=body.field_shape))
+    assert found.iterations == Solver(body, fixed).solve(loads).iterations

@@ -10,7 +10,7 @@ import numpy as np
 from sekiso.design.topology.density_chain import DensityChain, penalty_at
 from sekiso.design.topology.fields import Analysis, Fields
 from sekiso.design.topology.maps import Backward
-from sekiso.design.topology.responses import Formulation, Response
+from sekiso.design.topology.responses import Formulation, Limit, Response
 from sekiso.design.topology.state import State
 from sekiso.design.topology.volume import volume_fraction
 from sekiso.numerics.arrays import FloatArray
@@ -45,7 +45,7 @@ class Evaluator:
         """Every aim and limit of the design of `state`."""
         views = _Views(self.chain, self._analysis, state)
         aims = [views.value(aim.response, aim.threshold) for aim in self.wanted.aims]
-        limits = [views.value(limit.response, limit.threshold) for limit in self.wanted.limits]
+        limits = [views.limit(limit) for limit in self.wanted.limits]
         most = np.array([limit.most for limit in self.wanted.limits])
         shape = (len(limits), *state.x.shape)
         gradients = np.array([gradient for _, gradient in limits]).reshape(shape)
@@ -79,6 +79,13 @@ class _Views:
         fields, backward = self._view(threshold)
         value, slope = response.value(fields.physical, fields)
         return value, backward(slope)
+
+    def limit(self, limit: Limit) -> tuple[float, FloatArray]:
+        value, slope = self.value(limit.response, limit.threshold)
+        if not limit.is_nominal:
+            return value, slope
+        nominal = self.value(limit.response, None)[0]
+        return nominal, slope * (nominal / value)
 
     def physical(self, threshold: float | None) -> FloatArray:
         return self._view(threshold)[0].physical

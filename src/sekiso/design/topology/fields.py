@@ -7,11 +7,14 @@ from functools import cached_property
 import numpy as np
 
 from sekiso.design.topology.case_loads import case_load, case_load_slope
+from sekiso.design.topology.direct_equilibrium import MOST_UNKNOWNS, DirectEquilibrium
+from sekiso.design.topology.interpolation import solid_fraction
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
+from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.operator import Operator, conduction, elasticity
-from sekiso.numerics.voxels.solver import Solver
+from sekiso.numerics.voxels.solver import ConvergenceError, Solution, Solver
 
 
 class Equilibrium:
@@ -35,8 +38,28 @@ class Equilibrium:
         if self._scale is not scale:
             self._solver.rescale(scale)
             self._scale = scale
-        solution = self._solver.solve(np.where(self._fixed, 0.0, loads), start=start)
-        return solution.field, int(np.max(solution.iterations))
+        solution = self._solution(np.where(self._fixed, 0.0, loads), start)
+        return solution.field, solution.iterations
+
+    def _solution(self, loads: FloatArray, start: FloatArray | None) -> Solution:
+        try:
+            return self._solver.solve(loads, start=start)
+        except ConvergenceError as error:
+            if start is not None:  # a former design that has little to do with this one
+                return self._solution(loads, None)
+            raise NeedError(
+                "topology_no_equilibrium", n=error.iterations, residual=f"{error.residual:.0e}"
+            ) from error
+
+
+def equilibrium(
+    operator: Operator, fixed: BoolArray, settings: Settings
+) -> Equilibrium | DirectEquilibrium:
+    """The solver that `settings` name; direct for small bodies where it says "auto"."""
+    is_small = int((~fixed).sum()) <= MOST_UNKNOWNS
+    if settings.solver == "direct" or (settings.solver == "auto" and is_small):
+        return DirectEquilibrium(operator, fixed)
+    return Equilibrium(operator, fixed, settings)
 
 
 class Analysis:
@@ -47,19 +70,19 @@ class Analysis:
         self.settings = settings
 
     @cached_property
-    def elastic(self) -> Equilibrium:
+    def elastic(self) -> Equilibrium | DirectEquilibrium:
         """Elastic equilibrium."""
         problem = self.problem
         operator = elasticity(problem.grid, problem.stiffness, scale=problem.design)
-        return Equilibrium(operator, problem.fixed, self.settings)
+        return equilibrium(operator, problem.fixed, self.settings)
 
     @cached_property
-    def thermal(self) -> Equilibrium:
+    def thermal(self) -> Equilibrium | DirectEquilibrium:
         """Steady conduction; the problem must have `heat`."""
         problem = self.problem
         assert problem.heat is not None
         operator = conduction(problem.grid, problem.conductivity, scale=problem.design)
-        return Equilibrium(operator, problem.heat.fixed, self.settings)
+        return equilibrium(operator, problem.heat.fixed, self.settings)
 
     def fields(
         self, physical: FloatArray, *, penalty: float, starts: dict[str, FloatArray]
@@ -72,7 +95,7 @@ class Fields:
     """Displacements, temperatures, adjoint solutions and derivatives at one physical density.
 
     Solved when first asked for.  `scale` (cells) is the fraction of the solid's stiffness, design
-    fraction x (Emin + x^p (1 - Emin)), `slope` its derivative by the density.  `solutions` are
+    fraction x `solid_fraction`, `slope` its derivative by the density.  `solutions` are
     warm starts for the next density.
     """
 
@@ -83,13 +106,17 @@ class Fields:
         penalty: float,
         starts: dict[str, FloatArray],
     ) -> None:
-        weakest = analysis.settings.weakest
-        design = analysis.problem.design
-        power = physical ** (penalty - 1.0)
+        settings, design = analysis.settings, analysis.problem.design
+        fraction, slope = solid_fraction(
+            physical,
+            penalty=penalty,
+            weakest=settings.weakest,
+            interpolation=settings.interpolation,
+        )
         self.problem = analysis.problem
         self.physical = physical
-        self.scale = design * (weakest + (1.0 - weakest) * power * physical)
-        self.slope = design * ((1.0 - weakest) * penalty * power)
+        self.scale = design * fraction
+        self.slope = design * slope
         self.solutions: dict[str, FloatArray] = {}
         self.n_iterations = 0
         self._analysis = analysis
@@ -147,7 +174,9 @@ class Fields:
         energy = self._analysis.thermal.operator.energy(self.temperature, adjoint)
         return -self.slope * energy
 
-    def _solve(self, equilibrium: Equilibrium, key: str, loads: FloatArray) -> FloatArray:
+    def _solve(
+        self, equilibrium: Equilibrium | DirectEquilibrium, key: str, loads: FloatArray
+    ) -> FloatArray:
         start = self._starts.get(key)
         field, n = equilibrium.solve(loads, scale=self.scale, start=start)
         self.solutions[key] = field

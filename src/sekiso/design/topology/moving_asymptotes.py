@@ -55,6 +55,7 @@ def next_design(
     from pymoto import MMA, Signal
 
     state = state or Asymptotes()
+    limits, limit_gradients = _damped(limits, limit_gradients)
     scale = state.scale or SCALE / max(float(np.max(np.abs(objectives))), 1e-300)
     values, gradients, bound = _rows(
         objectives * scale, objective_gradients * scale, limits, limit_gradients
@@ -77,6 +78,12 @@ def next_design(
     method.xold1, method.xold2 = state.former, state.earlier
     stepped, _, _ = method.step(x=x, g=values, dg=gradients)
     return stepped, Asymptotes(method.offset, method.xold1, method.xold2, scale)
+
+
+def _damped(g: FloatArray, dg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Limits that are far from being kept as log(1 + g): the subproblem stays well scaled."""
+    excess = np.maximum(g, 0.0)
+    return np.where(g > 0.0, np.log1p(excess), g), dg / (1.0 + excess)[:, None]
 
 
 def _rows(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from sekiso.numerics.arrays import FloatArray
 
+_CALMER, _BOLDER, _LEAST = 0.6, 1.15, 0.02
 _MOST_STEPS = 200
 _SMALLEST = 1e-12  # step relative to the first guess; all cells are at their bounds there
 _ACCURACY = 1e-10  # of the volume
@@ -20,7 +21,7 @@ def next_design(
     volume_gradient: FloatArray,
     volume: float,
     most: float,
-    move: float = 0.2,
+    move: float | FloatArray = 0.2,
     true_volume: Callable[[FloatArray], float] | None = None,
 ) -> FloatArray:
     """The new x = x sqrt(-gradient / (multiplier volume_gradient)), clipped to x +- move and 0..1.
@@ -47,6 +48,22 @@ def next_design(
         excess = lambda step: measure(design(step)) - most  # noqa: E731
     guess = float(np.vdot(volume_gradient, x) / np.vdot(volume_gradient, ratio))
     return design(_root(excess, guess, accuracy=_ACCURACY * most))
+
+
+def damping(
+    x: FloatArray, memory: Mapping[str, FloatArray], *, most: float
+) -> dict[str, FloatArray]:
+    """Move limit of each cell: smaller where x swings to and fro, larger where it goes on.
+
+    "move" (n,), "former" x (n,) and the latest "step" (n,): what is kept for the next iteration.
+    The rule of the moving asymptotes (Svanberg 1987, doi:10.1002/nme.1620240207), for a projection
+    whose slope changes faster than the criteria know.
+    """
+    former = memory.get("former", x)
+    step, move = x - former, memory.get("move", np.full(x.shape, most))
+    swing = step * memory.get("step", np.zeros(x.shape))
+    factor = np.where(swing < 0.0, _CALMER, np.where(swing > 0.0, _BOLDER, 1.0))
+    return {"move": np.clip(factor * move, _LEAST * most, most), "former": x, "step": step}
 
 
 def _linear_excess(

@@ -12,8 +12,10 @@ from sekiso.design.topology import moving_asymptotes, optimality_criteria
 from sekiso.design.topology.cone_filter import ConeFilter
 from sekiso.design.topology.density_chain import DensityChain, is_settled
 from sekiso.design.topology.evaluation import Evaluation, Evaluator
-from sekiso.design.topology.formulation import formulation, uses_optimality_criteria
+from sekiso.design.topology.feasibility import refuse_impossible
+from sekiso.design.topology.formulation import formulation, largest_move, uses_optimality_criteria
 from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.robust import with_length_scales
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
 from sekiso.design.topology.volume import volume_fraction
@@ -78,7 +80,12 @@ def optimise(
     `progress` is called after every iteration and stops it by returning False.  `resume` goes on
     from the state of an earlier design, to the bit as if it had not stopped; `n_iterations` counts
     from the very first.
+
+    Raises NeedError before the first iteration for what cannot be fulfilled.
     """
+    if resume is None:
+        refuse_impossible(problem, settings)
+    settings = with_length_scales(problem, settings)
     chain = DensityChain(problem, settings)
     evaluator = Evaluator(chain, formulation(problem, settings))
     state = resume or State(0, starting_density(problem, settings))
@@ -101,10 +108,10 @@ def optimise(
 def starting_density(problem: Problem, settings: Settings) -> FloatArray:
     """The same density in every free cell, such that the volume is what is asked for.
 
-    Half where no volume is asked for.
+    Where no volume is asked for: half, or solid if it is the mass that is to fall.
     """
     free, design = problem.is_free, problem.design
-    level = 0.5
+    level = 1.0 if settings.objective == "mass" else 0.5
     if settings.volume_fraction is not None:
         solid = float(design[problem.frozen].sum())
         asked = settings.volume_fraction * float(design.sum()) - solid
@@ -113,8 +120,8 @@ def starting_density(problem: Problem, settings: Settings) -> FloatArray:
 
 
 def _next_state(evaluator: Evaluator, state: State, seen: Evaluation) -> State:
-    settings = evaluator.chain.settings
-    is_oc = uses_optimality_criteria(settings, evaluator.wanted)
+    problem, settings = evaluator.chain.problem, evaluator.chain.settings
+    is_oc = uses_optimality_criteria(problem, settings, evaluator.wanted)
     x, memory = (_by_criteria if is_oc else _by_asymptotes)(evaluator, state, seen)
     row = {
         "objective": float(seen.aims.max()),
@@ -147,16 +154,18 @@ def _by_criteria(
     def true_volume(values: FloatArray) -> float:
         return volume_fraction(problem, evaluator.physical(whole(values), state.iteration))
 
+    x, is_linear = state.x[free], chain.at(state.iteration).is_linear
+    memory = {} if is_linear else optimality_criteria.damping(x, state.memory, most=settings.move)
     values = optimality_criteria.next_design(
-        state.x[free],
+        x,
         gradient=gradient[free],
         volume_gradient=most * seen.limit_gradients[0][free],
         volume=seen.volume_fraction,
         most=most,
-        move=settings.move,
-        true_volume=None if chain.at(state.iteration).is_linear else true_volume,
+        move=settings.move if is_linear else memory["move"],
+        true_volume=None if is_linear else true_volume,
     )
-    return whole(values), {}
+    return whole(values), memory
 
 
 def _by_asymptotes(
@@ -176,7 +185,7 @@ def _by_asymptotes(
         objective_gradients=seen.aim_gradients[:, free],
         limits=seen.limits,
         limit_gradients=seen.limit_gradients[:, free],
-        move=evaluator.chain.settings.move,
+        move=largest_move(evaluator.chain.settings),
         state=former,
     )
     x = state.x.copy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -53,7 +53,7 @@ class Problem:
     and mass of a cell at the boundary are proportional to it.  `frozen` (cells): stays solid.
     `fixed` (3, nodes): displacement held at zero.  `stiffness` (6, 6) [Pa] of the solid in the
     order xx, yy, zz, yz, xz, xy with engineering shear, `density` [kg/m3], `expansion` [1/K],
-    `conductivity` [W/(m K)].
+    `conductivity` (3, 3) [W/(m K)].
     """
 
     grid: Grid
@@ -64,7 +64,7 @@ class Problem:
     stiffness: FloatArray
     density: float = 1.0
     expansion: float = 0.0
-    conductivity: float = 1.0
+    conductivity: FloatArray = field(default_factory=lambda: np.eye(3))
     heat: Heat | None = None
 
     @cached_property

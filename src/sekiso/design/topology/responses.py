@@ -39,11 +39,17 @@ class Aim:
 
 @dataclass(frozen=True)
 class Limit:
-    """A constraint: response <= `most`, scaled as value / most - 1 <= 0; `threshold` as in Aim."""
+    """A constraint: response <= `most`, scaled as value / most - 1 <= 0; `threshold` as in Aim.
+
+    `is_nominal`: the value is that of the nominal design and the derivative that of the one at
+    `threshold`, scaled to it: the dilated design has the volume at which the nominal one has
+    `most` (the usual update of the volume of the dilated design, made in every iteration).
+    """
 
     response: Response
     most: float
     threshold: float | None = None
+    is_nominal: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,18 @@ when eroded has no thin members, what must work when dilated has no narrow gaps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
+from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.settings import Settings
 from sekiso.numerics.arrays import FloatArray
 
 NOMINAL = 0.5
-ERODED = 0.75  # usual; nearer to 1 the projection is too steep, nearer to 1/2 the filter too wide
+ERODED = 0.6  # nearer to 1 little of a coarse design is left, nearer to 1/2 the filter gets wide
+SHARPNESS = 16.0  # of the projection where none is given: void and solid, little between
 _POINTS = 4001
 
 
@@ -30,13 +33,21 @@ class Thresholds:
     eroded: float
     dilated: float
 
+    @property
+    def variants(self) -> tuple[float | None, float | None]:
+        """Thresholds of the eroded and the dilated design, None where nothing is asked of it."""
+        return (
+            None if self.eroded == NOMINAL else self.eroded,
+            None if self.dilated == NOMINAL else self.dilated,
+        )
+
 
 def thresholds(
     *, min_member: float | None, min_gap: float | None, is_plane: bool = False
 ) -> Thresholds:
     """Radius and thresholds that give walls of `min_member` [m] and slots of `min_gap` [m].
 
-    The longer of both takes the threshold 0.75 (0.25) and sets the radius of the cone filter; the
+    The longer of both takes the threshold 0.6 (0.4) and sets the radius of the cone filter; the
     shorter takes the threshold nearer to one half that belongs to its length at that radius.
     `is_plane`: one layer of cells, filtered in its plane.  Rods come out thicker than walls.
 
@@ -45,12 +56,29 @@ def thresholds(
 
     >>> both = thresholds(min_member=3.0, min_gap=3.0)
     >>> round(both.radius, 2), both.eroded, both.dilated
-    (3.4, 0.75, 0.25)
+    (5.3, 0.6, 0.4)
     """
     lengths = (min_member or 0.0, min_gap or 0.0)
     radius = max(lengths) / wall_length(ERODED, is_plane=is_plane)
     member, gap = (_threshold(length / radius, is_plane) for length in lengths)
     return Thresholds(radius=radius, eroded=member, dilated=1.0 - gap)
+
+
+def length_scales(problem: Problem, settings: Settings) -> Thresholds | None:
+    """`thresholds` of the lengths that `settings` ask for, None without any."""
+    if settings.min_member is None and settings.min_gap is None:
+        return None
+    is_plane = min(problem.grid.shape) == 1
+    return thresholds(min_member=settings.min_member, min_gap=settings.min_gap, is_plane=is_plane)
+
+
+def with_length_scales(problem: Problem, settings: Settings) -> Settings:
+    """`settings` with the filter and the projection that its lengths need."""
+    scales = length_scales(problem, settings)
+    if scales is None:
+        return settings
+    sharpness = settings.sharpness or SHARPNESS
+    return replace(settings, filter="cone", filter_radius=scales.radius, sharpness=sharpness)
 
 
 def wall_length(eroded: float, *, is_plane: bool = False) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 OBJECTIVES = ("compliance", "worst_compliance", "mass", "thermal_compliance")
 FILTERS = ("cone", "helmholtz", "sensitivity", "none")
+SOLVERS = ("auto", "direct", "multigrid")
 OPTIMISERS = ("auto", "oc", "mma")
 BUILD_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 
@@ -15,18 +16,20 @@ class Settings:
     """Aim, limits and numerics of one optimisation (SI; None where nothing is asked).
 
     Aim: `objective` of OBJECTIVES; "compliance" is the weighted sum over the cases,
-    "worst_compliance" a smooth maximum of them.  Limits: `volume_fraction` (of the design space),
+    "worst_compliance" the largest of them.  Limits: `volume_fraction` (of the design space),
     `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
-    `max_compliance` [J].
+    `max_compliance` [J].  Stress is not limited within `stress_margin` [m] of what is held or
+    loaded, where that of voxels grows without end.
     Length scales: `filter_radius` [m], `min_member` and `min_gap` [m].
     Printing: `build_axis` of BUILD_AXES, `overhang_angle` [rad] from the plate that still prints,
     `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
     Projection: `sharpness` is its last value (0: none); it doubles every `sharpness_every`
     iterations from 1, around `threshold`, or around the one that keeps the volume
-    (`keeps_volume`).  `penalty` p of E = Emin + x^p (1 - Emin); with `penalty_every` it grows from
-    1 by 0.5 each so many iterations.
+    (`keeps_volume`).  `penalty` p of E = Emin + x^p (1 - Emin), or of the like of it by RAMP
+    (`interpolation` "ramp", for weight and heat); with `penalty_every` it grows from 1 by 0.5 each
+    so many iterations.
     Numerics: `move` limits the change of a cell per iteration, `change` stops once no cell changes
-    more (0: never), `tolerance` is that of the solver.
+    more (0: never), `solver` is one of SOLVERS, `tolerance` that of multigrid.
     """
 
     objective: str = "compliance"
@@ -34,6 +37,7 @@ class Settings:
     max_displacement: float | None = None
     max_stress: float | None = None
     max_compliance: float | None = None
+    stress_margin: float = 0.0
     filter: str = "cone"
     filter_radius: float = 0.0
     min_member: float | None = None
@@ -46,12 +50,14 @@ class Settings:
     sharpness_every: int = 20
     threshold: float = 0.5
     keeps_volume: bool = False
+    interpolation: str = "simp"
     penalty: float = 3.0
     penalty_every: int = 0
-    weakest: float = 1e-9
+    weakest: float = 1e-6
     optimiser: str = "auto"
     n_iterations: int = 100
     move: float = 0.2
     change: float = 0.0
+    solver: str = "auto"
     tolerance: float = 1e-5
     max_solver_iterations: int = 500

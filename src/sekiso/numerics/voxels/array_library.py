@@ -9,7 +9,7 @@ eight corners back by shifted slices - so that no two cells write one node at a 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -70,11 +70,8 @@ class ArrayOperator:
         out = self.xp.zeros_like(field)
         for first, last in self._slabs(field.dtype):
             corners = self._gather(field, first, last)
-            forces = 0.0
-            for matrix, scale in zip(
-                matrices, self.phase_scales(first, last, field.dtype), strict=True
-            ):
-                forces = forces + (matrix @ corners) * scale
+            parts = zip(matrices, self.phase_scales(first, last, field.dtype), strict=True)
+            forces = _scaled_sum((matrix @ corners, scale) for matrix, scale in parts)
             self._scatter(forces, out, first, last)
         return out
 
@@ -200,3 +197,12 @@ def n_bytes(shape: Count, n_fields: int = 3) -> int:
 
 def _at(axis: int, part: slice) -> tuple[slice, ...]:
     return (slice(None),) * axis + (part,)
+
+
+def _scaled_sum(products: Iterable[tuple[Array, Array]]) -> Array:
+    """The sum of a b over pairs; each a is overwritten, as memory is what bounds a device."""
+    total = None
+    for product, factor in products:
+        product *= factor
+        total = product if total is None else total + product
+    return total
