@@ -188,7 +188,7 @@ def n_bytes(shape: Count, n_fields: int = 3) -> int:
     fields of cells.
 
     >>> round(n_bytes((464, 464, 464)) / 1e9)
-    60
+    61
     """
     cells = math.prod(shape)
     fields = n_fields * cells * (7 * 8 + 8 * 4 + 3)
