@@ -115,6 +115,12 @@ def test_an_empty_density_is_refused():
         part_from_density(Density(grid, np.zeros(grid.shape)), original=part)
 
 
+def test_preserved_faces_need_the_original():
+    _, grid = plate()
+    with pytest.raises(ValueError, match="give it too"):
+        part_from_density(Density(grid, np.ones(grid.shape)), preserved=np.array([0]))
+
+
 def test_a_wall_of_one_cell_stays_whole():
     grid = Grid((20, 20, 5), (EDGE, EDGE, EDGE))
     cells = np.zeros(grid.shape)

@@ -68,8 +68,10 @@ def part_from_density(
     triangles of the original stands metal to a `depth` [m] of at least two cells.
 
     Raises PartError for a density without metal, an original that is not closed, or a surface that
-    manifold3d takes for no solid.
+    manifold3d takes for no solid; ValueError for preserved triangles without an original.
     """
+    if preserved is not None and original is None:
+        raise ValueError("preserved triangles are those of an original: give it too")
     work = _prepared(density, original, preserved, depth)
     aim = target = density.volume if volume is None else volume
     best = _made(work, aim, relief)
