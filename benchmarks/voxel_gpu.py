@@ -132,7 +132,10 @@ def main() -> None:
             continue
         if xp is not np:
             xp.get_default_memory_pool().free_all_blocks()
-        rows.append(iterations(xp, grid, given.iterations, until))
+        try:
+            rows.append(iterations(xp, grid, given.iterations, until))
+        except MemoryError:  # what CuPy raises is one
+            left_out.append(grid.n_cells)
     answer: dict[str, Any] = {"device": name, "sizes": rows, "left_out": left_out}
     if rows:
         cpu = cpu_compliance(grid_of(given.cells[0]))
