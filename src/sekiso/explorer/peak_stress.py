@@ -45,15 +45,19 @@ def peak_stress(question: Question, alloy: Record) -> Prediction | None:
 def _metal(alloy: Record, of_body: set[str]) -> StrengthMaterial | None:
     """The numbers of an alloy as far as the loads ask for them, rounded to two digits."""
     young, poisson = _STEEL
-    numbers = {"density": None, "expansion": None}
+    density = expansion = None
     if "acceleration" in of_body:
-        numbers["density"] = alloy.value("thermophysical.density")
+        density = _rounded(alloy, "density")
+        if density is None:
+            return None
     if "temperature" in of_body:
-        young = alloy.value("thermophysical.young_modulus") or 0.0
-        numbers["expansion"] = alloy.value("thermophysical.thermal_expansion")
-    asked = [numbers["density"]] * ("acceleration" in of_body)
-    asked += [young, numbers["expansion"]] * ("temperature" in of_body)
-    if not all(asked):
-        return None
-    rounded = {key: None if x is None else float(f"{x:.2g}") for key, x in numbers.items()}
-    return StrengthMaterial("-", float(f"{young:.2g}"), poisson, **rounded)
+        modulus, expansion = _rounded(alloy, "young_modulus"), _rounded(alloy, "thermal_expansion")
+        if modulus is None or expansion is None:
+            return None
+        young = modulus
+    return StrengthMaterial("-", young, poisson, density=density, expansion=expansion)
+
+
+def _rounded(alloy: Record, key: str) -> float | None:
+    value = alloy.value(f"thermophysical.{key}")
+    return None if not value else float(f"{value:.2g}")

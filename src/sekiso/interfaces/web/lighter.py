@@ -24,6 +24,7 @@ from sekiso.interfaces.web.lighter_places import Places
 from sekiso.interfaces.web.lighter_runs import Run, Runs
 from sekiso.interfaces.web.lighter_views import (
     FIELDS,
+    FILES,
     USUAL_METAL,
     LighterAsked,
     Shown,
