@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
     from sekiso.interfaces.python.sheet import sheet as sheet
     from sekiso.interfaces.python.store import open_store as open_store
+    from sekiso.interfaces.python.stress import stress as stress
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
@@ -86,6 +87,7 @@ _PUBLIC = {
     "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "open_store": "sekiso.interfaces.python.store",
+    "stress": "sekiso.interfaces.python.stress",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
@@ -152,6 +154,7 @@ __all__ = [
     "site_statistics",
     "slice_part",
     "solidification_profile",
+    "stress",
     "subsidies",
     "suggest",
     "temperature_field",

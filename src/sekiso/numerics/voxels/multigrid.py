@@ -10,273 +10,99 @@ Source: Amir, Aage, Lazarov, Struct. Multidisc. Optim. 49:815 (2014), doi:10.100
 
 from __future__ import annotations
 
-import itertools
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from typing import Protocol
 
+import numba
 import numpy as np
 
 from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray
-from sekiso.numerics.voxels.element import CORNERS
+from sekiso.numerics.voxels.cell_kernels import FREE_PRODUCT, RESIDUAL, SMOOTH, sweep
+from sekiso.numerics.voxels.galerkin import (
+    coarse_shape,
+    coarsening,
+    dense,
+    first_level,
+    next_level,
+)
 from sekiso.numerics.voxels.grid import Count
 from sekiso.numerics.voxels.operator import Operator
+from sekiso.numerics.voxels.stencil_kernels import stencil_sweep
+from sekiso.numerics.voxels.transfer_kernels import prolong, restrict
 
-COARSEST = 700  # degrees of freedom that a dense factor solves in less time than a sweep
+COARSEST = 700  # values that a dense inverse solves in less time than a sweep takes
 N_SWEEPS = 2  # before and after the coarse correction
 DAMPING = 0.6  # of Jacobi, for the eigenvalues of this element
-ISOTROPIC = 1.9  # ratio of edges up to which cells are joined along both
+FEW = 2000  # nodes below which a second thread costs more than it saves
 
 
-def coarsening(shape: Count, edge: tuple[float, float, float]) -> Count:
-    """How many cells are joined along each axis: 2 or 1.
+class Level(Protocol):
+    """A level: damped inverse diagonal `step` (0 where nothing is free) and two operations."""
 
-    >>> coarsening((8, 8, 1), (1.0, 1.0, 1.0)), coarsening((8, 8, 8), (1.0, 1.0, 4.0))
-    ((2, 2, 1), (2, 2, 1))
-    """
-    open_edges = [h for n, h in zip(shape, edge, strict=True) if n > 1]
-    longest = ISOTROPIC * min(open_edges, default=0.0)
-    x, y, z = (2 if n > 1 and h <= longest else 1 for n, h in zip(shape, edge, strict=True))
-    return x, y, z
+    step: AnyArray
 
+    def smooth(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """One sweep of Jacobi: out = u + step (f - K u)."""
 
-def prolong(coarse: AnyArray, factors: Count, node_shape: Count) -> AnyArray:
-    """Trilinear interpolation of a coarse field (n_fields, nodes) to `node_shape` fine nodes."""
-    field = coarse
-    for axis, (factor, n) in enumerate(zip(factors, node_shape, strict=True), start=1):
-        if factor == 1:
-            continue
-        lines = np.moveaxis(field, axis, 0)
-        fine = np.empty((n, *lines.shape[1:]), dtype=field.dtype)
-        fine[::2] = lines[: (n + 1) // 2]
-        fine[1::2] = 0.5 * (lines[: n // 2] + lines[1 : n // 2 + 1])
-        field = np.moveaxis(fine, 0, axis)
-    return np.ascontiguousarray(field)
+    def residual(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """Set `out` to f - K u where values are free, else to 0."""
 
 
-def restrict(fine: AnyArray, factors: Count) -> AnyArray:
-    """The transpose of `prolong`: sums of a fine field (n_fields, nodes) at the coarse nodes."""
-    field = fine
-    for axis, factor in enumerate(factors, start=1):
-        if factor == 1:
-            continue
-        lines = np.moveaxis(field, axis, 0)
-        n = len(lines)
-        coarse = np.zeros((n // 2 + 1, *lines.shape[1:]), dtype=field.dtype)
-        coarse[: (n + 1) // 2] += lines[::2]
-        coarse[: n // 2] += 0.5 * lines[1::2]
-        coarse[1 : n // 2 + 1] += 0.5 * lines[1::2]
-        field = np.moveaxis(coarse, 0, axis)
-    return np.ascontiguousarray(field)
+class CellLevel:
+    """The finest level: the operator in float32."""
 
+    def __init__(self, operator: Operator, free: BoolArray) -> None:
+        self._form = operator.form.numbers.astype(np.float32)
+        self._is_aligned = operator.form.is_aligned
+        self._scale, self._phase = operator.scale.astype(np.float32), operator.phase
+        self.step = _damped_inverse(operator.diagonal() * free)
+        self._sums = np.empty(self.step.shape[1])
 
-def coarser_stencil(stencil: AnyArray, factors: Count) -> AnyArray:
-    """P^T K P of a stencil (x, y, 27, n_fields, n_fields, z), one axis after the other."""
-    x, y, _, f, g, z = stencil.shape
-    S = stencil.reshape(x, y, 3, 3, 3, f, g, z)
-    for axis, (node_axis, offset_axis) in enumerate(((0, 2), (1, 3), (7, 4))):
-        if factors[axis] == 2:
-            moved = _along(np.moveaxis(S, (node_axis, offset_axis), (0, 1)))
-            S = np.moveaxis(moved, (0, 1), (node_axis, offset_axis))
-    x, y, z = S.shape[0], S.shape[1], S.shape[-1]
-    return np.ascontiguousarray(S.reshape(x, y, 27, f, g, z))
+    def smooth(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """One sweep of Jacobi."""
+        self._sweep(field, load, SMOOTH, out)
 
+    def residual(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """The residual of the free values."""
+        self._sweep(field, load, RESIDUAL, out)
 
-def _along(S: AnyArray) -> AnyArray:
-    """P^T S P along the first axis; S[i, 1 + d] couples node i to node i + d."""
-    weight = {-1: 0.5, 0: 1.0, 1: 0.5}
-    n = len(S)
-    coarse = np.zeros((n // 2 + 1, *S.shape[1:]), dtype=S.dtype)
-    for step, d, far in itertools.product((-1, 0, 1), repeat=3):
-        rest = step + d - 2 * far  # of the fine neighbour from the coarse one
-        if rest not in weight:
-            continue
-        first = 1 if step < 0 else 0
-        end = (n - 1 - step) // 2 + 1
-        rows = S[2 * first + step : 2 * (end - 1) + step + 1 : 2, 1 + d]
-        coarse[first:end, 1 + far] += np.float32(weight[step] * weight[rest]) * rows
-    return coarse
-
-
-@dataclass(frozen=True, eq=False)
-class _Tables:
-    """P_c^T M K M P_c for each pattern of fixed values, phase and child: (p, m, children, n, n)."""
-
-    matrices: AnyArray
-    pattern: AnyArray  # of each coarse cell
-    factors: Count
-
-    def stencil(self, operator: Operator) -> AnyArray:
-        """The stencil (x, y, 27, n_fields, n_fields, z) of the first coarse level."""
-        f = operator.n_fields
-        x, y, z = self.pattern.shape
-        out = np.zeros((x + 1, y + 1, 27, f, f, z + 1), dtype=np.float32)
-        scale, phase = self._children(operator.scale), self._children(operator.phase)
-        for i in range(x):
-            cells = self._slab(scale[i], phase[i], self.pattern[i]).reshape(y, z, f, 8, f, 8)
-            for a, b in itertools.product(range(8), repeat=2):
-                (ax, ay, az), (dx, dy, dz) = CORNERS[a], CORNERS[b] - CORNERS[a] + 1
-                at = out[i + ax, ay : ay + y, 9 * dx + 3 * dy + dz, :, :, az : az + z]
-                at += np.moveaxis(cells[:, :, :, a, :, b], 1, -1)
-        return out
-
-    def _children(self, cells: AnyArray) -> AnyArray:
-        """Values of the fine cells in each coarse cell, shape (x, y, z, children)."""
-        (fx, fy, fz), (x, y, z) = self.factors, self.pattern.shape
-        full = np.zeros((x * fx, y * fy, z * fz), dtype=cells.dtype)
-        nx, ny, nz = cells.shape
-        full[:nx, :ny, :nz] = cells
-        blocks = full.reshape(x, fx, y, fy, z, fz).transpose(0, 2, 4, 1, 3, 5)
-        return blocks.reshape(x, y, z, fx * fy * fz)
-
-    def _slab(self, scale: AnyArray, phase: AnyArray, pattern: AnyArray) -> AnyArray:
-        n_children, n = self.matrices.shape[2], self.matrices.shape[3]
-        out = np.zeros((pattern.size, n * n), dtype=np.float32)
-        weights, kinds = scale.reshape(-1, n_children), phase.reshape(-1, n_children)
-        for p in np.unique(pattern):
-            rows = np.flatnonzero(pattern.ravel() == p)
-            for m, matrix in enumerate(self.matrices[p]):
-                share = np.where(kinds[rows] == m, weights[rows], 0.0).astype(np.float32)
-                out[rows] += share @ matrix.reshape(n_children, n * n)
-        return out
-
-
-def _tables(operator: Operator, free: BoolArray, factors: Count) -> _Tables:
-    """Element products for every pattern of fixed values that a coarse cell shows."""
-    f = operator.n_fields
-    shape = [math.ceil(n / q) for n, q in zip(operator.grid.shape, factors, strict=True)]
-    padded = np.zeros((f, *(n * q + 1 for n, q in zip(shape, factors, strict=True))), dtype=bool)
-    padded[:] = True
-    nx, ny, nz = operator.grid.node_shape
-    padded[:, :nx, :ny, :nz] = free
-    windows = np.lib.stride_tricks.sliding_window_view(
-        padded, tuple(q + 1 for q in factors), axis=(1, 2, 3)
-    )[:, :: factors[0], :: factors[1], :: factors[2]]
-    masks = np.moveaxis(windows, 0, 3).reshape(int(np.prod(shape)), -1)
-    kinds, pattern = np.unique(np.packbits(masks, axis=1), axis=0, return_inverse=True)
-    n_bits = masks.shape[1]
-    nodes = tuple(q + 1 for q in factors)
-    matrices = [
-        _products(operator.matrices, bits.reshape(f, *nodes), factors)
-        for bits in np.unpackbits(kinds, axis=1, count=n_bits).astype(float)
-    ]
-    return _Tables(
-        np.array(matrices, dtype=np.float32), pattern.reshape(shape).astype(np.int32), factors
-    )
-
-
-def _products(matrices: FloatArray, mask: FloatArray, factors: Count) -> FloatArray:
-    """P_c^T M K M P_c of each phase and child for one mask (n_fields, nodes in a coarse cell)."""
-    f = len(mask)
-    out = []
-    for child in itertools.product(*(range(q) for q in factors)):
-        P = np.kron(np.eye(f), _weights(child, factors))
-        at = tuple(slice(c, c + 2) for c in child)
-        P = mask[(slice(None), *at)].reshape(-1, 1) * P
-        out.append(P.T @ matrices @ P)
-    return np.moveaxis(np.array(out), 0, 1)
-
-
-def _weights(child: tuple[int, ...], factors: Count) -> FloatArray:
-    """Trilinear weights (8 nodes of the child, 8 nodes of the coarse cell)."""
-    weights = np.ones((8, 8))
-    for axis in range(3):
-        t = (child[axis] + CORNERS[:, axis]) / factors[axis]
-        weights *= np.where(CORNERS[None, :, axis] == 1, t[:, None], 1.0 - t[:, None])
-    return weights
-
-
-@dataclass(frozen=True, eq=False)
-class Level:
-    """A coarse level: its stencil and how the next coarser one joins its cells."""
-
-    stencil: AnyArray
-    factors: Count  # of the next coarser level
-
-    @cached_property
-    def inverse_diagonal(self) -> AnyArray:
-        """1 / K_ii, shape (n_fields, nodes); 0 where no stiffness is."""
-        diagonal = np.einsum("xyffz->fxyz", self.stencil[:, :, 13])
-        return _inverse(diagonal)
-
-    def product(self, field: AnyArray) -> AnyArray:
-        """K u."""
-        from sekiso.numerics.voxels.kernels import stencil_product
-
-        out = np.empty_like(field)
-        stencil_product(self.stencil, field, out)
-        return out
-
-
-@dataclass(frozen=True, eq=False)
-class _Finest:
-    """The operator in float32 with the values of `free` only."""
-
-    operator: Operator
-    free: AnyArray
-    factors: Count
-
-    @cached_property
-    def inverse_diagonal(self) -> AnyArray:
-        return _inverse(self.operator.diagonal() * self.free)
-
-    @cached_property
-    def _single(self) -> tuple[AnyArray, AnyArray]:
-        return self.operator.matrices.astype(np.float32), self.operator.scale.astype(np.float32)
-
-    def product(self, field: AnyArray) -> AnyArray:
-        from sekiso.numerics.voxels.kernels import product
-
-        matrices, scale = self._single
-        out = np.zeros_like(field)
-        product(matrices, scale, self.operator.phase, field, out)
-        out *= self.free
-        return out
-
-
-def _inverse(diagonal: AnyArray) -> AnyArray:
-    """1 / d where d > 0, else 0."""
-    inverse = np.zeros(diagonal.shape, dtype=np.float32)
-    np.divide(1.0, diagonal, out=inverse, where=diagonal > 0.0, casting="same_kind")
-    return inverse
-
-
-@dataclass(frozen=True, eq=False)
-class _Coarsest:
-    """A direct solution of the coarsest level."""
-
-    inverse: AnyArray  # dense, zero for values without stiffness
-
-    def solve(self, load: AnyArray) -> AnyArray:
-        return (self.inverse @ load.ravel()).reshape(load.shape)
-
-
-def _coarsest(stencil: AnyArray) -> _Coarsest:
-    matrix = _dense(stencil.astype(np.float64))
-    diagonal = np.diagonal(matrix)
-    active = np.flatnonzero(diagonal > 0.0)
-    root = 1.0 / np.sqrt(diagonal[active])
-    scaled = root[:, None] * matrix[np.ix_(active, active)] * root
-    inverse = np.zeros_like(matrix)
-    values, vectors = np.linalg.eigh(0.5 * (scaled + scaled.T))
-    # a body that floats, or values told apart by rounding only, are not moved by the coarsest level
-    kept = values > 1e-6
-    part = (root[:, None] * vectors[:, kept]) / np.sqrt(values[kept])
-    inverse[np.ix_(active, active)] = part @ part.T
-    return _Coarsest(inverse.astype(np.float32))
-
-
-def _dense(stencil: FloatArray) -> FloatArray:
-    x, y, _, f, _, z = stencil.shape
-    matrix = np.zeros((f, x, y, z, f, x, y, z))
-    for at, (dx, dy, dz) in enumerate(itertools.product((-1, 0, 1), repeat=3)):
-        i, j, k = np.meshgrid(
-            *(np.arange(max(0, -d), min(n, n - d)) for n, d in ((x, dx), (y, dy), (z, dz))),
-            indexing="ij",
+    def _sweep(self, field: AnyArray, load: AnyArray, mode: int, out: AnyArray) -> None:
+        sweep(
+            self._form,
+            self._is_aligned,
+            self._scale,
+            self._phase,
+            field,
+            load,
+            self.step,
+            1.0,
+            mode,
+            _n_chunks(self.step),
+            out,
+            self._sums,
         )
-        for p, q in itertools.product(range(f), repeat=2):
-            matrix[p, i, j, k, q, i + dx, j + dy, k + dz] = stencil[i, j, at, p, q, k]
-    return matrix.reshape(f * x * y * z, f * x * y * z)
+
+
+class StencilLevel:
+    """A coarse level: a stencil of 27 blocks per node."""
+
+    def __init__(self, stencil: AnyArray) -> None:
+        x, _, f, _, y, z = stencil.shape
+        self._stencil, self._flat, self._row = stencil.reshape(x, 27, f, f, y * z), (f, x, y * z), z
+        diagonal = np.moveaxis(stencil[:, 13, np.arange(f), np.arange(f)], 0, 1)
+        self.step = _damped_inverse(diagonal)
+
+    def smooth(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """One sweep of Jacobi."""
+        self._sweep(field, load, 1.0, out)
+
+    def residual(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
+        """The residual of the free values."""
+        self._sweep(field, load, 0.0, out)
+
+    def _sweep(self, field: AnyArray, load: AnyArray, damping: float, out: AnyArray) -> None:
+        u, f, s, o = (values.reshape(self._flat) for values in (field, load, self.step, out))
+        stencil_sweep(self._stencil, self._row, u, f, s, damping, _n_chunks(self.step), o)
 
 
 class Hierarchy:
@@ -286,42 +112,116 @@ class Hierarchy:
     """
 
     def __init__(self, operator: Operator, free: BoolArray) -> None:
-        self.free = free
-        shape, edge = operator.grid.shape, operator.grid.edge
-        self._factors: list[Count] = []
-        while operator.n_fields * math.prod(n + 1 for n in shape) > COARSEST or not self._factors:
-            factors = coarsening(shape, edge)
-            if max(factors) == 1:
-                break
-            self._factors.append(factors)
-            x, y, z = (-(-n // q) for n, q in zip(shape, factors, strict=True))
-            hx, hy, hz = (h * q for h, q in zip(edge, factors, strict=True))
-            shape, edge = (x, y, z), (hx, hy, hz)
-        self._first = _tables(operator, free, (self._factors or [(1, 1, 1)])[0])
+        self._free = free
+        self._factors = _factors(operator)
+        self._first = first_level(operator, free, self._factors[0])
+        shapes = [operator.grid.shape]
+        for factors in self._factors:
+            shapes.append(coarse_shape(shapes[-1], factors))
+        nodes = [(operator.n_fields, *(n + 1 for n in shape)) for shape in shapes]
+        self._loads = [np.zeros(n, dtype=np.float32) for n in nodes]
+        self._fields = [np.zeros((2, *n), dtype=np.float32) for n in nodes[:-1]]
         self.rescale(operator)
 
     def rescale(self, operator: Operator) -> None:
         """Set the levels up for another scale of the cells."""
-        held = (self.free & (operator.diagonal() > 0.0)).astype(np.float32)
-        self.levels: list[Level | _Finest] = [_Finest(operator, held, self._first.factors)]
-        stencil = self._first.stencil(operator)
+        self.levels: list[Level] = [CellLevel(operator, self._free)]
+        stencil = self._first.stencil(operator.scale, operator.phase)
         for factors in self._factors[1:]:
-            self.levels.append(Level(stencil, factors))
-            stencil = coarser_stencil(stencil, factors)
-        self._last = _coarsest(stencil)
+            self.levels.append(StencilLevel(stencil))
+            stencil = next_level(stencil, factors)
+        self._inverse = _coarsest_inverse(stencil)
 
-    def cycle(self, load: AnyArray, level: int = 0) -> AnyArray:
-        """About K^-1 f, float32, for f of shape (n_fields, nodes) of `level`."""
+    @property
+    def load(self) -> AnyArray:
+        """Where `cycle` takes its load from, float32, (n_fields, nodes)."""
+        return self._loads[0]
+
+    @property
+    def is_free(self) -> BoolArray:
+        """Which values are unknown and have stiffness, (n_fields, nodes)."""
+        return np.asarray(self.levels[0].step != 0.0)
+
+    def product(self, operator: Operator, field: FloatArray, out: FloatArray) -> float:
+        """Set `out` to K u of the free values, float64; u . K u."""
+        form, step = operator.form, self.levels[0].step
+        sums = np.empty(step.shape[1])
+        sweep(
+            form.numbers,
+            form.is_aligned,
+            operator.scale,
+            operator.phase,
+            field,
+            field,
+            step,
+            1.0,
+            FREE_PRODUCT,
+            _n_chunks(step),
+            out,
+            sums,
+        )
+        return float(sums.sum())
+
+    def cycle(self, level: int = 0) -> AnyArray:
+        """About K^-1 load, float32; kept until the next call."""
+        load = self._loads[level]
         if level == len(self.levels):
-            return self._last.solve(load)
-        here = self.levels[level]
-        step = np.float32(DAMPING) * here.inverse_diagonal
-        field = step * load
+            return (self._inverse @ load.ravel()).reshape(load.shape)
+        here, (field, spare) = self.levels[level], self._fields[level]
+        factors = np.array(self._factors[level])
+        np.multiply(here.step, load, out=field)  # the first sweep, from zero
         for _ in range(N_SWEEPS - 1):
-            field += step * (load - here.product(field))
-        coarse = self.cycle(restrict(load - here.product(field), here.factors), level + 1)
-        correction = prolong(coarse, here.factors, field.shape[1:])
-        field += correction * here.free if isinstance(here, _Finest) else correction
+            here.smooth(field, load, spare)
+            field, spare = spare, field
+        here.residual(field, load, spare)
+        restrict(spare, factors, self._loads[level + 1])
+        prolong(self.cycle(level + 1), factors, here.step, field)
         for _ in range(N_SWEEPS):
-            field += step * (load - here.product(field))
-        return field
+            here.smooth(field, load, spare)
+            field, spare = spare, field
+        return np.asarray(field)
+
+
+def _factors(operator: Operator) -> list[Count]:
+    """How the cells of each level are joined, at least one entry."""
+    shape, edge = operator.grid.shape, operator.grid.edge
+    found: list[Count] = []
+    while not found or operator.n_fields * math.prod(n + 1 for n in shape) > COARSEST:
+        factors = coarsening(shape, edge)
+        if max(factors) == 1 and found:
+            break
+        found.append(factors)
+        shape = coarse_shape(shape, factors)
+        hx, hy, hz = (h * q for h, q in zip(edge, factors, strict=True))
+        edge = (hx, hy, hz)
+    return found
+
+
+def _damped_inverse(diagonal: AnyArray) -> AnyArray:
+    """DAMPING / d where d > 0, else 0, float32."""
+    step = np.zeros(diagonal.shape, dtype=np.float32)
+    np.divide(DAMPING, diagonal, out=step, where=diagonal > 0.0, casting="same_kind")
+    return step
+
+
+def _n_chunks(field: AnyArray) -> int:
+    return int(numba.get_num_threads()) if field.size > FEW else 1
+
+
+def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
+    """Inverse of the coarsest level, float32; 0 for values without stiffness."""
+    matrix = dense(stencil)
+    diagonal = np.diagonal(matrix)
+    active = np.flatnonzero(diagonal > 0.0)
+    root = 1.0 / np.sqrt(diagonal[active])
+    scaled = root[:, None] * matrix[np.ix_(active, active)] * root
+    scaled = 0.5 * (scaled + scaled.T)
+    inverse = np.zeros(matrix.shape)
+    for shift in (1e-6, 1e-4, 1e-2):  # a body that floats has no inverse; rounding may go below 0
+        try:
+            factor = np.linalg.inv(np.linalg.cholesky(scaled + shift * np.eye(len(scaled))))
+        except np.linalg.LinAlgError:
+            continue
+        inverse[np.ix_(active, active)] = root[:, None] * (factor.T @ factor) * root
+        break
+    return inverse.astype(np.float32)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sekiso.numerics.arrays import AnyArray, FloatArray
-from sekiso.numerics.voxels.element import CORNERS, conduction_element, elastic_element
+from sekiso.numerics.voxels.element import conduction_element, elastic_element
 from sekiso.numerics.voxels.grid import Grid
+from sekiso.numerics.voxels.hadamard import ElementForm, element_form
 from sekiso.numerics.voxels.stiffness import is_stable
 
 
@@ -63,17 +65,20 @@ class Operator:
         """The same body with another `scale` of its cells."""
         return replace(self, scale=_cells(scale, self.grid))
 
+    @cached_property
+    def form(self) -> ElementForm:
+        """The matrices as the kernels take them."""
+        return element_form(self.matrices)
+
     def apply(self, field: ArrayLike) -> FloatArray:
         """K u: nodal forces [N] of displacements [m], or heat flows [W] of temperatures [K].
 
         `field` has the shape (n_fields, nodes) or (n, n_fields, nodes); so has what is returned.
         """
-        from sekiso.numerics.voxels.kernels import product
-
         values = np.ascontiguousarray(field, dtype=float)
-        out = np.zeros_like(values)
+        out = np.empty_like(values)
         for one, result in zip(self._each(values), self._each(out), strict=True):
-            product(self.matrices, self.scale, self.phase, one, result)
+            self._sweep(one, result)
         return out
 
     def energy(self, field: ArrayLike, other: ArrayLike | None = None) -> FloatArray:
@@ -83,31 +88,48 @@ class Operator:
         and the compliance is the sum of scale times it.  Shape (nx, ny, nz), for several fields
         (n, nx, ny, nz).
         """
-        from sekiso.numerics.voxels.kernels import energies
+        from sekiso.numerics.voxels.cell_kernels import energies
 
         u = np.ascontiguousarray(field, dtype=float)
         v = u if other is None else np.ascontiguousarray(other, dtype=float)
         if u.shape != v.shape:
             raise ValueError(f"two fields of shapes {u.shape} and {v.shape} have no energy")
-        out = np.empty((*u.shape[:-4], *self.grid.shape))
+        form, out = self.form, np.empty((*u.shape[:-4], *self.grid.shape))
         for one, two, result in zip(
             self._each(u), self._each(v), out.reshape(-1, *self.grid.shape), strict=True
         ):
-            energies(self.matrices, self.phase, one, two, result)
+            energies(form.numbers, form.is_aligned, self.phase, one, two, result)
         return out
 
     def diagonal(self) -> FloatArray:
         """The diagonal of K, shape (n_fields, nodes)."""
-        per_phase = np.diagonal(self.matrices, axis1=1, axis2=2)
-        return self._sum_at_nodes(per_phase.reshape(-1, self.n_fields, 8))
+        from sekiso.numerics.voxels.cell_kernels import diagonal
 
-    def _sum_at_nodes(self, per_phase: FloatArray) -> FloatArray:
-        total = np.zeros((per_phase.shape[1], *self.grid.node_shape))
-        nx, ny, nz = self.grid.shape
-        for corner, (dx, dy, dz) in enumerate(CORNERS):
-            at_corner = np.moveaxis(per_phase[self.phase, :, corner], -1, 0)
-            total[:, dx : dx + nx, dy : dy + ny, dz : dz + nz] += self.scale * at_corner
-        return total
+        corners = np.diagonal(self.matrices, axis1=1, axis2=2).reshape(-1, self.n_fields, 8)
+        out = np.empty(self.field_shape)
+        diagonal(np.ascontiguousarray(corners), self.scale, self.phase, out)
+        return out
+
+    def _sweep(self, field: FloatArray, out: FloatArray) -> None:
+        import numba
+
+        from sekiso.numerics.voxels.cell_kernels import PRODUCT, sweep
+
+        unused = np.empty((1, 1, 1, 1), dtype=np.float32)
+        sweep(
+            self.form.numbers,
+            self.form.is_aligned,
+            self.scale,
+            self.phase,
+            field,
+            field,
+            unused,
+            0.0,
+            PRODUCT,
+            numba.get_num_threads(),
+            out,
+            np.empty(1),
+        )
 
     def _each(self, values: FloatArray) -> FloatArray:
         if values.shape[-4:] != self.field_shape or values.ndim > 5:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray
-from sekiso.numerics.voxels.multigrid import Hierarchy
+from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.voxels.operator import Operator
 
 
@@ -80,17 +79,19 @@ class Solver:
         near: Operator | None = None,
     ) -> None:
         self.operator, self.tolerance, self.max_iterations = operator, tolerance, max_iterations
+        from sekiso.numerics.voxels.multigrid import Hierarchy  # loads numba
+
         self._fixed = np.broadcast_to(np.asarray(fixed, dtype=bool), operator.field_shape)
         self._near = near
         self._hierarchy = Hierarchy(near or operator, ~self._fixed)
-        self._free = self._unknown()
+        self._free = self._hierarchy.is_free
 
     def rescale(self, scale: ArrayLike) -> None:
         """Take another scale of the cells, shape (nx, ny, nz), with the same fixed values."""
         self.operator = self.operator.rescale(scale)
         self._near = self._near and self._near.rescale(scale)
         self._hierarchy.rescale(self._near or self.operator)
-        self._free = self._unknown()
+        self._free = self._hierarchy.is_free
 
     def solve(
         self,
@@ -127,47 +128,52 @@ class Solver:
             max(s.residual for s in found),
         )
 
-    def _unknown(self) -> BoolArray:
-        return ~self._fixed & (self.operator.diagonal() > 0.0)
-
     def _solve_one(self, load: FloatArray, start: FloatArray, given: FloatArray) -> Solution:
         if not np.isfinite(load).all():
             raise ValueError("loads are finite numbers")
         if np.any((load != 0.0) & ~self._free & ~self._fixed):
             raise ValueError("a load acts on a node that no cell holds: nothing takes it up")
-        u = np.where(self._fixed, given, np.where(self._free, start, 0.0))
-        rest = load - self.operator.apply(np.where(self._fixed, given, 0.0))
-        size = float(np.linalg.norm(rest[self._free]))
+        u = np.where(self._fixed, given, 0.0)
+        residual = np.where(self._free, load - self.operator.apply(u) if u.any() else load, 0.0)
+        size = float(np.linalg.norm(residual))
         if size == 0.0:
-            return Solution(np.where(self._fixed, given, 0.0), 0, 0.0)
-        residual = np.where(self._free, load - self.operator.apply(u), 0.0)
-        if float(np.linalg.norm(residual)) > size:  # a start that is worse than none
-            u = np.where(self._fixed, given, 0.0)
-            residual = np.where(self._free, rest, 0.0)
+            return Solution(u, 0, 0.0)
+        if start.any():
+            near = np.where(self._free, start, u)
+            rest = np.where(self._free, load - self.operator.apply(near), 0.0)
+            if float(np.linalg.norm(rest)) < size:  # else the start is worse than none
+                u, residual = near, rest
         return self._iterate(u, residual, size)
 
     def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
-        """Conjugate gradients from `u` on; `size` is the norm that the residual is measured by."""
-        error = float(np.linalg.norm(residual)) / size
-        least, n, rho, direction = error, 0, 1.0, np.zeros_like(u)
+        """Conjugate gradients from `u` on, in units of `size`, the norm of the load.
+
+        float32 holds no small forces of large bodies.
+        """
+        from sekiso.numerics.voxels.vector_kernels import advance, dot, scaled, turn
+
+        residual /= size
+        u /= size
+        direction, product = np.zeros_like(u), np.empty_like(u)
+        flat = (u.shape[0] * u.shape[1], -1)
+        x, r, p, q = (values.reshape(flat) for values in (u, residual, direction, product))
+        sums = np.empty(len(x))
+        error, n, rho = float(np.linalg.norm(residual)), 0, 1.0
+        least = error
         while error > self.tolerance:
             if n == self.max_iterations or not error < 1e6:
                 raise ConvergenceError(n, least)
-            z = self._precondition(residual, size)
-            rho, before = float(np.vdot(residual, z)), rho
-            direction = z + (rho / before if n else 0.0) * direction
-            product = np.where(self._free, self.operator.apply(direction), 0.0)
-            curvature = float(np.vdot(direction, product))
+            scaled(r, 1.0, self._hierarchy.load.reshape(flat))
+            z = self._hierarchy.cycle().reshape(flat)
+            dot(r, z, sums)
+            rho, before = float(sums.sum()), rho
+            turn(p, z, rho / before if n else 0.0)
+            curvature = self._hierarchy.product(self.operator, direction, product)
             if not curvature > 0.0:
                 raise ConvergenceError(n, least)
-            u += (rho / curvature) * direction
-            residual -= (rho / curvature) * product
+            advance(x, r, p, q, rho / curvature, sums)
             n += 1
-            error = float(np.linalg.norm(residual)) / size
+            error = float(np.sqrt(sums.sum()))
             least = min(least, error)
+        u *= size
         return Solution(u, n, error)
-
-    def _precondition(self, residual: FloatArray, size: float) -> AnyArray:
-        """A V-cycle; scaled, since float32 holds no small forces of large bodies."""
-        small = (residual / size).astype(np.float32)
-        return self._hierarchy.cycle(small).astype(np.float64) * size

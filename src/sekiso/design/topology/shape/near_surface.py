@@ -10,14 +10,14 @@ from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 
 _N_SAMPLES = 40_000  # about, on the surface
 _MOST_SAMPLES = 2_000_000
-_N_NEAREST = (8, 100)  # points around a place whose triangles are asked, and more if in vain
+_N_NEAREST = (8, 100, 1000)  # points around a place whose triangles are asked, and more if in vain
 
 
 class NearSurface:
     """Triangles with points on them, so that those near to a place are found.
 
     `spacing` [m] of the points; if not given, some 40,000 lie on the surface.  The triangles of
-    the hundred points nearest to a place are asked.
+    the thousand points nearest to a place are asked.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class NearSurface:
             # every place of a triangle is this near to one of its own points
             reach = most + self._spacing
             count = min(count, len(self._samples))
-            index = self._tree.query(points[asked], k=count, distance_upper_bound=reach)[1]
+            away, index = self._tree.query(points[asked], k=count, distance_upper_bound=reach)
             for column in index.reshape(len(asked), count).T:
                 row = np.flatnonzero(column < len(self._owner))
                 owner = self._owner[column[row]]
@@ -55,8 +55,8 @@ class NearSurface:
                 distance = distance_to_triangle(points[place], self._corners[owner])
                 better = (distance < best[place]) & (distance <= most)
                 best[place[better]], triangle[place[better]] = distance[better], owner[better]
-            is_cut_off = index.reshape(len(asked), count)[:, -1] < len(self._owner)
-            asked = asked[is_cut_off & (triangle[asked] < 0)]
+            farthest = away.reshape(len(asked), count)[:, -1]
+            asked = asked[np.isfinite(farthest) & (farthest < best[asked] + self._spacing)]
             if not len(asked):
                 break
         return np.asarray(best), np.asarray(triangle)
