@@ -30,6 +30,12 @@ def tables(folder: Path) -> list[tuple[str, np.ndarray, np.ndarray]]:
     return listed
 
 
+def tables_folder() -> Path:
+    """Where the tables lie."""
+    shared = os.environ.get("SEKISO_SHARED", Path(__file__).resolve().parents[2] / "shared")
+    return Path(shared) / "data/parts/amfilter_langelaar"
+
+
 def table_error(folder: Path) -> float:
     """Largest difference to the 16 tables."""
     return max(float(np.abs(table - own).max()) for _, table, own in tables(folder))
@@ -68,10 +74,9 @@ def seconds(shape: tuple[int, int, int]) -> tuple[float, float]:
 
 def main() -> None:
     """Print one line of JSON."""
-    shared = os.environ.get("SEKISO_SHARED", Path(__file__).resolve().parents[2] / "shared")
     forward, backward = seconds((96, 48, 48))
     print(json.dumps({
-        "table_error": table_error(Path(shared) / "data/parts/amfilter_langelaar"),
+        "table_error": table_error(tables_folder()),
         "after_200_layers": {
             str(v): {"published": drift(PublishedOverhangFilter("+z"), v, 200),
                      "own": drift(block_filter((11, 11, 200)), v, 200)}
