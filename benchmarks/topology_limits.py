@@ -32,6 +32,7 @@ from sekiso.design.topology.settings import Settings
 from sekiso.numerics.voxels.grid import Grid
 from sekiso.numerics.voxels.stiffness import isotropic_stiffness
 
+BENCH = True
 HEAT_PLATE = 473.7336997084  # shared/reference/design.md, case B
 STEEL = isotropic_stiffness(1.0, 0.3)
 
