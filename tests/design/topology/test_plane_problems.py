@@ -1,4 +1,4 @@
-"""Plane problems through the voxel engine: a layer of one cell with the stiffness of plane stress."""
+"""Plane problems through the voxel engine: one layer of cells, the stiffness of plane stress."""
 
 from dataclasses import replace
 
