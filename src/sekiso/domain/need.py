@@ -97,7 +97,6 @@ class Need:
                 raise NeedError("feature_unknown", got=feature, allowed=", ".join(FEATURES))
         refuse_contradictions(self.requirements)
         refuse_impossible_body(self.size, volume=self.volume, mass=self.mass)
-        _refuse_half_a_load_case(self)
 
     def canonical(self, *, version: str, knowledge_digest: str) -> dict[str, Any]:
         """The need as plain JSON values; a part and own rows are named by their digest only."""
@@ -339,19 +338,6 @@ def _seed(seed: int | str | None) -> int:
 
 def _flag(value: bool | str | None) -> bool:
     return str(value or "").strip().lower() in ("true", "yes", "on", "1")
-
-
-def _refuse_half_a_load_case(need: Need) -> None:
-    """NeedError for loads without supports or without a body, and for lightening without loads."""
-    if not need.loads and any(limit.key == "safety_factor" for limit in need.requirements):
-        raise NeedError("factor_without_loads")
-    asked = bool(need.loads or need.supports or need.lighten)
-    if asked and need.part is None:
-        raise NeedError("loads_without_part")
-    if asked and not need.loads:
-        raise NeedError("load_missing")
-    if asked and not need.supports:
-        raise NeedError("support_missing")
 
 
 def _digest_plain(rows: OwnRows | None) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
 
 KEPT_CELLS = 2  # of metal behind every face that is loaded or held, at least
-_SLIVER = 0.05  # of a cell: less metal than that carries nothing and only slows the solver
+_SLIVER = 1e-6  # of a cell: what is left of a face that lies between cells
 
 
 @dataclass(frozen=True, eq=False)

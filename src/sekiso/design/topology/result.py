@@ -14,6 +14,7 @@ from sekiso.design.topology.shape.exports import ShapeResult, export
 from sekiso.design.topology.state import History, State
 from sekiso.domain.direction import Direction
 from sekiso.domain.part import Finding, Part
+from sekiso.domain.quantities import unit_of
 from sekiso.numerics.arrays import FloatArray
 
 
@@ -80,9 +81,9 @@ class Topology:
     def numbers(self) -> dict[str, tuple[float, str]]:
         """What was reached, by name a value and its unit."""
         found = {
-            "mass": (self.mass, "kg"),
-            "original_mass": (self.original_mass, "kg"),
-            "volume": (self.part.volume, "m3"),
+            "mass": (self.mass, unit_of("mass")),
+            "original_mass": (self.original_mass, unit_of("mass")),
+            "volume": (self.part.volume, unit_of("volume")),
             "volume_fraction": (self.part.volume / self.original.volume, "1"),
             "iterations": (float(len(self.history)), "1"),
         }

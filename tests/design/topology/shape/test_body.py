@@ -152,6 +152,16 @@ def test_two_loads_that_do_not_hang_together_are_an_error():
     assert "shape_in_pieces" in {f.code for f in body.findings if f.severity == "error"}
 
 
+def test_pieces_left_out_before_and_after_the_cut_are_told_once():
+    part, grid = plate()
+    cells = bar_between_holes(grid)
+    cells[1:5, 1:5, 2:6] = 1.0
+    density = Density(grid, cells, inside_plate(grid))
+    body = part_from_density(density, original=part, preserved=holes(part))
+    (told,) = [f for f in body.findings if f.code == "shape_islands"]
+    assert 3**3 <= told.values["volume"] / (EDGE**3 * 1e9) <= 4**3
+
+
 def test_a_thin_bridge_is_kept_at_the_cost_of_some_volume():
     part, grid = plate()
     x, y = (grid.cell_middles(k) for k in range(2))

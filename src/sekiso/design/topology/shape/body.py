@@ -204,7 +204,19 @@ def _made(work: _Work, volume: float, relief: Relief | None) -> _Made:
     solid = solid.simplify(_SINGLE * float(np.ptp(surface.vertices)))
     places = work.field.places(np.argwhere(work.anchors))
     cut, findings = held_pieces(mesh_of_solid(solid), places=places, reach=work.edge)
-    return _Made(cut, level, clean.findings + findings)
+    return _Made(cut, level, _once(clean.findings + findings))
+
+
+def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings of one code as one, their numbers added."""
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        before = told.get(finding.code)
+        if before is not None:
+            total = {key: before.values[key] + value for key, value in finding.values.items()}
+            finding = replace(finding, values=total)
+        told[finding.code] = finding
+    return tuple(told.values())
 
 
 def _part(mesh: ClosedMesh, original: Part | None, name: str) -> Part:
