@@ -64,8 +64,8 @@ def discretise(
         raise NeedError("support_missing")
     for load in loads:
         _refuse_impossible(load)
+    fraction = without_specks(fraction)
     fixed = _held_nodes(part, grid, fraction, supports)
-    fraction = without_specks(fraction, np.asarray(fixed.any(axis=0)))
     names = list(dict.fromkeys(load.case for load in loads))
     cases = tuple(
         _case(part, grid, fraction, [load for load in loads if load.case == name]) for name in names

@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 from sekiso.design.topology.case_loads import case_load, case_load_slope
+from sekiso.design.topology.direct_equilibrium import MOST_UNKNOWNS, DirectEquilibrium
 from sekiso.design.topology.interpolation import solid_fraction
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
@@ -51,6 +52,16 @@ class Equilibrium:
             ) from error
 
 
+def equilibrium(
+    operator: Operator, fixed: BoolArray, settings: Settings
+) -> Equilibrium | DirectEquilibrium:
+    """The solver that `settings` name; direct for small bodies where it says "auto"."""
+    is_small = int((~fixed).sum()) <= MOST_UNKNOWNS
+    if settings.solver == "direct" or (settings.solver == "auto" and is_small):
+        return DirectEquilibrium(operator, fixed)
+    return Equilibrium(operator, fixed, settings)
+
+
 class Analysis:
     """Equilibria of one problem; `fields` gives them for a density."""
 
@@ -59,19 +70,19 @@ class Analysis:
         self.settings = settings
 
     @cached_property
-    def elastic(self) -> Equilibrium:
+    def elastic(self) -> Equilibrium | DirectEquilibrium:
         """Elastic equilibrium."""
         problem = self.problem
         operator = elasticity(problem.grid, problem.stiffness, scale=problem.design)
-        return Equilibrium(operator, problem.fixed, self.settings)
+        return equilibrium(operator, problem.fixed, self.settings)
 
     @cached_property
-    def thermal(self) -> Equilibrium:
+    def thermal(self) -> Equilibrium | DirectEquilibrium:
         """Steady conduction; the problem must have `heat`."""
         problem = self.problem
         assert problem.heat is not None
         operator = conduction(problem.grid, problem.conductivity, scale=problem.design)
-        return Equilibrium(operator, problem.heat.fixed, self.settings)
+        return equilibrium(operator, problem.heat.fixed, self.settings)
 
     def fields(
         self, physical: FloatArray, *, penalty: float, starts: dict[str, FloatArray]
@@ -163,7 +174,9 @@ class Fields:
         energy = self._analysis.thermal.operator.energy(self.temperature, adjoint)
         return -self.slope * energy
 
-    def _solve(self, equilibrium: Equilibrium, key: str, loads: FloatArray) -> FloatArray:
+    def _solve(
+        self, equilibrium: Equilibrium | DirectEquilibrium, key: str, loads: FloatArray
+    ) -> FloatArray:
         start = self._starts.get(key)
         field, n = equilibrium.solve(loads, scale=self.scale, start=start)
         self.solutions[key] = field

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 OBJECTIVES = ("compliance", "worst_compliance", "mass", "thermal_compliance")
 FILTERS = ("cone", "helmholtz", "sensitivity", "none")
+SOLVERS = ("auto", "direct", "multigrid")
 OPTIMISERS = ("auto", "oc", "mma")
 BUILD_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 
@@ -28,7 +29,7 @@ class Settings:
     (`interpolation` "ramp", for weight and heat); with `penalty_every` it grows from 1 by 0.5 each
     so many iterations.
     Numerics: `move` limits the change of a cell per iteration, `change` stops once no cell changes
-    more (0: never), `tolerance` is that of the solver.
+    more (0: never), `solver` is one of SOLVERS, `tolerance` that of multigrid.
     """
 
     objective: str = "compliance"
@@ -57,5 +58,6 @@ class Settings:
     n_iterations: int = 100
     move: float = 0.2
     change: float = 0.0
+    solver: str = "auto"
     tolerance: float = 1e-5
     max_solver_iterations: int = 500

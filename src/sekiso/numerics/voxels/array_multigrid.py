@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,8 +25,10 @@ from sekiso.numerics.voxels.array_library import (
 from sekiso.numerics.voxels.element import CORNERS
 from sekiso.numerics.voxels.galerkin import coarsening
 from sekiso.numerics.voxels.grid import Count
-from sekiso.numerics.voxels.multigrid import COARSEST, DAMPING, N_SWEEPS
+from sekiso.numerics.voxels.multigrid import DAMPING, N_SWEEPS
 
+_COARSEST = 300  # degrees of freedom
+_NO_ENERGY = 1e-6  # less is told apart from zero by rounding only
 OFFSETS = tuple(itertools.product((-1, 0, 1), repeat=3))
 
 
@@ -174,7 +177,7 @@ class ArrayHierarchy:
         self.xp, self.free = operator.xp, free
         shape, edge = operator.grid.shape, operator.grid.edge
         self._factors: list[Count] = []
-        while operator.n_fields * math.prod(n + 1 for n in shape) > COARSEST or not self._factors:
+        while operator.n_fields * math.prod(n + 1 for n in shape) > _COARSEST or not self._factors:
             factors = coarsening(shape, edge)
             if max(factors) == 1:
                 break
@@ -251,9 +254,18 @@ def _pseudo_inverse(matrix: FloatArray) -> FloatArray:
     active = np.flatnonzero(diagonal > 0.0)
     root = 1.0 / np.sqrt(diagonal[active])
     scaled = root[:, None] * matrix[np.ix_(active, active)] * root
-    values, vectors = np.linalg.eigh(0.5 * (scaled + scaled.T))
-    kept = values > 1e-6  # less is told apart from zero by rounding only
-    part = (root[:, None] * vectors[:, kept]) / np.sqrt(values[kept])
+    part = root[:, None] * _root_of_inverse(0.5 * (scaled + scaled.T))
     inverse = np.zeros_like(matrix)
     inverse[np.ix_(active, active)] = part @ part.T
     return inverse
+
+
+def _root_of_inverse(matrix: FloatArray) -> FloatArray:
+    """R with R R^T = A^-1 of a matrix with diagonal 1, over the motions that cost energy."""
+    with suppress(np.linalg.LinAlgError):  # a body that floats
+        triangle = np.linalg.cholesky(matrix)
+        if float(np.diagonal(triangle).min()) ** 2 > _NO_ENERGY:
+            return np.asarray(np.linalg.inv(triangle).T)
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > _NO_ENERGY
+    return np.asarray(vectors[:, kept] / np.sqrt(values[kept]))
