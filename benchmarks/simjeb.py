@@ -49,9 +49,9 @@ CASES = {
     "dia": ("force", (-28276.2, 0.0, 31403.9)),
     "tor": ("moment", (0.0, 0.0, 564.9242)),
 }
-BOLTS = np.array([[0.0, 0.0], [38.1, -147.0], [0.0, -148.1], [52.05, 1.6]]) * 1e-3  # x, y [m]
-PIN = np.array([-21.0, 44.7]) * 1e-3  # x, z [m]
-BOLT_RADII, PIN_RADII = (4.6e-3, 5.8e-3), (8.6e-3, 10.4e-3)
+BOLTS = np.array([[0.0, 0.0], [38.08, -146.97], [0.0, -148.12], [52.05, 1.58]]) * 1e-3  # x, y
+PIN = np.array([-21.03, 44.73]) * 1e-3  # x, z [m]
+BOLT_RADII, PIN_RADII = (4.9e-3, 5.5e-3), (9.3e-3, 9.8e-3)  # m
 ASTRAY = 9e-3  # m, how far a model stands from the common frame (three points picked by hand)
 
 
@@ -78,16 +78,18 @@ def bore(vertices, triangles, axis, nominal, radii):
     if found is None:
         raise ValueError(f"no hole along {'xyz'[axis]} near {nominal}")
     centre, radius = found
-    for _ in range(5):
+    for tolerance in (1.5e-3, 0.8e-3, 0.35e-3, 0.35e-3):
         arm = middle - centre
         distance = np.linalg.norm(arm, axis=1)
         points_in = (flat * arm).sum(axis=1) < -0.9 * distance
-        kept = near & points_in & (np.abs(distance - radius) < 0.35e-3)
+        kept = near & points_in & (np.abs(distance - radius) < tolerance)
         own = np.unique(triangles[kept])
         places = vertices[own][:, others]
         rows = np.c_[2.0 * places, np.ones(len(places))]
         solved = np.linalg.lstsq(rows, (places**2).sum(axis=1), rcond=None)[0]
-        centre, radius = solved[:2], float(np.sqrt(solved[2] + solved[:2] @ solved[:2]))
+        fitted = float(np.sqrt(solved[2] + solved[:2] @ solved[:2]))
+        if np.linalg.norm(solved[:2] - found[0]) < 1.5e-3:  # else the wall of something else
+            centre, radius = solved[:2], float(np.clip(fitted, *radii))
     return np.flatnonzero(kept), centre, radius
 
 
