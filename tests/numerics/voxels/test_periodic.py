@@ -176,7 +176,7 @@ def test_conductivity_of_a_sheet_is_near_two_thirds_of_its_density(shared):
 def test_displacements_carry_the_unit_strain_and_its_energy():
     solid = np.abs(gyroid(10)) < 0.7
     response = elastic_response(cube(10), STEEL, scale=solid, tolerance=1e-8)
-    u = response.displacement(3)
+    u = response.field(3)
     assert u[:, -1] - u[:, 0] == pytest.approx(np.zeros((3, 11, 11)), abs=1e-12)
     assert u[1, :, :, -1] - u[1, :, :, 0] == pytest.approx(np.full((11, 11), 0.5))
     sigma = stress_of(STEEL, strain(cube(10), u)) * solid
@@ -185,7 +185,7 @@ def test_displacements_carry_the_unit_strain_and_its_energy():
 
 def test_heat_response_gives_temperatures():
     response = conductive_response(cube(4), np.eye(3))
-    assert response.displacement(1)[0, 2, :, 1] == pytest.approx(np.arange(5) / 4.0)
+    assert response.field(1)[0, 2, :, 1] == pytest.approx(np.arange(5) / 4.0)
     with pytest.raises(ValueError, match="no thermal expansion"):
         response.expansion(1e-5)
 

@@ -19,6 +19,7 @@ from sekiso.design.topology.robust import with_length_scales
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
 from sekiso.design.topology.volume import volume_fraction
+from sekiso.design.topology.well_posed import refuse_ill_posed
 from sekiso.numerics.arrays import FloatArray
 
 _RECENT = 5  # iterations that tell how long the next ones take
@@ -84,6 +85,7 @@ def optimise(
     Raises NeedError before the first iteration for what cannot be fulfilled.
     """
     if resume is None:
+        refuse_ill_posed(problem)
         refuse_impossible(problem, settings)
     settings = with_length_scales(problem, settings)
     chain = DensityChain(problem, settings)
@@ -128,6 +130,7 @@ def _next_state(evaluator: Evaluator, state: State, seen: Evaluation) -> State:
         "volume_fraction": seen.volume_fraction,
         "change": float(np.abs(x - state.x).max()),
         "solver_iterations": float(seen.n_solver_iterations),
+        "residual": seen.residual,
     }
     for limit, value in zip(evaluator.wanted.limits, seen.limits, strict=True):
         row[f"limit.{limit.response.key}"] = float(value) + 1.0

@@ -10,6 +10,7 @@ import numpy as np
 
 from sekiso.design.overhang import BAND, ON_PLATE, USUAL_ANGLE, Overhang, overhang
 from sekiso.design.printability import check_printability
+from sekiso.design.topology.hanging_edges import hanging_edges
 from sekiso.design.topology.process_rules import ProcessRules, process_rules
 from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.design.wall_survey import survey_of
@@ -37,6 +38,7 @@ class PrintableReport:
     unsupported_area: float | None
     band_area: float | None
     n_starts: int | None
+    edge_length: float | None
     min_wall: float | None
     trapped_volume: float
 
@@ -63,44 +65,58 @@ def printable_findings(
     limits = process_rules(rules)
     checked = check_printability(part, rules=rules, direction=direction)
     told = [finding for finding in checked.findings if finding.code in _TOLD]
-    area, band_area, n_starts, standing = _standing(part, limits, direction, plate)
+    standing = _standing(part, limits, direction, plate)
     return PrintableReport(
-        findings=(*standing, *told, *limits.findings),
+        findings=(*standing.findings, *told, *limits.findings),
         direction=direction,
         angle=limits.overhang_angle,
-        unsupported_area=area,
-        band_area=band_area,
-        n_starts=n_starts,
+        unsupported_area=standing.area,
+        band_area=standing.band_area,
+        n_starts=standing.n_starts,
+        edge_length=standing.edge_length,
         min_wall=checked.min_wall,
         trapped_volume=checked.trapped_volume,
     )
 
 
+@dataclass(frozen=True)
+class _Standing:
+    """What the overhang rule says; nothing where there is none."""
+
+    area: float | None = None
+    band_area: float | None = None
+    n_starts: int | None = None
+    edge_length: float | None = None
+    findings: tuple[Finding, ...] = ()
+
+
 def _standing(
     part: Part, limits: ProcessRules, direction: Direction, plate: float | None
-) -> tuple[float | None, float | None, int | None, list[Finding]]:
-    """Hanging area, area in the band, starts in the air, and what to say of them."""
-    if limits.overhang_angle is None:
-        return None, None, None, []
-    hanging, starts = standing_of(
-        part, direction=direction, angle=limits.overhang_angle, plate=plate
+) -> _Standing:
+    angle = limits.overhang_angle
+    if angle is None:
+        return _Standing()
+    survey = survey_of(part)
+    hanging, starts = standing_of(part, direction=direction, angle=angle, plate=plate)
+    length, _ = hanging_edges(
+        survey.vertices, survey.triangles, direction=direction, angle=angle, plate=plate
     )
-    vertices = survey_of(part).vertices
     values = {
-        "limit": float(np.degrees(limits.overhang_angle)),
+        "limit": float(np.degrees(angle)),
         "band": float(np.degrees(BAND)),
         "area": hanging.area * 1e6,
         "band_area": hanging.band_area * 1e6,
         "n": len(starts),
+        "length": length * 1e3,
     }
-    points = tuple((float(x), float(y), float(z)) for x, y, z in vertices[starts[:20]])
+    points = tuple((float(x), float(y), float(z)) for x, y, z in survey.vertices[starts[:20]])
     if hanging.area == 0.0 and not len(starts):
         finding = Finding("design_stands", "info", values)
     else:
         severity = "info" if limits.has_supports else "warning"
         faces = tuple(int(face) for face in hanging.faces[:500])
         finding = Finding("design_hangs", severity, values, faces, points)
-    return hanging.area, hanging.band_area, len(starts), [finding]
+    return _Standing(hanging.area, hanging.band_area, len(starts), length, (finding,))
 
 
 def standing_of(
