@@ -10,6 +10,7 @@ import numpy as np
 from sekiso.numerics.arrays import BoolArray, FloatArray, IntArray
 from sekiso.numerics.voxels.element import CORNERS
 from sekiso.numerics.voxels.operator import Operator
+from sekiso.numerics.voxels.solver import Solution
 
 MOST_UNKNOWNS = 6000  # a sparse factor of so many takes about as long as multigrid
 
@@ -37,9 +38,7 @@ class DirectEquilibrium:
         self._scale: FloatArray | None = None
         self._factor: Any = None
 
-    def solve(
-        self, loads: FloatArray, *, scale: FloatArray, start: FloatArray | None
-    ) -> tuple[FloatArray, int]:
+    def solve(self, loads: FloatArray, *, scale: FloatArray, start: FloatArray | None) -> Solution:
         """Fields under `loads` (n, fields, nodes) at the densities `scale`; no iterations."""
         if self._scale is not scale:
             self._factor = self._factored(scale)
@@ -47,7 +46,7 @@ class DirectEquilibrium:
         columns = loads.reshape(len(loads), -1)
         out = np.zeros_like(columns)
         out[:, self._is_unknown] = self._factor.solve(columns[:, self._is_unknown].T).T
-        return out.reshape(loads.shape), 0
+        return Solution(out.reshape(loads.shape), 0, 0.0)
 
     @cached_property
     def _pattern(self) -> tuple[BoolArray, IntArray, IntArray]:

@@ -130,6 +130,7 @@ def _next_state(evaluator: Evaluator, state: State, seen: Evaluation) -> State:
         "volume_fraction": seen.volume_fraction,
         "change": float(np.abs(x - state.x).max()),
         "solver_iterations": float(seen.n_solver_iterations),
+        "residual": seen.residual,
     }
     for limit, value in zip(evaluator.wanted.limits, seen.limits, strict=True):
         row[f"limit.{limit.response.key}"] = float(value) + 1.0
