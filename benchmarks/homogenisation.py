@@ -6,7 +6,9 @@ residual of 1e-6 (goal 45) and of the default 1e-5.  `tpms_error`, `struts_error
 difference of C11, C12, C44 (solid E = 1) to homogenised_tpms.csv and homogenised_struts.csv on the
 same voxels, residual 1e-6 (goal 2e-6); `other_voxels`: rows whose number of voxels we do not hit,
 left out.  `most_iterations` among the TPMS cells of density 0.2 and more.  `levin_error`: two
-phases, 16^3 and 32^3, against the exact expansion.  `--largest` caps the voxels per edge.
+phases, 16^3 and 32^3, against the exact expansion.  `honeycomb_..._error`: plane honeycombs, one
+voxel deep, against honeycomb_2d.csv (printed to four digits).
+`--largest` caps the voxels per edge.
 """
 
 from __future__ import annotations
@@ -133,6 +135,53 @@ def compared(solid: BoolArray, row: dict[str, str]) -> tuple[float, int, bool]:
     return float(np.abs(found - expected).max()) if same else 0.0, count, same
 
 
+def honeycomb(theta: float, height: float, thickness: float, shape: tuple[int, int]) -> BoolArray:
+    """Pixels of a hexagonal or re-entrant honeycomb of inclined walls of length 1, one voxel deep.
+
+    Two of its hexagons are the cell; walls are bars with round ends.
+    """
+    c, s = np.cos(theta), np.sin(theta)
+    size = np.array([2.0 * c, 2.0 * (height + s)])
+    low, high = height + s, 2.0 * height + s
+    bars = [
+        ((0, 0), (0, height)), ((0, height), (c, low)), ((0, height), (-c, low)),
+        ((c, low), (c, high)), ((c, high), (0, size[1])), ((c, high), (2 * c, size[1])),
+    ]  # fmt: skip
+    places = [(np.arange(n) + 0.5) * edge / n for n, edge in zip(shape, size, strict=True)]
+    points = np.stack(np.meshgrid(*places, indexing="ij"), axis=-1)
+    solid = np.zeros(shape, dtype=bool)
+    for (start, end), shift in itertools.product(bars, itertools.product((-1, 0, 1), repeat=2)):
+        along, rest = np.subtract(end, start), points - (np.array(start) + shift * size)
+        share = np.clip(rest @ along / (along @ along), 0.0, 1.0)
+        near = np.sum((rest - share[..., None] * along) ** 2, axis=-1)
+        solid |= near < (0.5 * thickness) ** 2
+    return solid[:, :, None]
+
+
+def honeycomb_error(file: Path, widest: int = 128) -> dict[str, float]:
+    """Largest relative difference of E1, E2, G12 and absolute one of nu12, nu21; iterations."""
+    with file.open() as opened:
+        rows = [r for r in csv.DictReader(opened) if int(r["nx"]) <= widest]
+    relative, absolute, counts = [], [], []
+    for row in rows:
+        shape = (int(row["nx"]), int(row["ny"]))
+        angle, height, wall = (float(row[k]) for k in ("theta_deg", "h_over_l", "t_over_l"))
+        solid = honeycomb(np.radians(angle), height, wall, shape)
+        response = elastic_response(Grid((*shape, 1), (1.0, 1.0, 1.0)), SOLID, scale=solid)
+        S = np.linalg.inv(response.tensor[np.ix_([0, 1, 5], [0, 1, 5])])
+        moduli = 1.0 / np.diagonal(S)
+        expected = [float(row[k]) for k in ("E1_over_Es", "E2_over_Es", "G12_over_Es")]
+        relative.append(float(np.abs(moduli / expected - 1.0).max()))
+        ratios = np.array([-S[0, 1] / S[0, 0], -S[0, 1] / S[1, 1]])
+        absolute.append(float(np.abs(ratios - [float(row["nu12"]), float(row["nu21"])]).max()))
+        counts.append(response.iterations)
+    return {
+        "honeycomb_moduli_error": float(f"{max(relative):.2e}"),
+        "honeycomb_ratio_error": float(f"{max(absolute):.2e}"),
+        "honeycomb_iterations": max(counts),
+    }
+
+
 def timing(n: int, tolerance: float, cubic: bool) -> dict[str, float]:
     solid = np.abs(surface("gyroid", n)) < GYROID
     wall, processor = time.perf_counter(), time.process_time()
@@ -170,6 +219,7 @@ def main() -> None:
     answer = {"seconds": seconds, **against_tables(given.data, given.largest)}
     solid = np.abs(surface("gyroid", 64)) < GYROID
     k = effective_conductivity(cube(64), np.eye(3), scale=solid)[0, 0]
+    answer |= honeycomb_error(given.data / "honeycomb_2d.csv")
     answer |= {"levin_error": levin_error(), "gyroid_conductivity": round(float(k), 5)}
     print(json.dumps(answer))
 

@@ -97,7 +97,9 @@ def cpu_compliance(grid: Grid) -> float:
 
 
 def device_bytes(xp: Any) -> int | None:
-    return None if xp is np else int(xp.get_default_memory_pool().total_bytes())
+    """What the pool of the library holds; None where it has no pool."""
+    pool = getattr(xp, "get_default_memory_pool", None)
+    return None if pool is None else int(pool().total_bytes())
 
 
 def device(name: str) -> tuple[Any, str | None, float]:
@@ -130,7 +132,10 @@ def main() -> None:
             continue
         if xp is not np:
             xp.get_default_memory_pool().free_all_blocks()
-        rows.append(iterations(xp, grid, given.iterations, until))
+        try:
+            rows.append(iterations(xp, grid, given.iterations, until))
+        except MemoryError:  # what CuPy raises is one
+            left_out.append(grid.n_cells)
     answer: dict[str, Any] = {"device": name, "sizes": rows, "left_out": left_out}
     if rows:
         cpu = cpu_compliance(grid_of(given.cells[0]))

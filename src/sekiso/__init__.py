@@ -53,10 +53,12 @@ if TYPE_CHECKING:
     from sekiso.interfaces.python.same_alloy import same_alloy as same_alloy
     from sekiso.interfaces.python.sheet import sheet as sheet
     from sekiso.interfaces.python.store import open_store as open_store
+    from sekiso.interfaces.python.stress import stress as stress
     from sekiso.interfaces.python.thermal_field import (
         solidification_profile as solidification_profile,
     )
     from sekiso.interfaces.python.thermal_field import temperature_field as temperature_field
+    from sekiso.interfaces.python.topology import optimise_topology as optimise_topology
     from sekiso.physics.melt_pool.beam import BeamDefinition as BeamDefinition
     from sekiso.physics.melt_pool.beam import BeamSize as BeamSize
 
@@ -86,6 +88,8 @@ _PUBLIC = {
     "sheet": "sekiso.interfaces.python.sheet",
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "open_store": "sekiso.interfaces.python.store",
+    "stress": "sekiso.interfaces.python.stress",
+    "optimise_topology": "sekiso.interfaces.python.topology",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",
@@ -152,6 +156,7 @@ __all__ = [
     "site_statistics",
     "slice_part",
     "solidification_profile",
+    "stress",
     "subsidies",
     "suggest",
     "temperature_field",

@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from manifold3d import Manifold
 
 from sekiso.design.faces import faces_of
-from sekiso.design.intake import load_part
+from sekiso.design.intake import load_part, part_from_bytes
 from sekiso.design.mesh_report import part_from_mesh
+from sekiso.design.shapes import SHAPES
+from sekiso.domain.part import Faces
 
 PARTS = "data/parts"
 
@@ -68,3 +72,22 @@ def test_faces_between_fillets_are_planes_and_the_fillets_cylinders(shared):
     faces = faces_of(load_part(shared / PARTS / "cube_rounds.stl"))
     assert len(of_kind(faces, "plane")) == 6
     assert [face.radius for face in of_kind(faces, "cylinder")] == pytest.approx([1e-3] * 4)
+
+
+def test_two_reads_of_a_step_file_number_its_faces_alike(shared):
+    content = (shared / PARTS / "cornerCube.step").read_bytes()
+    one = faces_of(part_from_bytes(content, name="one.step"))
+    other = faces_of(part_from_bytes(content, name="other.step", patience=2.0))
+    assert one is not other
+    assert one.table == other.table
+    assert np.array_equal(one.number, other.number)
+
+
+def test_bodies_that_were_united_get_patches_behind_the_cad_faces():
+    box = SHAPES["box"]()
+    whole = faces_of(box)
+    number = np.where(whole.number <= 2, 0, whole.number)
+    known = faces_of(replace(box, faces=Faces(number, whole.table)))
+    assert len(known) == 8
+    assert np.array_equal(known.number == 7, whole.number == 1)
+    assert np.array_equal(known.number == 8, whole.number == 2)

@@ -41,6 +41,13 @@ def test_error_falls_with_the_square_of_the_cells(mesh_of):
     assert fine < coarse / 8.0
 
 
+def test_empty_cells_are_empty_to_the_last_bit(mesh_of):
+    ball = Manifold.sphere(1.0, circular_segments=64).rotate((10.0, 20.0, 30.0))
+    share = filled(mesh_of(ball), (23, 29, 31), (0.1, 0.1, 0.1), (-1.15, -1.45, -1.55))
+    assert share[share > 0.0].min() > 1e-6
+    assert (share[:, :4] == 0.0).all()
+
+
 def test_body_beyond_the_grid_is_cut_off(mesh_of):
     share = filled(mesh_of(Manifold.cube((9.0, 9.0, 9.0)).translate((-3.0, -3.0, -3.0))), (2, 2, 2))
     assert share.min() == 1.0

@@ -17,6 +17,7 @@ from sekiso.geometry.rays import Crossings, scan, solid_runs
 
 _A, _B = 2, 5
 _N_RAYS = _A * _A + _B * _B
+_ROUNDING = 1e-6  # of a cell: what sums leave in empty ones, which would be metal to a solver
 _HALF = 0.5 / _N_RAYS  # of a cell: no ray stands on the border of a column
 
 Triple = tuple[float, float, float]
@@ -54,7 +55,7 @@ def fractions(
         _fill_below(filled, column * (shape[2] + 2), height, sign)
     filled = np.cumsum(filled.reshape(shape[0], shape[1], shape[2] + 2), axis=2)
     share = filled[:, :, : shape[2]] / _N_RAYS
-    return np.clip(share, 0.0, 1.0).astype(np.float32)
+    return np.where(share > _ROUNDING, np.minimum(share, 1.0), 0.0).astype(np.float32)
 
 
 def _in_lattice(places: Floats) -> Floats:

@@ -63,6 +63,11 @@ def test_a_place_off_the_part_is_refused_with_what_there_is(block, place, key):
     assert refused.value.text("ja") != refused.value.text("en")
 
 
+def test_the_nearest_face_is_named(block):
+    with pytest.raises(NeedError, match=r"face 2 lies nearest, 9.99 mm away"):
+        triangles_at(block, read_place("z = 30 mm"))
+
+
 def test_colours_of_a_step_file_pick_its_bolts(shared):
     part = load_part(shared / "data/parts/ge_bracket_design_space.step")
     assert faces_for(part, read_place("colour #00ff00")) == (53,)

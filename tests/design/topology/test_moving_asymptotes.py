@@ -80,3 +80,18 @@ def test_without_limits_the_objective_alone_falls():
             state=state,
         )
     assert x == pytest.approx([0.3, 0.3], abs=5e-3)
+
+
+def test_a_limit_far_out_of_reach_prints_nothing_and_stays_finite(capsys):
+    x, state = np.full(50, 0.5), None
+    for _ in range(5):
+        x, state = next_design(
+            x,
+            objectives=np.array([x.mean()]),
+            objective_gradients=np.full((1, 50), 0.02),
+            limits=np.array([1e7]),
+            limit_gradients=1e9 * np.random.default_rng(0).normal(size=(1, 50)),
+            state=state,
+        )
+    assert np.isfinite(x).all()
+    assert capsys.readouterr().out == ""

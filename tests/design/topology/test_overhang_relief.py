@@ -7,6 +7,7 @@ from sekiso.design.overhang import overhang
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.unsupported_starts import unsupported_starts
 from sekiso.geometry.mesh import normals_and_areas, signed_volumes
+from sekiso.geometry.rays import crossings
 
 
 def _surface(distance):
@@ -20,10 +21,11 @@ def _surface(distance):
     return vertices.astype(np.float64) - 1.0, triangles
 
 
-def _arch():
-    """A thick vault 24 long, whose inside is a half cylinder: flat at the crown."""
-    x, _, z = np.mgrid[0:31, 0:25, 0:21].astype(float)
-    ring = np.minimum(14.0 - np.hypot(x - 15.0, z), np.hypot(x - 15.0, z) - 8.0)
+def _arch(thickness=6.0):
+    """A vault askew to the cells, whose inside is a half cylinder: flat at the crown."""
+    x, y, z = np.mgrid[0:41, 0:25, 0:21].astype(float)
+    across = (x - 20.0) * np.cos(0.2) + (y - 12.0) * np.sin(0.2)
+    ring = np.minimum(8.0 + thickness - np.hypot(across, z), np.hypot(across, z) - 8.0)
     vertices, triangles = _surface(ring)
     vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
     return vertices, triangles
@@ -36,7 +38,7 @@ def _hanging(vertices, triangles, direction=(0.0, 0.0, 1.0), angle=np.pi / 4):
     ).area
 
 
-@pytest.mark.parametrize("degrees", [35.0, 45.0, 55.0])
+@pytest.mark.parametrize("degrees", [35.0, 45.0, 50.0])
 def test_the_crown_of_a_vault_becomes_a_roof(degrees):
     vertices, triangles = _arch()
     angle = np.radians(degrees)
@@ -44,7 +46,7 @@ def test_the_crown_of_a_vault_becomes_a_roof(degrees):
     assert _hanging(vertices, triangles, angle=angle) > 50.0
     assert _hanging(relief.vertices, triangles, angle=angle) == 0.0
     assert len(relief.left) == 0
-    assert relief.moved.min() >= 0.0
+    assert relief.moved.max() > 1.0
     volume = signed_volumes(relief.vertices, triangles).sum()
     assert 0.85 < volume / signed_volumes(vertices, triangles).sum() < 1.0
 
@@ -69,16 +71,13 @@ def test_no_start_in_the_air_arises_and_fixed_vertices_stay():
 
 
 def test_a_thin_vault_is_not_pierced():
-    x, _, z = np.mgrid[0:31, 0:9, 0:21].astype(float)
-    ring = np.minimum(10.0 - np.hypot(x - 15.0, z), np.hypot(x - 15.0, z) - 8.0)
-    vertices, triangles = _surface(ring)
-    vertices[:, 2] = np.maximum(vertices[:, 2], 0.0)
+    vertices, triangles = _arch(thickness=2.0)
     relief = relieve_overhang(vertices, triangles)
     volume = signed_volumes(relief.vertices, triangles)
     assert volume.sum() > 0.8 * signed_volumes(vertices, triangles).sum()
-    inner = np.hypot(vertices[:, 0] - 15.0, vertices[:, 2]) < 9.0
-    top = relief.vertices[~inner][:, 2].max()
-    assert relief.vertices[inner][:, 2].max() < top
+    rays = crossings(relief.vertices, triangles, axis=2, spacing=0.31)
+    inside = np.cumsum(rays.turn)
+    assert set(np.unique(inside)) == {0, 1}
 
 
 def test_a_mesh_that_stands_is_left_alone():

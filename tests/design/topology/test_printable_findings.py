@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sekiso.design.mesh_report import part_from_mesh
-from sekiso.design.topology.printable_findings import hanging_area, printable_findings
+from sekiso.design.topology.printable_findings import printable_findings, standing_of
 from sekiso.knowledge import load
 
 
@@ -34,7 +34,20 @@ def test_a_foot_of_45_degrees_stands_and_a_flat_one_hangs():
     assert "design_hangs" in _codes(flat)
     side = 4 * 0.5 * (2e-3 + 20e-3) * np.hypot(9e-3, 8e-3)
     assert flat.unsupported_area == pytest.approx(side, rel=1e-6)
-    assert hanging_area(_table(9.0), direction=(0.0, 0.0, 1.0)) == flat.unsupported_area
+
+
+def test_feet_of_two_heights_stand_if_the_plate_is_put_at_the_higher():
+    from manifold3d import Manifold
+
+    block = Manifold.cube([10.0, 10.0, 10.0]) + Manifold.cube([2.0, 2.0, 1.0]).translate(
+        [0, 0, -0.1]
+    )
+    mesh = block.to_mesh64()
+    vertices = np.asarray(mesh.vert_properties)[:, :3] * 1e-3
+    part = part_from_mesh(vertices, np.asarray(mesh.tri_verts).astype(np.int64))
+    up = (0.0, 0.0, 1.0)
+    assert standing_of(part, direction=up)[0].area == pytest.approx(96e-6)
+    assert standing_of(part, direction=up, plate=0.0)[0].area == 0.0
 
 
 def test_exactly_45_degrees_is_in_the_band():

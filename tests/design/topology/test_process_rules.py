@@ -44,7 +44,7 @@ def test_settings_take_the_larger_length_and_the_angle():
     settings = settings_for(asked, _rules("PBF-EB"), build_axis="-y")
     assert (settings.min_member, settings.min_gap) == (2e-3, 1e-3)
     assert settings.build_axis == "-y"
-    assert np.degrees(settings.overhang_angle) == pytest.approx(35.0)
+    assert np.degrees(settings.overhang_angle) == pytest.approx(35.0 + 5.0)
     assert settings.no_enclosed_void
 
 

@@ -1,14 +1,22 @@
 import numpy as np
 import pytest
-from tests.numerics.voxels.bodies import STEEL, cantilever
+from tests.numerics.voxels.bodies import STEEL, assembled, cantilever
 from tests.numerics.voxels.strict_arrays import xp
 from tests.numerics.voxels.test_element import random_stiffness
 
-from sekiso.numerics.voxels import ConvergenceError, Grid, Solver, conduction, elasticity
+from sekiso.numerics.voxels import (
+    ConvergenceError,
+    Grid,
+    Solver,
+    conduction,
+    elasticity,
+    isotropic_stiffness,
+)
 from sekiso.numerics.voxels.array_library import from_operator, on_host, prolong, restrict
 from sekiso.numerics.voxels.array_multigrid import (
     ArrayHierarchy,
     coarser_stencil,
+    finest_row_sums,
     first_level,
     stencil_product,
 )
@@ -20,7 +28,7 @@ SEED = np.random.default_rng(2)
 def some_body(shape=(6, 5, 4), phases=True):
     grid = Grid(shape, (1.0, 1.0, 1.0))
     scale = SEED.uniform(0.1, 1.0, shape)
-    scale[2:4, 1:3, 1:3] = 0.0
+    scale[2:4, 1:3, 1:3] *= 0.0
     kinds = [STEEL, random_stiffness()] if phases else STEEL
     phase = SEED.integers(0, 2, shape) if phases else None
     body = elasticity(grid, kinds, scale, phase)
@@ -49,6 +57,14 @@ def test_coarse_levels_are_galerkin_products(library):
     expected = restrict(np, on_host(down), (2, 1, 2))
     got = on_host(stencil_product(library, coarser, library.asarray(small.astype(np.float32))))
     assert got == pytest.approx(expected, abs=1e-5 * float(np.abs(expected).max()))
+
+
+@pytest.mark.parametrize("phases", [True, False])
+def test_row_sums_are_those_of_the_assembled_matrix(phases):
+    body, _ = some_body((3, 2, 2), phases)
+    K = np.abs(assembled(body)).sum(axis=1).reshape(body.field_shape)
+    got = on_host(finest_row_sums(from_operator(xp, body)))
+    assert got == pytest.approx(K, abs=1e-5 * float(K.max()))
 
 
 def test_a_cycle_is_symmetric_and_positive():
@@ -111,3 +127,14 @@ def test_what_cannot_be_solved_is_told():
         ArraySolver(from_operator(xp, empty), xp.asarray(fixed)).solve(xp.asarray(loads))
     with pytest.raises(ValueError, match="fixed has the shape"):
         ArraySolver(from_operator(xp, body), xp.asarray(fixed[0]))
+
+
+def test_a_thin_bar_is_solved_in_few_iterations():
+    grid = Grid((48, 2, 1), (1.0, 1.0, 1.0))
+    body = elasticity(grid, isotropic_stiffness(1.0, 0.45))
+    fixed = np.zeros(body.field_shape, dtype=bool)
+    fixed[:, 0] = True
+    load = np.zeros(body.field_shape)
+    load[2, -1] = 1.0
+    solution = ArraySolver(from_operator(xp, body), xp.asarray(fixed)).solve(xp.asarray(load))
+    assert solution.iterations < 60  # Jacobi of 0.6 alone diverges here

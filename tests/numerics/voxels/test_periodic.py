@@ -6,6 +6,7 @@ from tests.numerics.voxels.bodies import STEEL
 from tests.numerics.voxels.test_element import random_stiffness
 
 from sekiso.numerics.voxels import Grid, isotropic_stiffness
+from sekiso.numerics.voxels.element import CORNERS, elastic_element, strain_matrix
 from sekiso.numerics.voxels.periodic import (
     conductive_response,
     effective_conductivity,
@@ -89,6 +90,32 @@ def test_layers_follow_the_exact_laws_of_laminates():
     assert C[np.ix_(held, held)] == pytest.approx(stiff + mixed.T @ across @ mixed, rel=1e-6)
 
 
+def dense_tensor(grid, kinds, scale, phase):
+    """C* by an assembled periodic matrix and its pseudo-inverse."""
+    number = np.arange(grid.n_cells).reshape(grid.shape)
+    K, load = np.zeros((3 * grid.n_cells,) * 2), np.zeros((3 * grid.n_cells, 6))
+    total = np.zeros((6, 6))
+    B = strain_matrix(grid.edge)
+    for index, factor in np.ndenumerate(scale):
+        nodes = number[tuple(((np.array(index) + CORNERS) % grid.shape).T)]
+        dofs = (np.arange(3)[:, None] * grid.n_cells + nodes).ravel()
+        C = kinds[phase[index]]
+        K[np.ix_(dofs, dofs)] += factor * elastic_element(grid.edge, C)
+        load[dofs] -= factor * grid.cell_volume * B.T @ C
+        total += factor * grid.cell_volume * C
+    u = np.linalg.lstsq(K, load, rcond=1e-10)[0]
+    return (total - load.T @ u) / (grid.n_cells * grid.cell_volume)
+
+
+def test_phases_void_and_scale_together_are_those_of_an_assembled_matrix():
+    seed, grid = np.random.default_rng(8), Grid((4, 3, 5), (0.2, 0.3, 0.1))
+    kinds = np.array([random_stiffness(1), random_stiffness(2), STEEL])
+    scale = seed.uniform(0.3, 1.0, grid.shape) * (seed.uniform(size=grid.shape) > 0.3)
+    phase = seed.integers(0, 3, grid.shape)
+    C = effective_stiffness(grid, kinds, scale=scale, phase=phase, tolerance=1e-8)
+    assert pytest.approx(dense_tensor(grid, kinds, scale, phase), abs=1e-9) == C
+
+
 def test_a_uniform_cell_is_its_material_in_any_units():
     micron = Grid((3, 2, 5), (2e-6, 1e-6, 3e-6))
     stiff = 1e11 * random_stiffness()
@@ -149,7 +176,7 @@ def test_conductivity_of_a_sheet_is_near_two_thirds_of_its_density(shared):
 def test_displacements_carry_the_unit_strain_and_its_energy():
     solid = np.abs(gyroid(10)) < 0.7
     response = elastic_response(cube(10), STEEL, scale=solid, tolerance=1e-8)
-    u = response.displacement(3)
+    u = response.field(3)
     assert u[:, -1] - u[:, 0] == pytest.approx(np.zeros((3, 11, 11)), abs=1e-12)
     assert u[1, :, :, -1] - u[1, :, :, 0] == pytest.approx(np.full((11, 11), 0.5))
     sigma = stress_of(STEEL, strain(cube(10), u)) * solid
@@ -158,7 +185,7 @@ def test_displacements_carry_the_unit_strain_and_its_energy():
 
 def test_heat_response_gives_temperatures():
     response = conductive_response(cube(4), np.eye(3))
-    assert response.displacement(1)[0, 2, :, 1] == pytest.approx(np.arange(5) / 4.0)
+    assert response.field(1)[0, 2, :, 1] == pytest.approx(np.arange(5) / 4.0)
     with pytest.raises(ValueError, match="no thermal expansion"):
         response.expansion(1e-5)
 

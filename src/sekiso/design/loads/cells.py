@@ -18,6 +18,7 @@ HALF_FULL = 0.5  # a cell that carries a load without being too soft for it
 _REACH = 2.0  # cells inwards from a surface, within which its metal is looked for
 _STEPS = 8  # of that way
 _SPECK = 1e-3  # of the metal: pieces of cells that only touch the rest at edges
+_MOST_SPECKS = 1e-2  # of the metal
 
 
 def grid_of(
@@ -89,21 +90,20 @@ def cells_behind(on: Samples, fraction: Floats, grid: Grid, *, depth: float) -> 
     return kept & (fraction > 0.0)
 
 
-def without_specks(fraction: Floats, held: BoolArray) -> Floats:
-    """The fractions without pieces of less than a thousandth of the metal that nothing holds.
+def without_specks(fraction: Floats) -> Floats:
+    """The fractions without pieces of less than a thousandth of the metal, a hundredth in all.
 
-    `held` (nodes) tells where something is held.  Such pieces hang on the rest by edges or corners
-    of cells only, as on hinges: voxels of a sharp edge, no part of the body.
+    Such pieces hang on the rest by edges or corners of cells only, as on hinges: voxels of a sharp
+    edge, no part of the body.  Where more than a hundredth falls into them they are the part.
     """
     pieces, n = _pieces(fraction > 0.0)
     if n < 2:
         return fraction
     volume = np.bincount(pieces.reshape(-1), fraction.reshape(-1), minlength=n + 1)
-    is_held = np.zeros(n + 1, dtype=np.bool_)
-    is_held[np.unique(pieces[_cells_at(held)])] = True
-    speck = (volume < _SPECK * volume.sum()) & ~is_held
-    speck[0] = False
-    return np.where(speck[pieces], 0.0, fraction)
+    is_speck = volume < _SPECK * volume.sum()
+    if volume[is_speck].sum() > _MOST_SPECKS * volume.sum():
+        return fraction
+    return np.where(is_speck[pieces], 0.0, fraction)
 
 
 def pieces_of(fraction: Floats) -> tuple[Integers, int]:
@@ -148,13 +148,6 @@ def refuse_off_metal(cells: Integers, got: str) -> None:
 def _cell_of(points: Floats, grid: Grid) -> Integers:
     cells = np.floor((points - np.array(grid.origin)) / np.array(grid.edge)).astype(np.int64)
     return np.asarray(np.clip(cells, 0, np.array(grid.shape) - 1))
-
-
-def _cells_at(nodes: BoolArray) -> BoolArray:
-    """Cells with one of these nodes."""
-    near = nodes[1:] | nodes[:-1]
-    near = near[:, 1:] | near[:, :-1]
-    return np.asarray(near[:, :, 1:] | near[:, :, :-1])
 
 
 def _pieces(solid: BoolArray) -> tuple[Integers, int]:

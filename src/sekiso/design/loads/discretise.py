@@ -64,13 +64,13 @@ def discretise(
         raise NeedError("support_missing")
     for load in loads:
         _refuse_impossible(load)
+    fraction = without_specks(fraction)
     fixed = _held_nodes(part, grid, fraction, supports)
-    fraction = without_specks(fraction, np.asarray(fixed.any(axis=0)))
     names = list(dict.fromkeys(load.case for load in loads))
     cases = tuple(
         _case(part, grid, fraction, [load for load in loads if load.case == name]) for name in names
     )
-    _refuse_unheld(grid, fraction, cases, fixed)
+    refuse_unheld(grid, fraction, cases, fixed)
     return Discretisation(cases, fixed, fraction)
 
 
@@ -130,7 +130,7 @@ def _force_at_nodes(part: Part, grid: Grid, fraction: Floats, load: Load) -> Flo
     return node_forces(on.points, sample_forces(load, on), cells, grid)
 
 
-def _refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: BoolArray) -> None:
+def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: BoolArray) -> None:
     """Raise NeedError for a piece that carries load and can move, or a load on held nodes only."""
     pieces, n = pieces_of(fraction)
     is_pulled = any(case.is_design_dependent for case in cases)

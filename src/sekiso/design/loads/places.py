@@ -154,11 +154,28 @@ def _joined(pieces: list[Samples]) -> Samples:
 
 
 def _nothing_there(part: Part, place: Place) -> NeedError:
-    """The error for a place off the part: what of the part lies nearest."""
-    vertices, _ = _mesh(part)
-    if place == Place():
-        return NeedError("place_empty", n=len(faces_of(part).table))
+    """The error for a place off the part: the box of the part, and which face lies nearest."""
+    vertices, triangles = _mesh(part)
+    faces = faces_of(part)
+    if not (place.boxes or place.planes):
+        return NeedError("place_empty", n=len(faces))
     low, high = 1e3 * vertices.min(axis=0), 1e3 * vertices.max(axis=0)
     ends = zip("xyz", low, high, strict=True)
     box = ", ".join(f"{axis} {a:.4g} - {b:.4g} mm" for axis, a, b in ends)
-    return NeedError("place_nothing", got=place_text(place), box=box, n=len(faces_of(part).table))
+    found = samples(vertices, triangles, spacing=_usual_spacing(part))
+    away = _distance(found.points, place)
+    face, distance = faces.number[found.triangle[np.argmin(away)]], 1e3 * float(away.min())
+    return NeedError("place_nothing", got=place_text(place), box=box, n=len(faces), face=int(face),
+                     distance=f"{distance:.3g}")  # fmt: skip
+
+
+def _distance(points: Floats, place: Place) -> Floats:
+    """Distance [m] of points from the boxes and planes of a place."""
+    away = np.full(len(points), np.inf)
+    for box in place.boxes:
+        beyond = np.maximum(np.array(box.low) - points, points - np.array(box.high))
+        away = np.minimum(away, np.linalg.norm(np.maximum(beyond, 0.0), axis=1))
+    for plane in place.planes:
+        height = np.abs((points - np.array(plane.point)) @ np.array(plane.normal))
+        away = np.minimum(away, np.maximum(height - plane.within, 0.0))
+    return away

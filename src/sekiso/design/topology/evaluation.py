@@ -31,6 +31,7 @@ class Evaluation:
     volume_fraction: float
     warm: dict[str, FloatArray]
     n_solver_iterations: int
+    residual: float
 
 
 class Evaluator:
@@ -59,6 +60,7 @@ class Evaluator:
             volume_fraction=volume_fraction(self.chain.problem, physical),
             warm=views.solutions(),
             n_solver_iterations=views.n_iterations(),
+            residual=views.residual(),
         )
 
     def physical(self, x: FloatArray, iteration: int) -> FloatArray:
@@ -99,6 +101,9 @@ class _Views:
 
     def n_iterations(self) -> int:
         return sum(fields.n_iterations for fields, _ in self._seen.values())
+
+    def residual(self) -> float:
+        return max(fields.residual for fields, _ in self._seen.values())
 
     def _view(self, threshold: float | None) -> tuple[Fields, Callable[[FloatArray], FloatArray]]:
         if threshold not in self._seen:

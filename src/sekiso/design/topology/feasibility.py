@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sekiso.design.topology.fields import Analysis
-from sekiso.design.topology.formulation import strength_limits
+from sekiso.design.topology.formulation import strength_limits, stress_margin
 from sekiso.design.topology.openings import opening
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
@@ -36,7 +36,7 @@ def refuse_impossible(problem: Problem, settings: Settings) -> None:
     _refuse_strength(problem, settings)
 
 
-def limit_findings(history: History, settings: Settings) -> tuple[Finding, ...]:
+def limit_findings(problem: Problem, settings: Settings, history: History) -> tuple[Finding, ...]:
     """Limits that the last design does not keep within one per cent; where stress was free.
 
     "<limit>_missed" of stress, displacement, compliance or volume has the number of the `case` and
@@ -50,8 +50,9 @@ def limit_findings(history: History, settings: Settings) -> tuple[Finding, ...]:
         if key.startswith("limit.") and ratio > KEPT
     }
     findings = [_missed(limit, ratio) for limit, ratio in missed.items()]
-    if settings.max_stress is not None and settings.stress_margin > 0.0:
-        told: Mapping[str, float] = {"margin": settings.stress_margin * 1e3}
+    margin = stress_margin(problem, settings)
+    if settings.max_stress is not None and margin > 0.0:
+        told: Mapping[str, float] = {"margin": margin * 1e3}
         findings.append(Finding("stress_margin", "info", told))
     return tuple(findings)
 

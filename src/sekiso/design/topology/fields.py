@@ -7,48 +7,12 @@ from functools import cached_property
 import numpy as np
 
 from sekiso.design.topology.case_loads import case_load, case_load_slope
+from sekiso.design.topology.equilibrium import Equilibrium, equilibrium
 from sekiso.design.topology.interpolation import solid_fraction
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import Settings
-from sekiso.domain.errors import NeedError
-from sekiso.numerics.arrays import BoolArray, FloatArray
-from sekiso.numerics.voxels.operator import Operator, conduction, elasticity
-from sekiso.numerics.voxels.solver import ConvergenceError, Solution, Solver
-
-
-class Equilibrium:
-    """One operator and its solver, set up once and given new densities."""
-
-    def __init__(self, operator: Operator, fixed: BoolArray, settings: Settings) -> None:
-        self._solver = Solver(
-            operator,
-            fixed,
-            tolerance=settings.tolerance,
-            max_iterations=settings.max_solver_iterations,
-        )
-        self._fixed = fixed
-        self._scale: FloatArray | None = None
-        self.operator = operator
-
-    def solve(
-        self, loads: FloatArray, *, scale: FloatArray, start: FloatArray | None
-    ) -> tuple[FloatArray, int]:
-        """Fields under `loads` (n, fields, nodes) at the densities `scale`; CG iterations."""
-        if self._scale is not scale:
-            self._solver.rescale(scale)
-            self._scale = scale
-        solution = self._solution(np.where(self._fixed, 0.0, loads), start)
-        return solution.field, solution.iterations
-
-    def _solution(self, loads: FloatArray, start: FloatArray | None) -> Solution:
-        try:
-            return self._solver.solve(loads, start=start)
-        except ConvergenceError as error:
-            if start is not None:  # a former design that has little to do with this one
-                return self._solution(loads, None)
-            raise NeedError(
-                "topology_no_equilibrium", n=error.iterations, residual=f"{error.residual:.0e}"
-            ) from error
+from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.voxels.operator import conduction, elasticity
 
 
 class Analysis:
@@ -63,7 +27,7 @@ class Analysis:
         """Elastic equilibrium."""
         problem = self.problem
         operator = elasticity(problem.grid, problem.stiffness, scale=problem.design)
-        return Equilibrium(operator, problem.fixed, self.settings)
+        return equilibrium(operator, problem.fixed, self.settings)
 
     @cached_property
     def thermal(self) -> Equilibrium:
@@ -71,7 +35,7 @@ class Analysis:
         problem = self.problem
         assert problem.heat is not None
         operator = conduction(problem.grid, problem.conductivity, scale=problem.design)
-        return Equilibrium(operator, problem.heat.fixed, self.settings)
+        return equilibrium(operator, problem.heat.fixed, self.settings)
 
     def fields(
         self, physical: FloatArray, *, penalty: float, starts: dict[str, FloatArray]
@@ -108,6 +72,7 @@ class Fields:
         self.slope = design * slope
         self.solutions: dict[str, FloatArray] = {}
         self.n_iterations = 0
+        self.residual = 0.0
         self._analysis = analysis
         self._starts = starts
 
@@ -165,7 +130,8 @@ class Fields:
 
     def _solve(self, equilibrium: Equilibrium, key: str, loads: FloatArray) -> FloatArray:
         start = self._starts.get(key)
-        field, n = equilibrium.solve(loads, scale=self.scale, start=start)
-        self.solutions[key] = field
-        self.n_iterations += n
-        return field
+        solution = equilibrium.solve(loads, scale=self.scale, start=start)
+        self.solutions[key] = solution.field
+        self.n_iterations += solution.iterations
+        self.residual = max(self.residual, solution.residual)
+        return solution.field

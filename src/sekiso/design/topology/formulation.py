@@ -19,6 +19,7 @@ from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import BoolArray
 
 STRESS_MOVE = 0.1
+MARGIN_CELLS = 2.0
 
 
 def formulation(problem: Problem, settings: Settings) -> Formulation:
@@ -56,6 +57,13 @@ def strength_limits(
     if settings.max_compliance is not None:
         limits.append((Compliance(), settings.max_compliance))
     return tuple(Limit(response, most, threshold) for response, most in limits)
+
+
+def stress_margin(problem: Problem, settings: Settings) -> float:
+    """Distance [m] from what is held or loaded within which stress is not limited."""
+    if settings.stress_margin is not None:
+        return settings.stress_margin
+    return MARGIN_CELLS * max(problem.grid.edge)
 
 
 def uses_optimality_criteria(problem: Problem, settings: Settings, wanted: Formulation) -> bool:
@@ -111,8 +119,9 @@ def _judged(problem: Problem, settings: Settings) -> BoolArray:
     nodes = np.asarray(problem.fixed[wide].any(axis=0))
     for case in problem.cases:
         nodes = nodes | loaded_nodes(case.force)
-    far = cells_far_from(nodes, distance=settings.stress_margin, edge=problem.grid.edge)
+    margin = stress_margin(problem, settings)
+    far = cells_far_from(nodes, distance=margin, edge=problem.grid.edge)
     judged = problem.is_design & far
     if not judged.any():
-        raise NeedError("topology_stress_nowhere", got=f"{settings.stress_margin * 1e3:.3g}")
+        raise NeedError("topology_stress_nowhere", got=f"{margin * 1e3:.3g}")
     return judged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -52,8 +53,7 @@ def next_design(
     Source: Svanberg 1987, doi:10.1002/nme.1620240207; Svanberg 2007, MMA and GCMMA (KTH); the
     subproblem is solved by pyMOTO.
     """
-    from pymoto import MMA, Signal
-
+    MMA, Signal = _library()
     state = state or Asymptotes()
     limits, limit_gradients = _damped(limits, limit_gradients)
     scale = state.scale or SCALE / max(float(np.max(np.abs(objectives))), 1e-300)
@@ -78,6 +78,16 @@ def next_design(
     method.xold1, method.xold2 = state.former, state.earlier
     stepped, _, _ = method.step(x=x, g=values, dg=gradients)
     return stepped, Asymptotes(method.offset, method.xold1, method.xold2, scale)
+
+
+def _library() -> tuple[Any, Any]:
+    """The method and the variables of pyMOTO, which prints what its subproblem takes long for."""
+    import pymoto
+    import pymoto.common.mma as method
+
+    # a door's output is its answer; redirecting stdout instead would silence other threads too
+    setattr(method, "print", lambda *_: None)  # noqa: B010
+    return pymoto.MMA, pymoto.Signal
 
 
 def _damped(g: FloatArray, dg: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -10,7 +10,8 @@ import numpy as np
 from sekiso.design.build_orientation import rotate, upright_rotation
 from sekiso.design.overhang import BAND, ON_PLATE, USUAL_ANGLE
 from sekiso.domain.direction import Direction
-from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.connectivity import component_numbers, sides
+from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 from sekiso.geometry.rays import crossings, solid_runs
 from sekiso.numerics.arrays import BoolArray
 
@@ -18,6 +19,9 @@ _AIM = 0.5 * BAND  # inside the band: neither a hanging facet nor one that round
 _SHARE = 0.8  # of the material above a vertex that relief may take
 _N_RAYS = 40_000
 _ROUNDS = 6
+_LEVEL = 1e-7  # of the height: neighbours that are level
+_STEEP = 0.02  # upward part of a normal 1 degree from level
+_UPRIGHT = 1e-6  # upward part of a normal that is rounding of an upright facet
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,27 +60,41 @@ def relieve_overhang(
     vertex] are carried by it.  What starts in the air stays a start.  `fixed_vertices` (n,) do not
     move.  `triangles` (m, 3) must be wound outwards.
     """
-    from sekiso.design.topology.overhang_relief_kernel import facets_of_vertices
-
-    upright = rotate(np.asarray(vertices, dtype=np.float64), direction)
-    work = _Sweep(
-        place=np.ascontiguousarray(upright[:, :2]),
-        triangles=np.ascontiguousarray(triangles, dtype=np.int64),
-        angle=angle,
-        fixed=np.zeros(len(upright), dtype=np.bool_) if fixed_vertices is None else fixed_vertices,
-        on_plate=_on_plate(upright[:, 2], plate),
-        facets_by_vertex=facets_of_vertices(triangles, len(upright)),
-        most=np.inf if most is None else most,
-    )
-    height = np.ascontiguousarray(upright[:, 2])
+    work = _sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
+    height = work.height
+    reach = np.inf if most is None else most
     moved = height
     for _ in range(_ROUNDS):
         if work.hangs(moved).any():
-            moved = work.raised(moved, height)
+            moved = work.raised(moved, height + reach)
         if work.hangs(moved).any():
-            moved = work.lowered(moved, height)
-    step = (moved - height)[:, None] * upright_rotation(direction)[2][None, :]
-    return Relief(np.asarray(vertices + step), moved - height, np.flatnonzero(work.hangs(moved)))
+            moved = work.lowered(moved, np.maximum(work.lowest_neighbours(moved), height - reach))
+    return work.relief(vertices, moved, direction)
+
+
+def _sweep(
+    vertices: Floats,
+    triangles: Integers,
+    direction: Direction,
+    angle: float,
+    fixed_vertices: BoolArray | None,
+    plate: float | None,
+) -> _Sweep:
+    """The mesh stood upright."""
+    upright = rotate(np.asarray(vertices, dtype=np.float64), direction)
+    height = np.ascontiguousarray(upright[:, 2])
+    held = _on_plate(height, plate)
+    corners = np.ascontiguousarray(triangles, dtype=np.int64)
+    normals, _ = normals_and_areas(upright, corners)
+    return _Sweep(
+        place=np.ascontiguousarray(upright[:, :2]),
+        height=height,
+        triangles=corners,
+        facing=normals[:, 2],
+        angle=angle,
+        fixed=held if fixed_vertices is None else held | fixed_vertices,
+        on_plate=held,
+    )
 
 
 def _on_plate(height: Floats, plate: float | None) -> BoolArray:
@@ -86,27 +104,29 @@ def _on_plate(height: Floats, plate: float | None) -> BoolArray:
 
 @dataclass(frozen=True, eq=False)
 class _Sweep:
-    """A mesh with its level coordinates, and both sweeps over its heights."""
+    """A mesh with its level coordinates, and both sweeps over its heights.
+
+    `facing`: upward part of the unit normals; moving vertices up and down keeps its sign.
+    """
 
     place: Floats
+    height: Floats
     triangles: Integers
+    facing: Floats
     angle: float
     fixed: BoolArray
     on_plate: BoolArray
-    facets_by_vertex: tuple[Integers, Integers]
-    most: float
 
     @cached_property
     def is_bound(self) -> BoolArray:
         """Facets that look down and do not lie on the plate."""
-        is_down = _level_area(self.place, self.triangles) < 0.0
-        return np.asarray(is_down & ~self.on_plate[self.triangles].all(axis=1))
+        return np.asarray((self.facing < -_UPRIGHT) & ~self.on_plate[self.triangles].all(axis=1))
 
     @cached_property
     def is_rim(self) -> BoolArray:
         """Vertices that belong to a facet that does not look down as well."""
         is_rim = np.zeros(len(self.place), dtype=np.bool_)
-        is_rim[self.triangles[_level_area(self.place, self.triangles) >= 0.0]] = True
+        is_rim[self.triangles[self.facing >= -_UPRIGHT]] = True
         return is_rim
 
     @cached_property
@@ -121,29 +141,67 @@ class _Sweep:
             self.is_bound & (_slope(self.place, height, self.triangles) < np.tan(self.angle - BAND))
         )
 
-    def raised(self, height: Floats, before: Floats) -> Floats:
-        """Heights after the sweep from below."""
+    def raised(self, height: Floats, highest: Floats) -> Floats:
+        """Heights after the sweep from below, none above `highest`."""
         room = _SHARE * _material_above(self.place, height, self.triangles)
-        room[self.is_rim] = np.maximum(room[self.is_rim], self.edge)
-        top = np.minimum(height + room, before + self.most)
-        return self._swept(height, np.where(self.fixed | self.on_plate, height, top))
+        top = np.minimum(height + room, highest)
+        # a rim takes the surface above it along, for as far as one side of a facet
+        top[self.is_rim] = np.maximum(top, self.height + self.edge)[self.is_rim]
+        return self._swept(height, np.where(self.fixed, height, top))
 
-    def lowered(self, height: Floats, before: Floats) -> Floats:
-        """Heights after the sweep from above."""
+    def lowered(self, height: Floats, lowest: Floats) -> Floats:
+        """Heights after the sweep from above, none below `lowest`."""
+        low = np.where(self.fixed, height, np.minimum(lowest, height))
+        return -self._swept(-height, -low)
+
+    def lowest_neighbours(self, height: Floats) -> Floats:
+        """Height of the lowest neighbour of each vertex, or its own where it is lower."""
         from sekiso.design.topology.overhang_relief_kernel import lowest_neighbours
 
-        low = np.maximum(lowest_neighbours(height, self.triangles), before - self.most)
-        low = np.where(self.fixed | self.on_plate, height, np.minimum(low, height))
-        return -self._swept(-height, -low)
+        return np.asarray(lowest_neighbours(height, self.triangles))
+
+    def relief(self, vertices: Floats, moved: Floats, direction: Direction) -> Relief:
+        """The result in the coordinates of the mesh."""
+        step = (moved - self.height)[:, None] * upright_rotation(direction)[2][None, :]
+        left = np.flatnonzero(self.hangs(moved))
+        return Relief(np.asarray(vertices + step), moved - self.height, left)
 
     def _swept(self, height: Floats, limit: Floats) -> Floats:
         from sekiso.design.topology.overhang_relief_kernel import steepened
 
+        # nearly upright facets cannot become flat, but would lead the front past the others
+        leads = (self.facing < -_STEEP) | self.hangs(height)
+        bound = np.ascontiguousarray(self.triangles[self.is_bound & leads])
+        waits = _waits(height, self.triangles, bound)
         slope = float(np.tan(self.angle - _AIM))
-        return np.asarray(
-            steepened(self.place, height, self.triangles, self.is_bound,
-                      *self.facets_by_vertex, limit, slope)
-        )  # fmt: skip
+        return np.asarray(steepened(self.place, height, bound, waits, limit, slope))
+
+
+def _waits(height: Floats, triangles: Integers, bound: Integers) -> BoolArray:
+    """Vertices that a sweep from below reaches through a lower or a level neighbour.
+
+    Those with a lower neighbour in a `bound` facet, and the inner ones of level places; a level
+    place that nothing lower touches keeps one vertex that does not wait.
+    """
+    n = len(height)
+    tolerance = _LEVEL * float(np.ptp(height))
+    has_lower = _has_lower(height, triangles, tolerance)
+    a, b, _ = sides(bound)
+    level = np.abs(height[b] - height[a]) <= tolerance
+    place = component_numbers(n, a[level], b[level])
+    is_inner = (np.bincount(place)[place] > 1) & ~has_lower
+    touched = np.bincount(place, weights=has_lower)[place] > 0
+    is_seed = np.zeros(n, dtype=np.bool_)
+    is_seed[np.unique(place, return_index=True)[1]] = True
+    return np.asarray(_has_lower(height, bound, tolerance) | (is_inner & (touched | ~is_seed)))
+
+
+def _has_lower(height: Floats, triangles: Integers, tolerance: float) -> BoolArray:
+    a, b, _ = sides(triangles)
+    has_lower = np.zeros(len(height), dtype=np.bool_)
+    has_lower[b[height[a] < height[b] - tolerance]] = True
+    has_lower[a[height[b] < height[a] - tolerance]] = True
+    return has_lower
 
 
 def _level_area(place: Floats, triangles: Integers) -> Floats:

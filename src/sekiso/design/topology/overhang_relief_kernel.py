@@ -15,62 +15,96 @@ def steepened(
     place: FloatArray,
     height: FloatArray,
     facets: IntArray,
-    is_bound: BoolArray,
-    starts: IntArray,
-    around: IntArray,
+    waits: BoolArray,
     limit: FloatArray,
     slope: float,
 ) -> FloatArray:
     """Heights (n,) raised as little as a sweep from below needs so that facets reach `slope`.
 
-    `place` (n, 2): level coordinates; `facets` (m, 3), of which those `is_bound` (m,) must be
-    steep; facets of vertex v are `around[starts[v]:starts[v + 1]]`; `limit` (n,): no vertex is
-    raised above it.
+    `place` (n, 2): level coordinates; `facets` (m, 3): those that must be steep; `limit` (n,): no
+    vertex is raised above it.
 
-    Vertices become final in the order of their height, like the front of a fast marching method;
-    the last vertex of a bound facet is raised until |grad h| >= slope, so each facet is settled
-    once.  A vertex that had a lower neighbour waits for one, so that no start in the air arises.
+    Vertices become final like the front of a fast marching method (Sethian 1996), in the order of
+    their height or, where they wait (`waits`, n) for a neighbour, of the height that the slope
+    from their final neighbours leads to.  A vertex of a facet that is too flat is raised as its
+    final others ask, or to that height where a facet has only one other that is final; one that
+    waited stays above the lowest of its final neighbours.
     """
     n = len(height)
+    starts, around = _listed(facets.reshape(-1), 3, n)
     raised = height.copy()
     is_final = np.zeros(n, dtype=np.bool_)
-    is_reached = ~_has_lower(height, facets)
-    queue = [(height[v], v) for v in range(n) if is_reached[v]]
+    front = np.where(waits, np.inf, height)
+    keys, base = front.copy(), np.where(waits, np.inf, height)
+    queue = [(height[v], v) for v in range(n) if not waits[v]]
     heapq.heapify(queue)
     while len(queue):
-        level, v = heapq.heappop(queue)
-        if is_final[v] or level < raised[v]:
+        key, v = heapq.heappop(queue)
+        if is_final[v] or key != keys[v]:
             continue
-        asked = raised[v]
+        asked, is_flat = raised[v], False
         for k in range(starts[v], starts[v + 1]):
-            p, q = _others(facets[around[k]], v)
-            if is_bound[around[k]] and is_final[p] and is_final[q]:
-                asked = max(asked, _least_height(place, raised, v, p, q, slope))
-        asked = min(asked, max(limit[v], raised[v]))
-        if asked > raised[v]:
-            raised[v] = asked
-            heapq.heappush(queue, (asked, v))
+            if _slope(place, raised, facets[around[k]]) < slope:
+                is_flat = True
+                p, q = _others(facets[around[k]], v)
+                if is_final[p] and is_final[q]:
+                    asked = max(asked, _least_height(place, raised, v, p, q, slope))
+        if is_flat and asked == raised[v]:
+            asked = max(asked, front[v])
+        raised[v] = max(raised[v], min(max(asked, base[v]), limit[v]))
+        if raised[v] > key:
+            keys[v] = raised[v]
+            heapq.heappush(queue, (keys[v], v))
             continue
         is_final[v] = True
         for k in range(starts[v], starts[v + 1]):
             for w in _others(facets[around[k]], v):
-                if not is_reached[w]:
-                    is_reached[w] = True
-                    raised[w] = max(height[w], min(level, limit[w]))
-                    heapq.heappush(queue, (raised[w], w))
+                if is_final[w] or not waits[w]:
+                    continue
+                base[w] = min(base[w], raised[v])
+                p, q = _others(facets[around[k]], w)
+                near = _reached(place, raised, is_final, w, p, q, slope)
+                if near < front[w]:
+                    front[w] = near
+                    keys[w] = max(raised[w], near)
+                    heapq.heappush(queue, (keys[w], w))
     return raised
 
 
 @njit()
-def _has_lower(height: FloatArray, facets: IntArray) -> BoolArray:
-    """Vertices with a lower neighbour."""
-    has_lower = np.zeros(len(height), dtype=np.bool_)
-    for k in range(len(facets)):
-        for c in range(3):
-            v = facets[k, c]
-            p, q = _others(facets[k], v)
-            has_lower[v] |= min(height[p], height[q]) < height[v]
-    return has_lower
+def _slope(place: FloatArray, height: FloatArray, corners: IntArray) -> float:
+    """|grad h| of a facet; infinite for an upright one."""
+    a, b, c = corners[0], corners[1], corners[2]
+    bx, by = place[b, 0] - place[a, 0], place[b, 1] - place[a, 1]
+    cx, cy = place[c, 0] - place[a, 0], place[c, 1] - place[a, 1]
+    area = bx * cy - by * cx
+    if area == 0.0:
+        return np.inf
+    rise_b, rise_c = height[b] - height[a], height[c] - height[a]
+    gx, gy = (rise_b * cy - rise_c * by) / area, (rise_c * bx - rise_b * cx) / area
+    return float(np.sqrt(gx * gx + gy * gy))
+
+
+@njit()
+def _reached(
+    place: FloatArray,
+    height: FloatArray,
+    is_final: BoolArray,
+    w: int,
+    p: int,
+    q: int,
+    slope: float,
+) -> float:
+    """Height of w at `slope` from the final ones of p and q, along an edge or over the facet."""
+    near = np.inf
+    for u in (p, q):
+        if is_final[u]:
+            dx, dy = place[w, 0] - place[u, 0], place[w, 1] - place[u, 1]
+            near = min(near, height[u] + slope * np.sqrt(dx * dx + dy * dy))
+    if is_final[p] and is_final[q]:
+        over = _least_height(place, height, w, p, q, slope)
+        near = min(near, max(over, min(height[p], height[q])))
+    return float(near)
 
 
 @njit()
@@ -105,22 +139,19 @@ def _least_height(
 
 
 @njit()
-def facets_of_vertices(facets: IntArray, n_vertices: int) -> tuple[IntArray, IntArray]:
-    """Starts (n + 1,) and facet numbers by vertex."""
-    starts = np.zeros(n_vertices + 1, dtype=np.intp)
-    for k in range(len(facets)):
-        for c in range(3):
-            starts[facets[k, c] + 1] += 1
-    for v in range(n_vertices):
+def _listed(numbers: IntArray, width: int, n: int) -> tuple[IntArray, IntArray]:
+    """Starts (n + 1,) and, by number, the rows of `width` entries in which it stands."""
+    starts = np.zeros(n + 1, dtype=np.intp)
+    for k in range(len(numbers)):
+        starts[numbers[k] + 1] += 1
+    for v in range(n):
         starts[v + 1] += starts[v]
-    around = np.empty(3 * len(facets), dtype=np.intp)
+    rows = np.empty(len(numbers), dtype=np.intp)
     filled = starts[:-1].copy()
-    for k in range(len(facets)):
-        for c in range(3):
-            v = facets[k, c]
-            around[filled[v]] = k
-            filled[v] += 1
-    return starts, around
+    for k in range(len(numbers)):
+        rows[filled[numbers[k]]] = k // width
+        filled[numbers[k]] += 1
+    return starts, rows
 
 
 @njit()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 OBJECTIVES = ("compliance", "worst_compliance", "mass", "thermal_compliance")
 FILTERS = ("cone", "helmholtz", "sensitivity", "none")
+SOLVERS = ("auto", "direct", "multigrid")
 OPTIMISERS = ("auto", "oc", "mma")
 BUILD_AXES = ("+x", "-x", "+y", "-y", "+z", "-z")
 
@@ -18,7 +19,7 @@ class Settings:
     "worst_compliance" the largest of them.  Limits: `volume_fraction` (of the design space),
     `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
     `max_compliance` [J].  Stress is not limited within `stress_margin` [m] of what is held or
-    loaded, where that of voxels grows without end.
+    loaded, where that of voxels grows without end; None: two cells.
     Length scales: `filter_radius` [m], `min_member` and `min_gap` [m].
     Printing: `build_axis` of BUILD_AXES, `overhang_angle` [rad] from the plate that still prints,
     `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
@@ -28,7 +29,7 @@ class Settings:
     (`interpolation` "ramp", for weight and heat); with `penalty_every` it grows from 1 by 0.5 each
     so many iterations.
     Numerics: `move` limits the change of a cell per iteration, `change` stops once no cell changes
-    more (0: never), `tolerance` is that of the solver.
+    more (0: never), `solver` is one of SOLVERS, `tolerance` that of multigrid.
     """
 
     objective: str = "compliance"
@@ -36,7 +37,7 @@ class Settings:
     max_displacement: float | None = None
     max_stress: float | None = None
     max_compliance: float | None = None
-    stress_margin: float = 0.0
+    stress_margin: float | None = None
     filter: str = "cone"
     filter_radius: float = 0.0
     min_member: float | None = None
@@ -57,5 +58,6 @@ class Settings:
     n_iterations: int = 100
     move: float = 0.2
     change: float = 0.0
+    solver: str = "auto"
     tolerance: float = 1e-5
     max_solver_iterations: int = 500

@@ -18,9 +18,10 @@ _GROUPS = ("warm", "memory", "history")
 
 @dataclass(frozen=True)
 class History:
-    """One row per iteration: "objective", "volume_fraction", "change", the limits by their key.
+    """One row per iteration, kept as columns of equal length.
 
-    Kept as columns of equal length.
+    "objective", "volume_fraction", "change", "solver_iterations", "residual" of the forces, and
+    "limit.<key>", value / limit.
     """
 
     columns: Mapping[str, FloatArray] = field(default_factory=dict)

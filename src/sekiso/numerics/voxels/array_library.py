@@ -183,16 +183,17 @@ def restrict(xp: Any, fine: Array, factors: Count) -> Array:
 def n_bytes(shape: Count, n_fields: int = 3) -> int:
     """Device memory [bytes] that a solution on `shape` cells takes, to about a fifth.
 
-    Five double and six single fields at the nodes, the stencil of the first coarse level with its
-    coarser ones (8/7 of it) and as much again while it is made, four double fields of cells.
+    Seven double, eight single and three bool fields at the nodes, the stencil of the first coarse
+    level with its coarser ones (8/7 of it) and as much again while they are made, seven double
+    fields of cells.
 
-    >>> round(n_bytes((464, 464, 464)) / 2**30)
-    47
+    >>> round(n_bytes((464, 464, 464)) / 1e9)
+    61
     """
     cells = math.prod(shape)
-    fields = n_fields * cells * (5 * 8 + 6 * 4)
+    fields = n_fields * cells * (7 * 8 + 8 * 4 + 3)
     stencils = 27 * n_fields**2 * 4 * cells / 8.0 * 8.0 / 7.0 * 2.0
-    return int(fields + stencils + 4 * 8 * cells)
+    return int(fields + stencils + 7 * 8 * cells)
 
 
 def _at(axis: int, part: slice) -> tuple[slice, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,8 +25,11 @@ from sekiso.numerics.voxels.array_library import (
 from sekiso.numerics.voxels.element import CORNERS
 from sekiso.numerics.voxels.galerkin import coarsening
 from sekiso.numerics.voxels.grid import Count
-from sekiso.numerics.voxels.multigrid import COARSEST, DAMPING, N_SWEEPS
+from sekiso.numerics.voxels.multigrid import DAMPING, N_SWEEPS
 
+BOUND = 2.2  # of a step of Jacobi, in parts of the sum of a row: see `multigrid`
+_COARSEST = 300  # degrees of freedom
+_NO_ENERGY = 1e-6  # less is told apart from zero by rounding only
 OFFSETS = tuple(itertools.product((-1, 0, 1), repeat=3))
 
 
@@ -174,7 +178,7 @@ class ArrayHierarchy:
         self.xp, self.free = operator.xp, free
         shape, edge = operator.grid.shape, operator.grid.edge
         self._factors: list[Count] = []
-        while operator.n_fields * math.prod(n + 1 for n in shape) > COARSEST or not self._factors:
+        while operator.n_fields * math.prod(n + 1 for n in shape) > _COARSEST or not self._factors:
             factors = coarsening(shape, edge)
             if max(factors) == 1:
                 break
@@ -190,12 +194,14 @@ class ArrayHierarchy:
         diagonal = operator.diagonal(np.float32)
         self._known = (self.free & (diagonal > 0.0)).astype(np.float32)
         self._operator = replace(operator, scale=operator.scale.astype(np.float32))
-        self._steps = [DAMPING * _inverse(self.xp, diagonal * self._known)]
+        row_sums = finest_row_sums(self._operator)
+        self._steps = [_step(self.xp, diagonal, row_sums) * self._known]
         self._stencils: list[Array] = []
         stencil = self._first.stencil(operator)
         for factors in self._factors[1:]:
             self._stencils.append(stencil)
-            self._steps.append(DAMPING * _inverse(self.xp, _diagonal(self.xp, stencil)))
+            diagonal = self.xp.stack([stencil[1, 1, 1, f, f] for f in range(stencil.shape[3])])
+            self._steps.append(_step(self.xp, diagonal, _row_sums(self.xp, stencil)))
             stencil = coarser_stencil(self.xp, stencil, factors)
         inverse = _pseudo_inverse(_dense(on_host(stencil).astype(float)))
         self._last = self.xp.asarray(inverse.astype(np.float32))
@@ -221,14 +227,39 @@ class ArrayHierarchy:
         return self._operator.apply(field) * self._known
 
 
-def _inverse(xp: Any, diagonal: Array) -> Array:
-    """1 / d where d > 0, else 0."""
+def finest_row_sums(operator: ArrayOperator) -> Array:
+    """Sum over j of |K_ij| of the assembled K, (n_fields, nodes), entry by entry."""
+    xp, f, (nx, ny, nz) = operator.xp, operator.n_fields, operator.grid.shape
+    scales = [s.reshape(operator.grid.shape) for s in operator.phase_scales(0, nx, np.float32)]
+    total = xp.zeros(operator.field_shape, dtype=np.float32)
+    for d, p, q in itertools.product(OFFSETS, range(f), range(f)):
+        entry = xp.zeros(operator.grid.node_shape, dtype=np.float32)
+        for a, (x, y, z) in enumerate(CORNERS):
+            end = (int(x) + d[0], int(y) + d[1], int(z) + d[2])
+            if not all(0 <= e <= 1 for e in end):
+                continue
+            b = 4 * end[0] + 2 * end[1] + end[2]
+            for matrix, scale in zip(operator.matrices, scales, strict=True):
+                value = float(matrix[8 * p + a, 8 * q + b])
+                entry[x : x + nx, y : y + ny, z : z + nz] += value * scale
+        total[p] += abs(entry)
+    return total
+
+
+def _row_sums(xp: Any, stencil: Array) -> Array:
+    f = stencil.shape[3]
+    total = xp.zeros((f, *stencil.shape[5:]), dtype=stencil.dtype)
+    for d, p, q in itertools.product(OFFSETS, range(f), range(f)):
+        total[p] += abs(stencil[(*(s + 1 for s in d), p, q)])
+    return total
+
+
+def _step(xp: Any, diagonal: Array, row_sums: Array) -> Array:
+    """Step of Jacobi: min(DAMPING / K_ii, BOUND / sum_j |K_ij|), 0 where no stiffness is."""
     is_held = diagonal > 0.0
-    return is_held / xp.where(is_held, diagonal, 1.0).astype(np.float32)
-
-
-def _diagonal(xp: Any, stencil: Array) -> Array:
-    return xp.stack([stencil[1, 1, 1, f, f] for f in range(stencil.shape[3])])
+    by_diagonal = DAMPING / xp.where(is_held, diagonal, 1.0)
+    by_row = BOUND / xp.where(is_held, row_sums, 1.0)
+    return (xp.minimum(by_diagonal, by_row) * is_held).astype(np.float32)
 
 
 def _dense(stencil: FloatArray) -> FloatArray:
@@ -251,9 +282,18 @@ def _pseudo_inverse(matrix: FloatArray) -> FloatArray:
     active = np.flatnonzero(diagonal > 0.0)
     root = 1.0 / np.sqrt(diagonal[active])
     scaled = root[:, None] * matrix[np.ix_(active, active)] * root
-    values, vectors = np.linalg.eigh(0.5 * (scaled + scaled.T))
-    kept = values > 1e-6  # less is told apart from zero by rounding only
-    part = (root[:, None] * vectors[:, kept]) / np.sqrt(values[kept])
+    part = root[:, None] * _root_of_inverse(0.5 * (scaled + scaled.T))
     inverse = np.zeros_like(matrix)
     inverse[np.ix_(active, active)] = part @ part.T
     return inverse
+
+
+def _root_of_inverse(matrix: FloatArray) -> FloatArray:
+    """R with R R^T = A^-1 of a matrix with diagonal 1, over the motions that cost energy."""
+    with suppress(np.linalg.LinAlgError):  # a body that floats
+        triangle = np.linalg.cholesky(matrix)
+        if float(np.diagonal(triangle).min()) ** 2 > _NO_ENERGY:
+            return np.asarray(np.linalg.inv(triangle).T)
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > _NO_ENERGY
+    return np.asarray(vectors[:, kept] / np.sqrt(values[kept]))

@@ -41,11 +41,11 @@ class Response:
     phase_strain: FloatArray
     periodic: PeriodicField
 
-    def displacement(self, case: int) -> FloatArray:
-        """Displacement [m] at the nodes under unit mean strain `case`, (n_fields, nodes).
+    def field(self, case: int) -> FloatArray:
+        """Displacements [m], or temperatures [K], under unit mean strain `case`, (n_fields, nodes).
 
         The linear part is in it, so that `recover.strain` gives the strain in every filled cell;
-        nodes inside the void have the linear part alone.  For conduction: temperatures [K].
+        nodes inside the void have the linear part alone.
         """
         one = self.periodic.field[:, :, self.cases.index(case)]
         n_fields = one.shape[1]

@@ -115,6 +115,12 @@ def test_an_empty_density_is_refused():
         part_from_density(Density(grid, np.zeros(grid.shape)), original=part)
 
 
+def test_preserved_faces_need_the_original():
+    _, grid = plate()
+    with pytest.raises(ValueError, match="give it too"):
+        part_from_density(Density(grid, np.ones(grid.shape)), preserved=np.array([0]))
+
+
 def test_a_wall_of_one_cell_stays_whole():
     grid = Grid((20, 20, 5), (EDGE, EDGE, EDGE))
     cells = np.zeros(grid.shape)
@@ -144,6 +150,29 @@ def test_two_loads_that_do_not_hang_together_are_an_error():
     density = Density(grid, np.zeros(grid.shape), inside_plate(grid))
     body = part_from_density(density, original=part, preserved=holes(part))
     assert "shape_in_pieces" in {f.code for f in body.findings if f.severity == "error"}
+
+
+def test_pieces_left_out_before_and_after_the_cut_are_told_once():
+    part, grid = plate()
+    cells = bar_between_holes(grid)
+    cells[1:5, 1:5, 2:6] = 1.0
+    density = Density(grid, cells, inside_plate(grid))
+    body = part_from_density(density, original=part, preserved=holes(part))
+    (told,) = [f for f in body.findings if f.code == "shape_islands"]
+    assert 3**3 <= told.values["volume"] / (EDGE**3 * 1e9) <= 4**3
+
+
+def test_a_thin_bridge_is_kept_at_the_cost_of_some_volume():
+    part, grid = plate()
+    x, y = (grid.cell_middles(k) for k in range(2))
+    away = [np.hypot(x[:, None] - 0.015 * c, y[None] - 0.0225) for c in (1, 3)]
+    collars = np.repeat((np.minimum(*away) < 0.006 + 2 * EDGE)[..., None], 8, axis=2)
+    cells = bar_between_holes(grid)
+    cells[19:21] = 0.49 * cells[19:21]  # half metal where the bar is needed most
+    density = Density(grid, cells, inside_plate(grid), frozen=collars)
+    body = part_from_density(density, original=part, preserved=holes(part))
+    assert body.part.n_bodies == 1
+    assert body.part.volume == pytest.approx(body.volume, rel=0.12)
 
 
 def test_the_same_density_gives_the_same_part(made):

@@ -58,6 +58,15 @@ def test_the_vtu_file_holds_the_cells_with_metal(result, tmp_path):
     assert (names["stress"], names["displacement"], names["points"]) == ("6", "3", "3")
 
 
+def test_without_a_grid_the_fields_lie_on_the_surface(result, tmp_path):
+    part = result.part
+    fields = {"displacement": np.zeros((3, len(part.vertices)))}
+    on_surface = ShapeResult(part, nodes=fields, cells={"von_mises": np.ones(part.n_triangles)})
+    piece = ET.parse(export(on_surface, tmp_path / "a.vtu")).getroot().find(".//Piece")
+    assert piece.get("NumberOfCells") == str(part.n_triangles)
+    assert piece.find("PointData/DataArray").get("NumberOfComponents") == "3"
+
+
 def test_the_json_file_has_units_and_neither_path_nor_time(result, tmp_path):
     text = export(result, tmp_path / "a.json").read_text("utf-8")
     told = json.loads(text)

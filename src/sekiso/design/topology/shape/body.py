@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from manifold3d import Manifold
@@ -31,7 +33,8 @@ _SIMPLER = 0.02  # of a cell: how far the smoothed surface may move for fewer tr
 _SINGLE = 2e-7  # of the size: edges that single precision cannot tell from points are closed
 _DEPTH = 2.0  # cells of metal behind a preserved face, at least
 _AGREES = 2e-3  # of the volume
-_MOST_TURNS = 3
+_MOST_TURNS = 5
+_MORE = (1.04, 1.1, 1.2)  # of the volume, where less falls into pieces
 _TOLD = 0.01  # of the volume: a difference that is told
 
 
@@ -68,20 +71,13 @@ def part_from_density(
     triangles of the original stands metal to a `depth` [m] of at least two cells.
 
     Raises PartError for a density without metal, an original that is not closed, or a surface that
-    manifold3d takes for no solid.
+    manifold3d takes for no solid; ValueError for preserved triangles without an original.
     """
+    if preserved is not None and original is None:
+        raise ValueError("preserved triangles are those of an original: give it too")
     work = _prepared(density, original, preserved, depth)
-    aim = target = density.volume if volume is None else volume
-    best = _made(work, aim, relief)
-    for _ in range(_MOST_TURNS - 1):
-        missing = target - best.mesh.volume
-        if abs(missing) <= _AGREES * target:
-            break
-        aim += missing
-        again = _made(work, aim, relief)
-        if abs(target - again.mesh.volume) >= abs(missing):
-            break
-        best = again
+    target = density.volume if volume is None else volume
+    best = _nearest(work, target, relief)
     findings = best.findings
     if abs(target - best.mesh.volume) > _TOLD * target:
         told = {"volume": best.mesh.volume * 1e9, "aim": target * 1e9}
@@ -100,12 +96,24 @@ class _Work:
     original: Manifold | None = None
     kept: Manifold | None = None
 
+    @cached_property
+    def share(self) -> float:
+        """Volume of the design space by its nodes, whose edges are cut off, over the exact one."""
+        if self.space is None or self.original is None:
+            return 1.0
+        return isosurface(self.space, level=0.5).volume / float(self.original.volume())
+
 
 @dataclass(frozen=True, eq=False)
 class _Made:
     mesh: ClosedMesh
     level: float
     findings: tuple[Finding, ...]
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether loads and supports do not hang together."""
+        return any(finding.severity == "error" for finding in self.findings)
 
 
 def _prepared(
@@ -149,8 +157,37 @@ def _with_preserved(work: _Work, original: Part, preserved: Integers, depth: flo
     )
 
 
+def _nearest(work: _Work, target: float, relief: Relief | None) -> _Made:
+    """The mesh whose volume is nearest to `target` [m3]: smoothing, cutting and relief change it.
+
+    The volume aimed at is moved by what is missing, and between one that gives too little and one
+    that gives too much in proportion.  A shape whose loads and supports hang together goes before
+    one in pieces, and more metal is tried for it.
+    """
+    made: list[tuple[float, float, _Made]] = []
+    aim = target
+    for _ in range(_MOST_TURNS):
+        found = _made(work, aim, relief)
+        made.append((aim, found.mesh.volume - target, found))
+        if abs(found.mesh.volume - target) <= _AGREES * target:
+            break
+        made.sort(key=lambda m: m[0])
+        around = [pair for pair in pairwise(made) if pair[0][1] < 0.0 < pair[1][1]]
+        if around:
+            low, high = around[0]
+            aim = low[0] - low[1] * (high[0] - low[0]) / (high[1] - low[1])
+        else:
+            aim = max(aim + target - found.mesh.volume, 0.0)
+    whole = [m for m in made if not m[2].is_in_pieces]
+    for more in _MORE if not whole else ():
+        found = _made(work, aim * more, relief)
+        if not found.is_in_pieces:
+            return found
+    return min(whole or made, key=lambda m: abs(m[1]))[2]
+
+
 def _made(work: _Work, volume: float, relief: Relief | None) -> _Made:
-    level = volume_level(work.field, volume=volume, space=work.space)
+    level = volume_level(work.field, volume=volume * work.share, space=work.space)
     clean = without_islands(work.field, level=level, anchors=work.anchors)
     rough = isosurface(clean.field, level=level)
     if not len(rough):
@@ -167,7 +204,19 @@ def _made(work: _Work, volume: float, relief: Relief | None) -> _Made:
     solid = solid.simplify(_SINGLE * float(np.ptp(surface.vertices)))
     places = work.field.places(np.argwhere(work.anchors))
     cut, findings = held_pieces(mesh_of_solid(solid), places=places, reach=work.edge)
-    return _Made(cut, level, clean.findings + findings)
+    return _Made(cut, level, _once(clean.findings + findings))
+
+
+def _once(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings of one code as one, their numbers added."""
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        before = told.get(finding.code)
+        if before is not None:
+            total = {key: before.values[key] + value for key, value in finding.values.items()}
+            finding = replace(finding, values=total)
+        told[finding.code] = finding
+    return tuple(told.values())
 
 
 def _part(mesh: ClosedMesh, original: Part | None, name: str) -> Part:

@@ -29,8 +29,10 @@ class ShapeResult:
     """What is to be written: the `part`, fields on a `grid`, numbers.
 
     `cells`: fields by name, shape (nx, ny, nz) or (k, nx, ny, nz), such as "density", "von_mises"
-    [Pa]; `nodes`: shape (nodes) or (k, nodes), such as "displacement" [m].  `numbers`: by name a
-    value and its unit.  `history`: columns of equal length, one row per iteration.
+    [Pa]; `nodes`: shape (nodes) or (k, nodes), such as "displacement" [m].  Without a grid they are
+    fields at the triangles, (m,) or (k, m), and at the vertices, (n,) or (k, n), of the part.
+    `numbers`: by name a value and its unit.  `history`: columns of equal length, one row per
+    iteration.
     """
 
     part: Part
@@ -71,21 +73,25 @@ def as_3mf(result: ShapeResult) -> bytes:
 
 
 def as_vtu(result: ShapeResult) -> bytes:
-    """Cells with metal and their fields, or the surface of the part."""
+    """Cells with metal, or the surface of the part, with the fields."""
     if result.grid is None:
-        return write_vtu(*mesh_of(result.part))
+        vertices, triangles = mesh_of(result.part)
+        return write_vtu(
+            vertices,
+            triangles,
+            point_fields=_rows(result.nodes, (len(vertices),)),
+            cell_fields=_rows(result.cells, (len(triangles),)),
+        )
     grid = result.grid
-    cells = {name: _rows(name, a, grid.shape, "cells") for name, a in result.cells.items()}
-    nodes = {name: _rows(name, a, grid.node_shape, "nodes") for name, a in result.nodes.items()}
-    kept = _kept(result, grid)
-    corners = hexahedra(grid)[kept.reshape(-1)]
-    used, index = np.unique(corners, return_inverse=True)
+    nodes, cells = _rows(result.nodes, grid.node_shape), _rows(result.cells, grid.shape)
+    kept = _kept(result, grid).reshape(-1)
+    used, index = np.unique(hexahedra(grid)[kept], return_inverse=True)
     places = np.stack(np.unravel_index(used, grid.node_shape), axis=1)
     return write_vtu(
         np.asarray(grid.origin) + places * np.asarray(grid.edge),
         index.reshape(-1, 8).astype(np.int64),
         point_fields={name: rows[used] for name, rows in nodes.items()},
-        cell_fields={name: rows[kept.reshape(-1)] for name, rows in cells.items()},
+        cell_fields={name: rows[kept] for name, rows in cells.items()},
     )
 
 
@@ -147,13 +153,17 @@ def _kept(result: ShapeResult, grid: Grid) -> BoolArray:
     return np.asarray(result.cells["density"] > _LEAST)
 
 
-def _rows(name: str, values: AnyArray, shape: tuple[int, ...], kind: str) -> AnyArray:
-    """One row per cell or node, in single precision; components last."""
-    if values.shape[-3:] != shape or values.ndim not in (3, 4):
-        allowed = f"{shape} or (k, {', '.join(map(str, shape))}): {kind}"
-        raise NeedError("export_field", got=name, shape=values.shape, allowed=allowed)
-    flat = np.moveaxis(values, 0, -1).reshape(-1, len(values)) if values.ndim == 4 else values
-    return np.asarray(flat if values.ndim == 4 else flat.reshape(-1), dtype=np.float32)
+def _rows(fields: Mapping[str, AnyArray], shape: tuple[int, ...]) -> dict[str, AnyArray]:
+    """Fields with one row per place, in single precision, components last."""
+    rows: dict[str, AnyArray] = {}
+    for name, values in fields.items():
+        width = values.shape[: values.ndim - len(shape)]
+        if values.shape[len(width) :] != shape or len(width) > 1:
+            allowed = f"{shape}; (k, {', '.join(map(str, shape))})"
+            raise NeedError("export_field", got=name, shape=values.shape, allowed=allowed)
+        flat = values.reshape(*width, -1).T
+        rows[name] = np.asarray(flat, dtype=np.float32)
+    return rows
 
 
 def _with_units(numbers: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:

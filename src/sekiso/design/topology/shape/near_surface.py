@@ -10,14 +10,14 @@ from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 
 _N_SAMPLES = 40_000  # about, on the surface
 _MOST_SAMPLES = 2_000_000
-_N_NEAREST = (8, 100)  # points around a place whose triangles are asked, and more if in vain
+_N_NEAREST = (8, 100, 1000)  # points around a place whose triangles are asked, and more if in vain
 
 
 class NearSurface:
     """Triangles with points on them, so that those near to a place are found.
 
     `spacing` [m] of the points; if not given, some 40,000 lie on the surface.  The triangles of
-    the hundred points nearest to a place are asked.
+    the thousand points nearest to a place are asked.
     """
 
     def __init__(
@@ -30,12 +30,19 @@ class NearSurface:
         self._tree: Any = _tree(self._samples)
 
     def nearest(
-        self, points: Floats, *, most: float, facing: Floats | None = None, cosine: float = -2.0
+        self,
+        points: Floats,
+        *,
+        most: float,
+        facing: Floats | None = None,
+        cosine: float = -2.0,
+        enough: float = 0.0,
     ) -> tuple[Floats, Integers]:
         """Distance [m] of each point and the triangle; infinite and -1 beyond `most` [m].
 
         With `facing`, unit vectors, shape (n, 3), only triangles count whose normal is turned
-        towards that of the point: their product is at least `cosine`.
+        towards that of the point: their product is at least `cosine`.  Once a triangle is found
+        within `enough` [m], no nearer one is looked for.
         """
         best = np.full(len(points), np.inf)
         triangle = np.full(len(points), -1)
@@ -44,7 +51,7 @@ class NearSurface:
             # every place of a triangle is this near to one of its own points
             reach = most + self._spacing
             count = min(count, len(self._samples))
-            index = self._tree.query(points[asked], k=count, distance_upper_bound=reach)[1]
+            away, index = self._tree.query(points[asked], k=count, distance_upper_bound=reach)
             for column in index.reshape(len(asked), count).T:
                 row = np.flatnonzero(column < len(self._owner))
                 owner = self._owner[column[row]]
@@ -55,8 +62,9 @@ class NearSurface:
                 distance = distance_to_triangle(points[place], self._corners[owner])
                 better = (distance < best[place]) & (distance <= most)
                 best[place[better]], triangle[place[better]] = distance[better], owner[better]
-            is_cut_off = index.reshape(len(asked), count)[:, -1] < len(self._owner)
-            asked = asked[is_cut_off & (triangle[asked] < 0)]
+            farthest = away.reshape(len(asked), count)[:, -1]
+            is_open = np.isfinite(farthest) & (farthest < best[asked] + self._spacing)
+            asked = asked[is_open & (best[asked] > enough)]
             if not len(asked):
                 break
         return np.asarray(best), np.asarray(triangle)

@@ -11,8 +11,8 @@ from sekiso.geometry.connectivity import sides
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.numerics.arrays import BoolArray
 
-_SHRINK, _GROW = 0.5, -0.526  # 1/0.5 - 1/0.526 = 0.1: wavelengths of many cells stay
-_N_ROUNDS = 12
+_SHRINK, _GROW = 0.5, -0.512  # 1/0.5 - 1/0.512 = 0.05: wavelengths of many cells stay
+_N_ROUNDS = 40
 _FARTHEST = 0.5  # of a cell: how far a vertex may be moved
 _N_OFFSETS = 3
 
@@ -22,7 +22,7 @@ def smooth(
 ) -> ClosedMesh:
     """`surface` smoothed, its volume kept; vertices that are `held` stay where they are.
 
-    x <- x + k (mean of the neighbours - x) with k = 0.5 and -0.526 in turn, a filter that passes
+    x <- x + k (mean of the neighbours - x) with k = 0.5 and -0.512 in turn, a filter that passes
     long waves unchanged (Taubin, SIGGRAPH 1995).  No vertex moves by more than half of `edge` [m],
     the edge of a cell, so that thin members stay.  The volume is restored by an offset along the
     normals, to some 1e-5.

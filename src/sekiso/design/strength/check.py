@@ -1,0 +1,219 @@
+"""A part, what acts on it, what holds it and its metal: does it hold?
+
+The part becomes cells on two grids; each load case is solved on both; displacement and stress are
+extrapolated to cells of no size, with an interval (see `discretisation_error`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.design.loads.cells import fraction_of
+from sekiso.design.loads.discretise import discretise
+from sekiso.design.loads.places import surface_at
+from sekiso.design.strength.discretisation_error import LEAST_STRESS, factor_of, two_grid_prediction
+from sekiso.design.strength.elements import Elements, solve_elements
+from sekiso.design.strength.findings import findings_of
+from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.strength.methods import METHODS
+from sekiso.design.strength.peaks import Reading, is_at, read_cases
+from sekiso.design.strength.reactions import reactions_of
+from sekiso.design.strength.recovery import LEAST_METAL, displacement_at, nodes_of
+from sekiso.design.strength.resolution import fine_edge, ratio_of, two_grids
+from sekiso.design.strength.result import CaseStress, Stress, StressField, Vector
+from sekiso.domain.errors import NeedError
+from sekiso.domain.loads import Load, Support
+from sekiso.domain.part import Part
+from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.normal import Z95
+from sekiso.numerics.voxels.grid import Grid
+
+_REACH = 2.0  # coarse cells around supports in which peaks do not count
+Progress = Callable[[float], None]
+
+
+def check_strength(
+    part: Part,
+    *,
+    loads: Sequence[Load],
+    supports: Sequence[Support],
+    material: StrengthMaterial,
+    resolution: float | None = None,
+    required: float = 1.0,
+    max_displacement: float | None = None,
+    progress: Progress | None = None,
+) -> Stress:
+    """Displacement, stress and safety factor of a part under its load cases.
+
+    `resolution` [m] is the edge of the fine cells (default: about 60,000 cells of metal);
+    `required` the least safety factor; `progress` is told shares 0..1 of the work.
+    Raises NeedError and PartError of `discretise` and `fine_edge` before anything is solved.
+    """
+    told = progress or _nobody
+    names = {load.case for load in loads}
+    edge = fine_edge(part, resolution, n_cases=max(len(names), 1))
+    grids = two_grids(part, edge)
+    held = [surface_at(part, s.on, spacing=edge).points for s in supports]
+    places = np.concatenate(held) if held else np.empty((0, 3))
+    reach = _REACH * max(grids[0].edge)
+    told(0.02)
+    coarse = _solved(part, grids[0], loads, supports, material, None)
+    told(0.25)
+    start = _on_grid(coarse, grids[1])
+    fine = _solved(part, grids[1], loads, supports, material, start)
+    told(0.9)
+    vertices = _vertices(part)
+    pairs = zip(
+        read_cases(coarse, vertices, places, reach=reach),
+        read_cases(fine, vertices, places, reach=reach),
+        strict=True,
+    )
+    ratio = ratio_of(*grids)
+    work = _Work(material, ratio, places, reach, list(dict.fromkeys(ld.case for ld in loads)))
+    readings = list(pairs)
+    cases = tuple(_case(work, k, readings[k], fine, held) for k in range(len(readings)))
+    volume = part.volume if part.volume > 0.0 else float(fine.fraction.sum()) * grids[1].cell_volume
+    told(1.0)
+    return Stress(
+        part=part.name,
+        material=material,
+        cases=cases,
+        edge=float(max(grids[1].edge)),
+        n_cells=int((fine.fraction > 0.0).sum()),
+        mass=None if material.density is None else material.density * volume,
+        reach=reach,
+        field=_field(part, fine, [reading for _, reading in readings]),
+        required=required,
+        max_displacement=max_displacement,
+        findings=findings_of(
+            cases, readings, fine, material, required=required,
+            max_displacement=max_displacement, reach=reach,
+        ),
+        sources=(*material.sources, *METHODS),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """What all cases share."""
+
+    material: StrengthMaterial
+    ratio: float
+    places: FloatArray
+    reach: float
+    names: list[str]
+
+
+def _nobody(share: float) -> None:
+    """Progress that nobody asked for."""
+
+
+def _solved(
+    part: Part,
+    grid: Grid,
+    loads: Sequence[Load],
+    supports: Sequence[Support],
+    material: StrengthMaterial,
+    start: FloatArray | None,
+) -> Elements:
+    fraction = fraction_of(part, grid)
+    fraction = np.where(fraction > LEAST_METAL, fraction, 0.0)
+    if not fraction.any():
+        raise NeedError("strength_no_metal", got=1e3 * max(grid.edge))
+    body = discretise(part, grid, fraction=fraction, loads=loads, supports=supports)
+    return solve_elements(grid, body, material, start=start)
+
+
+def _on_grid(solved: Elements, grid: Grid) -> FloatArray:
+    """The displacements of another grid at the nodes of this one: a first guess."""
+    places = np.stack(
+        np.meshgrid(*(grid.node_places(axis) for axis in range(3)), indexing="ij"), axis=-1
+    ).reshape(-1, 3)
+    is_used = nodes_of(solved.fraction > 0.0)
+    return np.array(
+        [
+            displacement_at(places, u, solved.grid, is_used).T.reshape(3, *grid.node_shape)
+            for u in solved.displacement
+        ]
+    )
+
+
+def _case(
+    work: _Work,
+    number: int,
+    pair: tuple[Reading, Reading],
+    fine: Elements,
+    held: Sequence[FloatArray],
+) -> CaseStress:
+    coarse, reading = pair
+    displacement = two_grid_prediction(
+        "displacement", "m", coarse.displacement, reading.displacement, work.ratio
+    )
+    stress = two_grid_prediction(
+        "von_mises_stress", "Pa", coarse.free_stress, reading.free_stress, work.ratio,
+        least=LEAST_STRESS,
+    )  # fmt: skip
+    log_sd = float(np.log(stress.high / stress.value)) / Z95
+    strengths = (
+        (work.material.yield_strength, "safety_factor"),
+        (work.material.fatigue_strength, "fatigue_factor"),
+    )
+    factors = [
+        None if strength is None else factor_of(strength, stress.value, log_sd, key=key)
+        for strength, key in strengths
+    ]
+    return CaseStress(
+        name=work.names[number],
+        displacement=displacement,
+        displacement_point=_vector(reading.displacement_point),
+        stress=stress,
+        stress_point=_vector(reading.free_point),
+        von_mises_max=reading.stress,
+        peak_point=_vector(reading.stress_point),
+        is_peak_at_support=is_at(reading.stress_point, work.places, work.reach),
+        robust_stress=reading.robust_stress,
+        safety_factor=factors[0],
+        fatigue_factor=factors[1],
+        reactions=reactions_of(fine, number, held),
+        applied=_vector(fine.applied[number]),
+    )
+
+
+def _field(part: Part, fine: Elements, readings: Sequence[Reading]) -> StressField:
+    from scipy.spatial import cKDTree
+
+    vertices = _all_vertices(part)
+    nearest = cKDTree(readings[0].points.point).query(vertices)[1]
+    is_used = nodes_of(fine.fraction > 0.0)
+    return StressField(
+        grid=fine.grid,
+        fraction=fine.fraction,
+        displacement=fine.displacement,
+        stress=fine.stress,
+        vertex_displacement=np.array(
+            [displacement_at(vertices, u, fine.grid, is_used) for u in fine.displacement]
+        ),
+        vertex_von_mises=np.array([reading.size[nearest] for reading in readings]),
+    )
+
+
+def _vertices(part: Part) -> FloatArray:
+    return np.asarray(_all_vertices(part)[np.unique(_triangles(part))])
+
+
+def _all_vertices(part: Part) -> FloatArray:
+    assert part.vertices is not None  # a part without a mesh has been refused
+    return np.asarray(part.vertices, dtype=float)
+
+
+def _triangles(part: Part) -> AnyArray:
+    assert part.triangles is not None
+    return part.triangles
+
+
+def _vector(values: FloatArray) -> Vector:
+    x, y, z = (float(value) for value in values)
+    return x, y, z

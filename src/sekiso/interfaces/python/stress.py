@@ -1,0 +1,165 @@
+"""Does the part hold?  A strength check by voxel elements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sekiso.design.intake import load_part
+from sekiso.design.loads.places import triangles_at
+from sekiso.design.strength.check import check_strength
+from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.strength.result import Stress
+from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.load_text import read_load, read_support
+from sekiso.domain.loads import Load, Support
+from sekiso.domain.part import Part
+from sekiso.domain.prediction import Prediction
+from sekiso.domain.units import quantity
+from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
+from sekiso.interfaces.python.need import need_of
+from sekiso.knowledge import load
+
+Loads = str | Load | Iterable[str | Load]
+Supports = str | Support | Iterable[str | Support]
+_UNITS = {
+    "young_modulus": "Pa", "poisson_ratio": "dimensionless", "yield_strength": "Pa",
+    "fatigue_strength": "Pa", "density": "kg/m^3", "thermal_expansion": "1/K",
+}  # fmt: skip
+_GIVEN = "given"
+_OF_BODY = ("acceleration", "temperature")  # loads without a place
+
+
+def stress(
+    part: Part | str | PathLike[str],
+    *,
+    loads: Loads,
+    supports: Supports,
+    material: str | Mapping[str, Any] | StrengthMaterial,
+    process: str | None = None,
+    heat_condition: str | None = None,
+    machined: bool = False,
+    resolution: str | float | None = None,
+    min_safety_factor: float = 1.0,
+    max_displacement: str | float | None = None,
+    unit: str | None = None,
+    knowledge: str | PathLike[str] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Stress:
+    """Displacement, stress and safety factor of a part under loads, with intervals.
+
+    `part` is a mesh or CAD file (read in `unit`) or a `Part`.  `loads` are texts such as
+    "5000 N -z on face 12", "up: 8 kN +z on bottom" (a case in front of a colon; what has no case
+    acts together), or `Load`s; `supports` texts such as "face 3,4" or "bottom in z", or `Support`s.
+    `material` is an alloy in any spelling, or numbers: young_modulus, poisson_ratio,
+    yield_strength, fatigue_strength, density, thermal_expansion (texts with units, or SI).
+
+    Stiffness and strength are those of the alloy made by `process` in `heat_condition`, in the
+    weakest build direction, as one new part from a source never seen; `machined`: no face keeps the
+    skin that building left.  `resolution` is the edge of a cell ("1 mm", or metres; default: about
+    60,000 cells of metal), `min_safety_factor` what the verdict asks for, `max_displacement` a
+    limit that is judged as well.  `progress` is told shares 0..1.
+
+    Raises NeedError and PartError: see `sekiso.design.loads` and `sekiso.design.strength`.
+
+    >>> from sekiso import simple_part
+    >>> told = stress(
+    ...     simple_part("box", x=0.04, y=0.01, z=0.006), loads="200 N -z on right", supports="left",
+    ...     material={"young_modulus": "200 GPa", "yield_strength": "500 MPa"}, resolution="3 mm",
+    ... )
+    >>> told.verdict, told.worst.is_peak_at_support
+    ('holds', True)
+    """
+    body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
+    _refuse_meshless(body)
+    given = tuple(read_load(x) if isinstance(x, str) else x for x in _each(loads, Load))
+    held = tuple(read_support(x) if isinstance(x, str) else x for x in _each(supports, Support))
+    for place in (*(x.on for x in given if x.kind not in _OF_BODY), *(x.on for x in held)):
+        triangles_at(body, place)
+    if not min_safety_factor > 0.0:
+        raise NeedError("strength_required", got=min_safety_factor)
+    metal = material_of(body, material, Made(process, heat_condition, machined), knowledge)
+    return check_strength(
+        body,
+        loads=given,
+        supports=held,
+        material=metal,
+        resolution=_metres(resolution),
+        required=float(min_safety_factor),
+        max_displacement=_metres(max_displacement),
+        progress=progress,
+    )
+
+
+def _refuse_meshless(part: Part) -> None:
+    """Raise PartError for a part without triangles or with open edges."""
+    if part.vertices is None or part.triangles is None:
+        raise PartError("part_without_mesh")
+    if not part.is_closed:
+        raise PartError("part_open_for_loads", got=part.name or "-")
+
+
+def _each(values: Any, kind: type) -> tuple[Any, ...]:
+    return (values,) if isinstance(values, str | kind) else tuple(values or ())
+
+
+def _metres(length: str | float | None) -> float | None:
+    if length is None:
+        return None
+    return quantity(length, "m") if isinstance(length, str) else float(length)
+
+
+def material_of(
+    part: Part,
+    material: str | Mapping[str, Any] | StrengthMaterial,
+    made: Made,
+    knowledge: str | PathLike[str] | None,
+) -> StrengthMaterial:
+    """The metal behind a name or numbers, made as `made`; raises NeedError for what is none."""
+    if isinstance(material, StrengthMaterial):
+        return material
+    if isinstance(material, Mapping):
+        return given_material(material)
+    if not isinstance(material, str):
+        raise NeedError("material_not_a_name", got=type(material).__name__)
+    if not material.strip():
+        raise NeedError("material_not_a_name", got="blank text")
+    return strength_material(need_of(part, material=material), load(knowledge), made)
+
+
+def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
+    """A metal told by numbers; strengths are taken as they are, without an interval.
+
+    >>> steel = given_material({"young_modulus": "210 GPa", "yield_strength": "355 MPa"})
+    >>> steel.young_modulus, steel.yield_strength.high, steel.poisson_ratio
+    (210000000000.0, 355000000.0, 0.33)
+    """
+    unknown = sorted(set(values) - {*_UNITS, "name"})
+    if unknown:
+        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(_UNITS))
+    numbers = {key: _number(values[key], unit) for key, unit in _UNITS.items() if key in values}
+    name = str(values.get("name", _GIVEN))
+    if "young_modulus" not in numbers:
+        raise NeedError("strength_material_modulus", got=name)
+    return StrengthMaterial(
+        name=name,
+        young_modulus=numbers["young_modulus"],
+        poisson_ratio=numbers.get("poisson_ratio", USUAL_POISSON),
+        density=numbers.get("density"),
+        expansion=numbers.get("thermal_expansion"),
+        yield_strength=_exactly("yield_strength", numbers),
+        fatigue_strength=_exactly("fatigue_strength", numbers),
+    )
+
+
+def _exactly(key: str, numbers: Mapping[str, float]) -> Prediction | None:
+    """A strength without an interval, None where it is not given."""
+    if key not in numbers:
+        return None
+    return Prediction.normal(key, "Pa", numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
+
+
+def _number(value: Any, unit: str) -> float:
+    return quantity(value, unit) if isinstance(value, str) else float(value)
