@@ -39,7 +39,7 @@ COARSEST = 700  # values that a dense inverse solves in less time than a sweep t
 N_SWEEPS = 2  # before and after the coarse correction
 DAMPING = 0.6  # of Jacobi: the largest step in parts of the diagonal,
 BOUND = 2.2  # and in parts of the sum of a row
-FEW = 2000  # nodes below which a second thread costs more than it saves
+FEW = 30_000  # values below which a second thread costs more than it saves
 
 
 class Level(Protocol):
@@ -83,7 +83,7 @@ class CellLevel:
             self.step,
             1.0,
             mode,
-            _n_chunks(self.step),
+            numba.get_num_threads(),
             out,
             self._sums,
         )
@@ -109,7 +109,7 @@ class StencilLevel:
 
     def _sweep(self, field: AnyArray, load: AnyArray, damping: float, out: AnyArray) -> None:
         u, f, s, o = (values.reshape(self._flat) for values in (field, load, self.step, out))
-        stencil_sweep(self._stencil, self._row, u, f, s, damping, _n_chunks(self.step), o)
+        stencil_sweep(self._stencil, self._row, u, f, s, damping, numba.get_num_threads(), o)
 
 
 class Hierarchy:
@@ -163,7 +163,7 @@ class Hierarchy:
             step,
             1.0,
             FREE_PRODUCT,
-            _n_chunks(step),
+            numba.get_num_threads(),
             out,
             sums,
         )
@@ -173,7 +173,17 @@ class Hierarchy:
         """About K^-1 load, float32; kept until the next call."""
         load = self._loads[level]
         if level == len(self.levels):
-            return (self._inverse @ load.ravel()).reshape(load.shape)
+            return np.asarray(self._inverse @ load.ravel()).reshape(load.shape)
+        n_threads = numba.get_num_threads()
+        if load.size < FEW:  # and all coarser levels
+            numba.set_num_threads(1)
+        try:
+            return self._cycle(level)
+        finally:
+            numba.set_num_threads(n_threads)
+
+    def _cycle(self, level: int) -> AnyArray:
+        load = self._loads[level]
         here, (field, spare) = self.levels[level], self._fields[level]
         factors = np.array(self._factors[level])
         np.multiply(here.step, load, out=field)  # the first sweep, from zero
@@ -218,10 +228,6 @@ def _finest_step(operator: Operator) -> AnyArray:
         out,
     )
     return out.reshape(f, x, y, z)
-
-
-def _n_chunks(field: AnyArray) -> int:
-    return int(numba.get_num_threads()) if field.size > FEW else 1
 
 
 def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
