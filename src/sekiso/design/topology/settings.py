@@ -28,8 +28,9 @@ class Settings:
     Aim: `objective` of OBJECTIVES; "compliance" is the weighted sum over the cases,
     "worst_compliance" the largest of them.  Limits: `volume_fraction` (of the design space),
     `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
-    `max_compliance` [J].  Stress is not limited within `stress_margin` [m] of what is held or
-    loaded, where that of voxels grows without end; None: two cells.
+    `max_compliance` [J], `max_temperature` [K] above the held one where heat enters.  Stress is not
+    limited within `stress_margin` [m] of what is held or loaded, where that of voxels grows without
+    end; None: two cells.
     Length scales: `filter_radius` [m], `min_member` and `min_gap` [m].
     Printing: `build_axis` of BUILD_AXES, `overhang_angle` [rad] from the plate that still prints,
     `no_enclosed_void`.  `symmetry`: axes ("x", "y", "z") normal to planes through the middle.
@@ -56,6 +57,7 @@ class Settings:
     max_displacement: float | None = None
     max_stress: float | None = None
     max_compliance: float | None = None
+    max_temperature: float | None = None
     stress_margin: float | None = None
     filter: str = "cone"
     filter_radius: float = 0.0
