@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         solidification_profile as solidification_profile,
     )
     from sekiso.interfaces.python.thermal_field import temperature_field as temperature_field
+    from sekiso.interfaces.python.topology import optimise_topology as optimise_topology
     from sekiso.physics.melt_pool.beam import BeamDefinition as BeamDefinition
     from sekiso.physics.melt_pool.beam import BeamSize as BeamSize
 
@@ -88,6 +89,7 @@ _PUBLIC = {
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "open_store": "sekiso.interfaces.python.store",
     "stress": "sekiso.interfaces.python.stress",
+    "optimise_topology": "sekiso.interfaces.python.topology",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
     "BeamDefinition": "sekiso.physics.melt_pool.beam",

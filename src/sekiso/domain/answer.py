@@ -11,6 +11,7 @@ from typing import Any
 
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
+from sekiso.domain.lighter import Lighter
 from sekiso.domain.part import Finding, Part
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.recipe import Recipe
@@ -25,6 +26,7 @@ class Reason:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+_NO_VALUE = ("shapes", "body", "writer")
 _N_TOLD = 5  # routes in the short text of an answer
 
 
@@ -174,8 +176,9 @@ class Answer:
     nothing understood), with the probability that the first route is the right one.
     `heard` and `unheard`: the word groups of the description, with the field each set or without.
 
-    `body` (the part it was asked about) and `writer` (of its report) are no part of the value: they
-    are in no comparison and in no JSON.
+    `lighter`: a lighter shape per process, where loads were given and it was asked for; `shapes`
+    holds their parts by digest.  `shapes`, `body` (the part it was asked about) and `writer` (of
+    its report) are no part of the value: they are in no comparison and in no JSON.
     """
 
     id: str
@@ -195,6 +198,8 @@ class Answer:
     sources: tuple[Source, ...] = ()
     part: Mapping[str, Any] = field(default_factory=dict)
     part_findings: tuple[Finding, ...] = ()
+    lighter: tuple[Lighter, ...] = ()
+    shapes: Mapping[str, Part] = field(default_factory=dict, compare=False, repr=False)
     body: Part | None = field(default=None, compare=False, repr=False)
     writer: Callable[..., Path] | None = field(default=None, compare=False, repr=False)
 
@@ -327,7 +332,9 @@ class Answer:
 
     def plain(self) -> dict[str, Any]:
         """The answer as plain values."""
-        said = {name: x for name, x in vars(self).items() if name not in ("body", "writer")}
+        said = {name: x for name, x in vars(self).items() if name not in _NO_VALUE}
+        if not self.lighter:  # an answer that asks for none reads as before there were any
+            del said["lighter"]
         value = {name: plain_record(child) for name, child in said.items()}
         sources = [vars(source) for source in self.sources]
         learned = {"learned_from": self.learned_from} if self.learned_from else {}

@@ -15,6 +15,9 @@ from typing import Any, Protocol, TypedDict
 from sekiso.domain import canonical, units
 from sekiso.domain.assume import assumption_texts, read_assumptions
 from sekiso.domain.errors import NeedError
+from sekiso.domain.load_plain import load_plain, loads_of, support_plain, supports_of
+from sekiso.domain.load_text import load_text, support_text
+from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import FEATURES, Part
 from sekiso.domain.requirement import (
     Pieces,
@@ -84,6 +87,9 @@ class Need:
     seed: int = 0
     only_own_machines: bool = False
     shared: Shared | None = field(default=None, repr=False)
+    loads: tuple[Load, ...] = ()
+    supports: tuple[Support, ...] = ()
+    lighten: bool = False
 
     def __post_init__(self) -> None:
         for feature in self.features:
@@ -126,6 +132,9 @@ class NeedArguments(TypedDict, total=False):
     local: Any
     seed: int
     only_my_machines: bool
+    loads: Any
+    supports: Any
+    lighten: bool
 
 
 @dataclass(frozen=True)
@@ -421,5 +430,28 @@ FIELDS: tuple[NeedField, ...] = (
         "only_my_machines", "flag", ("only my machines", "自分の装置のみ"),
         ("use only the machines of the own knowledge folder", "自分の知識フォルダの装置だけを使う"),
         read=_flag, kept_as="only_own_machines", example="yes",
+    ),
+    _row(
+        "loads", "list", ("loads", "荷重"),
+        ('what acts where, repeatable: "5 kN -z on face 12", "lift: 20 g +x", "2 MPa on face 7"',
+         "どこに何が作用するか（繰り返し可）: 面12に 5 kN -z、圧力 2 MPa on face 7 など"),
+        read=lambda said: loads_of(said or ()), plain=lambda loads: [load_plain(x) for x in loads],
+        text=lambda told: [load_text(load) for load in loads_of(told)],
+        example="5 kN -z on face 12", most=50, option="load",
+    ),
+    _row(
+        "supports", "list", ("supports", "支持"),
+        ('where it is held, repeatable: "face 3,4", "bottom", "z = 0 mm"',
+         "どこが固定されるか（繰り返し可）: 面3,4、底面、z = 0 mm など"),
+        read=lambda said: supports_of(said or ()),
+        plain=lambda supports: [support_plain(x) for x in supports],
+        text=lambda told: [support_text(support) for support in supports_of(told)],
+        example="face 3,4", most=50, option="support",
+    ),
+    _row(
+        "lighten", "flag", ("make it lighter", "軽量化"),
+        ("also look for a lighter shape for each process that can make it (minutes)",
+         "作れる工法ごとに軽い形状も探す（数分かかる）"),
+        read=_flag, example="yes",
     ),
 )  # fmt: skip

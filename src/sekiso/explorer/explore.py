@@ -15,6 +15,7 @@ from sekiso.explorer.cases import near_cases
 from sekiso.explorer.duties import duties
 from sekiso.explorer.evaluate import Evaluation, candidate
 from sekiso.explorer.explain import break_even, class_costs, left_out, notes, variants
+from sekiso.explorer.lightening import lighter_shapes
 from sekiso.explorer.missing import missing
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
@@ -37,6 +38,7 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     point = break_even(question, candidates, by_key)
     asked = missing(question, candidates, by_key)
     verdict = verdict_of(question, candidates, asked)
+    lighter, shapes = lighter_shapes(question, candidates) if need.lighten else ((), {})
     return Answer(
         id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
         version=VERSION,
@@ -64,6 +66,8 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
         sources=_sources(candidates),
         part=_part(need),
         part_findings=need.part.findings if need.part else (),
+        lighter=lighter,
+        shapes=shapes,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sekiso.design.strength.models import MODELS as STRENGTH
 from sekiso.domain.model import Model
 from sekiso.economics.models import MODELS as ECONOMICS
 from sekiso.explorer.look_ups import MODELS as LOOK_UPS
@@ -9,4 +10,4 @@ from sekiso.explorer.shared_models import MODELS as SHARED
 from sekiso.learning.models import MODELS as LEARNING
 from sekiso.physics.models import MODELS as PHYSICS
 
-MODELS: tuple[Model, ...] = (*SHARED, *LOOK_UPS, *LEARNING, *PHYSICS, *ECONOMICS)
+MODELS: tuple[Model, ...] = (*SHARED, *LOOK_UPS, *LEARNING, *PHYSICS, *STRENGTH, *ECONOMICS)

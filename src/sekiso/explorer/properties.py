@@ -12,6 +12,7 @@ from sekiso.domain.prediction import BASIS, Prediction
 from sekiso.explorer.kept import kept
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import Option
+from sekiso.explorer.peak_stress import peak_stress
 from sekiso.explorer.plan import plan
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
@@ -41,6 +42,7 @@ def inputs_of(
         "shared_rows": question.shared if option.is_additive else None,
         "extent": question.size.extent,
         "volume": question.size.volume,
+        "peak_stress": peak_stress(question, option.alloy),
     }
 
 
@@ -85,7 +87,7 @@ def _differs_by_rates(process: Record, own: Record) -> bool:
     return all(process.get(name) is own.get(name) for name in names)
 
 
-_PART = ("extent", "volume")
+_PART = ("extent", "volume", "peak_stress")
 
 
 def _told(inputs: Inputs, keys: tuple[str, ...]) -> dict[str, Prediction]:

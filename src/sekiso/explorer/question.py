@@ -26,6 +26,7 @@ from sekiso.domain.requirement import (
 from sekiso.economics.market import REGION, SCOPE
 from sekiso.economics.sample import Draws, shared_draws
 from sekiso.explorer.laser_duty import with_measured_duty
+from sekiso.explorer.load_case import refuse_half_a_load_case
 from sekiso.explorer.machine_room import fit_share
 from sekiso.explorer.part_samples import N_SAMPLES, Size, assumed_numbers, part_samples
 from sekiso.explorer.standing import findings_of, standings
@@ -240,6 +241,7 @@ class Question:
 
 def question_of(need: Need, knowledge: Knowledge) -> Question:
     """The question behind a need; user's fields win over words of the description."""
+    refuse_half_a_load_case(need)
     words = heard(need.description, knowledge, sides=_sides(need))
     refuse_contradictions((*need.requirements, *words.requirements))
     words = _without_foreign_mass(need, words)

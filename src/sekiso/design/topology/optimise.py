@@ -21,6 +21,7 @@ from sekiso.design.topology.state import History, State
 from sekiso.design.topology.volume import volume_fraction
 from sekiso.design.topology.well_posed import refuse_ill_posed
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.voxels.grid import Grid
 
 _RECENT = 5  # iterations that tell how long the next ones take
 
@@ -30,7 +31,8 @@ class Progress:
     """One iteration as a watcher sees it.
 
     `objective` in the objective's own unit, `limits` as value / limit, `seconds_used` and
-    `seconds_left` of the processor (all threads together), `physical` the density analysed.
+    `seconds_left` of the processor (all threads together), `physical` the density analysed, on
+    `grid`.
     """
 
     iteration: int
@@ -41,6 +43,7 @@ class Progress:
     seconds_used: float
     seconds_left: float
     physical: FloatArray
+    grid: Grid
     limits: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -228,5 +231,6 @@ def _progress(evaluator: Evaluator, state: State, seen: Evaluation, clock: _Cloc
         seconds_used=used,
         seconds_left=left,
         physical=seen.physical,
+        grid=evaluator.chain.problem.grid,
         limits={limit.response.key: float(value) + 1.0 for limit, value in limits},
     )

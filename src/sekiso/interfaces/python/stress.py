@@ -80,7 +80,7 @@ def stress(
         triangles_at(body, place)
     if not min_safety_factor > 0.0:
         raise NeedError("strength_required", got=min_safety_factor)
-    metal = _material(body, material, Made(process, heat_condition, machined), knowledge)
+    metal = material_of(body, material, Made(process, heat_condition, machined), knowledge)
     return check_strength(
         body,
         loads=given,
@@ -111,12 +111,13 @@ def _metres(length: str | float | None) -> float | None:
     return quantity(length, "m") if isinstance(length, str) else float(length)
 
 
-def _material(
+def material_of(
     part: Part,
     material: str | Mapping[str, Any] | StrengthMaterial,
     made: Made,
     knowledge: str | PathLike[str] | None,
 ) -> StrengthMaterial:
+    """The metal behind a name or numbers, made as `made`; raises NeedError for what is none."""
     if isinstance(material, StrengthMaterial):
         return material
     if isinstance(material, Mapping):

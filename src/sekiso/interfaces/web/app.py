@@ -25,6 +25,8 @@ from sekiso.interfaces.web.data_browse import BrowsePage
 from sekiso.interfaces.web.directory import add_directory_pages
 from sekiso.interfaces.web.explore import ExplorePage
 from sekiso.interfaces.web.files import add_files
+from sekiso.interfaces.web.lighter import LighterPage
+from sekiso.interfaces.web.lighter_runs import add_lighter_files
 from sekiso.interfaces.web.locality import Locality
 from sekiso.interfaces.web.measured_data import add_data_pages
 from sekiso.interfaces.web.part import PartPage
@@ -50,6 +52,7 @@ def mount(
     _ways_in(app)
     _style(app)
     add_files(app, site)
+    add_lighter_files(app, site)
     add_plain_pages(app, site)
     add_directory_pages(app, site)
     add_data_pages(app, askers, answers.work)
@@ -68,7 +71,7 @@ def _live_pages(site: Site) -> None:
     """The pages that talk back, one entry each."""
     pages = {
         "start": StartPage, "answer": AnswerPage, "explore": ExplorePage, "part": PartPage,
-        "tracks": TracksPage, "data/browse": BrowsePage,
+        "lighter": LighterPage, "tracks": TracksPage, "data/browse": BrowsePage,
     }  # fmt: skip
     for language in messages.LANGUAGES:
         for name, page in pages.items():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,7 @@ from sekiso.interfaces.web import shell
 _THREE = Path(nicegui.__file__).parent / "elements" / "scene" / "dist"
 MEGABYTE = 1024 * 1024
 UPLOAD_WORDS = ("choose", "hint", "progress", "cancel", "too_large", "empty", "lost")
-VIEWER_WORDS = (
-    "colour_by", "plain", "angle", "wall", "keys", "no_webgl", "nothing_here", "unknown",
-    "no_angle",
-)  # fmt: skip
+VIEWER_WORDS = ("colour_by", "plain", "keys", "no_webgl", "nothing_here")
 
 
 def card(title: str | Markup = "") -> ui.element:
@@ -123,17 +121,49 @@ class Range(Element, component="static/range.js"):
         self.on("moved", lambda event: on_moved(float(event.args)))
 
 
-class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene": str(_THREE)}):
-    """The body behind `address` (see `views.packed`), with `picture` where there is no WebGL."""
+@dataclass(frozen=True)
+class ViewerField:
+    """A field over the facets: its key, name, unit, and what a facet without a number means."""
 
-    def __init__(self, language: str, *, address: str, picture: str, summary: str) -> None:
+    name: str
+    label: str
+    unit: str
+    none: str
+
+
+class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene": str(_THREE)}):
+    """The body behind `address` (see `views.packed_body`), with `picture` where there is no WebGL.
+
+    `fields` stand in the order of the arrays behind `address`, `shown` is the one seen first;
+    `on_picked` hears the number of a facet that was clicked.
+    """
+
+    def __init__(
+        self, language: str, *, address: str, picture: str, summary: str,
+        fields: Sequence[ViewerField] = (), shown: str = "",
+        on_picked: Callable[[int], Any] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__()
-        given = {"address": address, "picture": picture, "summary": summary}
+        given = {"address": address, "picture": picture, "summary": summary, "shown": shown}
         self._props.update({**given, "words": _words("viewer", VIEWER_WORDS, language)})
+        self._props["fields"] = [vars(field) for field in fields]
+        self._props["pickable"] = on_picked is not None
+        if on_picked is not None:
+            self.on("picked", lambda event: on_picked(int(event.args)))
 
     def show_place(self, faces: list[int], points: list[list[float]], told: str) -> None:
         """Colour `faces` and pin `points` [mm, as displayed]; `told` is said aloud."""
         self.run_method("mark", faces, points, told)
+
+    def show_groups(self, groups: Sequence[tuple[Sequence[int], str]]) -> None:
+        """Colour groups of facets, each with a colour such as "#d55e00"; no others stay."""
+        listed = [{"faces": [int(f) for f in faces], "colour": colour} for faces, colour in groups]
+        self.run_method("colour", listed)
+
+    def show_body(self, address: str) -> None:
+        """Another body in the same view."""
+        self._props["address"] = address
+        self.update()
 
 
 def _words(group: str, names: tuple[str, ...], language: str) -> dict[str, str]:

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
-from sekiso.domain import quantities
+from sekiso.domain import messages, quantities
 from sekiso.domain.direction import direction_text
 from sekiso.domain.errors import SekisoError
 from sekiso.domain.part import Finding
 from sekiso.interfaces.report import blocks, html
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import learn, shell
-from sekiso.interfaces.web.components import MeshViewer, quiet_button
+from sekiso.interfaces.web.components import MeshViewer, ViewerField, quiet_button
 from sekiso.interfaces.web.question import PageQuestion
 from sekiso.interfaces.web.service import Site
 from sekiso.interfaces.web.views import ScoredStanding, View
@@ -73,7 +73,7 @@ class PartView:
             with ui.element("div"):
                 self.viewer = MeshViewer(
                     words.language, address=f"/bodies?{query}", picture=f"/pictures?{query}",
-                    summary=self._summary(view),
+                    summary=self._summary(view), fields=_fields(words.language),
                 )  # fmt: skip
                 links = learn.links(words.language, *TERMS)
                 note = html.markup(
@@ -147,3 +147,15 @@ def shown(direction: tuple[float, float, float]) -> str:
     """A build direction as people read it."""
     x, y, z = (round(part, 2) + 0.0 for part in direction)
     return direction_text((x, y, z), " / ")
+
+
+def _fields(language: str) -> list[ViewerField]:
+    """Angle to the plate and wall thickness, as `views.packed` writes them."""
+
+    def text(name: str) -> str:
+        return messages.text(f"viewer.{name}", language)
+
+    return [
+        ViewerField("angle", text("angle"), "°", text("no_angle")),
+        ViewerField("wall", text("wall"), "mm", text("unknown")),
+    ]

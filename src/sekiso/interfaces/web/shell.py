@@ -15,8 +15,8 @@ from sekiso.domain.version import VERSION
 from sekiso.interfaces.report import html
 
 PAGES = (
-    "start", "explore", "part", "tracks", "data", "directory", "investment", "learn", "knowledge",
-    "models",
+    "start", "explore", "part", "lighter", "tracks", "data", "directory", "investment", "learn",
+    "knowledge", "models",
 )  # fmt: skip
 SMALL_PAGES = ("settings", "about", "health")
 BLUE = "#0b4f8a"

@@ -108,9 +108,13 @@ def packed(corners: NDArray[np.float64], wall: NDArray[np.float64]) -> bytes:
     length = np.maximum(np.linalg.norm(normals, axis=1), 1e-300)
     angle = np.degrees(np.arccos(np.clip(-normals[:, 2] / length, -1.0, 1.0)))
     is_down = (angle < STEEPEST - 1e-6) & (corners[..., 2].max(axis=1) > 1e-3)
-    fields = np.stack((np.where(is_down, angle, np.nan), wall))
-    head = np.uint32(len(corners)).tobytes()
-    return head + corners.astype("<f4").tobytes() + fields.astype("<f4").tobytes()
+    return packed_body(corners, np.where(is_down, angle, np.nan), wall)
+
+
+def packed_body(corners: NDArray[np.float64], *fields: NDArray[np.float64]) -> bytes:
+    """Count, corners [mm], shape (n, 3, 3), and fields of the facets, shape (n,), in bytes."""
+    arrays = (np.asarray(array).astype("<f4") for array in (corners, *fields))
+    return np.uint32(len(corners)).tobytes() + b"".join(array.tobytes() for array in arrays)
 
 
 def _standing_mesh(body: Any, up: Direction) -> NDArray[np.float64]:

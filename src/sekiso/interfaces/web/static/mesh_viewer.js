@@ -11,20 +11,21 @@ export function viridis(share) {
 }
 
 export default {
-  props: { address: String, picture: String, summary: String, words: Object },
+  // fields: name, label, unit and what a colourless facet means, in the order of the arrays behind `address`
+  props: { address: String, picture: String, summary: String, words: Object, fields: Array, shown: String, pickable: Boolean },
   data: () => ({ field: "", range: null, isFlat: false, isReady: false, told: "" }),
   template: `
     <div class="viewer">
       <img v-if="isFlat" :src="picture" :alt="summary">
       <canvas v-show="!isFlat" ref="canvas" tabindex="0" role="img" :aria-label="summary + ' ' + words.keys"
               @keydown="pressed"></canvas>
-      <div class="viewer-bar" role="group" :aria-label="words.colour_by" v-if="!isFlat">
+      <div class="viewer-bar" role="group" :aria-label="words.colour_by" v-if="!isFlat && fields.length">
         <span class="small">{{ words.colour_by }}</span>
-        <button v-for="name in ['', 'angle', 'wall']" type="button" class="plain" @click="paint(name)"
-                :aria-pressed="(field === name).toString()">{{ words[name || "plain"] }}</button>
+        <button v-for="entry in [{ name: '', label: words.plain }, ...fields]" type="button" class="plain"
+                @click="paint(entry.name)" :aria-pressed="(field === entry.name).toString()">{{ entry.label }}</button>
       </div>
       <div v-if="range" class="colourbar"><span>{{ range.low }}</span><i></i><span>{{ range.high }} {{ range.unit }}</span>
-        <span class="soft">{{ field === "angle" ? words.no_angle : words.unknown }}</span></div>
+        <span class="soft">{{ range.none }}</span></div>
       <p v-if="isFlat" class="small">{{ words.no_webgl }}</p>
       <p class="small" role="status">{{ told }}</p>
     </div>`,
@@ -70,8 +71,9 @@ export default {
       const buffer = await reply.arrayBuffer();
       const n = new DataView(buffer).getUint32(0, true);
       const positions = new Float32Array(buffer, 4, 9 * n);
-      this.fields = { angle: new Float32Array(buffer, 4 + 36 * n, n), wall: new Float32Array(buffer, 4 + 40 * n, n) };
-      this.marked = new Set();
+      this.values = {};
+      this.fields.forEach(({ name }, k) => { this.values[name] = new Float32Array(buffer, 4 + (36 + 4 * k) * n, n); });
+      this.marked = this.marked ?? new Map();
       this.geometry?.dispose();
       this.geometry = new THREE.BufferGeometry();
       this.geometry.setAttribute("position", new THREE.BufferAttribute(positions, 3));
@@ -82,25 +84,29 @@ export default {
       this.mesh = new THREE.Mesh(this.geometry, new THREE.MeshLambertMaterial({ vertexColors: true, side: THREE.DoubleSide }));
       this.scene.add(this.mesh);
       this.stand();
-      this.paint(this.field);
+      this.paint(this.isReady ? this.field : this.shown ?? "");
       this.isReady = true;
       this.$emit("ready", n);
     },
     stand() {
       const { center, radius } = this.geometry.boundingSphere;
+      const isFirst = !this.plate;
       this.plate = new THREE.GridHelper(2.4 * radius, 12, "#9aa7b4", "#d3dae1");
       this.plate.rotation.x = Math.PI / 2;
       this.plate.position.set(center.x, center.y, 0);
       this.scene.add(this.plate);
-      this.controls.target.copy(center);
-      this.camera.position.set(center.x + 1.5 * radius, center.y - 2.7 * radius, center.z + 1.6 * radius);
+      if (isFirst) { // a shape that changes is seen from where the eye is
+        this.controls.target.copy(center);
+        this.camera.position.set(center.x + 1.5 * radius, center.y - 2.7 * radius, center.z + 1.6 * radius);
+      }
       this.camera.near = radius / 100; this.camera.far = 100 * radius;
       this.resize();
       this.controls.update();
     },
     paint(name) {
+      const entry = this.fields.find((one) => one.name === name);
       this.field = name;
-      const values = this.fields?.[name];
+      const values = this.values?.[name];
       const known = values ? values.filter(Number.isFinite) : [];
       let low = Infinity, high = -Infinity;
       for (const value of known) { low = Math.min(low, value); high = Math.max(high, value); }
@@ -108,17 +114,16 @@ export default {
       for (let face = 0; face < colours.length / 9; face++) {
         let colour = BODY.toArray();
         if (values) colour = Number.isFinite(values[face]) ? viridis((values[face] - low) / (high - low || 1)) : NONE.toArray();
-        if (this.marked.has(face)) colour = MARK.toArray();
+        if (this.marked.has(face)) colour = this.marked.get(face);
         for (let k = 0; k < 9; k++) colours[9 * face + k] = colour[k % 3];
       }
       this.geometry.attributes.color.needsUpdate = true;
-      const unit = name === "angle" ? "°" : "mm";
-      this.range = known.length ? { low: low.toPrecision(3), high: high.toPrecision(3), unit } : null;
+      this.range = known.length ? { low: low.toPrecision(3), high: high.toPrecision(3), unit: entry.unit, none: entry.none } : null;
       this.draw();
     },
     mark(faces, points, told) {
       if (this.isFlat || !this.geometry) return;
-      this.marked = new Set(faces);
+      this.marked = new Map(faces.map((face) => [face, MARK.toArray()]));
       this.pins?.forEach((pin) => this.scene.remove(pin));
       const size = 0.02 * this.geometry.boundingSphere.radius;
       this.pins = points.map((point) => {
@@ -130,6 +135,11 @@ export default {
       this.told = told;
       this.look(faces, points);
       this.paint(this.field);
+    },
+    colour(groups) {
+      // each group: faces and a colour; later ones over earlier ones
+      this.marked = new Map(groups.flatMap(({ faces, colour }) => faces.map((face) => [face, new THREE.Color(colour).toArray()])));
+      if (this.geometry) this.paint(this.field);
     },
     look(faces, points) {
       // turn to the side the marked faces look to, or to the pins
@@ -150,11 +160,12 @@ export default {
       ray.setFromCamera(at, this.camera);
       const hit = this.mesh && ray.intersectObject(this.mesh)[0];
       if (!hit) return;
-      const say = (name, unit) => {
-        const value = this.fields[name][hit.faceIndex];
-        return Number.isFinite(value) ? `${this.words[name]} ${value.toPrecision(3)} ${unit}` : "";
+      if (this.pickable) this.$emit("picked", hit.faceIndex);
+      const say = ({ name, label, unit }) => {
+        const value = this.values[name][hit.faceIndex];
+        return Number.isFinite(value) ? `${label} ${value.toPrecision(3)} ${unit}` : "";
       };
-      this.told = [say("angle", "°"), say("wall", "mm")].filter(Boolean).join("; ") || this.words.nothing_here;
+      this.told = this.fields.map(say).filter(Boolean).join("; ") || (this.pickable ? "" : this.words.nothing_here);
     },
     pressed(event) {
       const turn = { ArrowLeft: [-0.15, 0], ArrowRight: [0.15, 0], ArrowUp: [0, -0.12], ArrowDown: [0, 0.12] }[event.key];

@@ -1,0 +1,30 @@
+"""The models of this room: the safety factor of a part from its stress and its strength."""
+
+from __future__ import annotations
+
+import math
+
+from sekiso.design.strength.discretisation_error import factor_of
+from sekiso.design.strength.methods import METHODS
+from sekiso.domain.model import Inputs, Model, Outputs
+from sekiso.domain.prediction import Prediction
+from sekiso.numerics.normal import Z95
+
+KEY = "safety_factor"
+
+
+def _factor(inputs: Inputs) -> Outputs:
+    """Yield strength over the largest stress, both with their intervals."""
+    stress: Prediction = inputs["peak_stress"]
+    log_sd = math.log(stress.high / stress.value) / Z95
+    return {KEY: factor_of(inputs["yield_strength"], stress.value, log_sd, key=KEY)}
+
+
+SAFETY_FACTOR = Model(
+    key="design.strength.safety_factor",
+    gives=(KEY,),
+    needs=("peak_stress", "yield_strength"),
+    source=METHODS[0],
+    run=_factor,
+)
+MODELS = (SAFETY_FACTOR,)

@@ -1,0 +1,204 @@
+"""A lighter shape from a part with loads: density, standing cells, surface, strength check."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sekiso.design.topology.build_axis import build_direction
+from sekiso.design.topology.optimise import Design, Progress, optimise
+from sekiso.design.topology.overhang_relief import relieve_overhang
+from sekiso.design.topology.preparation import Preparation
+from sekiso.design.topology.result import Topology
+from sekiso.design.topology.settings import Settings
+from sekiso.design.topology.shape.body import Body, part_from_density
+from sekiso.design.topology.shape.density import density_of
+from sekiso.design.topology.shape.face_labels import matching_triangles
+from sekiso.design.topology.state import State
+from sekiso.design.topology.support_closure import support_closure
+from sekiso.domain.errors import NeedError
+from sekiso.domain.loads import Load, Place, Support
+from sekiso.domain.part import Finding, Part
+from sekiso.geometry.mesh import Floats, Integers
+from sekiso.numerics.arrays import FloatArray
+
+Check = Callable[[Part], Any]  # a strength check with `.safety_factor.value`
+Watch = Callable[[Progress], bool | None]
+_SOLID = 0.5  # density from which a cell counts as metal
+_FIRST = 0.3  # volume fraction that a search for a safety factor begins with
+_SLOPE = 1.3  # d ln(safety factor) / d ln(volume), until two rounds tell
+_NEAR = 0.03  # of the factor asked for: near enough
+_LEAST, _MOST = 0.02, 0.95  # volume fractions that are tried
+_LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
+
+
+@dataclass(frozen=True)
+class Search:
+    """How a safety factor is reached: the factor, rounds at most."""
+
+    factor: float
+    rounds: int = 5
+
+
+def lightened(
+    prepared: Preparation,
+    settings: Settings,
+    *,
+    check: Check | None = None,
+    search: Search | None = None,
+    progress: Watch | None = None,
+    resume: State | None = None,
+    process: str = "",
+) -> Topology:
+    """The lighter part that `settings` ask for, checked by `check` where one is given.
+
+    With a `search` the volume fraction is looked for at which the check gives the safety factor:
+    each round optimises anew at another volume, and of all that reach the factor the lightest is
+    kept; where none does, the strongest, with a finding.
+    """
+    if search is None:
+        design = optimise(prepared.problem, settings, progress=progress, resume=resume)
+        found = shape_of(prepared, design, settings, process=process)
+        return found.checked(check(found.part)) if check is not None else found
+    if check is None:
+        raise ValueError("a search for a safety factor needs a check")
+    return _searched(prepared, settings, search, check, progress, resume, process)
+
+
+def shape_of(
+    prepared: Preparation, design: Design, settings: Settings, *, process: str = ""
+) -> Topology:
+    """The part that a density becomes: carried cells, surface, preserved faces; not yet checked."""
+    body, findings = _body(prepared, design, settings)
+    problem = prepared.problem
+    direction = build_direction(settings.build_axis) if settings.build_axis else None
+    return Topology(
+        part=body.part,
+        original=prepared.part,
+        design=design,
+        settings=settings,
+        mass=body.part.volume * problem.density,
+        original_mass=prepared.part.volume * problem.density,
+        findings=(*findings, *body.findings, *body.part.findings),
+        direction=direction,
+        process=process,
+    )
+
+
+def carried(
+    original: Part, new: Part, loads: Sequence[Load], supports: Sequence[Support]
+) -> tuple[tuple[Load, ...], tuple[Support, ...]]:
+    """The same loads and supports on the new part."""
+    return (
+        tuple(replace(load, on=carried_place(load.on, original, new)) for load in loads),
+        tuple(replace(held, on=carried_place(held.on, original, new)) for held in supports),
+    )
+
+
+def carried_place(place: Place, original: Part, new: Part) -> Place:
+    """The same place on the new part: picked triangles are found again, the rest holds as it is."""
+    if not place.triangles:
+        return place
+    found = matching_triangles(original, new, np.asarray(place.triangles, dtype=np.int64))
+    if not len(found):
+        raise NeedError("place_lost", got=f"triangles {place.triangles[:3]}")
+    return replace(place, triangles=tuple(int(k) for k in found))
+
+
+def _body(
+    prepared: Preparation, design: Design, settings: Settings
+) -> tuple[Body, tuple[Finding, ...]]:
+    problem, axis = prepared.problem, settings.build_axis
+    cells: FloatArray = design.physical
+    findings: tuple[Finding, ...] = ()
+    relief = None
+    if axis is not None:
+        closure = support_closure(
+            (cells > _SOLID) & problem.is_design,
+            axis=axis,
+            edge=problem.grid.edge,
+            angle=settings.overhang_angle,
+            allowed=problem.is_design,
+            frozen=problem.frozen & problem.is_design,
+        )
+        cells = np.where(closure.added, 1.0, np.where(closure.removed, 0.0, cells))
+        findings = _hanging(closure.hanging)
+        direction, angle = build_direction(axis), settings.overhang_angle
+
+        def relief(vertices: Floats, triangles: Integers) -> Floats:
+            return relieve_overhang(vertices, triangles, direction=direction, angle=angle).vertices
+
+    body = part_from_density(
+        density_of(problem, cells),
+        original=prepared.part,
+        preserved=prepared.preserved,
+        relief=relief,
+        name=prepared.part.name,
+    )
+    return body, findings
+
+
+def _hanging(cells: Any) -> tuple[Finding, ...]:
+    n = int(cells.sum())
+    return (Finding("cells_hanging", values={"n": n}),) if n else ()
+
+
+def _searched(
+    prepared: Preparation,
+    settings: Settings,
+    search: Search,
+    check: Check,
+    progress: Watch | None,
+    resume: State | None,
+    process: str,
+) -> Topology:
+    """Secant steps on ln(safety factor) over ln(volume fraction)."""
+    volume = settings.volume_fraction or _FIRST
+    tried: list[tuple[float, float, Topology]] = []
+    for _ in range(search.rounds):
+        aimed = replace(settings, volume_fraction=volume)
+        found = lightened(
+            prepared, aimed, check=check, progress=progress, resume=resume, process=process
+        )
+        tried.append((math.log(volume), math.log(factor_of(found) / search.factor), found))
+        if found.ended == "asked" or (abs(tried[-1][1]) <= _NEAR and tried[-1][1] >= 0.0):
+            break
+        after = _next_volume(tried)
+        if after is None or abs(after - math.log(volume)) < 0.5 * _NEAR / _SLOPE:
+            break
+        volume = math.exp(after)
+        resume = replace(found.state, iteration=0, memory={}, warm=found.state.warm)
+    enough = [entry for entry in tried if entry[1] >= 0.0]
+    if enough:
+        return min((entry[2] for entry in enough), key=lambda found: found.mass)
+    best = max(tried, key=lambda entry: entry[1])[2]
+    short = Finding(
+        "factor_not_reached", "error", {"asked": search.factor, "reached": factor_of(best)}
+    )
+    return replace(best, findings=(short, *best.findings))
+
+
+def factor_of(found: Topology) -> float:
+    """The safety factor of a checked shape."""
+    return float(found.verification.safety_factor.value)
+
+
+def _next_volume(tried: Sequence[tuple[float, float, Topology]]) -> float | None:
+    """Ln of the volume fraction to try next; None where there is nothing more to try."""
+    at, excess, _ = tried[-1]
+    slope = _SLOPE
+    if len(tried) > 1:
+        near = min(tried[:-1], key=lambda entry: abs(entry[0] - at))
+        if abs(near[0] - at) > 1e-6:
+            slope = float(np.clip((near[1] - excess) / (near[0] - at), 0.6, 3.0))
+    step = np.clip(-(excess - 0.5 * _NEAR) / slope, -_LARGER_STEPS, _LARGER_STEPS)
+    after = float(np.clip(at + step, math.log(_LEAST), math.log(_MOST)))
+    below = [entry[0] for entry in tried if entry[1] < 0.0]
+    above = [entry[0] for entry in tried if entry[1] >= 0.0]
+    if below and above and not max(below) < after < min(above):
+        after = 0.5 * (max(below) + min(above))
+    return after if abs(after - at) > 1e-3 else None

@@ -1,0 +1,159 @@
+"""A lighter part as it is ordered: loads, metal, process, aim; and how that is carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from sekiso.design.strength.check import check_strength
+from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.strength.result import Stress
+from sekiso.design.topology.best_build_axis import best_build_axis
+from sekiso.design.topology.build_axis import build_direction
+from sekiso.design.topology.lighten import Search, Watch, carried, lightened
+from sekiso.design.topology.preparation import Preparation, preparation
+from sekiso.design.topology.printable_findings import printable_findings
+from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
+from sekiso.design.topology.result import Topology
+from sekiso.design.topology.settings import BUILD_AXES, Settings
+from sekiso.design.topology.state import State
+from sekiso.domain.errors import NeedError
+from sekiso.domain.loads import Load, Place, Support
+from sekiso.domain.part import Part
+
+N_CELLS = {"coarse": 30_000, "normal": 150_000, "fine": 600_000}  # in the box of the part
+USUAL = Settings(n_iterations=60, tolerance=1e-3)
+_FILTER = 1.5  # cells, the least radius of the density filter
+_SHARPNESS, _DOUBLING = 16.0, 10
+_RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is wanted: one of a share of the volume, a mass [kg], a safety factor."""
+
+    volume_fraction: float | None = None
+    max_mass: float | None = None
+    min_safety_factor: float | None = None
+
+    def fraction_of(self, prepared: Preparation) -> float | None:
+        """Share of the design space that is to be metal; None for a safety factor."""
+        if self.max_mass is None:
+            return self.volume_fraction
+        problem = prepared.problem
+        return self.max_mass / (problem.volume * problem.density)
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """A part, what acts on it, what it is made of and how.
+
+    `rules` is the record of `knowledge/rules` of the process, None without one; `build_axis` of
+    BUILD_AXES, None: the one along which the part stands best.  `settings` hold what the user asked
+    for beyond that.
+    """
+
+    part: Part
+    loads: tuple[Load, ...]
+    supports: tuple[Support, ...]
+    metal: StrengthMaterial
+    aim: Aim
+    rules: Mapping[str, Any] | None = None
+    process: str = ""
+    build_axis: str | None = None
+    keep: Sequence[Place] = ()
+    n_cells: int = N_CELLS["normal"]
+    settings: Settings = USUAL
+
+    def prepared(self) -> Preparation:
+        """The design space; raises what is wrong with it."""
+        return preparation(
+            self.part, loads=self.loads, supports=self.supports, metal=self.metal, keep=self.keep,
+            n_cells=self.n_cells,
+        )  # fmt: skip
+
+    def checked(self, part: Part, *, resolution: float | None = None) -> Stress:
+        """The strength of a part under these loads, those of the original found again on it."""
+        loads, supports = carried(self.part, part, self.loads, self.supports)
+        return check_strength(
+            part, loads=loads, supports=supports, material=self.metal, resolution=resolution,
+            required=self.aim.min_safety_factor or 1.0,
+        )  # fmt: skip
+
+
+def made_lighter(
+    order: Order, *, progress: Watch | None = None, resume: State | None = None
+) -> Topology:
+    """The lighter part of an order, checked, with what its process finds on it."""
+    prepared = order.prepared()
+    settings = ruled(order, prepared)
+    share = order.aim.fraction_of(prepared)
+    search = None
+    if share is None:
+        if order.metal.yield_strength is None:
+            raise NeedError("factor_without_strength", got=order.metal.name)
+        search = Search(float(order.aim.min_safety_factor or 0.0))
+    elif not 0.0 < share < 1.0:
+        raise NeedError("volume_fraction_range", got=f"{share:.3g}")
+    found = lightened(
+        prepared,
+        replace(settings, volume_fraction=share),
+        check=partial(order.checked) if search or order.metal.yield_strength else None,
+        search=search,
+        progress=progress,
+        resume=resume,
+        process=order.process,
+    )
+    return _with_findings(order, found)
+
+
+def ruled(order: Order, prepared: Preparation) -> Settings:
+    """The settings with the limits of the process."""
+    edge = max(prepared.problem.grid.edge)
+    settings = replace(
+        order.settings,
+        filter_radius=max(order.settings.filter_radius, _FILTER * edge),
+        sharpness=_SHARPNESS,
+        sharpness_every=_DOUBLING,
+        keeps_volume=True,
+    )
+    if order.rules is None:
+        return settings
+    limits = process_rules(order.rules)
+    axis = _axis(order, prepared, limits)
+    return _as_far_as_cells_go(settings_for(settings, limits, build_axis=axis), edge)
+
+
+def _as_far_as_cells_go(settings: Settings, edge: float) -> Settings:
+    """Lengths that the filter of one and a half cells gives anyway ask for no more work."""
+    wall, gap = settings.min_member, settings.min_gap
+    return replace(
+        settings,
+        min_member=wall if wall is not None and wall > _RESOLVED * edge else None,
+        min_gap=gap if gap is not None and gap > _RESOLVED * edge else None,
+    )
+
+
+def _axis(order: Order, prepared: Preparation, limits: ProcessRules) -> str | None:
+    if order.build_axis is not None:
+        if order.build_axis not in BUILD_AXES:
+            raise NeedError("build_axis", got=order.build_axis, allowed=", ".join(BUILD_AXES))
+        return order.build_axis
+    if limits.overhang_angle is None:
+        return None
+    return best_build_axis(prepared.problem, angle=limits.overhang_angle)
+
+
+def _with_findings(order: Order, found: Topology) -> Topology:
+    findings = list(found.findings)
+    direction = found.direction
+    if order.rules is not None:
+        axis = order.build_axis or found.settings.build_axis or "+z"
+        direction = build_direction(axis)
+        report = printable_findings(found.part, rules=order.rules, direction=direction)
+        findings += report.findings
+    if found.verification is not None:
+        findings += found.verification.findings
+    return replace(found, findings=tuple(findings), direction=direction)

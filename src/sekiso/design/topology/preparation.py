@@ -1,0 +1,105 @@
+"""From a part with loads to a design space: cells, what stays solid, what holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sekiso.design.loads.cells import fraction_of, grid_of
+from sekiso.design.loads.discretise import discretise
+from sekiso.design.loads.places import triangles_at
+from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.shape.near_surface import points_on
+from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.loads import Load, Place, Support
+from sekiso.domain.part import Part
+from sekiso.geometry.mesh import Integers
+from sekiso.numerics.arrays import BoolArray, FloatArray
+from sekiso.numerics.voxels.grid import Grid
+
+KEPT_CELLS = 2  # of metal behind every face that is loaded or held, at least
+_SLIVER = 1e-6  # of a cell: what is left of a face that lies between cells
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """A part as a problem: `preserved` are the triangles that keep their place on its surface."""
+
+    part: Part
+    problem: Problem
+    preserved: Integers
+
+
+def preparation(
+    part: Part,
+    *,
+    loads: Sequence[Load],
+    supports: Sequence[Support],
+    metal: StrengthMaterial,
+    keep: Sequence[Place] = (),
+    n_cells: int = 150_000,
+    kept_depth: float = 0.0,
+) -> Preparation:
+    """The design space of `part` in about `n_cells` cubic cells of its box.
+
+    Metal stays to `kept_depth` [m], two cells at least, behind each face that is loaded, held or to
+    `keep`.  Raises what the discretisation of loads raises, and PartError where all of the part
+    would have to stay.
+    """
+    if part.vertices is None or part.triangles is None:
+        raise PartError("part_without_mesh")
+    grid = grid_of(part, n_cells=n_cells, is_cubic=True)
+    inside = fraction_of(part, grid)
+    inside = np.where(inside < _SLIVER, 0.0, inside)
+    discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
+    preserved = np.flatnonzero(_preserved(part, loads, supports, keep))
+    depth = max(kept_depth, KEPT_CELLS * max(grid.edge))
+    corners = part.vertices[part.triangles[preserved]]
+    frozen = _behind(corners, grid, depth) & (discrete.fraction > 0.0)
+    if not (~frozen & (discrete.fraction > 0.0)).any():
+        raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
+    if metal.density is None:
+        raise NeedError("density_unknown", got=metal.name)
+    if any(load.kind == "temperature" for load in loads) and not metal.expansion:
+        raise NeedError("expansion_unknown", got=metal.name)
+    problem = Problem(
+        grid=grid,
+        design=discrete.fraction,
+        frozen=frozen,
+        fixed=discrete.fixed,
+        cases=discrete.cases,
+        stiffness=metal.stiffness,
+        density=metal.density,
+        expansion=metal.expansion or 0.0,
+    )
+    return Preparation(part, problem, preserved)
+
+
+def _preserved(
+    part: Part, loads: Sequence[Load], supports: Sequence[Support], keep: Sequence[Place]
+) -> BoolArray:
+    """Triangles that are loaded, held or to be kept."""
+    assert part.triangles is not None
+    found = np.zeros(len(part.triangles), dtype=np.bool_)
+    placed = [load.on for load in loads if load.on != Place()]
+    for place in (*placed, *(support.on for support in supports), *keep):
+        found |= triangles_at(part, place)
+    return found
+
+
+def _behind(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
+    """Cells whose middle lies within `depth` [m] of triangles, corners (n, 3, 3) [m]."""
+    from scipy.ndimage import distance_transform_edt
+
+    points = points_on(
+        corners.reshape(-1, 3), np.arange(3 * len(corners)).reshape(-1, 3), spacing=min(grid.edge)
+    )
+    at = np.floor((points - np.asarray(grid.origin)) / np.asarray(grid.edge)).astype(int)
+    at = np.clip(at, 0, np.asarray(grid.shape) - 1)
+    touched = np.zeros(grid.shape, dtype=np.bool_)
+    touched[at[:, 0], at[:, 1], at[:, 2]] = True
+    away = distance_transform_edt(~touched, sampling=grid.edge)
+    return np.asarray(away <= depth - 0.5 * min(grid.edge))

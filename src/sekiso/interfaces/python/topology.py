@@ -1,0 +1,156 @@
+"""A lighter part for its loads, through the Python door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from sekiso.design.intake import load_part
+from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.topology.lighten import Watch
+from sekiso.design.topology.order import N_CELLS, Aim, Order, made_lighter
+from sekiso.design.topology.result import Topology
+from sekiso.design.topology.settings import OBJECTIVES, Settings
+from sekiso.design.topology.state import State
+from sekiso.domain.errors import NeedError
+from sekiso.domain.load_plain import loads_of, supports_of
+from sekiso.domain.loads import Place
+from sekiso.domain.part import Part
+from sekiso.domain.place_text import read_place
+from sekiso.domain.units import quantity
+from sekiso.explorer.strength_material import Made
+from sekiso.interfaces.python.stress import material_of
+from sekiso.knowledge import Knowledge, load
+
+USUAL_FACTOR = 1.5  # safety factor against yielding where no aim is given
+
+
+def optimise_topology(
+    part: Part | str | PathLike[str],
+    *,
+    loads: Any,
+    supports: Any,
+    material: str | Mapping[str, Any] | StrengthMaterial,
+    process: str | None = None,
+    direction: str | None = None,
+    volume_fraction: float | None = None,
+    max_mass: float | str | None = None,
+    min_safety_factor: float | None = None,
+    max_displacement: float | str | None = None,
+    resolution: str | float | int = "normal",
+    objective: str = "compliance",
+    keep: Sequence[str | Place] = (),
+    symmetry: Sequence[str] = (),
+    min_member: float | str | None = None,
+    min_gap: float | str | None = None,
+    n_iterations: int = 60,
+    heat_condition: str | None = None,
+    unit: str | None = None,
+    knowledge: str | PathLike[str] | None = None,
+    progress: Watch | None = None,
+    resume: State | None = None,
+) -> Topology:
+    """The part without the metal that carries nothing, checked again on its finished shape.
+
+    Density method on voxels (SIMP, p = 3) inside the volume of `part`; `loads`, `supports` and
+    `material` as for `sekiso.stress`.  One aim: `volume_fraction` (0..1 of the volume), `max_mass`
+    ("300 g", or kg), or `min_safety_factor` against yielding (1.5 if nothing is given), for which
+    volumes are tried until the check of the finished shape gives it.  `max_displacement` is a limit
+    on top of an aim.  `objective` of OBJECTIVES.
+
+    With a `process` its rules hold: smallest wall and gap, self-supporting angle along `direction`
+    ("+z", "-x" ...; the one with the least support if not given), openings for powder.
+    `resolution`: "coarse", "normal", "fine", a number of cells in the box, or the edge of a cell
+    ("1.5 mm").  `keep`: places that stay beside those that are loaded or held ("face 7").
+    `symmetry`: axes normal to planes of symmetry through the middle of the box, of "x", "y", "z".
+
+    `progress` is called after every iteration with objective, density and time left; returning
+    False stops there.  `resume` takes the `state` of an earlier result.
+
+    Raises NeedError and PartError before the first iteration: no support, a load on nothing, a
+    mechanism, limits that contradict each other, a design space smaller than the smallest wall, a
+    resolution that does not fit in memory, an open mesh.
+    """
+    facts = load(knowledge)
+    body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
+    if objective not in OBJECTIVES:
+        raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
+    settings = Settings(
+        objective=objective,
+        min_member=length(min_member),
+        min_gap=length(min_gap),
+        max_displacement=length(max_displacement),
+        symmetry=tuple(symmetry),
+        tolerance=1e-3,
+        n_iterations=n_iterations,
+    )
+    order = Order(
+        part=body,
+        loads=loads_of(loads),
+        supports=supports_of(supports),
+        metal=material_of(body, material, Made(process, heat_condition), knowledge),
+        aim=_aim(volume_fraction, max_mass, min_safety_factor),
+        rules=_rules(facts, process),
+        process=process or "",
+        build_axis=direction,
+        keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
+        n_cells=n_cells_of(body, resolution),
+        settings=settings,
+    )
+    return made_lighter(order, progress=progress, resume=resume)
+
+
+def _aim(
+    volume_fraction: float | None, max_mass: float | str | None, min_safety_factor: float | None
+) -> Aim:
+    """The one aim; NeedError for two of them."""
+    given = {
+        "volume_fraction": volume_fraction,
+        "max_mass": max_mass,
+        "min_safety_factor": min_safety_factor,
+    }
+    said = [name for name, value in given.items() if value is not None]
+    if len(said) > 1:
+        raise NeedError("topology_two_aims", got=", ".join(said))
+    if max_mass is not None:
+        return Aim(max_mass=quantity(max_mass, "kg") if isinstance(max_mass, str) else max_mass)
+    if volume_fraction is not None:
+        return Aim(volume_fraction=float(volume_fraction))
+    factor = USUAL_FACTOR if min_safety_factor is None else float(min_safety_factor)
+    if not 0.0 < factor < 1e3:
+        raise NeedError("strength_required", got=factor)
+    return Aim(min_safety_factor=factor)
+
+
+def _rules(knowledge: Knowledge, process: str | None) -> Mapping[str, Any] | None:
+    if process is None:
+        return None
+    rules = knowledge.of("rules")
+    if process not in rules:
+        raise NeedError("process_without_rules", got=process, allowed=", ".join(rules))
+    return rules[process]
+
+
+def n_cells_of(part: Part, resolution: str | float | int) -> int:
+    """Number of cells in the box of a part: a word of N_CELLS, a number, or the edge of a cell.
+
+    >>> from sekiso import simple_part
+    >>> n_cells_of(simple_part("box", x=0.04, y=0.02, z=0.01), "1 mm")
+    8000
+    """
+    if isinstance(resolution, str) and resolution in N_CELLS:
+        return N_CELLS[resolution]
+    if isinstance(resolution, int):
+        return resolution
+    edge = length(resolution)
+    x, y, z = part.extent
+    if edge is None or not 0.0 < edge < max(x, y, z):
+        raise NeedError("topology_resolution", got=resolution, allowed=", ".join(N_CELLS))
+    return round(x * y * z / edge**3)
+
+
+def length(given: float | str | None) -> float | None:
+    """Metres behind "1.5 mm" or a number."""
+    return quantity(given, "m") if isinstance(given, str) else given
