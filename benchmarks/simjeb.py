@@ -37,6 +37,7 @@ import sekiso
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
 from sekiso.design.strength.recovery import displacement_at, nodes_of
+from sekiso.design.strength.walls import held_walls
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.geometry.mesh import normals_and_areas
 from sekiso.numerics.voxels import Operator, Solver, elasticity
@@ -78,7 +79,7 @@ def bore(vertices, triangles, axis, nominal, radii):
     if found is None:
         raise ValueError(f"no hole along {'xyz'[axis]} near {nominal}")
     centre, radius = found
-    for tolerance in (1.5e-3, 0.8e-3, 0.35e-3, 0.35e-3):
+    for tolerance in (1.5e-3, 0.8e-3, *(0.5e-3,) * 6):
         arm = middle - centre
         distance = np.linalg.norm(arm, axis=1)
         points_in = (flat * arm).sum(axis=1) < -0.9 * distance
@@ -94,17 +95,26 @@ def bore(vertices, triangles, axis, nominal, radii):
 
 
 def interfaces(part):
-    """Triangles of the four bolt holes and of the bores of the clevis."""
+    """Triangles of the bolt holes and of the bores, and the pin's middle from the bores' [m]."""
     vertices, triangles = part.vertices, part.triangles
     holes = [bore(vertices, triangles, 2, at, BOLT_RADII)[0] for at in BOLTS]
-    return np.concatenate(holes), bore(vertices, triangles, 1, PIN, PIN_RADII)[0]
+    pin, centre, _ = bore(vertices, triangles, 1, PIN, PIN_RADII)
+    areas = normals_and_areas(vertices, triangles)[1][pin]
+    of_walls = areas @ vertices[triangles[pin]].mean(axis=1) / areas.sum()
+    along = vertices[triangles[pin]][:, :, 1]
+    middle = np.array([centre[0], 0.5 * (along.min() + along.max()), centre[1]])
+    return np.concatenate(holes), pin, middle - of_walls
 
 
 def boundary(part):
     """Loads and supports of SimJEB on a part."""
-    bolts, pin = interfaces(part)
+    bolts, pin, lever = interfaces(part)
     on = Place(triangles=tuple(map(int, pin)))
     loads = [Load(kind, on, vector, case=name) for name, (kind, vector) in CASES.items()]
+    for name, (kind, vector) in CASES.items():
+        if kind == "force":  # acts at the middle of the pin, not at that of the walls
+            x, y, z = map(float, np.cross(lever, vector))
+            loads.append(Load("moment", on, (x, y, z), case=name))
     return loads, [Support(Place(triangles=tuple(map(int, bolts))))]
 
 
@@ -141,9 +151,10 @@ def like_for_like(part, loads, supports, n_tetrahedra):
     fraction = np.where(fraction > 0.05, fraction, 0.0)
     body = discretise(part, grid, fraction=fraction, loads=loads, supports=supports)
     stiffness = isotropic_stiffness(YOUNG, POISSON)
-    near = elasticity(grid, stiffness, body.fraction)
+    fixed, scale = held_walls(part, grid, body.fraction, supports)
+    near = elasticity(grid, stiffness, scale)
     operator = Operator(grid, tetrahedra(grid.edge, stiffness)[None], near.scale, near.phase)
-    solver = Solver(operator, body.fixed, tolerance=1e-4, near=near)
+    solver = Solver(operator, fixed, tolerance=1e-4, near=near)
     fields = solver.solve(np.array([case.force for case in body.cases])).field
     used = nodes_of(body.fraction > 0.0)
     return [

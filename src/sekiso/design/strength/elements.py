@@ -45,16 +45,19 @@ def solve_elements(
     material: StrengthMaterial,
     *,
     start: FloatArray | None = None,
+    scale: FloatArray | None = None,
 ) -> Elements:
     """Solve every load case of `body` with cells that bend (see `numerics/voxels/incompatible`).
 
     A cell that is partly metal has that part of the stiffness and of the weight.  `start` (n, 3,
-    nodes) is a first guess.  Raises NeedError where the body is not held, or where weight or heat
-    act and density or expansion are not known.
+    nodes) is a first guess, `scale` the stiffness of each cell where that is not its fraction.
+    Raises NeedError where the body is not held, or where weight or heat act and density or
+    expansion are not known.
     """
     fraction, C = body.fraction, material.stiffness
-    operator = bending_elasticity(grid, C, fraction)
-    solver = Solver(operator, body.fixed, tolerance=TOLERANCE, near=elasticity(grid, C, fraction))
+    stiff = fraction if scale is None else scale
+    operator = bending_elasticity(grid, C, stiff)
+    solver = Solver(operator, body.fixed, tolerance=TOLERANCE, near=elasticity(grid, C, stiff))
     loads = np.array([_load(case, grid, fraction, material) for case in body.cases])
     try:
         found = solver.solve(loads, start=start)
