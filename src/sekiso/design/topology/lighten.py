@@ -16,8 +16,8 @@ from sekiso.design.topology.build_axis import build_direction
 from sekiso.design.topology.optimise import Design, Progress, optimise
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.preparation import Preparation
-from sekiso.design.topology.result import Topology
 from sekiso.design.topology.process_rules import SURFACE_MARGIN
+from sekiso.design.topology.result import Topology
 from sekiso.design.topology.self_supporting import self_supporting
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.shape.body import Body, Relief, part_from_density
@@ -25,7 +25,6 @@ from sekiso.design.topology.shape.density import density_of
 from sekiso.design.topology.shape.face_labels import matching_triangles, with_faces_of
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
-from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
@@ -151,7 +150,8 @@ def plate_of(part: Part, axis: str) -> float:
 
 def _on_original(prepared: Preparation, part: Part) -> BoolArray:
     """Vertices of preserved faces, which stay where they are."""
-    assert part.vertices is not None and part.triangles is not None
+    assert part.vertices is not None
+    assert part.triangles is not None
     held = np.zeros(len(part.vertices), dtype=np.bool_)
     if len(prepared.preserved):
         found = matching_triangles(prepared.part, part, prepared.preserved)
