@@ -7,9 +7,8 @@ rows of zero of P, so that the product is exact for any set of them and any void
 level is solved directly.  Everything is float32: a preconditioner need not be exact.
 
 Jacobi diverges, and the cycle is no preconditioner, where an eigenvalue of its step times K reaches
-2: thin walls and bars and a Poisson's ratio near 0.5 do so at 0.6 of the diagonal.  A step of 2.2
-parts of the sum of |K_ij| of a row kept them below 1.96 on three levels of full bodies, plates and
-bars of one cell and slits, at nu = 0.3 and 0.45.
+2: thin walls and bars, a Poisson's ratio near 0.5 and stretched cells do so at 0.6 of the diagonal.
+A step of 1.9 of the sum of |K_ij| of a row never does (Gershgorin).
 Source: Amir, Aage, Lazarov, Struct. Multidisc. Optim. 49:815 (2014), doi:10.1007/s00158-013-1015-5.
 """
 
@@ -38,8 +37,8 @@ from sekiso.numerics.voxels.transfer_kernels import prolong, restrict
 COARSEST = 700  # values that a dense inverse solves in less time than a sweep takes
 N_SWEEPS = 2  # before and after the coarse correction
 DAMPING = 0.6  # of Jacobi: the largest step in parts of the diagonal,
-BOUND = 2.2  # and in parts of the sum of a row
-FEW = 2000  # nodes below which a second thread costs more than it saves
+BOUND = 1.9  # and in parts of the sum of a row
+FEW = 30_000  # values below which a second thread costs more than it saves
 
 
 class Level(Protocol):
@@ -83,7 +82,7 @@ class CellLevel:
             self.step,
             1.0,
             mode,
-            _n_chunks(self.step),
+            numba.get_num_threads(),
             out,
             self._sums,
         )
@@ -109,7 +108,7 @@ class StencilLevel:
 
     def _sweep(self, field: AnyArray, load: AnyArray, damping: float, out: AnyArray) -> None:
         u, f, s, o = (values.reshape(self._flat) for values in (field, load, self.step, out))
-        stencil_sweep(self._stencil, self._row, u, f, s, damping, _n_chunks(self.step), o)
+        stencil_sweep(self._stencil, self._row, u, f, s, damping, numba.get_num_threads(), o)
 
 
 class Hierarchy:
@@ -163,7 +162,7 @@ class Hierarchy:
             step,
             1.0,
             FREE_PRODUCT,
-            _n_chunks(step),
+            numba.get_num_threads(),
             out,
             sums,
         )
@@ -173,7 +172,17 @@ class Hierarchy:
         """About K^-1 load, float32; kept until the next call."""
         load = self._loads[level]
         if level == len(self.levels):
-            return (self._inverse @ load.ravel()).reshape(load.shape)
+            return np.asarray(self._inverse @ load.ravel()).reshape(load.shape)
+        n_threads = numba.get_num_threads()
+        if load.size < FEW:  # and all coarser levels
+            numba.set_num_threads(1)
+        try:
+            return self._cycle(level)
+        finally:
+            numba.set_num_threads(n_threads)
+
+    def _cycle(self, level: int) -> AnyArray:
+        load = self._loads[level]
         here, (field, spare) = self.levels[level], self._fields[level]
         factors = np.array(self._factors[level])
         np.multiply(here.step, load, out=field)  # the first sweep, from zero
@@ -218,10 +227,6 @@ def _finest_step(operator: Operator) -> AnyArray:
         out,
     )
     return out.reshape(f, x, y, z)
-
-
-def _n_chunks(field: AnyArray) -> int:
-    return int(numba.get_num_threads()) if field.size > FEW else 1
 
 
 def _coarsest_inverse(stencil: AnyArray) -> AnyArray:

@@ -142,7 +142,9 @@ class Solver:
         each = [x.reshape(-1, *shape) for x in (f, first, given)]
         found = [self._solve_one(*one) for one in zip(*each, strict=True)]
         return Solution(
-            np.array([s.field for s in found]).reshape(f.shape),
+            (found[0].field if len(found) == 1 else np.array([s.field for s in found])).reshape(
+                f.shape
+            ),
             max(s.iterations for s in found),
             max(s.residual for s in found),
         )
@@ -164,9 +166,11 @@ class Solver:
             rest = np.where(self._free, load - self.operator.apply(near), 0.0)
             if float(np.linalg.norm(rest)) < size:  # else the start is worse than none
                 u, residual = near, rest
-        return self._iterate(u, residual, size)
+        return self._iterate(u, residual, size, load)
 
-    def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
+    def _iterate(
+        self, u: FloatArray, residual: FloatArray, size: float, load: FloatArray
+    ) -> Solution:
         """Conjugate gradients from `u` on, in units of `size`, the norm of the load.
 
         float32 holds no small forces of large bodies.  Where a float32 cycle stagnates, as it does
@@ -174,19 +178,30 @@ class Solver:
         """
         from sekiso.numerics.voxels.multigrid import Hierarchy
 
-        start, load, n = u / size, residual / size, 0
-        x, r, by = start.copy(), load.copy(), self._hierarchy
+        u /= size
+        residual /= size
+        by, n = self._hierarchy, 0
         for dtype in (np.float64, None):
-            n += self._descend(x, r, by, self.max_iterations - n)
+            n += self._descend(u, residual, by, self.max_iterations - n)
             # that of the iteration is another one where a body turns about an edge
-            r = np.where(self._free, load - self.operator.apply(x - start), 0.0)
-            error = float(np.linalg.norm(r))
+            residual = self._rest(load, u, size)
+            error = float(np.linalg.norm(residual))
             if error <= self.tolerance or error <= ROUNDING * max(self.tolerance, 1e-8):
-                return Solution(x * size, n, error)
+                u *= size
+                return Solution(u, n, error)
             if dtype is None or n >= self.max_iterations:
                 break
             by = Hierarchy(self._near or self.operator, ~self._fixed, dtype)
         raise ConvergenceError(n, error)
+
+    def _rest(self, load: FloatArray, field: FloatArray, size: float) -> FloatArray:
+        """Residual f / size - K u of the free values."""
+        out = self.operator.apply(field)
+        out *= -size
+        out += load
+        out /= size
+        out[~self._free] = 0.0
+        return out
 
     def _descend(self, u: FloatArray, residual: FloatArray, by: Hierarchy, limit: int) -> int:
         """Conjugate gradients until the tolerance, `limit` iterations, or no progress any more.
