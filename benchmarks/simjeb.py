@@ -52,8 +52,10 @@ CASES = {
 }
 BOLTS = np.array([[0.0, 0.0], [38.08, -146.97], [0.0, -148.12], [52.05, 1.58]]) * 1e-3  # x, y
 PIN = np.array([-21.03, 44.73]) * 1e-3  # x, z [m]
-BOLT_RADII, PIN_RADII = (4.9e-3, 5.5e-3), (9.3e-3, 9.8e-3)  # m
-ASTRAY = 9e-3  # m, how far a model stands from the common frame (three points picked by hand)
+BOLT_RADII, PIN_RADII = (4.7e-3, 5.7e-3), (8.4e-3, 10.6e-3)  # m
+ASTRAY = 7e-3  # m, how far a model stands from the common frame (three points picked by hand)
+
+ROUND = 8  # of twelve sectors that a hole has a wall in
 
 
 def bore(vertices, triangles, axis, nominal, radii):
@@ -91,6 +93,9 @@ def bore(vertices, triangles, axis, nominal, radii):
         fitted = float(np.sqrt(solved[2] + solved[:2] @ solved[:2]))
         if np.linalg.norm(solved[:2] - found[0]) < 1.5e-3:  # else the wall of something else
             centre, radius = solved[:2], float(np.clip(fitted, *radii))
+    angle = np.arctan2(*(middle[kept] - centre).T)
+    if len(np.unique(np.floor(6.0 * angle / np.pi))) < ROUND:
+        raise ValueError(f"no round hole along {'xyz'[axis]} near {nominal}")
     return np.flatnonzero(kept), centre, radius
 
 

@@ -58,7 +58,7 @@ def solve_elements(
     stiff = fraction if scale is None else scale
     operator = bending_elasticity(grid, C, stiff)
     solver = Solver(operator, body.fixed, tolerance=TOLERANCE, near=elasticity(grid, C, stiff))
-    loads = np.array([_load(case, grid, fraction, material) for case in body.cases])
+    loads = np.array([_load(case, grid, fraction, stiff, material) for case in body.cases])
     try:
         found = solver.solve(loads, start=start)
     except ConvergenceError as problem:
@@ -80,7 +80,9 @@ def solve_elements(
     )
 
 
-def _load(case: Case, grid: Grid, fraction: FloatArray, material: StrengthMaterial) -> FloatArray:
+def _load(
+    case: Case, grid: Grid, fraction: FloatArray, stiff: FloatArray, material: StrengthMaterial
+) -> FloatArray:
     """Forces [N] at the nodes of everything that acts in a case."""
     force = np.array(case.force)
     if case.acceleration is not None:
@@ -90,9 +92,8 @@ def _load(case: Case, grid: Grid, fraction: FloatArray, material: StrengthMateri
         force += body_force(grid, pull, scale=fraction)
     own = _own_strain(case, grid, material)
     if own is not None:
-        force += eigenstrain_load(
-            grid, material.stiffness, np.broadcast_to(own, (6, *grid.shape)), scale=fraction
-        )
+        strains = np.broadcast_to(own, (6, *grid.shape))
+        force += eigenstrain_load(grid, material.stiffness, strains, scale=stiff)
     return force
 
 
