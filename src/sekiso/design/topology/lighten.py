@@ -157,7 +157,9 @@ def _searched(
     process: str,
 ) -> Topology:
     """Secant steps on ln(safety factor) over ln(volume fraction)."""
-    volume = settings.volume_fraction or _FIRST
+    volume = _FIRST
+    if resume is not None and len(resume.history):
+        volume = float(resume.history["volume_fraction"][-1])
     tried: list[tuple[float, float, Topology]] = []
     for _ in range(search.rounds):
         aimed = replace(settings, volume_fraction=volume)
@@ -171,7 +173,7 @@ def _searched(
         if after is None or abs(after - math.log(volume)) < 0.5 * _NEAR / _SLOPE:
             break
         volume = math.exp(after)
-        resume = replace(found.state, iteration=0, memory={}, warm=found.state.warm)
+        resume = replace(found.state, iteration=0, memory={})
     enough = [entry for entry in tried if entry[1] >= 0.0]
     if enough:
         return min((entry[2] for entry in enough), key=lambda found: found.mass)
