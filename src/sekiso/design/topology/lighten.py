@@ -20,7 +20,7 @@ from sekiso.design.topology.shape.density import density_of
 from sekiso.design.topology.shape.face_labels import matching_triangles
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
-from sekiso.domain.errors import NeedError
+from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
@@ -33,6 +33,7 @@ _FIRST = 0.3  # volume fraction that a search for a safety factor begins with
 _SLOPE = 1.3  # d ln(safety factor) / d ln(volume), until two rounds tell
 _NEAR = 0.03  # of the factor asked for: near enough
 _LEAST, _MOST = 0.02, 0.95  # volume fractions that are tried
+_NOTHING = 1e-3  # safety factor of a shape that cannot be checked
 _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
 
@@ -63,10 +64,19 @@ def lightened(
     if search is None:
         design = optimise(prepared.problem, settings, progress=progress, resume=resume)
         found = shape_of(prepared, design, settings, process=process)
-        return found.checked(check(found.part)) if check is not None else found
+        return _checked(found, check) if check is not None else found
     if check is None:
         raise ValueError("a search for a safety factor needs a check")
     return _searched(prepared, settings, search, check, progress, resume, process)
+
+
+def _checked(found: Topology, check: Check) -> Topology:
+    """The shape with its strength check; with a finding where it has no equilibrium."""
+    try:
+        return found.checked(check(found.part))
+    except (NeedError, PartError):
+        short = Finding("shape_without_equilibrium", "error")
+        return replace(found, findings=(short, *found.findings))
 
 
 def shape_of(
@@ -104,8 +114,6 @@ def carried_place(place: Place, original: Part, new: Part) -> Place:
     if not place.triangles:
         return place
     found = matching_triangles(original, new, np.asarray(place.triangles, dtype=np.int64))
-    if not len(found):
-        raise NeedError("place_lost", got=f"triangles {place.triangles[:3]}")
     return replace(place, triangles=tuple(int(k) for k in found))
 
 
@@ -185,7 +193,9 @@ def _searched(
 
 
 def factor_of(found: Topology) -> float:
-    """The safety factor of a checked shape."""
+    """The safety factor of a shape; next to nothing where it has no equilibrium."""
+    if found.verification is None:
+        return _NOTHING
     return float(found.verification.safety_factor.value)
 
 
