@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sekiso.design.loads.places import triangles_at
 from sekiso.design.shapes import SHAPES
 from sekiso.design.topology import lighten
 from sekiso.design.topology.lighten import Search, carried_place, lightened
@@ -89,9 +90,12 @@ def test_a_search_that_is_stopped_ends_with_what_there_is(search):
     assert found.volume == tried[0]
 
 
-def test_a_place_by_name_holds_as_it_is():
+def test_a_place_by_name_becomes_the_triangles_that_it_named():
     place = Place(sides=("left",))
-    assert carried_place(place, BOX, BOX) is place
+    assert carried_place(place, BOX, BOX).triangles == tuple(
+        np.flatnonzero(triangles_at(BOX, place))
+    )
+    assert carried_place(Place(), BOX, BOX) == Place()
 
 
 def test_picked_triangles_are_found_again_whatever_their_number():
@@ -123,6 +127,6 @@ def test_a_shape_that_falls_apart_is_told_and_not_the_end(monkeypatch):
 
 
 LOOSE = Topology(
-    part=BOX, original=BOX, design=None, settings=Settings(volume_fraction=0.3), mass=1.0,
+    part=BOX, as_built=BOX, original=BOX, design=None, settings=Settings(volume_fraction=0.3), mass=1.0,
     original_mass=2.0,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
-from sekiso.design.topology.lighten import Search, Watch, carried, lightened
+from sekiso.design.topology.lighten import Search, Watch, carried, lightened, plate_of
 from sekiso.design.topology.preparation import Preparation, preparation
 from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
@@ -162,7 +162,9 @@ def _with_findings(order: Order, found: Topology) -> Topology:
     if order.rules is not None:
         axis = order.build_axis or found.settings.build_axis or "+z"
         direction = build_direction(axis)
-        report = printable_findings(found.part, rules=order.rules, direction=direction)
+        report = printable_findings(
+            found.as_built, rules=order.rules, direction=direction, plate=plate_of(order.part, axis)
+        )
         findings += report.findings
     if found.verification is not None:
         findings += found.verification.findings

@@ -22,15 +22,17 @@ from sekiso.numerics.arrays import FloatArray
 class Topology:
     """A part made lighter for its loads.
 
-    `part` the closed mesh that can be built; `original` the part it was cut from; `mass` and
-    `original_mass` [kg]; `density` (cells, 0..1) the fraction of each cell of the grid that is
-    metal; `history` one row per iteration; `verification` the strength check of `part` under the
-    same loads, None where it was not asked for; `findings` what is to be said of the shape;
-    `direction` the build direction it was made for, None without a process; `state` to go on from;
-    `ended` why it stopped: "iterations", "change" or "asked".
+    `part` the closed mesh of the finished part; `as_built` that which is printed, with roofs in
+    lying bores that are machined off (else the same); `original` the part it was cut from;
+    `mass` and `original_mass` [kg]; `density` (cells, 0..1) the fraction of each cell of the
+    grid that is metal; `history` one row per iteration; `verification` the strength check of
+    `part` under the same loads, None where it was not asked for; `findings` what is to be said
+    of the shape; `direction` the build direction it was made for, None without a process;
+    `state` to go on from; `ended` why it stopped: "iterations", "change" or "asked".
     """
 
     part: Part
+    as_built: Part
     original: Part
     design: Design
     settings: Settings
