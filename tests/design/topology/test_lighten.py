@@ -14,6 +14,7 @@ from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Place
+from sekiso.domain.place_text import read_place
 
 BOX = SHAPES["box"](x=0.06, y=0.02, z=0.03)
 
@@ -91,7 +92,7 @@ def test_a_search_that_is_stopped_ends_with_what_there_is(search):
 
 
 def test_a_place_by_name_becomes_the_triangles_that_it_named():
-    place = Place(sides=("left",))
+    place = read_place("left")
     assert carried_place(place, BOX, BOX).triangles == tuple(
         np.flatnonzero(triangles_at(BOX, place))
     )
@@ -127,6 +128,7 @@ def test_a_shape_that_falls_apart_is_told_and_not_the_end(monkeypatch):
 
 
 LOOSE = Topology(
-    part=BOX, as_built=BOX, original=BOX, design=None, settings=Settings(volume_fraction=0.3), mass=1.0,
+    part=BOX, as_built=BOX, original=BOX, design=None, mass=1.0,
+    settings=Settings(volume_fraction=0.3),
     original_mass=2.0,
 )  # fmt: skip

@@ -165,7 +165,7 @@ def _sides(found: Topology, acting: dict[str, Any]) -> tuple[Side, Side | None]:
     told = found.verification
     edge = None if told is None else told.edge
     checked = sekiso.stress(found.original, resolution=edge, **acting)
-    hanging = [_hanging(found, body) for body in (found.original, found.part)]
+    hanging = [_hanging(found, body) for body in (found.original, found.as_built)]
     before = side(checked, volume=found.original.volume, hanging=hanging[0])
     if told is None:
         return before, None
