@@ -30,3 +30,7 @@ def _ends(body: Operator) -> tuple[np.ndarray, np.ndarray]:
     fixed, loads = np.zeros(body.field_shape, dtype=bool), np.zeros(body.field_shape)
     fixed[:, 0], loads[:, -1] = True, 1.0
     return fixed, loads
+
+
+if __name__ == "__main__":
+    compile_kernels()
