@@ -12,22 +12,24 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
+from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError, PartError
-from sekiso.domain.load_text import read_load, read_support
+from sekiso.domain.load_plain import Given, loads_of, supports_of
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.quantities import unit_of
 from sekiso.domain.units import quantity
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
-Loads = str | Load | Iterable[str | Load]
-Supports = str | Support | Iterable[str | Support]
-_UNITS = {
-    "young_modulus": "Pa", "poisson_ratio": "dimensionless", "yield_strength": "Pa",
-    "fatigue_strength": "Pa", "density": "kg/m^3", "thermal_expansion": "1/K",
-}  # fmt: skip
+Loads = Given | Load | Iterable[Given | Load]
+Supports = Given | Support | Iterable[Given | Support]
+_NUMBERS = (
+    "young_modulus", "poisson_ratio", "yield_strength", "fatigue_strength", "density",
+    "thermal_expansion",
+)  # fmt: skip
 _GIVEN = "given"
 _OF_BODY = ("acceleration", "temperature")  # loads without a place
 
@@ -74,8 +76,7 @@ def stress(
     """
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     _refuse_meshless(body)
-    given = tuple(read_load(x) if isinstance(x, str) else x for x in _each(loads, Load))
-    held = tuple(read_support(x) if isinstance(x, str) else x for x in _each(supports, Support))
+    given, held = loads_of(loads or ()), supports_of(supports or ())
     for place in (*(x.on for x in given if x.kind not in _OF_BODY), *(x.on for x in held)):
         triangles_at(body, place)
     if not min_safety_factor > 0.0:
@@ -99,10 +100,6 @@ def _refuse_meshless(part: Part) -> None:
         raise PartError("part_without_mesh")
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-
-
-def _each(values: Any, kind: type) -> tuple[Any, ...]:
-    return (values,) if isinstance(values, str | kind) else tuple(values or ())
 
 
 def _metres(length: str | float | None) -> float | None:
@@ -136,10 +133,11 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
     >>> steel.young_modulus, steel.yield_strength.high, steel.poisson_ratio
     (210000000000.0, 355000000.0, 0.33)
     """
-    unknown = sorted(set(values) - {*_UNITS, "name"})
+    unknown = sorted(set(values) - {*_NUMBERS, "name"})
     if unknown:
-        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(_UNITS))
-    numbers = {key: _number(values[key], unit) for key, unit in _UNITS.items() if key in values}
+        allowed = ", ".join(_NUMBERS)
+        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=allowed)
+    numbers = {key: quantities.quantity(key).read(values[key]) for key in _NUMBERS if key in values}
     name = str(values.get("name", _GIVEN))
     if "young_modulus" not in numbers:
         raise NeedError("strength_material_modulus", got=name)
@@ -158,8 +156,4 @@ def _exactly(key: str, numbers: Mapping[str, float]) -> Prediction | None:
     """A strength without an interval, None where it is not given."""
     if key not in numbers:
         return None
-    return Prediction.normal(key, "Pa", numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
-
-
-def _number(value: Any, unit: str) -> float:
-    return quantity(value, unit) if isinstance(value, str) else float(value)
+    return Prediction.normal(key, unit_of(key), numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
