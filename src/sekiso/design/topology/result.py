@@ -97,7 +97,8 @@ class Topology:
                 "displacement_max": (float(self.verification.displacement_max), "m"),
                 "von_mises_max": (float(self.verification.von_mises_max), "Pa"),
             }
-        return found
+        compared = getattr(self.verification, "numbers", None)
+        return found | dict(compared()) if callable(compared) else found
 
     def export(self, path: str | Path) -> Path:
         """Write .stl or .3mf (the part, millimetres), .vtu (cells with density) or .json (numbers).
