@@ -25,6 +25,7 @@ from sekiso.design.topology.shape.density import density_of
 from sekiso.design.topology.shape.face_labels import matching_triangles, with_faces_of
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
+from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
@@ -38,6 +39,7 @@ _FIRST = 0.3  # volume fraction that a search for a safety factor begins with
 _SLOPE = 1.3  # d ln(safety factor) / d ln(volume), until two rounds tell
 _NEAR = 0.03  # of the factor asked for: near enough
 _LEAST, _MOST = 0.02, 0.95  # volume fractions that are tried
+_NOTHING = 1e-3  # safety factor of a shape that cannot be checked
 _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
 
@@ -68,10 +70,19 @@ def lightened(
     if search is None:
         design = optimise(prepared.problem, settings, progress=progress, resume=resume)
         found = shape_of(prepared, design, settings, process=process)
-        return found.checked(check(found.part)) if check is not None else found
+        return _checked(found, check) if check is not None else found
     if check is None:
         raise ValueError("a search for a safety factor needs a check")
     return _searched(prepared, settings, search, check, progress, resume, process)
+
+
+def _checked(found: Topology, check: Check) -> Topology:
+    """The shape with its strength check; with a finding where it has no equilibrium."""
+    try:
+        return found.checked(check(found.part))
+    except (NeedError, PartError):
+        short = Finding("shape_without_equilibrium", "error")
+        return replace(found, findings=(short, *found.findings))
 
 
 def shape_of(
@@ -203,7 +214,9 @@ def _searched(
     process: str,
 ) -> Topology:
     """Secant steps on ln(safety factor) over ln(volume fraction)."""
-    volume = settings.volume_fraction or _FIRST
+    volume = _FIRST
+    if resume is not None and len(resume.history):
+        volume = float(resume.history["volume_fraction"][-1])
     tried: list[tuple[float, float, Topology]] = []
     for _ in range(search.rounds):
         aimed = replace(settings, volume_fraction=volume)
@@ -217,7 +230,7 @@ def _searched(
         if after is None or abs(after - math.log(volume)) < 0.5 * _NEAR / _SLOPE:
             break
         volume = math.exp(after)
-        resume = replace(found.state, iteration=0, memory={}, warm=found.state.warm)
+        resume = replace(found.state, iteration=0, memory={})
     enough = [entry for entry in tried if entry[1] >= 0.0]
     if enough:
         return min((entry[2] for entry in enough), key=lambda found: found.mass)
@@ -229,7 +242,9 @@ def _searched(
 
 
 def factor_of(found: Topology) -> float:
-    """The safety factor of a checked shape."""
+    """The safety factor of a shape; next to nothing where it has no equilibrium."""
+    if found.verification is None:
+        return _NOTHING
     return float(found.verification.safety_factor.value)
 
 

@@ -28,6 +28,7 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
+_FINER = 0.75  # edge of a cell of the check over that of the design
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,25 @@ def made_lighter(
         search = Search(float(order.aim.min_safety_factor or 0.0))
     elif not 0.0 < share < 1.0:
         raise NeedError("volume_fraction_range", got=f"{share:.3g}")
+    if resume is not None:
+        _refuse_other_grid(resume, prepared)
     found = lightened(
         prepared,
         replace(settings, volume_fraction=share),
-        check=partial(order.checked) if search or order.metal.yield_strength else None,
+        check=partial(order.checked, resolution=_FINER * min(prepared.problem.grid.edge)),
         search=search,
         progress=progress,
         resume=resume,
         process=order.process,
     )
     return with_findings(order, found)
+
+
+def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
+    shapes = resume.x.shape, prepared.problem.grid.shape
+    if shapes[0] != shapes[1]:
+        got, allowed = (" x ".join(map(str, shape)) for shape in shapes)
+        raise NeedError("topology_other_state", got=got, allowed=allowed)
 
 
 class Making(Protocol):

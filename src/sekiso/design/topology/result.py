@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.design.topology.optimise import Design
 from sekiso.design.topology.settings import Settings
-from sekiso.design.topology.shape.exports import ShapeResult, export
+from sekiso.design.topology.shape.exports import WRITERS, ShapeResult, as_json, export
 from sekiso.design.topology.state import History, State
 from sekiso.domain.direction import Direction
 from sekiso.domain.part import Finding, Part
@@ -89,16 +89,8 @@ class Topology:
             "volume_fraction": (self.part.volume / self.original.volume, "1"),
             "iterations": (float(len(self.history)), "1"),
         }
-        factor = getattr(self.verification, "safety_factor", None)
-        if factor is not None:
-            found |= {
-                "safety_factor": (factor.value, "1"),
-                "safety_factor_low": (factor.low, "1"),
-                "displacement_max": (float(self.verification.displacement_max), "m"),
-                "von_mises_max": (float(self.verification.von_mises_max), "Pa"),
-            }
-        compared = getattr(self.verification, "numbers", None)
-        return found | dict(compared()) if callable(compared) else found
+        told = self.verification
+        return found if told is None else found | dict(told.numbers())
 
     def export(self, path: str | Path) -> Path:
         """Write .stl or .3mf (the part, millimetres), .vtu (cells with density) or .json (numbers).
@@ -106,6 +98,14 @@ class Topology:
         Raises NeedError for another suffix or a file that cannot be written.
         """
         return export(self.shape_result(), path)
+
+    def file(self, suffix: str) -> bytes:
+        """What `export` writes to a file of that suffix."""
+        return WRITERS[suffix](self.shape_result())
+
+    def json(self) -> bytes:
+        """Numbers with units, history and findings as canonical JSON."""
+        return as_json(self.shape_result())
 
     def shape_result(self) -> ShapeResult:
         """What the writers take."""
@@ -115,5 +115,5 @@ class Topology:
             cells={"density": np.asarray(self.density)},
             numbers=self.numbers(),
             history=dict(self.history.columns),
-            findings=self.findings,
+            findings=tuple(f for f in self.findings if f not in self.part.findings),
         )

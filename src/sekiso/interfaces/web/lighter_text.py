@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.lighter_views import Growing, Shown
@@ -36,32 +37,10 @@ def progress(growing: Growing, words: Words) -> str:
 
 def compared(before: Shown, after: Shown, words: Words) -> Table:
     """Before and after, with the change."""
-    text = words.text
-    rows = [
-        _row(text("lighter_page.mass") + " [g]", _grams(before), _grams(after)),
-        _row(text("lighter_page.volume") + " [cm³]", 1e6 * before.volume, 1e6 * after.volume),
-        (text("lighter_page.factor"), _factor(before), _factor(after), ""),
-        _row(text("lighter_page.displacement") + " [mm]", _MM * before.displacement,
-             _MM * after.displacement),
-        _row(text("lighter_page.stress") + " [MPa]", _MPA * before.stress, _MPA * after.stress),
-    ]  # fmt: skip
-    heads = (text("lighter_page.quantity"), text("lighter_page.before"),
-             text("lighter_page.after"), "")  # fmt: skip
-    return Table(text("lighter_page.compared"), heads, tuple(rows), range(1, 4))
+    return lighter.compared(_side(before), _side(after), words.language)
 
 
-def _grams(shown: Shown) -> float | None:
-    return None if shown.mass is None else 1e3 * shown.mass
-
-
-def _factor(shown: Shown) -> str:
-    if shown.factor is None:
-        return "-"
-    low, value, high = shown.factor
-    return f"{value:.3g} ({low:.3g}-{high:.3g})"
-
-
-def _row(name: str, before: float | None, after: float | None) -> tuple[str, str, str, str]:
-    if before is None or after is None:
-        return name, "-", "-", ""
-    return name, f"{before:.4g}", f"{after:.4g}", f"{after / before - 1.0:+.0%}"
+def _side(shown: Shown) -> lighter.Side:
+    return lighter.Side(
+        shown.mass, shown.volume, shown.factor, shown.displacement, shown.stress, shown.hanging
+    )
