@@ -6,6 +6,7 @@ interval of that and of the conductivity.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from sekiso.design.conduction.result import RESISTANCE_UNITS, RISE_UNITS, Conduc
 from sekiso.design.loads.cells import fraction_of
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
 from sekiso.design.loads.places import surface_at
-from sekiso.design.strength.discretisation_error import two_grid_value
+from sekiso.design.strength.discretisation_error import LEAST, two_grid_value
 from sekiso.design.strength.methods import TWO_GRIDS
 from sekiso.design.strength.recovery import LEAST_METAL
 from sekiso.design.strength.resolution import fine_edge, ratio_of, two_grids
@@ -30,6 +31,7 @@ from sekiso.numerics.voxels.solver import Solver
 from sekiso.numerics.voxels.stiffness import isotropic_conductivity
 
 _TOLERANCE = 1e-7
+_OFF_FACE = 1.0  # cells: half of one between nodes and a curved face, at either end of the way
 _APART = 0.01  # of the longest side, between points whose distance is taken
 
 
@@ -43,20 +45,23 @@ def check_conduction(
 ) -> Conduction:
     """Resistance of a part between its inflows and its sinks, which are all at one level.
 
-    `resolution` [m] is the edge of the fine cells (default: about 60,000 cells of metal).
+    `resolution` [m] is the edge of the fine cells (default: about 60,000 cells of metal).  The
+    interval reaches at least a cell over the length L of the straight bar of the same volume
+    and resistance, R = L^2 / (k V).
     Raises NeedError and PartError of `conducting_cells` and `fine_edge` before anything is solved.
     """
     refuse_inflows(inflows, sinks)
     grids = two_grids(part, fine_edge(part, resolution, n_cases=1))
     coarse, fine = (_solved(part, grid, inflows, sinks) for grid in grids)
-    ratio, kind = ratio_of(*grids), inflows[0].kind
+    ratio, kind, edge = ratio_of(*grids), inflows[0].kind, float(max(grids[1].edge))
     flow = sum(inflow.value for inflow in inflows)
+    shape = (coarse.work / flow**2, fine.work / flow**2)
+    least = max(LEAST, _OFF_FACE * edge / math.sqrt(shape[1] * part.volume))
 
     def predicted(key: str, unit: str, one: float, other: float) -> Prediction:
-        value, log_sd = two_grid_value(one, other, ratio)
+        value, log_sd = two_grid_value(one, other, ratio, least)
         return _over(material.conductivity, key, unit, value, log_sd)
 
-    shape = (coarse.work / flow**2, fine.work / flow**2)
     return Conduction(
         part=part.name,
         kind=kind,
@@ -66,7 +71,7 @@ def check_conduction(
         rise=predicted("rise", RISE_UNITS[kind], coarse.highest, fine.highest),
         distance=_distance(part, inflows, sinks),
         volume=part.volume,
-        edge=float(max(grids[1].edge)),
+        edge=edge,
         n_cells=fine.n_cells,
         sources=(*material.sources, TWO_GRIDS),
     )
