@@ -20,7 +20,7 @@ from sekiso.geometry.mesh import Integers
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
 
-KEPT_CELLS = 2  # of metal behind every face that is loaded or held, at least
+KEPT_CELLS = 1.5  # of metal behind every face that is loaded or held, at least
 _SLIVER = 1e-6  # of a cell: what is left of a face that lies between cells
 
 
