@@ -63,7 +63,13 @@ def l_bracket(n: int = 40) -> dict[str, float]:
     frozen[-tip:, :, arm - 2 : arm] = True
     frozen[:arm, :, -tip:] = True
     problem = Problem(grid, design, frozen, fixed, (Case("tip", force),), STEEL)
-    base = Settings(filter_radius=2.0, stress_margin=0.1 * n, n_iterations=100)
+    base = Settings(
+        filter_radius=2.0,
+        stress_margin=0.1 * n,
+        n_iterations=120,
+        sharpness=8.0,
+        sharpness_every=25,
+    )
     stress = strength_limits(problem, replace(base, max_stress=1.0))[0].response
     stiff = optimise(problem, replace(base, volume_fraction=0.4))
     most = 0.75 * value(stress, stiff, base)

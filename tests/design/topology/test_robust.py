@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.design.topology.problems import cantilever
 
 from sekiso.design.topology.cone_filter import ConeFilter
-from sekiso.design.topology.robust import thresholds, wall_length
+from sekiso.design.topology.robust import thresholds, wall_length, with_length_scales
+from sekiso.design.topology.settings import Settings
 from sekiso.numerics.voxels.grid import Grid
 
 
@@ -41,3 +43,12 @@ def test_the_thinnest_wall_that_shows_eroded_is_as_thick_as_promised():
         if filtered.max() >= 0.75:
             shown.append(edge * np.count_nonzero(filtered >= 0.5))
     assert min(shown) == pytest.approx(radius * wall_length(0.75), abs=2.0 * edge)
+
+
+def test_lengths_set_the_filter_and_fix_the_thresholds():
+    beam = cantilever(4)
+    asked = Settings(min_member=2.0, keeps_volume=True, threshold=0.3, filter="helmholtz")
+    settings = with_length_scales(beam, asked)
+    assert (settings.filter, settings.threshold, settings.keeps_volume) == ("cone", 0.5, False)
+    assert settings.filter_radius == pytest.approx(2.0 / wall_length(0.6))
+    assert with_length_scales(beam, Settings()) == Settings()

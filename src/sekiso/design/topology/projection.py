@@ -9,8 +9,6 @@ import numpy as np
 from sekiso.design.topology.maps import Backward
 from sekiso.numerics.arrays import FloatArray
 
-_BISECTIONS = 60
-
 
 def project(x: FloatArray, *, sharpness: float, threshold: float) -> FloatArray:
     """Y = (tanh(b t) + tanh(b (x - t))) / (tanh(b t) + tanh(b (1 - t))), elementwise.
@@ -38,9 +36,8 @@ class Projection:
 
     def forward(self, x: FloatArray) -> tuple[FloatArray, Backward]:
         """The projected density."""
-        slope = _slope_by_x(x, self.sharpness, self.threshold)
         y = project(x, sharpness=self.sharpness, threshold=self.threshold)
-        return y, lambda gradient: gradient * slope
+        return y, lambda gradient: gradient * _slope_by_x(x, self.sharpness, self.threshold)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,28 +55,29 @@ class VolumePreservingProjection:
     def forward(self, x: FloatArray) -> tuple[FloatArray, Backward]:
         """The projected density of the same volume."""
         threshold = self.threshold(x)
-        by_x = _slope_by_x(x, self.sharpness, threshold)
-        by_threshold = _slope_by_threshold(x, self.sharpness, threshold)
-        total = float(np.sum(self.design * by_threshold))
 
         def backward(gradient: FloatArray) -> FloatArray:
+            by_x = _slope_by_x(x, self.sharpness, threshold)
+            by_threshold = _slope_by_threshold(x, self.sharpness, threshold)
+            total = float(np.sum(self.design * by_threshold))
             through = float(np.sum(gradient * by_threshold)) / total if total else 0.0
             return gradient * by_x + through * self.design * (1.0 - by_x)
 
         return project(x, sharpness=self.sharpness, threshold=threshold), backward
 
     def threshold(self, x: FloatArray) -> float:
-        """The threshold that keeps the volume of `x`, by bisection."""
+        """The threshold that keeps the volume of `x`; 0.5 where every one does."""
+        from scipy.optimize import brentq
+
         goal = float(np.sum(self.design * x))
-        low, high = 0.0, 1.0
-        for _ in range(_BISECTIONS):
-            middle = 0.5 * (low + high)
-            y = project(x, sharpness=self.sharpness, threshold=middle)
-            if float(np.sum(self.design * y)) > goal:
-                low = middle
-            else:
-                high = middle
-        return 0.5 * (low + high)
+
+        def excess(threshold: float) -> float:
+            y = project(x, sharpness=self.sharpness, threshold=threshold)
+            return float(np.sum(self.design * y)) - goal
+
+        if excess(0.0) <= 0.0 or excess(1.0) >= 0.0:
+            return 0.5
+        return float(brentq(excess, 0.0, 1.0, xtol=1e-14))
 
 
 def _slope_by_x(x: FloatArray, b: float, t: float) -> FloatArray:

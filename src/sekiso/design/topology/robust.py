@@ -82,8 +82,14 @@ def with_length_scales(problem: Problem, settings: Settings) -> Settings:
     scales = length_scales(problem, settings)
     if scales is None:
         return settings
-    sharpness = settings.sharpness or SHARPNESS
-    return replace(settings, filter="cone", filter_radius=scales.radius, sharpness=sharpness)
+    return replace(
+        settings,
+        filter="cone",
+        filter_radius=scales.radius,
+        sharpness=settings.sharpness or SHARPNESS,
+        threshold=NOMINAL,
+        keeps_volume=False,  # lengths hold between fixed thresholds only
+    )
 
 
 def wall_length(eroded: float, *, is_plane: bool = False) -> float:

@@ -7,7 +7,12 @@ from sekiso.design import shapes
 from sekiso.design.faces import faces_of
 from sekiso.design.topology.shape.closed_mesh import ClosedMesh, mesh_of_solid, solid_of
 from sekiso.design.topology.shape.design_space import design_solid
-from sekiso.design.topology.shape.face_labels import face_labels, kept_faces, matching_triangles
+from sekiso.design.topology.shape.face_labels import (
+    face_labels,
+    kept_faces,
+    matching_triangles,
+    with_faces_of,
+)
 from sekiso.domain.errors import PartError
 from sekiso.geometry.mesh import normals_and_areas
 
@@ -43,6 +48,14 @@ def test_labels_and_places_agree(half):
         by_label = np.flatnonzero(kept.number == face.number)
         if len(by_label):
             assert matching_triangles(part, new, named).tolist() == by_label.tolist()
+
+
+def test_faces_are_found_again_without_labels(half):
+    part, mesh, new = half
+    by_label = kept_faces(part, mesh)
+    again = with_faces_of(part, new).faces
+    assert np.array_equal(again.number, by_label.number)
+    assert [face.area for face in again.table] == [face.area for face in by_label.table]
 
 
 def test_a_picked_piece_of_a_flat_face_keeps_its_outline():

@@ -57,6 +57,18 @@ def kept_faces(original: Part, mesh: ClosedMesh) -> Faces:
     )
 
 
+def with_faces_of(original: Part, new: Part) -> Part:
+    """`new` with the faces of the original, found by their place as `matching_triangles` does.
+
+    For a shape that was changed after it was cut; `part_from_density` gives the faces itself.
+    """
+    vertices, triangles = mesh_of(new)
+    _, corners = mesh_of(original)
+    found = _triangle_below(original, np.arange(len(corners)), new, np.arange(len(triangles)))
+    number = np.where(found >= 0, faces_of(original).number[found], 0).astype(np.int64)
+    return replace(new, faces=kept_faces(original, ClosedMesh(vertices, triangles, 2 * number)))
+
+
 def matching_triangles(original: Part, new: Part, triangles: Integers) -> Integers:
     """Triangles of `new` that lie on some `triangles` of `original`, turned the same way.
 
@@ -66,17 +78,27 @@ def matching_triangles(original: Part, new: Part, triangles: Integers) -> Intege
     """
     vertices, corners = mesh_of(original)
     named = np.asarray(triangles, dtype=np.int64)
-    most = _ON * float(np.ptp(vertices, axis=0).max())
     points, shape = mesh_of(new)
-    middles = points[shape].mean(axis=1)
-    places = vertices[corners[named]].reshape(-1, 3)
+    middles, places = points[shape].mean(axis=1), vertices[corners[named]].reshape(-1, 3)
+    most = _ON * float(np.ptp(vertices, axis=0).max())
     low, high = places.min(axis=0) - most, places.max(axis=0) + most
     near = np.flatnonzero(np.all((middles >= low) & (middles <= high), axis=1))
-    normals = normals_and_areas(points, shape)[0]
-    found = NearSurface(vertices, corners[named]).nearest(
-        middles[near], most=most, facing=normals[near], cosine=_SAME_WAY
-    )[1]
-    matching = near[found >= 0]
+    matching = near[_triangle_below(original, named, new, near) >= 0]
     if not len(matching):
         raise PartError("shape_face_gone", got=len(named))
     return matching
+
+
+def _triangle_below(original: Part, named: Integers, new: Part, asked: Integers) -> Integers:
+    """Which of the `named` triangles of the original each asked one of `new` lies on, or -1."""
+    vertices, corners = mesh_of(original)
+    points, shape = mesh_of(new)
+    most = _ON * float(np.ptp(vertices, axis=0).max())
+    found = NearSurface(vertices, corners[named]).nearest(
+        points[shape[asked]].mean(axis=1),
+        most=most,
+        facing=normals_and_areas(points, shape[asked])[0],
+        cosine=_SAME_WAY,
+        enough=most,
+    )[1]
+    return np.where(found >= 0, named[found], -1)

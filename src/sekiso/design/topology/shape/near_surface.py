@@ -30,12 +30,19 @@ class NearSurface:
         self._tree: Any = _tree(self._samples)
 
     def nearest(
-        self, points: Floats, *, most: float, facing: Floats | None = None, cosine: float = -2.0
+        self,
+        points: Floats,
+        *,
+        most: float,
+        facing: Floats | None = None,
+        cosine: float = -2.0,
+        enough: float = 0.0,
     ) -> tuple[Floats, Integers]:
         """Distance [m] of each point and the triangle; infinite and -1 beyond `most` [m].
 
         With `facing`, unit vectors, shape (n, 3), only triangles count whose normal is turned
-        towards that of the point: their product is at least `cosine`.
+        towards that of the point: their product is at least `cosine`.  Once a triangle is found
+        within `enough` [m], no nearer one is looked for.
         """
         best = np.full(len(points), np.inf)
         triangle = np.full(len(points), -1)
@@ -56,7 +63,8 @@ class NearSurface:
                 better = (distance < best[place]) & (distance <= most)
                 best[place[better]], triangle[place[better]] = distance[better], owner[better]
             farthest = away.reshape(len(asked), count)[:, -1]
-            asked = asked[np.isfinite(farthest) & (farthest < best[asked] + self._spacing)]
+            is_open = np.isfinite(farthest) & (farthest < best[asked] + self._spacing)
+            asked = asked[is_open & (best[asked] > enough)]
             if not len(asked):
                 break
         return np.asarray(best), np.asarray(triangle)
