@@ -116,7 +116,9 @@ class LighterPage:
         shell.write("<p>{}</p>", text("lighter_page.lighter_lead"))
         with row_of():
             aims = {key: text(f"lighter_page.aim_{key}") for key in AIMS}
-            select(aims, asked.text("aim"), text("lighter_page.aim"), self._take_aim)
+            select(
+                aims, asked.text("aim"), text("lighter_page.aim"), self._take_aim
+            ).classes("narrow")  # fmt: skip
             self.share = typed(
                 text("lighter_page.share"), asked.text("share"), 'inputmode=decimal suffix="%"',
                 lambda said: self._want(share=said.strip()),

@@ -67,7 +67,9 @@ def _made(shown: Shown, words: Words) -> str:
 
 def face_name(face: Face, words: Words) -> str:
     """A face as it is called: number, kind, size."""
-    size = f"⌀{2 * _MM * face.radius:.3g} mm" if face.radius else f"{1e6 * face.area:.3g} mm²"
+    area = 1e6 * face.area
+    flat = f"{area:,.0f} mm²" if area >= 100.0 else f"{area:.3g} mm²"
+    size = f"⌀{2 * _MM * face.radius:.3g} mm" if face.radius else flat
     kind = words.text(f"face_kind.{face.kind}")
     return words.text("lighter_page.face_name", number=face.number, kind=kind, size=size)
 
