@@ -181,16 +181,16 @@ class Places:
                 continue
         return found
 
-    def _arrows(self) -> list[tuple[tuple[float, float, float], tuple[float, float, float], str]]:
+    def _arrows(self) -> list[tuple[tuple[float, ...], tuple[float, ...], str]]:
         """Where forces act, and which way."""
         middles = {face.number: face.middle for face in self.body.table}
-        found = []
-        for load in self._read("loads"):
-            at = [middles[face] for face in load.on.faces if face in middles]
-            if load.kind in ("force", "bearing") and at and any(load.vector):
-                x, y, z = (1e3 * sum(point[k] for point in at) / len(at) for k in range(3))
-                found.append(((x, y, z), load.vector, LOADED))
-        return found
+        return [
+            (tuple(1e3 * x for x in middles[face]), load.vector, LOADED)
+            for load in self._read("loads")
+            if load.kind in ("force", "bearing") and any(load.vector)
+            for face in load.on.faces
+            if face in middles
+        ]
 
     def _show_said(self) -> None:
         self.said.clear()
