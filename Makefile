@@ -70,6 +70,7 @@ PRODUCT := web,report,mcp,store
 .venv/.product: .venv/bin/python pyproject.toml constraints.txt locks/product.txt
 	$(INSTALL) --require-hashes -r locks/product.txt
 	$(INSTALL) --no-build-isolation -c constraints.txt -e ".[$(PRODUCT)]"
+	$(BIN)/python -m sekiso.numerics.voxels.compilation
 	touch $@
 
 .venv/.test: .venv/.product locks/all.txt

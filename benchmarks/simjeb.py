@@ -37,6 +37,7 @@ import sekiso
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
 from sekiso.design.strength.recovery import displacement_at, nodes_of
+from sekiso.design.strength.walls import held_walls
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.geometry.mesh import normals_and_areas
 from sekiso.numerics.voxels import Operator, Solver, elasticity
@@ -51,8 +52,10 @@ CASES = {
 }
 BOLTS = np.array([[0.0, 0.0], [38.08, -146.97], [0.0, -148.12], [52.05, 1.58]]) * 1e-3  # x, y
 PIN = np.array([-21.03, 44.73]) * 1e-3  # x, z [m]
-BOLT_RADII, PIN_RADII = (4.9e-3, 5.5e-3), (9.3e-3, 9.8e-3)  # m
-ASTRAY = 9e-3  # m, how far a model stands from the common frame (three points picked by hand)
+BOLT_RADII, PIN_RADII = (4.7e-3, 5.7e-3), (8.4e-3, 10.6e-3)  # m
+ASTRAY = 7e-3  # m, how far a model stands from the common frame (three points picked by hand)
+
+ROUND = 8  # of twelve sectors that a hole has a wall in
 
 
 def bore(vertices, triangles, axis, nominal, radii):
@@ -78,7 +81,7 @@ def bore(vertices, triangles, axis, nominal, radii):
     if found is None:
         raise ValueError(f"no hole along {'xyz'[axis]} near {nominal}")
     centre, radius = found
-    for tolerance in (1.5e-3, 0.8e-3, 0.35e-3, 0.35e-3):
+    for tolerance in (1.5e-3, 0.8e-3, *(0.5e-3,) * 6):
         arm = middle - centre
         distance = np.linalg.norm(arm, axis=1)
         points_in = (flat * arm).sum(axis=1) < -0.9 * distance
@@ -90,21 +93,33 @@ def bore(vertices, triangles, axis, nominal, radii):
         fitted = float(np.sqrt(solved[2] + solved[:2] @ solved[:2]))
         if np.linalg.norm(solved[:2] - found[0]) < 1.5e-3:  # else the wall of something else
             centre, radius = solved[:2], float(np.clip(fitted, *radii))
+    angle = np.arctan2(*(middle[kept] - centre).T)
+    if len(np.unique(np.floor(6.0 * angle / np.pi))) < ROUND:
+        raise ValueError(f"no round hole along {'xyz'[axis]} near {nominal}")
     return np.flatnonzero(kept), centre, radius
 
 
 def interfaces(part):
-    """Triangles of the four bolt holes and of the bores of the clevis."""
+    """Triangles of the bolt holes and of the bores, and the pin's middle from the bores' [m]."""
     vertices, triangles = part.vertices, part.triangles
     holes = [bore(vertices, triangles, 2, at, BOLT_RADII)[0] for at in BOLTS]
-    return np.concatenate(holes), bore(vertices, triangles, 1, PIN, PIN_RADII)[0]
+    pin, centre, _ = bore(vertices, triangles, 1, PIN, PIN_RADII)
+    areas = normals_and_areas(vertices, triangles)[1][pin]
+    of_walls = areas @ vertices[triangles[pin]].mean(axis=1) / areas.sum()
+    along = vertices[triangles[pin]][:, :, 1]
+    middle = np.array([centre[0], 0.5 * (along.min() + along.max()), centre[1]])
+    return np.concatenate(holes), pin, middle - of_walls
 
 
 def boundary(part):
     """Loads and supports of SimJEB on a part."""
-    bolts, pin = interfaces(part)
+    bolts, pin, lever = interfaces(part)
     on = Place(triangles=tuple(map(int, pin)))
     loads = [Load(kind, on, vector, case=name) for name, (kind, vector) in CASES.items()]
+    for name, (kind, vector) in CASES.items():
+        if kind == "force":  # acts at the middle of the pin, not at that of the walls
+            x, y, z = map(float, np.cross(lever, vector))
+            loads.append(Load("moment", on, (x, y, z), case=name))
     return loads, [Support(Place(triangles=tuple(map(int, bolts))))]
 
 
@@ -141,9 +156,10 @@ def like_for_like(part, loads, supports, n_tetrahedra):
     fraction = np.where(fraction > 0.05, fraction, 0.0)
     body = discretise(part, grid, fraction=fraction, loads=loads, supports=supports)
     stiffness = isotropic_stiffness(YOUNG, POISSON)
-    near = elasticity(grid, stiffness, body.fraction)
+    fixed, scale = held_walls(part, grid, body.fraction, supports)
+    near = elasticity(grid, stiffness, scale)
     operator = Operator(grid, tetrahedra(grid.edge, stiffness)[None], near.scale, near.phase)
-    solver = Solver(operator, body.fixed, tolerance=1e-4, near=near)
+    solver = Solver(operator, fixed, tolerance=1e-4, near=near)
     fields = solver.solve(np.array([case.force for case in body.cases])).field
     used = nodes_of(body.fraction > 0.0)
     return [

@@ -15,6 +15,8 @@ from sekiso.domain.need import FIELDS, DoorField
 Phrase = Annotated[str, Field(max_length=200)]
 Count = Annotated[int, Field(strict=True, ge=1, le=10**10)]
 SeriesValues = Annotated[list[float | Phrase], Field(max_length=10_000)]
+Acting = Phrase | dict[str, Any]
+_DIGEST = r"^[0-9a-f]{64}$"
 Cells = Annotated[list[str | float | bool | None], Field(max_length=100_000)]
 
 
@@ -40,6 +42,44 @@ def estimate_body() -> type[Shape]:
     return create_model("EstimateBody", __base__=Shape, __doc__=words, **properties)
 
 
+class LoadedBody(BaseModel):
+    """An uploaded part under loads; text carries its unit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    part: str = Field(pattern=_DIGEST, description="id of an uploaded part (POST /v1/parts)")
+    loads: list[Acting] = Field(min_length=1, max_length=50, examples=[["5 kN -z on face 12"]])
+    supports: list[Acting] = Field(min_length=1, max_length=50, examples=[["face 3,4"]])
+    material: Phrase | dict[Phrase, Phrase] = Field(
+        examples=["Ti-6Al-4V", {"young_modulus": "114 GPa", "yield_strength": "880 MPa"}]
+    )
+    process: Phrase | None = Field(default=None, examples=["PBF-LB"])
+    heat_condition: Phrase | None = Field(default=None, examples=["stress-relieved"])
+    min_safety_factor: float | None = Field(default=None, gt=0.0, lt=1e3)
+    max_displacement: Phrase | None = Field(default=None, examples=["0.5 mm"])
+    unit: Phrase | None = Field(default=None, description="unit of a file that declares none")
+
+
+class StressBody(LoadedBody):
+    """A strength check of an uploaded part."""
+
+    resolution: Phrase | None = Field(default=None, description="edge of a cell, such as 1 mm")
+
+
+class LighterBody(LoadedBody):
+    """What an uploaded part becomes without the metal that carries nothing; one aim."""
+
+    resolution: Phrase | int | None = Field(
+        default=None, description="coarse, normal, a number of cells, or the edge of a cell"
+    )
+    direction: Phrase | None = Field(default=None, examples=["+z"])
+    volume_fraction: float | None = Field(default=None, gt=0.0, lt=1.0)
+    max_mass: Phrase | None = Field(default=None, examples=["300 g"])
+    keep: list[Phrase] = Field(default=[], max_length=50, examples=[["face 7"]])
+    symmetry: list[Literal["x", "y", "z"]] = Field(default=[], max_length=3)
+    n_iterations: int = Field(default=60, ge=1, le=200)
+
+
 def _property(row: DoorField) -> tuple[Any, Any]:
     said: dict[str, Any] = {"default": row.default, "description": row.help["en"]}
     if row.kind == "list":
@@ -51,7 +91,7 @@ def _property(row: DoorField) -> tuple[Any, Any]:
         )
     if row.kind == "part":
         text = "id of an uploaded part (POST /v1/parts): the sha256 of its bytes"
-        return str | None, Field(default=None, pattern=r"^[0-9a-f]{64}$", description=text)
+        return str | None, Field(default=None, pattern=_DIGEST, description=text)
     if row.kind == "table":
         return dict[Phrase, Cells] | None, Field(**said, max_length=100)
     if row.kind == "whole":

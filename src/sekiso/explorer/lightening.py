@@ -110,7 +110,7 @@ def _told(entry: Candidate) -> dict[str, Prediction]:
 
 
 def _none(entry: Candidate, problem: NeedError | PartError) -> Lighter:
-    reason = Reason("no_lighter_shape", {"error": problem.key})
+    reason = Reason(problem.key, problem.values)
     return Lighter(
         entry.process, entry.material, entry.heat_condition, before=_told(entry), reason=reason
     )

@@ -95,8 +95,8 @@ def _told(inputs: Inputs, keys: tuple[str, ...]) -> dict[str, Prediction]:
     if inputs["own_rows"] is not None:
         return plan(MODELS, keys, inputs)
     of_part = tuple(key for key in keys if key in _part_keys())
-    told = plan(MODELS, of_part, inputs)
-    told |= _of_files(without_part(inputs), tuple(key for key in keys if key not in of_part))
+    told = dict(_of_files(without_part(inputs), tuple(key for key in keys if key not in of_part)))
+    told |= plan(MODELS, of_part, {**inputs, **told})
     return {key: told[key] for key in keys if key in told}
 
 

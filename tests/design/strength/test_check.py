@@ -126,6 +126,38 @@ def test_a_limit_of_displacement_is_judged():
     assert "strength_too_soft" in {f.code for f in told.findings}
 
 
+def test_a_heated_bar_between_walls_is_pressed_by_e_alpha_dt():
+    body, low = bar(np.eye(3), x=0.04, y=0.01, z=0.006)
+    far = at(np.eye(3), low + END, (1, 0, 0))
+    told = check_strength(
+        body,
+        loads=[Load("temperature", value=80.0)],
+        supports=[Support(at(np.eye(3), low, (1, 0, 0))), Support(far, fixes=("x",))],
+        material=STEEL, resolution=2e-3,
+    )  # fmt: skip
+    middle = np.median(told.field.von_mises[0][told.field.fraction > 0.99])
+    assert middle == pytest.approx(E * 12e-6 * 80.0, rel=0.05)  # the clamp adds 3 %
+    assert told.cases[0].reactions[1].force[0] == pytest.approx(-E * 12e-6 * 80.0 * 6e-5, rel=0.05)
+
+
+def test_a_round_bar_askew_twists_as_it_must():
+    straight = SHAPES["cylinder"](diameter=0.012, height=0.03)
+    low = np.array([*straight.vertices[:, :2].mean(axis=0), straight.vertices[:, 2].min()])
+    vertices = straight.vertices @ ASKEW.T
+    body = replace(straight, vertices=vertices, extent=tuple(np.ptp(vertices, axis=0)))
+    end = at(ASKEW, low + END[::-1] * 0.75, (0, 0, 1))
+    told = check_strength(
+        body,
+        loads=[Load("moment", end, tuple(ASKEW @ [0.0, 0.0, 50.0]))],
+        supports=[Support(at(ASKEW, low, (0, 0, 1)))],
+        material=STEEL, resolution=1.4e-3,
+    )  # fmt: skip
+    polar = np.pi * 0.012**4 / 32.0
+    case = told.cases[0]
+    assert case.displacement.value == pytest.approx(50 * 0.03 / (E / 2.6 * polar) * 0.006, rel=0.06)
+    assert case.stress.low < np.sqrt(3.0) * 50.0 * 0.006 / polar < case.stress.high
+
+
 def test_cells_too_large_or_too_many_are_refused_with_what_would_do():
     with pytest.raises(NeedError, match="too large"):
         pulled(np.eye(3), resolution=0.02)

@@ -43,7 +43,7 @@ def test_least_mass_meets_its_displacement_within_one_per_cent():
 
 def test_least_mass_meets_its_stress_within_two_per_cent():
     beam = cantilever(8)
-    asked = replace(LEAST_MASS, max_stress=1.0, stress_margin=1.0)
+    asked = replace(LEAST_MASS, max_stress=1.0, stress_margin=0.0, n_iterations=60)
     asked = replace(asked, max_stress=1.5 * _solid(beam, asked))
     design = optimise(beam, asked)
     stress = strength_limits(beam, asked)[0].response

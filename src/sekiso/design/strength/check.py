@@ -7,7 +7,7 @@ extrapolated to cells of no size, with an interval (see `discretisation_error`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from sekiso.design.strength.reactions import reactions_of
 from sekiso.design.strength.recovery import LEAST_METAL, displacement_at, nodes_of
 from sekiso.design.strength.resolution import fine_edge, ratio_of, two_grids
 from sekiso.design.strength.result import CaseStress, Stress, StressField, Vector
+from sekiso.design.strength.walls import held_walls
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
@@ -124,7 +125,8 @@ def _solved(
     if not fraction.any():
         raise NeedError("strength_no_metal", got=1e3 * max(grid.edge))
     body = discretise(part, grid, fraction=fraction, loads=loads, supports=supports)
-    return solve_elements(grid, body, material, start=start)
+    fixed, scale = held_walls(part, grid, body.fraction, supports)
+    return solve_elements(grid, replace(body, fixed=fixed), material, start=start, scale=scale)
 
 
 def _on_grid(solved: Elements, grid: Grid) -> FloatArray:

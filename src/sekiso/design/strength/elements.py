@@ -45,17 +45,20 @@ def solve_elements(
     material: StrengthMaterial,
     *,
     start: FloatArray | None = None,
+    scale: FloatArray | None = None,
 ) -> Elements:
     """Solve every load case of `body` with cells that bend (see `numerics/voxels/incompatible`).
 
     A cell that is partly metal has that part of the stiffness and of the weight.  `start` (n, 3,
-    nodes) is a first guess.  Raises NeedError where the body is not held, or where weight or heat
-    act and density or expansion are not known.
+    nodes) is a first guess, `scale` the stiffness of each cell where that is not its fraction.
+    Raises NeedError where the body is not held, or where weight or heat act and density or
+    expansion are not known.
     """
     fraction, C = body.fraction, material.stiffness
-    operator = bending_elasticity(grid, C, fraction)
-    solver = Solver(operator, body.fixed, tolerance=TOLERANCE, near=elasticity(grid, C, fraction))
-    loads = np.array([_load(case, grid, fraction, material) for case in body.cases])
+    stiff = fraction if scale is None else scale
+    operator = bending_elasticity(grid, C, stiff)
+    solver = Solver(operator, body.fixed, tolerance=TOLERANCE, near=elasticity(grid, C, stiff))
+    loads = np.array([_load(case, grid, fraction, stiff, material) for case in body.cases])
     try:
         found = solver.solve(loads, start=start)
     except ConvergenceError as problem:
@@ -77,7 +80,9 @@ def solve_elements(
     )
 
 
-def _load(case: Case, grid: Grid, fraction: FloatArray, material: StrengthMaterial) -> FloatArray:
+def _load(
+    case: Case, grid: Grid, fraction: FloatArray, stiff: FloatArray, material: StrengthMaterial
+) -> FloatArray:
     """Forces [N] at the nodes of everything that acts in a case."""
     force = np.array(case.force)
     if case.acceleration is not None:
@@ -87,9 +92,8 @@ def _load(case: Case, grid: Grid, fraction: FloatArray, material: StrengthMateri
         force += body_force(grid, pull, scale=fraction)
     own = _own_strain(case, grid, material)
     if own is not None:
-        force += eigenstrain_load(
-            grid, material.stiffness, np.broadcast_to(own, (6, *grid.shape)), scale=fraction
-        )
+        strains = np.broadcast_to(own, (6, *grid.shape))
+        force += eigenstrain_load(grid, material.stiffness, strains, scale=stiff)
     return force
 
 

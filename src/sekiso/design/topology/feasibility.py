@@ -39,9 +39,9 @@ def refuse_impossible(problem: Problem, settings: Settings) -> None:
 def limit_findings(problem: Problem, settings: Settings, history: History) -> tuple[Finding, ...]:
     """Limits that the last design does not keep within one per cent; where stress was free.
 
-    "<limit>_missed" of stress, displacement, compliance or volume has the number of the `case` and
-    the `ratio` value / limit; "stress_margin" tells within which distance [mm] of supports and
-    loads no stress was limited.
+    "<limit>_missed" of stress, displacement, compliance, temperature or volume has the number of
+    the `case` and the `ratio` value / limit; "stress_margin" tells within which distance [mm] of
+    supports and loads no stress was limited.
     """
     last = {key: float(column[-1]) for key, column in history.columns.items() if len(column)}
     missed = {
@@ -81,7 +81,12 @@ def _refuse_lengths(problem: Problem, settings: Settings) -> None:
 
 
 def _refuse_unbounded(settings: Settings) -> None:
-    strength = (settings.max_displacement, settings.max_stress, settings.max_compliance)
+    strength = (
+        settings.max_displacement,
+        settings.max_stress,
+        settings.max_compliance,
+        settings.max_temperature,
+    )
     if settings.objective == "mass" and all(limit is None for limit in strength):
         raise NeedError("topology_nothing_to_keep")
     if settings.objective != "mass" and settings.volume_fraction is None:
@@ -110,7 +115,7 @@ def _refuse_strength(problem: Problem, settings: Settings) -> None:
     for limit in limits:
         kind, _, case = limit.response.key.partition(".")
         most = limit.most
-        if kind == "stress" or not is_stiffest:
+        if kind == "stress" or not (is_stiffest or kind == "temperature"):
             most *= _SOLID_NEED_NOT_KEEP
         best = limit.response.value(solid, fields)[0]
         if best > most:
@@ -124,5 +129,5 @@ def _refuse_strength(problem: Problem, settings: Settings) -> None:
 
 
 def _shown(kind: str, value: float) -> str:
-    """In mm, MPa or J."""
+    """In mm, MPa, J or K."""
     return f"{value * {'displacement': 1e3, 'stress': 1e-6}.get(kind, 1.0):.4g}"

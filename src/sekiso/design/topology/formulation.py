@@ -7,7 +7,7 @@ import numpy as np
 from sekiso.design.topology.case_loads import to_nodes
 from sekiso.design.topology.compliance import CaseCompliance, Compliance
 from sekiso.design.topology.displacement import LargestDisplacement, loaded_nodes
-from sekiso.design.topology.heat_conduction import ThermalCompliance
+from sekiso.design.topology.heat_conduction import LargestTemperature, ThermalCompliance
 from sekiso.design.topology.mass import Mass
 from sekiso.design.topology.problem import Case, Problem
 from sekiso.design.topology.responses import Aim, Formulation, Limit, Response
@@ -42,7 +42,7 @@ def formulation(problem: Problem, settings: Settings) -> Formulation:
 def strength_limits(
     problem: Problem, settings: Settings, *, threshold: float | None = None
 ) -> tuple[Limit, ...]:
-    """Limits of displacement and stress in every case, and of compliance.
+    """Limits of displacement and stress in every case, of compliance and of temperature.
 
     They are asked of the design projected at `threshold`, None for the nominal one.  Raises
     NeedError where no cell lies far enough from supports and loads for its stress to be judged.
@@ -56,6 +56,9 @@ def strength_limits(
             limits.append((LargestStress(number, _judged(problem, settings)), settings.max_stress))
     if settings.max_compliance is not None:
         limits.append((Compliance(), settings.max_compliance))
+    if settings.max_temperature is not None and problem.heat is not None:
+        heated = problem.heat.source[0] != 0.0
+        limits.append((LargestTemperature(heated), settings.max_temperature))
     return tuple(Limit(response, most, threshold) for response, most in limits)
 
 

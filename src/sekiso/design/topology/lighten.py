@@ -9,30 +9,37 @@ from typing import Any
 
 import numpy as np
 
+from sekiso.design.loads.places import triangles_at
+from sekiso.design.mesh_report import part_from_mesh
+from sekiso.design.topology.bore_roofs import with_bore_roofs
 from sekiso.design.topology.build_axis import build_direction
 from sekiso.design.topology.optimise import Design, Progress, optimise
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.preparation import Preparation
+from sekiso.design.topology.process_rules import SURFACE_MARGIN
 from sekiso.design.topology.result import Topology
+from sekiso.design.topology.self_supporting import self_supporting
 from sekiso.design.topology.settings import Settings
-from sekiso.design.topology.shape.body import Body, part_from_density
+from sekiso.design.topology.shape.body import Body, Relief, part_from_density
 from sekiso.design.topology.shape.density import density_of
-from sekiso.design.topology.shape.face_labels import matching_triangles
+from sekiso.design.topology.shape.face_labels import matching_triangles, with_faces_of
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
-from sekiso.domain.errors import NeedError
+from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.mesh import Floats, Integers
-from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.arrays import BoolArray, FloatArray
 
 Check = Callable[[Part], Any]  # a strength check with `.safety_factor.value`
 Watch = Callable[[Progress], bool | None]
+_FOOT = 1.5e-3  # of the longest side: how uneven a foot may be that stands on the plate
 _SOLID = 0.5  # density from which a cell counts as metal
 _FIRST = 0.3  # volume fraction that a search for a safety factor begins with
 _SLOPE = 1.3  # d ln(safety factor) / d ln(volume), until two rounds tell
 _NEAR = 0.03  # of the factor asked for: near enough
 _LEAST, _MOST = 0.02, 0.95  # volume fractions that are tried
+_NOTHING = 1e-3  # safety factor of a shape that cannot be checked
 _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
 
@@ -63,30 +70,104 @@ def lightened(
     if search is None:
         design = optimise(prepared.problem, settings, progress=progress, resume=resume)
         found = shape_of(prepared, design, settings, process=process)
-        return found.checked(check(found.part)) if check is not None else found
+        return _checked(found, check) if check is not None else found
     if check is None:
         raise ValueError("a search for a safety factor needs a check")
     return _searched(prepared, settings, search, check, progress, resume, process)
+
+
+def _checked(found: Topology, check: Check) -> Topology:
+    """The shape with its strength check; with a finding where it has no equilibrium."""
+    try:
+        return found.checked(check(found.part))
+    except (NeedError, PartError):
+        short = Finding("shape_without_equilibrium", "error")
+        return replace(found, findings=(short, *found.findings))
 
 
 def shape_of(
     prepared: Preparation, design: Design, settings: Settings, *, process: str = ""
 ) -> Topology:
     """The part that a density becomes: carried cells, surface, preserved faces; not yet checked."""
-    body, findings = _body(prepared, design, settings)
-    problem = prepared.problem
-    direction = build_direction(settings.build_axis) if settings.build_axis else None
+    problem, axis = prepared.problem, settings.build_axis
+    if axis is None:
+        body = _body(prepared, design.physical)
+        part, as_built, findings = body.part, body.part, body.findings
+    else:
+        part, as_built, findings = _standing(prepared, design.physical, settings, axis)
     return Topology(
-        part=body.part,
+        part=part,
+        as_built=as_built,
         original=prepared.part,
         design=design,
         settings=settings,
-        mass=body.part.volume * problem.density,
+        mass=part.volume * problem.density,
         original_mass=prepared.part.volume * problem.density,
-        findings=(*findings, *body.findings, *body.part.findings),
-        direction=direction,
+        findings=(*findings, *part.findings),
+        direction=None if axis is None else build_direction(axis),
         process=process,
     )
+
+
+def _standing(
+    prepared: Preparation, physical: FloatArray, settings: Settings, axis: str
+) -> tuple[Part, Part, tuple[Finding, ...]]:
+    """A part whose every facet holds itself, the same with roofs in its lying bores, findings."""
+    problem, direction = prepared.problem, build_direction(axis)
+    closure = support_closure(
+        (physical > _SOLID) & problem.is_design,
+        axis=axis,
+        edge=problem.grid.edge,
+        angle=settings.overhang_angle,
+        allowed=problem.is_design,
+        frozen=problem.frozen & problem.is_design,
+    )
+    cells = np.where(closure.added, 1.0, np.where(closure.removed, 0.0, physical))
+    # built at the rule itself: the filter ran steeper
+    angle, plate = settings.overhang_angle - SURFACE_MARGIN, plate_of(prepared.part, axis)
+
+    def relief(vertices: Floats, triangles: Integers) -> Floats:
+        steep = relieve_overhang(vertices, triangles, direction=direction, angle=angle, plate=plate)
+        return steep.vertices
+
+    body = _body(prepared, cells, relief)
+    stands = self_supporting(
+        body.part,
+        direction=direction,
+        angle=angle,
+        column_radius=0.5 * max(settings.min_member or 0.0, max(problem.grid.edge)),
+        plate=plate,
+        fixed_vertices=_on_original(prepared, body.part),
+    )
+    part = with_faces_of(prepared.part, stands.part)
+    roofs = with_bore_roofs(part, direction=direction, angle=angle)
+    as_built, findings = part, (*_hanging(closure.hanging), *body.findings)
+    if roofs.n_roofs:
+        as_built = part_from_mesh(roofs.vertices, roofs.triangles, name=part.name)
+        values = {"n": roofs.n_roofs, "volume": roofs.volume * 1e9}
+        findings += (Finding("bore_roofs", "info", values),)
+    return part, as_built, findings
+
+
+def plate_of(part: Part, axis: str) -> float:
+    """Height [m] along the build up to which the plate carries: the foot of the part and a little.
+
+    Feet of real parts are level to some tenths of a millimetre only.
+    """
+    assert part.vertices is not None
+    heights = part.vertices @ np.asarray(build_direction(axis))
+    return float(heights.min()) + _FOOT * float(np.ptp(part.vertices, axis=0).max())
+
+
+def _on_original(prepared: Preparation, part: Part) -> BoolArray:
+    """Vertices of preserved faces, which stay where they are."""
+    assert part.vertices is not None
+    assert part.triangles is not None
+    held = np.zeros(len(part.vertices), dtype=np.bool_)
+    if len(prepared.preserved):
+        found = matching_triangles(prepared.part, part, prepared.preserved)
+        held[part.triangles[found].reshape(-1)] = True
+    return held
 
 
 def carried(
@@ -100,46 +181,22 @@ def carried(
 
 
 def carried_place(place: Place, original: Part, new: Part) -> Place:
-    """The same place on the new part: picked triangles are found again, the rest holds as it is."""
-    if not place.triangles:
+    """The same place on the new part: the triangles of the original that it named, found again."""
+    if place == Place():
         return place
-    found = matching_triangles(original, new, np.asarray(place.triangles, dtype=np.int64))
-    if not len(found):
-        raise NeedError("place_lost", got=f"triangles {place.triangles[:3]}")
-    return replace(place, triangles=tuple(int(k) for k in found))
+    named = np.flatnonzero(triangles_at(original, place))
+    found = matching_triangles(original, new, named)
+    return Place(triangles=tuple(int(k) for k in found))
 
 
-def _body(
-    prepared: Preparation, design: Design, settings: Settings
-) -> tuple[Body, tuple[Finding, ...]]:
-    problem, axis = prepared.problem, settings.build_axis
-    cells: FloatArray = design.physical
-    findings: tuple[Finding, ...] = ()
-    relief = None
-    if axis is not None:
-        closure = support_closure(
-            (cells > _SOLID) & problem.is_design,
-            axis=axis,
-            edge=problem.grid.edge,
-            angle=settings.overhang_angle,
-            allowed=problem.is_design,
-            frozen=problem.frozen & problem.is_design,
-        )
-        cells = np.where(closure.added, 1.0, np.where(closure.removed, 0.0, cells))
-        findings = _hanging(closure.hanging)
-        direction, angle = build_direction(axis), settings.overhang_angle
-
-        def relief(vertices: Floats, triangles: Integers) -> Floats:
-            return relieve_overhang(vertices, triangles, direction=direction, angle=angle).vertices
-
-    body = part_from_density(
-        density_of(problem, cells),
+def _body(prepared: Preparation, cells: FloatArray, relief: Relief | None = None) -> Body:
+    return part_from_density(
+        density_of(prepared.problem, cells),
         original=prepared.part,
         preserved=prepared.preserved,
         relief=relief,
         name=prepared.part.name,
     )
-    return body, findings
 
 
 def _hanging(cells: Any) -> tuple[Finding, ...]:
@@ -157,7 +214,9 @@ def _searched(
     process: str,
 ) -> Topology:
     """Secant steps on ln(safety factor) over ln(volume fraction)."""
-    volume = settings.volume_fraction or _FIRST
+    volume = _FIRST
+    if resume is not None and len(resume.history):
+        volume = float(resume.history["volume_fraction"][-1])
     tried: list[tuple[float, float, Topology]] = []
     for _ in range(search.rounds):
         aimed = replace(settings, volume_fraction=volume)
@@ -171,7 +230,7 @@ def _searched(
         if after is None or abs(after - math.log(volume)) < 0.5 * _NEAR / _SLOPE:
             break
         volume = math.exp(after)
-        resume = replace(found.state, iteration=0, memory={}, warm=found.state.warm)
+        resume = replace(found.state, iteration=0, memory={})
     enough = [entry for entry in tried if entry[1] >= 0.0]
     if enough:
         return min((entry[2] for entry in enough), key=lambda found: found.mass)
@@ -183,7 +242,9 @@ def _searched(
 
 
 def factor_of(found: Topology) -> float:
-    """The safety factor of a checked shape."""
+    """The safety factor of a shape; next to nothing where it has no equilibrium."""
+    if found.verification is None:
+        return _NOTHING
     return float(found.verification.safety_factor.value)
 
 

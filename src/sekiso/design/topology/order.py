@@ -12,7 +12,7 @@ from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
-from sekiso.design.topology.lighten import Search, Watch, carried, lightened
+from sekiso.design.topology.lighten import Search, Watch, carried, lightened, plate_of
 from sekiso.design.topology.preparation import Preparation, preparation
 from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
@@ -28,6 +28,7 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
+_FINER = 0.75  # edge of a cell of the check over that of the design
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,25 @@ def made_lighter(
         search = Search(float(order.aim.min_safety_factor or 0.0))
     elif not 0.0 < share < 1.0:
         raise NeedError("volume_fraction_range", got=f"{share:.3g}")
+    if resume is not None:
+        _refuse_other_grid(resume, prepared)
     found = lightened(
         prepared,
         replace(settings, volume_fraction=share),
-        check=partial(order.checked) if search or order.metal.yield_strength else None,
+        check=partial(order.checked, resolution=_FINER * min(prepared.problem.grid.edge)),
         search=search,
         progress=progress,
         resume=resume,
         process=order.process,
     )
     return _with_findings(order, found)
+
+
+def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
+    shapes = resume.x.shape, prepared.problem.grid.shape
+    if shapes[0] != shapes[1]:
+        got, allowed = (" x ".join(map(str, shape)) for shape in shapes)
+        raise NeedError("topology_other_state", got=got, allowed=allowed)
 
 
 def ruled(order: Order, prepared: Preparation) -> Settings:
@@ -152,7 +162,9 @@ def _with_findings(order: Order, found: Topology) -> Topology:
     if order.rules is not None:
         axis = order.build_axis or found.settings.build_axis or "+z"
         direction = build_direction(axis)
-        report = printable_findings(found.part, rules=order.rules, direction=direction)
+        report = printable_findings(
+            found.as_built, rules=order.rules, direction=direction, plate=plate_of(order.part, axis)
+        )
         findings += report.findings
     if found.verification is not None:
         findings += found.verification.findings

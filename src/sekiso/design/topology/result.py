@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.design.topology.optimise import Design
 from sekiso.design.topology.settings import Settings
-from sekiso.design.topology.shape.exports import ShapeResult, export
+from sekiso.design.topology.shape.exports import WRITERS, ShapeResult, as_json, export
 from sekiso.design.topology.state import History, State
 from sekiso.domain.direction import Direction
 from sekiso.domain.part import Finding, Part
@@ -22,15 +22,17 @@ from sekiso.numerics.arrays import FloatArray
 class Topology:
     """A part made lighter for its loads.
 
-    `part` the closed mesh that can be built; `original` the part it was cut from; `mass` and
-    `original_mass` [kg]; `density` (cells, 0..1) the fraction of each cell of the grid that is
-    metal; `history` one row per iteration; `verification` the strength check of `part` under the
-    same loads, None where it was not asked for; `findings` what is to be said of the shape;
-    `direction` the build direction it was made for, None without a process; `state` to go on from;
-    `ended` why it stopped: "iterations", "change" or "asked".
+    `part` the closed mesh of the finished part; `as_built` that which is printed, with roofs in
+    lying bores that are machined off (else the same); `original` the part it was cut from;
+    `mass` and `original_mass` [kg]; `density` (cells, 0..1) the fraction of each cell of the
+    grid that is metal; `history` one row per iteration; `verification` the strength check of
+    `part` under the same loads, None where it was not asked for; `findings` what is to be said
+    of the shape; `direction` the build direction it was made for, None without a process;
+    `state` to go on from; `ended` why it stopped: "iterations", "change" or "asked".
     """
 
     part: Part
+    as_built: Part
     original: Part
     design: Design
     settings: Settings
@@ -87,14 +89,17 @@ class Topology:
             "volume_fraction": (self.part.volume / self.original.volume, "1"),
             "iterations": (float(len(self.history)), "1"),
         }
-        factor = getattr(self.verification, "safety_factor", None)
-        if factor is not None:
+        told = self.verification
+        if told is not None:
             found |= {
-                "safety_factor": (factor.value, "1"),
-                "safety_factor_low": (factor.low, "1"),
-                "displacement_max": (float(self.verification.displacement_max), "m"),
-                "von_mises_max": (float(self.verification.von_mises_max), "Pa"),
+                "displacement_max": (told.displacement_max, "m"),
+                "von_mises_max": (told.von_mises_max, "Pa"),
             }
+            factor = told.safety_factor
+            if factor is not None:
+                ends = {"safety_factor_low": factor.low, "safety_factor_high": factor.high}
+                found |= {"safety_factor": (factor.value, "1")}
+                found |= {key: (value, "1") for key, value in ends.items()}
         return found
 
     def export(self, path: str | Path) -> Path:
@@ -104,6 +109,14 @@ class Topology:
         """
         return export(self.shape_result(), path)
 
+    def file(self, suffix: str) -> bytes:
+        """What `export` writes to a file of that suffix."""
+        return WRITERS[suffix](self.shape_result())
+
+    def json(self) -> bytes:
+        """Numbers with units, history and findings as canonical JSON."""
+        return as_json(self.shape_result())
+
     def shape_result(self) -> ShapeResult:
         """What the writers take."""
         return ShapeResult(
@@ -112,5 +125,5 @@ class Topology:
             cells={"density": np.asarray(self.density)},
             numbers=self.numbers(),
             history=dict(self.history.columns),
-            findings=self.findings,
+            findings=tuple(f for f in self.findings if f not in self.part.findings),
         )

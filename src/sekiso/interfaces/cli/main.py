@@ -29,6 +29,7 @@ from sekiso.interfaces.cli.data_care import data
 from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.faces import faces
 from sekiso.interfaces.cli.investment import investment
+from sekiso.interfaces.cli.lighten import lighten
 from sekiso.interfaces.cli.stress import stress
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
@@ -423,7 +424,7 @@ def _assignment(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-for _command in (*COMMANDS, faces, investment, stress):
+for _command in (*COMMANDS, faces, investment, stress, lighten):
     app.command(_command)
 app.command(data)
 

@@ -76,7 +76,7 @@ def stress(
     """
     _refuse_ending(out)
     told = sekiso.stress(
-        part, loads=load, supports=support, material=_material(material, number),
+        part, loads=load, supports=support, material=material_told(material, number),
         process=process, heat_condition=heat_condition, machined=machined, resolution=resolution,
         min_safety_factor=min_safety_factor, max_displacement=max_displacement, unit=unit,
         knowledge=knowledge,
@@ -91,7 +91,7 @@ def stress(
     print_stress(told, wide_console(), lang)
 
 
-def _material(name: str | None, numbers: tuple[str, ...]) -> str | dict[str, Any]:
+def material_told(name: str | None, numbers: tuple[str, ...]) -> str | dict[str, Any]:
     """The alloy, or a metal by numbers, whose name is then only a name."""
     if not numbers:
         if name is None:

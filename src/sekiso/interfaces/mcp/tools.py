@@ -249,6 +249,32 @@ def orient(part: str, process: str = "PBF-LB", n_best: int = 5) -> Plain:
     return _plain({"chosen": standing_of(body, process, facts).direction, "directions": rows})
 
 
+def faces(part: str, unit: str | None = None) -> Plain:
+    """The faces of a part file by the number that loads and supports name ("face 3,4").
+
+    Each with kind, area [mm2], middle, normal or axis, diameter and colour; the texts of loads:
+    "5 kN -z on face 12", "lift: 20 g +x", "2 MPa on face 7"; of supports: "face 3,4", "bottom".
+    """
+    return {"faces": sekiso.faces(part, unit=unit).plain()}
+
+
+def stress(
+    part: str, loads: list[str], supports: list[str], material: str, process: str | None = None,
+    min_safety_factor: float = 1.0, resolution: str | None = None, unit: str | None = None,
+) -> Plain:  # fmt: skip
+    """Does a part file hold: displacement [m], stress [Pa], safety factor with 90 % intervals.
+
+    `loads` and `supports` name faces: see `faces`.  `verdict`: holds, close, fails or unknown.  An
+    estimate from voxels and no design allowable: contact, buckling, vibration and plasticity are
+    not modelled.
+    """
+    told = sekiso.stress(
+        part, loads=loads, supports=supports, material=material, process=process,
+        min_safety_factor=min_safety_factor, resolution=resolution, unit=unit,
+    )  # fmt: skip
+    return _plain(told.plain())
+
+
 def directory(
     text: str | None = None,
     kind: str | None = None,
@@ -331,7 +357,7 @@ TOOLS: tuple[Callable[..., Plain], ...] = (
     explore, same_alloy, counterfactuals, co2_levers, value_of_information, side_by_side,
     melt_pool, process_window, defects, printability, orient, on_file, facts, models, report,
     directory, subsidies, institute_fee, investment,
-    estimate,
+    estimate, faces, stress,
 )  # fmt: skip
 
 

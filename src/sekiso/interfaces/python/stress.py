@@ -13,7 +13,7 @@ from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
 from sekiso.domain.errors import NeedError, PartError
-from sekiso.domain.load_text import read_load, read_support
+from sekiso.domain.load_plain import Given, loads_of, supports_of
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
@@ -22,8 +22,8 @@ from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_mate
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
-Loads = str | Load | Iterable[str | Load]
-Supports = str | Support | Iterable[str | Support]
+Loads = Given | Load | Iterable[Given | Load]
+Supports = Given | Support | Iterable[Given | Support]
 _UNITS = {
     "young_modulus": "Pa", "poisson_ratio": "dimensionless", "yield_strength": "Pa",
     "fatigue_strength": "Pa", "density": "kg/m^3", "thermal_expansion": "1/K",
@@ -74,8 +74,7 @@ def stress(
     """
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     _refuse_meshless(body)
-    given = tuple(read_load(x) if isinstance(x, str) else x for x in _each(loads, Load))
-    held = tuple(read_support(x) if isinstance(x, str) else x for x in _each(supports, Support))
+    given, held = loads_of(loads or ()), supports_of(supports or ())
     for place in (*(x.on for x in given if x.kind not in _OF_BODY), *(x.on for x in held)):
         triangles_at(body, place)
     if not min_safety_factor > 0.0:
@@ -99,10 +98,6 @@ def _refuse_meshless(part: Part) -> None:
         raise PartError("part_without_mesh")
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-
-
-def _each(values: Any, kind: type) -> tuple[Any, ...]:
-    return (values,) if isinstance(values, str | kind) else tuple(values or ())
 
 
 def _metres(length: str | float | None) -> float | None:

@@ -74,9 +74,9 @@ def role(candidate: Candidate, answer: Answer, words: Words) -> str:
 
 
 def tiles(candidate: Candidate, answer: Answer, words: Words) -> tuple[Tile, ...]:
-    """Cost, lead time, CO2, strength and every property that the need limits."""
+    """Cost, lead time, CO2, strength, factor under loads, and what the need limits besides."""
     asked = {key: (sign, limit) for key, sign, limit in answer.need["require"]}
-    keys = dict.fromkeys((*FIRST_KEYS, *asked))
+    keys = dict.fromkeys((*FIRST_KEYS, "safety_factor", *asked))
     return tuple(
         _tile(candidate.predictions[key], asked.get(key), words)
         for key in keys

@@ -16,7 +16,16 @@ from markupsafe import Markup, escape
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, charts, heard, reproduce, same_alloy, terms, verdict
+from sekiso.interfaces.report import (
+    blocks,
+    charts,
+    heard,
+    lighter,
+    reproduce,
+    same_alloy,
+    terms,
+    verdict,
+)
 from sekiso.interfaces.report.blocks import Table, Tile
 from sekiso.interfaces.report.words import Words
 
@@ -35,8 +44,8 @@ def environment() -> Environment:
     )
     made.filters["linked"] = linked
     made.globals.update(
-        blocks=blocks, heard=heard, reproduce=reproduce, same_alloy=same_alloy, terms=terms,
-        verdict=verdict,
+        blocks=blocks, heard=heard, lighter=lighter, reproduce=reproduce, same_alloy=same_alloy,
+        terms=terms, verdict=verdict,
     )  # fmt: skip
     return made
 

@@ -14,7 +14,16 @@ from typing import Any
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.errors import MissingExtraError
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, charts, heard, reproduce, same_alloy, terms, verdict
+from sekiso.interfaces.report import (
+    blocks,
+    charts,
+    heard,
+    lighter,
+    reproduce,
+    same_alloy,
+    terms,
+    verdict,
+)
 from sekiso.interfaces.report.blocks import Table, Tile
 from sekiso.interfaces.report.words import Words
 
@@ -88,6 +97,7 @@ def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -
         "ranking": _table(blocks.ranking(answer, words)) if shown else None,
         "more_tables": [_table(table) for table in _more_tables(answer, words)] if shown else [],
         "break_even": words.break_even(answer.break_even) if answer.break_even and shown else None,
+        "lighter": _lighter(answer, words),
         "lists": _lists(answer, words),
         "commands": [
             [text("report.answer_id"), answer.id], ["CLI", reproduce.command(answer)],
@@ -96,6 +106,20 @@ def _content(answer: Answer, words: Words, place: Path, picture: bytes | None) -
         "sources_title": text("report.sources", n=len(answer.sources)),
         "sources": [source.citation for source in answer.sources],
     }  # fmt: skip
+
+
+def _lighter(answer: Answer, words: Words) -> dict[str, Any]:
+    """Safety factors under the loads, lighter shapes, and what is to be said of them."""
+    titles = words.texts("lighter_report", "factors", "notes")
+    factors, notes = lighter.factor_lines(answer, words), lighter.lines(answer.lighter, words)
+    return {
+        "lists": [
+            {"title": title, "lines": lines}
+            for title, lines in ((titles[0], factors), (titles[1], notes))
+            if lines
+        ],
+        "tables": [_table(table) for table in lighter.tables(answer.lighter, words)],
+    }
 
 
 def _question(answer: Answer, words: Words) -> list[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
 from sekiso.design.strength.result import CaseStress, Stress
 from sekiso.domain import messages
+from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.terminal import print_table
@@ -22,7 +23,7 @@ def print_stress(told: Stress, console: Console, language: str = "en") -> None:
     console.print(f"[bold]{escape(headline(told, language))}[/bold]")
     console.print(escape(_text("disclaimer", language)), style="dim")
     print_table(cases_table(told.cases, language), console)
-    for title, text, remedy in finding_lines(told, language):
+    for title, text, remedy in finding_lines(told.findings, language):
         console.print(f"\n[bold]{escape(title)}[/bold]")
         console.print(escape(text))
         console.print(escape(remedy), style="dim")
@@ -56,9 +57,11 @@ def cases_table(cases: Sequence[CaseStress], language: str = "en") -> Table:
     )
 
 
-def finding_lines(told: Stress, language: str = "en") -> Iterator[tuple[str, str, str]]:
+def finding_lines(
+    findings: Iterable[Finding], language: str = "en"
+) -> Iterator[tuple[str, str, str]]:
     """Title, text and remedy of each finding."""
-    for finding in told.findings:
+    for finding in findings:
         title, text, remedy = (
             messages.text(f"finding.{finding.code}.{part}", language, **dict(finding.values))
             for part in ("title", "text", "remedy")

@@ -12,7 +12,7 @@ from rich.table import Table
 from sekiso.domain import glossary, quantities
 from sekiso.domain.answer import Answer, Candidate, Step
 from sekiso.domain.part import Finding
-from sekiso.interfaces.report import blocks, heard, same_alloy, terms, verdict
+from sekiso.interfaces.report import blocks, heard, lighter, same_alloy, terms, verdict
 from sekiso.interfaces.report.words import Words
 
 COLUMNS = ("yield_strength", "roughness", "build_time", "cost", "co2", "lead_time")
@@ -47,9 +47,18 @@ def print_answer(
     _print_titled("answer.notes", words.reasons(answer.notes), words, console)
     for candidate in blocks.shown_in_full(answer):
         _print_candidate(candidate, answer, words, console)
+    _print_lighter(answer, words, console)
     if answer.break_even is not None and blocks.is_ranked(answer):
         console.print(escape(words.break_even(answer.break_even)))
     _print_lists(answer, words, console)
+
+
+def _print_lighter(answer: Answer, words: Words, console: Console) -> None:
+    """The safety factors under the loads, and the lighter shapes."""
+    _print_titled("lighter_report.factors", lighter.factor_lines(answer, words), words, console)
+    for content in lighter.tables(answer.lighter, words):
+        print_table(content, console)
+    _print_titled("lighter_report.notes", lighter.lines(answer.lighter, words), words, console)
 
 
 def _print_heard(answer: Answer, words: Words, console: Console) -> None:

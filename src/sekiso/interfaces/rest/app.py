@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
@@ -20,7 +18,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from sekiso.domain.cache_folder import drop_partial
 from sekiso.domain.canonical import digest as canonical_digest
-from sekiso.domain.errors import PartError, SekisoError, ServiceError
+from sekiso.domain.errors import PartError, SekisoError
 from sekiso.domain.schema import ErrorBody, JobBody, PartBody, Shape, estimate_body, need_body
 from sekiso.domain.version import VERSION
 from sekiso.interfaces.python import catalogue
@@ -29,12 +27,13 @@ from sekiso.interfaces.rest import what_if
 from sekiso.interfaces.rest.dataspace import Dataspace, add_dataspace
 from sekiso.interfaces.rest.deliveries import add_deliveries, add_statistics
 from sekiso.interfaces.rest.directory import add_directory
-from sekiso.interfaces.rest.jobs import Job, Jobs
+from sekiso.interfaces.rest.jobs import Job, Jobs, made_within
 from sekiso.interfaces.rest.measured_data import add_measured_data
 from sekiso.interfaces.rest.owners import add_owners
 from sekiso.interfaces.rest.partners import add_partners
 from sekiso.interfaces.rest.pedigree import add_pedigree
 from sekiso.interfaces.rest.series import add_series
+from sekiso.interfaces.rest.strength import add_strength
 from sekiso.interfaces.service import uploads, worker
 from sekiso.interfaces.service.answers import Answers
 from sekiso.interfaces.service.askers import Askers
@@ -50,9 +49,7 @@ from sekiso.interfaces.service.limits import BodyLimits
 from sekiso.interfaces.service.requests import Requests
 from sekiso.interfaces.service.safe_headers import SafeHeaders
 from sekiso.interfaces.service.state import State
-from sekiso.interfaces.service.worker import Answered
 from sekiso.knowledge import Knowledge, load
-from sekiso.run.pool import Task
 from sekiso.run.work import Work
 
 CHUNK = 1024 * 1024
@@ -61,7 +58,6 @@ Digest = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{64}$")]
 Wait = Annotated[float | None, Query(ge=0, le=600, description="seconds to wait at most")]
 Prefer = Annotated[str | None, Header(description="`respond-async`: a job at once (RFC 7240)")]
 JobId = Annotated[str, UrlPath(pattern=r"^[0-9a-f]{32}$")]
-LOOK = 1.0  # s, between two looks whether the reader is still there
 _STATUS = {
     "upload_too_large": 413, "part_unknown": 404, "part_gone": 404, "work_failed": 500,
     "dsp_unknown": 404, "disk_full": 507, "asks_too_often": 429, "request_at_work": 409,
@@ -94,7 +90,9 @@ def create_app(
     app.add_middleware(SafeHeaders)
     _errors(app)
     _parts(app, answers.work)
-    _answers(app, answers, askers)
+    jobs = Jobs(answers.work)
+    _answers(app, answers, askers, jobs)
+    add_strength(app, answers.work, jobs, _ERRORS)
     what_if.routes(app, answers, askers, _ERRORS)
     _estimates(app, answers.work)
     _catalogue(app)
@@ -168,13 +166,11 @@ def _parts(app: FastAPI, work: Work) -> None:
     @app.get("/v1/parts/{part_id}", responses=_ERRORS, response_model=PartBody)
     async def part(part_id: Digest) -> Response:
         """What was measured on an uploaded part."""
-        kept = _kept_part(part_id)
+        kept = uploads.kept_part(part_id)
         return await facts(kept, kept.name)
 
 
-def _answers(app: FastAPI, answers: Answers, askers: Askers) -> None:
-    jobs = Jobs(answers.work)
-
+def _answers(app: FastAPI, answers: Answers, askers: Askers, jobs: Jobs) -> None:
     async def answer_need(
         body: Shape, request: Request, wait: Wait = None, prefer: Prefer = None
     ) -> Response:
@@ -193,7 +189,7 @@ def _answers(app: FastAPI, answers: Answers, askers: Askers) -> None:
         is_async = wait is None and "respond-async" in (prefer or "").lower()
         task, job = answers.start(answer_id, asked), None
         try:
-            made = await _made(task, request, 0.0 if is_async else wait)
+            made = await made_within(task, request, 0.0 if is_async else wait)
             if made is not None:
                 return Response(made.content, media_type=JSON)
             job = jobs.add(answer_id, task)
@@ -248,24 +244,6 @@ def _estimates(app: FastAPI, work: Work) -> None:
     app.post("/v1/estimates", responses=_ERRORS, status_code=200)(estimate_way)
 
 
-async def _made(task: Task, request: Request, wait: float | None) -> Answered | None:
-    """What a task gives within `wait` seconds, or as long as somebody is there to read it."""
-    end = math.inf if wait is None else time.monotonic() + wait
-    running = asyncio.wrap_future(task.future)
-    running.add_done_callback(lambda done: done.cancelled() or done.exception())
-    while not running.done():
-        left = min(LOOK, end - time.monotonic())
-        if left <= 0.0:
-            return None
-        await asyncio.wait({running}, timeout=left)
-        if not running.done() and await request.is_disconnected():
-            raise HTTPException(499)
-    if running.cancelled():
-        raise ServiceError("service_stopping")
-    made: Answered = running.result()
-    return made
-
-
 def _job(jobs: Jobs, job_id: str) -> Job:
     found = jobs.get(job_id)
     if found is None:
@@ -311,15 +289,8 @@ def _asked(given: dict[str, Any]) -> dict[str, Any]:
     """The arguments of `sekiso.explore` in a body; an upload by its file."""
     fields = json_arguments(given)
     if "part" in fields:
-        fields["part"] = str(_kept_part(fields["part"]))
+        fields["part"] = str(uploads.kept_part(fields["part"]))
     return fields
-
-
-def _kept_part(part_id: str) -> Path:
-    kept = uploads.part_file(part_id)
-    if kept is None:
-        raise PartError("part_unknown", got=part_id)
-    return kept
 
 
 async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:

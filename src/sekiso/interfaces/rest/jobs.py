@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import secrets
 import time
 from collections import OrderedDict
@@ -9,12 +11,15 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from sekiso.domain.errors import SekisoError
+from fastapi import HTTPException, Request
+
+from sekiso.domain.errors import SekisoError, ServiceError
 from sekiso.run.pool import Task
 from sekiso.run.work import Work
 
 MOST_JOBS = 1000
 USUAL = 5.0  # s, an answer before any was timed
+LOOK = 1.0  # s, between two looks whether the reader is still there
 NEAREST_END = 0.95  # progress of work that takes longer than it took lately
 
 
@@ -91,3 +96,20 @@ class Jobs:
         job.error = problem if isinstance(problem, SekisoError) else None
         job.end = "cancelled" if done.cancelled() else "failed" if problem else "done"
         self.work.leave(task)
+
+
+async def made_within(task: Task, request: Request, wait: float | None) -> Any:
+    """What a task gives within `wait` seconds, or as long as somebody is there to read it."""
+    end = math.inf if wait is None else time.monotonic() + wait
+    running = asyncio.wrap_future(task.future)
+    running.add_done_callback(lambda done: done.cancelled() or done.exception())
+    while not running.done():
+        left = min(LOOK, end - time.monotonic())
+        if left <= 0.0:
+            return None
+        await asyncio.wait({running}, timeout=left)
+        if not running.done() and await request.is_disconnected():
+            raise HTTPException(499)
+    if running.cancelled():
+        raise ServiceError("service_stopping")
+    return running.result()

@@ -63,6 +63,14 @@ def part_file(part_id: str) -> Path | None:
     return next(iter(sorted(parts_folder().glob(f"{part_id}.*"))), None)
 
 
+def kept_part(part_id: str) -> Path:
+    """The kept file of a part id; PartError where there is none."""
+    kept = part_file(part_id)
+    if kept is None:
+        raise PartError("part_unknown", got=part_id)
+    return kept
+
+
 def parts_folder() -> Path:
     """Where uploads are kept: in the cache folder, else in a temporary one of this service."""
     with contextlib.suppress(OSError):

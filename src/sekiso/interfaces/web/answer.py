@@ -105,6 +105,8 @@ class AnswerPage:
                     twin = f"/{self.language}/same-alloy.json?{query}"
                     shell.place(html.piece("rankings", answer, self.words, twin=twin))
                 self._break_even(answer)
+            shapes = html.piece("lighter_shapes", answer, self.words)
+            self._section("lighter_report.section", Markup(shapes.strip()))
             if answer.has_best:
                 Deeper(self.site, self.words, self.question, answer).build()
                 with card(self.words.text("answer_page.sheets")):

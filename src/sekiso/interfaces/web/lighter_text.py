@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sekiso.domain import glossary
 from sekiso.domain.part import Face
+from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.lighter_views import Growing, Shown
@@ -87,32 +88,12 @@ def progress(growing: Growing, words: Words) -> str:
 
 def compared(before: Shown, after: Shown, words: Words) -> Table:
     """Before and after, with the change."""
-    text = words.text
-    rows = [
-        _row(text("lighter_page.mass") + " [g]", _grams(before), _grams(after)),
-        _row(text("lighter_page.volume") + " [cm³]", 1e6 * before.volume, 1e6 * after.volume),
-        (text("lighter_page.factor_interval"), _factor(before), _factor(after), ""),
-        _row(text("lighter_page.displacement") + " [mm]", _MM * before.displacement,
-             _MM * after.displacement),
-        _row(text("lighter_page.stress") + " [MPa]", _MPA * before.case.stress.value,
-             _MPA * after.case.stress.value),
-    ]  # fmt: skip
-    heads = (text("lighter_page.quantity"), text("lighter_page.before"),
-             text("lighter_page.after"), text("lighter_page.change"))  # fmt: skip
-    return Table("", heads, tuple(rows), range(1, 4))
+    return lighter.compared(_side(before), _side(after), words.language)
 
 
-def _grams(shown: Shown) -> float | None:
-    return None if shown.mass is None else 1e3 * shown.mass
-
-
-def _factor(shown: Shown) -> str:
-    factor = shown.case.safety_factor
-    return "-" if factor is None else f"{factor.value:.3g} ({factor.low:.3g}-{factor.high:.3g})"
-
-
-def _row(name: str, before: float | None, after: float | None) -> tuple[str, str, str, str]:
-    if before is None or after is None:
-        return name, "-", "-", ""
-    change = f"{after / before - 1.0:+.0%}" if before > 0.0 else ""
-    return name, f"{before:.4g}", f"{after:.4g}", change
+def _side(shown: Shown) -> lighter.Side:
+    told = shown.case.safety_factor
+    factor = None if told is None else (told.low, told.value, told.high)
+    return lighter.Side(
+        shown.mass, shown.volume, factor, shown.displacement, shown.case.stress.value
+    )

@@ -7,7 +7,7 @@ SI; nothing here knows a metal.
 
 from sekiso.numerics.voxels.grid import Grid
 from sekiso.numerics.voxels.operator import Operator, conduction, elasticity
-from sekiso.numerics.voxels.solver import ConvergenceError, Solution, Solver
+from sekiso.numerics.voxels.solver import ConvergenceError, MechanismError, Solution, Solver
 from sekiso.numerics.voxels.stiffness import (
     isotropic_conductivity,
     isotropic_stiffness,
@@ -17,6 +17,7 @@ from sekiso.numerics.voxels.stiffness import (
 __all__ = [
     "ConvergenceError",
     "Grid",
+    "MechanismError",
     "Operator",
     "Solution",
     "Solver",

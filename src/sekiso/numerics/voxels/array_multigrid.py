@@ -25,9 +25,8 @@ from sekiso.numerics.voxels.array_library import (
 from sekiso.numerics.voxels.element import CORNERS
 from sekiso.numerics.voxels.galerkin import coarsening
 from sekiso.numerics.voxels.grid import Count
-from sekiso.numerics.voxels.multigrid import DAMPING, N_SWEEPS
+from sekiso.numerics.voxels.multigrid import BOUND, DAMPING, N_SWEEPS
 
-BOUND = 2.2  # of a step of Jacobi, in parts of the sum of a row: see `multigrid`
 _COARSEST = 300  # degrees of freedom
 _NO_ENERGY = 1e-6  # less is told apart from zero by rounding only
 OFFSETS = tuple(itertools.product((-1, 0, 1), repeat=3))

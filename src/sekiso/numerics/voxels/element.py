@@ -71,7 +71,7 @@ def elastic_element(edge: ArrayLike, stiffness: ArrayLike) -> FloatArray:
 
     >>> from sekiso.numerics.voxels.stiffness import isotropic_stiffness
     >>> K = elastic_element((1.0, 1.0, 1.0), isotropic_stiffness(1.0, 0.3))
-    >>> round(float(K[0, 0]), 6)  # (1 - 5 nu / 3) / (... ): 0.2350 in the DTU family of codes
+    >>> round(float(K[0, 0]), 6)  # (4 - 6 nu) / (18 (1 + nu) (1 - 2 nu))
     0.235043
     """
     C = np.asarray(stiffness, dtype=float)

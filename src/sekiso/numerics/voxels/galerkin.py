@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -51,15 +52,21 @@ class FirstLevel:
     common: int  # the most frequent pattern
     factors: Count
 
-    def stencil(self, scale: AnyArray, phase: AnyArray) -> AnyArray:
-        """Stencil (x, 27, n_fields, n_fields, y, z), float32."""
+    def stencil(self, scale: AnyArray, phase: AnyArray, dtype: Any = np.float32) -> AnyArray:
+        """Stencil (x, 27, n_fields, n_fields, y, z)."""
         from sekiso.numerics.voxels.stencil_kernels import first_stencil
 
         x, y, z = (n + 1 for n in self.pattern.shape)
         f = self.tables.shape[-1] // 8
-        out = np.empty((x, 27, f, f, y * z), dtype=np.float32)
+        out = np.empty((x, 27, f, f, y * z), dtype=dtype)
         first_stencil(
-            self.tables, self.pattern, self.common, scale, phase, np.array(self.factors), out
+            self.tables.astype(dtype, copy=False),
+            self.pattern,
+            self.common,
+            scale,
+            phase,
+            np.array(self.factors),
+            out,
         )
         return out.reshape(x, 27, f, f, y, z)
 
@@ -80,7 +87,7 @@ def first_level(operator: Operator, free: BoolArray, factors: Count) -> FirstLev
     masked = np.unpackbits(kinds, axis=1, count=bits.shape[1]).astype(float)
     tables = [_products(operator.matrices, m.reshape(f, *window), factors) for m in masked]
     return FirstLevel(
-        np.array(tables, dtype=np.float32),
+        np.array(tables),
         pattern.reshape(shape).astype(np.int32),
         int(np.argmax(counts)),
         factors,
@@ -93,7 +100,7 @@ def next_level(stencil: AnyArray, factors: Count) -> AnyArray:
 
     nx, _, f, _, ny, nz = stencil.shape
     x, y, z = (n + 1 for n in coarse_shape((nx - 1, ny - 1, nz - 1), factors))
-    out = np.zeros((x, 27, f, f, y, z), dtype=np.float32)
+    out = np.zeros((x, 27, f, f, y, z), dtype=stencil.dtype)
     coarser_stencil(stencil, np.array(factors), out)
     return out
 

@@ -5,13 +5,17 @@ axis (along the shorter edges first where cells are not cubes), with trilinear i
 the Galerkin product K_coarse = P^T K P, kept as a stencil of 27 blocks per node.  Fixed values are
 rows of zero of P, so that the product is exact for any set of them and any void.  The coarsest
 level is solved directly.  Everything is float32: a preconditioner need not be exact.
+
+Jacobi diverges, and the cycle is no preconditioner, where an eigenvalue of its step times K reaches
+2: thin walls and bars, a Poisson's ratio near 0.5 and stretched cells do so at 0.6 of the diagonal.
+A step of 1.9 of the sum of |K_ij| of a row never does (Gershgorin).
 Source: Amir, Aage, Lazarov, Struct. Multidisc. Optim. 49:815 (2014), doi:10.1007/s00158-013-1015-5.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import Any, Protocol
 
 import numba
 import numpy as np
@@ -27,13 +31,14 @@ from sekiso.numerics.voxels.galerkin import (
 )
 from sekiso.numerics.voxels.grid import Count
 from sekiso.numerics.voxels.operator import Operator
-from sekiso.numerics.voxels.stencil_kernels import stencil_sweep
+from sekiso.numerics.voxels.stencil_kernels import finest_step, jacobi_step, stencil_sweep
 from sekiso.numerics.voxels.transfer_kernels import prolong, restrict
 
 COARSEST = 700  # values that a dense inverse solves in less time than a sweep takes
 N_SWEEPS = 2  # before and after the coarse correction
-DAMPING = 0.6  # of Jacobi, for the eigenvalues of this element
-FEW = 2000  # nodes below which a second thread costs more than it saves
+DAMPING = 0.6  # of Jacobi: the largest step in parts of the diagonal,
+BOUND = 1.9  # and in parts of the sum of a row
+FEW = 30_000  # values below which a second thread costs more than it saves
 
 
 class Level(Protocol):
@@ -51,11 +56,11 @@ class Level(Protocol):
 class CellLevel:
     """The finest level: the operator in float32."""
 
-    def __init__(self, operator: Operator, free: BoolArray) -> None:
-        self._form = operator.form.numbers.astype(np.float32)
+    def __init__(self, operator: Operator, free: BoolArray, dtype: Any) -> None:
+        self._form = operator.form.numbers.astype(dtype)
         self._is_aligned = operator.form.is_aligned
-        self._scale, self._phase = operator.scale.astype(np.float32), operator.phase
-        self.step = _damped_inverse(operator.diagonal() * free)
+        self._scale, self._phase = operator.scale.astype(dtype, copy=False), operator.phase
+        self.step = _finest_step(operator) * free
         self._sums = np.empty(self.step.shape[1])
 
     def smooth(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
@@ -77,7 +82,7 @@ class CellLevel:
             self.step,
             1.0,
             mode,
-            _n_chunks(self.step),
+            numba.get_num_threads(),
             out,
             self._sums,
         )
@@ -89,8 +94,9 @@ class StencilLevel:
     def __init__(self, stencil: AnyArray) -> None:
         x, _, f, _, y, z = stencil.shape
         self._stencil, self._flat, self._row = stencil.reshape(x, 27, f, f, y * z), (f, x, y * z), z
-        diagonal = np.moveaxis(stencil[:, 13, np.arange(f), np.arange(f)], 0, 1)
-        self.step = _damped_inverse(diagonal)
+        flat = np.empty(self._flat, dtype=np.float32)
+        jacobi_step(self._stencil, DAMPING, BOUND, flat)
+        self.step = flat.reshape(f, x, y, z)
 
     def smooth(self, field: AnyArray, load: AnyArray, out: AnyArray) -> None:
         """One sweep of Jacobi."""
@@ -102,7 +108,7 @@ class StencilLevel:
 
     def _sweep(self, field: AnyArray, load: AnyArray, damping: float, out: AnyArray) -> None:
         u, f, s, o = (values.reshape(self._flat) for values in (field, load, self.step, out))
-        stencil_sweep(self._stencil, self._row, u, f, s, damping, _n_chunks(self.step), o)
+        stencil_sweep(self._stencil, self._row, u, f, s, damping, numba.get_num_threads(), o)
 
 
 class Hierarchy:
@@ -111,22 +117,22 @@ class Hierarchy:
     `free` (n_fields, nodes) tells which values are unknown.
     """
 
-    def __init__(self, operator: Operator, free: BoolArray) -> None:
-        self._free = free
+    def __init__(self, operator: Operator, free: BoolArray, dtype: Any = np.float32) -> None:
+        self._free, self._dtype = free, dtype
         self._factors = _factors(operator)
         self._first = first_level(operator, free, self._factors[0])
         shapes = [operator.grid.shape]
         for factors in self._factors:
             shapes.append(coarse_shape(shapes[-1], factors))
         nodes = [(operator.n_fields, *(n + 1 for n in shape)) for shape in shapes]
-        self._loads = [np.zeros(n, dtype=np.float32) for n in nodes]
-        self._fields = [np.zeros((2, *n), dtype=np.float32) for n in nodes[:-1]]
+        self._loads = [np.zeros(n, dtype=dtype) for n in nodes]
+        self._fields = [np.zeros((2, *n), dtype=dtype) for n in nodes[:-1]]
         self.rescale(operator)
 
     def rescale(self, operator: Operator) -> None:
         """Set the levels up for another scale of the cells."""
-        self.levels: list[Level] = [CellLevel(operator, self._free)]
-        stencil = self._first.stencil(operator.scale, operator.phase)
+        self.levels: list[Level] = [CellLevel(operator, self._free, self._dtype)]
+        stencil = self._first.stencil(operator.scale, operator.phase, self._dtype)
         for factors in self._factors[1:]:
             self.levels.append(StencilLevel(stencil))
             stencil = next_level(stencil, factors)
@@ -156,7 +162,7 @@ class Hierarchy:
             step,
             1.0,
             FREE_PRODUCT,
-            _n_chunks(step),
+            numba.get_num_threads(),
             out,
             sums,
         )
@@ -166,7 +172,17 @@ class Hierarchy:
         """About K^-1 load, float32; kept until the next call."""
         load = self._loads[level]
         if level == len(self.levels):
-            return (self._inverse @ load.ravel()).reshape(load.shape)
+            return np.asarray(self._inverse @ load.ravel()).reshape(load.shape)
+        n_threads = numba.get_num_threads()
+        if load.size < FEW:  # and all coarser levels
+            numba.set_num_threads(1)
+        try:
+            return self._cycle(level)
+        finally:
+            numba.set_num_threads(n_threads)
+
+    def _cycle(self, level: int) -> AnyArray:
+        load = self._loads[level]
         here, (field, spare) = self.levels[level], self._fields[level]
         factors = np.array(self._factors[level])
         np.multiply(here.step, load, out=field)  # the first sweep, from zero
@@ -197,15 +213,20 @@ def _factors(operator: Operator) -> list[Count]:
     return found
 
 
-def _damped_inverse(diagonal: AnyArray) -> AnyArray:
-    """DAMPING / d where d > 0, else 0, float32."""
-    step = np.zeros(diagonal.shape, dtype=np.float32)
-    np.divide(DAMPING, diagonal, out=step, where=diagonal > 0.0, casting="same_kind")
-    return step
-
-
-def _n_chunks(field: AnyArray) -> int:
-    return int(numba.get_num_threads()) if field.size > FEW else 1
+def _finest_step(operator: Operator) -> AnyArray:
+    """Step of Jacobi of the finest level, float32, (n_fields, nodes)."""
+    f, x, y, z = operator.field_shape
+    out = np.empty((f, x, y * z), dtype=np.float32)
+    finest_step(
+        operator.matrices[None, :, None].astype(np.float32),
+        np.zeros(operator.grid.shape, dtype=np.int32),
+        operator.scale,
+        operator.phase,
+        DAMPING,
+        BOUND,
+        out,
+    )
+    return out.reshape(f, x, y, z)
 
 
 def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
@@ -217,11 +238,15 @@ def _coarsest_inverse(stencil: AnyArray) -> AnyArray:
     scaled = root[:, None] * matrix[np.ix_(active, active)] * root
     scaled = 0.5 * (scaled + scaled.T)
     inverse = np.zeros(matrix.shape)
-    for shift in (1e-6, 1e-4, 1e-2):  # a body that floats has no inverse; rounding may go below 0
+    for shift in (
+        10 * np.finfo(stencil.dtype).eps,
+        1e-4,
+        1e-2,
+    ):  # a body that floats has no inverse; rounding may go below 0
         try:
             factor = np.linalg.inv(np.linalg.cholesky(scaled + shift * np.eye(len(scaled))))
         except np.linalg.LinAlgError:
             continue
         inverse[np.ix_(active, active)] = root[:, None] * (factor.T @ factor) * root
         break
-    return inverse.astype(np.float32)
+    return inverse.astype(stencil.dtype)

@@ -75,7 +75,7 @@ class Operator:
 
         `field` has the shape (n_fields, nodes) or (n, n_fields, nodes); so has what is returned.
         """
-        values = np.ascontiguousarray(field, dtype=float)
+        values = _own(field)
         out = np.empty_like(values)
         for one, result in zip(self._each(values), self._each(out), strict=True):
             self._sweep(one, result)
@@ -90,8 +90,8 @@ class Operator:
         """
         from sekiso.numerics.voxels.cell_kernels import energies
 
-        u = np.ascontiguousarray(field, dtype=float)
-        v = u if other is None else np.ascontiguousarray(other, dtype=float)
+        u = _own(field)
+        v = u if other is None else _own(other)
         if u.shape != v.shape:
             raise ValueError(f"two fields of shapes {u.shape} and {v.shape} have no energy")
         form, out = self.form, np.empty((*u.shape[:-4], *self.grid.shape))
@@ -201,9 +201,14 @@ def _operator(
         grid,
         np.array([element(grid.edge, one) for one in materials]),
         _cells(1.0 if scale is None else scale, grid),
-        np.ascontiguousarray(np.broadcast_to(kinds, grid.shape), dtype=np.uint8),
+        _own(np.broadcast_to(kinds, grid.shape), np.uint8),
     )
 
 
 def _cells(values: ArrayLike, grid: Grid) -> FloatArray:
-    return np.ascontiguousarray(np.broadcast_to(np.asarray(values, dtype=float), grid.shape))
+    return _own(np.broadcast_to(np.asarray(values, dtype=float), grid.shape))
+
+
+def _own(values: ArrayLike, dtype: Any = float) -> AnyArray:
+    """An array as the kernels were compiled for: in C order, writeable."""
+    return np.require(values, dtype, ["C", "W"])

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.voxels.operator import Operator
+from sekiso.numerics.voxels.rigid_motion import moves_freely
+
+if TYPE_CHECKING:
+    from sekiso.numerics.voxels.multigrid import Hierarchy
+
+ROUNDING = 10.0  # times the tolerance that the residual may be more than the iteration's own
+PATIENCE = 100  # iterations in which the residual has to fall to a half at least once
 
 
 class ConvergenceError(ValueError):
@@ -22,6 +30,16 @@ class ConvergenceError(ValueError):
         super().__init__(
             f"no convergence: relative residual {residual:.1e} after {iterations} iterations; "
             "is the body held against every motion?"
+        )
+
+
+class MechanismError(ConvergenceError):
+    """A load moves the body, or a piece of it, that nothing holds; told before any iteration."""
+
+    def __init__(self) -> None:
+        self.iterations, self.residual = 0, 1.0
+        ValueError.__init__(
+            self, "a load moves a piece of the body that is not held: fix more of it, or join it"
         )
 
 
@@ -75,7 +93,7 @@ class Solver:
         fixed: ArrayLike,
         *,
         tolerance: float = 1e-5,
-        max_iterations: int = 400,
+        max_iterations: int = 1000,
         near: Operator | None = None,
     ) -> None:
         self.operator, self.tolerance, self.max_iterations = operator, tolerance, max_iterations
@@ -112,7 +130,8 @@ class Solver:
         Raises
         ------
         ValueError : shapes do not fit, a load is not finite, or acts on a node without stiffness.
-        ConvergenceError : the body is not held, or the tolerance is out of reach.
+        MechanismError : nothing holds a piece of the body against a load.
+        ConvergenceError : it hangs by single edges, or the tolerance is out of reach.
         """
         f = np.asarray(loads, dtype=float)
         shape = self.operator.field_shape
@@ -123,7 +142,9 @@ class Solver:
         each = [x.reshape(-1, *shape) for x in (f, first, given)]
         found = [self._solve_one(*one) for one in zip(*each, strict=True)]
         return Solution(
-            np.array([s.field for s in found]).reshape(f.shape),
+            (found[0].field if len(found) == 1 else np.array([s.field for s in found])).reshape(
+                f.shape
+            ),
             max(s.iterations for s in found),
             max(s.residual for s in found),
         )
@@ -138,42 +159,74 @@ class Solver:
         size = float(np.linalg.norm(residual))
         if size == 0.0:
             return Solution(u, 0, 0.0)
+        if moves_freely(self.operator, self._fixed, residual):
+            raise MechanismError
         if start.any():
             near = np.where(self._free, start, u)
             rest = np.where(self._free, load - self.operator.apply(near), 0.0)
             if float(np.linalg.norm(rest)) < size:  # else the start is worse than none
                 u, residual = near, rest
-        return self._iterate(u, residual, size)
+        return self._iterate(u, residual, size, load)
 
-    def _iterate(self, u: FloatArray, residual: FloatArray, size: float) -> Solution:
+    def _iterate(
+        self, u: FloatArray, residual: FloatArray, size: float, load: FloatArray
+    ) -> Solution:
         """Conjugate gradients from `u` on, in units of `size`, the norm of the load.
 
-        float32 holds no small forces of large bodies.
+        float32 holds no small forces of large bodies.  Where a float32 cycle stagnates, as it does
+        for very slender bodies, a float64 one goes on from there.
+        """
+        from sekiso.numerics.voxels.multigrid import Hierarchy
+
+        u /= size
+        residual /= size
+        by, n = self._hierarchy, 0
+        for dtype in (np.float64, None):
+            n += self._descend(u, residual, by, self.max_iterations - n)
+            # that of the iteration is another one where a body turns about an edge
+            residual = self._rest(load, u, size)
+            error = float(np.linalg.norm(residual))
+            if error <= self.tolerance or error <= ROUNDING * max(self.tolerance, 1e-8):
+                u *= size
+                return Solution(u, n, error)
+            if dtype is None or n >= self.max_iterations:
+                break
+            by = Hierarchy(self._near or self.operator, ~self._fixed, dtype)
+        raise ConvergenceError(n, error)
+
+    def _rest(self, load: FloatArray, field: FloatArray, size: float) -> FloatArray:
+        """Residual f / size - K u of the free values."""
+        out = self.operator.apply(field)
+        out *= -size
+        out += load
+        out /= size
+        out[~self._free] = 0.0
+        return out
+
+    def _descend(self, u: FloatArray, residual: FloatArray, by: Hierarchy, limit: int) -> int:
+        """Conjugate gradients until the tolerance, `limit` iterations, or no progress any more.
+
+        Changes `u` and `residual`; the number of iterations.
         """
         from sekiso.numerics.voxels.vector_kernels import advance, dot, scaled, turn
 
-        residual /= size
-        u /= size
         direction, product = np.zeros_like(u), np.empty_like(u)
         flat = (u.shape[0] * u.shape[1], -1)
         x, r, p, q = (values.reshape(flat) for values in (u, residual, direction, product))
         sums = np.empty(len(x))
         error, n, rho = float(np.linalg.norm(residual)), 0, 1.0
-        least = error
-        while error > self.tolerance:
-            if n == self.max_iterations or not error < 1e6:
-                raise ConvergenceError(n, least)
-            scaled(r, 1.0, self._hierarchy.load.reshape(flat))
-            z = self._hierarchy.cycle().reshape(flat)
-            dot(r, z, sums)
+        mark, since = error, 0  # the last residual that was half of the one before
+        while error > self.tolerance and n < limit and n - since < PATIENCE:
+            scaled(r, 1.0, by.load.reshape(flat))
+            dot(r, z := by.cycle().reshape(flat), sums)
             rho, before = float(sums.sum()), rho
             turn(p, z, rho / before if n else 0.0)
-            curvature = self._hierarchy.product(self.operator, direction, product)
-            if not curvature > 0.0:
-                raise ConvergenceError(n, least)
+            curvature = by.product(self.operator, direction, product)
+            if not (curvature > 0.0 and rho > 0.0):
+                break
             advance(x, r, p, q, rho / curvature, sums)
             n += 1
             error = float(np.sqrt(sums.sum()))
-            least = min(least, error)
-        u *= size
-        return Solution(u, n, error)
+            if error < 0.5 * mark:
+                mark, since = error, n
+        return n

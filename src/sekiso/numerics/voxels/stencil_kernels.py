@@ -43,6 +43,54 @@ def stencil_sweep(
                 _smooth(field[:, i], load[:, i], product, step[:, i], damping, out[:, i])
 
 
+@njit(parallel=True, fastmath=_FAST, error_model="numpy")
+def jacobi_step(stencil: AnyArray, damping: float, bound: float, out: AnyArray) -> None:
+    """Set `out` (n_fields, x, y z) to min(damping / K_ii, bound / sum_j |K_ij|), else to 0."""
+    for i in numba.prange(len(stencil)):
+        _step_of_plane(stencil[i], damping, bound, out[:, i])
+
+
+@njit(parallel=True, fastmath=_FAST, error_model="numpy")
+def finest_step(
+    tables: AnyArray,
+    none_fixed: AnyArray,
+    scale: AnyArray,
+    phase: AnyArray,
+    damping: float,
+    bound: float,
+    out: AnyArray,
+) -> None:
+    """`jacobi_step` of the cells themselves, plane by plane.
+
+    `tables` (1, phases, 1, n, n) are their matrices, `none_fixed` is 0 for each cell.
+    """
+    factors = np.ones(3, np.int64)
+    for i in numba.prange(out.shape[1]):
+        n_fields, _, length = out.shape
+        plane = np.zeros((27, n_fields, n_fields, length), np.float32)
+        for side in range(2):
+            slab = i - 1 + side
+            if 0 <= slab < len(scale):
+                _first_slab(tables, none_fixed, 0, scale, phase, factors, slab, 1 - side, plane)
+        _step_of_plane(plane, damping, bound, out[:, i])
+
+
+@njit(fastmath=_FAST, error_model="numpy")
+def _step_of_plane(stencil: AnyArray, damping: float, bound: float, out: AnyArray) -> None:
+    _, n_fields, _, length = stencil.shape
+    total = np.zeros(length, stencil.dtype)
+    for f in range(n_fields):
+        total[:] = 0.0
+        for at in range(27):
+            for g in range(n_fields):
+                line = stencil[at, f, g]
+                for k in range(length):
+                    total[k] += abs(line[k])
+        own, step = stencil[13, f, f], out[f]
+        for k in range(length):
+            step[k] = min(damping / own[k], bound / total[k]) if own[k] > 0.0 else 0.0
+
+
 @njit(fastmath=_FAST, error_model="numpy")
 def _plane_product(stencil: AnyArray, row: int, field: AnyArray, i: int) -> AnyArray:
     n_fields, n_planes, length = field.shape
@@ -152,7 +200,7 @@ def _first_slab(
     _, n_phases, n_children, _, _ = tables.shape
     _, ny, nz = pattern.shape
     row, n_fields = nz + 1, out.shape[1]
-    children = np.zeros((n_children, ny * row), np.float32)
+    children = np.zeros((n_children, ny * row), out.dtype)
     for kind in range(n_phases):
         _children(scale, phase, factors, slab, kind, ny, nz, children)
         for j in range(ny):
@@ -247,9 +295,9 @@ def coarser_stencil(stencil: AnyArray, factors: AnyArray, out: AnyArray) -> None
     _, _, nf, _, ny, nz = stencil.shape
     _, _, _, _, my, mz = out.shape
     for i in numba.prange(len(out)):
-        planes = np.zeros((3, 9, nf * nf, ny, nz), np.float32)
+        planes = np.zeros((3, 9, nf * nf, ny, nz), out.dtype)
         _along_x(stencil.reshape((len(stencil), 3, 9, nf * nf, ny, nz)), factors[0], i, planes)
-        rows = np.zeros((3, 3, 3, nf * nf, my, nz), np.float32)
+        rows = np.zeros((3, 3, 3, nf * nf, my, nz), out.dtype)
         _along_y(planes.reshape((3, 3, 3, nf * nf, ny, nz)), factors[1], rows)
         _along_z(rows, factors[2], out[i].reshape((3, 3, 3, nf * nf, my, mz)))
 
@@ -310,7 +358,7 @@ def _add_nodes(line: AnyArray, factor: int, out: AnyArray) -> None:
     nz = line.shape[1]
     for k in range(out.shape[1]):
         for far in range(-1, 2):
-            total = np.float32(0.0)
+            total = line.dtype.type(0.0)
             for step in range(-1, 2):
                 fine = factor * k + step
                 if fine < 0 or fine >= nz or (factor == 1 and step != 0):
