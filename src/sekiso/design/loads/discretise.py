@@ -141,7 +141,7 @@ def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: Bo
         if acts.any() and not case.is_design_dependent and fixed[:, acts].all():
             raise NeedError("load_on_support", case=case.name)
     for number in range(1, n + 1):
-        own = _nodes_of(pieces == number)
+        own = nodes_of_cells(pieces == number)
         if not (is_pulled or np.any(loaded & own)):
             continue
         motion = free_motion(fixed & own, grid)
@@ -152,7 +152,7 @@ def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: Bo
             )  # fmt: skip
 
 
-def _nodes_of(cells: BoolArray) -> BoolArray:
+def nodes_of_cells(cells: BoolArray) -> BoolArray:
     """The nodes of some cells."""
     nx, ny, nz = cells.shape
     nodes = np.zeros((nx + 1, ny + 1, nz + 1), dtype=np.bool_)

@@ -12,11 +12,13 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
+from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.load_plain import Given, loads_of, supports_of
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.quantities import unit_of
 from sekiso.domain.units import quantity
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
@@ -24,10 +26,10 @@ from sekiso.knowledge import load
 
 Loads = Given | Load | Iterable[Given | Load]
 Supports = Given | Support | Iterable[Given | Support]
-_UNITS = {
-    "young_modulus": "Pa", "poisson_ratio": "dimensionless", "yield_strength": "Pa",
-    "fatigue_strength": "Pa", "density": "kg/m^3", "thermal_expansion": "1/K",
-}  # fmt: skip
+_NUMBERS = (
+    "young_modulus", "poisson_ratio", "yield_strength", "fatigue_strength", "density",
+    "thermal_expansion",
+)  # fmt: skip
 _GIVEN = "given"
 _OF_BODY = ("acceleration", "temperature")  # loads without a place
 
@@ -131,10 +133,11 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
     >>> steel.young_modulus, steel.yield_strength.high, steel.poisson_ratio
     (210000000000.0, 355000000.0, 0.33)
     """
-    unknown = sorted(set(values) - {*_UNITS, "name"})
+    unknown = sorted(set(values) - {*_NUMBERS, "name"})
     if unknown:
-        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(_UNITS))
-    numbers = {key: _number(values[key], unit) for key, unit in _UNITS.items() if key in values}
+        allowed = ", ".join(_NUMBERS)
+        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=allowed)
+    numbers = {key: quantities.quantity(key).read(values[key]) for key in _NUMBERS if key in values}
     name = str(values.get("name", _GIVEN))
     if "young_modulus" not in numbers:
         raise NeedError("strength_material_modulus", got=name)
@@ -153,8 +156,4 @@ def _exactly(key: str, numbers: Mapping[str, float]) -> Prediction | None:
     """A strength without an interval, None where it is not given."""
     if key not in numbers:
         return None
-    return Prediction.normal(key, "Pa", numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
-
-
-def _number(value: Any, unit: str) -> float:
-    return quantity(value, unit) if isinstance(value, str) else float(value)
+    return Prediction.normal(key, unit_of(key), numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)

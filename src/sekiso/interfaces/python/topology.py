@@ -92,7 +92,7 @@ def optimise_topology(
         supports=supports_of(supports),
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
-        rules=_rules(facts, process),
+        rules=rules_of(facts, process),
         process=process or "",
         build_axis=direction,
         keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
@@ -124,7 +124,8 @@ def _aim(
     return Aim(min_safety_factor=factor)
 
 
-def _rules(knowledge: Knowledge, process: str | None) -> Mapping[str, Any] | None:
+def rules_of(knowledge: Knowledge, process: str | None) -> Mapping[str, Any] | None:
+    """The design rules of a process, None without one; NeedError for one that has none."""
     if process is None:
         return None
     rules = knowledge.of("rules")
