@@ -30,8 +30,8 @@ def show_strength(shown: Shown, words: Words) -> None:
             with ui.element("div"):
                 for line in lighter_text.lines(shown, words):
                     shell.write("<p>{}</p>", line)
-                _cases(shown, words)
                 _findings(shown, words)
+        _cases(shown, words)
         shell.place(learn.links(words.language, *TERMS))
 
 
@@ -90,7 +90,8 @@ def show_body(shown: Shown, words: Words, *, alike: Sequence[Shown]) -> None:
 
 def _cases(shown: Shown, words: Words) -> None:
     if len(shown.cases) > 1:
-        shell.place(html.table(cases_table(shown.cases, words.language)))
+        table = html.table(cases_table(shown.cases, words.language))
+        shell.place(table).classes("cases")
 
 
 def _findings(shown: Shown, words: Words) -> None:
