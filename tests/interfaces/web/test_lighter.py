@@ -79,7 +79,7 @@ def test_lines_tell_the_verdict_the_peak_and_its_face(shown, language):
     words = Words(load(), language)
     said = " ".join([lighter_text.headline(shown, words), *lighter_text.lines(shown, words)])
     assert f"{shown.case.safety_factor.value:.3g}" in said
-    assert f"{1e-6 * shown.case.stress.value:.3g} MPa" in said
+    assert f"{lighter_text.figures(1e-6 * shown.case.stress.value)} MPa" in said
     assert lighter_text.face_name(shown.near, words) in said
     assert shown.case.name in said
 
