@@ -12,7 +12,6 @@ from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.printable_findings import standing_of
 from sekiso.design.topology.start_columns import carry_starts
 from sekiso.domain.direction import Direction
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.mesh import Floats
 from sekiso.numerics.arrays import BoolArray
@@ -51,20 +50,19 @@ def self_supporting(
     about 1e-4 of the surface.  `fixed_vertices` (n,) do not move: what hangs there stays.  `plate`
     as in `relieve_overhang`.  Raises PartError for a part without a mesh.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
+    corners, triangles = part.mesh
     steep = relieve_overhang(
-        part.vertices, part.triangles, direction=direction, angle=angle, plate=plate,
+        corners, triangles, direction=direction, angle=angle, plate=plate,
         fixed_vertices=fixed_vertices,
     )  # fmt: skip
     carried = carry_starts(
-        steep.vertices, part.triangles, direction=direction, radius=column_radius, plate=plate
+        steep.vertices, triangles, direction=direction, radius=column_radius, plate=plate
     )
     vertices = carried.vertices
     if carried.n_columns:
         kept = None
         if fixed_vertices is not None:
-            kept = _still_there(vertices, part.vertices[fixed_vertices])
+            kept = _still_there(vertices, corners[fixed_vertices])
         vertices = relieve_overhang(
             vertices, carried.triangles, direction=direction, angle=angle, plate=plate,
             fixed_vertices=kept,
