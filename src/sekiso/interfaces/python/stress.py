@@ -19,7 +19,7 @@ from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.quantities import unit_of
-from sekiso.domain.units import quantity
+from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
@@ -87,9 +87,9 @@ def stress(
         loads=given,
         supports=held,
         material=metal,
-        resolution=_metres(resolution),
+        resolution=number_in("m", resolution),
         required=float(min_safety_factor),
-        max_displacement=_metres(max_displacement),
+        max_displacement=number_in("m", max_displacement),
         progress=progress,
     )
 
@@ -100,12 +100,6 @@ def _refuse_meshless(part: Part) -> None:
         raise PartError("part_without_mesh")
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-
-
-def _metres(length: str | float | None) -> float | None:
-    if length is None:
-        return None
-    return quantity(length, "m") if isinstance(length, str) else float(length)
 
 
 def material_of(
