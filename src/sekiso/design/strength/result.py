@@ -137,6 +137,18 @@ class Stress:
         """Yield strength over the largest stress away from supports, of the worst case."""
         return self.worst.safety_factor
 
+    def numbers(self) -> dict[str, tuple[float, str]]:
+        """What was reached, by name a value and its unit."""
+        told = {
+            "displacement_max": (self.displacement_max, "m"),
+            "von_mises_max": (self.von_mises_max, "Pa"),
+        }
+        factor = self.safety_factor
+        if factor is not None:
+            ends = {"": factor.value, "_low": factor.low, "_high": factor.high}
+            told |= {f"safety_factor{end}": (value, "1") for end, value in ends.items()}
+        return told
+
     @property
     def fatigue_factor(self) -> Prediction | None:
         """Fatigue strength over the same stress, the load fully reversed; None if not known."""

@@ -79,7 +79,7 @@ def printability(
     `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
     `knowledge` a folder of own rules.  Raises NeedError for a process without rules.
     """
-    rules = rules_of(process, knowledge)
+    rules = process_rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
     stands = standing_of(body, process, load(knowledge), direction)
     found = check_printability(
@@ -101,7 +101,7 @@ def orient(
 
     `weights` multiply the scores, each relative to its range; `cost` adds one of the caller's.
     """
-    rules = rules_of(process, knowledge)
+    rules = process_rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
     survey = survey_of(body)
     limit = rules.fact("overhang.angle")
@@ -161,7 +161,7 @@ def _fine(length: str | float) -> float:
     return metres
 
 
-def rules_of(process: str, knowledge: str | PathLike[str] | None) -> Record:
+def process_rules(process: str, knowledge: str | PathLike[str] | None) -> Record:
     """The rules of a process; raises NeedError for one that has none."""
     rules = load(knowledge).of("rules")
     if process not in rules:

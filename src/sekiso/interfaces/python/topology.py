@@ -21,7 +21,7 @@ from sekiso.domain.part import Part
 from sekiso.domain.place_text import read_place
 from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import Made
-from sekiso.interfaces.python.part import rules_of
+from sekiso.interfaces.python.part import process_rules
 from sekiso.interfaces.python.stress import material_of
 
 USUAL_FACTOR = 1.5  # safety factor against yielding where no aim is given
@@ -91,7 +91,7 @@ def optimise_topology(
         supports=supports_of(supports),
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
-        rules=rules_of(process, knowledge) if process else None,
+        rules=process_rules(process, knowledge) if process else None,
         process=process or "",
         build_axis=direction,
         keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),

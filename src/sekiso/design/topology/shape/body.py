@@ -31,7 +31,7 @@ from sekiso.numerics.arrays import BoolArray
 Relief = Callable[[Floats, Integers], Floats]
 _SIMPLER = 0.02  # of a cell: how far the smoothed surface may move for fewer triangles
 _SINGLE = 2e-7  # of the size: edges that single precision cannot tell from points are closed
-_DEPTH = 2.0  # cells of metal behind a preserved face, at least
+_DEPTH = 1.5  # cells of metal behind a preserved face, at least
 _AGREES = 2e-3  # of the volume
 _MOST_TURNS = 5
 _MORE = (1.04, 1.1, 1.2)  # of the volume, where less falls into pieces
