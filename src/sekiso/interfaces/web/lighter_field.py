@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.design.strength.recovery import (
+from sekiso.numerics.voxels.corners import nodes_of
     SurfacePoints,
     at_points,
     displacement_at,
