@@ -8,7 +8,6 @@ from sekiso.design.strength.recovery import (
     SurfacePoints,
     at_points,
     displacement_at,
-    nodes_of,
     surface_points,
 )
 from sekiso.design.strength.result import StressField
@@ -16,6 +15,7 @@ from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.interfaces.web.views import MM, packed_body
 from sekiso.numerics.arrays import FloatArray
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.recover import von_mises
 
 MOST_FACETS = 40_000  # that a body is cut into
