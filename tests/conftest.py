@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sekiso.numerics.kernels import share_cores
+
 settings.register_profile("house", derandomize=True, deadline=None)  # same examples every time
 settings.load_profile("house")
 
@@ -18,6 +20,8 @@ os.environ["SEKISO_CACHE"] = CACHE  # tests leave nothing in the user's own cach
 os.environ["SEKISO_STORE"] = str(Path(CACHE) / "store")
 for name in ("SEKISO_KNOWLEDGE", "SEKISO_DATABASE_URL", "SEKISO_BLOBS", "SEKISO_TOKEN"):
     os.environ.pop(name, None)
+
+share_cores(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
 
 pytest_plugins = ("tests.bodies", "tests.store.postgres", "tests.store.s3", "tests.store.backends")
 

@@ -37,13 +37,28 @@ def test_a_lock_holds_the_releases_of_the_constraints(lock):
     assert other == {}, "run make lock"
 
 
-def test_every_library_that_the_product_asks_for_is_locked():
+def test_every_library_that_make_installs_is_locked():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    asked = {
-        "product": [*project["dependencies"], *extras["web"], *extras["report"], *extras["mcp"]],
-        "all": [library for extra in extras.values() for library in extra],
-    }
-    for lock, libraries in asked.items():
-        names = {_named(re.split(r"[<>=~!\[; ]", library)[0]) for library in libraries}
+    for lock, extras in _installed().items():
+        asked = [*project["dependencies"]]
+        asked += [one for extra in extras for one in project["optional-dependencies"][extra]]
+        names = {_named(re.split(r"[<>=~!\[; ]", library)[0]) for library in asked}
         assert names <= _pins(f"locks/{lock}.txt").keys(), "run make lock"
+
+
+def test_what_make_does_not_install_is_told_to_be_unlocked():
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    extras = tomllib.loads(text)["project"]["optional-dependencies"]
+    assert extras.keys() - set(_installed()["all"]) == {"gpu", "peers"}
+
+
+def _installed():
+    """The extras that the Makefile installs from each lock: those of the product, and all."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    product = re.search(r"^PRODUCT := (.+)$", makefile, re.MULTILINE).group(1)
+    lists = [
+        found.replace("$(PRODUCT)", product).split(",")
+        for found in re.findall(r'-e "\.\[(.+?)\]"', makefile)
+    ]
+    assert len(lists) > 2  # fewer means that the search went blind
+    return {"product": product.split(","), "all": sorted({one for names in lists for one in names})}

@@ -10,6 +10,7 @@ PAGES = {
     "answer": "answer?{part}&" + QUESTION,
     "explore": "explore",
     "part": "part?{part}",
+    "lighter": "lighter?{part}&loads=1+kN+-z+on+face+2&supports=face+3",
     "tracks": "tracks",
     "directory": "directory?text=powder",
     "investment": "investment?machine_price=120000000&employees=80&capital=30000000"
@@ -31,7 +32,7 @@ PAGES = {
     "health": "health",
 }
 READY = {"start": "a.button", "answer": ".chart canvas", "explore": ".chart canvas",
-         "part": "svg.layer", "tracks": "textarea",
+         "part": "svg.layer", "lighter": ".legend", "tracks": "textarea",
          "data_browse": ".chart canvas"}  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sekiso.domain.errors import PartError, ServiceError
+from sekiso.numerics import kernels
 from sekiso.run.pool import Pool
 
 LONG = 600.0  # s, only a hang takes that long
@@ -25,6 +26,24 @@ def pool():
 
 def test_work_is_done_in_another_process(pool):
     assert pool.submit("pid", os.getpid).future.result(LONG) != os.getpid()
+
+
+@pytest.mark.parametrize(("said", "n_threads"), [(None, 1), ("2", 2)])
+def test_workers_share_the_cores_unless_the_user_set_the_threads(monkeypatch, said, n_threads):
+    monkeypatch.delenv(kernels.THREADS, raising=False)
+    if said:
+        monkeypatch.setenv(kernels.THREADS, said)
+    crowd = Pool(os.cpu_count() + 1)
+    try:
+        assert crowd.submit("threads", _n_threads).future.result(LONG) == n_threads
+    finally:
+        crowd.close()
+
+
+def _n_threads():
+    import numba
+
+    return numba.get_num_threads()
 
 
 def test_an_error_of_the_house_comes_back_as_itself(pool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,7 @@ class _Chain:
 
     def __init__(self, models: Sequence[Model], wanted: Sequence[str], inputs: Inputs) -> None:
         self.givers = givers(tuple(models))
-        self.known = {**inputs, "wanted": tuple(wanted)}
+        self.known = {**inputs, "wanted": _with_needs(self.givers, tuple(wanted))}
         self.given: dict[str, Any] = {}
         self.sought: list[str] = []
 
@@ -88,6 +88,17 @@ def givers(models: tuple[Model, ...]) -> dict[str, tuple[Model, ...]]:
     """The models that give each key."""
     keys = dict.fromkeys(key for model in models for key in model.gives)
     return {key: tuple(model for model in models if key in model.gives) for key in keys}
+
+
+def _with_needs(
+    givers: Mapping[str, tuple[Model, ...]], wanted: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The wanted keys, and those that models of them need and other models give."""
+    found = dict.fromkeys(wanted)
+    for key in wanted:
+        needs = (need for model in givers.get(key, ()) for need in model.needs)
+        found |= dict.fromkeys(need for need in needs if need in givers)
+    return tuple(found)
 
 
 def merit(model: Model) -> tuple[bool, bool, float]:

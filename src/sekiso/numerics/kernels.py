@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 VARIABLE = "NUMBA_CACHE_DIR"
+THREADS = "NUMBA_NUM_THREADS"
 _PARALLEL = threading.Lock()
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -51,6 +52,23 @@ def share_folder() -> None:
         folder = tempfile.mkdtemp(prefix="sekiso-kernels-")
         os.environ[VARIABLE] = folder
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def share_cores(n_processes: int) -> None:
+    """In one of `n_processes` that work side by side: parallel kernels take a share of the cores.
+
+    The number of threads that the user set ($NUMBA_NUM_THREADS) stays.  To be called before the
+    first kernel is made; results do not depend on it.
+    """
+    if n_processes > 1:
+        os.environ.setdefault(THREADS, str(max(_n_cores() // n_processes, 1)))
+
+
+def _n_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 class _Forgiving:

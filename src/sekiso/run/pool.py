@@ -23,6 +23,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from sekiso.domain.errors import SekisoError, ServiceError
+from sekiso.numerics.kernels import share_cores
 
 N_REMEMBERED = 9
 MOST_WORKERS = 4
@@ -69,7 +70,7 @@ class Pool:
         self._most_waiting = most_waiting
         self._is_closed = False
         self.n_lost = 0
-        self._workers = [_Worker(self._finish) for _ in range(count)]
+        self._workers = [_Worker(self._finish, count) for _ in range(count)]
         atexit.register(self.close)
 
     @property
@@ -199,18 +200,18 @@ class _Outcome:
 
 
 class _Worker:
-    """One process, and the thread that talks to it; `last` names what it worked on.
+    """One of `n_workers` processes, and the thread that talks to it; `last` names its last work.
 
     The thread sees the end of the process at once, whatever it was doing: only the process holds
     the other end of their pipe.
     """
 
-    def __init__(self, finish: Callable[[_Worker, Task, _Outcome], None]) -> None:
+    def __init__(self, finish: Callable[[_Worker, Task, _Outcome], None], n_workers: int) -> None:
         self.last, self.task = "", None  # type: tuple[str, Task | None]
         self.process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._is_ended = False
-        self._finish = finish
+        self._finish, self._n_workers = finish, n_workers
         self._tasks: SimpleQueue[Task | None] = SimpleQueue()
         self.thread = threading.Thread(target=self._serve, daemon=True)
         self.thread.start()
@@ -272,7 +273,7 @@ class _Worker:
             self._drop_process()
             context = get_context("spawn")
             self._connection, theirs = context.Pipe()
-            self.process = context.Process(target=_work, args=(theirs,))
+            self.process = context.Process(target=_work, args=(theirs, self._n_workers))
             self.process.start()
             theirs.close()
         return self._connection
@@ -311,8 +312,9 @@ def told_problem(problem: BaseException, kind: str) -> SekisoError:
     return ServiceError("work_failed", got=type(problem).__name__, incident=number)
 
 
-def _work(connection: Connection) -> None:
+def _work(connection: Connection, n_workers: int) -> None:
     """In a worker: do what is sent, one task after the other, until nobody sends any more."""
+    share_cores(n_workers)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends this one
     _end_with_parent()
     while True:

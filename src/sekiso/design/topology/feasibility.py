@@ -20,6 +20,12 @@ KEPT = 1.01  # of a limit: within one per cent it counts as kept
 # can be rounded by taking material away.  Under weight or heat it is not the stiffest either.
 _SOLID_NEED_NOT_KEEP = 2.0
 _CELLS_ACROSS = 2.0  # of the thinnest member: fewer show neither bending nor a projection
+_OUT_OF_REACH = {
+    "displacement": "topology_displacement_out_of_reach",
+    "stress": "topology_stress_out_of_reach",
+    "compliance": "topology_compliance_out_of_reach",
+    "temperature": "topology_temperature_out_of_reach",
+}
 
 
 def refuse_impossible(problem: Problem, settings: Settings) -> None:
@@ -66,10 +72,14 @@ def _missed(limit: str, ratio: float) -> Finding:
 
 def _refuse_lengths(problem: Problem, settings: Settings) -> None:
     edge = problem.grid.edge
-    for key, length in (("member", settings.min_member), ("gap", settings.min_gap)):
+    lengths = {
+        "topology_member_below_cells": settings.min_member,
+        "topology_gap_below_cells": settings.min_gap,
+    }
+    for error, length in lengths.items():
         if length is not None and length < _CELLS_ACROSS * max(edge):
             raise NeedError(
-                f"topology_{key}_below_cells",
+                error,
                 got=f"{length * 1e3:.3g}",
                 allowed=f"{_CELLS_ACROSS * max(edge) * 1e3:.3g}",
                 cell=f"{length / _CELLS_ACROSS * 1e3:.3g}",
@@ -121,7 +131,7 @@ def _refuse_strength(problem: Problem, settings: Settings) -> None:
         if best > most:
             name = problem.cases[int(case)].name if case else "-"
             raise NeedError(
-                f"topology_{kind}_out_of_reach",
+                _OUT_OF_REACH[kind],
                 got=_shown(kind, limit.most),
                 best=_shown(kind, best),
                 case=name,

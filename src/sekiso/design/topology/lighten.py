@@ -13,9 +13,11 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.topology.bore_roofs import with_bore_roofs
 from sekiso.design.topology.build_axis import build_direction
+from sekiso.design.topology.joined_pieces import joined_pieces
 from sekiso.design.topology.optimise import Design, Progress, optimise
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.preparation import Preparation
+from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.process_rules import SURFACE_MARGIN
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.self_supporting import self_supporting
@@ -90,11 +92,12 @@ def shape_of(
 ) -> Topology:
     """The part that a density becomes: carried cells, surface, preserved faces; not yet checked."""
     problem, axis = prepared.problem, settings.build_axis
+    physical = _in_one_piece(problem, design.physical)
     if axis is None:
-        body = _body(prepared, design.physical)
+        body = _body(prepared, physical)
         part, as_built, findings = body.part, body.part, body.findings
     else:
-        part, as_built, findings = _standing(prepared, design.physical, settings, axis)
+        part, as_built, findings = _standing(prepared, physical, settings, axis)
     return Topology(
         part=part,
         as_built=as_built,
@@ -109,6 +112,14 @@ def shape_of(
     )
 
 
+def _in_one_piece(problem: Problem, physical: FloatArray) -> FloatArray:
+    """The density with bars to kept pieces that it leaves by themselves."""
+    solid = (physical > _SOLID) & problem.is_design
+    kept = problem.frozen & (problem.design >= _SOLID)
+    joined = joined_pieces(solid, density=physical, design=problem.design, frozen=kept)
+    return np.where(joined & ~solid, 1.0, physical)
+
+
 def _standing(
     prepared: Preparation, physical: FloatArray, settings: Settings, axis: str
 ) -> tuple[Part, Part, tuple[Finding, ...]]:
@@ -120,7 +131,7 @@ def _standing(
         edge=problem.grid.edge,
         angle=settings.overhang_angle,
         allowed=problem.is_design,
-        frozen=problem.frozen & problem.is_design,
+        frozen=problem.frozen & (problem.design >= _SOLID),  # slivers of cells hang on nothing
     )
     cells = np.where(closure.added, 1.0, np.where(closure.removed, 0.0, physical))
     # built at the rule itself: the filter ran steeper

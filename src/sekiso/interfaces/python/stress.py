@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -12,22 +12,24 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.result import Stress
+from sekiso.domain import quantities
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.load_plain import Given, loads_of, supports_of
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
-from sekiso.domain.units import quantity
+from sekiso.domain.quantities import unit_of
+from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
 
 Loads = Given | Load | Iterable[Given | Load]
 Supports = Given | Support | Iterable[Given | Support]
-_UNITS = {
-    "young_modulus": "Pa", "poisson_ratio": "dimensionless", "yield_strength": "Pa",
-    "fatigue_strength": "Pa", "density": "kg/m^3", "thermal_expansion": "1/K",
-}  # fmt: skip
+_NUMBERS = (
+    "young_modulus", "poisson_ratio", "yield_strength", "fatigue_strength", "density",
+    "thermal_expansion",
+)  # fmt: skip
 _GIVEN = "given"
 _OF_BODY = ("acceleration", "temperature")  # loads without a place
 
@@ -85,9 +87,9 @@ def stress(
         loads=given,
         supports=held,
         material=metal,
-        resolution=_metres(resolution),
+        resolution=number_in("m", resolution),
         required=float(min_safety_factor),
-        max_displacement=_metres(max_displacement),
+        max_displacement=number_in("m", max_displacement),
         progress=progress,
     )
 
@@ -98,12 +100,6 @@ def _refuse_meshless(part: Part) -> None:
         raise PartError("part_without_mesh")
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-
-
-def _metres(length: str | float | None) -> float | None:
-    if length is None:
-        return None
-    return quantity(length, "m") if isinstance(length, str) else float(length)
 
 
 def material_of(
@@ -131,10 +127,7 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
     >>> steel.young_modulus, steel.yield_strength.high, steel.poisson_ratio
     (210000000000.0, 355000000.0, 0.33)
     """
-    unknown = sorted(set(values) - {*_UNITS, "name"})
-    if unknown:
-        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(_UNITS))
-    numbers = {key: _number(values[key], unit) for key, unit in _UNITS.items() if key in values}
+    numbers = metal_numbers(values, _NUMBERS)
     name = str(values.get("name", _GIVEN))
     if "young_modulus" not in numbers:
         raise NeedError("strength_material_modulus", got=name)
@@ -149,12 +142,19 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
     )
 
 
+def metal_numbers(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, float]:
+    """The numbers of a metal by quantity [SI]: text with its unit, or SI already.
+
+    Raises NeedError for what is none of `keys` or a name, and for a text without its unit.
+    """
+    unknown = sorted(set(values) - {*keys, "name"})
+    if unknown:
+        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(keys))
+    return {key: quantities.quantity(key).read(values[key]) for key in keys if key in values}
+
+
 def _exactly(key: str, numbers: Mapping[str, float]) -> Prediction | None:
     """A strength without an interval, None where it is not given."""
     if key not in numbers:
         return None
-    return Prediction.normal(key, "Pa", numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
-
-
-def _number(value: Any, unit: str) -> float:
-    return quantity(value, unit) if isinstance(value, str) else float(value)
+    return Prediction.normal(key, unit_of(key), numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)

@@ -14,7 +14,7 @@ from manifold3d import Manifold
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.topology.shape.closed_mesh import ClosedMesh, mesh_of_solid, solid_of
 from sekiso.design.topology.shape.density import Density
-from sekiso.design.topology.shape.design_space import design_solid, mesh_of
+from sekiso.design.topology.shape.design_space import design_solid
 from sekiso.design.topology.shape.face_labels import face_labels, kept_faces
 from sekiso.design.topology.shape.islands import without_islands
 from sekiso.design.topology.shape.isosurface import isosurface, volume_level
@@ -31,7 +31,7 @@ from sekiso.numerics.arrays import BoolArray
 Relief = Callable[[Floats, Integers], Floats]
 _SIMPLER = 0.02  # of a cell: how far the smoothed surface may move for fewer triangles
 _SINGLE = 2e-7  # of the size: edges that single precision cannot tell from points are closed
-_DEPTH = 2.0  # cells of metal behind a preserved face, at least
+_DEPTH = 1.5  # cells of metal behind a preserved face, at least
 _AGREES = 2e-3  # of the volume
 _MOST_TURNS = 5
 _MORE = (1.04, 1.1, 1.2)  # of the volume, where less falls into pieces
@@ -144,7 +144,7 @@ def _with_preserved(work: _Work, original: Part, preserved: Integers, depth: flo
 
     The solid lies inside of the smoothed surface: it adds exact faces, but no step and no overhang.
     """
-    vertices, triangles = mesh_of(original)
+    vertices, triangles = original.mesh
     field, edge = work.field, work.edge
     distance = node_distance(field, vertices, triangles[preserved], most=depth + 2.0 * edge)
     near = depth_field(field, distance, depth=depth)
