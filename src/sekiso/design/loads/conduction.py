@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sekiso.design.loads.cells import pieces_of, refuse_off_metal, solid_cells_at, without_specks
-from sekiso.design.loads.discretise import nodes_of_cells
 from sekiso.design.loads.places import surface_at
 from sekiso.design.loads.spread import node_amounts, nodes_beside
 from sekiso.design.topology.problem import Heat
@@ -20,6 +19,7 @@ from sekiso.domain.part import Part
 from sekiso.domain.place_text import place_text
 from sekiso.geometry.mesh import Floats
 from sekiso.numerics.arrays import BoolArray
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
 _SAMPLES_PER_EDGE = 3.0
@@ -84,6 +84,6 @@ def _refuse_cut_off(fraction: Floats, source: Floats, fixed: BoolArray) -> None:
         raise NeedError("inflow_on_sink")
     pieces, n = pieces_of(fraction)
     for number in range(1, n + 1):
-        own = nodes_of_cells(pieces == number)
+        own = nodes_of(pieces == number)
         if np.any(enters & own) and not np.any(fixed & own):
             raise NeedError("inflow_cut_off", piece=number, n=n)

@@ -184,7 +184,7 @@ class Stress:
             "fatigue_factor": plain_prediction(self.fatigue_factor),
             "mass": self.mass, "edge": self.edge, "n_cells": self.n_cells, "reach": self.reach,
             "max_displacement": self.max_displacement,
-            "cases": [_plain_case(case) for case in self.cases],
+            "cases": [plain_case(case) for case in self.cases],
             "findings": [
                 {"code": f.code, "severity": f.severity, "values": dict(f.values),
                  "points": [list(point) for point in f.points]}
@@ -215,7 +215,8 @@ def plain_prediction(told: Prediction | None) -> dict[str, float] | None:
     return None if told is None else {"value": told.value, "low": told.low, "high": told.high}
 
 
-def _plain_case(case: CaseStress) -> dict[str, Any]:
+def plain_case(case: CaseStress) -> dict[str, Any]:
+    """A load case as keys and numbers, SI."""
     return {
         "name": case.name,
         "displacement": plain_prediction(case.displacement),

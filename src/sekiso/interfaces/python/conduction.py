@@ -24,18 +24,19 @@ from sekiso.domain.loads import Inflow, Place
 from sekiso.domain.part import Part
 from sekiso.domain.place_text import read_place
 from sekiso.domain.prediction import Prediction
-from sekiso.domain.units import quantity
+from sekiso.domain.quantities import unit_of
+from sekiso.domain.units import number_in
 from sekiso.explorer.conductive_material import conductive_material
 from sekiso.explorer.strength_material import Made
 from sekiso.interfaces.python.need import need_of
-from sekiso.interfaces.python.topology import length, n_cells_of, rules_of
+from sekiso.interfaces.python.part import process_rules
+from sekiso.interfaces.python.stress import metal_numbers
+from sekiso.interfaces.python.topology import n_cells_of
 from sekiso.knowledge import load
 
 Inflows = str | Inflow | Iterable[str | Inflow]
 Sinks = str | Place | Iterable[str | Place]
-_UNITS = {
-    "thermal_conductivity": "W/m/K", "electrical_conductivity": "S/m", "density": "kg/m^3",
-}  # fmt: skip
+_NUMBERS = ("thermal_conductivity", "electrical_conductivity", "density")
 _GIVEN = "given"
 
 
@@ -80,7 +81,7 @@ def resistance(
         inflows=given,
         sinks=held,
         material=_material(body, material, made, knowledge, given[0].kind),
-        resolution=length(resolution),
+        resolution=number_in("m", resolution),
     )
 
 
@@ -129,17 +130,17 @@ def optimise_conduction(
         metal=_material(body, material, made, knowledge, given[0].kind),
         aim=Aim(
             volume_fraction=volume_fraction,
-            max_mass=quantity(max_mass, "kg") if isinstance(max_mass, str) else max_mass,
+            max_mass=number_in("kg", max_mass),
         ),
-        rules=rules_of(load(knowledge), process),
+        rules=process_rules(process, knowledge) if process else None,
         process=process or "",
         build_axis=direction,
         keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
         n_cells=n_cells_of(body, resolution),
         settings=Settings(
             objective="thermal_compliance",
-            min_member=length(min_member),
-            min_gap=length(min_gap),
+            min_member=number_in("m", min_member),
+            min_gap=number_in("m", min_gap),
             symmetry=tuple(symmetry),
             tolerance=1e-5,
             n_iterations=n_iterations,
@@ -166,16 +167,9 @@ def _material(
 
 def _given_material(values: Mapping[str, Any], kind: str) -> ConductiveMaterial:
     """A metal told by numbers, taken as they are, without an interval."""
-    unknown = sorted(set(values) - {*_UNITS, "name"})
-    if unknown:
-        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(_UNITS))
-    numbers = {
-        key: quantity(values[key], unit) if isinstance(values[key], str) else float(values[key])
-        for key, unit in _UNITS.items()
-        if key in values
-    }
+    numbers = metal_numbers(values, _NUMBERS)
     name, key = str(values.get("name", _GIVEN)), CONDUCTIVITY[kind]
     if key not in numbers:
         raise NeedError("conductivity_unknown", got=name)
-    exact = Prediction.normal(key, _UNITS[key], numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
+    exact = Prediction.normal(key, unit_of(key), numbers[key], 0.0, model=_GIVEN, basis=_GIVEN)
     return ConductiveMaterial(name, exact, numbers.get("density"))
