@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sekiso.domain.prediction import Prediction as Prediction
     from sekiso.interfaces.python.binder_window import binder_window as binder_window
     from sekiso.interfaces.python.build_time import fit_build_time as fit_build_time
+    from sekiso.interfaces.python.conduction import optimise_conduction as optimise_conduction
+    from sekiso.interfaces.python.conduction import resistance as resistance
     from sekiso.interfaces.python.counterfactuals import co2_levers as co2_levers
     from sekiso.interfaces.python.counterfactuals import counterfactuals as counterfactuals
     from sekiso.interfaces.python.counterfactuals import side_by_side as side_by_side
@@ -89,6 +91,8 @@ _PUBLIC = {
     "same_alloy": "sekiso.interfaces.python.same_alloy",
     "open_store": "sekiso.interfaces.python.store",
     "stress": "sekiso.interfaces.python.stress",
+    "resistance": "sekiso.interfaces.python.conduction",
+    "optimise_conduction": "sekiso.interfaces.python.conduction",
     "optimise_topology": "sekiso.interfaces.python.topology",
     "solidification_profile": "sekiso.interfaces.python.thermal_field",
     "temperature_field": "sekiso.interfaces.python.thermal_field",
@@ -142,6 +146,7 @@ __all__ = [
     "melt_pool",
     "models",
     "open_store",
+    "optimise_conduction",
     "orient",
     "predict",
     "printability",
@@ -149,6 +154,7 @@ __all__ = [
     "read_data",
     "repair",
     "report",
+    "resistance",
     "same_alloy",
     "sheet",
     "side_by_side",

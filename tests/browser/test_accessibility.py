@@ -10,6 +10,7 @@ PAGES = {
     "answer": "answer?{part}&" + QUESTION,
     "explore": "explore",
     "part": "part?{part}",
+    "lighter": "lighter?{part}&loads=1+kN+-z+on+face+2&supports=face+3",
     "tracks": "tracks",
     "directory": "directory?text=powder",
     "investment": "investment?machine_price=120000000&employees=80&capital=30000000"
@@ -31,7 +32,7 @@ PAGES = {
     "health": "health",
 }
 READY = {"start": "a.button", "answer": ".chart canvas", "explore": ".chart canvas",
-         "part": "svg.layer", "tracks": "textarea",
+         "part": "svg.layer", "lighter": ".legend", "tracks": "textarea",
          "data_browse": ".chart canvas"}  # fmt: skip
 
 
@@ -41,7 +42,8 @@ def part(service_with_data, examples):
     import httpx
 
     with (examples / "bracket.stl").open("rb") as file:
-        told = httpx.post(f"{service_with_data}/v1/parts", files={"file": ("bracket.stl", file)})
+        sent = {"file": ("bracket.stl", file)}
+        told = httpx.post(f"{service_with_data}/v1/parts", files=sent, timeout=60)
     return f"part={told.json()['id']}&name=bracket.stl"
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Face, Faces, Part
 from sekiso.geometry.formats.format import Surface
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
@@ -25,11 +24,9 @@ def faces_of(part: Part) -> Faces:
     Triangles of no face, as bodies that were united have, are numbered as patches behind the CAD
     faces.  Raises PartError for a part without a mesh.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    mesh = _Mesh(part.vertices, part.triangles)
+    mesh = _Mesh(*part.mesh)
     if part.faces is None:
-        return mesh.patches(np.ones(len(part.triangles), dtype=bool), first=1)
+        return mesh.patches(np.ones(part.n_triangles, dtype=bool), first=1)
     rest = part.faces.number == 0
     if not rest.any():
         return part.faces

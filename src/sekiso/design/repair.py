@@ -15,7 +15,6 @@ from manifold3d import Error, Manifold, Mesh64, triangulate
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.metal import READINGS
 from sekiso.domain.canonical import digest
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.connectivity import (
     close_cracks,
@@ -62,10 +61,9 @@ def repair_mesh(part: Part, *, seed: int = 0) -> Repair:
     `changes` begin with what reading the file had left out, turned or united (see `metal`).
     Raises PartError if the part has no mesh, or if what is left encloses no volume.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
     changes: list[Finding] = []
-    vertices, triangles = part.vertices, _join_corners(part.vertices, part.triangles, changes)
+    vertices, triangles = part.mesh
+    triangles = _join_corners(vertices, triangles, changes)
     triangles = _align_windings(triangles, changes)
     triangles = _fill_holes(vertices, triangles, changes)
     kept = tuple(f for f in part.findings if f.code in ("unit_suspect", "unit_conflict"))
@@ -74,7 +72,7 @@ def repair_mesh(part: Part, *, seed: int = 0) -> Repair:
         digest=digest({"repaired": part.digest, "unit": part.unit}),
     )  # fmt: skip
     readings = [f for f in (*part.findings, *repaired.findings) if f.code in READINGS]
-    expected, error = winding_volume(part.vertices, part.triangles, seed=seed)
+    expected, error = winding_volume(*part.mesh, seed=seed)
     slack = 3.0 * error + _BAND * expected
     is_near = abs(repaired.volume - expected) <= slack
     return Repair(

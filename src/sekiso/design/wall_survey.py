@@ -8,7 +8,6 @@ from functools import lru_cache
 import numpy as np
 
 from sekiso.design.walls import Sections, sections
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 from sekiso.geometry.voxels import thickest_section, voxel_size, voxels
@@ -36,15 +35,12 @@ class Survey:
 @lru_cache(maxsize=2)  # slow on a large mesh; every rule starts from it
 def survey_of(part: Part) -> Survey:
     """The survey of `part`; raises PartError if it has no mesh.  Remembered for the last parts."""
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    normals, areas = normals_and_areas(part.vertices, part.triangles)
-    cut = sections(part.vertices, part.triangles, normals=normals)
-    edge = voxel_size(part.vertices, n_voxels=_N_VOXELS)
-    solid = voxels(part.vertices, part.triangles, edge=edge)
+    vertices, triangles = part.mesh
+    normals, areas = normals_and_areas(vertices, triangles)
+    cut = sections(vertices, triangles, normals=normals)
+    edge = voxel_size(vertices, n_voxels=_N_VOXELS)
+    solid = voxels(vertices, triangles, edge=edge)
     section = thickest_section(solid, edge=edge)
     thickest_wall = float(cut.walls.thickness.max(initial=0.0))
     limit = min(part.extent) if thickest_wall == 0.0 else thickest_wall
-    return Survey(
-        part.vertices, part.triangles, normals, areas, cut, float(np.minimum(section, limit))
-    )
+    return Survey(vertices, triangles, normals, areas, cut, float(np.minimum(section, limit)))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 Vector = tuple[float, float, float]
 LOAD_KINDS = ("force", "pressure", "moment", "bearing", "acceleration", "temperature")
+INFLOW_KINDS = ("heat", "current")
 AXES = ("x", "y", "z")
 
 
@@ -79,3 +80,15 @@ class Support:
 
     on: Place
     fixes: tuple[str, ...] = field(default=AXES)
+
+
+@dataclass(frozen=True)
+class Inflow:
+    """What enters a conducting part: `kind` "heat" [W] or "current" [A], `value` in total.
+
+    It is spread evenly over `on` and leaves where the part is held at one temperature or potential.
+    """
+
+    kind: str
+    on: Place
+    value: float

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from sekiso.domain.errors import PartError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -166,6 +168,13 @@ class Part:
         for key, value in self.summary.items():
             if not isfinite(value):
                 raise ValueError(f"summary {key!r} is {value}; leave out what does not exist")
+
+    @property
+    def mesh(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Vertices [m], shape (n, 3), and triangles, (m, 3); PartError for one without a mesh."""
+        if self.vertices is None or self.triangles is None:
+            raise PartError("part_without_mesh")
+        return self.vertices, self.triangles
 
     @property
     def n_triangles(self) -> int:

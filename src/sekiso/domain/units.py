@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, overload
 
 from sekiso.domain.errors import NeedError
 from sekiso.domain.numerals import NUMBER, plain, with_plain_numbers
@@ -85,6 +85,21 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
     if not given and unit != "dimensionless":
         raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
     return converted(number, given, unit)
+
+
+@overload
+def number_in(unit: str, given: str | float) -> float: ...
+@overload
+def number_in(unit: str, given: str | float | None) -> float | None: ...
+def number_in(unit: str, given: str | float | None) -> float | None:
+    """What was `given` as text with a unit, or as a number in `unit`; None stays None.
+
+    >>> number_in("m", "1.5 mm"), number_in("m", 0.002), number_in("m", None)
+    (0.0015, 0.002, None)
+    """
+    if given is None:
+        return None
+    return quantity(given, unit) if isinstance(given, str) else float(given)
 
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:

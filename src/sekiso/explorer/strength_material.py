@@ -7,7 +7,7 @@ direction of the build, as one new part from a source never seen; thin walls cou
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sekiso.design.strength.material import StrengthMaterial
@@ -50,7 +50,7 @@ def strength_material(need: Need, knowledge: Knowledge, made: Made) -> StrengthM
     facts = knowledge.for_answers
     question = question_of(need, facts)
     found = min(
-        (_strengths(question, alloy, made) for alloy in _alloys(question)),
+        made_alloys(question, made, _STRENGTHS),
         key=lambda one: (
             one.predictions["yield_strength"].value
             if "yield_strength" in one.predictions
@@ -85,13 +85,18 @@ def strength_material(need: Need, knowledge: Knowledge, made: Made) -> StrengthM
 
 
 @dataclass(frozen=True, eq=False)
-class _Strengths:
+class MadeAlloy:
     """An alloy made one way: process and heat condition (None: none on file), what is known."""
 
     alloy: Record
     process: str | None
     condition: str | None
     predictions: Mapping[str, Prediction]
+
+
+def made_alloys(question: Question, made: Made, keys: Sequence[str]) -> Iterator[MadeAlloy]:
+    """The alloy meant, or those of its class, made as `made`, with what is known of `keys`."""
+    return (_made_alloy(question, alloy, made, keys) for alloy in _alloys(question))
 
 
 def _alloys(question: Question) -> tuple[Record, ...]:
@@ -106,23 +111,23 @@ def _alloys(question: Question) -> tuple[Record, ...]:
     return known or alloys
 
 
-def _strengths(question: Question, alloy: Record, made: Made) -> _Strengths:
+def _made_alloy(question: Question, alloy: Record, made: Made, keys: Sequence[str]) -> MadeAlloy:
     facts = question.knowledge
     process = made.process or _tabled_process(alloy, facts)
     if process is None:
-        return _Strengths(alloy, None, made.heat_condition, {})
+        return MadeAlloy(alloy, None, made.heat_condition, {})
     way = way_called(process, facts)
     offered = offered_conditions(way.record, alloy, way.is_additive)
     if not offered and question.chosen.is_fallback:
-        return _Strengths(alloy, way.key, None, {})
+        return MadeAlloy(alloy, way.key, None, {})
     option = Option(way.record, alloy, way.is_additive, offered, way.variant)
     option = option if offered else option_of(question, way)  # raises what is not made so
     condition = _condition(question, option, made.heat_condition)
-    known = properties_of(question, option, condition, _STRENGTHS, is_machined=made.is_machined)
-    return _Strengths(alloy, way.key, condition, known)
+    known = properties_of(question, option, condition, keys, is_machined=made.is_machined)
+    return MadeAlloy(alloy, way.key, condition, known)
 
 
-def _assumed(question: Question, found: _Strengths, made: Made) -> Iterator[Finding]:
+def _assumed(question: Question, found: MadeAlloy, made: Made) -> Iterator[Finding]:
     """What was taken although nobody said it."""
     if question.chosen.is_fallback:
         values = {"got": question.material, "material": found.alloy.key}

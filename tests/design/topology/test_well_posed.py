@@ -56,7 +56,7 @@ def test_loaded_piece_apart_from_the_held_one():
 
 
 def test_too_many_cells_name_the_cells_that_fit(monkeypatch):
-    monkeypatch.setattr(well_posed, "memory", lambda: 850e6 / well_posed.SHARE)
+    monkeypatch.setattr(well_posed, "memory_for_one", lambda: 850e6)
     refuse_too_large(1_000_000, n_cases=1, edge=1e-3)
     with pytest.raises(NeedError, match="Cells of 2 mm or more"):
         refuse_too_large(8_000_000, n_cases=1, edge=1e-3)

@@ -57,11 +57,9 @@ def fraction_of(part: Part, grid: Grid) -> Floats:
     """
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    return fractions(
-        part.vertices, part.triangles, shape=grid.shape, edge=grid.edge, origin=grid.origin
-    ).astype(np.float64)
+    return fractions(*part.mesh, shape=grid.shape, edge=grid.edge, origin=grid.origin).astype(
+        np.float64
+    )
 
 
 def fraction_of_solids(part: Part, grid: Grid, *, solids: Sequence[int]) -> Floats:
@@ -69,16 +67,15 @@ def fraction_of_solids(part: Part, grid: Grid, *, solids: Sequence[int]) -> Floa
 
     Raises NeedError for a solid that the part does not have.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
+    vertices, triangles = part.mesh
     unknown = [number for number in solids if not 1 <= number <= len(part.solids)]
     if unknown:
         raise NeedError("place_solid", got=", ".join(map(str, unknown)), n=len(part.solids))
     ranges = [part.solids[number - 1] for number in solids]
-    triangles = np.concatenate([part.triangles[one.first : one.end] for one in ranges])
-    return fractions(
-        part.vertices, triangles, shape=grid.shape, edge=grid.edge, origin=grid.origin
-    ).astype(np.float64)
+    own = np.concatenate([triangles[one.first : one.end] for one in ranges])
+    return fractions(vertices, own, shape=grid.shape, edge=grid.edge, origin=grid.origin).astype(
+        np.float64
+    )
 
 
 def cells_behind(on: Samples, fraction: Floats, grid: Grid, *, depth: float) -> BoolArray:
@@ -158,9 +155,8 @@ def _pieces(solid: BoolArray) -> tuple[Integers, int]:
 
 
 def _vertices(part: Part) -> Floats:
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    return part.vertices[np.unique(part.triangles)]
+    vertices, triangles = part.mesh
+    return vertices[np.unique(triangles)]
 
 
 def _triple(values: Floats) -> tuple[float, float, float]:

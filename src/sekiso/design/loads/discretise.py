@@ -21,6 +21,7 @@ from sekiso.domain.part import Part
 from sekiso.domain.place_text import place_text
 from sekiso.geometry.mesh import Floats
 from sekiso.numerics.arrays import BoolArray
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
 _NO_FORCE = 1e-6  # of the largest at a node
@@ -141,7 +142,7 @@ def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: Bo
         if acts.any() and not case.is_design_dependent and fixed[:, acts].all():
             raise NeedError("load_on_support", case=case.name)
     for number in range(1, n + 1):
-        own = _nodes_of(pieces == number)
+        own = nodes_of(pieces == number)
         if not (is_pulled or np.any(loaded & own)):
             continue
         motion = free_motion(fixed & own, grid)
@@ -150,13 +151,3 @@ def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: Bo
             raise NeedError(
                 "support_free", along=along or "-", about=about or "-", piece=number, n=n,
             )  # fmt: skip
-
-
-def _nodes_of(cells: BoolArray) -> BoolArray:
-    """The nodes of some cells."""
-    nx, ny, nz = cells.shape
-    nodes = np.zeros((nx + 1, ny + 1, nz + 1), dtype=np.bool_)
-    for corner in np.ndindex(2, 2, 2):
-        i, j, k = corner
-        nodes[i : nx + i, j : ny + j, k : nz + k] |= cells
-    return nodes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sekiso.design.faces import faces_of
-from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Box, Place, Plane, Side
 from sekiso.domain.part import Faces, Part
 from sekiso.domain.place_text import place_text
@@ -36,7 +36,7 @@ def surface_at(part: Part, place: Place, *, spacing: float) -> Samples:
     Faces, colours, picked triangles and sides are taken whole; boxes and planes cut faces: only
     the samples in them count.  Errors as of `triangles_at`.
     """
-    vertices, triangles = _mesh(part)
+    vertices, triangles = part.mesh
     whole = _whole_triangles(part, place)
     pieces = [_samples_of(vertices, triangles, whole, spacing)]
     if place.boxes or place.planes:
@@ -52,12 +52,6 @@ def faces_for(part: Part, place: Place) -> tuple[int, ...]:
     """The numbers of the faces that a place meets, for texts and pictures."""
     numbers = faces_of(part).number[triangles_at(part, place)]
     return tuple(int(number) for number in np.unique(numbers) if number > 0)
-
-
-def _mesh(part: Part) -> tuple[Floats, np.ndarray]:
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    return part.vertices, part.triangles
 
 
 def _usual_spacing(part: Part) -> float:
@@ -113,7 +107,7 @@ def _refuse_unknown_triangle(part: Part, place: Place) -> None:
 
 def _outermost(part: Part, side: Side) -> BoolArray:
     """Triangles at the end of a part: those that lie flat there, or that reach it where none do."""
-    vertices, triangles = _mesh(part)
+    vertices, triangles = part.mesh
     axis = "xyz".index(side.axis)
     height = side.sign * vertices[:, axis][triangles]
     end = height.max()
@@ -155,7 +149,7 @@ def _joined(pieces: list[Samples]) -> Samples:
 
 def _nothing_there(part: Part, place: Place) -> NeedError:
     """The error for a place off the part: the box of the part, and which face lies nearest."""
-    vertices, triangles = _mesh(part)
+    vertices, triangles = part.mesh
     faces = faces_of(part)
     if not (place.boxes or place.planes):
         return NeedError("place_empty", n=len(faces))

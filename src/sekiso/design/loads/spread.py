@@ -33,6 +33,19 @@ def node_forces(points: Floats, forces: Floats, cells: Integers, grid: Grid) -> 
     return field.reshape(3, *grid.node_shape)
 
 
+def node_amounts(points: Floats, amounts: Floats, cells: Integers, grid: Grid) -> Floats:
+    """Heat [W] or current [A] at the nodes, shape (1, nodes), of amounts (n,) at points [m].
+
+    Each goes to the eight nodes of its cell in trilinear shares; those of points without a cell
+    (-1) are taken up by the others in proportion: the sum is that of `amounts`.
+    """
+    on = cells[:, 0] >= 0
+    field = np.zeros(grid.n_nodes)
+    for nodes, share in _shares(points[on], cells[on], grid):
+        field += np.bincount(nodes, share * amounts[on], minlength=grid.n_nodes)
+    return np.asarray(field * (amounts.sum() / field.sum())).reshape(1, *grid.node_shape)
+
+
 def nodes_beside(points: Floats, normals: Floats, cells: Integers, grid: Grid) -> BoolArray:
     """The nodes of the cells of a surface that lie nearest to it, shape (nx+1, ny+1, nz+1).
 

@@ -21,15 +21,16 @@ from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.methods import METHODS
 from sekiso.design.strength.peaks import Reading, is_at, read_cases
 from sekiso.design.strength.reactions import reactions_of
-from sekiso.design.strength.recovery import LEAST_METAL, displacement_at, nodes_of
+from sekiso.design.strength.recovery import LEAST_METAL, displacement_at
 from sekiso.design.strength.resolution import fine_edge, ratio_of, two_grids
 from sekiso.design.strength.result import CaseStress, Stress, StressField, Vector
 from sekiso.design.strength.walls import held_walls
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
-from sekiso.numerics.arrays import AnyArray, FloatArray
+from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
 _REACH = 2.0  # coarse cells around supports in which peaks do not count
@@ -187,7 +188,7 @@ def _case(
 def _field(part: Part, fine: Elements, readings: Sequence[Reading]) -> StressField:
     from scipy.spatial import cKDTree
 
-    vertices = _all_vertices(part)
+    vertices, _ = part.mesh
     nearest = cKDTree(readings[0].points.point).query(vertices)[1]
     is_used = nodes_of(fine.fraction > 0.0)
     return StressField(
@@ -203,17 +204,8 @@ def _field(part: Part, fine: Elements, readings: Sequence[Reading]) -> StressFie
 
 
 def _vertices(part: Part) -> FloatArray:
-    return np.asarray(_all_vertices(part)[np.unique(_triangles(part))])
-
-
-def _all_vertices(part: Part) -> FloatArray:
-    assert part.vertices is not None  # a part without a mesh has been refused
-    return np.asarray(part.vertices, dtype=float)
-
-
-def _triangles(part: Part) -> AnyArray:
-    assert part.triangles is not None
-    return part.triangles
+    vertices, triangles = part.mesh
+    return np.asarray(vertices[np.unique(triangles)])
 
 
 def _vector(values: FloatArray) -> Vector:

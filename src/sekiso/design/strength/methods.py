@@ -6,6 +6,11 @@ from typing import Final
 
 from sekiso.domain.source import Source
 
+TWO_GRIDS: Final = Source(
+    "two_grids",
+    "Roache, J. Fluids Eng. 116:405 (1994)",
+    url="https://doi.org/10.1115/1.2910291",
+)
 METHODS: Final = (
     Source(
         "incompatible_modes",
@@ -17,9 +22,5 @@ METHODS: Final = (
         "Zienkiewicz, Zhu, Int. J. Numer. Meth. Engng 33:1331 (1992)",
         url="https://doi.org/10.1002/nme.1620330702",
     ),
-    Source(
-        "two_grids",
-        "Roache, J. Fluids Eng. 116:405 (1994)",
-        url="https://doi.org/10.1115/1.2910291",
-    ),
+    TWO_GRIDS,
 )

@@ -16,10 +16,10 @@ from sekiso.design.strength.recovery import (
     SurfacePoints,
     at_points,
     displacement_at,
-    nodes_of,
     surface_points,
 )
 from sekiso.numerics.arrays import BoolArray, FloatArray
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.recover import von_mises
 
 SHARE = 0.999  # of the volume that stays below the robust stress

@@ -102,15 +102,6 @@ def displacement_at(
     return np.asarray(total / np.where(np.abs(shares) < 1e-6, np.inf, shares)[:, None])
 
 
-def nodes_of(cells: BoolArray) -> BoolArray:
-    """The nodes of some cells."""
-    nodes = np.zeros(tuple(n + 1 for n in cells.shape), dtype=np.bool_)
-    nx, ny, nz = cells.shape
-    for dx, dy, dz in itertools.product((0, 1), repeat=3):
-        nodes[dx : nx + dx, dy : ny + dy, dz : nz + dz] |= cells
-    return nodes
-
-
 def _slopes(fraction: FloatArray) -> FloatArray:
     """Gradient per cell of the fraction, averaged over 3 x 3 x 3 cells, (3, cells)."""
     wide = np.pad(fraction, 1)

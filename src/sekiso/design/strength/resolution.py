@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 
 from sekiso.design.loads.cells import grid_of
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Part
+from sekiso.numerics.memory import memory_for_one
 from sekiso.numerics.voxels.grid import Grid
 
 COARSER = 1.5  # edge of the coarse cells to that of the fine ones
@@ -17,8 +17,6 @@ _METAL_CELLS, _BOX_CELLS = 60_000, 500_000  # of the usual fine grid
 _LEAST_CELLS = 64  # of metal: fewer tell nothing
 _BYTES_PER_CELL = 600  # of the box: operator, levels, vectors of conjugate gradients
 _BYTES_PER_CASE = 150  # of the box and load case: fields kept
-_SHARE = 0.6  # of the memory of the machine
-_USUAL_MEMORY = 8 * 2**30  # where a system does not tell
 
 
 def fine_edge(part: Part, resolution: float | None, *, n_cases: int) -> float:
@@ -35,7 +33,7 @@ def fine_edge(part: Part, resolution: float | None, *, n_cases: int) -> float:
     largest = (part.volume / _LEAST_CELLS) ** (1 / 3)
     if edge > largest:
         raise NeedError("strength_too_coarse", got=1e3 * edge, allowed=1e3 * largest)
-    n_cells, room = box / edge**3, memory() * _SHARE
+    n_cells, room = box / edge**3, memory_for_one()
     per_cell = _BYTES_PER_CELL + _BYTES_PER_CASE * n_cases
     if n_cells * per_cell > room:
         raise NeedError(
@@ -58,11 +56,3 @@ def two_grids(part: Part, edge: float) -> tuple[Grid, Grid]:
 def ratio_of(coarse: Grid, fine: Grid) -> float:
     """How much larger the coarse cells are: the cube root of the ratio of volumes."""
     return float(np.cbrt(coarse.cell_volume / fine.cell_volume))
-
-
-def memory() -> int:
-    """Memory [bytes] of the machine."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return _USUAL_MEMORY

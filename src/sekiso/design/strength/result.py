@@ -137,6 +137,18 @@ class Stress:
         """Yield strength over the largest stress away from supports, of the worst case."""
         return self.worst.safety_factor
 
+    def numbers(self) -> dict[str, tuple[float, str]]:
+        """What was reached, by name a value and its unit."""
+        told = {
+            "displacement_max": (self.displacement_max, "m"),
+            "von_mises_max": (self.von_mises_max, "Pa"),
+        }
+        factor = self.safety_factor
+        if factor is not None:
+            ends = {"": factor.value, "_low": factor.low, "_high": factor.high}
+            told |= {f"safety_factor{end}": (value, "1") for end, value in ends.items()}
+        return told
+
     @property
     def fatigue_factor(self) -> Prediction | None:
         """Fatigue strength over the same stress, the load fully reversed; None if not known."""
@@ -172,7 +184,7 @@ class Stress:
             "fatigue_factor": plain_prediction(self.fatigue_factor),
             "mass": self.mass, "edge": self.edge, "n_cells": self.n_cells, "reach": self.reach,
             "max_displacement": self.max_displacement,
-            "cases": [_plain_case(case) for case in self.cases],
+            "cases": [plain_case(case) for case in self.cases],
             "findings": [
                 {"code": f.code, "severity": f.severity, "values": dict(f.values),
                  "points": [list(point) for point in f.points]}
@@ -203,7 +215,8 @@ def plain_prediction(told: Prediction | None) -> dict[str, float] | None:
     return None if told is None else {"value": told.value, "low": told.low, "high": told.high}
 
 
-def _plain_case(case: CaseStress) -> dict[str, Any]:
+def plain_case(case: CaseStress) -> dict[str, Any]:
+    """A load case as keys and numbers, SI."""
     return {
         "name": case.name,
         "displacement": plain_prediction(case.displacement),

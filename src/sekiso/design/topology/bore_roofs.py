@@ -10,7 +10,6 @@ import numpy as np
 from sekiso.design.faces import faces_of
 from sekiso.design.overhang import USUAL_ANGLE, overhang
 from sekiso.domain.direction import Direction
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Face, Part
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 
@@ -42,12 +41,10 @@ def with_bore_roofs(
     """
     from manifold3d import Manifold, Mesh64, OpType
 
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    corners = part.triangles
-    normals, areas = normals_and_areas(part.vertices, corners)
+    vertices, corners = part.mesh
+    normals, areas = normals_and_areas(vertices, corners)
     hanging = overhang(
-        part.vertices, corners, normals=normals, areas=areas, direction=direction, angle=angle
+        vertices, corners, normals=normals, areas=areas, direction=direction, angle=angle
     )
     up = np.asarray(direction) / np.linalg.norm(direction)
     faces = faces_of(part)
@@ -55,11 +52,11 @@ def with_bore_roofs(
     for face in faces:
         own = faces.number == face.number
         if _lies(face, up) and own[hanging.faces].any():
-            roof = _roof(face, part.vertices[corners[own]], normals[own], up, angle)
+            roof = _roof(face, vertices[corners[own]], normals[own], up, angle)
             roofs += [] if roof is None else [roof]
     if not roofs:
-        return Roofs(part.vertices, corners, 0, 0.0)
-    solid = Manifold(Mesh64(np.array(part.vertices, order="C"), corners.astype(np.uint64)))
+        return Roofs(vertices, corners, 0, 0.0)
+    solid = Manifold(Mesh64(np.array(vertices, order="C"), corners.astype(np.uint64)))
     whole = Manifold.batch_boolean([solid, *roofs], OpType.Add)
     mesh = whole.to_mesh64()
     points = np.array(mesh.vert_properties, dtype=np.float64)[:, :3]

@@ -6,7 +6,13 @@ import numpy as np
 
 from sekiso.design.topology.problem import Case, Problem
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.voxels.element import strain_matrix
+from sekiso.numerics.voxels.sources import (
+    body_force,
+    body_force_slope,
+    eigenstrain_load,
+    eigenstrain_scale_slope,
+    thermal_strain,
+)
 
 
 def case_load(
@@ -14,21 +20,15 @@ def case_load(
 ) -> FloatArray:
     """Force [N] at the nodes, shape (3, nodes), under the density `physical`.
 
-    f = force + sum over cells of (m_e / 8) a + scale_e V B^T C e_th, with the mass m_e = density x
-    design fraction x physical x V, and e_th = expansion x temperature (1, 1, 1, 0, 0, 0).  `scale`
-    is the fraction of the solid's stiffness in each cell.
+    f = force + weight of density x design fraction x physical + thermal load of scale x stiffness.
+    `scale` is the fraction of the solid's stiffness in each cell.
     """
     load = np.array(case.force, dtype=np.float64)
     if case.acceleration is not None:
-        share = _corner_mass(problem) * physical
-        for component, pull in enumerate(case.acceleration):
-            if pull:
-                load[component] += pull * to_nodes(share)
+        load += body_force(problem.grid, _pull(problem, case), scale=problem.design * physical)
     if case.temperature is not None:
-        expanding = scale * np.broadcast_to(case.temperature, scale.shape)
-        for component, corners in enumerate(_thermal_corners(problem)):
-            for corner, weight in enumerate(corners):
-                _corner(load[component], corner)[...] += weight * expanding
+        own = _own_strain(problem, case)
+        load += eigenstrain_load(problem.grid, problem.stiffness, own, scale=scale)
     return load
 
 
@@ -41,48 +41,21 @@ def case_load_slope(
     """
     derivative = np.zeros(slope.shape)
     if case.acceleration is not None:
-        pulled = sum(
-            pull * to_cells(adjoint[component]) for component, pull in enumerate(case.acceleration)
-        )
-        derivative += _corner_mass(problem) * pulled
+        pulled = body_force_slope(problem.grid, _pull(problem, case), adjoint)
+        derivative += problem.design * pulled
     if case.temperature is not None:
-        opened = np.zeros(slope.shape)
-        for component, corners in enumerate(_thermal_corners(problem)):
-            for corner, weight in enumerate(corners):
-                opened += weight * _corner(adjoint[component], corner)
-        derivative += slope * np.broadcast_to(case.temperature, slope.shape) * opened
+        own = _own_strain(problem, case)
+        opened = eigenstrain_scale_slope(problem.grid, problem.stiffness, own, adjoint)
+        derivative += slope * opened
     return derivative
 
 
-def to_nodes(cells: FloatArray) -> FloatArray:
-    """Each node the sum of the cells around it."""
-    nodes = np.zeros([n + 1 for n in cells.shape])
-    for corner in range(8):
-        _corner(nodes, corner)[...] += cells
-    return nodes
+def _pull(problem: Problem, case: Case) -> FloatArray:
+    """Weight [N/m3] of the solid."""
+    return problem.density * np.asarray(case.acceleration, dtype=np.float64)
 
 
-def to_cells(nodes: FloatArray) -> FloatArray:
-    """Each cell the sum of its eight nodes; the transpose of `to_nodes`."""
-    total = np.array(_corner(nodes, 0))
-    for corner in range(1, 8):
-        total += _corner(nodes, corner)
-    return total
-
-
-def _corner(nodes: FloatArray, corner: int) -> FloatArray:
-    """Node values at one corner of every cell, a view of shape cells; corner = 4 dx + 2 dy + dz."""
-    steps = (corner >> 2 & 1, corner >> 1 & 1, corner & 1)
-    return nodes[tuple(slice(d, n - 1 + d) for d, n in zip(steps, nodes.shape, strict=True))]
-
-
-def _corner_mass(problem: Problem) -> FloatArray:
-    return problem.density * problem.grid.cell_volume / 8.0 * problem.design
-
-
-def _thermal_corners(problem: Problem) -> FloatArray:
-    """Force of a solid cell on its corners per kelvin, shape (3, 8): V B(middle)^T C e, exact."""
-    eigenstrain = problem.expansion * np.array([1.0, 1.0, 1.0, 0.0, 0.0, 0.0])
-    stress = problem.stiffness @ eigenstrain
-    spread = strain_matrix(problem.grid.edge).T @ stress
-    return np.asarray(problem.grid.cell_volume * spread.reshape(3, 8))
+def _own_strain(problem: Problem, case: Case) -> FloatArray:
+    """Strain of heat without stress, shape (6,) or (6, cells)."""
+    assert case.temperature is not None
+    return thermal_strain(problem.expansion, case.temperature)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.design.topology.case_loads import to_nodes
 from sekiso.design.topology.compliance import CaseCompliance, Compliance
 from sekiso.design.topology.displacement import LargestDisplacement, loaded_nodes
 from sekiso.design.topology.heat_conduction import LargestTemperature, ThermalCompliance
@@ -17,6 +16,7 @@ from sekiso.design.topology.stress_norm import LargestStress, cells_far_from
 from sekiso.design.topology.volume import VolumeFraction
 from sekiso.domain.errors import NeedError
 from sekiso.numerics.arrays import BoolArray
+from sekiso.numerics.voxels.corners import nodes_of
 
 STRESS_MOVE = 0.1
 MARGIN_CELLS = 2.0
@@ -109,7 +109,7 @@ def _volume(settings: Settings, dilated: float | None) -> list[Limit]:
 
 def _watched(problem: Problem, case: Case) -> BoolArray:
     """Nodes whose displacement is limited: loaded ones, else those of frozen cells, else all."""
-    for nodes in (loaded_nodes(case.force), to_nodes(problem.frozen.astype(np.float64)) > 0.0):
+    for nodes in (loaded_nodes(case.force), nodes_of(problem.frozen)):
         if nodes.any():
             return np.asarray(nodes)
     return np.ones(problem.grid.node_shape, dtype=np.bool_)

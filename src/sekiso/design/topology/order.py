@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -117,7 +117,7 @@ def made_lighter(
             made = partial(strong_shape, prepared, settings, wanted)
         else:
             made = partial(made, search=Search(wanted.factor))
-    return _with_findings(
+    return with_findings(
         order, made(check=check, progress=progress, resume=resume, process=order.process)
     )
 
@@ -129,7 +129,31 @@ def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
         raise NeedError("topology_other_state", got=got, allowed=allowed)
 
 
-def ruled(order: Order, prepared: Preparation) -> Settings:
+class Making(Protocol):
+    """How a part is made: what the rules of its process are applied to."""
+
+    @property
+    def part(self) -> Part:
+        """The part that is cut."""
+        ...
+
+    @property
+    def rules(self) -> Mapping[str, Any] | None:
+        """Record of the rules of the process, None without one."""
+        ...
+
+    @property
+    def build_axis(self) -> str | None:
+        """Of BUILD_AXES, None: the best."""
+        ...
+
+    @property
+    def settings(self) -> Settings:
+        """What the user asked for."""
+        ...
+
+
+def ruled(order: Making, prepared: Preparation) -> Settings:
     """The settings with the limits of the process."""
     edge = max(prepared.problem.grid.edge)
     settings = replace(
@@ -156,7 +180,7 @@ def _as_far_as_cells_go(settings: Settings, edge: float) -> Settings:
     )
 
 
-def _axis(order: Order, prepared: Preparation, limits: ProcessRules) -> str | None:
+def _axis(order: Making, prepared: Preparation, limits: ProcessRules) -> str | None:
     if order.build_axis is not None:
         if order.build_axis not in BUILD_AXES:
             raise NeedError("build_axis", got=order.build_axis, allowed=", ".join(BUILD_AXES))
@@ -166,7 +190,8 @@ def _axis(order: Order, prepared: Preparation, limits: ProcessRules) -> str | No
     return best_build_axis(prepared.problem, angle=limits.overhang_angle)
 
 
-def _with_findings(order: Order, found: Topology) -> Topology:
+def with_findings(order: Making, found: Topology) -> Topology:
+    """What was found, with what its process finds on the shape and what its check tells."""
     findings = list(found.findings)
     direction = found.direction
     if order.rules is not None:

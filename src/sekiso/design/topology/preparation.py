@@ -55,10 +55,11 @@ def preparation(
     inside = fraction_of(part, grid)
     inside = np.where(inside < _SLIVER, 0.0, inside)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
-    preserved = np.flatnonzero(_preserved(part, loads, supports, keep))
+    placed = [load.on for load in loads if load.on != Place()]
+    preserved = triangles_of(part, (*placed, *(support.on for support in supports), *keep))
     depth = max(kept_depth, KEPT_CELLS * max(grid.edge))
     corners = part.vertices[part.triangles[preserved]]
-    frozen = _behind(corners, grid, depth) & (discrete.fraction > 0.0)
+    frozen = cells_within(corners, grid, depth) & (discrete.fraction > 0.0)
     if not (~frozen & (discrete.fraction > 0.0)).any():
         raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
     if metal.density is None:
@@ -78,19 +79,15 @@ def preparation(
     return Preparation(part, problem, preserved)
 
 
-def _preserved(
-    part: Part, loads: Sequence[Load], supports: Sequence[Support], keep: Sequence[Place]
-) -> BoolArray:
+def triangles_of(part: Part, places: Sequence[Place]) -> Integers:
     """Triangles that are loaded, held or to be kept."""
-    assert part.triangles is not None
-    found = np.zeros(len(part.triangles), dtype=np.bool_)
-    placed = [load.on for load in loads if load.on != Place()]
-    for place in (*placed, *(support.on for support in supports), *keep):
+    found = np.zeros(part.n_triangles, dtype=np.bool_)
+    for place in places:
         found |= triangles_at(part, place)
-    return found
+    return np.flatnonzero(found)
 
 
-def _behind(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
+def cells_within(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
     """Cells whose middle lies within `depth` [m] of triangles, corners (n, 3, 3) [m]."""
     from scipy.ndimage import distance_transform_edt
 

@@ -90,17 +90,7 @@ class Topology:
             "iterations": (float(len(self.history)), "1"),
         }
         told = self.verification
-        if told is not None:
-            found |= {
-                "displacement_max": (told.displacement_max, "m"),
-                "von_mises_max": (told.von_mises_max, "Pa"),
-            }
-            factor = told.safety_factor
-            if factor is not None:
-                ends = {"safety_factor_low": factor.low, "safety_factor_high": factor.high}
-                found |= {"safety_factor": (factor.value, "1")}
-                found |= {key: (value, "1") for key, value in ends.items()}
-        return found
+        return found if told is None else found | dict(told.numbers())
 
     def export(self, path: str | Path) -> Path:
         """Write .stl or .3mf (the part, millimetres), .vtu (cells with density) or .json (numbers).

@@ -13,7 +13,6 @@ from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.printable_findings import standing_of
 from sekiso.design.topology.start_columns import carry_starts
 from sekiso.domain.direction import Direction
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.numerics.arrays import BoolArray
@@ -55,9 +54,8 @@ def self_supporting(
     surface.  `fixed_vertices` (n,) do not move: what hangs there stays.  `plate` as in
     `relieve_overhang`.  Raises PartError for a part without a mesh.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    held = np.empty((0, 3)) if fixed_vertices is None else part.vertices[fixed_vertices]
+    vertices, _ = part.mesh
+    held = np.empty((0, 3)) if fixed_vertices is None else vertices[fixed_vertices]
     touch = _Touch(held, direction, angle, column_radius, plate)
     body, columns = part, 0
     for _ in range(_ROUNDS):
@@ -82,7 +80,7 @@ class _Touch:
 
     def carried(self, body: Part) -> tuple[Part, int]:
         """The body after relief, with columns below its starts, and how many."""
-        vertices, triangles = _mesh(body)
+        vertices, triangles = body.mesh
         steep = self._relieved(vertices, triangles)
         stands = carry_starts(
             steep, triangles, direction=self.direction, radius=self.column_radius, plate=self.plate
@@ -98,7 +96,7 @@ class _Touch:
             facets = self._hanging(body)
             if not len(facets):
                 break
-            cut = with_gables(*_mesh(body), facets, direction=self.direction, angle=self.angle)
+            cut = with_gables(*body.mesh, facets, direction=self.direction, angle=self.angle)
             body = part_from_mesh(cut.vertices, cut.triangles, name=body.name)
         return body
 
@@ -118,15 +116,9 @@ class _Touch:
     def _hanging(self, body: Part) -> Integers:
         """Facets that hang and have a corner that may move."""
         found = standing_of(body, direction=self.direction, angle=self.angle, plate=self.plate)
-        vertices, triangles = _mesh(body)
+        vertices, triangles = body.mesh
         facets = found[0].faces
         return facets[~_still_there(vertices, self.held)[triangles[facets]].all(axis=1)]
-
-
-def _mesh(part: Part) -> tuple[Floats, Integers]:
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    return part.vertices, part.triangles
 
 
 def _still_there(vertices: Floats, places: Floats) -> BoolArray:

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import math
-import os
 
 import numpy as np
 
 from sekiso.design.loads.discretise import refuse_unheld
-from sekiso.design.topology.case_loads import to_nodes
 from sekiso.design.topology.problem import Problem
 from sekiso.domain.errors import NeedError
+from sekiso.numerics.memory import memory_for_one
+from sekiso.numerics.voxels.corners import nodes_of
 
 # measured at 192 x 96 x 96 cells with one case: 605 bytes per cell of the box, the program included
 BYTES_PER_CELL = 700
 BYTES_PER_CASE = 150  # loads, displacements and where the next iteration starts
-SHARE = 0.6  # of the memory of the machine
-_USUAL_MEMORY = 8 * 2**30  # where a system does not tell
-
-
-def memory() -> int:
-    """Memory [bytes] of the machine."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
-        return _USUAL_MEMORY
 
 
 def most_cells(n_cases: int, *, room: float) -> int:
@@ -41,7 +31,7 @@ def refuse_too_large(n_cells: int, *, n_cases: int, edge: float) -> None:
 
     `edge` [m] is that of the cells counted.
     """
-    room = SHARE * memory()
+    room = memory_for_one()
     most = most_cells(n_cases, room=room)
     if n_cells > most:
         raise NeedError(
@@ -64,7 +54,7 @@ def refuse_ill_posed(problem: Problem) -> None:
         raise NeedError("topology_no_space")
     if not problem.cases and problem.heat is None:
         raise NeedError("load_missing")
-    beside = to_nodes(problem.design) > 0.0
+    beside = nodes_of(problem.is_design)
     for case in problem.cases:
         acts = np.any(case.force != 0.0, axis=0)
         if not acts.any() and not case.is_design_dependent:

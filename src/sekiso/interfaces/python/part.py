@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from sekiso.design.wall_survey import survey_of
 from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.part import Faces, Part
-from sekiso.domain.units import quantity
+from sekiso.domain.units import number_in
 from sekiso.explorer.standing import standing_of
 from sekiso.geometry.contours import cut_heights, layers
 from sekiso.geometry.formats.threemf_slices import layers_as_3mf
@@ -78,7 +79,7 @@ def printability(
     `envelope` [m] is the build space and `density` [kg/m3] that of the metal, where known;
     `knowledge` a folder of own rules.  Raises NeedError for a process without rules.
     """
-    rules = _rules(process, knowledge)
+    rules = process_rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
     stands = standing_of(body, process, load(knowledge), direction)
     found = check_printability(
@@ -100,7 +101,7 @@ def orient(
 
     `weights` multiply the scores, each relative to its range; `cost` adds one of the caller's.
     """
-    rules = _rules(process, knowledge)
+    rules = process_rules(process, knowledge)
     body = part if isinstance(part, Part) else load_part(part)
     survey = survey_of(body)
     limit = rules.fact("overhang.angle")
@@ -154,19 +155,14 @@ def export_slices(
 
 def _fine(length: str | float) -> float:
     """A layer thickness or hatch distance [m]; raises NeedError outside what processes do."""
-    metres = _metres(length)
+    metres = number_in("m", length)
     if not _THINNEST <= metres <= _THICKEST:
         raise NeedError("layer_impossible", got=f"{metres * 1e6:g} um", allowed="5-5000 um")
     return metres
 
 
-def _metres(length: str | float) -> float:
-    if isinstance(length, str):
-        return quantity(length, "m")
-    return float(length)
-
-
-def _rules(process: str, knowledge: str | None) -> Record:
+def process_rules(process: str, knowledge: str | PathLike[str] | None) -> Record:
+    """The rules of a process; raises NeedError for one that has none."""
     rules = load(knowledge).of("rules")
     if process not in rules:
         raise NeedError("process_without_rules", got=process, allowed=", ".join(rules))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.quantities import unit_of
-from sekiso.domain.units import quantity
+from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
 from sekiso.knowledge import load
@@ -87,9 +87,9 @@ def stress(
         loads=given,
         supports=held,
         material=metal,
-        resolution=_metres(resolution),
+        resolution=number_in("m", resolution),
         required=float(min_safety_factor),
-        max_displacement=_metres(max_displacement),
+        max_displacement=number_in("m", max_displacement),
         progress=progress,
     )
 
@@ -100,12 +100,6 @@ def _refuse_meshless(part: Part) -> None:
         raise PartError("part_without_mesh")
     if not part.is_closed:
         raise PartError("part_open_for_loads", got=part.name or "-")
-
-
-def _metres(length: str | float | None) -> float | None:
-    if length is None:
-        return None
-    return quantity(length, "m") if isinstance(length, str) else float(length)
 
 
 def material_of(
@@ -133,11 +127,7 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
     >>> steel.young_modulus, steel.yield_strength.high, steel.poisson_ratio
     (210000000000.0, 355000000.0, 0.33)
     """
-    unknown = sorted(set(values) - {*_NUMBERS, "name"})
-    if unknown:
-        allowed = ", ".join(_NUMBERS)
-        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=allowed)
-    numbers = {key: quantities.quantity(key).read(values[key]) for key in _NUMBERS if key in values}
+    numbers = metal_numbers(values, _NUMBERS)
     name = str(values.get("name", _GIVEN))
     if "young_modulus" not in numbers:
         raise NeedError("strength_material_modulus", got=name)
@@ -150,6 +140,17 @@ def given_material(values: Mapping[str, Any]) -> StrengthMaterial:
         yield_strength=_exactly("yield_strength", numbers),
         fatigue_strength=_exactly("fatigue_strength", numbers),
     )
+
+
+def metal_numbers(values: Mapping[str, Any], keys: Sequence[str]) -> dict[str, float]:
+    """The numbers of a metal by quantity [SI]: text with its unit, or SI already.
+
+    Raises NeedError for what is none of `keys` or a name, and for a text without its unit.
+    """
+    unknown = sorted(set(values) - {*keys, "name"})
+    if unknown:
+        raise NeedError("strength_material_keys", got=", ".join(unknown), allowed=", ".join(keys))
+    return {key: quantities.quantity(key).read(values[key]) for key in keys if key in values}
 
 
 def _exactly(key: str, numbers: Mapping[str, float]) -> Prediction | None:

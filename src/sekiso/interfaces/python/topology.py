@@ -19,10 +19,10 @@ from sekiso.domain.load_plain import loads_of, supports_of
 from sekiso.domain.loads import Place
 from sekiso.domain.part import Part
 from sekiso.domain.place_text import read_place
-from sekiso.domain.units import quantity
+from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import Made
+from sekiso.interfaces.python.part import process_rules
 from sekiso.interfaces.python.stress import material_of
-from sekiso.knowledge import Knowledge, load
 
 USUAL_FACTOR = 1.5  # safety factor against yielding where no aim is given
 
@@ -73,15 +73,14 @@ def optimise_topology(
     mechanism, limits that contradict each other, a design space smaller than the smallest wall, a
     resolution that does not fit in memory, an open mesh.
     """
-    facts = load(knowledge)
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     if objective not in OBJECTIVES:
         raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
     settings = Settings(
         objective=objective,
-        min_member=length(min_member),
-        min_gap=length(min_gap),
-        max_displacement=length(max_displacement),
+        min_member=number_in("m", min_member),
+        min_gap=number_in("m", min_gap),
+        max_displacement=number_in("m", max_displacement),
         symmetry=tuple(symmetry),
         tolerance=1e-3,
         n_iterations=n_iterations,
@@ -92,7 +91,7 @@ def optimise_topology(
         supports=supports_of(supports),
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
-        rules=_rules(facts, process),
+        rules=process_rules(process, knowledge) if process else None,
         process=process or "",
         build_axis=direction,
         keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
@@ -115,22 +114,13 @@ def _aim(
     if len(said) > 1:
         raise NeedError("topology_two_aims", got=", ".join(said))
     if max_mass is not None:
-        return Aim(max_mass=quantity(max_mass, "kg") if isinstance(max_mass, str) else max_mass)
+        return Aim(max_mass=number_in("kg", max_mass))
     if volume_fraction is not None:
         return Aim(volume_fraction=float(volume_fraction))
     factor = USUAL_FACTOR if min_safety_factor is None else float(min_safety_factor)
     if not 0.0 < factor < 1e3:
         raise NeedError("strength_required", got=factor)
     return Aim(min_safety_factor=factor)
-
-
-def _rules(knowledge: Knowledge, process: str | None) -> Mapping[str, Any] | None:
-    if process is None:
-        return None
-    rules = knowledge.of("rules")
-    if process not in rules:
-        raise NeedError("process_without_rules", got=process, allowed=", ".join(rules))
-    return rules[process]
 
 
 def n_cells_of(part: Part, resolution: str | float | int) -> int:
@@ -144,13 +134,8 @@ def n_cells_of(part: Part, resolution: str | float | int) -> int:
         return N_CELLS[resolution]
     if isinstance(resolution, int):
         return resolution
-    edge = length(resolution)
+    edge = number_in("m", resolution)
     x, y, z = part.extent
-    if edge is None or not 0.0 < edge < max(x, y, z):
+    if not 0.0 < edge < max(x, y, z):
         raise NeedError("topology_resolution", got=resolution, allowed=", ".join(N_CELLS))
     return round(x * y * z / edge**3)
-
-
-def length(given: float | str | None) -> float | None:
-    """Metres behind "1.5 mm" or a number."""
-    return quantity(given, "m") if isinstance(given, str) else given

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -22,7 +22,7 @@ def print_stress(told: Stress, console: Console, language: str = "en") -> None:
     """The check in reading order: verdict, cases, findings, method, sources."""
     console.print(f"[bold]{escape(headline(told, language))}[/bold]")
     console.print(escape(_text("disclaimer", language)), style="dim")
-    print_table(cases_table(told, language), console)
+    print_table(cases_table(told.cases, language), console)
     for title, text, remedy in finding_lines(told.findings, language):
         console.print(f"\n[bold]{escape(title)}[/bold]")
         console.print(escape(text))
@@ -44,11 +44,11 @@ def headline(told: Stress, language: str = "en") -> str:
     )  # fmt: skip
 
 
-def cases_table(told: Stress, language: str = "en") -> Table:
+def cases_table(cases: Sequence[CaseStress], language: str = "en") -> Table:
     """One row per load case: factor, largest stress and where, largest displacement."""
-    has_fatigue = any(case.fatigue_factor is not None for case in told.cases)
+    has_fatigue = any(case.fatigue_factor is not None for case in cases)
     heads = [*_HEADS[:2], *(["fatigue"] if has_fatigue else []), *_HEADS[2:]]
-    rows = tuple(_row(case, has_fatigue) for case in told.cases)
+    rows = tuple(_row(case, has_fatigue) for case in cases)
     return Table(
         _text("table", language),
         tuple(_text(f"head_{name}", language) for name in heads),

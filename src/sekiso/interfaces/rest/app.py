@@ -115,7 +115,7 @@ def _life(state: State) -> Callable[[FastAPI], AbstractAsyncContextManager[None]
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        drop_partial("parts", "answers", "learned_answers", "facts", "own_facts")
+        drop_partial("parts", "answers", "learned_answers", "facts", "own_facts", "lighter")
         warming = asyncio.create_task(state.warm_up())
         yield
         warming.cancel()

@@ -173,6 +173,13 @@ class AnswerPage:
             more = {"process": process, **layer_of(printed)}
             address = f"/{self.language}/part?{self.question.query()}&{urlencode(more)}"
             shell.write('<p><a href="{}">{}</a></p>', address, text("answer_page.open_part"))
+            said = (
+                self.question
+                if printed is None
+                else self.question.saying(material=printed.material)
+            )
+            address = f"/{self.language}/lighter?{said.query()}&{urlencode({'process': process})}"
+            shell.write('<p><a href="{}">{}</a></p>', address, text("lighter_page.open"))
 
     def _assumptions(self, answer: Answer) -> None:
         text = self.words.text

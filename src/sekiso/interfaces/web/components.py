@@ -19,7 +19,9 @@ from sekiso.interfaces.web import shell
 _THREE = Path(nicegui.__file__).parent / "elements" / "scene" / "dist"
 MEGABYTE = 1024 * 1024
 UPLOAD_WORDS = ("choose", "hint", "progress", "cancel", "too_large", "empty", "lost")
-VIEWER_WORDS = ("colour_by", "plain", "keys", "no_webgl", "nothing_here")
+VIEWER_WORDS = (
+    "colour_by", "plain", "keys", "no_webgl", "nothing_here", "load_case", "moved",
+)  # fmt: skip
 
 
 def card(title: str | Markup = "") -> ui.element:
@@ -123,30 +125,39 @@ class Range(Element, component="static/range.js"):
 
 @dataclass(frozen=True)
 class ViewerField:
-    """A field over the facets: its key, name, unit, and what a facet without a number means."""
+    """A field over the facets: its key, name, unit, and what a facet without a number means.
+
+    `high` is where the colours end, that several bodies are coloured alike; 0 for the largest
+    value of the body.
+    """
 
     name: str
     label: str
     unit: str
     none: str
+    high: float = 0.0
 
 
 class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene": str(_THREE)}):
     """The body behind `address` (see `views.packed_body`), with `picture` where there is no WebGL.
 
     `fields` stand in the order of the arrays behind `address`, `shown` is the one seen first;
-    `on_picked` hears the number of a facet that was clicked.
+    `cases` names the load cases of a body with fields of each (see `lighter_field.packed_fields`),
+    the first of which is the `envelope` of all where there is one; `on_picked` hears the number
+    of a facet that was clicked; `axes` draws x, y and z at a corner.
     """
 
     def __init__(
         self, language: str, *, address: str, picture: str, summary: str,
-        fields: Sequence[ViewerField] = (), shown: str = "",
+        fields: Sequence[ViewerField] = (), shown: str = "", cases: Sequence[str] = (),
+        envelope: bool = False, axes: bool = False,
         on_picked: Callable[[int], Any] | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         given = {"address": address, "picture": picture, "summary": summary, "shown": shown}
         self._props.update({**given, "words": _words("viewer", VIEWER_WORDS, language)})
         self._props["fields"] = [vars(field) for field in fields]
+        self._props.update({"cases": list(cases), "envelope": envelope, "axes": axes})
         self._props["pickable"] = on_picked is not None
         if on_picked is not None:
             self.on("picked", lambda event: on_picked(int(event.args)))
@@ -159,6 +170,15 @@ class MeshViewer(Element, component="static/mesh_viewer.js", esm={"nicegui-scene
         """Colour groups of facets, each with a colour such as "#d55e00"; no others stay."""
         listed = [{"faces": [int(f) for f in faces], "colour": colour} for faces, colour in groups]
         self.run_method("colour", listed)
+
+    def show_arrows(self, arrows: Sequence[tuple[Sequence[float], Sequence[float], str]]) -> None:
+        """Draw arrows: the place [mm] of the tip, the way, and a colour; no others stay."""
+        listed = [{"at": list(at), "way": list(way), "colour": c} for at, way, c in arrows]
+        self.run_method("arrows", listed)
+
+    def look_at(self, faces: Sequence[int]) -> None:
+        """Turn to the side that some facets look to."""
+        self.run_method("look", [int(f) for f in faces], [])
 
     def show_body(self, address: str) -> None:
         """Another body in the same view."""

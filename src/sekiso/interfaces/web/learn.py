@@ -19,7 +19,7 @@ TERMS = (
     "support", "overhang", "melt_pool", "keyhole", "lack_of_fusion", "balling", "porosity",
     "stress_relief", "hip", "ageing", "as_built", "build_direction", "anisotropy", "recipe",
     "process_window", "single_track", "interval", "allowable", "break_even", "near_net", "route",
-    "buy_to_fly", "roughness_term", "lead_time_term",
+    "buy_to_fly", "roughness_term", "lead_time_term", "safety_factor", "von_mises",
 )  # fmt: skip
 
 

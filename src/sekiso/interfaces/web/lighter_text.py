@@ -2,32 +2,91 @@
 
 from __future__ import annotations
 
+from sekiso.domain import glossary
+from sekiso.domain.part import Face
 from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.blocks import Table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.lighter_views import Growing, Shown
 
+VERDICTS = ("holds", "close", "fails", "unknown")
+TOLD_ABOVE = ("strength_holds", "strength_close", "strength_fails", "strength_not_known")
 _MPA, _MM = 1e-6, 1e3
 
 
+def headline(shown: Shown, words: Words) -> str:
+    """Whether the part holds, with its safety factor."""
+    factor = shown.case.safety_factor
+    if factor is None:
+        return words.text("lighter_page.verdict_unknown")
+    return words.text(
+        f"lighter_page.verdict_{shown.verdict}", factor=f"{factor.value:.3g}",
+        low=f"{factor.low:.3g}", high=f"{factor.high:.3g}", required=f"{shown.required:g}",
+    )  # fmt: skip
+
+
 def lines(shown: Shown, words: Words) -> list[str]:
-    """The verdict of a check, and what stands behind it."""
-    numbers = {
-        "displacement": f"{_MM * shown.displacement:.3g}",
-        "stress": f"{_MPA * shown.stress:.3g}",
-    }
-    if shown.factor is None or shown.strength is None:
-        return [words.text("lighter_page.no_factor", **numbers)]
-    low, value, high = (f"{x:.3g}" for x in shown.factor)
-    said = {"factor": value, "low": low, "high": high, "case": shown.case}
-    return [
-        words.text(f"lighter_page.{shown.verdict}", **said),
-        words.text("lighter_page.moves", strength=f"{_MPA * shown.strength:.4g}", **numbers),
-    ]
+    """What stands behind the verdict: stress, where it peaks, strength, movement, what to do."""
+    text = words.text
+    metal = text(
+        "lighter_page.metal", metal=words.alloy(shown.material), made=_made(shown, words),
+        strength="-" if shown.strength is None else figures(_MPA * shown.strength),
+    )  # fmt: skip
+    moves = text("lighter_page.moves", displacement=figures(_MM * shown.displacement))
+    told = [peak(shown, words), metal, moves]
+    if shown.verdict != "holds":
+        code = "not_known" if shown.verdict == "unknown" else shown.verdict
+        told.append(text(f"finding.strength_{code}.remedy"))
+    return told
+
+
+def peak(shown: Shown, words: Words) -> str:
+    """Where the stress that decides is largest."""
+    case = shown.case
+    told = words.text(
+        "lighter_page.peak", stress=figures(_MPA * case.stress.value),
+        place=", ".join(f"{_MM * x:.1f}" for x in case.stress_point),
+        face="-" if shown.near is None else face_name(shown.near, words),
+    )  # fmt: skip
+    if len(shown.cases) == 1:
+        return told
+    return f"{words.text('lighter_page.in_case', case=case.name)} {told}"
+
+
+def saving(before: Shown, after: Shown, words: Words) -> str:
+    """How much lighter, and whether the lighter shape holds."""
+    share = 1.0 - after.volume / before.volume
+    verdict = words.text(f"lighter_page.short_{after.verdict}")
+    return words.text("lighter_page.saving", share=f"{share:.0%}", verdict=verdict)
+
+
+def _made(shown: Shown, words: Words) -> str:
+    process, heat = shown.made
+    named = (words.shaping(process), glossary.name("condition", heat, words.language))
+    return ", ".join(name for name in named if name) or "-"
+
+
+def face_name(face: Face, words: Words) -> str:
+    """A face as it is called: number, kind, size."""
+    flat = f"{figures(1e6 * face.area)} mm²"
+    size = f"⌀{figures(2 * _MM * face.radius)} mm" if face.radius else flat
+    kind = words.text(f"face_kind.{face.kind}")
+    return words.text("lighter_page.face_name", number=face.number, kind=kind, size=size)
+
+
+def figures(value: float) -> str:
+    """A number with three figures, or all before the point.
+
+    >>> figures(1152.4), figures(0.09731)
+    ('1,152', '0.0973')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def progress(growing: Growing, words: Words) -> str:
     """Where a run stands."""
+    if growing.is_finishing or growing.iteration >= growing.n_iterations:
+        return words.text("lighter_page.finishing", round=growing.round)
     return words.text(
         "lighter_page.progress", round=growing.round, iteration=growing.iteration,
         n=growing.n_iterations, volume=f"{growing.volume_fraction:.0%}",
@@ -41,6 +100,8 @@ def compared(before: Shown, after: Shown, words: Words) -> Table:
 
 
 def _side(shown: Shown) -> lighter.Side:
+    told = shown.case.safety_factor
+    factor = None if told is None else (told.low, told.value, told.high)
     return lighter.Side(
-        shown.mass, shown.volume, shown.factor, shown.displacement, shown.stress, shown.hanging
+        shown.mass, shown.volume, factor, shown.displacement, shown.case.stress.value
     )

@@ -3,107 +3,70 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+import tempfile
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 
-from sekiso.design.strength.result import Stress
+from sekiso.design.faces import faces_of
+from sekiso.design.strength.result import CaseStress, Stress
 from sekiso.design.topology.optimise import Progress
-from sekiso.design.topology.order import N_CELLS
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.shape.isosurface import isosurface
 from sekiso.design.topology.shape.nodal_field import nodal_field
-from sekiso.domain.errors import NeedError
-from sekiso.domain.part import Finding, Part
+from sekiso.domain.part import Face, Finding, Part
 from sekiso.interfaces.python.stress import stress
-from sekiso.interfaces.python.topology import optimise_topology
+from sekiso.interfaces.python.topology import n_cells_of, optimise_topology
 from sekiso.interfaces.service.worker import part_of
+from sekiso.interfaces.web import lighter_files
+from sekiso.interfaces.web.lighter_field import packed_fields
 from sekiso.interfaces.web.views import MM, packed_body
 
 FIELDS = (("von_mises", "MPa"), ("displacement", "mm"))  # behind the corners of a body
-FILES = (".stl", ".3mf", ".vtu", ".json")
-USUAL_METAL = "ti-6al-4v"
-_STOP = "stop"  # a file of this name in the folder of a run ends it
-_BODY, _LINE = "body", "line.json"
-_USUAL = {"process": "", "aim": "factor", "amount": "1.5", "resolution": "coarse"}
-_PERCENT = 100.0
-_EDGE = {"coarse": 12_000, "normal": 60_000, "fine": 250_000}  # cells of metal in a check
-
-
-@dataclass(frozen=True)
-class LighterAsked:
-    """What is wanted beside the question itself: process, aim, amount, resolution."""
-
-    said: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, query: str) -> LighterAsked:
-        """What a query string says of it."""
-        return cls({name: value[:40] for name, value in parse_qsl(query) if name in _USUAL})
-
-    def __getattr__(self, name: str) -> str:
-        if name not in _USUAL:
-            raise AttributeError(name)
-        return self.said.get(name) or _USUAL[name]
-
-    def saying(self, **changed: str) -> LighterAsked:
-        """The same with something changed; another aim begins with its usual amount."""
-        said = {**self.said, **changed}
-        if changed.get("aim", self.aim) != self.aim:
-            said["amount"] = {"factor": "1.5", "share": "40"}[changed["aim"]]
-        return LighterAsked(said)
-
-    def query(self) -> str:
-        """As a query string."""
-        return urlencode({name: value for name, value in self.said.items() if value})
-
-    def arguments(self) -> dict[str, Any]:
-        """Arguments of `optimise_topology`; NeedError for an amount that is no number."""
-        try:
-            amount = float(self.amount)
-        except ValueError as problem:
-            raise NeedError("amount_unreadable", got=self.amount[:40]) from problem
-        aim = (
-            {"min_safety_factor": amount}
-            if self.aim == "factor"
-            else {"volume_fraction": amount / _PERCENT}
-        )
-        resolution = self.resolution if self.resolution in N_CELLS else "coarse"
-        return {**aim, "process": self.process or None, "resolution": resolution}
+_SHARE = 0.4  # of the cells of a box that hold metal, about: what a check is computed with
+_LEAST_CELLS, _MOST_CELLS = 4000, 250_000  # of metal
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A checked body for the page: numbers [SI], findings, and the body with its fields.
+    """A checked body for the page: numbers [SI] and findings.
 
-    `factor`: (low, value, high) of the safety factor or None; `verdict` and `case` of the check;
-    `body`: see `views.packed_body`, with von Mises stress [MPa] and displacement [mm], the largest
-    of all load cases; `files`: the lighter part by suffix.
+    `cases` as they were checked, `worst` the place of the one that decides, and `near` the face
+    next to its largest stress; `verdict` of the check against the factor `required`; `strength`
+    [Pa] the yield strength taken, of the metal `made` by a process in a heat condition, empty where
+    neither matters; `token` names its body and files in `lighter_files`.
     """
 
-    name: str
+    token: str
     mass: float | None
     volume: float
     verdict: str
-    case: str
-    factor: tuple[float, float, float] | None
-    displacement: float
-    stress: float
+    required: float
+    cases: tuple[CaseStress, ...]
+    worst: int
+    near: Face | None
     strength: float | None
+    material: str
+    made: tuple[str, str]
+    edge: float
     findings: tuple[Finding, ...]
-    body: bytes
-    hanging: float | None = None
-    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def case(self) -> CaseStress:
+        """The case that decides."""
+        return self.cases[self.worst]
+
+    @property
+    def displacement(self) -> float:
+        """The largest displacement [m] of all cases."""
+        return max(case.displacement.value for case in self.cases)
 
 
 @dataclass(frozen=True)
 class Growing:
-    """Where a run stands, and the surface of what there is."""
+    """Where a run stands, and how many pictures there were."""
 
     iteration: int
     n_iterations: int
@@ -111,106 +74,124 @@ class Growing:
     seconds_left: float
     round: int
     n_pictures: int
+    is_finishing: bool = False
 
 
-def strength(part: str, *, unit: str | None, asked: dict[str, Any], resolution: str) -> Shown:
+def strength(
+    part: str, *, unit: str | None, asked: dict[str, Any], required: float, cells: str | int
+) -> Shown:
     """The part in a file checked under its loads; `asked`: loads, supports, material, process."""
     body = part_of(part, unit)
-    edge = float(np.cbrt(body.volume / _EDGE.get(resolution, _EDGE["coarse"])))
-    return _shown(body, stress(body, resolution=edge, **asked))
+    told = stress(body, resolution=_edge(body, cells), min_safety_factor=required, **asked)
+    return shown(body, told, lighter_files.new_token())
 
 
 def lighter(
-    part: str, *, unit: str | None, asked: dict[str, Any], wanted: dict[str, Any], folder: str
-) -> tuple[Shown, Shown]:
-    """The part before and after; on the way pictures of the shape go to `folder`."""
-    body = part_of(part, unit)
-    watch = _Watch(Path(folder))
-    found = optimise_topology(body, **asked, **wanted, progress=watch)
-    before = _shown(body, stress(body, **asked))
-    after = _shown(found.part, found.verification)
-    files = {suffix: _file(found, Path(folder), suffix) for suffix in FILES}
-    return before, replace(after, findings=found.findings, files=files)
+    part: str, *, unit: str | None, asked: dict[str, Any], wanted: dict[str, Any],
+    required: float, cells: str | int, token: str,
+) -> tuple[Shown, Shown]:  # fmt: skip
+    """The part before and after; on the way pictures of the shape are kept under `token`."""
+    body, watch = part_of(part, unit), Watch(token)
+    told = stress(body, resolution=_edge(body, cells), min_safety_factor=required, **asked)
+    before = shown(body, told, lighter_files.new_token())
+    found = optimise_topology(body, **asked, **wanted, resolution=cells, progress=watch)
+    watch.finish()
+    verified = found.verification
+    if verified is None:
+        edge = _edge(found.part, cells)
+        verified = stress(found.part, resolution=edge, min_safety_factor=required, **asked)
+    after = shown(found.part, replace(verified, required=required), lighter_files.new_token())
+    for suffix, content in _files(found).items():
+        lighter_files.keep(after.token, suffix, content)
+    return before, replace(after, findings=found.findings)
 
 
-class _Watch:
-    """Writes where a run stands, and ends it when the stop file is there."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.round, self.n, self.last = folder, 0, 0, 0
-
-    def __call__(self, progress: Progress) -> bool:
-        self.round += progress.iteration <= self.last or self.last == 0
-        self.last = progress.iteration
-        if progress.iteration % 2 == 1 or progress.iteration == progress.n_iterations:
-            self._draw(progress)
-        return not (self.folder / _STOP).exists()
-
-    def _draw(self, progress: Progress) -> None:
-        surface = isosurface(nodal_field(progress.grid, progress.physical), level=0.5)
-        if len(surface):
-            self.n += 1
-            corners = MM * surface.vertices[surface.triangles]
-            _write(self.folder / _BODY, packed_body(corners))
-        line = Growing(
-            progress.iteration, progress.n_iterations, progress.volume_fraction,
-            progress.seconds_left, self.round, self.n,
-        )  # fmt: skip
-        _write(self.folder / _LINE, json.dumps(vars(line)).encode())
-
-
-def growing(folder: str) -> Growing | None:
-    """Where the run of a folder stands; None before its first picture."""
-    try:
-        return Growing(**json.loads((Path(folder) / _LINE).read_bytes()))
-    except FileNotFoundError:
-        return None
-
-
-def grown_body(folder: str) -> bytes | None:
-    """The last picture of a run."""
-    try:
-        return (Path(folder) / _BODY).read_bytes()
-    except FileNotFoundError:
-        return None
-
-
-def stop(folder: str) -> None:
-    """Let the run of a folder end after its iteration."""
-    (Path(folder) / _STOP).touch()
-
-
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_suffix(".part")
-    beside.write_bytes(content)
-    os.replace(beside, path)
-
-
-def _file(found: Topology, folder: Path, suffix: str) -> bytes:
-    return found.export(folder / f"lighter{suffix}").read_bytes()
-
-
-def _shown(body: Part, told: Stress) -> Shown:
-    if body.vertices is None or body.triangles is None:
-        raise NeedError("loads_without_part")
-    factor, worst = told.safety_factor, told.worst
-    fields = told.field
-    von_mises = fields.vertex_von_mises.max(axis=0)
-    moved = np.linalg.norm(fields.vertex_displacement, axis=2).max(axis=0)
-    per_face = [
-        np.asarray(values)[body.triangles].mean(axis=1) for values in (von_mises / 1e6, MM * moved)
-    ]
-    strength = told.material.yield_strength
+def shown(body: Part, told: Stress, token: str) -> Shown:
+    """A check for the page; keeps the body with its fields under `token`."""
+    lighter_files.keep(token, lighter_files.BODY, packed_fields(body, told.field))
+    taken, metal = told.material.yield_strength, told.material
     return Shown(
-        name=body.name,
+        token=token,
         mass=told.mass,
         volume=body.volume,
         verdict=told.verdict,
-        case=worst.name,
-        factor=None if factor is None else (factor.low, factor.value, factor.high),
-        displacement=told.displacement_max,
-        stress=worst.stress.value,
-        strength=None if strength is None else strength.value,
+        required=told.required,
+        cases=told.cases,
+        worst=next(k for k, case in enumerate(told.cases) if case is told.worst),
+        near=face_near(body, told.worst.stress_point),
+        strength=None if taken is None else taken.value,
+        material=metal.name,
+        made=(metal.process or "", metal.heat_condition or ""),
+        edge=told.edge,
         findings=told.findings,
-        body=packed_body(MM * body.vertices[body.triangles], *per_face),
     )
+
+
+def face_near(body: Part, point: tuple[float, float, float]) -> Face | None:
+    """The face of a part whose facets have the middle that is nearest to a point [m]."""
+    if body.vertices is None or body.triangles is None:
+        return None
+    faces = faces_of(body)
+    middles = np.asarray(body.vertices)[body.triangles].mean(axis=1)
+    number = int(faces.number[np.argmin(np.linalg.norm(middles - point, axis=1))])
+    return next((face for face in faces.table if face.number == number), None)
+
+
+class Watch:
+    """Tells where a run stands, draws what has grown, and ends it when that was asked for."""
+
+    def __init__(self, token: str) -> None:
+        self.token, self.last = token, Growing(0, 1, 1.0, 0.0, 1, 0)
+
+    def __call__(self, progress: Progress) -> bool:
+        """Look at an iteration; False ends the run."""
+        before = self.last
+        is_drawn = progress.iteration % 2 == 1 and self._draw(progress)
+        self.last = Growing(
+            progress.iteration,
+            progress.n_iterations,
+            progress.volume_fraction,
+            progress.seconds_left,
+            before.round + (progress.iteration <= before.iteration),
+            before.n_pictures + is_drawn,
+        )
+        self._tell()
+        return lighter_files.kept(self.token, lighter_files.STOP) is None
+
+    def finish(self) -> None:
+        """Tell that the shape stands, and is drawn and checked."""
+        self.last = replace(self.last, is_finishing=True)
+        self._tell()
+
+    def _draw(self, progress: Progress) -> bool:
+        surface = isosurface(nodal_field(progress.grid, progress.physical), level=0.5)
+        if not len(surface):
+            return False
+        body = packed_body(MM * surface.vertices[surface.triangles])
+        lighter_files.keep(self.token, lighter_files.GROWING, body)
+        return True
+
+    def _tell(self) -> None:
+        line = json.dumps(asdict(self.last)).encode()
+        lighter_files.keep(self.token, lighter_files.LINE, line)
+
+
+def growing(token: str) -> Growing | None:
+    """Where the run of a token stands; None before its first iteration."""
+    line = lighter_files.kept(token, lighter_files.LINE)
+    return None if line is None else Growing(**json.loads(line))
+
+
+def _edge(body: Part, cells: str | int) -> float:
+    """The edge [m] of the cells of a check, of as many as the metal of a run has."""
+    metal = np.clip(_SHARE * n_cells_of(body, cells), _LEAST_CELLS, _MOST_CELLS)
+    return float(np.cbrt(body.volume / metal))
+
+
+def _files(found: Topology) -> dict[str, bytes]:
+    """The lighter part by the suffix of its file."""
+    with tempfile.TemporaryDirectory(prefix="sekiso-lighter-") as folder:
+        return {
+            suffix: found.export(Path(folder) / f"lighter{suffix}").read_bytes()
+            for suffix in lighter_files.DOWNLOADS
+        }

@@ -55,6 +55,8 @@ class PartPage:
                     ui.timer(0.0, lambda: lines.show(self.question), once=True)
                     address = f"/{self.language}/answer?{self._asked().query()}"
                     shell.write('<p><a href="{}">{}</a></p>', address, text("part_page.answer"))
+                    more = f"/{self.language}/lighter?{self._lighter()}"
+                    shell.write('<p><a href="{}">{}</a></p>', more, text("lighter_page.open"))
                 Upload(self.language, on_uploaded=self._uploaded)
                 ui.button(text("start.sample"), on_click=self._sample).classes("main")
             if self.question.part:
@@ -87,6 +89,10 @@ class PartPage:
         if not chosen:
             return self.question
         return self.question.assuming("build_direction", chosen.replace(",", " "))
+
+    def _lighter(self) -> str:
+        """The query of the page of strength for this part by this process."""
+        return f"{self.question.query()}&{urlencode({'process': self.process})}"
 
     def _take_unit(self, unit: str) -> None:
         self.question = self.question.saying(unit=unit)

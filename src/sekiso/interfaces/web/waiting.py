@@ -12,7 +12,7 @@ from sekiso.interfaces.web import shell
 from sekiso.run.work import Work
 
 TICK = 0.25
-UNKNOWN = {"answer": 2.0, "view": 3.0, "slices": 4.0, "window": 2.0}
+UNKNOWN = {"answer": 2.0, "view": 3.0, "slices": 4.0, "window": 2.0, "strength": 8.0}
 
 
 def show_waiting(

@@ -7,7 +7,7 @@ import pytest
 
 from sekiso.design import shapes
 from sekiso.design.intake import load_part
-from sekiso.design.topology.shape.exports import ShapeResult, export, hexahedra
+from sekiso.design.topology.shape.exports import ShapeResult, export
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding
 from sekiso.numerics.voxels.grid import Grid
@@ -101,12 +101,3 @@ def test_a_field_of_another_shape_is_refused(result, tmp_path):
     wrong = ShapeResult(result.part, GRID, nodes={"displacement": np.zeros((3, 4, 3, 2))})
     with pytest.raises(NeedError, match="displacement"):
         export(wrong, tmp_path / "a.vtu")
-
-
-def test_the_corners_of_a_cell_run_round_below_and_above():
-    corners = np.stack(np.unravel_index(hexahedra(GRID)[5], GRID.node_shape), axis=1)
-    low = corners[0]
-    assert (corners - low).tolist() == [
-        [0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 1], [1, 0, 1], [1, 1, 1], [0, 1, 1],
-    ]  # fmt: skip
-    assert low.tolist() == [0, 2, 1]

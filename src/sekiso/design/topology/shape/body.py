@@ -14,7 +14,7 @@ from manifold3d import Manifold
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.topology.shape.closed_mesh import ClosedMesh, mesh_of_solid, solid_of
 from sekiso.design.topology.shape.density import Density
-from sekiso.design.topology.shape.design_space import design_solid, mesh_of
+from sekiso.design.topology.shape.design_space import design_solid
 from sekiso.design.topology.shape.face_labels import face_labels, kept_faces
 from sekiso.design.topology.shape.islands import without_islands
 from sekiso.design.topology.shape.isosurface import isosurface, volume_level
@@ -144,7 +144,7 @@ def _with_preserved(work: _Work, original: Part, preserved: Integers, depth: flo
 
     The solid lies inside of the smoothed surface: it adds exact faces, but no step and no overhang.
     """
-    vertices, triangles = mesh_of(original)
+    vertices, triangles = original.mesh
     field, edge = work.field, work.edge
     distance = node_distance(field, vertices, triangles[preserved], most=depth + 2.0 * edge)
     near = depth_field(field, distance, depth=depth)

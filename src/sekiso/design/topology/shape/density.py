@@ -8,6 +8,7 @@ import numpy as np
 
 from sekiso.design.topology.problem import Problem
 from sekiso.numerics.arrays import BoolArray, FloatArray
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
 
@@ -45,10 +46,7 @@ class Density:
         """Nodes of frozen cells and those given."""
         nodes = np.zeros(self.grid.node_shape, dtype=np.bool_)
         if self.frozen is not None:
-            for corner in np.ndindex(2, 2, 2):
-                nx, ny, nz = self.grid.shape
-                i, j, k = corner
-                nodes[i : i + nx, j : j + ny, k : k + nz] |= self.frozen
+            nodes |= nodes_of(self.frozen)
         return nodes if self.anchors is None else nodes | self.anchors
 
 

@@ -9,7 +9,6 @@ from manifold3d import Manifold, OpType
 
 from sekiso.design.topology.shape.closed_mesh import ClosedMesh, solid_of
 from sekiso.design.topology.shape.near_surface import NearSurface
-from sekiso.domain.errors import PartError
 from sekiso.domain.part import Part
 from sekiso.geometry.connectivity import edges
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas, signed_volumes
@@ -28,20 +27,13 @@ def design_solid(part: Part, *, label: Integers | None = None) -> Manifold:
     no gap is left between them; all others stay where they are.  Raises PartError for a part
     without a mesh or whose mesh is not closed.
     """
-    whole = ClosedMesh(*mesh_of(part), label)
+    whole = ClosedMesh(*part.mesh, label)
     body = _bodies(whole)
     if not body.max(initial=0):
         return solid_of(whole)
     pieces = [whole.piece(body == k) for k in range(int(body.max()) + 1)]
     joined = [solid_of(_towards_neighbours(pieces, k)) for k in range(len(pieces))]
     return Manifold.batch_boolean(joined, OpType.Add)
-
-
-def mesh_of(part: Part) -> tuple[Floats, Integers]:
-    """Vertices [m] and triangles of a part; PartError if it has none."""
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
-    return part.vertices, part.triangles
 
 
 def _bodies(mesh: ClosedMesh) -> Integers:

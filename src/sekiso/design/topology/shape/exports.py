@@ -10,18 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.design.topology.shape.design_space import mesh_of
+from sekiso.design.cell_file import cells_vtu, field_rows
 from sekiso.domain.canonical import canonical_json
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding, Part
 from sekiso.geometry.formats.stl import write_stl
 from sekiso.geometry.formats.threemf_mesh import mesh_as_3mf
 from sekiso.geometry.formats.vtu import write_vtu
-from sekiso.numerics.arrays import AnyArray, BoolArray, FloatArray, IntArray
+from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
 
 _LEAST = 1e-3  # density; emptier cells are not written
-_ROUND = ((0, 0, 0), (1, 0, 0), (1, 1, 0), (0, 1, 0))  # corners of the lower face of a cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,34 +63,29 @@ def export(result: ShapeResult, path: str | Path) -> Path:
 
 def as_stl(result: ShapeResult) -> bytes:
     """The part as binary STL."""
-    return write_stl(*mesh_of(result.part))
+    return write_stl(*result.part.mesh)
 
 
 def as_3mf(result: ShapeResult) -> bytes:
     """The part as 3MF."""
-    return mesh_as_3mf(*mesh_of(result.part), name=result.part.name or "part")
+    return mesh_as_3mf(*result.part.mesh, name=result.part.name or "part")
 
 
 def as_vtu(result: ShapeResult) -> bytes:
     """Cells with metal, or the surface of the part, with the fields."""
     if result.grid is None:
-        vertices, triangles = mesh_of(result.part)
+        vertices, triangles = result.part.mesh
         return write_vtu(
             vertices,
             triangles,
-            point_fields=_rows(result.nodes, (len(vertices),)),
-            cell_fields=_rows(result.cells, (len(triangles),)),
+            point_fields=field_rows(result.nodes, (len(vertices),)),
+            cell_fields=field_rows(result.cells, (len(triangles),)),
         )
-    grid = result.grid
-    nodes, cells = _rows(result.nodes, grid.node_shape), _rows(result.cells, grid.shape)
-    kept = _kept(result, grid).reshape(-1)
-    used, index = np.unique(hexahedra(grid)[kept], return_inverse=True)
-    places = np.stack(np.unravel_index(used, grid.node_shape), axis=1)
-    return write_vtu(
-        np.asarray(grid.origin) + places * np.asarray(grid.edge),
-        index.reshape(-1, 8).astype(np.int64),
-        point_fields={name: rows[used] for name, rows in nodes.items()},
-        cell_fields={name: rows[kept] for name, rows in cells.items()},
+    return cells_vtu(
+        result.grid,
+        _kept(result, result.grid),
+        node_fields=result.nodes,
+        cell_fields=result.cells,
     )
 
 
@@ -130,40 +124,11 @@ WRITERS: Mapping[str, Callable[[ShapeResult], bytes]] = {
 }
 
 
-def hexahedra(grid: Grid) -> IntArray:
-    """Node numbers (C order) of the corners of each cell, shape (cells, 8), as VTK orders them.
-
-    >>> hexahedra(Grid((1, 1, 1), (1.0, 1.0, 1.0))).tolist()
-    [[0, 4, 6, 2, 1, 5, 7, 3]]
-    """
-    nx, ny, nz = grid.shape
-    first = np.arange(np.prod(grid.node_shape)).reshape(grid.node_shape)[:nx, :ny, :nz]
-    steps = np.array([i * (ny + 1) * (nz + 1) + j * (nz + 1) + k for i, j, k in _corners()])
-    return np.asarray(first.reshape(-1, 1) + steps)
-
-
-def _corners() -> list[tuple[int, int, int]]:
-    return [(i, j, k + top) for top in (0, 1) for i, j, k in _ROUND]
-
-
 def _kept(result: ShapeResult, grid: Grid) -> BoolArray:
     """Cells that hold metal; all, where no density is known."""
     if "density" not in result.cells:
         return np.ones(grid.shape, dtype=np.bool_)
     return np.asarray(result.cells["density"] > _LEAST)
-
-
-def _rows(fields: Mapping[str, AnyArray], shape: tuple[int, ...]) -> dict[str, AnyArray]:
-    """Fields with one row per place, in single precision, components last."""
-    rows: dict[str, AnyArray] = {}
-    for name, values in fields.items():
-        width = values.shape[: values.ndim - len(shape)]
-        if values.shape[len(width) :] != shape or len(width) > 1:
-            allowed = f"{shape}; (k, {', '.join(map(str, shape))})"
-            raise NeedError("export_field", got=name, shape=values.shape, allowed=allowed)
-        flat = values.reshape(*width, -1).T
-        rows[name] = np.asarray(flat, dtype=np.float32)
-    return rows
 
 
 def _with_units(numbers: Mapping[str, tuple[Any, str]]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import numpy as np
 
 from sekiso.design.faces import faces_of
 from sekiso.design.topology.shape.closed_mesh import ClosedMesh
-from sekiso.design.topology.shape.design_space import mesh_of
 from sekiso.design.topology.shape.near_surface import NearSurface
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Faces, Part
@@ -62,8 +61,8 @@ def with_faces_of(original: Part, new: Part) -> Part:
 
     For a shape that was changed after it was cut; `part_from_density` gives the faces itself.
     """
-    vertices, triangles = mesh_of(new)
-    _, corners = mesh_of(original)
+    vertices, triangles = new.mesh
+    _, corners = original.mesh
     found = _triangle_below(original, np.arange(len(corners)), new, np.arange(len(triangles)))
     number = np.where(found >= 0, faces_of(original).number[found], 0).astype(np.int64)
     return replace(new, faces=kept_faces(original, ClosedMesh(vertices, triangles, 2 * number)))
@@ -76,9 +75,9 @@ def matching_triangles(original: Part, new: Part, triangles: Integers) -> Intege
     triangle lies on another if its middle is within a millionth of the part's longest side of it.
     Raises PartError where nothing of them is left.
     """
-    vertices, corners = mesh_of(original)
+    vertices, corners = original.mesh
     named = np.asarray(triangles, dtype=np.int64)
-    points, shape = mesh_of(new)
+    points, shape = new.mesh
     middles, places = points[shape].mean(axis=1), vertices[corners[named]].reshape(-1, 3)
     most = _ON * float(np.ptp(vertices, axis=0).max())
     low, high = places.min(axis=0) - most, places.max(axis=0) + most
@@ -91,8 +90,8 @@ def matching_triangles(original: Part, new: Part, triangles: Integers) -> Intege
 
 def _triangle_below(original: Part, named: Integers, new: Part, asked: Integers) -> Integers:
     """Which of the `named` triangles of the original each asked one of `new` lies on, or -1."""
-    vertices, corners = mesh_of(original)
-    points, shape = mesh_of(new)
+    vertices, corners = original.mesh
+    points, shape = new.mesh
     most = _ON * float(np.ptp(vertices, axis=0).max())
     found = NearSurface(vertices, corners[named]).nearest(
         points[shape[asked]].mean(axis=1),

@@ -11,12 +11,15 @@ export function viridis(share) {
 }
 
 export default {
-  // fields: name, label, unit and what a colourless facet means, in the order of the arrays behind `address`
-  props: { address: String, picture: String, summary: String, words: Object, fields: Array, shown: String, pickable: Boolean },
-  data: () => ({ field: "", range: null, isFlat: false, isReady: false, told: "" }),
+  // fields: name, label, unit, what a colourless facet means and the end of the colours (0: the largest value), in the
+  // order of the arrays behind `address`; with cases the fields come once per case and at each corner of a facet, then
+  // how each case but an envelope moves the corners
+  props: { address: String, picture: String, summary: String, words: Object, fields: Array, shown: String, pickable: Boolean,
+           cases: { type: Array, default: () => [] }, envelope: Boolean, axes: Boolean },
+  data: () => ({ field: "", range: null, isFlat: false, isReady: false, told: "", number: 0, drawn: 0, largest: 0, most: [] }),
   template: `
     <div class="viewer">
-      <img v-if="isFlat" :src="picture" :alt="summary">
+      <img v-if="isFlat && picture" :src="picture" :alt="summary">
       <canvas v-show="!isFlat" ref="canvas" tabindex="0" role="img" :aria-label="summary + ' ' + words.keys"
               @keydown="pressed"></canvas>
       <div class="viewer-bar" role="group" :aria-label="words.colour_by" v-if="!isFlat && fields.length">
@@ -26,6 +29,13 @@ export default {
       </div>
       <div v-if="range" class="colourbar"><span>{{ range.low }}</span><i></i><span>{{ range.high }} {{ range.unit }}</span>
         <span class="soft">{{ range.none }}</span></div>
+      <div v-if="cases.length && !isFlat" class="viewer-bar">
+        <label v-if="cases.length > 1" class="small">{{ words.load_case }}
+          <select v-model.number="number" @change="paint(field)"><option v-for="(name, k) in cases" :value="k">{{ name }}</option></select></label>
+        <label v-if="most[number]" class="small">{{ words.moved }}
+          <input type="range" min="0" max="1" step="0.05" v-model.number="drawn" @input="move()">
+          <output>×{{ factor }}</output></label>
+      </div>
       <p v-if="isFlat" class="small">{{ words.no_webgl }}</p>
       <p class="small" role="status">{{ told }}</p>
     </div>`,
@@ -45,6 +55,12 @@ export default {
     this.geometry?.dispose();
   },
   watch: { address() { this.load(); } },
+  computed: {
+    factor() { // how much larger than it is a movement is drawn: at most a tenth of the body
+      const most = this.most[this.number];
+      return most && this.drawn ? Number((this.drawn * this.largest / most).toPrecision(2)) : 0;
+    },
+  },
   methods: {
     begin() {
       const canvas = this.$refs.canvas;
@@ -60,7 +76,12 @@ export default {
       this.scene.add(this.camera);
       this.controls = new OrbitControls(this.camera, canvas);
       this.controls.addEventListener("change", () => this.draw());
-      canvas.addEventListener("click", (event) => this.pick(event));
+      canvas.addEventListener("pointerdown", ({ clientX, clientY }) => { this.pressedAt = [clientX, clientY]; });
+      canvas.addEventListener("click", (event) => {
+        const [x, y] = this.pressedAt ?? [event.clientX, event.clientY];
+        this.wasStill = Math.hypot(event.clientX - x, event.clientY - y) < 5; // else it was turned
+        this.pick(event);
+      });
       this.watcher = new ResizeObserver(() => this.resize());
       this.watcher.observe(this.$el);
     },
@@ -72,14 +93,22 @@ export default {
       const n = new DataView(buffer).getUint32(0, true);
       const positions = new Float32Array(buffer, 4, 9 * n);
       this.values = {};
-      this.fields.forEach(({ name }, k) => { this.values[name] = new Float32Array(buffer, 4 + (36 + 4 * k) * n, n); });
+      this.perFacet = this.cases.length ? 3 : 1;
+      const size = this.perFacet * n, nFields = this.fields.length;
+      this.values = Array.from({ length: Math.max(this.cases.length, 1) }, (_, at) => Object.fromEntries(this.fields.map(
+        ({ name }, k) => [name, new Float32Array(buffer, 4 + 36 * n + 4 * size * (nFields * at + k), size)])));
+      this.still = positions;
+      this.moves = this.movements(buffer, 4 + 36 * n + 4 * size * nFields * this.values.length, n);
+      this.most = this.moves.map((one) => one?.most ?? 0);
       this.marked = this.marked ?? new Map();
       this.geometry?.dispose();
       this.geometry = new THREE.BufferGeometry();
-      this.geometry.setAttribute("position", new THREE.BufferAttribute(positions, 3));
+      this.geometry.setAttribute("position", new THREE.BufferAttribute(positions.slice(), 3));
       this.geometry.setAttribute("color", new THREE.BufferAttribute(new Float32Array(9 * n), 3));
       this.geometry.computeVertexNormals();
       this.geometry.computeBoundingSphere();
+      this.geometry.computeBoundingBox();
+      this.largest = 0.2 * this.geometry.boundingSphere.radius;
       if (this.mesh) this.scene.remove(this.mesh, this.plate);
       this.mesh = new THREE.Mesh(this.geometry, new THREE.MeshLambertMaterial({ vertexColors: true, side: THREE.DoubleSide }));
       this.scene.add(this.mesh);
@@ -88,13 +117,29 @@ export default {
       this.isReady = true;
       this.$emit("ready", n);
     },
+    movements(buffer, from, n) {
+      if (!this.cases.length) return [];
+      const view = new DataView(buffer), found = this.envelope ? [null] : [];
+      for (let at = from; at + 4 + 18 * n <= buffer.byteLength; at += 4 + 18 * n)
+        found.push({ most: view.getFloat32(at, true), shares: new Int16Array(buffer.slice(at + 4, at + 4 + 18 * n)) });
+      return found;
+    },
+    move() {
+      const places = this.geometry.attributes.position.array, one = this.moves?.[this.number];
+      const size = one ? this.drawn * this.largest / 32767 : 0;
+      for (let k = 0; k < places.length; k++) places[k] = this.still[k] + (size ? size * one.shares[k] : 0);
+      this.geometry.attributes.position.needsUpdate = true;
+      this.draw();
+    },
     stand() {
       const { center, radius } = this.geometry.boundingSphere;
       const isFirst = !this.plate;
       this.plate = new THREE.GridHelper(2.4 * radius, 12, "#9aa7b4", "#d3dae1");
       this.plate.rotation.x = Math.PI / 2;
-      this.plate.position.set(center.x, center.y, 0);
+      const low = this.geometry.boundingBox.min;
+      this.plate.position.set(center.x, center.y, low.z);
       this.scene.add(this.plate);
+      if (this.axes && isFirst) this.cross(low, radius);
       if (isFirst) { // a shape that changes is seen from where the eye is
         this.controls.target.copy(center);
         this.camera.position.set(center.x + 1.5 * radius, center.y - 2.7 * radius, center.z + 1.6 * radius);
@@ -103,23 +148,53 @@ export default {
       this.resize();
       this.controls.update();
     },
+    cross(low, radius) { // the axes at a corner of the body, with their names
+      const at = new THREE.Vector3(low.x, low.y, low.z).addScalar(-0.12 * radius);
+      [["x", "#c8102e"], ["y", "#1b7f3b"], ["z", "#0b4f8a"]].forEach(([name, colour], k) => {
+        const way = new THREE.Vector3().setComponent(k, 1);
+        this.scene.add(new THREE.ArrowHelper(way, at, 0.45 * radius, colour, 0.1 * radius, 0.06 * radius));
+        const sign = Object.assign(document.createElement("canvas"), { width: 64, height: 64 }), pen = sign.getContext("2d");
+        Object.assign(pen, { fillStyle: colour, font: "bold 52px sans-serif", textAlign: "center", textBaseline: "middle" });
+        pen.fillText(name, 32, 32);
+        const label = new THREE.Sprite(new THREE.SpriteMaterial({ map: new THREE.CanvasTexture(sign) }));
+        label.scale.setScalar(0.16 * radius);
+        label.position.copy(at).addScaledVector(way, 0.55 * radius);
+        this.scene.add(label);
+      });
+    },
+    arrows(listed) { // what acts: where [mm], which way, colour
+      this.shafts?.forEach((one) => this.scene.remove(one));
+      if (this.isFlat || !this.geometry) return;
+      const size = 0.7 * this.geometry.boundingSphere.radius;
+      this.shafts = listed.map(({ at, way, colour }) => {
+        const to = new THREE.Vector3(...way).normalize(), tip = new THREE.Vector3(...at);
+        const one = new THREE.ArrowHelper(to, tip.addScaledVector(to, -size), size, colour, 0.18 * size, 0.09 * size);
+        this.scene.add(one);
+        return one;
+      });
+      this.draw();
+    },
     paint(name) {
       const entry = this.fields.find((one) => one.name === name);
       this.field = name;
-      const values = this.values?.[name];
-      const known = values ? values.filter(Number.isFinite) : [];
-      let low = Infinity, high = -Infinity;
-      for (const value of known) { low = Math.min(low, value); high = Math.max(high, value); }
+      const values = this.values?.[this.number]?.[name];
+      let low = Infinity, high = -Infinity, isKnown = false;
+      for (const value of values ?? []) if (Number.isFinite(value)) { isKnown = true; low = Math.min(low, value); high = Math.max(high, value); }
+      const isCut = isKnown && entry.high > 0 && high > 1.005 * entry.high;
+      if (isKnown && entry.high > 0) { low = 0; high = entry.high; }
       const colours = this.geometry.attributes.color.array;
       for (let face = 0; face < colours.length / 9; face++) {
-        let colour = BODY.toArray();
-        if (values) colour = Number.isFinite(values[face]) ? viridis((values[face] - low) / (high - low || 1)) : NONE.toArray();
-        if (this.marked.has(face)) colour = this.marked.get(face);
-        for (let k = 0; k < 9; k++) colours[9 * face + k] = colour[k % 3];
+        const mark = this.marked.get(face);
+        for (let corner = 0; corner < 3; corner++) {
+          const value = values?.[this.perFacet === 3 ? 3 * face + corner : face];
+          const colour = mark ?? (!values ? BODY.toArray() : Number.isFinite(value) ? viridis((value - low) / (high - low || 1)) : NONE.toArray());
+          for (let k = 0; k < 3; k++) colours[9 * face + 3 * corner + k] = colour[k];
+        }
       }
       this.geometry.attributes.color.needsUpdate = true;
-      this.range = known.length ? { low: low.toPrecision(3), high: high.toPrecision(3), unit: entry.unit, none: entry.none } : null;
-      this.draw();
+      const shown = (value) => String(Number(value.toPrecision(3)));
+      this.range = isKnown ? { low: shown(low), high: (isCut ? "≥ " : "") + shown(high), unit: entry.unit, none: entry.none } : null;
+      this.move();
     },
     mark(faces, points, told) {
       if (this.isFlat || !this.geometry) return;
@@ -143,6 +218,7 @@ export default {
     },
     look(faces, points) {
       // turn to the side the marked faces look to, or to the pins
+      if (this.isFlat || !this.geometry) return;
       const { center, radius } = this.geometry.boundingSphere;
       const normals = this.geometry.attributes.normal.array, sum = new THREE.Vector3();
       for (const face of faces) sum.add(new THREE.Vector3().fromArray(normals, 9 * face));
@@ -160,9 +236,9 @@ export default {
       ray.setFromCamera(at, this.camera);
       const hit = this.mesh && ray.intersectObject(this.mesh)[0];
       if (!hit) return;
-      if (this.pickable) this.$emit("picked", hit.faceIndex);
+      if (this.pickable && this.wasStill) this.$emit("picked", hit.faceIndex);
       const say = ({ name, label, unit }) => {
-        const value = this.values[name][hit.faceIndex];
+        const value = this.values[this.number][name][this.perFacet * hit.faceIndex];
         return Number.isFinite(value) ? `${label} ${value.toPrecision(3)} ${unit}` : "";
       };
       this.told = this.fields.map(say).filter(Boolean).join("; ") || (this.pickable ? "" : this.words.nothing_here);

@@ -1,0 +1,119 @@
+"""A part cut to the metal that conducts: the way of heat or current with the least resistance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sekiso.design.conduction.check import check_conduction
+from sekiso.design.conduction.material import ConductiveMaterial
+from sekiso.design.conduction.result import Conduction, ConductionComparison
+from sekiso.design.loads.cells import fraction_of, grid_of
+from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
+from sekiso.design.topology.lighten import Watch, carried_place, lightened
+from sekiso.design.topology.order import N_CELLS, USUAL, Aim, ruled, with_findings
+from sekiso.design.topology.preparation import (
+    KEPT_CELLS,
+    Preparation,
+    cells_within,
+    triangles_of,
+)
+from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.result import Topology
+from sekiso.design.topology.settings import Settings
+from sekiso.design.topology.state import State
+from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.loads import Inflow, Place
+from sekiso.domain.part import Part
+from sekiso.numerics.voxels.stiffness import isotropic_conductivity, isotropic_stiffness
+
+_SLIVER = 1e-6  # of a cell
+
+
+@dataclass(frozen=True, eq=False)
+class ConductionOrder:
+    """A part, what enters it, where that leaves, what it is made of and how; else as `Order`."""
+
+    part: Part
+    inflows: tuple[Inflow, ...]
+    sinks: tuple[Place, ...]
+    metal: ConductiveMaterial
+    aim: Aim
+    rules: Mapping[str, Any] | None = None
+    process: str = ""
+    build_axis: str | None = None
+    keep: Sequence[Place] = ()
+    n_cells: int = N_CELLS["normal"]
+    settings: Settings = USUAL
+
+    def prepared(self) -> Preparation:
+        """The design space; metal stays behind what is fed, cooled or kept."""
+        refuse_inflows(self.inflows, self.sinks)
+        if self.metal.density is None:
+            raise NeedError("density_unknown", got=self.metal.name)
+        part, grid = self.part, grid_of(self.part, n_cells=self.n_cells, is_cubic=True)
+        inside = fraction_of(part, grid)
+        cells = conducting_cells(
+            part, grid, fraction=np.where(inside < _SLIVER, 0.0, inside), inflows=self.inflows,
+            sinks=self.sinks,
+        )  # fmt: skip
+        places = (*(inflow.on for inflow in self.inflows), *self.sinks, *self.keep)
+        preserved = triangles_of(part, places)
+        depth = KEPT_CELLS * max(grid.edge)
+        assert part.vertices is not None
+        assert part.triangles is not None
+        corners = part.vertices[part.triangles[preserved]]
+        frozen = cells_within(corners, grid, depth) & (cells.fraction > 0.0)
+        if not (~frozen & (cells.fraction > 0.0)).any():
+            raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
+        problem = Problem(
+            grid=grid,
+            design=cells.fraction,
+            frozen=frozen,
+            fixed=np.zeros((3, *grid.node_shape), dtype=np.bool_),
+            cases=(),
+            stiffness=isotropic_stiffness(1.0, 0.0),  # nothing pulls: never solved
+            density=self.metal.density,
+            conductivity=isotropic_conductivity(self.metal.conductivity.value),
+            heat=cells.heat,
+        )
+        return Preparation(part, problem, preserved)
+
+    def checked(self, part: Part) -> Conduction:
+        """The resistance of a part under this flow, its places found again on it."""
+        inflows = tuple(
+            replace(inflow, on=carried_place(inflow.on, self.part, part)) for inflow in self.inflows
+        )
+        sinks = tuple(carried_place(sink, self.part, part) for sink in self.sinks)
+        return check_conduction(part, inflows=inflows, sinks=sinks, material=self.metal)
+
+
+def made_conductive(
+    order: ConductionOrder, *, progress: Watch | None = None, resume: State | None = None
+) -> Topology:
+    """The part of an order that conducts best with its share of the metal, checked when finished.
+
+    `verification` is a `ConductionComparison` with the part that it was cut from.
+    """
+    prepared = order.prepared()
+    share = order.aim.fraction_of(prepared)
+    if share is None or not 0.0 < share < 1.0:
+        raise NeedError("volume_fraction_range", got="-" if share is None else f"{share:.3g}")
+    settings = replace(
+        ruled(order, prepared), objective="thermal_compliance", volume_fraction=share
+    )
+    original = check_conduction(
+        order.part, inflows=order.inflows, sinks=order.sinks, material=order.metal
+    )
+    found = lightened(
+        prepared,
+        settings,
+        check=lambda part: ConductionComparison(order.checked(part), original),
+        progress=progress,
+        resume=resume,
+        process=order.process,
+    )
+    return with_findings(order, found)
