@@ -15,7 +15,7 @@ from sekiso.design.strength.resolution import fine_edge
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
-from sekiso.design.topology.lighten import Search, Watch, carried, lightened, plate_of
+from sekiso.design.topology.lighten import Search, Watch, carried, factor_of, lightened, plate_of
 from sekiso.design.topology.preparation import Preparation, preparation
 from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
@@ -109,17 +109,34 @@ def made_lighter(
         raise NeedError("volume_fraction_range", got=f"{share:.3g}")
     if resume is not None:
         _refuse_other_grid(resume, prepared)
-    check = partial(order.checked, coarsest=_FINER * min(prepared.problem.grid.edge))
-    made = partial(lightened, prepared, replace(settings, volume_fraction=share))
-    if share is None and strength is not None:
+    ways: dict[str, Any] = {
+        "check": partial(order.checked, coarsest=_FINER * min(prepared.problem.grid.edge)),
+        "progress": progress,
+        "resume": resume,
+        "process": order.process,
+    }
+    if share is not None or strength is None:
+        found = lightened(prepared, replace(settings, volume_fraction=share), **ways)
+    else:
         wanted = StressSearch(float(order.aim.min_safety_factor or 0.0), strength.value)
-        if can_limit_stress(prepared, settings, wanted):
-            made = partial(strong_shape, prepared, settings, wanted)
-        else:
-            made = partial(made, search=Search(wanted.factor))
-    return with_findings(
-        order, made(check=check, progress=progress, resume=resume, process=order.process)
-    )
+        found = _of_factor(prepared, settings, wanted, ways)
+    return with_findings(order, found)
+
+
+def _of_factor(
+    prepared: Preparation, settings: Settings, wanted: StressSearch, ways: dict[str, Any]
+) -> Topology:
+    """The shape of a safety factor: under stress limits, else at the volume that gives it.
+
+    Stress limits need cells between supports and loads, and may miss the factor on coarse grids.
+    """
+    limited = None
+    if can_limit_stress(prepared, settings, wanted):
+        limited = strong_shape(prepared, settings, wanted, **ways)
+        if limited.ended == "asked" or factor_of(limited) >= wanted.factor:
+            return limited
+    stiff = lightened(prepared, settings, search=Search(wanted.factor), **ways)
+    return stiff if limited is None else max((limited, stiff), key=factor_of)
 
 
 def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
