@@ -42,7 +42,8 @@ def part(service_with_data, examples):
     import httpx
 
     with (examples / "bracket.stl").open("rb") as file:
-        told = httpx.post(f"{service_with_data}/v1/parts", files={"file": ("bracket.stl", file)})
+        sent = {"file": ("bracket.stl", file)}
+        told = httpx.post(f"{service_with_data}/v1/parts", files=sent, timeout=60)
     return f"part={told.json()['id']}&name=bracket.stl"
 
 

@@ -17,9 +17,21 @@ def half_turn():
     """60 x 40 x 8 mm, a slot of 40 x 8 mm in from the left: two limbs and the end that joins."""
     whole = Manifold.cube((0.06, 0.04, THICKNESS))
     slot = Manifold.cube((0.05, 0.008, THICKNESS)).translate((-0.01, LIMB, 0.0))
-    mesh = (whole - slot).to_mesh()
+    return part_of(whole - slot, "half turn")
+
+
+def plate_with_pads():
+    """60 x 40 x 4 mm with two pads of 10 x 10 mm half way along its edges, 2 mm high."""
+    body = Manifold.cube((0.06, 0.04, 0.004))
+    for y in (0.0, 0.03):
+        body += Manifold.cube((0.01, 0.01, 0.006)).translate((0.025, y, 0.0))
+    return part_of(body, "heat spreader")
+
+
+def part_of(body, name):
+    mesh = body.to_mesh()
     return part_from_mesh(
         np.asarray(mesh.vert_properties[:, :3], dtype=np.float64),
         np.asarray(mesh.tri_verts, dtype=np.int64),
-        name="half turn",
+        name=name,
     )

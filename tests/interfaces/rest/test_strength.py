@@ -101,6 +101,7 @@ def test_a_job_can_be_cancelled(client, asked, pool, monkeypatch):
     [
         ({"loads": []}, "request_shape"),
         ({"loads": ["push hard"]}, "load_unreadable"),
+        ({"loads": [{"force": "1 N", "on": 7}]}, "load_unreadable"),
         ({"colour": "red"}, "request_shape"),
         ({"part": "0" * 64}, "part_unknown"),
         ({"resolution": "1 um"}, "too_many_cells"),

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from sekiso.domain.canonical import digest
+from sekiso.domain.errors import NeedError
 from sekiso.domain.load_plain import loads_of, supports_of
 from sekiso.domain.schema import JobBody, LighterBody, LoadedBody, StressBody
 from sekiso.domain.version import VERSION
@@ -43,7 +44,7 @@ class LoadedParts:
     ) -> Response:
         """The result if it is there within `wait` seconds, else a job."""
         given = body.model_dump(exclude_none=True)
-        loads_of(body.loads), supports_of(body.supports)  # what cannot be read is no job
+        _refuse_unreadable(body)
         path = await run_in_threadpool(uploads.kept_part, body.part)
         key = (kind, digest([kind, VERSION, load().digest, given]))
         ready: Loaded | None = self.kept.get(key)
@@ -74,6 +75,14 @@ class LoadedParts:
         if ready is None:
             raise HTTPException(404)
         return ready
+
+
+def _refuse_unreadable(body: LoadedBody) -> None:
+    """NeedError for loads and supports that would fail in the job."""
+    try:
+        loads_of(body.loads), supports_of(body.supports)
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise NeedError("load_unreadable", got=str(problem)[:80]) from problem
 
 
 def add_strength(

@@ -31,32 +31,31 @@ MOST_FACES = 400  # of the largest, offered by name; the others can be clicked
 _READERS: dict[str, Callable[[str], Any]] = {"loads": read_load, "supports": read_support}
 
 
-def load_words(kind: str, amount: str, direction: str, faces: list[int], case: str = "") -> str:
-    """A load as it is typed.
+def load_words(
+    words: Words, kind: str, amount: str, direction: str, faces: list[int], case: str = ""
+) -> str:
+    """A load as it is typed, in the language of the page.
 
-    >>> load_words("force", "5000", "-z", [12], "lift")
+    >>> from sekiso.knowledge import load
+    >>> load_words(Words(load(), "en"), "force", "5000", "-z", [12], "lift")
     'lift: force 5000 N -z on face 12'
-    >>> load_words("temperature", "150", "", [])
-    'heat to 150 degC'
+    >>> load_words(Words(load(), "ja"), "force", "5000", "-z", [12])
+    '面12に 力 5000 N -z'
     """
-    unit, is_directed = KINDS[kind]
-    head = f"{case.strip()}: " if case.strip() else ""
-    if kind == "temperature":
-        return f"{head}heat to {amount} degC"
-    if kind == "acceleration":
-        return f"{head}acceleration {amount} g {direction}"
-    turn = "about " if kind == "moment" else ""
-    way = f" {turn}{direction}" if is_directed else ""
-    return f"{head}{kind} {amount} {unit}{way} on {faces_words(faces)}"
+    place = faces_words(words, faces)
+    said = words.text(f"load_words.{kind}", amount=amount, way=direction, faces=place)
+    return f"{case.strip()}: {said}" if case.strip() else said
 
 
-def faces_words(faces: list[int]) -> str:
-    """Faces as they are typed.
+def faces_words(words: Words, faces: list[int], axes: str = "") -> str:
+    """Faces as they are typed, held along some axes only where these are named.
 
-    >>> faces_words([4, 3])
-    'face 3,4'
+    >>> from sekiso.knowledge import load
+    >>> faces_words(Words(load(), "en"), [4, 3], "z")
+    'face 3,4 in z'
     """
-    return f"face {','.join(map(str, sorted(faces)))}"
+    named = words.text("load_words.faces", faces=",".join(map(str, sorted(faces))))
+    return words.text("load_words.held", faces=named, axes=axes) if axes else named
 
 
 class Places:
@@ -227,15 +226,16 @@ class Places:
             self._tell(self.words.text("lighter_page.pick_first"))
             return
         amount, case = str(self.amount.value or "").strip(), str(self.case.value or "")
-        said = load_words(kind, amount, str(self.direction.value), self.picked, case)
+        way = str(self.direction.value)
+        said = load_words(self.words, kind, amount, way, self.picked, case)
         self._add("loads", said)
 
     def _add_support(self) -> None:
         if not self.picked:
             self._tell(self.words.text("lighter_page.pick_first"))
             return
-        along = f" in {self.fixes.value}" if self.fixes.value else ""
-        self._add("supports", f"{faces_words(self.picked)}{along}")
+        along = str(self.fixes.value or "")
+        self._add("supports", faces_words(self.words, self.picked, along))
 
     def _add(self, name: str, said: str) -> None:
         """Add a load or a support, or tell what is wrong with it."""

@@ -10,7 +10,7 @@ from sekiso.interfaces.report import html
 from sekiso.interfaces.report.stress import cases_table
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web import learn, lighter_text, shell
-from sekiso.interfaces.web.components import MeshViewer, ViewerField, card, quiet_button
+from sekiso.interfaces.web.components import MeshViewer, ViewerField, card, quiet_button, row_of
 from sekiso.interfaces.web.lighter_files import DOWNLOADS
 from sekiso.interfaces.web.lighter_runs import file_address, shape_address
 from sekiso.interfaces.web.lighter_views import FIELDS, Shown
@@ -30,8 +30,8 @@ def show_strength(shown: Shown, words: Words) -> None:
             with ui.element("div"):
                 for line in lighter_text.lines(shown, words):
                     shell.write("<p>{}</p>", line)
-                _cases(shown, words)
                 _findings(shown, words)
+        _cases(shown, words)
         shell.place(learn.links(words.language, *TERMS))
 
 
@@ -51,14 +51,16 @@ def show_compared(
                     shell.write("<p>{}</p>", lighter_text.headline(shown, words))
                     for line in lighter_text.lines(shown, words):
                         shell.write('<p class="small">{}</p>', line)
+        shell.write("<h3>{}</h3>", text("lighter_page.after"))
         _cases(after, words)
         _findings(after, words)
         shell.place(learn.links(words.language, *TERMS))
     with card(text("lighter_page.files")):
-        for suffix in DOWNLOADS:
-            line = '<a class="button" href="{}" download="{}">{}</a> '
-            label = text(f"lighter_page.file_{suffix[1:]}")
-            shell.write(line, file_address(after, suffix), f"{name}{suffix}", label)
+        with row_of():
+            for suffix in DOWNLOADS:
+                line = '<a class="button" href="{}" download="{}">{}</a>'
+                label = text(f"lighter_page.file_{suffix[1:]}")
+                shell.write(line, file_address(after, suffix), f"{name}{suffix}", label)
         address = f"/{words.language}/answer?{lighter.query()}"
         shell.write('<p><a href="{}">{}</a></p>', address, text("lighter_page.price"))
 
@@ -90,7 +92,8 @@ def show_body(shown: Shown, words: Words, *, alike: Sequence[Shown]) -> None:
 
 def _cases(shown: Shown, words: Words) -> None:
     if len(shown.cases) > 1:
-        shell.place(html.table(cases_table(shown.cases, words.language)))
+        table = html.table(cases_table(shown.cases, words.language))
+        shell.place(table).classes("cases")
 
 
 def _findings(shown: Shown, words: Words) -> None:

@@ -30,9 +30,9 @@ def lines(shown: Shown, words: Words) -> list[str]:
     text = words.text
     metal = text(
         "lighter_page.metal", metal=words.alloy(shown.material), made=_made(shown, words),
-        strength="-" if shown.strength is None else f"{_MPA * shown.strength:.4g}",
+        strength="-" if shown.strength is None else figures(_MPA * shown.strength),
     )  # fmt: skip
-    moves = text("lighter_page.moves", displacement=f"{_MM * shown.displacement:.3g}")
+    moves = text("lighter_page.moves", displacement=figures(_MM * shown.displacement))
     told = [peak(shown, words), metal, moves]
     if shown.verdict != "holds":
         code = "not_known" if shown.verdict == "unknown" else shown.verdict
@@ -44,7 +44,7 @@ def peak(shown: Shown, words: Words) -> str:
     """Where the stress that decides is largest."""
     case = shown.case
     told = words.text(
-        "lighter_page.peak", stress=f"{_MPA * case.stress.value:.3g}",
+        "lighter_page.peak", stress=figures(_MPA * case.stress.value),
         place=", ".join(f"{_MM * x:.1f}" for x in case.stress_point),
         face="-" if shown.near is None else face_name(shown.near, words),
     )  # fmt: skip
@@ -68,11 +68,19 @@ def _made(shown: Shown, words: Words) -> str:
 
 def face_name(face: Face, words: Words) -> str:
     """A face as it is called: number, kind, size."""
-    area = 1e6 * face.area
-    flat = f"{area:,.0f} mm²" if area >= 100.0 else f"{area:.3g} mm²"
-    size = f"⌀{2 * _MM * face.radius:.3g} mm" if face.radius else flat
+    flat = f"{figures(1e6 * face.area)} mm²"
+    size = f"⌀{figures(2 * _MM * face.radius)} mm" if face.radius else flat
     kind = words.text(f"face_kind.{face.kind}")
     return words.text("lighter_page.face_name", number=face.number, kind=kind, size=size)
+
+
+def figures(value: float) -> str:
+    """A number with three figures, or all before the point.
+
+    >>> figures(1152.4), figures(0.09731)
+    ('1,152', '0.0973')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def progress(growing: Growing, words: Words) -> str:

@@ -168,7 +168,7 @@ export default {
       const size = 0.7 * this.geometry.boundingSphere.radius;
       this.shafts = listed.map(({ at, way, colour }) => {
         const to = new THREE.Vector3(...way).normalize(), tip = new THREE.Vector3(...at);
-        const one = new THREE.ArrowHelper(to, tip.addScaledVector(to, -size), size, colour, 0.25 * size, 0.14 * size);
+        const one = new THREE.ArrowHelper(to, tip.addScaledVector(to, -size), size, colour, 0.18 * size, 0.09 * size);
         this.scene.add(one);
         return one;
       });
