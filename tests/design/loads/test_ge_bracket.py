@@ -8,15 +8,12 @@ import pytest
 
 from sekiso.design.intake import load_part
 from sekiso.design.loads.cells import (
-    cells_behind,
     fraction_of,
-    fraction_of_solids,
     grid_of,
 )
 from sekiso.design.loads.discretise import discretise
-from sekiso.design.loads.places import faces_for, surface_at
+from sekiso.design.loads.places import faces_for
 from sekiso.design.loads.spread import moment_about
-from sekiso.domain.errors import NeedError
 from sekiso.domain.load_plain import load_file
 
 LOADS = Path(__file__).resolve().parents[3] / "benchmarks" / "ge_bracket_loads.json"
@@ -55,24 +52,9 @@ def test_torsion_turns_about_the_vertical_and_pulls_the_green_wall_outwards(on_g
     assert torsion[1, green].sum() < -1e4
 
 
-def test_bolts_are_held_and_their_rings_are_solids_two_to_five(bracket, on_grid):
-    grid, found = on_grid
+def test_bolts_are_held(bracket, on_grid):
+    _, found = on_grid
     supports = load_file(LOADS.read_text(encoding="utf-8"))[1]
     numbers = faces_for(bracket, supports[0].on)
     assert numbers == (56, 57, 58, 59, 61, 62, 63, 65, 66, 67, 69, 70, 71, 72)
-    rings = fraction_of_solids(bracket, grid, solids=(2, 3, 4, 5))
-    # four rings, 16.0 by about 10.4 mm across and 7.8 mm high
-    assert rings.sum() * grid.cell_volume == pytest.approx(4 * 9.1e-7, rel=0.05)
     assert found.fixed[:, :, :, :3].any()
-    with pytest.raises(NeedError, match="no solid 6"):
-        fraction_of_solids(bracket, grid, solids=(6,))
-
-
-def test_metal_behind_the_pin_walls_can_be_kept(bracket, on_grid):
-    grid, found = on_grid
-    loads = load_file(LOADS.read_text(encoding="utf-8"))[0]
-    walls = surface_at(bracket, loads[0].on, spacing=1e-3)
-    thin = cells_behind(walls, found.fraction, grid, depth=1e-3)
-    thick = cells_behind(walls, found.fraction, grid, depth=8e-3)
-    assert 0 < thin.sum() < thick.sum() < 200
-    assert thick[thin].all()

@@ -32,7 +32,7 @@ def _solid(problem, settings):
 
 
 def test_least_mass_meets_its_displacement_within_one_per_cent():
-    beam = cantilever(8)
+    beam = cantilever(6)
     asked = replace(LEAST_MASS, max_displacement=1.0)
     asked = replace(asked, max_displacement=3.0 * _solid(beam, asked))
     design = optimise(beam, asked)
@@ -42,7 +42,7 @@ def test_least_mass_meets_its_displacement_within_one_per_cent():
 
 
 def test_least_mass_meets_its_stress_within_two_per_cent():
-    beam = cantilever(8)
+    beam = cantilever(6)
     asked = replace(LEAST_MASS, max_stress=1.0, stress_margin=0.0, n_iterations=60)
     asked = replace(asked, max_stress=1.5 * _solid(beam, asked))
     design = optimise(beam, asked)
@@ -52,15 +52,19 @@ def test_least_mass_meets_its_stress_within_two_per_cent():
 
 
 def test_min_max_lowers_the_worse_of_two_cases():
-    grid = cantilever(8).grid
+    grid = cantilever(6).grid
     cases = (Case("down", edge_force(grid)), Case("aside", 3.0 * edge_force(grid, axis=1)))
-    beam = cantilever(8, cases=cases)
+    beam = cantilever(6, cases=cases)
     asked = replace(BASE, volume_fraction=0.4, n_iterations=15)
-    worse = [
-        max(_value(CaseCompliance(case), optimise(beam, settings)) for case in (0, 1))
+    worst, summed = (
+        optimise(beam, settings)
         for settings in (replace(asked, objective="worst_compliance"), asked)
-    ]
-    assert worse[0] < worse[1]
+    )
+    assert _worse(worst) < _worse(summed)
+
+
+def _worse(design):
+    return max(_value(CaseCompliance(case), design) for case in (0, 1))
 
 
 def test_conduction_to_a_cold_spot_gets_easier():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from sekiso.domain.errors import NeedError, PartError
@@ -60,31 +58,6 @@ def fraction_of(part: Part, grid: Grid) -> Floats:
     return fractions(*part.mesh, shape=grid.shape, edge=grid.edge, origin=grid.origin).astype(
         np.float64
     )
-
-
-def fraction_of_solids(part: Part, grid: Grid, *, solids: Sequence[int]) -> Floats:
-    """Share 0..1 of each cell that lies in some solids of a CAD file, counted from 1.
-
-    Raises NeedError for a solid that the part does not have.
-    """
-    vertices, triangles = part.mesh
-    unknown = [number for number in solids if not 1 <= number <= len(part.solids)]
-    if unknown:
-        raise NeedError("place_solid", got=", ".join(map(str, unknown)), n=len(part.solids))
-    ranges = [part.solids[number - 1] for number in solids]
-    own = np.concatenate([triangles[one.first : one.end] for one in ranges])
-    return fractions(vertices, own, shape=grid.shape, edge=grid.edge, origin=grid.origin).astype(
-        np.float64
-    )
-
-
-def cells_behind(on: Samples, fraction: Floats, grid: Grid, *, depth: float) -> BoolArray:
-    """Cells of metal within `depth` [m] under samples of a surface: what keeps a place solid."""
-    kept = np.zeros(grid.shape, dtype=np.bool_)
-    n_steps = int(np.ceil(2.0 * depth / min(grid.edge)))
-    for way in np.linspace(0.0, depth, n_steps + 1):
-        kept[tuple(_cell_of(on.points - way * on.normals, grid).T)] = True
-    return kept & (fraction > 0.0)
 
 
 def without_specks(fraction: Floats) -> Floats:

@@ -13,6 +13,7 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.topology.bore_roofs import with_bore_roofs
 from sekiso.design.topology.build_axis import build_direction
+from sekiso.design.topology.feasibility import limit_findings
 from sekiso.design.topology.joined_pieces import joined_pieces
 from sekiso.design.topology.optimise import Design, Progress, optimise
 from sekiso.design.topology.overhang_relief import relieve_overhang
@@ -110,7 +111,7 @@ def shape_of(
         settings=settings,
         mass=part.volume * problem.density,
         original_mass=prepared.part.volume * problem.density,
-        findings=(*findings, *part.findings),
+        findings=(*limit_findings(problem, settings, design.history), *findings, *part.findings),
         direction=None if axis is None else build_direction(axis),
         process=process,
     )
