@@ -21,6 +21,7 @@ from sekiso.domain.part import Finding
 _START = 0.25  # volume fraction of the stiff shape that the search begins with
 _STIFF_SHARE, _STIFF_DOUBLING = 1 / 3, 5  # of the iterations; iterations per doubling
 _SHARPNESS = 8.0  # of the projection under stress limits: sharper ones hide the way
+_FILTER = 2.2  # cells, radius: under narrower ones shapes hang by the corners of cells
 _MOVE = 0.05  # of a cell per iteration: larger ones cut members off, and grow them again
 _FIRST_LIMIT = 0.75  # of the strength: middles of cells see less than surfaces
 _AGAIN = 1 / 4  # of the iterations, in each later round
@@ -60,6 +61,8 @@ def strong_shape(
     and the design goes on from where it was for some iterations, until the factor is met.
     """
     problem = prepared.problem
+    radius = max(settings.filter_radius, _FILTER * max(problem.grid.edge))
+    settings = replace(settings, filter_radius=radius)
     state = resume or _stiff(prepared, settings, progress).state
     shares = [_FIRST_LIMIT] * len(problem.cases)
     limited = _limited(prepared, settings, search)
