@@ -62,7 +62,7 @@ def is_solid(part: Part) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--resolution", default="normal", help="a word, or a number of cells")
+    parser.add_argument("--resolution", default="40000", help="a word, or a number of cells")
     parser.add_argument("--iterations", type=int, default=None)
     parser.add_argument("--save", type=Path, help="where the part goes: .stl or .3mf")
     asked = parser.parse_args()

@@ -53,7 +53,9 @@ def strength_limits(
             watched = LargestDisplacement(number, _watched(problem, case))
             limits.append((watched, settings.max_displacement))
         if settings.max_stress is not None:
-            limits.append((LargestStress(number, _judged(problem, settings)), settings.max_stress))
+            share = settings.stress_shares[number] if settings.stress_shares else 1.0
+            most = share * settings.max_stress
+            limits.append((LargestStress(number, _judged(problem, settings)), most))
     if settings.max_compliance is not None:
         limits.append((Compliance(), settings.max_compliance))
     if settings.max_temperature is not None and problem.heat is not None:

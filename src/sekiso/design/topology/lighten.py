@@ -72,15 +72,19 @@ def lightened(
     """
     if search is None:
         design = optimise(prepared.problem, settings, progress=progress, resume=resume)
-        found = shape_of(prepared, design, settings, process=process)
-        return _checked(found, check) if check is not None else found
+        return checked_shape(prepared, design, settings, check, process)
     if check is None:
         raise ValueError("a search for a safety factor needs a check")
     return _searched(prepared, settings, search, check, progress, resume, process)
 
 
-def _checked(found: Topology, check: Check) -> Topology:
-    """The shape with its strength check; with a finding where it has no equilibrium."""
+def checked_shape(
+    prepared: Preparation, design: Design, settings: Settings, check: Check | None, process: str
+) -> Topology:
+    """The shape of a density with its strength check; a finding where it has no equilibrium."""
+    found = shape_of(prepared, design, settings, process=process)
+    if check is None:
+        return found
     try:
         return found.checked(check(found.part))
     except (NeedError, PartError):

@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
+import numpy as np
+
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
+from sekiso.design.strength.resolution import fine_edge
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
-from sekiso.design.topology.lighten import Search, Watch, carried, lightened, plate_of
+from sekiso.design.topology.lighten import Search, Watch, carried, factor_of, lightened, plate_of
 from sekiso.design.topology.preparation import Preparation, preparation
 from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import BUILD_AXES, Settings
 from sekiso.design.topology.state import State
+from sekiso.design.topology.stress_search import StressSearch, can_limit_stress, strong_shape
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Part
@@ -75,9 +79,16 @@ class Order:
             n_cells=self.n_cells,
         )  # fmt: skip
 
-    def checked(self, part: Part, *, resolution: float | None = None) -> Stress:
-        """The strength of a part under these loads, those of the original found again on it."""
+    def checked(
+        self, part: Part, *, resolution: float | None = None, coarsest: float = np.inf
+    ) -> Stress:
+        """The strength of a part under these loads, those of the original found again on it.
+
+        In cells of `resolution` [m], else those that a check takes usually, `coarsest` at most.
+        """
         loads, supports = carried(self.part, part, self.loads, self.supports)
+        if resolution is None:
+            resolution = min(fine_edge(part, None, n_cases=len(loads)), coarsest)
         return check_strength(
             part, loads=loads, supports=supports, material=self.metal, resolution=resolution,
             required=self.aim.min_safety_factor or 1.0,
@@ -91,25 +102,41 @@ def made_lighter(
     prepared = order.prepared()
     settings = ruled(order, prepared)
     share = order.aim.fraction_of(prepared)
-    search = None
-    if share is None:
-        if order.metal.yield_strength is None:
-            raise NeedError("factor_without_strength", got=order.metal.name)
-        search = Search(float(order.aim.min_safety_factor or 0.0))
-    elif not 0.0 < share < 1.0:
+    strength = order.metal.yield_strength
+    if share is None and strength is None:
+        raise NeedError("factor_without_strength", got=order.metal.name)
+    if share is not None and not 0.0 < share < 1.0:
         raise NeedError("volume_fraction_range", got=f"{share:.3g}")
     if resume is not None:
         _refuse_other_grid(resume, prepared)
-    found = lightened(
-        prepared,
-        replace(settings, volume_fraction=share),
-        check=partial(order.checked, resolution=_FINER * min(prepared.problem.grid.edge)),
-        search=search,
-        progress=progress,
-        resume=resume,
-        process=order.process,
-    )
+    ways: dict[str, Any] = {
+        "check": partial(order.checked, coarsest=_FINER * min(prepared.problem.grid.edge)),
+        "progress": progress,
+        "resume": resume,
+        "process": order.process,
+    }
+    if share is not None or strength is None:
+        found = lightened(prepared, replace(settings, volume_fraction=share), **ways)
+    else:
+        wanted = StressSearch(float(order.aim.min_safety_factor or 0.0), strength.value)
+        found = _of_factor(prepared, settings, wanted, ways)
     return with_findings(order, found)
+
+
+def _of_factor(
+    prepared: Preparation, settings: Settings, wanted: StressSearch, ways: dict[str, Any]
+) -> Topology:
+    """The shape of a safety factor: under stress limits, else at the volume that gives it.
+
+    Stress limits need cells between supports and loads, and may miss the factor on coarse grids.
+    """
+    limited = None
+    if can_limit_stress(prepared, settings, wanted):
+        limited = strong_shape(prepared, settings, wanted, **ways)
+        if limited.ended == "asked" or factor_of(limited) >= wanted.factor:
+            return limited
+    stiff = lightened(prepared, settings, search=Search(wanted.factor), **ways)
+    return stiff if limited is None else max((limited, stiff), key=factor_of)
 
 
 def _refuse_other_grid(resume: State, prepared: Preparation) -> None:

@@ -91,9 +91,9 @@ def cells_within(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
     """Cells whose middle lies within `depth` [m] of triangles, corners (n, 3, 3) [m]."""
     from scipy.ndimage import distance_transform_edt
 
-    points = points_on(
-        corners.reshape(-1, 3), np.arange(3 * len(corners)).reshape(-1, 3), spacing=min(grid.edge)
-    )
+    numbers = np.arange(3 * len(corners)).reshape(-1, 3)
+    # half an edge: a whole one misses single cells of a face
+    points = points_on(corners.reshape(-1, 3), numbers, spacing=0.5 * min(grid.edge))
     at = np.floor((points - np.asarray(grid.origin)) / np.asarray(grid.edge)).astype(int)
     at = np.clip(at, 0, np.asarray(grid.shape) - 1)
     touched = np.zeros(grid.shape, dtype=np.bool_)

@@ -27,7 +27,8 @@ class Settings:
 
     Aim: `objective` of OBJECTIVES; "compliance" is the weighted sum over the cases,
     "worst_compliance" the largest of them.  Limits: `volume_fraction` (of the design space),
-    `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises),
+    `max_displacement` [m] (largest of the loaded nodes), `max_stress` [Pa] (von Mises;
+    each case at its own of the `stress_shares` of that, where they are given),
     `max_compliance` [J], `max_temperature` [K] above the held one where heat enters.  Stress is not
     limited within `stress_margin` [m] of what is held or loaded, where that of voxels grows without
     end; None: two cells.
@@ -56,6 +57,7 @@ class Settings:
     volume_fraction: float | None = None
     max_displacement: float | None = None
     max_stress: float | None = None
+    stress_shares: tuple[float, ...] = ()
     max_compliance: float | None = None
     max_temperature: float | None = None
     stress_margin: float | None = None
