@@ -147,6 +147,7 @@ __all__ = [
     "models",
     "open_store",
     "optimise_conduction",
+    "optimise_topology",
     "orient",
     "predict",
     "printability",

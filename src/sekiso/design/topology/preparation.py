@@ -20,6 +20,7 @@ from sekiso.geometry.mesh import Integers
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
 
+_ROUNDING = 1e-9  # of a distance that is a whole number of cells
 KEPT_CELLS = 1.5  # of metal behind every face that is loaded or held, at least
 _SLIVER = 1e-6  # of a cell: what is left of a face that lies between cells
 
@@ -99,4 +100,5 @@ def cells_within(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
     touched = np.zeros(grid.shape, dtype=np.bool_)
     touched[at[:, 0], at[:, 1], at[:, 2]] = True
     away = distance_transform_edt(~touched, sampling=grid.edge)
-    return np.asarray(away <= depth - 0.5 * min(grid.edge))
+    reach = depth - 0.5 * min(grid.edge)
+    return np.asarray(away <= reach * (1.0 + _ROUNDING))

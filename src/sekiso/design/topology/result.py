@@ -93,19 +93,24 @@ class Topology:
         return found if told is None else found | dict(told.numbers())
 
     def export(self, path: str | Path) -> Path:
-        """Write .stl or .3mf (the part, millimetres), .vtu (cells with density) or .json (numbers).
+        """Write .stl or .3mf (as it is built), .vtu (cells with density) or .json (numbers).
 
+        Meshes are in millimetres, roofs of lying bores included.
         Raises NeedError for another suffix or a file that cannot be written.
         """
-        return export(self.shape_result(), path)
+        return export(self._written(Path(path).suffix.lower()), path)
 
     def file(self, suffix: str) -> bytes:
         """What `export` writes to a file of that suffix."""
-        return WRITERS[suffix](self.shape_result())
+        return WRITERS[suffix](self._written(suffix))
 
     def json(self) -> bytes:
         """Numbers with units, history and findings as canonical JSON."""
         return as_json(self.shape_result())
+
+    def _written(self, suffix: str) -> ShapeResult:
+        told = self.shape_result()
+        return replace(told, part=self.as_built) if suffix in (".stl", ".3mf") else told
 
     def shape_result(self) -> ShapeResult:
         """What the writers take."""
