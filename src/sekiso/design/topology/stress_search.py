@@ -15,6 +15,7 @@ from sekiso.design.topology.preparation import Preparation
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
+from sekiso.design.topology.thickening import thickened
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding
 
@@ -28,6 +29,8 @@ _AGAIN = 1 / 4  # of the iterations, in each later round
 _SPARE = 0.015  # of the factor asked for, aimed at
 _NEAR = 0.03
 _LARGEST_STEP = math.log(1.6)  # of a limit per round
+_THICKENINGS = 2  # per round, where the factor is missed in places
+_HALF, _UNDER = 0.5, 0.95  # of the factor asked for; of the stress that it allows
 _MARGIN = 1.0  # cells around supports and loads where stress is not limited
 
 
@@ -37,7 +40,7 @@ class StressSearch:
 
     factor: float
     strength: float
-    rounds: int = 4
+    rounds: int = 3
 
 
 def strong_shape(
@@ -58,7 +61,8 @@ def strong_shape(
 
         limit = modelled stress x safety factor of the check / factor asked for,
 
-    and the design goes on from where it was for some iterations, until the factor is met.
+    and the design goes on from where it was for some iterations, until the factor is met.  Before
+    that, metal is added where the check finds too much stress: at necks and notches of the mesh.
     """
     problem = prepared.problem
     radius = max(settings.filter_radius, _FILTER * max(problem.grid.edge))
@@ -68,12 +72,21 @@ def strong_shape(
     limited = _limited(prepared, settings, search)
     n = max(settings.n_iterations - round(_STIFF_SHARE * settings.n_iterations), 1)
     state = State(0, state.x, state.warm)
+    aimed_stress = search.strength / search.factor
     tried: list[Topology] = []
     for _ in range(search.rounds):
         aimed = replace(limited, n_iterations=n, stress_shares=tuple(shares))
         design = optimise(problem, aimed, progress=progress, resume=state)
         found = checked_shape(prepared, design, aimed, check, process)
         tried.append(found)
+        for _ in range(_THICKENINGS):
+            if not _is_near(found, search):
+                break
+            more = thickened(
+                found.design, found.part, found.verification, most=_UNDER * aimed_stress
+            )
+            found = checked_shape(prepared, more, aimed, check, process)
+            tried.append(found)
         excess = factor_of(found) / search.factor - 1.0
         if found.ended == "asked" or 0.0 <= excess <= _NEAR:
             break
@@ -89,6 +102,11 @@ def can_limit_stress(prepared: Preparation, settings: Settings, search: StressSe
     except NeedError:
         return False
     return True
+
+
+def _is_near(found: Topology, search: StressSearch) -> bool:
+    """Whether a shape misses the factor by so little that some metal in places may give it."""
+    return _HALF * search.factor <= factor_of(found) < search.factor and found.ended != "asked"
 
 
 def _stiff(prepared: Preparation, settings: Settings, progress: Watch | None) -> Design:
