@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sekiso.design.topology.order import Aim, Order, made_lighter
+from sekiso.design.topology.order import USUAL, Aim, Order, made_lighter
 from sekiso.design.topology.result import Topology
 from sekiso.domain.answer import Candidate, Reason
 from sekiso.domain.errors import NeedError, PartError
@@ -18,7 +18,8 @@ from sekiso.explorer.strength_material import Made, strength_material
 from sekiso.explorer.ways import option_of, way_called
 
 N_PROCESSES = 3  # the first of the ranking: each takes a minute or more
-N_CELLS = 60_000  # in the box of the part
+N_CELLS = 20_000  # in the box of the part
+N_ITERATIONS = 40  # a first shape; `sekiso.optimise_topology` takes its time
 USUAL_FACTOR = 1.5  # safety factor against yielding where none is asked for
 TOLD = ("mass", "cost", "co2", "build_time", "lead_time", "safety_factor")
 
@@ -73,6 +74,7 @@ def _shape(question: Question, entry: Candidate) -> Topology:
         rules=question.knowledge.of("rules")[entry.process],
         process=entry.process,
         n_cells=N_CELLS,
+        settings=replace(USUAL, n_iterations=N_ITERATIONS),
     )
     return made_lighter(order)
 
