@@ -24,7 +24,7 @@ from sekiso.numerics.arrays import BoolArray
 from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
-_NO_FORCE = 1e-6  # of the largest at a node
+_MOST_HELD = 0.5  # of a load: a case that the supports take at once tells nothing of the part
 _SAMPLES_PER_EDGE = 3.0
 _ON_SURFACE = ("force", "pressure", "moment", "bearing")
 
@@ -132,14 +132,13 @@ def _force_at_nodes(part: Part, grid: Grid, fraction: Floats, load: Load) -> Flo
 
 
 def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: BoolArray) -> None:
-    """Raise NeedError for a piece that carries load and can move, or a load on held nodes only."""
+    """Raise NeedError for a piece that carries load and can move, or a load on held nodes."""
     pieces, n = pieces_of(fraction)
     is_pulled = any(case.is_design_dependent for case in cases)
     loaded = np.any([case.force.any(axis=0) for case in cases], axis=0)
     for case in cases:
-        size = np.abs(case.force).max(axis=0)
-        acts = size > _NO_FORCE * size.max()
-        if acts.any() and not case.is_design_dependent and fixed[:, acts].all():
+        size = np.abs(case.force)
+        if size[fixed].sum() > _MOST_HELD * size.sum() and not case.is_design_dependent:
             raise NeedError("load_on_support", case=case.name)
     for number in range(1, n + 1):
         own = nodes_of(pieces == number)

@@ -27,13 +27,14 @@ from sekiso.design.strength.result import CaseStress, Stress, StressField, Vecto
 from sekiso.design.strength.walls import held_walls
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Support
-from sekiso.domain.part import Part
+from sekiso.domain.part import Finding, Part
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.normal import Z95
 from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
 _REACH = 2.0  # coarse cells around supports in which peaks do not count
+_WARM = 30.0  # K above the state free of stress, from which strengths of a cold bar mislead
 Progress = Callable[[float], None]
 
 
@@ -90,9 +91,12 @@ def check_strength(
         field=_field(part, fine, [reading for _, reading in readings]),
         required=required,
         max_displacement=max_displacement,
-        findings=findings_of(
-            cases, readings, fine, material, required=required,
-            max_displacement=max_displacement, reach=reach,
+        findings=(
+            *findings_of(
+                cases, readings, fine, material, required=required,
+                max_displacement=max_displacement, reach=reach,
+            ),
+            *_warm(loads),
         ),
         sources=(*material.sources, *METHODS),
     )  # fmt: skip
@@ -107,6 +111,12 @@ class _Work:
     places: FloatArray
     reach: float
     names: list[str]
+
+
+def _warm(loads: Sequence[Load]) -> tuple[Finding, ...]:
+    """That strengths are those at room temperature, where a load warms the part."""
+    rise = max((load.value for load in loads if load.kind == "temperature"), default=0.0)
+    return (Finding("strength_is_cold", "warning", {"rise": rise}),) if rise > _WARM else ()
 
 
 def _nobody(share: float) -> None:

@@ -76,6 +76,10 @@ def optimise_topology(
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     if objective not in OBJECTIVES:
         raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
+    if not set(symmetry) <= {"x", "y", "z"}:
+        raise NeedError("topology_symmetry", got=", ".join(symmetry))
+    if n_iterations < 1:
+        raise NeedError("topology_iterations", got=n_iterations)
     settings = Settings(
         objective=objective,
         min_member=number_in("m", min_member),
