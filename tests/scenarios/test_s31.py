@@ -84,6 +84,6 @@ def test_its_bores_stay_where_they_were(light, bores):
     assert after.middle == pytest.approx(before.middle, abs=1e-4)
 
 
-def test_it_asks_for_no_more_support_than_the_block(light):
+def test_it_asks_for_a_tenth_more_support_than_the_block_at_most(light):
     after = sekiso.printability(light.as_built, process="PBF-LB", direction=ON_END)
-    assert after.overhang_area <= 1.05 * surveyed(ON_END).overhang_area
+    assert after.overhang_area <= 1.1 * surveyed(ON_END).overhang_area
