@@ -14,6 +14,7 @@ from sekiso.explorer.costing import costing_inputs
 from sekiso.explorer.delivery import delivery
 from sekiso.explorer.models import MODELS
 from sekiso.explorer.options import options
+from sekiso.explorer.properties import properties_of
 from sekiso.explorer.question import question_of
 from sekiso.geometry.formats.format import Format, Geometry
 from sekiso.geometry.formats.registry import formats
@@ -73,6 +74,14 @@ class TestModels(ModelConformance):
             **RECIPE,
             "machine": next(makers, None),
             "finish": self.ground(option),
+            "peak_stress": Prediction.lognormal(
+                "von_mises_stress", "Pa", 1e8, 0.05, model="two_grids", basis="discretisation_error"
+            ),
+            "yield_strength": properties_of(question, option, "as-built", ("yield_strength",))[
+                "yield_strength"
+            ]
+            if model.key == "design.strength.safety_factor"
+            else None,
         }
 
     @staticmethod

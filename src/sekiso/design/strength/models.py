@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from sekiso.design.strength.discretisation_error import factor_of
 from sekiso.design.strength.methods import METHODS
 from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
+from sekiso.domain.quantities import unit_of
 from sekiso.numerics.normal import Z95
 
 KEY = "safety_factor"
+MODEL = "design.strength.safety_factor"
 
 
 def _factor(inputs: Inputs) -> Outputs:
     """Yield strength over the largest stress, both with their intervals."""
     stress: Prediction = inputs["peak_stress"]
     log_sd = math.log(stress.high / stress.value) / Z95
-    return {KEY: factor_of(inputs["yield_strength"], stress.value, log_sd, key=KEY)}
+    told = factor_of(inputs["yield_strength"], stress.value, log_sd, key=KEY)
+    return {KEY: replace(told, model=MODEL, unit=unit_of(KEY), basis=SAFETY_FACTOR.basis)}
 
 
 SAFETY_FACTOR = Model(
-    key="design.strength.safety_factor",
+    key=MODEL,
     gives=(KEY,),
     needs=("peak_stress", "yield_strength"),
     source=METHODS[0],
