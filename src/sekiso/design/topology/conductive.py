@@ -11,26 +11,19 @@ import numpy as np
 from sekiso.design.conduction.check import check_conduction
 from sekiso.design.conduction.material import ConductiveMaterial
 from sekiso.design.conduction.result import Conduction, ConductionComparison
-from sekiso.design.loads.cells import fraction_of, grid_of
+from sekiso.design.loads.cells import grid_of
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
 from sekiso.design.topology.lighten import Watch, carried_place, lightened
 from sekiso.design.topology.order import N_CELLS, USUAL, Aim, ruled, with_findings
-from sekiso.design.topology.preparation import (
-    KEPT_CELLS,
-    Preparation,
-    cells_within,
-    triangles_of,
-)
+from sekiso.design.topology.preparation import Preparation, kept_cells, metal_of, triangles_of
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import State
-from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Inflow, Place
 from sekiso.domain.part import Part
 from sekiso.numerics.voxels.stiffness import isotropic_conductivity, isotropic_stiffness
-
-_SLIVER = 1e-6  # of a cell
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,20 +48,12 @@ class ConductionOrder:
         if self.metal.density is None:
             raise NeedError("density_unknown", got=self.metal.name)
         part, grid = self.part, grid_of(self.part, n_cells=self.n_cells, is_cubic=True)
-        inside = fraction_of(part, grid)
         cells = conducting_cells(
-            part, grid, fraction=np.where(inside < _SLIVER, 0.0, inside), inflows=self.inflows,
-            sinks=self.sinks,
-        )  # fmt: skip
+            part, grid, fraction=metal_of(part, grid), inflows=self.inflows, sinks=self.sinks
+        )
         places = (*(inflow.on for inflow in self.inflows), *self.sinks, *self.keep)
         preserved = triangles_of(part, places)
-        depth = KEPT_CELLS * max(grid.edge)
-        assert part.vertices is not None
-        assert part.triangles is not None
-        corners = part.vertices[part.triangles[preserved]]
-        frozen = cells_within(corners, grid, depth) & (cells.fraction > 0.0)
-        if not (~frozen & (cells.fraction > 0.0)).any():
-            raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
+        frozen = kept_cells(part, preserved, grid, cells.fraction)
         problem = Problem(
             grid=grid,
             design=cells.fraction,

@@ -50,19 +50,12 @@ def preparation(
     `keep`.  Raises what the discretisation of loads raises, and PartError where all of the part
     would have to stay.
     """
-    if part.vertices is None or part.triangles is None:
-        raise PartError("part_without_mesh")
     grid = grid_of(part, n_cells=n_cells, is_cubic=True)
-    inside = fraction_of(part, grid)
-    inside = np.where(inside < _SLIVER, 0.0, inside)
+    inside = metal_of(part, grid)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
     placed = [load.on for load in loads if load.on != Place()]
     preserved = triangles_of(part, (*placed, *(support.on for support in supports), *keep))
-    depth = max(kept_depth, KEPT_CELLS * max(grid.edge))
-    corners = part.vertices[part.triangles[preserved]]
-    frozen = cells_within(corners, grid, depth) & (discrete.fraction > 0.0)
-    if not (~frozen & (discrete.fraction > 0.0)).any():
-        raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
+    frozen = kept_cells(part, preserved, grid, discrete.fraction, depth=kept_depth)
     if metal.density is None:
         raise NeedError("density_unknown", got=metal.name)
     if any(load.kind == "temperature" for load in loads) and not metal.expansion:
@@ -78,6 +71,28 @@ def preparation(
         expansion=metal.expansion or 0.0,
     )
     return Preparation(part, problem, preserved)
+
+
+def metal_of(part: Part, grid: Grid) -> FloatArray:
+    """Share of each cell that is metal of the part, without slivers between cells."""
+    inside = fraction_of(part, grid)
+    return np.where(inside < _SLIVER, 0.0, inside)
+
+
+def kept_cells(
+    part: Part, preserved: Integers, grid: Grid, fraction: FloatArray, *, depth: float = 0.0
+) -> BoolArray:
+    """Cells with metal to `depth` [m], `KEPT_CELLS` at least, behind the `preserved` triangles.
+
+    Raises PartError where that is all of the part.
+    """
+    vertices, triangles = part.mesh
+    depth = max(depth, KEPT_CELLS * max(grid.edge))
+    is_metal = fraction > 0.0
+    frozen = cells_within(vertices[triangles[preserved]], grid, depth) & is_metal
+    if not (~frozen & is_metal).any():
+        raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
+    return frozen
 
 
 def triangles_of(part: Part, places: Sequence[Place]) -> Integers:
