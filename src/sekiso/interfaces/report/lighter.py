@@ -64,7 +64,7 @@ def tables(entries: Iterable[Lighter], words: Words) -> list[Table]:
     >>> from sekiso.knowledge import load
     >>> found = tables([Lighter("PBF-LB", "316l", "as-built")], Words(load(), "en"))
     >>> found[0].title, found[0].rows
-    ('Lighter: PBF-LB, 316L', (('build direction', '', '-', ''),))
+    ('Lighter: PBF-LB, Stainless steel 316L', (('build direction', '', '-', ''),))
     """
     return [_table(entry, words) for entry in entries if entry.reason is None]
 
