@@ -37,7 +37,15 @@ def test_slanted_plane_and_odd_lengths_survive_writing():
 
 @pytest.mark.parametrize(
     "text",
-    ["面15～18", "面15~18", "面15〜18", "面15から18まで", "face 15-18", "faces 15 to 18", "面15－18"],
+    [
+        "面15～18",
+        "面15~18",
+        "面15〜18",
+        "面15から18まで",
+        "face 15-18",
+        "faces 15 to 18",
+        "面15－18",
+    ],
 )
 def test_range_of_faces_is_read_in_every_writing(text):
     assert read_place(text).faces == (15, 16, 17, 18)

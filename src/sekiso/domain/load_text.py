@@ -38,7 +38,9 @@ _ON = re.compile(r"(.+?)[ ,]+(?:acting on|on|at|@) (.+)", re.I | re.DOTALL)
 _NI = re.compile(r"(?:に(?:は)?|へ|で)[、 ]*")
 _PIECE = re.compile(r"^|(?<=[ 、,をにの])")  # where a place may begin
 _FILLERS = re.compile(  # what stands between kind, size and direction and says nothing
-    r"^an? |\b(?:of|the|acts?|acting)\b|作用|印加|負荷|大きさ|加(?=え|わ)|掛(?=け|か)|働(?=く|き)|[ぁ-ゖ、。]+", re.I
+    r"^an? |\b(?:of|the|acts?|acting)\b|作用|印加|負荷|加(?=え|わ)|掛(?=け|か)|働(?=く|き)"
+    r"|大きさ|[ぁ-ゖ、。]+",
+    re.I,
 )
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _TRIPLE = rf"\(? ?({_NUMBER} ?[, ] ?{_NUMBER} ?[, ] ?{_NUMBER}) ?\)?"
@@ -46,7 +48,8 @@ _WAY = r"(?:along|about|around|towards?|in the direction|in direction|direction|
 _ALONG = re.compile(rf"{_WAY} ?{_TRIPLE}", re.I)
 _AXIS = re.compile(
     rf"(?:{_WAY} ?|(?P<in>\bin) )?(?<![A-Za-z\d_.])(?P<sign>[-+])? ?(?P<axis>[xyz])(?![A-Za-z\d])"
-    r"(?: ?(?P<way>direction|axis|方向|軸(?:回り|まわり|周り|廻り)?|(?:回|まわ|周|廻)り|向き))?(?:に)?",
+    r"(?: ?(?P<way>direction|axis|方向|軸(?:(?:回|まわ|周|廻)り)?|(?:回|まわ|周|廻)り|向き))?"
+    r"(?:に)?",
     re.I,
 )
 _UP = re.compile(r"\b(?:upwards?|up)\b|上向き(?:に)?", re.I)
