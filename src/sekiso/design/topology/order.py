@@ -11,7 +11,7 @@ import numpy as np
 
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
-from sekiso.design.strength.resolution import fine_edge
+from sekiso.design.strength.resolution import fine_edge, finest_edge
 from sekiso.design.strength.result import Stress
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
@@ -32,6 +32,7 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
+_GRAMS = 1e3
 _FINER = 0.75  # edge of a cell of the check over that of the design
 
 
@@ -88,7 +89,9 @@ class Order:
         """
         loads, supports = carried(self.part, part, self.loads, self.supports)
         if resolution is None:
-            resolution = min(fine_edge(part, None, n_cases=len(loads)), coarsest)
+            n = len({load.case for load in loads})
+            usual = min(fine_edge(part, None, n_cases=n), coarsest)
+            resolution = max(usual, finest_edge(part, n_cases=n))
         return check_strength(
             part, loads=loads, supports=supports, material=self.metal, resolution=resolution,
             required=self.aim.min_safety_factor or 1.0,
@@ -105,8 +108,7 @@ def made_lighter(
     strength = order.metal.yield_strength
     if share is None and strength is None:
         raise NeedError("factor_without_strength", got=order.metal.name)
-    if share is not None and not 0.0 < share < 1.0:
-        raise NeedError("volume_fraction_range", got=f"{share:.3g}")
+    refuse_aim(order.aim, prepared)
     if resume is not None:
         _refuse_other_grid(resume, prepared)
     ways: dict[str, Any] = {
@@ -137,6 +139,22 @@ def _of_factor(
             return limited
     stiff = lightened(prepared, settings, search=Search(wanted.factor), **ways)
     return stiff if limited is None else max((limited, stiff), key=factor_of)
+
+
+def refuse_aim(aim: Aim, prepared: Preparation) -> None:
+    """Raise NeedError for a share or a mass that the design space cannot have, with the range.
+
+    What stays behind loads, supports and kept faces is the least, all of the space the most.
+    """
+    problem, share = prepared.problem, aim.fraction_of(prepared)
+    kept = problem.design[problem.frozen].sum() / problem.design.sum()
+    if share is None or kept < share < 1.0:
+        return
+    if aim.max_mass is None:
+        raise NeedError("volume_fraction_range", got=f"{share:.3g}", least=f"{kept:.3g}")
+    whole = _GRAMS * problem.volume * problem.density
+    told = {"got": _GRAMS * aim.max_mass, "least": kept * whole, "most": whole}
+    raise NeedError("max_mass_range", **{key: f"{mass:.4g}" for key, mass in told.items()})
 
 
 def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
