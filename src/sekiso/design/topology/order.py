@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sekiso.design.intake import assumed_unit
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.resolution import fine_edge, finest_edge
 from sekiso.design.strength.result import Stress
+from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
 from sekiso.design.topology.lighten import Search, Watch, carried, factor_of, lightened, plate_of
@@ -21,6 +23,7 @@ from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import BUILD_AXES, Settings
+from sekiso.design.topology.shape.own_findings import of_own_shape
 from sekiso.design.topology.state import State
 from sekiso.design.topology.stress_search import StressSearch, can_limit_stress, strong_shape
 from sekiso.domain.errors import NeedError
@@ -122,7 +125,7 @@ def made_lighter(
     else:
         wanted = StressSearch(float(order.aim.min_safety_factor or 0.0), strength.value)
         found = _of_factor(prepared, settings, wanted, ways)
-    return with_findings(order, found)
+    return told_of_aim(with_findings(order, found), order.aim)
 
 
 def _of_factor(
@@ -227,7 +230,7 @@ def _axis(order: Making, prepared: Preparation, limits: ProcessRules) -> str | N
 
 def with_findings(order: Making, found: Topology) -> Topology:
     """What was found, with what its process finds on the shape and what its check tells."""
-    findings = list(found.findings)
+    findings = [*found.findings, *assumed_unit(order.part)]
     direction = found.direction
     if order.rules is not None:
         axis = order.build_axis or found.settings.build_axis or "+z"
@@ -235,7 +238,7 @@ def with_findings(order: Making, found: Topology) -> Topology:
         report = printable_findings(
             found.as_built, rules=order.rules, direction=direction, plate=plate_of(order.part, axis)
         )
-        findings += report.findings
+        findings += of_own_shape(report.findings)
     if found.verification is not None:
         findings += found.verification.findings
     return replace(found, findings=tuple(findings), direction=direction)
