@@ -74,3 +74,9 @@ def test_terminal_and_document_hold_it(answer, language):
 def test_an_answer_without_loads_says_nothing_of_them(answer):
     plain = replace(answer, lighter=())
     assert "ighter" not in html.document(plain, Words(load(), "en"))
+
+
+def test_the_title_of_the_comparison_says_what_the_low_end_is_compared_with():
+    side = Side(0.4, 1e-4, (2.0, 2.5, 3.0), 1e-3, 1e8)
+    assert compared(side, side, required=1.5).title.endswith("reaches 1.5")
+    assert "1.5 以上" in compared(side, side, "ja", required=1.5).title

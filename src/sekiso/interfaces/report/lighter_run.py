@@ -14,7 +14,7 @@ from sekiso.interfaces.report.lighter import Side
 from sekiso.interfaces.report.stress import finding_lines
 from sekiso.interfaces.report.terminal import print_table
 
-_GRAMS, _N_FINDINGS = 1e3, 8
+_GRAMS = 1e3
 
 
 def print_lighter(
@@ -30,7 +30,7 @@ def print_lighter(
         shown = axis_text(found.direction)
         console.print(_text("direction", language, direction=shown, process=found.process))
     console.print(_text(f"ended_{found.ended}", language, n=len(found.history)))
-    for title, text, remedy in list(finding_lines(found.findings, language))[:_N_FINDINGS]:
+    for title, text, remedy in finding_lines(found.findings, language):
         console.print(f"\n[bold]{escape(title)}[/bold]")
         console.print(escape(text))
         console.print(escape(remedy), style="dim")
