@@ -42,3 +42,11 @@ def test_numbers_and_fields_can_be_kept(block, capsys, tmp_path):
     run(block, "--json", "--out", str(tmp_path / "field.vtu"))
     assert json.loads(capsys.readouterr().out)["verdict"] == "holds"
     assert (tmp_path / "field.vtu").read_bytes().startswith(b"<?xml")
+
+
+def test_loads_of_a_file_and_words_for_the_cells_are_those_of_lighten(block, capsys, tmp_path):
+    file = tmp_path / "loads.json"
+    file.write_text(json.dumps({"loads": ["200 N -z on right"], "supports": ["left"]}))
+    asked = ("--number", "young_modulus=200 GPa", "--resolution", "200", "--json")
+    app(["stress", str(block), "--loads-file", str(file), *asked], result_action="return_value")
+    assert json.loads(capsys.readouterr().out)["cases"][0]["applied"][2] == -200.0

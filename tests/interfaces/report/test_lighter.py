@@ -42,7 +42,7 @@ def test_a_lighter_shape_is_told_before_and_after_with_the_change(language, mass
     (table,) = lighter.tables([FOUND, NONE], Words(load(), language))
     assert table.rows[0][0].startswith(mass)
     assert table.rows[0][3] == "-25%"
-    assert table.rows[-1][2] == "0, 0, 1"
+    assert table.rows[-1][2] == "+z"
 
 
 @pytest.mark.parametrize(("language", "why"), [("en", "may be taken away"), ("ja", "結合剤噴射")])

@@ -11,11 +11,24 @@ import numpy as np
 from sekiso.design.conduction.check import check_conduction
 from sekiso.design.conduction.material import ConductiveMaterial
 from sekiso.design.conduction.result import Conduction, ConductionComparison
-from sekiso.design.loads.cells import grid_of
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
+from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.lighten import Watch, carried_place, lightened
-from sekiso.design.topology.order import N_CELLS, USUAL, Aim, ruled, with_findings
-from sekiso.design.topology.preparation import Preparation, kept_cells, metal_of, triangles_of
+from sekiso.design.topology.order import (
+    N_CELLS,
+    USUAL,
+    Aim,
+    refuse_aim,
+    ruled,
+    with_findings,
+)
+from sekiso.design.topology.preparation import (
+    Preparation,
+    kept_cells,
+    memorable_grid,
+    metal_of,
+    triangles_of,
+)
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import Settings
@@ -47,7 +60,7 @@ class ConductionOrder:
         refuse_inflows(self.inflows, self.sinks)
         if self.metal.density is None:
             raise NeedError("density_unknown", got=self.metal.name)
-        part, grid = self.part, grid_of(self.part, n_cells=self.n_cells, is_cubic=True)
+        part, grid = self.part, memorable_grid(self.part, n_cells=self.n_cells, n_cases=1)
         cells = conducting_cells(
             part, grid, fraction=metal_of(part, grid), inflows=self.inflows, sinks=self.sinks
         )
@@ -85,8 +98,9 @@ def made_conductive(
     """
     prepared = order.prepared()
     share = order.aim.fraction_of(prepared)
-    if share is None or not 0.0 < share < 1.0:
-        raise NeedError("volume_fraction_range", got="-" if share is None else f"{share:.3g}")
+    if share is None:
+        raise NeedError("conduction_one_aim")
+    refuse_aim(order.aim, prepared)
     settings = replace(
         ruled(order, prepared), objective="thermal_compliance", volume_fraction=share
     )
@@ -101,4 +115,4 @@ def made_conductive(
         resume=resume,
         process=order.process,
     )
-    return with_findings(order, found)
+    return told_of_aim(with_findings(order, found), order.aim)

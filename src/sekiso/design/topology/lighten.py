@@ -26,6 +26,7 @@ from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.shape.body import Body, Relief, part_from_density
 from sekiso.design.topology.shape.density import density_of
 from sekiso.design.topology.shape.face_labels import matching_triangles, with_faces_of
+from sekiso.design.topology.shape.own_findings import own_part
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
 from sekiso.domain.errors import NeedError, PartError
@@ -118,6 +119,7 @@ def shape_of(
         part, as_built, findings = body.part, body.part, body.findings
     else:
         part, as_built, findings = _standing(prepared, physical, settings, axis)
+    part, as_built = own_part(part), own_part(as_built)
     return Topology(
         part=part,
         as_built=as_built,

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from sekiso.design.intake import assumed_unit
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
-from sekiso.design.strength.resolution import fine_edge
+from sekiso.design.strength.resolution import fine_edge, finest_edge
 from sekiso.design.strength.result import Stress
+from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.best_build_axis import best_build_axis
 from sekiso.design.topology.build_axis import build_direction
 from sekiso.design.topology.lighten import (
@@ -29,6 +31,7 @@ from sekiso.design.topology.printable_findings import printable_findings
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import BUILD_AXES, Settings
+from sekiso.design.topology.shape.own_findings import of_own_shape
 from sekiso.design.topology.state import State
 from sekiso.design.topology.stress_search import StressSearch, can_limit_stress, strong_shape
 from sekiso.domain.errors import NeedError
@@ -40,8 +43,12 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
+<<<<<<< HEAD
 _WORTH = 0.5  # of the factor: a shape from which to go on
 _BESIDE, _MOST_FIRST = 1.2, 0.95  # of what has to stay, at least; of the design space, at most
+=======
+_GRAMS = 1e3
+>>>>>>> main
 _FINER = 0.75  # edge of a cell of the check over that of the design
 
 
@@ -112,9 +119,15 @@ class Order:
         """
         loads, supports = carried(self.part, part, self.loads, self.supports)
         if resolution is None:
+<<<<<<< HEAD
             n_cells = self.effort.check_cells
             wanted = None if n_cells is None else float(np.cbrt(part.volume / n_cells))
             resolution = min(fine_edge(part, wanted, n_cases=len(loads)), coarsest)
+=======
+            n = len({load.case for load in loads})
+            usual = min(fine_edge(part, None, n_cases=n), coarsest)
+            resolution = max(usual, finest_edge(part, n_cases=n))
+>>>>>>> main
         return check_strength(
             part, loads=loads, supports=supports, material=self.metal, resolution=resolution,
             required=self.aim.min_safety_factor or 1.0,
@@ -131,8 +144,7 @@ def made_lighter(
     strength = order.metal.yield_strength
     if share is None and strength is None:
         raise NeedError("factor_without_strength", got=order.metal.name)
-    if share is not None and not 0.0 < share < 1.0:
-        raise NeedError("volume_fraction_range", got=f"{share:.3g}")
+    refuse_aim(order.aim, prepared)
     if resume is not None:
         _refuse_other_grid(resume, prepared)
     ways: dict[str, Any] = {
@@ -145,8 +157,13 @@ def made_lighter(
         found = lightened(prepared, replace(settings, volume_fraction=share), **ways)
     else:
         wanted = StressSearch(float(order.aim.min_safety_factor or 0.0), strength.value)
+<<<<<<< HEAD
         found = _of_factor(prepared, settings, wanted, ways, order.effort)
     return with_findings(order, found)
+=======
+        found = _of_factor(prepared, settings, wanted, ways)
+    return told_of_aim(with_findings(order, found), order.aim)
+>>>>>>> main
 
 
 def _of_factor(
@@ -180,6 +197,22 @@ def _beside_kept(prepared: Preparation) -> float:
     problem = prepared.problem
     kept = float(problem.design[problem.frozen].sum()) / float(problem.design.sum())
     return min(_BESIDE * kept, _MOST_FIRST)
+
+
+def refuse_aim(aim: Aim, prepared: Preparation) -> None:
+    """Raise NeedError for a share or a mass that the design space cannot have, with the range.
+
+    What stays behind loads, supports and kept faces is the least, all of the space the most.
+    """
+    problem, share = prepared.problem, aim.fraction_of(prepared)
+    kept = problem.design[problem.frozen].sum() / problem.design.sum()
+    if share is None or kept < share < 1.0:
+        return
+    if aim.max_mass is None:
+        raise NeedError("volume_fraction_range", got=f"{share:.3g}", least=f"{kept:.3g}")
+    whole = _GRAMS * problem.volume * problem.density
+    told = {"got": _GRAMS * aim.max_mass, "least": kept * whole, "most": whole}
+    raise NeedError("max_mass_range", **{key: f"{mass:.4g}" for key, mass in told.items()})
 
 
 def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
@@ -252,7 +285,7 @@ def _axis(order: Making, prepared: Preparation, limits: ProcessRules) -> str | N
 
 def with_findings(order: Making, found: Topology) -> Topology:
     """What was found, with what its process finds on the shape and what its check tells."""
-    findings = list(found.findings)
+    findings = [*found.findings, *assumed_unit(order.part)]
     direction = found.direction
     if order.rules is not None:
         axis = order.build_axis or found.settings.build_axis or "+z"
@@ -260,7 +293,7 @@ def with_findings(order: Making, found: Topology) -> Topology:
         report = printable_findings(
             found.as_built, rules=order.rules, direction=direction, plate=plate_of(order.part, axis)
         )
-        findings += report.findings
+        findings += of_own_shape(report.findings)
     if found.verification is not None:
         findings += found.verification.findings
     return replace(found, findings=tuple(findings), direction=direction)

@@ -365,10 +365,13 @@ def mcp() -> None:
     service.serve_agents()
 
 
+_SHAPES = "sekiso.design.topology.shape.body"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; an error is one paragraph on standard error and exit code 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    atexit.register(gc.freeze)  # at the end nothing need be searched: all memory goes back at once
+    atexit.register(_leave)
     try:
         app(given, exit_on_error=False, print_error=False)
     except CycloptsError as problem:
@@ -381,6 +384,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as problem:
         language = "ja" if _asks_japanese(given) else "en"
         _fail(_file_trouble(problem, language))
+
+
+def _leave() -> None:
+    """At the end nothing need be searched: all memory goes back at once.
+
+    But for solids of manifold3d that a cycle holds: it complains of them on standard error.
+    """
+    if _SHAPES in sys.modules:
+        gc.collect()
+    gc.freeze()
 
 
 def _file_trouble(problem: OSError, language: str) -> str:

@@ -30,8 +30,9 @@ from sekiso.explorer.conductive_material import conductive_material
 from sekiso.explorer.strength_material import Made
 from sekiso.interfaces.python.need import need_of
 from sekiso.interfaces.python.part import process_rules
+from sekiso.interfaces.python.resolution import Resolution, edge_of, n_cells_of
 from sekiso.interfaces.python.stress import metal_numbers
-from sekiso.interfaces.python.topology import n_cells_of
+from sekiso.interfaces.python.topology import share_of
 from sekiso.knowledge import load
 
 Inflows = str | Inflow | Iterable[str | Inflow]
@@ -48,7 +49,7 @@ def resistance(
     material: str | Mapping[str, Any] | ConductiveMaterial,
     process: str | None = None,
     heat_condition: str | None = None,
-    resolution: str | float | None = None,
+    resolution: Resolution | None = None,
     unit: str | None = None,
     knowledge: str | PathLike[str] | None = None,
 ) -> Conduction:
@@ -58,7 +59,8 @@ def resistance(
     `sinks` the places that are held at one temperature or potential ("face 5").  `material` is an
     alloy in any spelling, as made by `process` in `heat_condition`, or numbers:
     thermal_conductivity or electrical_conductivity, density (texts with units, or SI).
-    `resolution` is the edge of a cell ("1 mm", or metres; default: about 60,000 cells of metal).
+    `resolution` is the edge of a cell ("1 mm", or metres), a number of cells in the box, or one of
+    coarse, normal, fine (default: about 60,000 cells of metal).
     Steady conduction in the metal alone: no convection, no skin effect.
 
     Raises NeedError and PartError: see `sekiso.design.loads.conduction`.
@@ -81,7 +83,7 @@ def resistance(
         inflows=given,
         sinks=held,
         material=_material(body, material, made, knowledge, given[0].kind),
-        resolution=number_in("m", resolution),
+        resolution=edge_of(body, resolution),
     )
 
 
@@ -93,7 +95,7 @@ def optimise_conduction(
     material: str | Mapping[str, Any] | ConductiveMaterial,
     process: str | None = None,
     direction: str | None = None,
-    volume_fraction: float | None = None,
+    volume_fraction: float | str | None = None,
     max_mass: float | str | None = None,
     resolution: str | float | int = "normal",
     keep: Sequence[str | Place] = (),
@@ -129,7 +131,7 @@ def optimise_conduction(
         sinks=held,
         metal=_material(body, material, made, knowledge, given[0].kind),
         aim=Aim(
-            volume_fraction=volume_fraction,
+            volume_fraction=None if volume_fraction is None else share_of(volume_fraction),
             max_mass=number_in("kg", max_mass),
         ),
         rules=process_rules(process, knowledge) if process else None,

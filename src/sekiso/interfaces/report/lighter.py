@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sekiso.design.strength.result import Stress
+from sekiso.design.topology.aim_reached import missed
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer, Candidate
+<<<<<<< HEAD
 from sekiso.domain.lighter import Lighter, LighterProgress
+=======
+from sekiso.domain.direction import axis_text
+from sekiso.domain.lighter import Lighter
+from sekiso.domain.part import Finding
+>>>>>>> main
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.blocks import Table, finding
 from sekiso.interfaces.report.words import Words
@@ -42,8 +49,10 @@ def side(told: Stress, *, volume: float, hanging: float | None = None) -> Side:
     return Side(told.mass, volume, factor, told.displacement_max, stress, hanging)
 
 
-def compared(before: Side, after: Side, language: str = "en") -> Table:
-    """Before and after, with the change."""
+def compared(
+    before: Side, after: Side, language: str = "en", *, required: float | None = None
+) -> Table:
+    """Before and after, with the change; `required` is what the low end of the factor counts by."""
     rows = [
         _row("mass", before.mass, after.mass, _GRAMS, language),
         _row("volume", before.volume, after.volume, _CUBIC_CM, language),
@@ -54,7 +63,19 @@ def compared(before: Side, after: Side, language: str = "en") -> Table:
     if before.hanging is not None and after.hanging is not None:
         rows.append(_row("hanging", before.hanging, after.hanging, _MM2, language))
     heads = tuple(_text(name, language) for name in ("quantity", "before", "after", "change"))
-    return Table(_text("compared", language), heads, tuple(rows), range(1, 4))
+    title = _text("compared", language)
+    if required is not None:
+        title = _text("compared_low_end", language, title=title, required=required)
+    return Table(title, heads, tuple(rows), range(1, 4))
+
+
+def with_missed_aim(verdict: str, findings: tuple[Finding, ...], language: str = "en") -> str:
+    """The verdict on a shape, followed by what was asked for and not reached, and why."""
+    found = missed(findings)
+    if found is None:
+        return verdict
+    told = messages.text(f"finding.{found.code}.text", language, **dict(found.values))
+    return _text("missed", language, verdict=verdict.rstrip(".。"), missed=told)
 
 
 def tables(entries: Iterable[Lighter], words: Words) -> list[Table]:
@@ -148,9 +169,7 @@ def _metal(entry: Lighter, words: Words) -> str:
 
 
 def _direction(entry: Lighter) -> str:
-    if entry.build_direction is None:
-        return "-"
-    return ", ".join(f"{x:g}" for x in entry.build_direction)
+    return "-" if entry.build_direction is None else axis_text(entry.build_direction)
 
 
 def _row(

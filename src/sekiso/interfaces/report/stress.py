@@ -81,7 +81,7 @@ def method_lines(told: Stress, language: str = "en") -> Iterator[str]:
 
 
 def _row(case: CaseStress, has_fatigue: bool) -> tuple[str, ...]:
-    place = ", ".join(f"{1e3 * x:.0f}" for x in case.stress_point)
+    place = millimetres(case.stress_point)
     fatigue = [_with_interval(case.fatigue_factor, 1.0)] if has_fatigue else []
     return (
         case.name,
@@ -91,6 +91,15 @@ def _row(case: CaseStress, has_fatigue: bool) -> tuple[str, ...]:
         place,
         _with_interval(case.displacement, 1e3),
     )
+
+
+def millimetres(point: Sequence[float], digits: int = 0) -> str:
+    """A place [m] in mm, without a sign before zero.
+
+    >>> millimetres((-1e-7, 0.0125, -0.0306)), millimetres((-1e-7, 0.0125, 0.0), 1)
+    ('0, 12, -31', '0.0, 12.5, 0.0')
+    """
+    return ", ".join(f"{round(1e3 * x, digits) + 0.0:.{digits}f}" for x in point)
 
 
 def _with_interval(told: Prediction | None, scale: float) -> str:
