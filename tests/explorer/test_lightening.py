@@ -117,7 +117,9 @@ def test_an_ended_search_leaves_the_answer_without_the_missing_shapes_and_says_s
 def test_what_rules_the_lighter_shape_out_is_told_beside_its_price(known, small):
     with pytest.MonkeyPatch.context() as inside:
         inside.setattr(lightening, "evaluate", _with_thin_walls(lightening.evaluate))
-        answer = explore(need_of(PART, **UNDER, require=["safety_factor >= 2"], lighten=True), known)
+        answer = explore(
+            need_of(PART, **UNDER, require=["safety_factor >= 2"], lighten=True), known
+        )
     (entry,) = answer.lighter
     assert [reason.key for reason in entry.objections] == ["part_finding"]
     assert {"mass", "cost", "co2", "build_time"} <= set(entry.after)

@@ -43,12 +43,9 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
-<<<<<<< HEAD
 _WORTH = 0.5  # of the factor: a shape from which to go on
 _BESIDE, _MOST_FIRST = 1.2, 0.95  # of what has to stay, at least; of the design space, at most
-=======
 _GRAMS = 1e3
->>>>>>> main
 _FINER = 0.75  # edge of a cell of the check over that of the design
 
 
@@ -119,15 +116,10 @@ class Order:
         """
         loads, supports = carried(self.part, part, self.loads, self.supports)
         if resolution is None:
-<<<<<<< HEAD
-            n_cells = self.effort.check_cells
-            wanted = None if n_cells is None else float(np.cbrt(part.volume / n_cells))
-            resolution = min(fine_edge(part, wanted, n_cases=len(loads)), coarsest)
-=======
-            n = len({load.case for load in loads})
-            usual = min(fine_edge(part, None, n_cases=n), coarsest)
+            n, n_metal = len({load.case for load in loads}), self.effort.check_cells
+            wanted = None if n_metal is None else float(np.cbrt(part.volume / n_metal))
+            usual = min(fine_edge(part, wanted, n_cases=n), coarsest)
             resolution = max(usual, finest_edge(part, n_cases=n))
->>>>>>> main
         return check_strength(
             part, loads=loads, supports=supports, material=self.metal, resolution=resolution,
             required=self.aim.min_safety_factor or 1.0,
@@ -157,13 +149,8 @@ def made_lighter(
         found = lightened(prepared, replace(settings, volume_fraction=share), **ways)
     else:
         wanted = StressSearch(float(order.aim.min_safety_factor or 0.0), strength.value)
-<<<<<<< HEAD
         found = _of_factor(prepared, settings, wanted, ways, order.effort)
-    return with_findings(order, found)
-=======
-        found = _of_factor(prepared, settings, wanted, ways)
     return told_of_aim(with_findings(order, found), order.aim)
->>>>>>> main
 
 
 def _of_factor(
@@ -194,9 +181,13 @@ def _of_factor(
 
 def _beside_kept(prepared: Preparation) -> float:
     """Share of the design space with which there is metal to place beside what has to stay."""
+    return min(_BESIDE * _kept(prepared), _MOST_FIRST)
+
+
+def _kept(prepared: Preparation) -> float:
+    """Share of the design space that has to stay."""
     problem = prepared.problem
-    kept = float(problem.design[problem.frozen].sum()) / float(problem.design.sum())
-    return min(_BESIDE * kept, _MOST_FIRST)
+    return float(problem.design[problem.frozen].sum() / problem.design.sum())
 
 
 def refuse_aim(aim: Aim, prepared: Preparation) -> None:
@@ -204,8 +195,7 @@ def refuse_aim(aim: Aim, prepared: Preparation) -> None:
 
     What stays behind loads, supports and kept faces is the least, all of the space the most.
     """
-    problem, share = prepared.problem, aim.fraction_of(prepared)
-    kept = problem.design[problem.frozen].sum() / problem.design.sum()
+    problem, share, kept = prepared.problem, aim.fraction_of(prepared), _kept(prepared)
     if share is None or kept < share < 1.0:
         return
     if aim.max_mass is None:

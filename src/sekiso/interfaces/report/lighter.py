@@ -9,13 +9,9 @@ from sekiso.design.strength.result import Stress
 from sekiso.design.topology.aim_reached import missed
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer, Candidate
-<<<<<<< HEAD
-from sekiso.domain.lighter import Lighter, LighterProgress
-=======
 from sekiso.domain.direction import axis_text
-from sekiso.domain.lighter import Lighter
+from sekiso.domain.lighter import Lighter, LighterProgress
 from sekiso.domain.part import Finding
->>>>>>> main
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.blocks import Table, finding
 from sekiso.interfaces.report.words import Words
