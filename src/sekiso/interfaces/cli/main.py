@@ -30,6 +30,7 @@ from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.faces import faces
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.cli.lighten import lighten
+from sekiso.interfaces.cli.lighter_watch import LighterWatching, lighter_watch
 from sekiso.interfaces.cli.stress import stress
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
@@ -117,8 +118,10 @@ def explore(
     """
     said = _said(fields)
     learned = Asker(store, acting_as).opened() if store is not None else None
-    with _busy(lang):
-        answer = sekiso.explore(part, knowledge=knowledge, store=learned, **said)
+    words = Words(load(knowledge), lang, currency=currency.upper())
+    with lighter_watch(words) if said.get("lighten") else _busy(lang) as watch:
+        told = watch if isinstance(watch, LighterWatching) else None
+        answer = sekiso.explore(part, knowledge=knowledge, store=learned, progress=told, **said)
     if report is not None:
         answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
     said["knowledge"] = knowledge
@@ -130,7 +133,6 @@ def explore(
         content = json_of(found) if found else content
         sys.stdout.buffer.write(content + b"\n")
         return
-    words = Words(load(knowledge), lang, currency=currency.upper())
     print_answer(answer, words, wide_console(), with_terms=terms, with_same_alloy=same_alloy)
     print_beside(found, words, wide_console())
 

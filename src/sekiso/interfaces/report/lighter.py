@@ -10,7 +10,7 @@ from sekiso.design.topology.aim_reached import missed
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer, Candidate
 from sekiso.domain.direction import axis_text
-from sekiso.domain.lighter import Lighter
+from sekiso.domain.lighter import Lighter, LighterProgress
 from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.blocks import Table, finding
@@ -80,8 +80,8 @@ def tables(entries: Iterable[Lighter], words: Words) -> list[Table]:
     >>> from sekiso.domain.lighter import Lighter
     >>> from sekiso.knowledge import load
     >>> found = tables([Lighter("PBF-LB", "316l", "as-built")], Words(load(), "en"))
-    >>> found[0].title, found[0].rows
-    ('Lighter: PBF-LB, Stainless steel 316L', (('build direction', '', '-', ''),))
+    >>> found[0].title, found[0].rows[-1]
+    ('Lighter: PBF-LB, Stainless steel 316L', ('build direction', '', '-', ''))
     """
     return [_table(entry, words) for entry in entries if entry.reason is None]
 
@@ -94,11 +94,27 @@ def lines(entries: Iterable[Lighter], words: Words) -> list[str]:
         if entry.reason is not None:
             reason = words.reason(entry.reason)
             told.append(words.text("lighter_report.none", reason=reason, **way))
+        for reason in words.reasons(entry.objections):
+            told.append(words.text("lighter_report.objection", reason=reason, **way))
         for found in entry.findings:
             if found.severity != "info":
                 text = finding(found, words)[1]
                 told.append(words.text("lighter_report.found", text=text, **way))
     return told
+
+
+def begun_line(at: LighterProgress, words: Words) -> str:
+    """Which shape is looked for now."""
+    return words.text("lighter_report.shape_begun", **_place(at, words))
+
+
+def progress_line(at: LighterProgress, words: Words) -> str:
+    """Where the search for the lighter shapes of an answer stands, with what is left of it."""
+    if at.seconds_left is None:
+        return begun_line(at, words)
+    return words.text(
+        "lighter_report.shape_progress", share=at.share, left=at.seconds_left, **_place(at, words)
+    )
 
 
 def factor_lines(answer: Answer, words: Words) -> list[str]:
@@ -113,6 +129,11 @@ def factor_lines(answer: Answer, words: Words) -> list[str]:
     ]  # fmt: skip
 
 
+def _place(at: LighterProgress, words: Words) -> dict[str, object]:
+    process, material = words.shaping(at.process), words.short_alloy(at.material)
+    return {"number": at.number, "n": at.n, "process": process, "material": material}
+
+
 def _known(candidate: Candidate) -> Prediction | None:
     return candidate.predictions.get("safety_factor")
 
@@ -120,6 +141,8 @@ def _known(candidate: Candidate) -> Prediction | None:
 def _table(entry: Lighter, words: Words) -> Table:
     text = words.text
     rows = [_told(entry, key, words) for key in KEYS if key in entry.before or key in entry.after]
+    chances = (f"{entry.probability_before:.0%}", f"{entry.probability_after:.0%}")
+    rows.append((text("lighter_report.chance"), *chances, ""))
     rows.append((text("lighter_report.direction_head"), "", _direction(entry), ""))
     heads = words.texts("lighter_report", "quantity", "before", "after", "change")
     title = text("lighter_report.title_of", process=words.shaping(entry.process),
