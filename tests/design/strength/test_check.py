@@ -11,6 +11,7 @@ from sekiso.design.strength.material import StrengthMaterial
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Place, Plane, Support
 from sekiso.domain.prediction import Prediction
+from sekiso.interfaces.report.stress import headline
 
 E = 200e9
 STEEL = StrengthMaterial(
@@ -172,6 +173,8 @@ def test_a_part_that_moves_a_tenth_of_its_length_is_beyond_linear_elasticity(ask
     assert found.values["value"] == pytest.approx(1e3 * soft.displacement_max)
     assert found.values["share"] > 10.0
     assert found.values["longest"] == pytest.approx(40.0, rel=0.1)
+    assert "too far" in headline(soft)
+    assert "信頼できません" in headline(soft, "ja")
 
 
 def test_factors_are_told_with_three_digits():

@@ -11,7 +11,7 @@ from sekiso.domain import messages
 from sekiso.domain.direction import axis_text
 from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.lighter import Side
-from sekiso.interfaces.report.stress import finding_lines
+from sekiso.interfaces.report.stress import finding_lines, with_doubt
 from sekiso.interfaces.report.terminal import print_table
 
 _GRAMS = 1e3
@@ -43,7 +43,8 @@ def headline(found: Topology, language: str = "en") -> str:
         f"headline_{verdict}", language, saving=found.saving,
         mass=_GRAMS * found.mass, before=_GRAMS * found.original_mass,
     )  # fmt: skip
-    return lighter.with_missed_aim(told, found.findings, language)
+    doubted = with_doubt(told, found.findings, language)
+    return lighter.with_missed_aim(doubted, found.findings, language)
 
 
 def progress_line(at: Progress, n_round: int, language: str = "en") -> str:

@@ -37,11 +37,23 @@ def print_stress(told: Stress, console: Console, language: str = "en") -> None:
 def headline(told: Stress, language: str = "en") -> str:
     """Verdict, part, metal and how it is made, in one line."""
     made = [told.material.process, told.material.heat_condition]
-    return _text(
+    verdict = _text(
         f"headline_{told.verdict}", language,
         part=told.part or _text("part", language),
         material=", ".join(word for word in (told.material.name, *made) if word),
     )  # fmt: skip
+    return with_doubt(verdict, told.findings, language)
+
+
+def with_doubt(verdict: str, findings: Iterable[Finding], language: str = "en") -> str:
+    """The verdict, and beside it that the part moves too far for it to be trusted, if it does.
+
+    >>> with_doubt("It holds.", [Finding("strength_moves_far")])
+    'It holds - but it moves too far for that to be trusted.'
+    """
+    if all(finding.code != "strength_moves_far" for finding in findings):
+        return verdict
+    return _text("moves_far", language, verdict=verdict.rstrip(".。"))
 
 
 def cases_table(cases: Sequence[CaseStress], language: str = "en") -> Table:

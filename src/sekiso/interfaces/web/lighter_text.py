@@ -6,7 +6,7 @@ from sekiso.domain import glossary
 from sekiso.domain.part import Face
 from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.blocks import Table
-from sekiso.interfaces.report.stress import millimetres
+from sekiso.interfaces.report.stress import millimetres, with_doubt
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.lighter_views import Growing, Shown
 
@@ -20,10 +20,11 @@ def headline(shown: Shown, words: Words) -> str:
     factor = shown.case.safety_factor
     if factor is None:
         return words.text("lighter_page.verdict_unknown")
-    return words.text(
+    verdict = words.text(
         f"lighter_page.verdict_{shown.verdict}", factor=f"{factor.value:.3g}",
         low=f"{factor.low:.3g}", high=f"{factor.high:.3g}", required=f"{shown.required:g}",
     )  # fmt: skip
+    return with_doubt(verdict, shown.findings, words.language)
 
 
 def lines(shown: Shown, words: Words) -> list[str]:
