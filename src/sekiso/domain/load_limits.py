@@ -15,6 +15,14 @@ from sekiso.domain.units import spelled
 
 FILE = Path(__file__).with_name("load_limits.toml")
 _ABSOLUTE = "absolute_temperature"
+_REFUSED = {
+    "force": "load_size_force",
+    "moment": "load_size_moment",
+    "pressure": "load_size_pressure",
+    "acceleration": "load_size_acceleration",
+    "temperature": "load_size_temperature",
+    _ABSOLUTE: "load_size_absolute_temperature",
+}
 
 
 def within_limits(load: Load, got: str) -> Load:
@@ -25,7 +33,7 @@ def within_limits(load: Load, got: str) -> Load:
     is_scalar = load.kind in ("pressure", "temperature")
     size = abs(load.value) if is_scalar else math.hypot(*load.vector)
     kind = "force" if load.kind == "bearing" else load.kind
-    if kind in _limits() and size != 0.0:
+    if kind in _REFUSED and size != 0.0:
         _refuse_outside(kind, size, got)
     return load
 
@@ -44,7 +52,7 @@ def _refuse_outside(kind: str, size: float, got: str) -> None:
     limit = _limits()[kind]
     if not limit["least"] <= size <= limit["most"]:
         raise NeedError(
-            f"load_size_{kind}",
+            _REFUSED[kind],
             got=got,
             least=_shown(limit["least"]),
             most=_shown(limit["most"]),

@@ -10,6 +10,7 @@ from sekiso.design.conduction.check import check_conduction
 from sekiso.design.conduction.material import ConductiveMaterial
 from sekiso.design.conduction.result import Conduction, ConductionComparison
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
+from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.lighten import Watch, carried_place, lightened
 from sekiso.design.topology.order import Making, refuse_aim, ruled, with_findings
 from sekiso.design.topology.preparation import (
@@ -96,4 +97,4 @@ def made_conductive(
         resume=resume,
         process=order.process,
     )
-    return with_findings(order, found)
+    return told_of_aim(with_findings(order, found), order.aim)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -87,5 +88,6 @@ class _Sweep:
         return as_cells(both[0], self._axis), as_cells(both[1], self._axis)
 
 
+@cache
 def _neighbours(n_layers: int) -> tuple[IntArray, IntArray]:
     return supporting_offsets(n_layers, (1.0, 1.0, 1.0), np.pi / 4)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sekiso.design.intake import load_part
+from sekiso.design.intake import assumed_unit, load_part
 from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
@@ -85,7 +86,7 @@ def stress(
         triangles_at(body, place)
     required = required_factor(min_safety_factor)
     metal = material_of(body, material, Made(process, heat_condition, machined), knowledge)
-    return check_strength(
+    told = check_strength(
         body,
         loads=given,
         supports=held,
@@ -95,6 +96,7 @@ def stress(
         max_displacement=number_in("m", max_displacement),
         progress=progress,
     )
+    return replace(told, findings=(*told.findings, *assumed_unit(body)))
 
 
 def required_factor(given: float | str) -> float:

@@ -12,10 +12,9 @@ from sekiso.domain.part import Part
 from sekiso.interfaces.python.resolution import edge_of, n_cells_of
 from sekiso.interfaces.python.stress import stress as stress_of_part
 from sekiso.interfaces.python.topology import optimise_topology
-from sekiso.interfaces.service.worker import part_of
+from sekiso.interfaces.service.worker import MOST_WORK, part_of
 
 MOST_CELLS = 400_000  # in the box of a part: minutes and two gigabytes
-MOST_WORK = 1200.0  # s of the processor for one lighter part; then it uses what there is
 FILES = (".stl", ".3mf", ".vtu")
 
 
