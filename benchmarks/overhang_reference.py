@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from published_overhang_filter import PublishedOverhangFilter
 from sekiso.design.topology.build_axis import supporting_offsets
 from sekiso.design.topology.overhang_filter import PLATE, OverhangFilter
-from sekiso.design.topology.published_overhang_filter import PublishedOverhangFilter
 
 AXES = {"N": "+x", "S": "-x", "E": "-y", "W": "+y"}  # rows of a table are x, columns y
 

@@ -18,8 +18,9 @@ import time
 
 import numpy as np
 
+from box_problem import box_problem
 from sekiso.design.topology.optimise import Design, Progress, optimise
-from sekiso.design.topology.problem import Case, Problem, box_problem
+from sekiso.design.topology.problem import Case, Problem
 from sekiso.design.topology.settings import Settings
 from sekiso.numerics.voxels.grid import Grid
 from sekiso.numerics.voxels.stiffness import isotropic_stiffness

@@ -21,12 +21,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from box_problem import box_problem
 from sekiso.design.topology.compliance import CaseCompliance, Compliance
 from sekiso.design.topology.fields import Analysis
 from sekiso.design.topology.formulation import strength_limits
 from sekiso.design.topology.moving_asymptotes import next_design
 from sekiso.design.topology.optimise import Design, optimise
-from sekiso.design.topology.problem import Case, Heat, Problem, box_problem
+from sekiso.design.topology.problem import Case, Heat, Problem
 from sekiso.design.topology.responses import Response
 from sekiso.design.topology.settings import Settings
 from sekiso.numerics.voxels.grid import Grid

@@ -174,3 +174,11 @@ def test_every_kind_of_error_is_a_refusal_not_a_failure(kind):
     assert kind.exit_code == 2
     assert kind.http_status in (403, 422, 501, 503)
     assert PolicyError.http_status == 403
+
+
+def test_no_piece_of_an_error_runs_into_the_next():
+    refused = NeedError("process_without_rules", got="FDM", allowed="PBF-LB")
+    assert "PBF-LB. " in refused.text()
+    bare = NeedError("way_unknown", got="FDM", allowed="PBF-LB, BJT")
+    assert "BJT. Choose" in bare.text("en")
+    assert "BJT。" in bare.text("ja")

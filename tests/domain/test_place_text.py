@@ -35,6 +35,22 @@ def test_slanted_plane_and_odd_lengths_survive_writing():
     assert read_place(place_text(Place(planes=(plane,)))) == Place(planes=(plane,))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "面15～18",
+        "面15~18",
+        "面15〜18",
+        "面15から18まで",
+        "face 15-18",
+        "faces 15 to 18",
+        "面15－18",
+    ],
+)
+def test_range_of_faces_is_read_in_every_writing(text):
+    assert read_place(text).faces == (15, 16, 17, 18)
+
+
 @pytest.mark.parametrize("text", ["", "somewhere", "face", "z = 0", "box 0,0 1,1,1 mm"])
 def test_what_is_no_place_is_refused(text):
     with pytest.raises(NeedError):

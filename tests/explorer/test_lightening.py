@@ -7,6 +7,7 @@ import pytest
 from sekiso.design.shapes import SHAPES
 from sekiso.domain.errors import PartError
 from sekiso.domain.need import Need
+from sekiso.domain.part import Finding
 from sekiso.explorer import lightening, peak_stress
 from sekiso.explorer.explore import explore
 from sekiso.interfaces.python.need import need_of
@@ -37,7 +38,7 @@ class _Shape:
 SMALL = SHAPES["box"](x=0.06, y=0.01, z=0.03)
 
 
-def _smaller(order):
+def _smaller(order, progress):
     assert order.process in ("PBF-LB", "PBF-EB", "DED-LB-powder", "DED-LB-wire", "DED-Arc", "BJT")
     assert order.aim.min_safety_factor == pytest.approx(2.0)
     return _Shape(order)
@@ -80,7 +81,7 @@ def test_a_need_without_loads_keeps_the_id_from_before_there_were_any():
 
 
 def test_where_there_is_none_the_reason_is_the_error_itself(known, small):
-    def fails(order):
+    def fails(order, progress):
         raise PartError("design_space_all_kept", got="box", depth=3.0)
 
     with pytest.MonkeyPatch.context() as inside:
@@ -89,3 +90,52 @@ def test_where_there_is_none_the_reason_is_the_error_itself(known, small):
     (entry,) = answer.lighter
     assert entry.reason.key == "design_space_all_kept"
     assert not entry.after
+
+
+def test_the_watcher_hears_of_each_shape_and_its_time_left(small, known):
+    heard = []
+    with pytest.MonkeyPatch.context() as inside:
+        inside.setattr(lightening, "made_lighter", _iterated)
+        explore(need_of(PART, **UNDER, lighten=True), known, progress=heard.append)
+    assert [at.number for at in heard] == [1, 1, 1]
+    assert heard[0].seconds_left is None
+    assert heard[2].share == pytest.approx(2.0 / lightening._N_USUAL)
+    assert heard[2].seconds_left >= 0.0
+
+
+def test_an_ended_search_leaves_the_answer_without_the_missing_shapes_and_says_so(known, small):
+    with pytest.MonkeyPatch.context() as inside:
+        inside.setattr(lightening, "N_PROCESSES", 2)
+        inside.setattr(lightening, "made_lighter", _iterated)
+        need = need_of(PART, **UNDER, lighten=True)
+        answer = explore(need, known, progress=lambda at: at.number < 2)
+    made, missing = answer.lighter
+    assert made.part in answer.shapes
+    assert missing.reason.key == "lightening_ended"
+
+
+def test_what_rules_the_lighter_shape_out_is_told_beside_its_price(known, small):
+    with pytest.MonkeyPatch.context() as inside:
+        inside.setattr(lightening, "evaluate", _with_thin_walls(lightening.evaluate))
+        answer = explore(
+            need_of(PART, **UNDER, require=["safety_factor >= 2"], lighten=True), known
+        )
+    (entry,) = answer.lighter
+    assert [reason.key for reason in entry.objections] == ["part_finding"]
+    assert {"mass", "cost", "co2", "build_time"} <= set(entry.after)
+
+
+def _iterated(order, progress):
+    progress(None)
+    progress(None)
+    return _Shape(order)
+
+
+def _with_thin_walls(plain):
+    thin = Finding("thin_wall", "error", {"measured": 0.1, "limit": 0.3, "low": 0.2, "high": 0.5})
+
+    def evaluate(question, option):
+        question.findings[option.route.key] = (thin,)
+        return plain(question, option)
+
+    return evaluate

@@ -71,6 +71,14 @@ def part_from_bytes(
     return read(content, name, unit, patience, progress)
 
 
+def assumed_unit(part: Part) -> tuple[Finding, ...]:
+    """That millimetres were assumed, where neither the file of a part nor the user names a unit."""
+    if part.unit or part.declared_unit or not Path(part.name).suffix or part.vertices is None:
+        return ()
+    values = {"name": part.name, "longest": 1e3 * max(part.extent)}
+    return (Finding("unit_assumed", "info", values),)
+
+
 def _part(
     content: bytes,
     name: str,

@@ -49,3 +49,16 @@ def direction_text(direction: Direction, between: str = " ") -> str:
     '0 / -1 / 0'
     """
     return between.join(f"{part:g}" for part in direction)
+
+
+def axis_text(direction: Direction) -> str:
+    """The direction as loads and build axes name it, "+y"; components where it is no axis.
+
+    >>> axis_text((0.0, 1.0, 0.0)), axis_text((0.0, -0.6, 0.8))
+    ('+y', '0, -0.6, 0.8')
+    """
+    rounded = rounded_direction(direction)
+    for axis, part in zip("xyz", rounded, strict=True):
+        if abs(part) == 1.0:
+            return f"{'+' if part > 0.0 else '-'}{axis}"
+    return direction_text(rounded, ", ")

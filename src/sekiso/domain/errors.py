@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sekiso.domain import messages
 
+_STOPS = ".!?:。！？："
 FIELDS = ("what", "got", "allowed", "why", "next")
 
 
@@ -29,7 +30,7 @@ class SekisoError(Exception):
     def text(self, language: str = "en") -> str:
         """The envelope as one paragraph."""
         envelope = self.envelope(language)
-        return " ".join(envelope[field] for field in FIELDS if envelope.get(field))
+        return " ".join(_sentence(envelope[f], language) for f in FIELDS if envelope.get(f))
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuilt, (type(self), self.key, self.values)
@@ -71,6 +72,15 @@ class MissingExtraError(SekisoError):
     """A library of an optional extra is not installed; the text holds the pip line."""
 
     http_status = 501
+
+
+def _sentence(text: str, language: str) -> str:
+    """A piece of the paragraph with the stop that keeps it from running into the next.
+
+    >>> _sentence("PBF-LB, DED-Arc", "en"), _sentence("Did you mean '5 mm'?", "en")
+    ('PBF-LB, DED-Arc.', "Did you mean '5 mm'?")
+    """
+    return text if text[-1] in _STOPS else text + ("。" if language == "ja" else ".")
 
 
 def _rebuilt(kind: type[SekisoError], key: str, values: dict[str, object]) -> SekisoError:

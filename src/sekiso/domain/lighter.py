@@ -14,12 +14,31 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class LighterProgress:
+    """Where the search for lighter shapes stands: at shape `number` of `n`, from 1.
+
+    `share` 0..1 of all of them; `seconds_used` and `seconds_left` of the processor, the latter None
+    before the first iteration.
+    """
+
+    process: str
+    material: str
+    number: int
+    n: int
+    share: float
+    seconds_used: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
 class Lighter:
     """One process with its own rules: the part as given and the lighter one, each judged anew.
 
     `before` and `after` hold mass, cost, CO2, build time, lead time and safety factor as far as
-    they are known; `probability_before` and `probability_after` that all requirements hold;
+    they are known; `probability_before` and `probability_after` that all requirements hold, that of
+    the safety factor by the check of the shape as if independent of the others;
     `part` is the digest of the lighter shape, `findings` what the rules of the process find on it.
+    `objections` say what the judging holds against the lighter shape: it is not feasible as it is.
     Where no lighter shape was found, `reason` says why and `after` is empty.
     """
 
@@ -33,6 +52,7 @@ class Lighter:
     probability_after: float = 0.0
     part: str = ""
     findings: tuple[Finding, ...] = ()
+    objections: tuple[Reason, ...] = ()
     reason: Reason | None = None
 
     def change(self, key: str) -> float | None:

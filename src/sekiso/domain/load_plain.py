@@ -13,7 +13,8 @@ from functools import reduce
 from typing import Any
 
 from sekiso.domain.errors import DataError, NeedError
-from sekiso.domain.load_text import UNITS, read_load, read_support
+from sekiso.domain.load_limits import within_limits
+from sekiso.domain.load_text import UNITS, load_text, read_load, read_support
 from sekiso.domain.loads import AXES, LOAD_KINDS, Load, Place, Support, Vector
 from sekiso.domain.place_text import joined_place, place_text, read_place
 from sekiso.domain.units import quantity
@@ -32,10 +33,11 @@ def loads_of(said: Given | Load | Iterable[Given | Load]) -> tuple[Load, ...]:
     >>> [load.case for load in loads_of(["5 kN -z on top", {"gravity": "2 g0", "along": "-y"}])]
     ['1', '1']
     """
-    return tuple(
+    loads = (
         one if isinstance(one, Load) else read_load(one) if isinstance(one, str) else _load(one)
         for one in _several(said, Load)
     )
+    return tuple(within_limits(load, load_text(load)) for load in loads)
 
 
 def supports_of(said: Given | Support | Iterable[Given | Support]) -> tuple[Support, ...]:

@@ -6,10 +6,11 @@ import math
 import re
 
 from sekiso.domain.errors import NeedError
+from sekiso.domain.load_limits import temperature_within_limits, within_limits
 from sekiso.domain.loads import AXES, Load, Place, Support, Vector
 from sekiso.domain.numerals import plain
 from sekiso.domain.place_text import place_text, read_place, read_triple
-from sekiso.domain.units import converted, parsed, quantity
+from sekiso.domain.units import converted, line_to_si, parsed
 
 UNITS = {
     "force": "N", "bearing": "N", "pressure": "Pa", "moment": "N*m", "acceleration": "m/s^2",
@@ -21,8 +22,9 @@ _GRAVITY_WORD = "gravity"
 _WORDS = {
     "bearing load": "bearing", "bearing": "bearing", "軸受荷重": "bearing", "軸受": "bearing",
     "ピン荷重": "bearing", "force": "force", "load": "force", "集中荷重": "force", "荷重": "force",
-    "pressure": "pressure", "内圧": "pressure", "圧力": "pressure", "moment": "moment",
-    "torque": "moment", "torsion": "moment", "モーメント": "moment", "トルク": "moment",
+    "pressure": "pressure", "内圧": "pressure", "圧力": "pressure", "bending moment": "moment",
+    "moment": "moment", "torque": "moment", "torsion": "moment", "曲げモーメント": "moment",
+    "ねじりモーメント": "moment", "モーメント": "moment", "トルク": "moment",
     "acceleration": "acceleration", "加速度": "acceleration", "gravity": _GRAVITY_WORD,
     "own weight": _GRAVITY_WORD, "重力": _GRAVITY_WORD, "自重": _GRAVITY_WORD,
     "heat": "temperature", "temperature": "temperature", "加熱": "temperature",
@@ -33,14 +35,21 @@ _KIND = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word 
 _CASE = re.compile(r"\s*([^:,+(]{1,60}?)\s*:\s*(.+)", re.DOTALL)
 _WEIGHT = re.compile(r"[, ]+(?:weight|重み)[ =]*([\d.]+)\s*$", re.I)
 _ON = re.compile(r"(.+?)[ ,]+(?:acting on|on|at|@) (.+)", re.I | re.DOTALL)
-_NI = re.compile(r"(.+?)(?:に(?:は)?|へ|で)[、 ]*(.+)")
+_NI = re.compile(r"(?:に(?:は)?|へ|で)[、 ]*")
+_PIECE = re.compile(r"^|(?<=[ 、,をにの])")  # where a place may begin
+_FILLERS = re.compile(  # what stands between kind, size and direction and says nothing
+    r"^an? |\b(?:of|the|acts?|acting)\b|作用|印加|負荷|加(?=え|わ)|掛(?=け|か)|働(?=く|き)"
+    r"|大きさ|[ぁ-ゖ、。]+",
+    re.I,
+)
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
 _TRIPLE = rf"\(? ?({_NUMBER} ?[, ] ?{_NUMBER} ?[, ] ?{_NUMBER}) ?\)?"
 _WAY = r"(?:along|about|around|towards?|in the direction|in direction|direction|方向|軸|向き)"
 _ALONG = re.compile(rf"{_WAY} ?{_TRIPLE}", re.I)
 _AXIS = re.compile(
-    rf"(?:{_WAY} ?|(?P<in>\bin) )?(?<![\w.])(?P<sign>[-+])? ?(?P<axis>[xyz])(?![A-Za-z\d])"
-    r"(?: ?(?P<way>direction|axis|方向|軸(?:回り|まわり|周り)?|向き))?(?:に)?",
+    rf"(?:{_WAY} ?|(?P<in>\bin) )?(?<![A-Za-z\d_.])(?P<sign>[-+])? ?(?P<axis>[xyz])(?![A-Za-z\d])"
+    r"(?: ?(?P<way>direction|axis|方向|軸(?:(?:回|まわ|周|廻)り)?|(?:回|まわ|周|廻)り|向き))?"
+    r"(?:に)?",
     re.I,
 )
 _UP = re.compile(r"\b(?:upwards?|up)\b|上向き(?:に)?", re.I)
@@ -72,12 +81,13 @@ def read_load(text: str) -> Load:
     named = _CASE.fullmatch(said)
     said = named[2] if named else said
     weight = _WEIGHT.search(said)
+    got = text.strip()[:80]
     action, where = _split_place(said[: weight.start()] if weight else said)
-    kind, vector, value = _action(action, text.strip()[:80])
+    kind, vector, value = _action(action, got)
     is_of_body = kind in ("acceleration", "temperature")
     if not where and not is_of_body:
-        raise NeedError("load_without_place", got=text.strip()[:80])
-    return Load(
+        raise NeedError("load_without_place", got=got)
+    load = Load(
         kind=kind,
         on=Place() if is_of_body else read_place(where),
         vector=vector,
@@ -85,6 +95,7 @@ def read_load(text: str) -> Load:
         case=named[1] if named else "1",
         weight=float(weight[1]) if weight else 1.0,
     )
+    return within_limits(load, got)
 
 
 def _split_place(said: str) -> tuple[str, str]:
@@ -92,11 +103,31 @@ def _split_place(said: str) -> tuple[str, str]:
     found = _ON.fullmatch(said)
     if found is not None:
         return found[1], found[2]
-    if _kind_word(said) != "temperature":
-        found = _NI.fullmatch(said)
-        if found is not None:
-            return found[2], found[1]
-    return said, ""
+    return (said, "") if _kind_word(said) == "temperature" else _split_at_particle(said)
+
+
+def _split_at_particle(said: str) -> tuple[str, str]:
+    """What acts and where in Japanese: the place in front of "に", wherever in the text it stands.
+
+    Without a readable place what stands before the first particle, so that it is named as none.
+    """
+    first: tuple[str, str] | None = None
+    for particle in _NI.finditer(said):
+        for begin in _PIECE.finditer(said, 0, particle.start()):
+            where = said[begin.start() : particle.start()].strip()
+            action = f"{said[: begin.start()]} {said[particle.end() :]}".strip()
+            first = first or (action, where)
+            if _is_place(where):
+                return action, where
+    return first or (said, "")
+
+
+def _is_place(where: str) -> bool:
+    try:
+        read_place(where)
+    except NeedError:
+        return False
+    return True
 
 
 def _action(said: str, whole: str) -> tuple[str, Vector, float]:
@@ -104,15 +135,16 @@ def _action(said: str, whole: str) -> tuple[str, Vector, float]:
     word = _kind_word(said)
     rest = _KIND.sub(" ", said, count=1).strip() if word else said
     if word == "temperature":
-        return word, (0.0, 0.0, 0.0), _heating(rest)
+        return word, (0.0, 0.0, 0.0), _heating(rest, whole)
     parts = _COMPONENTS.fullmatch(rest)
     if parts is not None:
         kind, factor = _amount(f"1 {parts[2]}", word, whole)
         x, y, z = read_triple(parts[1])
         return kind, (x * factor, y * factor, z * factor), 0.0
     direction, rest = _direction(rest, word, whole)
+    rest = _FILLERS.sub(" ", rest).strip()
     if word == _GRAVITY_WORD:
-        size = quantity(rest, "m/s^2") if rest else GRAVITY
+        size = _amount(rest, "acceleration", whole)[1] if rest else GRAVITY
         kind, direction = "acceleration", direction or (0.0, 0.0, -1.0)
     else:
         kind, size = _amount(rest, word, whole)
@@ -132,13 +164,13 @@ def _kind_word(text: str) -> str:
 
 def _amount(text: str, word: str, whole: str) -> tuple[str, float]:
     """Kind and SI value of "35 kN"; of what is not named the unit tells the kind."""
-    if not re.search(r"\d", text):
-        raise NeedError("load_unreadable", got=whole)
-    number, unit = parsed(text, likely=UNITS.get(word, "N"))
+    number, unit = _number(text, whole)
     if unit in ("g", "G") and word in ("", "acceleration"):
         return "acceleration", number * GRAVITY
     if not unit:
         raise NeedError("unit_missing", got=text.strip(), unit=UNITS.get(word, "N"))
+    if not _is_unit(unit):
+        raise NeedError("load_unreadable", got=whole)
     if word:
         return word, converted(number, unit, UNITS[word])
     for kind in _INFERRED:
@@ -149,13 +181,34 @@ def _amount(text: str, word: str, whole: str) -> tuple[str, float]:
     raise NeedError("load_unreadable", got=whole)
 
 
-def _heating(text: str) -> float:
+def _number(text: str, whole: str) -> tuple[float, str]:
+    """Number and unit; words that are none make the whole no load, of whatever language."""
+    try:
+        return parsed(text, likely="N")
+    except NeedError as problem:
+        raise NeedError("load_unreadable", got=whole) from problem
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        line_to_si(text)
+    except NeedError:
+        return False
+    return True
+
+
+def _heating(text: str, whole: str) -> float:
     """Temperature [K] above the state without stress: "to 150 degC", "by 80 K"."""
-    number, unit = parsed(_HEATING.sub(" ", text).strip(), likely="degC")
+    bare = _FILLERS.sub(" ", _HEATING.sub(" ", text)).strip()
+    number, unit = _number(bare, whole)
     if not unit:
         raise NeedError("unit_missing", got=text.strip(), unit="degC")
-    start = converted(0.0, unit, "K") if _BY.search(text) else STRESS_FREE
-    return converted(number, unit, "K") - start
+    if not _is_unit(unit):
+        raise NeedError("load_unreadable", got=whole)
+    if _BY.search(text):
+        return converted(number, unit, "K") - converted(0.0, unit, "K")
+    temperature_within_limits(converted(number, unit, "degC"), whole)
+    return converted(number, unit, "K") - STRESS_FREE
 
 
 def _direction(text: str, word: str, whole: str) -> tuple[Vector | None, str]:

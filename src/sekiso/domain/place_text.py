@@ -25,10 +25,12 @@ SIDES = {
 }  # fmt: skip
 _ENDS = {"-x": Side("x", -1), "+x": Side("x", 1), "-y": Side("y", -1), "+y": Side("y", 1),
          "-z": Side("z", -1), "+z": Side("z", 1)}  # fmt: skip
-_NUMBERS = r"(\d+(?: ?- ?\d+)?(?: ?[, ] ?(?:and )?\d+(?: ?- ?\d+)?)*)"
+_TO = r"(?:-|~|to|through|から)"  # "5-8", "5～8", "5 to 8"
+_RANGE = rf"\d+(?: ?{_TO} ?\d+)?"
+_NUMBERS = rf"({_RANGE}(?: ?[, ] ?(?:and )?{_RANGE})*)(?: ?まで)?"
 _LENGTH = r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)? ?[a-z\"']+)"
 _TRIPLE = r"\(? ?([-+\w.]+ ?[, ] ?[-+\w.]+ ?[, ] ?[-+\w.]+?) ?\)?"
-_FACES = re.compile(rf"(?:faces?|面) ?(?:no\.? ?|番号? ?)?#? ?{_NUMBERS}(?: ?番)?")
+_FACES = re.compile(rf"(?:faces?|面) ?(?:no\.? ?|番号? ?)?#? ?{_NUMBERS}(?: ?番)?(?: ?まで)?")
 _TRIANGLES = re.compile(rf"(?:triangles?|三角形) ?{_NUMBERS}")
 _COLOUR = re.compile(r"(?:colou?rs?|色) ?((?:#[0-9a-f]{6}(?: ?[, ] ?)?)+)")
 _BOX = re.compile(rf"(?:box|箱|直方体) ?{_TRIPLE} ?(?:to |から|~)? ?{_TRIPLE} ?([a-z]+)")
@@ -180,7 +182,7 @@ def _lengths(text: str, unit: str) -> Vector:
 
 def _whole_numbers(text: str) -> tuple[int, ...]:
     numbers: list[int] = []
-    for first, last in re.findall(r"(\d+)(?: ?- ?(\d+))?", text):
+    for first, last in re.findall(rf"(\d+)(?: ?{_TO} ?(\d+))?", text):
         end = int(last or first)
         if end - int(first) > 100_000:
             raise NeedError("place_unreadable", got=text)

@@ -63,7 +63,9 @@ class LoadedBody(BaseModel):
 class StressBody(LoadedBody):
     """A strength check of an uploaded part."""
 
-    resolution: Phrase | None = Field(default=None, description="edge of a cell, such as 1 mm")
+    resolution: Phrase | int | None = Field(
+        default=None, description="coarse, normal, a number of cells, or the edge of a cell"
+    )
 
 
 class LighterBody(LoadedBody):

@@ -40,6 +40,7 @@ _UNIT_FIRST = re.compile(  # "¥30000", "JPY 30000", "HRC 58", "HV10 350"
     r"^\s*(US\$|[$€£¥]|(?i:JPY|USD|EUR|CNY|RMB|GBP|HRC|HBW?|HV(?:(?:0\.\d|\d{1,3})(?= +\d))?))"
     r"\s*(\d[\d.]*)\s*$"
 )
+_OF_PARTS = {"m": "mm", "kg": "g"}
 _KEPT = 4096
 _LONGEST = 60
 _PREFIXES = {"n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -84,6 +85,8 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
     number, given = parsed(text, likely=likely or unit)
     if not given and unit != "dimensionless":
         raise NeedError("unit_missing", got=text.strip(), unit=likely or unit)
+    if likely is not None:
+        converted(1.0, given, likely)  # a wrong unit is answered with the likely one
     return converted(number, given, unit)
 
 
@@ -94,12 +97,16 @@ def number_in(unit: str, given: str | float | None) -> float | None: ...
 def number_in(unit: str, given: str | float | None) -> float | None:
     """What was `given` as text with a unit, or as a number in `unit`; None stays None.
 
+    A text without a unit, or with a wrong one, is answered with that of parts: mm, g.
+
     >>> number_in("m", "1.5 mm"), number_in("m", 0.002), number_in("m", None)
     (0.0015, 0.002, None)
     """
     if given is None:
         return None
-    return quantity(given, unit) if isinstance(given, str) else float(given)
+    if not isinstance(given, str):
+        return float(given)
+    return quantity(given, unit, likely=_OF_PARTS.get(unit))
 
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:

@@ -16,6 +16,7 @@ from sekiso.explorer.duties import duties
 from sekiso.explorer.evaluate import Evaluation, candidate
 from sekiso.explorer.explain import break_even, class_costs, left_out, notes, variants
 from sekiso.explorer.lightening import lighter_shapes
+from sekiso.explorer.lighter_clock import LighterWatch
 from sekiso.explorer.missing import missing
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.rank import ranked, weights_of
@@ -28,8 +29,11 @@ N_RECIPES = 6
 MEASURED = ("wall_min", "wall_median", "gap_min", "n_cavities", "cavity_volume")
 
 
-def explore(need: Need, knowledge: Knowledge) -> Answer:
-    """The answer to a need from these facts; a pure function of its arguments."""
+def explore(need: Need, knowledge: Knowledge, *, progress: LighterWatch | None = None) -> Answer:
+    """The answer to a need from these facts; a pure function of its arguments.
+
+    `progress` is told of the search for lighter shapes, and ends it by returning False.
+    """
     question = question_of(need, knowledge.for_answers)
     question, entries, others = judged_options(question)
     judged, by_key = judged_candidates(question, entries)
@@ -38,7 +42,8 @@ def explore(need: Need, knowledge: Knowledge) -> Answer:
     point = break_even(question, candidates, by_key)
     asked = missing(question, candidates, by_key)
     verdict = verdict_of(question, candidates, asked)
-    lighter, shapes = lighter_shapes(question, candidates) if need.lighten else ((), {})
+    wanted = candidates if need.lighten else ()
+    lighter, shapes = lighter_shapes(question, wanted, progress=progress)
     return Answer(
         id=need.digest(version=VERSION, knowledge_digest=knowledge.digest),
         version=VERSION,

@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sekiso.design.topology.order import USUAL, Aim, Order, made_lighter
+from sekiso.design.topology.lighten import Volumes
+from sekiso.design.topology.order import USUAL, Aim, Effort, Order, made_lighter
 from sekiso.design.topology.result import Topology
 from sekiso.domain.answer import Candidate, Reason
-from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.errors import DataError, NeedError, PartError
 from sekiso.domain.lighter import Lighter
 from sekiso.domain.part import Part
 from sekiso.domain.prediction import Prediction
+from sekiso.explorer.costing import cheapest
 from sekiso.explorer.evaluate import candidate, evaluate
+from sekiso.explorer.joint_probability import chance_alone
+from sekiso.explorer.lighter_clock import LighterClock, LighterWatch, SearchEndedError
 from sekiso.explorer.question import Question, question_of
 from sekiso.explorer.strength_material import Made, strength_material
 from sekiso.explorer.ways import option_of, way_called
+from sekiso.numerics.kernels import one_thread
 
-N_PROCESSES = 3  # the first of the ranking: each takes a minute or more
+N_PROCESSES = 3  # the first of the ranking: each takes a quarter of a minute or more
 N_CELLS = 20_000  # in the box of the part
 N_ITERATIONS = 40  # a first shape; `sekiso.optimise_topology` takes its time
+VOLUMES = Volumes(rounds=3, near=0.2, again=0.5)  # tried; what exceeds the factor more is thinned
+CHECK_CELLS = 20_000  # of metal: as the part as given is checked in an answer
 USUAL_FACTOR = 1.5  # safety factor against yielding where none is asked for
 TOLD = ("mass", "cost", "co2", "build_time", "lead_time", "safety_factor")
+_VOLUME_POWER, _MOST_VOLUME = 0.77, 0.9  # volume by safety factor: factor ~ volume^1.3
+_N_USUAL = 60  # iterations of all rounds of a shape, about
 
 
 def lighter_shapes(
-    question: Question, candidates: Sequence[Candidate]
+    question: Question, candidates: Sequence[Candidate], *, progress: LighterWatch | None = None
 ) -> tuple[tuple[Lighter, ...], dict[str, Part]]:
     """For the first feasible candidate of each additive process with design rules, at most three.
 
     Each shape is optimised within the rules of its process, as light as the safety factor that is
-    asked for allows, and then judged by the same models as the original.  Also the parts, by
-    digest.
+    asked for allows, and then judged by the same models as the original.  `progress` is told after
+    every iteration; once it returns False the shapes that are missing are given up, and say so.
+    Also the parts, by digest.
     """
-    rules = question.knowledge.of("rules")
+    entries = _first_of_each(question, candidates)
+    clock = LighterClock(entries, _N_USUAL, progress)
     found: list[Lighter] = []
     parts: dict[str, Part] = {}
-    seen: set[str] = set()
-    for entry in candidates:
-        if not (entry.is_feasible and entry.is_additive) or entry.process in seen:
-            continue
-        seen.add(entry.process)
-        if entry.process not in rules or len(found) == N_PROCESSES:
-            continue
+    for entry in entries:
         try:
-            shape = _shape(question, entry)
+            clock.begin()
+            with one_thread():
+                shape = _shape(question, entry, clock)
             parts[shape.part.digest] = shape.part
             found.append(_judged(question, entry, shape))
-        except (NeedError, PartError) as problem:
-            found.append(_none(entry, problem))
+        except (NeedError, PartError, DataError) as problem:
+            found.append(_none(entry, Reason(problem.key, problem.values)))
+        except SearchEndedError:
+            ended = Reason("lightening_ended")
+            found += [_none(missing, ended) for missing in entries[len(found) :]]
+            break
     return tuple(found), parts
+
+
+def _first_of_each(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    rules = question.knowledge.of("rules")
+    first: dict[str, Candidate] = {}
+    for entry in candidates:
+        if entry.is_feasible and entry.is_additive and entry.process in rules:
+            first.setdefault(entry.process, entry)
+    return list(first.values())[:N_PROCESSES]
 
 
 def factor_asked(question: Question) -> float:
@@ -58,7 +79,7 @@ def factor_asked(question: Question) -> float:
     return max(limits, default=USUAL_FACTOR)
 
 
-def _shape(question: Question, entry: Candidate) -> Topology:
+def _shape(question: Question, entry: Candidate, clock: LighterClock) -> Topology:
     need = question.need
     if need.part is None:
         raise NeedError("loads_without_part")
@@ -75,12 +96,27 @@ def _shape(question: Question, entry: Candidate) -> Topology:
         process=entry.process,
         n_cells=N_CELLS,
         settings=replace(USUAL, n_iterations=N_ITERATIONS),
+        effort=_effort(question, entry),
     )
-    return made_lighter(order)
+    return made_lighter(order, progress=clock)
+
+
+def _effort(question: Question, entry: Candidate) -> Effort:
+    """Volumes only, which take a quarter of the time of stress limits.
+
+    The first is that at which the factor of the part as given would fall to what is asked for.
+    """
+    given = entry.predictions.get("safety_factor")
+    spare = 1.0 if given is None else given.value / factor_asked(question)
+    first = min(max(spare, 1.0) ** -_VOLUME_POWER, _MOST_VOLUME)
+    return Effort(limit_rounds=0, volumes=replace(VOLUMES, first=first), check_cells=CHECK_CELLS)
 
 
 def _judged(question: Question, entry: Candidate, shape: Topology) -> Lighter:
-    """The candidate asked again with the lighter part; the strength is that of its own check."""
+    """The candidate asked again with the lighter part; the strength is that of its own check.
+
+    What its mesh is objected to is told, and costed all the same: the shape is a first one.
+    """
     need = replace(
         question.need, part=shape.part, material=entry.material, loads=(), supports=(),
         lighten=False,
@@ -88,11 +124,18 @@ def _judged(question: Question, entry: Candidate, shape: Topology) -> Lighter:
     )  # fmt: skip
     again = question_of(need, question.knowledge)
     option = option_of(again, way_called(entry.process, question.knowledge))
-    later = candidate(again, evaluate(again, option))
+    entry_after = evaluate(again, option)
+    later = candidate(again, entry_after)
     after = _told(later)
+    if entry_after.estimate is None:
+        costing = cheapest(again, option, entry_after.delivery, entry_after.feasibility.machines)
+        after |= {key: costing.predictions[key] for key in TOLD if key in costing.predictions}
     factor = shape.verification.safety_factor if shape.verification is not None else None
+    chance = later.probability
     if factor is not None:
         after["safety_factor"] = factor
+        asked = (r for r in question.requirements if r.key == "safety_factor")
+        chance *= math.prod(chance_alone(factor, r) for r in asked)
     return Lighter(
         process=entry.process,
         material=entry.material,
@@ -101,9 +144,10 @@ def _judged(question: Question, entry: Candidate, shape: Topology) -> Lighter:
         before=_told(entry),
         after=after,
         probability_before=entry.probability,
-        probability_after=later.probability,
+        probability_after=chance,
         part=shape.part.digest,
         findings=shape.findings,
+        objections=entry_after.reasons,
     )
 
 
@@ -111,8 +155,7 @@ def _told(entry: Candidate) -> dict[str, Prediction]:
     return {key: entry.predictions[key] for key in TOLD if key in entry.predictions}
 
 
-def _none(entry: Candidate, problem: NeedError | PartError) -> Lighter:
-    reason = Reason(problem.key, problem.values)
+def _none(entry: Candidate, reason: Reason) -> Lighter:
     return Lighter(
         entry.process, entry.material, entry.heat_condition, before=_told(entry), reason=reason
     )

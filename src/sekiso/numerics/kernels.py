@@ -11,8 +11,8 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -62,6 +62,23 @@ def share_cores(n_processes: int) -> None:
     """
     if n_processes > 1:
         os.environ.setdefault(THREADS, str(max(_n_cores() // n_processes, 1)))
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Parallel kernels called inside take one thread: for arrays so small that others only wait.
+
+    Threads that wait for each other on a busy machine cost many times the work itself.  Results do
+    not depend on it.
+    """
+    import numba
+
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
 
 
 def _n_cores() -> int:

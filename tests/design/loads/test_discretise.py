@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.design.loads.resultants import moment_about
 
 from sekiso.design.faces import faces_of
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
-from sekiso.design.loads.spread import moment_about
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import NeedError
 from sekiso.domain.load_plain import loads_of, supports_of

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.design.loads.resultants import faces_for, moment_about
 
 from sekiso.design.intake import load_part
 from sekiso.design.loads.cells import (
@@ -12,8 +13,6 @@ from sekiso.design.loads.cells import (
     grid_of,
 )
 from sekiso.design.loads.discretise import discretise
-from sekiso.design.loads.places import faces_for
-from sekiso.design.loads.spread import moment_about
 from sekiso.domain.load_plain import load_file
 
 LOADS = Path(__file__).resolve().parents[3] / "benchmarks" / "ge_bracket_loads.json"

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 from manifold3d import Manifold
+from tests.design.loads.resultants import faces_for
 
 from sekiso.design.faces import faces_of
 from sekiso.design.intake import load_part
-from sekiso.design.loads.places import faces_for, surface_at, triangles_at
+from sekiso.design.loads.places import surface_at, triangles_at
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Place

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from tests.design.loads.resultants import moment_about
 
-from sekiso.design.loads.spread import moment_about, node_forces, nodes_beside
+from sekiso.design.loads.spread import node_forces, nodes_beside
 from sekiso.numerics.voxels.grid import Grid
 
 GRID = Grid((4, 3, 2), edge=(0.5, 0.4, 0.3), origin=(1.0, -1.0, 0.2))

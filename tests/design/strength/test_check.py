@@ -11,6 +11,7 @@ from sekiso.design.strength.material import StrengthMaterial
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Place, Plane, Support
 from sekiso.domain.prediction import Prediction
+from sekiso.interfaces.report.stress import headline
 
 E = 200e9
 STEEL = StrengthMaterial(
@@ -163,3 +164,20 @@ def test_cells_too_large_or_too_many_are_refused_with_what_would_do():
         pulled(np.eye(3), resolution=0.02)
     with pytest.raises(NeedError, match="do not fit in memory"):
         pulled(np.eye(3), resolution=1e-6)
+
+
+def test_a_part_that_moves_a_tenth_of_its_length_is_beyond_linear_elasticity(askew):
+    assert "strength_moves_far" not in {finding.code for finding in askew.findings}
+    soft = pulled(np.eye(3), force=(0.0, 0.0, -4e4), resolution=3e-3)
+    (found,) = (f for f in soft.findings if f.code == "strength_moves_far")
+    assert found.values["value"] == pytest.approx(1e3 * soft.displacement_max)
+    assert found.values["share"] > 10.0
+    assert found.values["longest"] == pytest.approx(40.0, rel=0.1)
+    assert "too far" in headline(soft)
+    assert "信頼できません" in headline(soft, "ja")
+
+
+def test_factors_are_told_with_three_digits():
+    light = pulled(np.eye(3), force=(0.0, 0.0, -1e-3), resolution=3e-3)
+    factor = light.findings[0].values["factor"]
+    assert factor == float(f"{light.safety_factor.value:.3g}")

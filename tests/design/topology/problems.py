@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from sekiso.design.topology.problem import Case, Problem, box_problem
+from box_problem import box_problem
+from sekiso.design.topology.openings import opening
+from sekiso.design.topology.problem import Case, Problem
 from sekiso.numerics.voxels.grid import Grid
 from sekiso.numerics.voxels.stiffness import isotropic_stiffness
 
@@ -59,3 +61,9 @@ def slope_error(map, x, *, step=1e-6, seed=0):
 
 def density(shape, seed=1, low=0.2, high=0.9):
     return np.random.default_rng(seed).uniform(low, high, shape)
+
+
+def thinner_share(solid, *, diameter, edge=(1.0, 1.0, 1.0), outside=False):
+    """Share of the volume of `solid` that no ball of `diameter` inside it reaches."""
+    kept = opening(solid, diameter=diameter, edge=edge, outside=outside)
+    return 1.0 - kept.sum() / max(solid.sum(), 1)

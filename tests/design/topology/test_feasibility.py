@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from box_problem import box_problem
 from sekiso.design.topology.feasibility import limit_findings, refuse_impossible
-from sekiso.design.topology.problem import Case, box_problem
+from sekiso.design.topology.problem import Case
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History
 from sekiso.domain.errors import NeedError

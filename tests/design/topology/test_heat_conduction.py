@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from box_problem import box_problem
 from sekiso.design.topology.feasibility import refuse_impossible
 from sekiso.design.topology.fields import Analysis
 from sekiso.design.topology.heat_conduction import LargestTemperature, ThermalCompliance
 from sekiso.design.topology.optimise import optimise
-from sekiso.design.topology.problem import Heat, box_problem
+from sekiso.design.topology.problem import Heat
 from sekiso.design.topology.settings import Settings
 from sekiso.domain.errors import NeedError
 from sekiso.numerics.voxels.grid import Grid

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.design.topology.problems import cantilever, edge_force
+from tests.design.topology.problems import cantilever, edge_force, thinner_share
 
+from box_problem import box_problem
 from sekiso.design.topology.compliance import CaseCompliance
 from sekiso.design.topology.fields import Analysis
 from sekiso.design.topology.formulation import formulation, strength_limits
-from sekiso.design.topology.openings import thinner_share
 from sekiso.design.topology.optimise import optimise
-from sekiso.design.topology.problem import Case, Heat, box_problem
+from sekiso.design.topology.problem import Case, Heat
 from sekiso.design.topology.settings import Settings
 from sekiso.numerics.voxels.grid import Grid
 from sekiso.numerics.voxels.stiffness import isotropic_stiffness

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from tests.design.topology.problems import thinner_share
 
-from sekiso.design.topology.openings import local_thickness, opening, thinner_share
+from sekiso.design.topology.openings import opening
 
 UNIT = (1.0, 1.0, 1.0)
 
@@ -45,12 +46,3 @@ def test_outside_may_count_as_solid():
     cells = np.ones((6, 6, 6), dtype=bool)
     assert opening(cells, diameter=50.0, edge=UNIT, outside=True).all()
     assert not opening(cells, diameter=50.0, edge=UNIT).any()
-
-
-def test_local_thickness_names_the_largest_ball():
-    body = _wall(6, around=14)
-    body[:, 6:8, 8:14] = True
-    thickness = local_thickness(body, edge=UNIT, diameters=np.arange(1.0, 8.0))
-    assert thickness[7, 6, 12] == 2.0
-    assert thickness[7, 3, 4] == 6.0
-    assert thickness[0, 0, 0] == 0.0

@@ -24,3 +24,8 @@ def test_other_files_are_no_state(tmp_path):
     (tmp_path / "other.npz").write_bytes(b"nothing")
     with pytest.raises(DataError, match="does not hold the state"):
         load_state(tmp_path / "other.npz")
+
+
+def test_a_state_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(DataError, match="There is no file"):
+        load_state(tmp_path / "absent.npz")

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from box_problem import box_problem
 from sekiso.design.topology.optimise import Design
-from sekiso.design.topology.problem import box_problem
 from sekiso.design.topology.state import History, State
 from sekiso.design.topology.thickening import thickened
 from sekiso.numerics.voxels.grid import Grid

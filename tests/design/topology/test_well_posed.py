@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.design.topology.problems import cantilever, edge_force
 
-from sekiso.design.topology import well_posed
+from sekiso.design.strength import resolution
 from sekiso.design.topology.optimise import optimise
 from sekiso.design.topology.problem import Case
 from sekiso.design.topology.settings import Settings
@@ -56,9 +56,9 @@ def test_loaded_piece_apart_from_the_held_one():
 
 
 def test_too_many_cells_name_the_cells_that_fit(monkeypatch):
-    monkeypatch.setattr(well_posed, "memory_for_one", lambda: 850e6)
+    monkeypatch.setattr(resolution, "memory_for_one", lambda: 850e6)
     refuse_too_large(1_000_000, n_cases=1, edge=1e-3)
-    with pytest.raises(NeedError, match="Cells of 2 mm or more"):
+    with pytest.raises(NeedError, match="2 mm or more"):
         refuse_too_large(8_000_000, n_cases=1, edge=1e-3)
 
 

@@ -85,3 +85,20 @@ def test_loads_come_from_a_file_too(part, capsys, tmp_path, monkeypatch):
         cli.main(["lighten", str(part), "--loads-file", str(file), *METAL])
     assert [load.vector for load in asked["loads"]] == [(0.0, 0.0, -2000.0)]
     assert len(asked["supports"]) == 1
+
+
+def test_a_share_in_per_cent_and_the_low_end_that_counts_are_understood(part, capsys):
+    run(part, *ASKED, "--volume-fraction", "50%", "--resolution", "800", "--iterations", "2")
+    told = capsys.readouterr().out
+    assert "it holds where the low end of the interval reaches 1" in told
+    assert "declares no unit" not in told  # --unit was said
+
+
+def test_solids_in_cycles_go_before_everything_is_frozen(monkeypatch):
+    done = []
+    monkeypatch.setattr(cli.gc, "collect", lambda: done.append("collect"))
+    monkeypatch.setattr(cli.gc, "freeze", lambda: done.append("freeze"))
+    cli._leave()
+    monkeypatch.delitem(cli.sys.modules, cli._SHAPES)
+    cli._leave()
+    assert done == ["collect", "freeze", "freeze"]

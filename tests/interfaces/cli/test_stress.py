@@ -42,3 +42,23 @@ def test_numbers_and_fields_can_be_kept(block, capsys, tmp_path):
     run(block, "--json", "--out", str(tmp_path / "field.vtu"))
     assert json.loads(capsys.readouterr().out)["verdict"] == "holds"
     assert (tmp_path / "field.vtu").read_bytes().startswith(b"<?xml")
+
+
+def test_loads_of_a_file_and_words_for_the_cells_are_those_of_lighten(block, capsys, tmp_path):
+    file = tmp_path / "loads.json"
+    file.write_text(json.dumps({"loads": ["200 N -z on right"], "supports": ["left"]}))
+    asked = ("--number", "young_modulus=200 GPa", "--resolution", "200", "--json")
+    app(["stress", str(block), "--loads-file", str(file), *asked], result_action="return_value")
+    assert json.loads(capsys.readouterr().out)["cases"][0]["applied"][2] == -200.0
+
+
+def test_the_unit_that_was_assumed_is_told_unless_it_was_said(block, capsys):
+    asked = ["stress", str(block), "--load", "200 N -z on right", "--support", "left",
+             "--number", "young_modulus=200 GPa", "--resolution", "3 mm", "--json"]  # fmt: skip
+    codes = []
+    for more in ((), ("--unit", "mm")):
+        app([*asked, *more], result_action="return_value")
+        told = json.loads(capsys.readouterr().out)
+        codes.append([finding["code"] for finding in told["findings"]])
+    assert "unit_assumed" in codes[0]
+    assert "unit_assumed" not in codes[1]

@@ -42,7 +42,7 @@ def test_a_lighter_shape_is_told_before_and_after_with_the_change(language, mass
     (table,) = lighter.tables([FOUND, NONE], Words(load(), language))
     assert table.rows[0][0].startswith(mass)
     assert table.rows[0][3] == "-25%"
-    assert table.rows[-1][2] == "0, 0, 1"
+    assert table.rows[-1][2] == "+z"
 
 
 @pytest.mark.parametrize(("language", "why"), [("en", "may be taken away"), ("ja", "結合剤噴射")])
@@ -74,3 +74,9 @@ def test_terminal_and_document_hold_it(answer, language):
 def test_an_answer_without_loads_says_nothing_of_them(answer):
     plain = replace(answer, lighter=())
     assert "ighter" not in html.document(plain, Words(load(), "en"))
+
+
+def test_the_title_of_the_comparison_says_what_the_low_end_is_compared_with():
+    side = Side(0.4, 1e-4, (2.0, 2.5, 3.0), 1e-3, 1e8)
+    assert compared(side, side, required=1.5).title.endswith("reaches 1.5")
+    assert "1.5 以上" in compared(side, side, "ja", required=1.5).title

@@ -5,7 +5,6 @@ from sekiso.numerics.voxels.element import (
     CORNERS,
     conduction_element,
     elastic_element,
-    shape_functions,
     strain_matrix,
 )
 from sekiso.numerics.voxels.stiffness import isotropic_stiffness, rotated_stiffness
@@ -60,8 +59,3 @@ def test_a_turned_element_has_the_energy_of_the_turned_motion():
     turned = rotated_stiffness(anything, quarter)
     back = np.array([0.5, 1.0, -0.2, 0.7, 0.3, -0.4])  # the strain in the axes of the material
     assert strain @ turned @ strain == pytest.approx(back @ anything @ back)
-
-
-def test_shape_functions_sum_to_one_and_pick_their_corner():
-    assert shape_functions((0.3, -0.2, 0.9)).sum() == pytest.approx(1.0)
-    assert shape_functions((1.0, 1.0, -1.0)).tolist() == [0, 0, 0, 0, 0, 0, 1, 0]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sekiso.store.database import tables
 from sekiso.store.database.engine import database, reading, writing
 from sekiso.store.database.fence import whole
-from sekiso.store.database.jobs import LEASE, job_of, submit
+from sekiso.store.database.jobs import LEASE, submit
 from sekiso.store.database.migrations import migrate
 
 PROGRAM = Path(__file__).parents[1] / "instance.py"
@@ -23,15 +23,13 @@ N_JOBS = 12
 
 @pytest.fixture
 def jobs(backend):
-    """The database with jobs in it, and their ids."""
+    """The database with jobs in it."""
     engine = whole(database(backend.database))
     migrate(engine)
     with writing(engine) as connection:
-        ids = [
+        for n in range(N_JOBS):
             submit(connection, "note", {"n": n}, now=NOW + timedelta(seconds=n), key=str(n))
-            for n in range(N_JOBS)
-        ]
-    yield engine, ids
+    yield engine
     engine.dispose()
 
 
@@ -44,15 +42,14 @@ def _instance(backend, name, at, *given):
 
 @pytest.mark.slow
 def test_jobs_end_once_though_an_instance_is_killed_in_the_middle(backend, jobs):
-    engine, ids = jobs
     first = _instance(backend, "first", NOW, "3")
     assert first.stdout.readline() == "hangs\n"
     first.kill()
     first.communicate()
     others = [_instance(backend, name, LATER) for name in ("second", "third")]
     assert [other.communicate()[0] for other in others] == ["idle\n", "idle\n"]
-    with reading(engine) as connection:
-        ended = [job_of(connection, id) for id in ids]
+    with reading(jobs) as connection:
+        ended = connection.execute(select(tables.job).order_by(tables.job.c.created)).all()
         keys = connection.scalars(select(tables.setting.c.key)).all()
     assert {job.state for job in ended} == {"done"}
     assert [job.attempts for job in ended] == [2 if n == 3 else 1 for n in range(N_JOBS)]

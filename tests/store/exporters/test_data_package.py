@@ -68,8 +68,9 @@ def test_records_files_and_facts_come_back(about):
         "signed_by": about["key"].id,
         "first_key": about["keys"][0]["id"],
     }
-    assert am_package.attached_files(content, "p.zip") == FILES
-    assert am_package.policies_of(content, "p.zip") == about["policies"]
+    inside = members(content)
+    assert {name: inside[f"files/{name}"] for name in FILES} == FILES
+    assert json.loads(inside["policies.json"]) == about["policies"]
 
 
 def test_sections_hold_the_whole_story(about):

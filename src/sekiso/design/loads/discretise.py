@@ -10,7 +10,7 @@ import numpy as np
 
 from sekiso.design.loads.cells import pieces_of, refuse_off_metal, solid_cells_at, without_specks
 from sekiso.design.loads.places import surface_at
-from sekiso.design.loads.rigid_motion import free_motion, motion_words
+from sekiso.design.loads.rigid_motion import free_motions, motion_words
 from sekiso.design.loads.spread import node_forces, nodes_beside
 from sekiso.design.loads.tractions import sample_forces
 from sekiso.design.topology.problem import Case
@@ -26,6 +26,7 @@ from sekiso.numerics.voxels.grid import Grid
 
 _MOST_HELD = 0.5  # of a load: a case that the supports take at once tells nothing of the part
 _SAMPLES_PER_EDGE = 3.0
+_FREE_TO = {True: "support_free_to_shift", False: "support_free_to_turn"}
 _ON_SURFACE = ("force", "pressure", "moment", "bearing")
 
 
@@ -144,9 +145,8 @@ def refuse_unheld(grid: Grid, fraction: Floats, cases: Sequence[Case], fixed: Bo
         own = nodes_of(pieces == number)
         if not (is_pulled or np.any(loaded & own)):
             continue
-        motion = free_motion(fixed & own, grid)
-        if motion is not None:
-            along, about = motion_words(motion)
-            raise NeedError(
-                "support_free", along=along or "-", about=about or "-", piece=number, n=n,
-            )  # fmt: skip
+        motions = free_motions(fixed & own, grid)
+        if len(motions):
+            along, about = motion_words(motions)
+            key = "support_free" if along and about else _FREE_TO[bool(along)]
+            raise NeedError(key, along=along, about=about, piece=number, n=n)

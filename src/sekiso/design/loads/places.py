@@ -48,12 +48,6 @@ def surface_at(part: Part, place: Place, *, spacing: float) -> Samples:
     return found
 
 
-def faces_for(part: Part, place: Place) -> tuple[int, ...]:
-    """The numbers of the faces that a place meets, for texts and pictures."""
-    numbers = faces_of(part).number[triangles_at(part, place)]
-    return tuple(int(number) for number in np.unique(numbers) if number > 0)
-
-
 def _usual_spacing(part: Part) -> float:
     return 0.02 * max(part.extent)
 

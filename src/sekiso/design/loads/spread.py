@@ -62,13 +62,6 @@ def nodes_beside(points: Floats, normals: Floats, cells: Integers, grid: Grid) -
     return held
 
 
-def moment_about(point: Floats, force: Floats, grid: Grid) -> Floats:
-    """Moment [N m] about a point [m] of forces [N] at the nodes, shape (3, nx+1, ny+1, nz+1)."""
-    loaded = np.flatnonzero(np.any(force.reshape(3, -1) != 0.0, axis=0))
-    arms = _node_places(loaded, grid) - point
-    return np.asarray(np.cross(arms, force.reshape(3, -1)[:, loaded].T).sum(axis=0))
-
-
 def _shares(points: Floats, cells: Integers, grid: Grid) -> list[tuple[Integers, Floats]]:
     """Node and share of each point, once for each of the eight corners of a cell."""
     place = local_places(points, cells, grid)

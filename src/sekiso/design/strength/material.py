@@ -39,7 +39,7 @@ class StrengthMaterial:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.young_modulus) and self.young_modulus > 0.0):
-            raise NeedError("strength_modulus", got=self.young_modulus)
+            raise NeedError("strength_modulus", got=f"{self.young_modulus / 1e9:g}")
         if not -1.0 < self.poisson_ratio < 0.5:
             raise NeedError("strength_poisson", got=self.poisson_ratio)
 

@@ -28,23 +28,55 @@ def fine_edge(part: Part, resolution: float | None, *, n_cases: int) -> float:
     box = math.prod(part.extent)
     if part.volume <= 0.0 or box <= 0.0:
         raise PartError("part_without_mesh")
-    usual = max((part.volume / _METAL_CELLS) ** (1 / 3), (box / _BOX_CELLS) ** (1 / 3))
-    edge = usual if resolution is None else resolution
+    edge = usual_edge(part) if resolution is None else resolution
     largest = (part.volume / _LEAST_CELLS) ** (1 / 3)
     if edge > largest:
         raise NeedError("strength_too_coarse", got=1e3 * edge, allowed=1e3 * largest)
-    n_cells, room = box / edge**3, memory_for_one()
-    per_cell = _BYTES_PER_CELL + _BYTES_PER_CASE * n_cases
-    if n_cells * per_cell > room:
+    refuse_beyond_memory(box / edge**3, edge=edge, bytes_per_cell=_bytes_per_cell(n_cases))
+    return edge
+
+
+def usual_edge(part: Part) -> float:
+    """Edge [m] of about 60,000 cells of metal, of 500,000 in the box at most."""
+    box = math.prod(part.extent)
+    return float(np.cbrt(max(part.volume / _METAL_CELLS, box / _BOX_CELLS)))
+
+
+def finest_edge(part: Part, *, n_cases: int) -> float:
+    """Edge [m] of the finest cells whose check fits in the memory of the machine."""
+    return float(np.cbrt(math.prod(part.extent) * _bytes_per_cell(n_cases) / memory_for_one()))
+
+
+def refuse_beyond_memory(n_cells: float, *, edge: float, bytes_per_cell: float) -> None:
+    """Raise NeedError for more cells of `edge` [m] than the memory holds, with the edge that fits.
+
+    A digit is added to the edge told, so that it is never refused again.
+    """
+    room = memory_for_one()
+    need = n_cells * bytes_per_cell
+    if need > room:
         raise NeedError(
             "strength_too_fine",
             got=1e3 * edge,
             n=n_cells,
-            need=n_cells * per_cell / 2**30,
+            need=need / 2**30,
             room=room / 2**30,
-            allowed=1e3 * (box * per_cell / room) ** (1 / 3),
+            allowed=_rounded_up(1e3 * edge * (need / room) ** (1 / 3)),
         )
-    return edge
+
+
+def _bytes_per_cell(n_cases: int) -> float:
+    return _BYTES_PER_CELL + _BYTES_PER_CASE * n_cases
+
+
+def _rounded_up(value: float) -> float:
+    """With three digits, not less than `value`.
+
+    >>> _rounded_up(0.27301), _rounded_up(2.0)
+    (0.274, 2.0)
+    """
+    place = 10.0 ** (math.floor(math.log10(value)) - 2)
+    return float(f"{math.ceil(value / place - 1e-9) * place:.12g}")
 
 
 def two_grids(part: Part, edge: float) -> tuple[Grid, Grid]:

@@ -104,15 +104,6 @@ def _diamond(a: int, b: int) -> list[tuple[int, int]]:
     ]
 
 
-def least_angle(edges: tuple[float, float, float]) -> float:
-    """Angle [rad] from the plate that one cell sideways per layer stands for.
-
-    >>> round(float(np.degrees(least_angle((1.0, 1.0, 1.0)))), 6)
-    45.0
-    """
-    return float(np.arctan(edges[0] / max(edges[1:])))
-
-
 def floats(cells: NDArray[Any]) -> FloatArray:
     """A contiguous copy or view in double precision, as the kernels ask for."""
     return np.ascontiguousarray(cells, dtype=np.float64)

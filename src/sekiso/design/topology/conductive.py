@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from sekiso.design.conduction.check import check_conduction
 from sekiso.design.conduction.material import ConductiveMaterial
 from sekiso.design.conduction.result import Conduction, ConductionComparison
-from sekiso.design.loads.cells import grid_of
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
+from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.lighten import Watch, carried_place, lightened
-from sekiso.design.topology.order import N_CELLS, USUAL, Aim, ruled, with_findings
-from sekiso.design.topology.preparation import Preparation, kept_cells, metal_of, triangles_of
+from sekiso.design.topology.order import Making, refuse_aim, ruled, with_findings
+from sekiso.design.topology.preparation import (
+    Preparation,
+    kept_cells,
+    memorable_grid,
+    metal_of,
+    triangles_of,
+)
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.result import Topology
-from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import State
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Inflow, Place
@@ -26,28 +29,20 @@ from sekiso.domain.part import Part
 from sekiso.numerics.voxels.stiffness import isotropic_conductivity, isotropic_stiffness
 
 
-@dataclass(frozen=True, eq=False)
-class ConductionOrder:
-    """A part, what enters it, where that leaves, what it is made of and how; else as `Order`."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ConductionOrder(Making):
+    """A part, what enters it, where that leaves, what it is made of and how."""
 
-    part: Part
     inflows: tuple[Inflow, ...]
     sinks: tuple[Place, ...]
     metal: ConductiveMaterial
-    aim: Aim
-    rules: Mapping[str, Any] | None = None
-    process: str = ""
-    build_axis: str | None = None
-    keep: Sequence[Place] = ()
-    n_cells: int = N_CELLS["normal"]
-    settings: Settings = USUAL
 
     def prepared(self) -> Preparation:
         """The design space; metal stays behind what is fed, cooled or kept."""
         refuse_inflows(self.inflows, self.sinks)
         if self.metal.density is None:
             raise NeedError("density_unknown", got=self.metal.name)
-        part, grid = self.part, grid_of(self.part, n_cells=self.n_cells, is_cubic=True)
+        part, grid = self.part, memorable_grid(self.part, n_cells=self.n_cells, n_cases=1)
         cells = conducting_cells(
             part, grid, fraction=metal_of(part, grid), inflows=self.inflows, sinks=self.sinks
         )
@@ -85,8 +80,9 @@ def made_conductive(
     """
     prepared = order.prepared()
     share = order.aim.fraction_of(prepared)
-    if share is None or not 0.0 < share < 1.0:
-        raise NeedError("volume_fraction_range", got="-" if share is None else f"{share:.3g}")
+    if share is None:
+        raise NeedError("conduction_one_aim")
+    refuse_aim(order.aim, prepared)
     settings = replace(
         ruled(order, prepared), objective="thermal_compliance", volume_fraction=share
     )
@@ -101,4 +97,4 @@ def made_conductive(
         resume=resume,
         process=order.process,
     )
-    return with_findings(order, found)
+    return told_of_aim(with_findings(order, found), order.aim)

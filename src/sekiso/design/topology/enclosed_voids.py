@@ -1,8 +1,9 @@
-"""No void that powder cannot leave: a map that fills what the outer air does not reach, a check."""
+"""No void that powder cannot leave: a map that fills what the outer air does not reach."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from sekiso.design.topology.maps import Backward
 from sekiso.design.topology.overhang_filter import PLATE
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.settings import BUILD_AXES
-from sekiso.geometry.voxels import Pocket, air, pockets
 from sekiso.numerics.arrays import BoolArray, FloatArray, IntArray
 
 N_ROUNDS = 2  # of sweeps along the six axes: each round follows one more bend of a channel
@@ -28,9 +28,10 @@ class OpenVoids:
     has no use for it.  `outside` (cells): open air.
 
     A way that bends more often than the rounds of sweeps follow counts as closed, which is on the
-    safe side; a way through an edge between two cells counts as open, and `trapped_powder` is the
-    check.  Cf. the flooding by a virtual temperature of Liu, Li, Chen, Liu and Tong (Frontiers of
-    Mechanical Engineering 10 (2015) 126), which needs one more solution of a system per iteration.
+    safe side; a way through an edge between two cells counts as open, and `printable_findings`
+    checks the finished mesh.  Cf. the flooding by a virtual temperature of Liu, Li, Chen, Liu and
+    Tong (Frontiers of Mechanical Engineering 10 (2015) 126), which needs one more solution of a
+    system per iteration.
     """
 
     outside: BoolArray
@@ -87,23 +88,6 @@ class _Sweep:
         return as_cells(both[0], self._axis), as_cells(both[1], self._axis)
 
 
+@cache
 def _neighbours(n_layers: int) -> tuple[IntArray, IntArray]:
     return supporting_offsets(n_layers, (1.0, 1.0, 1.0), np.pi / 4)
-
-
-def enclosed_cells(solid: BoolArray) -> BoolArray:
-    """Void cells from which no way through faces of void cells leads out of the grid."""
-    from scipy.ndimage import binary_fill_holes
-
-    return np.asarray(binary_fill_holes(solid) & ~solid)
-
-
-def trapped_powder(solid: BoolArray, *, edge: float, escape: float) -> list[Pocket]:
-    """Pockets of a finished design that an opening of diameter `escape` [m] does not empty.
-
-    `solid`: cubes of `edge` [m]; places count from the middle of the first cell.  Both what is
-    closed and what has only narrower openings; a channel as narrow as its mouth is none.
-    """
-    padded = np.pad(solid, 1)
-    around = air(padded, edge=edge, origin=np.zeros(3), widest=escape)
-    return pockets(around, escape=escape)

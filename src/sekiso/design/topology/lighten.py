@@ -26,6 +26,7 @@ from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.shape.body import Body, Relief, part_from_density
 from sekiso.design.topology.shape.density import density_of
 from sekiso.design.topology.shape.face_labels import matching_triangles, with_faces_of
+from sekiso.design.topology.shape.own_findings import own_part
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
 from sekiso.domain.errors import NeedError, PartError
@@ -47,11 +48,26 @@ _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
 
 @dataclass(frozen=True)
+class Volumes:
+    """Which volumes are tried for a safety factor.
+
+    `rounds` at most, from the share `first` of the design space on, until the factor is exceeded by
+    the share `near` at most.  Later rounds go on from the shape before with the last `again` of the
+    iterations.
+    """
+
+    rounds: int = 5
+    first: float = _FIRST
+    near: float = _NEAR
+    again: float = 1.0
+
+
+@dataclass(frozen=True)
 class Search:
-    """How a safety factor is reached: the factor, rounds at most."""
+    """How a safety factor is reached: the factor, the volumes that are tried."""
 
     factor: float
-    rounds: int = 5
+    volumes: Volumes = Volumes()
 
 
 def lightened(
@@ -103,6 +119,7 @@ def shape_of(
         part, as_built, findings = body.part, body.part, body.findings
     else:
         part, as_built, findings = _standing(prepared, physical, settings, axis)
+    part, as_built = own_part(part), own_part(as_built)
     return Topology(
         part=part,
         as_built=as_built,
@@ -230,23 +247,25 @@ def _searched(
     process: str,
 ) -> Topology:
     """Secant steps on ln(safety factor) over ln(volume fraction)."""
-    volume = _FIRST
+    near = search.volumes.near
+    skipped = round((1.0 - search.volumes.again) * settings.n_iterations)
+    volume = search.volumes.first
     if resume is not None and len(resume.history):
         volume = float(resume.history["volume_fraction"][-1])
     tried: list[tuple[float, float, Topology]] = []
-    for _ in range(search.rounds):
+    for _ in range(search.volumes.rounds):
         aimed = replace(settings, volume_fraction=volume)
         found = lightened(
             prepared, aimed, check=check, progress=progress, resume=resume, process=process
         )
         tried.append((math.log(volume), math.log(factor_of(found) / search.factor), found))
-        if found.ended == "asked" or (abs(tried[-1][1]) <= _NEAR and tried[-1][1] >= 0.0):
+        if found.ended == "asked" or 0.0 <= tried[-1][1] <= near:
             break
-        after = _next_volume(tried)
-        if after is None or abs(after - math.log(volume)) < 0.5 * _NEAR / _SLOPE:
+        after = _next_volume(tried, near)
+        if after is None or abs(after - math.log(volume)) < 0.5 * near / _SLOPE:
             break
         volume = math.exp(after)
-        resume = replace(found.state, iteration=0, memory={})
+        resume = replace(found.state, iteration=skipped, memory={})
     enough = [entry for entry in tried if entry[1] >= 0.0]
     if enough:
         return min((entry[2] for entry in enough), key=lambda found: found.mass)
@@ -264,15 +283,15 @@ def factor_of(found: Topology) -> float:
     return float(found.verification.safety_factor.value)
 
 
-def _next_volume(tried: Sequence[tuple[float, float, Topology]]) -> float | None:
+def _next_volume(tried: Sequence[tuple[float, float, Topology]], near: float) -> float | None:
     """Ln of the volume fraction to try next; None where there is nothing more to try."""
     at, excess, _ = tried[-1]
     slope = _SLOPE
     if len(tried) > 1:
-        near = min(tried[:-1], key=lambda entry: abs(entry[0] - at))
-        if abs(near[0] - at) > 1e-6:
-            slope = float(np.clip((near[1] - excess) / (near[0] - at), 0.6, 3.0))
-    step = np.clip(-(excess - 0.5 * _NEAR) / slope, -_LARGER_STEPS, _LARGER_STEPS)
+        other = min(tried[:-1], key=lambda entry: abs(entry[0] - at))
+        if abs(other[0] - at) > 1e-6:
+            slope = float(np.clip((other[1] - excess) / (other[0] - at), 0.6, 3.0))
+    step = np.clip(-(excess - 0.5 * near) / slope, -_LARGER_STEPS, _LARGER_STEPS)
     after = float(np.clip(at + step, math.log(_LEAST), math.log(_MOST)))
     below = [entry[0] for entry in tried if entry[1] < 0.0]
     above = [entry[0] for entry in tried if entry[1] >= 0.0]

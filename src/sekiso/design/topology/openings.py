@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sekiso.numerics.arrays import BoolArray, FloatArray
+from sekiso.numerics.arrays import BoolArray
 
 Edge = tuple[float, float, float]
 
@@ -41,20 +41,3 @@ def opening(solid: BoolArray, *, diameter: float, edge: Edge, outside: bool = Fa
     reached = distance_transform_edt(no_centre, sampling=half)[middles] <= diameter / 2.0
     inner = tuple(slice(low, n - high) for (low, high), n in zip(around, cells.shape, strict=True))
     return np.asarray(reached[inner] & solid)
-
-
-def thinner_share(solid: BoolArray, *, diameter: float, edge: Edge, outside: bool = False) -> float:
-    """Share of the volume of `solid` that no ball of `diameter` [m] inside it reaches.
-
-    Corners that are sharper than the ball count too: a few per cent in a part of thick members.
-    """
-    kept = opening(solid, diameter=diameter, edge=edge, outside=outside)
-    return 1.0 - float(kept.sum()) / max(int(solid.sum()), 1)
-
-
-def local_thickness(solid: BoolArray, *, edge: Edge, diameters: FloatArray) -> FloatArray:
-    """Largest of the rising `diameters` [m] whose ball reaches each cell, 0 where none does."""
-    thickness = np.zeros(solid.shape)
-    for diameter in diameters:
-        thickness[opening(solid, diameter=float(diameter), edge=edge)] = diameter
-    return thickness

@@ -13,6 +13,7 @@ from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.shape.near_surface import points_on
+from sekiso.design.topology.well_posed import refuse_too_large
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Part
@@ -50,7 +51,7 @@ def preparation(
     `keep`.  Raises what the discretisation of loads raises, and PartError where all of the part
     would have to stay.
     """
-    grid = grid_of(part, n_cells=n_cells, is_cubic=True)
+    grid = memorable_grid(part, n_cells=n_cells, n_cases=len({load.case for load in loads}))
     inside = metal_of(part, grid)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
     placed = [load.on for load in loads if load.on != Place()]
@@ -71,6 +72,13 @@ def preparation(
         expansion=metal.expansion or 0.0,
     )
     return Preparation(part, problem, preserved)
+
+
+def memorable_grid(part: Part, *, n_cells: int, n_cases: int) -> Grid:
+    """The cubic grid around a part; NeedError, before anything is cut, where memory ends."""
+    grid = grid_of(part, n_cells=n_cells, is_cubic=True)
+    refuse_too_large(grid.n_cells, n_cases=n_cases, edge=max(grid.edge))
+    return grid
 
 
 def metal_of(part: Part, grid: Grid) -> FloatArray:

@@ -89,17 +89,3 @@ class Problem:
     def with_cases(self, cases: tuple[Case, ...]) -> Problem:
         """The same design space under other cases."""
         return replace(self, cases=cases)
-
-
-def box_problem(
-    grid: Grid, *, fixed: BoolArray, cases: tuple[Case, ...], stiffness: FloatArray
-) -> Problem:
-    """A problem whose design space is the whole grid, nothing of it frozen."""
-    return Problem(
-        grid=grid,
-        design=np.ones(grid.shape),
-        frozen=np.zeros(grid.shape, dtype=np.bool_),
-        fixed=fixed,
-        cases=cases,
-        stiffness=stiffness,
-    )

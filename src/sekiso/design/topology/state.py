@@ -61,7 +61,7 @@ class State:
 def load_state(path: str | Path) -> State:
     """What `State.save` wrote.
 
-    Raises DataError for a file that is none of that kind.
+    Raises DataError for a file that is not there, or none of that kind.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
@@ -73,5 +73,7 @@ def load_state(path: str | Path) -> State:
         history = History(groups["history"])
         iteration = int(kept["iteration"])
         return State(iteration, kept["x"], groups["warm"], groups["memory"], history)
+    except FileNotFoundError as error:
+        raise DataError("topology_state_absent", path=str(path)) from error
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise DataError("topology_state", path=str(path)) from error

@@ -85,6 +85,8 @@ def strong_shape(
             more = thickened(
                 found.design, found.part, found.verification, most=_UNDER * aimed_stress
             )
+            if np.array_equal(more.physical, found.design.physical):
+                break
             found = checked_shape(prepared, more, aimed, check, process)
             tried.append(found)
         excess = factor_of(found) / search.factor - 1.0

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from sekiso.design.loads.discretise import refuse_unheld
+from sekiso.design.strength.resolution import refuse_beyond_memory
 from sekiso.design.topology.problem import Problem
 from sekiso.domain.errors import NeedError
-from sekiso.numerics.memory import memory_for_one
 from sekiso.numerics.voxels.corners import nodes_of
 
 # measured at 192 x 96 x 96 cells with one case: 605 bytes per cell of the box, the program included
@@ -23,7 +21,11 @@ def most_cells(n_cases: int, *, room: float) -> int:
     >>> most_cells(1, room=850e6)
     1000000
     """
-    return int(room / (BYTES_PER_CELL + BYTES_PER_CASE * n_cases))
+    return int(room / _bytes_per_cell(n_cases))
+
+
+def _bytes_per_cell(n_cases: int) -> int:
+    return BYTES_PER_CELL + BYTES_PER_CASE * n_cases
 
 
 def refuse_too_large(n_cells: int, *, n_cases: int, edge: float) -> None:
@@ -31,17 +33,7 @@ def refuse_too_large(n_cells: int, *, n_cases: int, edge: float) -> None:
 
     `edge` [m] is that of the cells counted.
     """
-    room = memory_for_one()
-    most = most_cells(n_cases, room=room)
-    if n_cells > most:
-        raise NeedError(
-            "topology_too_large",
-            n=f"{n_cells:.3g}",
-            edge=f"{1e3 * edge:.3g}",
-            most=f"{most:.3g}",
-            room=f"{room / 2**30:.3g}",
-            allowed=f"{1e3 * edge * math.ceil(100 * (n_cells / most) ** (1 / 3)) / 100:.3g}",
-        )
+    refuse_beyond_memory(n_cells, edge=edge, bytes_per_cell=_bytes_per_cell(n_cases))
 
 
 def refuse_ill_posed(problem: Problem) -> None:

@@ -21,7 +21,7 @@ from sekiso.design.topology.shape.exports import WRITERS
 from sekiso.design.topology.state import load_state
 from sekiso.domain import messages
 from sekiso.domain.errors import NeedError
-from sekiso.domain.load_plain import load_file
+from sekiso.interfaces.cli.acting import acting, resolution_told
 from sekiso.interfaces.cli.console import wide_console
 from sekiso.interfaces.cli.stress import material_told
 from sekiso.interfaces.report.lighter import Side, side
@@ -42,7 +42,7 @@ def lighten(
     process: str | None = None,
     direction: str | None = None,
     heat_condition: str | None = None,
-    volume_fraction: float | None = None,
+    volume_fraction: str | None = None,
     max_mass: str | None = None,
     min_safety_factor: float | None = None,
     max_displacement: str | None = None,
@@ -84,7 +84,7 @@ def lighten(
     heat_condition
         such as stress-relieved, HIP or T6.
     volume_fraction
-        share of the volume that stays, such as 0.3.
+        share of the volume that stays, such as 0.3 or 30%.
     max_mass
         mass at most, such as "300 g".
     min_safety_factor
@@ -115,17 +115,17 @@ def lighten(
         language of the text.
     """
     _refuse_endings(out)
-    loads, supports = _acting(load, support, loads_file)
+    loads, supports = acting(load, support, loads_file)
     metal = material_told(material, number)
-    acting: dict[str, Any] = {
+    under: dict[str, Any] = {
         "loads": loads, "supports": supports, "material": metal, "process": process,
         "heat_condition": heat_condition, "knowledge": knowledge,
     }  # fmt: skip
     with _watch(lang) as watch:
         found = sekiso.optimise_topology(
-            part, **acting, direction=direction, volume_fraction=volume_fraction,
+            part, **under, direction=direction, volume_fraction=volume_fraction,
             max_mass=max_mass, min_safety_factor=min_safety_factor,
-            max_displacement=max_displacement, resolution=_resolution(resolution), keep=keep,
+            max_displacement=max_displacement, resolution=resolution_told(resolution), keep=keep,
             symmetry=symmetry, n_iterations=iterations, unit=unit, progress=watch,
             resume=None if resume is None else load_state(resume),
         )  # fmt: skip
@@ -134,23 +134,11 @@ def lighten(
         for path in out:
             found.export(path)
         if not json:
-            before, after = _sides(found, acting)
+            before, after = _sides(found, under)
     if json:
         sys.stdout.buffer.write(found.json() + b"\n")
         return
     print_lighter(found, before, after, wide_console(), lang)
-
-
-def _acting(
-    load: tuple[str, ...], support: tuple[str, ...], file: Path | None
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Loads and supports of the command line and of a file."""
-    loads, supports = load_file(file.read_bytes()) if file is not None else ((), ())
-    return (*loads, *load), (*supports, *support)
-
-
-def _resolution(told: str) -> str | int:
-    return int(told) if told.isdecimal() else told
 
 
 def _refuse_endings(out: tuple[Path, ...]) -> None:
@@ -160,11 +148,11 @@ def _refuse_endings(out: tuple[Path, ...]) -> None:
             raise NeedError("export_suffix", got=path.name, allowed=", ".join(WRITERS))
 
 
-def _sides(found: Topology, acting: dict[str, Any]) -> tuple[Side, Side | None]:
+def _sides(found: Topology, under: dict[str, Any]) -> tuple[Side, Side | None]:
     """The part before and after, the original checked on cells of the same size."""
     told = found.verification
     edge = None if told is None else told.edge
-    checked = sekiso.stress(found.original, resolution=edge, **acting)
+    checked = sekiso.stress(found.original, resolution=edge, **under)
     hanging = [_hanging(found, body) for body in (found.original, found.as_built)]
     before = side(checked, volume=found.original.volume, hanging=hanging[0])
     if told is None:

@@ -30,6 +30,7 @@ from sekiso.interfaces.cli.directory import COMMANDS, print_groups, print_json
 from sekiso.interfaces.cli.faces import faces
 from sekiso.interfaces.cli.investment import investment
 from sekiso.interfaces.cli.lighten import lighten
+from sekiso.interfaces.cli.lighter_watch import LighterWatching, lighter_watch
 from sekiso.interfaces.cli.stress import stress
 from sekiso.interfaces.python import catalogue
 from sekiso.interfaces.python.need import takes_fields
@@ -117,8 +118,10 @@ def explore(
     """
     said = _said(fields)
     learned = Asker(store, acting_as).opened() if store is not None else None
-    with _busy(lang):
-        answer = sekiso.explore(part, knowledge=knowledge, store=learned, **said)
+    words = Words(load(knowledge), lang, currency=currency.upper())
+    with lighter_watch(words) if said.get("lighten") else _busy(lang) as watch:
+        told = watch if isinstance(watch, LighterWatching) else None
+        answer = sekiso.explore(part, knowledge=knowledge, store=learned, progress=told, **said)
     if report is not None:
         answer.report(report, language=lang, currency=currency.upper(), knowledge=knowledge)
     said["knowledge"] = knowledge
@@ -130,7 +133,6 @@ def explore(
         content = json_of(found) if found else content
         sys.stdout.buffer.write(content + b"\n")
         return
-    words = Words(load(knowledge), lang, currency=currency.upper())
     print_answer(answer, words, wide_console(), with_terms=terms, with_same_alloy=same_alloy)
     print_beside(found, words, wide_console())
 
@@ -363,10 +365,13 @@ def mcp() -> None:
     service.serve_agents()
 
 
+_SHAPES = "sekiso.design.topology.shape.body"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; an error is one paragraph on standard error and exit code 2."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    atexit.register(gc.freeze)  # at the end nothing need be searched: all memory goes back at once
+    atexit.register(_leave)
     try:
         app(given, exit_on_error=False, print_error=False)
     except CycloptsError as problem:
@@ -379,6 +384,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as problem:
         language = "ja" if _asks_japanese(given) else "en"
         _fail(_file_trouble(problem, language))
+
+
+def _leave() -> None:
+    """At the end nothing need be searched: all memory goes back at once.
+
+    But for solids of manifold3d that a cycle holds: it complains of them on standard error.
+    """
+    if _SHAPES in sys.modules:
+        gc.collect()
+    gc.freeze()
 
 
 def _file_trouble(problem: OSError, language: str) -> str:

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 import sekiso
 from sekiso.design.strength.field_file import field_vtu
 from sekiso.domain.errors import NeedError
+from sekiso.interfaces.cli.acting import acting, resolution_told
 from sekiso.interfaces.cli.console import wide_console
 from sekiso.interfaces.report.stress import print_stress
 
@@ -22,12 +23,13 @@ def stress(
     *,
     load: Several = (),
     support: Several = (),
+    loads_file: Path | None = None,
     material: str | None = None,
     number: Several = (),
     process: str | None = None,
     heat_condition: str | None = None,
     machined: Annotated[bool, Parameter(negative="")] = False,
-    resolution: str | None = None,
+    resolution: str = "normal",
     min_safety_factor: float = 1.0,
     max_displacement: str | None = None,
     unit: str | None = None,
@@ -46,6 +48,8 @@ def stress(
         what acts, repeatable: "5000 N -z on face 12", "up: 8 kN +z on top"; faces: 'sekiso faces'.
     support
         what holds, repeatable: "face 3,4", "bottom in z".
+    loads_file
+        JSON file with loads and supports, beside those given here.
     material
         alloy such as Ti-6Al-4V, in any spelling.
     number
@@ -58,7 +62,7 @@ def stress(
     machined
         no face keeps the skin that building left (fatigue).
     resolution
-        edge of a cell, such as "1 mm".
+        coarse, normal, fine, a number of cells, or the edge of a cell such as "1 mm".
     min_safety_factor
         what is asked for; 1 is yield.
     max_displacement
@@ -75,9 +79,11 @@ def stress(
         language of the text.
     """
     _refuse_ending(out)
+    loads, supports = acting(load, support, loads_file)
     told = sekiso.stress(
-        part, loads=load, supports=support, material=material_told(material, number),
-        process=process, heat_condition=heat_condition, machined=machined, resolution=resolution,
+        part, loads=loads, supports=supports, material=material_told(material, number),
+        process=process, heat_condition=heat_condition, machined=machined,
+        resolution=resolution_told(resolution),
         min_safety_factor=min_safety_factor, max_displacement=max_displacement, unit=unit,
         knowledge=knowledge,
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sekiso.design.intake import load_part
+from sekiso.design.intake import assumed_unit, load_part
 from sekiso.design.loads.places import triangles_at
 from sekiso.design.strength.check import check_strength
 from sekiso.design.strength.material import StrengthMaterial
@@ -22,6 +24,7 @@ from sekiso.domain.quantities import unit_of
 from sekiso.domain.units import number_in
 from sekiso.explorer.strength_material import USUAL_POISSON, Made, strength_material
 from sekiso.interfaces.python.need import need_of
+from sekiso.interfaces.python.resolution import Resolution, edge_of
 from sekiso.knowledge import load
 
 Loads = Given | Load | Iterable[Given | Load]
@@ -31,6 +34,7 @@ _NUMBERS = (
     "thermal_expansion",
 )  # fmt: skip
 _GIVEN = "given"
+_MOST_FACTOR = 1e3
 _OF_BODY = ("acceleration", "temperature")  # loads without a place
 
 
@@ -43,7 +47,7 @@ def stress(
     process: str | None = None,
     heat_condition: str | None = None,
     machined: bool = False,
-    resolution: str | float | None = None,
+    resolution: Resolution | None = None,
     min_safety_factor: float = 1.0,
     max_displacement: str | float | None = None,
     unit: str | None = None,
@@ -60,9 +64,10 @@ def stress(
 
     Stiffness and strength are those of the alloy made by `process` in `heat_condition`, in the
     weakest build direction, as one new part from a source never seen; `machined`: no face keeps the
-    skin that building left.  `resolution` is the edge of a cell ("1 mm", or metres; default: about
-    60,000 cells of metal), `min_safety_factor` what the verdict asks for, `max_displacement` a
-    limit that is judged as well.  `progress` is told shares 0..1.
+    skin that building left.  `resolution` is the edge of a cell ("1 mm", or metres), a number of
+    cells in the box, or one of coarse, normal, fine (default: normal, about 60,000 cells of metal);
+    `min_safety_factor` what the verdict asks for, `max_displacement` a limit that is judged as
+    well.  `progress` is told shares 0..1.
 
     Raises NeedError and PartError: see `sekiso.design.loads` and `sekiso.design.strength`.
 
@@ -79,19 +84,30 @@ def stress(
     given, held = loads_of(loads or ()), supports_of(supports or ())
     for place in (*(x.on for x in given if x.kind not in _OF_BODY), *(x.on for x in held)):
         triangles_at(body, place)
-    if not min_safety_factor > 0.0:
-        raise NeedError("strength_required", got=min_safety_factor)
+    required = required_factor(min_safety_factor)
     metal = material_of(body, material, Made(process, heat_condition, machined), knowledge)
-    return check_strength(
+    told = check_strength(
         body,
         loads=given,
         supports=held,
         material=metal,
-        resolution=number_in("m", resolution),
-        required=float(min_safety_factor),
+        resolution=edge_of(body, resolution),
+        required=required,
         max_displacement=number_in("m", max_displacement),
         progress=progress,
     )
+    return replace(told, findings=(*told.findings, *assumed_unit(body)))
+
+
+def required_factor(given: float | str) -> float:
+    """The least safety factor that is asked for; NeedError for none between 0 and 1000."""
+    try:
+        factor = float(given)
+    except ValueError:
+        factor = math.nan
+    if not 0.0 < factor < _MOST_FACTOR:
+        raise NeedError("strength_required", got=given)
+    return factor
 
 
 def _refuse_meshless(part: Part) -> None:

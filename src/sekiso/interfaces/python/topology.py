@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sekiso.design.intake import load_part
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.topology.lighten import Watch
-from sekiso.design.topology.order import N_CELLS, Aim, Order, made_lighter
+from sekiso.design.topology.order import USUAL, Aim, Order, made_lighter
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import OBJECTIVES, Settings
 from sekiso.design.topology.state import State
@@ -19,10 +20,11 @@ from sekiso.domain.load_plain import loads_of, supports_of
 from sekiso.domain.loads import Place
 from sekiso.domain.part import Part
 from sekiso.domain.place_text import read_place
-from sekiso.domain.units import number_in
+from sekiso.domain.units import converted, number_in, parsed
 from sekiso.explorer.strength_material import Made
 from sekiso.interfaces.python.part import process_rules
-from sekiso.interfaces.python.stress import material_of
+from sekiso.interfaces.python.resolution import n_cells_of
+from sekiso.interfaces.python.stress import material_of, required_factor
 
 USUAL_FACTOR = 1.5  # safety factor against yielding where no aim is given
 
@@ -35,7 +37,7 @@ def optimise_topology(
     material: str | Mapping[str, Any] | StrengthMaterial,
     process: str | None = None,
     direction: str | None = None,
-    volume_fraction: float | None = None,
+    volume_fraction: float | str | None = None,
     max_mass: float | str | None = None,
     min_safety_factor: float | None = None,
     max_displacement: float | str | None = None,
@@ -55,7 +57,7 @@ def optimise_topology(
     """The part without the metal that carries nothing, checked again on its finished shape.
 
     Density method on voxels (SIMP, p = 3) inside the volume of `part`; `loads`, `supports` and
-    `material` as for `sekiso.stress`.  One aim: `volume_fraction` (0..1 of the volume), `max_mass`
+    `material` as for `sekiso.stress`.  One aim: `volume_fraction` (0.3 or "30 %"), `max_mass`
     ("300 g", or kg), or `min_safety_factor` against yielding (1.5 if nothing is given), for which
     volumes are tried until the check of the finished shape gives it.  `max_displacement` is a limit
     on top of an aim.  `objective` of OBJECTIVES.
@@ -76,37 +78,63 @@ def optimise_topology(
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     if objective not in OBJECTIVES:
         raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
-    if not set(symmetry) <= {"x", "y", "z"}:
-        raise NeedError("topology_symmetry", got=", ".join(symmetry))
-    if n_iterations < 1:
-        raise NeedError("topology_iterations", got=n_iterations)
-    settings = Settings(
-        objective=objective,
-        min_member=number_in("m", min_member),
-        min_gap=number_in("m", min_gap),
-        max_displacement=number_in("m", max_displacement),
-        symmetry=tuple(symmetry),
-        tolerance=1e-3,
-        n_iterations=n_iterations,
-    )
+    asked = settings_asked(symmetry, min_member, min_gap, n_iterations)
     order = Order(
-        part=body,
+        **making(body, process, direction, resolution, keep, knowledge),
         loads=loads_of(loads),
         supports=supports_of(supports),
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
-        rules=process_rules(process, knowledge) if process else None,
-        process=process or "",
-        build_axis=direction,
-        keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
-        n_cells=n_cells_of(body, resolution),
-        settings=settings,
+        settings=replace(
+            asked, objective=objective, max_displacement=number_in("m", max_displacement)
+        ),
     )
     return made_lighter(order, progress=progress, resume=resume)
 
 
+def making(
+    part: Part,
+    process: str | None,
+    direction: str | None,
+    resolution: str | float | int,
+    keep: Sequence[str | Place],
+    knowledge: str | PathLike[str] | None,
+) -> dict[str, Any]:
+    """The fields of `Making` that every order of a shape takes from its arguments alike."""
+    return {
+        "part": part,
+        "rules": process_rules(process, knowledge) if process else None,
+        "process": process or "",
+        "build_axis": direction,
+        "keep": tuple(read_place(x) if isinstance(x, str) else x for x in keep),
+        "n_cells": n_cells_of(part, resolution),
+    }
+
+
+def settings_asked(
+    symmetry: Sequence[str],
+    min_member: float | str | None,
+    min_gap: float | str | None,
+    n_iterations: int,
+) -> Settings:
+    """The usual settings with what every order of a shape may ask for."""
+    if not set(symmetry) <= {"x", "y", "z"}:
+        raise NeedError("topology_symmetry", got=", ".join(symmetry))
+    if n_iterations < 1:
+        raise NeedError("topology_iterations", got=n_iterations)
+    return replace(
+        USUAL,
+        min_member=number_in("m", min_member),
+        min_gap=number_in("m", min_gap),
+        symmetry=tuple(symmetry),
+        n_iterations=n_iterations,
+    )
+
+
 def _aim(
-    volume_fraction: float | None, max_mass: float | str | None, min_safety_factor: float | None
+    volume_fraction: float | str | None,
+    max_mass: float | str | None,
+    min_safety_factor: float | None,
 ) -> Aim:
     """The one aim; NeedError for two of them."""
     given = {
@@ -120,26 +148,18 @@ def _aim(
     if max_mass is not None:
         return Aim(max_mass=number_in("kg", max_mass))
     if volume_fraction is not None:
-        return Aim(volume_fraction=float(volume_fraction))
-    factor = USUAL_FACTOR if min_safety_factor is None else float(min_safety_factor)
-    if not 0.0 < factor < 1e3:
-        raise NeedError("strength_required", got=factor)
-    return Aim(min_safety_factor=factor)
+        return Aim(volume_fraction=share_of(volume_fraction))
+    factor = USUAL_FACTOR if min_safety_factor is None else min_safety_factor
+    return Aim(min_safety_factor=required_factor(factor))
 
 
-def n_cells_of(part: Part, resolution: str | float | int) -> int:
-    """Number of cells in the box of a part: a word of N_CELLS, a number, or the edge of a cell.
+def share_of(given: float | str) -> float:
+    """A share as a number or as text, per cent too.
 
-    >>> from sekiso import simple_part
-    >>> n_cells_of(simple_part("box", x=0.04, y=0.02, z=0.01), "1 mm")
-    8000
+    >>> share_of("50%"), share_of("0.3"), share_of(0.3)
+    (0.5, 0.3, 0.3)
     """
-    if isinstance(resolution, str) and resolution in N_CELLS:
-        return N_CELLS[resolution]
-    if isinstance(resolution, int):
-        return resolution
-    edge = number_in("m", resolution)
-    x, y, z = part.extent
-    if not 0.0 < edge < max(x, y, z):
-        raise NeedError("topology_resolution", got=resolution, allowed=", ".join(N_CELLS))
-    return round(x * y * z / edge**3)
+    if not isinstance(given, str):
+        return float(given)
+    number, unit = parsed(given, likely="%")
+    return converted(number, unit or "dimensionless", "dimensionless")

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sekiso.design.strength.result import Stress
+from sekiso.design.topology.aim_reached import missed
 from sekiso.domain import messages
 from sekiso.domain.answer import Answer, Candidate
-from sekiso.domain.lighter import Lighter
+from sekiso.domain.direction import axis_text
+from sekiso.domain.lighter import Lighter, LighterProgress
+from sekiso.domain.part import Finding
 from sekiso.domain.prediction import Prediction
 from sekiso.interfaces.report.blocks import Table, finding
 from sekiso.interfaces.report.words import Words
@@ -42,8 +45,10 @@ def side(told: Stress, *, volume: float, hanging: float | None = None) -> Side:
     return Side(told.mass, volume, factor, told.displacement_max, stress, hanging)
 
 
-def compared(before: Side, after: Side, language: str = "en") -> Table:
-    """Before and after, with the change."""
+def compared(
+    before: Side, after: Side, language: str = "en", *, required: float | None = None
+) -> Table:
+    """Before and after, with the change; `required` is what the low end of the factor counts by."""
     rows = [
         _row("mass", before.mass, after.mass, _GRAMS, language),
         _row("volume", before.volume, after.volume, _CUBIC_CM, language),
@@ -54,7 +59,19 @@ def compared(before: Side, after: Side, language: str = "en") -> Table:
     if before.hanging is not None and after.hanging is not None:
         rows.append(_row("hanging", before.hanging, after.hanging, _MM2, language))
     heads = tuple(_text(name, language) for name in ("quantity", "before", "after", "change"))
-    return Table(_text("compared", language), heads, tuple(rows), range(1, 4))
+    title = _text("compared", language)
+    if required is not None:
+        title = _text("compared_low_end", language, title=title, required=required)
+    return Table(title, heads, tuple(rows), range(1, 4))
+
+
+def with_missed_aim(verdict: str, findings: tuple[Finding, ...], language: str = "en") -> str:
+    """The verdict on a shape, followed by what was asked for and not reached, and why."""
+    found = missed(findings)
+    if found is None:
+        return verdict
+    told = messages.text(f"finding.{found.code}.text", language, **dict(found.values))
+    return _text("missed", language, verdict=verdict.rstrip(".。"), missed=told)
 
 
 def tables(entries: Iterable[Lighter], words: Words) -> list[Table]:
@@ -63,8 +80,8 @@ def tables(entries: Iterable[Lighter], words: Words) -> list[Table]:
     >>> from sekiso.domain.lighter import Lighter
     >>> from sekiso.knowledge import load
     >>> found = tables([Lighter("PBF-LB", "316l", "as-built")], Words(load(), "en"))
-    >>> found[0].title, found[0].rows
-    ('Lighter: PBF-LB, Stainless steel 316L', (('build direction', '', '-', ''),))
+    >>> found[0].title, found[0].rows[-1]
+    ('Lighter: PBF-LB, Stainless steel 316L', ('build direction', '', '-', ''))
     """
     return [_table(entry, words) for entry in entries if entry.reason is None]
 
@@ -77,11 +94,27 @@ def lines(entries: Iterable[Lighter], words: Words) -> list[str]:
         if entry.reason is not None:
             reason = words.reason(entry.reason)
             told.append(words.text("lighter_report.none", reason=reason, **way))
+        for reason in words.reasons(entry.objections):
+            told.append(words.text("lighter_report.objection", reason=reason, **way))
         for found in entry.findings:
             if found.severity != "info":
                 text = finding(found, words)[1]
                 told.append(words.text("lighter_report.found", text=text, **way))
     return told
+
+
+def begun_line(at: LighterProgress, words: Words) -> str:
+    """Which shape is looked for now."""
+    return words.text("lighter_report.shape_begun", **_place(at, words))
+
+
+def progress_line(at: LighterProgress, words: Words) -> str:
+    """Where the search for the lighter shapes of an answer stands, with what is left of it."""
+    if at.seconds_left is None:
+        return begun_line(at, words)
+    return words.text(
+        "lighter_report.shape_progress", share=at.share, left=at.seconds_left, **_place(at, words)
+    )
 
 
 def factor_lines(answer: Answer, words: Words) -> list[str]:
@@ -96,6 +129,11 @@ def factor_lines(answer: Answer, words: Words) -> list[str]:
     ]  # fmt: skip
 
 
+def _place(at: LighterProgress, words: Words) -> dict[str, object]:
+    process, material = words.shaping(at.process), words.short_alloy(at.material)
+    return {"number": at.number, "n": at.n, "process": process, "material": material}
+
+
 def _known(candidate: Candidate) -> Prediction | None:
     return candidate.predictions.get("safety_factor")
 
@@ -103,6 +141,8 @@ def _known(candidate: Candidate) -> Prediction | None:
 def _table(entry: Lighter, words: Words) -> Table:
     text = words.text
     rows = [_told(entry, key, words) for key in KEYS if key in entry.before or key in entry.after]
+    chances = (f"{entry.probability_before:.0%}", f"{entry.probability_after:.0%}")
+    rows.append((text("lighter_report.chance"), *chances, ""))
     rows.append((text("lighter_report.direction_head"), "", _direction(entry), ""))
     heads = words.texts("lighter_report", "quantity", "before", "after", "change")
     title = text("lighter_report.title_of", process=words.shaping(entry.process),
@@ -125,9 +165,7 @@ def _metal(entry: Lighter, words: Words) -> str:
 
 
 def _direction(entry: Lighter) -> str:
-    if entry.build_direction is None:
-        return "-"
-    return ", ".join(f"{x:g}" for x in entry.build_direction)
+    return "-" if entry.build_direction is None else axis_text(entry.build_direction)
 
 
 def _row(

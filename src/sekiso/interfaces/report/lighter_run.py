@@ -8,12 +8,13 @@ from rich.markup import escape
 from sekiso.design.topology.optimise import Progress
 from sekiso.design.topology.result import Topology
 from sekiso.domain import messages
+from sekiso.domain.direction import axis_text
 from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.lighter import Side
-from sekiso.interfaces.report.stress import finding_lines
+from sekiso.interfaces.report.stress import finding_lines, with_doubt
 from sekiso.interfaces.report.terminal import print_table
 
-_GRAMS, _N_FINDINGS = 1e3, 8
+_GRAMS = 1e3
 
 
 def print_lighter(
@@ -23,24 +24,27 @@ def print_lighter(
     console.print(f"[bold]{escape(headline(found, language))}[/bold]")
     console.print(escape(_text("disclaimer", language)), style="dim")
     if after is not None:
-        print_table(lighter.compared(before, after, language), console)
+        required = found.verification.required
+        print_table(lighter.compared(before, after, language, required=required), console)
     if found.direction is not None:
-        shown = ", ".join(f"{x:g}" for x in found.direction)
+        shown = axis_text(found.direction)
         console.print(_text("direction", language, direction=shown, process=found.process))
     console.print(_text(f"ended_{found.ended}", language, n=len(found.history)))
-    for title, text, remedy in list(finding_lines(found.findings, language))[:_N_FINDINGS]:
+    for title, text, remedy in finding_lines(found.findings, language):
         console.print(f"\n[bold]{escape(title)}[/bold]")
         console.print(escape(text))
         console.print(escape(remedy), style="dim")
 
 
 def headline(found: Topology, language: str = "en") -> str:
-    """How much lighter, and whether it holds."""
+    """How much lighter, whether it holds, and that it missed its aim where it did."""
     verdict = "unknown" if found.verification is None else found.verification.verdict
-    return _text(
+    told = _text(
         f"headline_{verdict}", language, saving=found.saving,
         mass=_GRAMS * found.mass, before=_GRAMS * found.original_mass,
     )  # fmt: skip
+    doubted = with_doubt(told, found.findings, language)
+    return lighter.with_missed_aim(doubted, found.findings, language)
 
 
 def progress_line(at: Progress, n_round: int, language: str = "en") -> str:

@@ -37,11 +37,23 @@ def print_stress(told: Stress, console: Console, language: str = "en") -> None:
 def headline(told: Stress, language: str = "en") -> str:
     """Verdict, part, metal and how it is made, in one line."""
     made = [told.material.process, told.material.heat_condition]
-    return _text(
+    verdict = _text(
         f"headline_{told.verdict}", language,
         part=told.part or _text("part", language),
         material=", ".join(word for word in (told.material.name, *made) if word),
     )  # fmt: skip
+    return with_doubt(verdict, told.findings, language)
+
+
+def with_doubt(verdict: str, findings: Iterable[Finding], language: str = "en") -> str:
+    """The verdict, and beside it that the part moves too far for it to be trusted, if it does.
+
+    >>> with_doubt("It holds.", [Finding("strength_moves_far")])
+    'It holds - but it moves too far for that to be trusted.'
+    """
+    if all(finding.code != "strength_moves_far" for finding in findings):
+        return verdict
+    return _text("moves_far", language, verdict=verdict.rstrip(".。"))
 
 
 def cases_table(cases: Sequence[CaseStress], language: str = "en") -> Table:
@@ -81,7 +93,7 @@ def method_lines(told: Stress, language: str = "en") -> Iterator[str]:
 
 
 def _row(case: CaseStress, has_fatigue: bool) -> tuple[str, ...]:
-    place = ", ".join(f"{1e3 * x:.0f}" for x in case.stress_point)
+    place = millimetres(case.stress_point)
     fatigue = [_with_interval(case.fatigue_factor, 1.0)] if has_fatigue else []
     return (
         case.name,
@@ -91,6 +103,15 @@ def _row(case: CaseStress, has_fatigue: bool) -> tuple[str, ...]:
         place,
         _with_interval(case.displacement, 1e3),
     )
+
+
+def millimetres(point: Sequence[float], digits: int = 0) -> str:
+    """A place [m] in mm, without a sign before zero.
+
+    >>> millimetres((-1e-7, 0.0125, -0.0306)), millimetres((-1e-7, 0.0125, 0.0), 1)
+    ('0, 12, -31', '0.0, 12.5, 0.0')
+    """
+    return ", ".join(f"{round(1e3 * x, digits) + 0.0:.{digits}f}" for x in point)
 
 
 def _with_interval(told: Prediction | None, scale: float) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 from sekiso.design.topology.optimise import Progress
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Part
-from sekiso.domain.units import number_in
+from sekiso.interfaces.python.resolution import edge_of, n_cells_of
 from sekiso.interfaces.python.stress import stress as stress_of_part
-from sekiso.interfaces.python.topology import n_cells_of, optimise_topology
-from sekiso.interfaces.service.worker import part_of
+from sekiso.interfaces.python.topology import optimise_topology
+from sekiso.interfaces.service.worker import MOST_WORK, part_of
 
 MOST_CELLS = 400_000  # in the box of a part: minutes and two gigabytes
-MOST_WORK = 1200.0  # s of the processor for one lighter part; then it uses what there is
 FILES = (".stl", ".3mf", ".vtu")
 
 
@@ -30,7 +29,7 @@ class Loaded:
 def stress(part: str, *, unit: str | None = None, **asked: Any) -> Loaded:
     """The strength of a kept upload under its loads."""
     body = part_of(part, unit)
-    edge = number_in("m", asked.get("resolution"))
+    edge = edge_of(body, asked.get("resolution"))
     if edge is not None:
         _refuse_too_many(body, edge)
     return Loaded(stress_of_part(body, **asked).json())

@@ -10,6 +10,7 @@ from typing import Any
 
 from sekiso.domain.answer import Answer
 from sekiso.domain.errors import PartError
+from sekiso.domain.lighter import LighterProgress
 from sekiso.domain.part import Part
 from sekiso.explorer.estimate import Asked
 from sekiso.explorer.estimate import estimate as explorer_estimate
@@ -24,6 +25,8 @@ from sekiso.interfaces.python.explore import explore
 from sekiso.interfaces.python.need import need_of, with_shared
 from sekiso.knowledge import load
 
+MOST_WORK = 1200.0  # s of the processor for lighter shapes; then it uses what there is
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -37,9 +40,14 @@ def answer(**arguments: Any) -> Answered:
     """The answer to a need; `part` is the file of a kept upload."""
     if arguments.get("part"):
         arguments["part"] = part_of(arguments["part"], arguments.get("unit"))
-    found = explore(**arguments)
+    found = explore(**arguments, progress=_is_spared)
     body = None if found.body is None else _without_mesh(found.body)
     return Answered(replace(found, body=body), found.json())
+
+
+def _is_spared(at: LighterProgress) -> bool:
+    """Whether the service can spare more work for the lighter shapes of an answer."""
+    return at.seconds_used < MOST_WORK
 
 
 def what_if(kind: str, asked: dict[str, Any], **options: Any) -> Any:

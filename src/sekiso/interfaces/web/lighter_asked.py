@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sekiso.design.topology.order import N_CELLS
 from sekiso.domain.errors import NeedError
+from sekiso.interfaces.python.stress import required_factor
 from sekiso.interfaces.web.question import PageQuestion
 
 AIMS = ("factor", "share")
@@ -53,10 +54,7 @@ class LighterAsked:
     @property
     def required(self) -> float:
         """The safety factor asked for; NeedError for what is no number above 0."""
-        value = _number(self.text("factor"))
-        if not 0.0 < value < 1e3:
-            raise NeedError("strength_required", got=self.text("factor"))
-        return value
+        return required_factor(self.text("factor"))
 
     @property
     def cells(self) -> str | int:

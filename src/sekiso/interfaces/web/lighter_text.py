@@ -6,6 +6,7 @@ from sekiso.domain import glossary
 from sekiso.domain.part import Face
 from sekiso.interfaces.report import lighter
 from sekiso.interfaces.report.blocks import Table
+from sekiso.interfaces.report.stress import millimetres, with_doubt
 from sekiso.interfaces.report.words import Words
 from sekiso.interfaces.web.lighter_views import Growing, Shown
 
@@ -19,10 +20,11 @@ def headline(shown: Shown, words: Words) -> str:
     factor = shown.case.safety_factor
     if factor is None:
         return words.text("lighter_page.verdict_unknown")
-    return words.text(
+    verdict = words.text(
         f"lighter_page.verdict_{shown.verdict}", factor=f"{factor.value:.3g}",
         low=f"{factor.low:.3g}", high=f"{factor.high:.3g}", required=f"{shown.required:g}",
     )  # fmt: skip
+    return with_doubt(verdict, shown.findings, words.language)
 
 
 def lines(shown: Shown, words: Words) -> list[str]:
@@ -45,7 +47,7 @@ def peak(shown: Shown, words: Words) -> str:
     case = shown.case
     told = words.text(
         "lighter_page.peak", stress=figures(_MPA * case.stress.value),
-        place=", ".join(f"{_MM * x:.1f}" for x in case.stress_point),
+        place=millimetres(case.stress_point, 1),
         face="-" if shown.near is None else face_name(shown.near, words),
     )  # fmt: skip
     if len(shown.cases) == 1:
@@ -54,10 +56,11 @@ def peak(shown: Shown, words: Words) -> str:
 
 
 def saving(before: Shown, after: Shown, words: Words) -> str:
-    """How much lighter, and whether the lighter shape holds."""
+    """How much lighter, whether the lighter shape holds, and that it missed its aim if it did."""
     share = 1.0 - after.volume / before.volume
     verdict = words.text(f"lighter_page.short_{after.verdict}")
-    return words.text("lighter_page.saving", share=f"{share:.0%}", verdict=verdict)
+    told = words.text("lighter_page.saving", share=f"{share:.0%}", verdict=verdict)
+    return lighter.with_missed_aim(told, after.findings, words.language)
 
 
 def _made(shown: Shown, words: Words) -> str:
@@ -96,7 +99,7 @@ def progress(growing: Growing, words: Words) -> str:
 
 def compared(before: Shown, after: Shown, words: Words) -> Table:
     """Before and after, with the change."""
-    return lighter.compared(_side(before), _side(after), words.language)
+    return lighter.compared(_side(before), _side(after), words.language, required=after.required)
 
 
 def _side(shown: Shown) -> lighter.Side:

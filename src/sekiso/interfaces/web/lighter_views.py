@@ -17,8 +17,9 @@ from sekiso.design.topology.result import Topology
 from sekiso.design.topology.shape.isosurface import isosurface
 from sekiso.design.topology.shape.nodal_field import nodal_field
 from sekiso.domain.part import Face, Finding, Part
+from sekiso.interfaces.python.resolution import n_cells_of
 from sekiso.interfaces.python.stress import stress
-from sekiso.interfaces.python.topology import n_cells_of, optimise_topology
+from sekiso.interfaces.python.topology import optimise_topology
 from sekiso.interfaces.service.worker import part_of
 from sekiso.interfaces.web import lighter_files
 from sekiso.interfaces.web.lighter_field import packed_fields

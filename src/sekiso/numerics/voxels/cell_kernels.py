@@ -14,6 +14,7 @@ import numpy as np
 
 from sekiso.numerics.arrays import AnyArray
 from sekiso.numerics.kernels import njit
+from sekiso.numerics.voxels.vector_kernels import plane_residual, plane_step
 
 TILE = 64
 _SCALE = 24 * TILE  # the row of scales, behind the values of three fields
@@ -123,9 +124,9 @@ def _planes(
             elif mode == FREE_PRODUCT:
                 sums[i] = _free_product(field[:, i], here, step[:, i], out[:, i])
             elif mode == RESIDUAL:
-                _residual(load[:, i], here, step[:, i], out[:, i])
+                plane_residual(load[:, i], here, step[:, i], out[:, i])
             else:
-                _smooth(field[:, i], load[:, i], here, step[:, i], damping, out[:, i])
+                plane_step(field[:, i], load[:, i], here, step[:, i], damping, out[:, i])
         here[:] = 0.0
 
 
@@ -344,29 +345,3 @@ def _free_product(field: AnyArray, product: AnyArray, step: AnyArray, out: AnyAr
                 o[k] = value
                 total += u[k] * value
     return total
-
-
-@njit(fastmath=_FAST, error_model="numpy")
-def _residual(load: AnyArray, product: AnyArray, step: AnyArray, out: AnyArray) -> None:
-    for f in range(len(load)):
-        for j in range(load.shape[1]):
-            b, a, s, o = load[f, j], product[f, j], step[f, j], out[f, j]
-            for k in range(len(b)):
-                o[k] = b[k] - a[k] if s[k] != 0.0 else 0.0
-
-
-@njit(fastmath=_FAST, error_model="numpy")
-def _smooth(
-    field: AnyArray,
-    load: AnyArray,
-    product: AnyArray,
-    step: AnyArray,
-    damping: float,
-    out: AnyArray,
-) -> None:
-    by = field.dtype.type(damping)
-    for f in range(len(field)):
-        for j in range(field.shape[1]):
-            u, b, a, s, o = field[f, j], load[f, j], product[f, j], step[f, j], out[f, j]
-            for k in range(len(u)):
-                o[k] = u[k] + by * s[k] * (b[k] - a[k])

@@ -22,15 +22,6 @@ CORNERS = np.array(list(itertools.product((0, 1), repeat=3)))  # (8, 3): dx, dy,
 GAUSS = np.array(list(itertools.product((-1.0, 1.0), repeat=3))) / np.sqrt(3.0)
 
 
-def shape_functions(point: ArrayLike = (0.0, 0.0, 0.0)) -> FloatArray:
-    """N_n at `point` (xi, eta, zeta), shape (8,); their sum is 1.
-
-    >>> shape_functions().tolist() == [0.125] * 8
-    True
-    """
-    return np.asarray(np.prod(1.0 + (2.0 * CORNERS - 1.0) * np.asarray(point), axis=1) / 8.0)
-
-
 def gradient_matrix(edge: ArrayLike, point: ArrayLike = (0.0, 0.0, 0.0)) -> FloatArray:
     """dN_n / dx_i [1/m] at `point` (xi, eta, zeta) of a cell of `edge` [m], shape (3, 8)."""
     sign = 2.0 * CORNERS - 1.0

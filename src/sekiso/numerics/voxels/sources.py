@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike
 from sekiso.numerics.arrays import FloatArray
 from sekiso.numerics.voxels.element import CORNERS
 from sekiso.numerics.voxels.grid import Grid
-from sekiso.numerics.voxels.operator import Operator
 from sekiso.numerics.voxels.recover import strain, strain_adjoint, stress_of
 
 
@@ -89,27 +88,6 @@ def eigenstrain_slope(
     return np.asarray(volume * stress_of(stiffness, strain(grid, adjoint), phase=phase))
 
 
-def elastic_energy(
-    operator: Operator,
-    stiffness: ArrayLike,
-    displacement: ArrayLike,
-    initial_strain: ArrayLike | None = None,
-) -> FloatArray:
-    """Energy [J] stored in each cell, without its scale: 1/2 integral (e - e*)^T C (e - e*).
-
-    = 1/2 u_e^T K_e u_e - V strain^T C e* + 1/2 V e*^T C e*, shape (nx, ny, nz); `stiffness` is that
-    of which `operator` was made.
-    """
-    half = 0.5 * operator.energy(displacement)
-    if initial_strain is None:
-        return half
-    grid, phase = operator.grid, operator.phase
-    own = _strains(grid, initial_strain)
-    elastic = 0.5 * own - strain(grid, displacement)
-    density = np.sum(elastic * stress_of(stiffness, own, phase=phase), axis=0)
-    return np.asarray(half + grid.cell_volume * density)
-
-
 def body_force(grid: Grid, force: ArrayLike, *, scale: ArrayLike | None = None) -> FloatArray:
     """Forces [N], (3, nodes), of a `force` per volume [N/m3], (3,) or (3, nx, ny, nz).
 
@@ -137,12 +115,6 @@ def heat_source(grid: Grid, power: ArrayLike, *, scale: ArrayLike | None = None)
     """
     cells = np.broadcast_to(np.asarray(power, dtype=float), grid.shape)
     return _shared_by_corners(grid, cells[None] * _scales(grid, scale))
-
-
-def heat_source_slope(grid: Grid, adjoint: ArrayLike) -> FloatArray:
-    """d(adjoint . f) / d power = V mean(adjoint) of `heat_source` with scale 1, (nx, ny, nz)."""
-    means = corner_means(grid, np.asarray(adjoint, dtype=float))
-    return np.asarray(grid.cell_volume * means[0])
 
 
 def face_load(grid: Grid, flux: ArrayLike, *, axis: int, side: int) -> FloatArray:

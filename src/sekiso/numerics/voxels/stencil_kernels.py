@@ -12,6 +12,7 @@ import numpy as np
 
 from sekiso.numerics.arrays import AnyArray
 from sekiso.numerics.kernels import njit
+from sekiso.numerics.voxels.vector_kernels import plane_residual, plane_step
 
 _FAST = {"contract", "reassoc", "nsz", "arcp"}
 _WEIGHT = np.array([0.5, 1.0, 0.5], dtype=np.float32)  # of a coarse node at -1, 0, 1 fine ones
@@ -37,10 +38,13 @@ def stencil_sweep(
     for chunk in numba.prange(n_chunks):
         for i in range(chunk * n_planes // n_chunks, (chunk + 1) * n_planes // n_chunks):
             product = _plane_product(stencil[i], row, field, i)
+            here = slice(i, i + 1)  # a plane of one long line
             if damping == 0.0:
-                _residual(load[:, i], product, step[:, i], out[:, i])
+                plane_residual(load[:, here], product, step[:, here], out[:, here])
             else:
-                _smooth(field[:, i], load[:, i], product, step[:, i], damping, out[:, i])
+                plane_step(
+                    field[:, here], load[:, here], product, step[:, here], damping, out[:, here]
+                )
 
 
 @njit(parallel=True, fastmath=_FAST, error_model="numpy")
@@ -94,7 +98,7 @@ def _step_of_plane(stencil: AnyArray, damping: float, bound: float, out: AnyArra
 @njit(fastmath=_FAST, error_model="numpy")
 def _plane_product(stencil: AnyArray, row: int, field: AnyArray, i: int) -> AnyArray:
     n_fields, n_planes, length = field.shape
-    product = np.zeros((n_fields, length), field.dtype)
+    product = np.zeros((n_fields, 1, length), field.dtype)
     for at in range(27):
         a = i + at // 9 - 1
         if a < 0 or a >= n_planes:
@@ -102,7 +106,7 @@ def _plane_product(stencil: AnyArray, row: int, field: AnyArray, i: int) -> AnyA
         shift = ((at // 3) % 3 - 1) * row + at % 3 - 1
         low, n = max(0, -shift), length - abs(shift)
         for f in range(n_fields):
-            into = product[f, low:]
+            into = product[f, 0, low:]
             if n_fields == 3:
                 _add_three(
                     stencil[at, f, 0, low:],
@@ -134,30 +138,6 @@ def _add_three(
 ) -> None:
     for k in range(n):
         into[k] += a[k] * x[k] + b[k] * y[k] + c[k] * z[k]
-
-
-@njit(fastmath=_FAST, error_model="numpy")
-def _residual(load: AnyArray, product: AnyArray, step: AnyArray, out: AnyArray) -> None:
-    for f in range(len(load)):
-        b, a, s, o = load[f], product[f], step[f], out[f]
-        for k in range(len(b)):
-            o[k] = b[k] - a[k] if s[k] != 0.0 else 0.0
-
-
-@njit(fastmath=_FAST, error_model="numpy")
-def _smooth(
-    field: AnyArray,
-    load: AnyArray,
-    product: AnyArray,
-    step: AnyArray,
-    damping: float,
-    out: AnyArray,
-) -> None:
-    by = field.dtype.type(damping)
-    for f in range(len(field)):
-        u, b, a, s, o = field[f], load[f], product[f], step[f], out[f]
-        for k in range(len(u)):
-            o[k] = u[k] + by * s[k] * (b[k] - a[k])
 
 
 @njit(parallel=True, fastmath=_FAST, error_model="numpy")

@@ -1,4 +1,4 @@
-"""Steps of conjugate gradients, compiled so that each array is read once.
+"""Steps of conjugate gradients and of Jacobi, compiled so that each array is read once.
 
 Arrays are (rows, columns).  Sums are taken row by row and returned so, to be added in one order
 whatever the number of threads.
@@ -61,3 +61,31 @@ def turn(direction: AnyArray, towards: AnyArray, keep: float) -> None:
         p, z = direction[i], towards[i]
         for k in range(len(p)):
             p[k] = z[k] + keep * p[k]
+
+
+@njit(fastmath=_FAST, error_model="numpy")
+def plane_residual(load: AnyArray, product: AnyArray, step: AnyArray, out: AnyArray) -> None:
+    """Set `out` to f - K u where `step` is not 0, else to 0; all (n_fields, lines, columns)."""
+    for f in range(len(load)):
+        for j in range(load.shape[1]):
+            b, a, s, o = load[f, j], product[f, j], step[f, j], out[f, j]
+            for k in range(len(b)):
+                o[k] = b[k] - a[k] if s[k] != 0.0 else 0.0
+
+
+@njit(fastmath=_FAST, error_model="numpy")
+def plane_step(
+    field: AnyArray,
+    load: AnyArray,
+    product: AnyArray,
+    step: AnyArray,
+    damping: float,
+    out: AnyArray,
+) -> None:
+    """Set `out` to u + damping step (f - K u); all (n_fields, lines, columns)."""
+    by = field.dtype.type(damping)
+    for f in range(len(field)):
+        for j in range(field.shape[1]):
+            u, b, a, s, o = field[f, j], load[f, j], product[f, j], step[f, j], out[f, j]
+            for k in range(len(u)):
+                o[k] = u[k] + by * s[k] * (b[k] - a[k])

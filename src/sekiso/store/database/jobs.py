@@ -152,13 +152,6 @@ def cancel(connection: Connection, id: str, *, owner: str = "") -> bool:
     return changed.rowcount == 1
 
 
-def job_of(connection: Connection, id: str, *, owner: str = "") -> Job | None:
-    """A job of an owner, or None."""
-    wanted = (job_table.c.id == id, job_table.c.owner_id == owner)
-    row = connection.execute(select(job_table).where(*wanted)).first()
-    return None if row is None else _job(row)
-
-
 def work_once(
     engine: Engine,
     work: Mapping[str, Work],

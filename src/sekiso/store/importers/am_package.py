@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from typing import Any
 
@@ -50,19 +49,6 @@ def read(content: bytes, name: str) -> Reading:
         records=records,
         findings=tuple(findings),
     )
-
-
-def attached_files(content: bytes, name: str) -> dict[str, bytes]:
-    """The attached files of a package by path."""
-    archive = guards.Archive(content, name)
-    inside = [one for one in archive.names() if one.startswith(FILES)]
-    return {one.removeprefix(FILES): archive.read(one) for one in inside}
-
-
-def policies_of(content: bytes, name: str) -> list[dict[str, Any]]:
-    """The terms (ODRL) that travel with a package."""
-    told = json.loads(guards.Archive(content, name).read("policies.json"))
-    return [dict(one) for one in told]
 
 
 def _refuse_changed(content: bytes, *, is_signed: bool) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 import overhang_reference
-from sekiso.design.topology.published_overhang_filter import PublishedOverhangFilter
+from published_overhang_filter import PublishedOverhangFilter
 
 
 def test_all_sixteen_tables_of_densities_and_sensitivities(shared):

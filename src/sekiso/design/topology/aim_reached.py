@@ -1,0 +1,81 @@
+"""Whether a finished shape is what was asked for: what was missed and why, what may be left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sekiso.design.topology.lighten import factor_of
+from sekiso.design.topology.result import Topology
+from sekiso.domain.part import Finding
+
+if TYPE_CHECKING:
+    from sekiso.design.topology.order import Aim
+
+FACTOR_MISSED = "factor_not_reached"
+MISSED = (
+    FACTOR_MISSED,
+    "aim_missed_iterations",
+    "aim_missed_supports",
+    "aim_missed_surface",
+)
+_KEPT = 1.03  # of a share or mass: cells hold some per cent more or less than the part
+_ABOVE = 1.15  # of a factor: shapes of another round differ by a tenth
+_GRAMS = 1e3
+
+
+def told_of_aim(found: Topology, aim: Aim) -> Topology:
+    """The shape with a finding in front where it missed its aim, or where more may be taken away.
+
+    "aim_missed_<why>" has `asked` and `reached`, a share or a mass [kg]: "iterations" where the
+    density itself still fills more, "supports" where the shape has an overhang rule, else
+    "surface".  "may_get_lighter": the safety factor is well above what was asked for.
+    """
+    if aim.min_safety_factor is not None:
+        found_one = _factor(found, aim.min_safety_factor)
+    else:
+        found_one = _amount(found, aim)
+    if found_one is None:
+        return found
+    told_twice = {found_one.code, "volume_missed" if found_one.code in MISSED else ""}
+    rest = tuple(finding for finding in found.findings if finding.code not in told_twice)
+    return replace(found, findings=(found_one, *rest))
+
+
+def missed(findings: tuple[Finding, ...]) -> Finding | None:
+    """The finding that says that the aim was missed; None where it was not."""
+    return next((finding for finding in findings if finding.code in MISSED), None)
+
+
+def _factor(found: Topology, asked: float) -> Finding | None:
+    reached = factor_of(found)
+    if reached < asked:
+        return Finding(FACTOR_MISSED, "error", {"asked": asked, "reached": reached})
+    if reached < _ABOVE * asked:
+        return None
+    values = {"asked": asked, "reached": reached, "n": len(found.history)}
+    return Finding("may_get_lighter", "info", values)
+
+
+def _amount(found: Topology, aim: Aim) -> Finding | None:
+    mass, whole = found.mass, found.original_mass
+    asked = aim.max_mass
+    if asked is None:
+        asked = (aim.volume_fraction or 1.0) * whole
+    if mass <= _KEPT * asked:
+        return None
+    problem = found.design.problem
+    density = problem.mass(found.design.physical) / (problem.volume * problem.density)
+    supports = found.settings.build_axis is not None
+    why = "supports" if supports else "surface"
+    if density > _KEPT * asked / whole:
+        why = "iterations"
+    shown = (f"{_GRAMS * asked:.4g} g", f"{_GRAMS * mass:.4g} g")
+    values: dict[str, object] = {"aim": "max_mass", "asked": asked, "reached": mass}
+    if aim.max_mass is None:
+        values = {"aim": "volume_fraction", "asked": asked / whole, "reached": mass / whole}
+        shown = (f"{asked / whole:.0%}", f"{mass / whole:.0%}")
+    values |= {"asked_text": shown[0], "reached_text": shown[1]}
+    return Finding(
+        f"aim_missed_{why}", values={**values, "density": density, "n": len(found.history)}
+    )
