@@ -132,7 +132,7 @@ def optimise_conduction(
         metal=_material(body, material, made, knowledge, given[0].kind),
         aim=Aim(
             volume_fraction=None if volume_fraction is None else share_of(volume_fraction),
-            max_mass=number_in("kg", max_mass),
+            max_mass=number_in("kg", max_mass, likely="g"),
         ),
         rules=process_rules(process, knowledge) if process else None,
         process=process or "",
@@ -141,8 +141,8 @@ def optimise_conduction(
         n_cells=n_cells_of(body, resolution),
         settings=Settings(
             objective="thermal_compliance",
-            min_member=number_in("m", min_member),
-            min_gap=number_in("m", min_gap),
+            min_member=number_in("m", min_member, likely="mm"),
+            min_gap=number_in("m", min_gap, likely="mm"),
             symmetry=tuple(symmetry),
             tolerance=1e-5,
             n_iterations=n_iterations,

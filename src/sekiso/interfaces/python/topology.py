@@ -83,9 +83,9 @@ def optimise_topology(
         raise NeedError("topology_iterations", got=n_iterations)
     settings = Settings(
         objective=objective,
-        min_member=number_in("m", min_member),
-        min_gap=number_in("m", min_gap),
-        max_displacement=number_in("m", max_displacement),
+        min_member=number_in("m", min_member, likely="mm"),
+        min_gap=number_in("m", min_gap, likely="mm"),
+        max_displacement=number_in("m", max_displacement, likely="mm"),
         symmetry=tuple(symmetry),
         tolerance=1e-3,
         n_iterations=n_iterations,
@@ -121,7 +121,7 @@ def _aim(
     if len(said) > 1:
         raise NeedError("topology_two_aims", got=", ".join(said))
     if max_mass is not None:
-        return Aim(max_mass=number_in("kg", max_mass))
+        return Aim(max_mass=number_in("kg", max_mass, likely="g"))
     if volume_fraction is not None:
         return Aim(volume_fraction=share_of(volume_fraction))
     factor = USUAL_FACTOR if min_safety_factor is None else min_safety_factor
