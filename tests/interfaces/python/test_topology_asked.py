@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import sekiso
+from sekiso.domain.errors import NeedError
 
 BEAM = sekiso.simple_part("box", x=0.04, y=0.012, z=0.02)
 STEEL = {
@@ -13,7 +14,7 @@ STEEL = {
 
 
 def lighter(loads="1 kN -z on right", supports="left", **more):
-    asked = {"volume_fraction": 0.5, "resolution": 1200, "n_iterations": 8} | more
+    asked = {"volume_fraction": 0.5, "resolution": 600, "n_iterations": 8} | more
     return sekiso.optimise_topology(BEAM, loads=loads, supports=supports, material=STEEL, **asked)
 
 
@@ -21,8 +22,22 @@ def test_a_largest_mass_is_kept():
     assert lighter(volume_fraction=None, max_mass="40 g").mass == pytest.approx(0.040, rel=0.03)
 
 
+def test_a_largest_displacement_is_kept_and_the_volume_gives_way_to_it():
+    loads = ["1: 1 kN -z on right", "2: 0.7 kN +y on right"]
+    found = lighter(loads=loads, max_displacement="0.07 mm", n_iterations=10, resolution=1200)
+    last = {key: column[-1] for key, column in found.history.columns.items()}
+    assert max(last["limit.displacement.0"], last["limit.displacement.1"]) < 1.01
+    assert found.verification.displacement_max < 0.07e-3  # 0.076 mm of half the volume
+    assert "volume_missed" in {finding.code for finding in found.findings}
+
+
+def test_a_displacement_that_the_whole_part_exceeds_is_refused():
+    with pytest.raises(NeedError, match="Everything solid gives way by"):
+        lighter(max_displacement="1 um")
+
+
 def test_a_symmetric_design_is_its_own_mirror_image():
-    density = lighter(loads="1 kN +y on right", symmetry=("y",)).density
+    density = lighter(loads="1 kN +y on right", symmetry=("y",), resolution=1200).density
     assert np.abs(density - density[:, ::-1]).max() < 1e-5  # the mesh is of single precision
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -14,14 +12,7 @@ from sekiso.design.conduction.result import Conduction, ConductionComparison
 from sekiso.design.loads.conduction import conducting_cells, refuse_inflows
 from sekiso.design.topology.aim_reached import told_of_aim
 from sekiso.design.topology.lighten import Watch, carried_place, lightened
-from sekiso.design.topology.order import (
-    N_CELLS,
-    USUAL,
-    Aim,
-    refuse_aim,
-    ruled,
-    with_findings,
-)
+from sekiso.design.topology.order import Making, refuse_aim, ruled, with_findings
 from sekiso.design.topology.preparation import (
     Preparation,
     kept_cells,
@@ -31,7 +22,6 @@ from sekiso.design.topology.preparation import (
 )
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.result import Topology
-from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import State
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Inflow, Place
@@ -39,21 +29,13 @@ from sekiso.domain.part import Part
 from sekiso.numerics.voxels.stiffness import isotropic_conductivity, isotropic_stiffness
 
 
-@dataclass(frozen=True, eq=False)
-class ConductionOrder:
-    """A part, what enters it, where that leaves, what it is made of and how; else as `Order`."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ConductionOrder(Making):
+    """A part, what enters it, where that leaves, what it is made of and how."""
 
-    part: Part
     inflows: tuple[Inflow, ...]
     sinks: tuple[Place, ...]
     metal: ConductiveMaterial
-    aim: Aim
-    rules: Mapping[str, Any] | None = None
-    process: str = ""
-    build_axis: str | None = None
-    keep: Sequence[Place] = ()
-    n_cells: int = N_CELLS["normal"]
-    settings: Settings = USUAL
 
     def prepared(self) -> Preparation:
         """The design space; metal stays behind what is fed, cooled or kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -78,19 +78,16 @@ class Effort:
     check_cells: int | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Order:
-    """A part, what acts on it, what it is made of and how.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Making:
+    """A part that is to be cut, what is wanted of it and how it is made.
 
     `rules` is the record of `knowledge/rules` of the process, None without one; `build_axis` of
-    BUILD_AXES, None: the one along which the part stands best.  `settings` hold what the user asked
-    for beyond that.
+    BUILD_AXES, None: the one along which the part stands best; `keep` places that stay as they are.
+    `settings` hold what the user asked for beyond that.
     """
 
     part: Part
-    loads: tuple[Load, ...]
-    supports: tuple[Support, ...]
-    metal: StrengthMaterial
     aim: Aim
     rules: Mapping[str, Any] | None = None
     process: str = ""
@@ -98,6 +95,15 @@ class Order:
     keep: Sequence[Place] = ()
     n_cells: int = N_CELLS["normal"]
     settings: Settings = USUAL
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Order(Making):
+    """A part, what acts on it, what it is made of and how."""
+
+    loads: tuple[Load, ...]
+    supports: tuple[Support, ...]
+    metal: StrengthMaterial
     effort: Effort = Effort()
 
     def prepared(self) -> Preparation:
@@ -210,30 +216,6 @@ def _refuse_other_grid(resume: State, prepared: Preparation) -> None:
     if shapes[0] != shapes[1]:
         got, allowed = (" x ".join(map(str, shape)) for shape in shapes)
         raise NeedError("topology_other_state", got=got, allowed=allowed)
-
-
-class Making(Protocol):
-    """How a part is made: what the rules of its process are applied to."""
-
-    @property
-    def part(self) -> Part:
-        """The part that is cut."""
-        ...
-
-    @property
-    def rules(self) -> Mapping[str, Any] | None:
-        """Record of the rules of the process, None without one."""
-        ...
-
-    @property
-    def build_axis(self) -> str | None:
-        """Of BUILD_AXES, None: the best."""
-        ...
-
-    @property
-    def settings(self) -> Settings:
-        """What the user asked for."""
-        ...
 
 
 def ruled(order: Making, prepared: Preparation) -> Settings:

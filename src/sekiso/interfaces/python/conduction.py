@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -16,23 +17,20 @@ from sekiso.design.topology.conductive import ConductionOrder, made_conductive
 from sekiso.design.topology.lighten import Watch
 from sekiso.design.topology.order import Aim
 from sekiso.design.topology.result import Topology
-from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import State
 from sekiso.domain.errors import NeedError
 from sekiso.domain.inflow_text import inflows_of, sinks_of
 from sekiso.domain.loads import Inflow, Place
 from sekiso.domain.part import Part
-from sekiso.domain.place_text import read_place
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.quantities import unit_of
 from sekiso.domain.units import number_in
 from sekiso.explorer.conductive_material import conductive_material
 from sekiso.explorer.strength_material import Made
 from sekiso.interfaces.python.need import need_of
-from sekiso.interfaces.python.part import process_rules
-from sekiso.interfaces.python.resolution import Resolution, edge_of, n_cells_of
+from sekiso.interfaces.python.resolution import Resolution, edge_of
 from sekiso.interfaces.python.stress import metal_numbers
-from sekiso.interfaces.python.topology import share_of
+from sekiso.interfaces.python.topology import making, settings_asked, share_of
 from sekiso.knowledge import load
 
 Inflows = str | Inflow | Iterable[str | Inflow]
@@ -125,8 +123,9 @@ def optimise_conduction(
     given, held = inflows_of(inflows), sinks_of(sinks)
     refuse_inflows(given, held)
     made = Made(process, heat_condition)
+    asked = settings_asked(symmetry, min_member, min_gap, n_iterations)
     order = ConductionOrder(
-        part=body,
+        **making(body, process, direction, resolution, keep, knowledge),
         inflows=given,
         sinks=held,
         metal=_material(body, material, made, knowledge, given[0].kind),
@@ -134,19 +133,7 @@ def optimise_conduction(
             volume_fraction=None if volume_fraction is None else share_of(volume_fraction),
             max_mass=number_in("kg", max_mass, likely="g"),
         ),
-        rules=process_rules(process, knowledge) if process else None,
-        process=process or "",
-        build_axis=direction,
-        keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
-        n_cells=n_cells_of(body, resolution),
-        settings=Settings(
-            objective="thermal_compliance",
-            min_member=number_in("m", min_member, likely="mm"),
-            min_gap=number_in("m", min_gap, likely="mm"),
-            symmetry=tuple(symmetry),
-            tolerance=1e-5,
-            n_iterations=n_iterations,
-        ),
+        settings=replace(asked, tolerance=1e-5),
     )
     return made_conductive(order, progress=progress, resume=resume)
 

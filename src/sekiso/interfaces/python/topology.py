@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sekiso.design.intake import load_part
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.topology.lighten import Watch
-from sekiso.design.topology.order import Aim, Order, made_lighter
+from sekiso.design.topology.order import USUAL, Aim, Order, made_lighter
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import OBJECTIVES, Settings
 from sekiso.design.topology.state import State
@@ -77,33 +78,59 @@ def optimise_topology(
     body = part if isinstance(part, Part) else load_part(Path(part), unit=unit)
     if objective not in OBJECTIVES:
         raise NeedError("topology_objective", got=objective, allowed=", ".join(OBJECTIVES))
-    if not set(symmetry) <= {"x", "y", "z"}:
-        raise NeedError("topology_symmetry", got=", ".join(symmetry))
-    if n_iterations < 1:
-        raise NeedError("topology_iterations", got=n_iterations)
-    settings = Settings(
-        objective=objective,
-        min_member=number_in("m", min_member, likely="mm"),
-        min_gap=number_in("m", min_gap, likely="mm"),
-        max_displacement=number_in("m", max_displacement, likely="mm"),
-        symmetry=tuple(symmetry),
-        tolerance=1e-3,
-        n_iterations=n_iterations,
-    )
+    asked = settings_asked(symmetry, min_member, min_gap, n_iterations)
     order = Order(
-        part=body,
+        **making(body, process, direction, resolution, keep, knowledge),
         loads=loads_of(loads),
         supports=supports_of(supports),
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
-        rules=process_rules(process, knowledge) if process else None,
-        process=process or "",
-        build_axis=direction,
-        keep=tuple(read_place(x) if isinstance(x, str) else x for x in keep),
-        n_cells=n_cells_of(body, resolution),
-        settings=settings,
+        settings=replace(
+            asked,
+            objective=objective,
+            max_displacement=number_in("m", max_displacement, likely="mm"),
+        ),
     )
     return made_lighter(order, progress=progress, resume=resume)
+
+
+def making(
+    part: Part,
+    process: str | None,
+    direction: str | None,
+    resolution: str | float | int,
+    keep: Sequence[str | Place],
+    knowledge: str | PathLike[str] | None,
+) -> dict[str, Any]:
+    """The fields of `Making` that every order of a shape takes from its arguments alike."""
+    return {
+        "part": part,
+        "rules": process_rules(process, knowledge) if process else None,
+        "process": process or "",
+        "build_axis": direction,
+        "keep": tuple(read_place(x) if isinstance(x, str) else x for x in keep),
+        "n_cells": n_cells_of(part, resolution),
+    }
+
+
+def settings_asked(
+    symmetry: Sequence[str],
+    min_member: float | str | None,
+    min_gap: float | str | None,
+    n_iterations: int,
+) -> Settings:
+    """The usual settings with what every order of a shape may ask for."""
+    if not set(symmetry) <= {"x", "y", "z"}:
+        raise NeedError("topology_symmetry", got=", ".join(symmetry))
+    if n_iterations < 1:
+        raise NeedError("topology_iterations", got=n_iterations)
+    return replace(
+        USUAL,
+        min_member=number_in("m", min_member, likely="mm"),
+        min_gap=number_in("m", min_gap, likely="mm"),
+        symmetry=tuple(symmetry),
+        n_iterations=n_iterations,
+    )
 
 
 def _aim(
