@@ -82,9 +82,7 @@ def test_the_title_of_the_comparison_says_what_the_low_end_is_compared_with():
     assert "1.5 以上" in compared(side, side, "ja", required=1.5).title
 
 
-@pytest.mark.parametrize(
-    ("language", "chance"), [("en", "all requirements"), ("ja", "満たす")]
-)
+@pytest.mark.parametrize(("language", "chance"), [("en", "all requirements"), ("ja", "満たす")])
 def test_chances_and_what_rules_the_shape_out_stand_beside_the_price(language, chance):
     ruled_out = replace(
         FOUND, probability_before=0.9, probability_after=0.62,
