@@ -13,6 +13,7 @@ demo: .venv/.product  ## the main job: a part file in, a ranked and explained an
 	@$(BIN)/sekiso $(EXPLORE)
 
 test: .venv/.test  ## the test suite; what a machine lacks is skipped with a reason
+	$(BIN)/python -m sekiso.numerics.voxels.compilation
 	$(BIN)/python -m pytest -n auto
 
 check: .venv/.dev  ## style, types, floors, size budgets

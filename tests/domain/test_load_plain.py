@@ -63,3 +63,32 @@ def test_slips_are_told(told, key):
 def test_a_file_that_is_no_json_is_told():
     with pytest.raises(DataError, match="cannot be read as JSON"):
         load_file("loads: none")
+
+
+FORCE = {"force": "8 kN", "along": "+z", "on": "top"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        5, [5], [None], FORCE | {"weight": "abc"}, FORCE | {"on": 5}, FORCE | {"on": {"faces": 3}},
+        FORCE | {"on": {"faces": ["x"]}}, FORCE | {"along": [0, 0]}, "8 kN +z on top, weight 1.2.3",
+    ],
+)  # fmt: skip
+def test_values_of_a_wrong_shape_are_no_load_and_no_crash(told):
+    with pytest.raises(NeedError, match="cannot be read as a load"):
+        loads_of(told)
+    with pytest.raises(NeedError):
+        load_file(json.dumps({"loads": told}))
+
+
+@pytest.mark.parametrize("told", [5, [3], {"on": None}, {"on": "top", "fixes": 5}])
+def test_supports_of_a_wrong_shape_are_refused_too(told):
+    with pytest.raises(NeedError, match="cannot be read as a place"):
+        supports_of(told)
+
+
+@pytest.mark.parametrize("weight", [-2.0, 0.0, float("nan"), 1e9])
+def test_a_case_counts_by_a_weight_above_zero(weight):
+    with pytest.raises(NeedError, match="weight of"):
+        loads_of(FORCE | {"weight": weight})

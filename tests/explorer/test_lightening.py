@@ -8,7 +8,7 @@ from sekiso.design.shapes import SHAPES
 from sekiso.domain.errors import PartError
 from sekiso.domain.need import Need
 from sekiso.domain.part import Finding
-from sekiso.explorer import lightening, peak_stress
+from sekiso.explorer import judged_shape, lightening, peak_stress
 from sekiso.explorer.explore import explore
 from sekiso.interfaces.python.need import need_of
 
@@ -116,7 +116,7 @@ def test_an_ended_search_leaves_the_answer_without_the_missing_shapes_and_says_s
 
 def test_what_rules_the_lighter_shape_out_is_told_beside_its_price(known, small):
     with pytest.MonkeyPatch.context() as inside:
-        inside.setattr(lightening, "evaluate", _with_thin_walls(lightening.evaluate))
+        inside.setattr(judged_shape, "evaluate", _with_thin_walls(judged_shape.evaluate))
         answer = explore(
             need_of(PART, **UNDER, require=["safety_factor >= 2"], lighten=True), known
         )

@@ -15,6 +15,7 @@ from sekiso.domain.units import spelled
 
 FILE = Path(__file__).with_name("load_limits.toml")
 _ABSOLUTE = "absolute_temperature"
+_MOST_WEIGHT = 1e6  # of a case in a sum: one beside it counts no more
 _REFUSED = {
     "force": "load_size_force",
     "moment": "load_size_moment",
@@ -28,8 +29,11 @@ _REFUSED = {
 def within_limits(load: Load, got: str) -> Load:
     """The load, if its size can be that of a load; `got` is how it was told.
 
-    A load of nothing passes: it is refused where it acts.  Raises NeedError with the range.
+    A load of nothing passes: it is refused where it acts.  Raises NeedError with the range, and for
+    a weight that is none.
     """
+    if not 0.0 < load.weight <= _MOST_WEIGHT:
+        raise NeedError("load_weight", got=got, most=f"{_MOST_WEIGHT:g}")
     is_scalar = load.kind in ("pressure", "temperature")
     size = abs(load.value) if is_scalar else math.hypot(*load.vector)
     kind = "force" if load.kind == "bearing" else load.kind

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 
 from sekiso.domain.errors import DataError, NeedError
 from sekiso.domain.load_limits import within_limits
@@ -25,6 +25,7 @@ _PLACE_KEYS = {"faces", "colours", "triangles", "where"}
 _FILE_KEYS = {"loads", "supports", "comment"}
 _VECTORS = ("force", "bearing", "moment", "acceleration")
 Given = str | Mapping[str, Any]
+_Made = TypeVar("_Made")
 
 
 def loads_of(said: Given | Load | Iterable[Given | Load]) -> tuple[Load, ...]:
@@ -34,9 +35,10 @@ def loads_of(said: Given | Load | Iterable[Given | Load]) -> tuple[Load, ...]:
     ['1', '1']
     """
     loads = (
-        one if isinstance(one, Load) else read_load(one) if isinstance(one, str) else _load(one)
-        for one in _several(said, Load)
-    )
+        one if isinstance(one, Load)
+        else read_load(one) if isinstance(one, str) else _made(_load, one, "load_unreadable")
+        for one in _several(said, Load, "load_unreadable")
+    )  # fmt: skip
     return tuple(within_limits(load, load_text(load)) for load in loads)
 
 
@@ -44,8 +46,8 @@ def supports_of(said: Given | Support | Iterable[Given | Support]) -> tuple[Supp
     """Supports, each given as text, mapping or `Support`; raises NeedError for what is none."""
     return tuple(
         one if isinstance(one, Support)
-        else read_support(one) if isinstance(one, str) else _support(one)
-        for one in _several(said, Support)
+        else read_support(one) if isinstance(one, str) else _made(_support, one, "place_unreadable")
+        for one in _several(said, Support, "place_unreadable")
     )  # fmt: skip
 
 
@@ -83,11 +85,23 @@ def support_plain(support: Support) -> dict[str, Any]:
     return {"on": _place_plain(support.on), "fixes": list(support.fixes)}
 
 
-def _several(said: Any, kind: type) -> Sequence[Any]:
-    return [said] if isinstance(said, str | Mapping | kind) else list(said)
+def _several(said: Any, kind: type, key: str) -> Sequence[Any]:
+    if isinstance(said, str | Mapping | kind):
+        return [said]
+    return _made(list, () if said is None else said, key)
+
+
+def _made(make: Callable[[Any], _Made], said: Any, key: str) -> _Made:
+    """What `make` makes of a value of any shape; NeedError `key` where it has none that fits."""
+    try:
+        return make(said)
+    except (TypeError, ValueError, AttributeError, OverflowError) as problem:
+        raise NeedError(key, got=str(said)[:80]) from problem
 
 
 def _load(told: Mapping[str, Any]) -> Load:
+    if not isinstance(told, Mapping):
+        raise TypeError(told)
     _refuse_unknown(told, _LOAD_KEYS)
     kinds = [key for key in ("gravity", *LOAD_KINDS) if key in told]
     if len(kinds) != 1:
@@ -122,6 +136,8 @@ def _way(said: Any) -> str:
 
 
 def _support(told: Mapping[str, Any]) -> Support:
+    if not isinstance(told, Mapping):
+        raise TypeError(told)
     _refuse_unknown(told, _SUPPORT_KEYS)
     if "on" not in told:
         raise NeedError("place_unreadable", got=str(dict(told))[:80])

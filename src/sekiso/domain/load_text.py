@@ -33,7 +33,7 @@ _WORDS = {
 _INFERRED = ("force", "pressure", "moment", "acceleration")  # kinds that a unit tells
 _KIND = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in _WORDS), re.I)
 _CASE = re.compile(r"\s*([^:,+(]{1,60}?)\s*:\s*(.+)", re.DOTALL)
-_WEIGHT = re.compile(r"[, ]+(?:weight|重み)[ =]*([\d.]+)\s*$", re.I)
+_WEIGHT = re.compile(r"[, ]+(?:weight|重み)[ =]*(\S+)\s*$", re.I)
 _ON = re.compile(r"(.+?)[ ,]+(?:acting on|on|at|@) (.+)", re.I | re.DOTALL)
 _NI = re.compile(r"(?:に(?:は)?|へ|で)[、 ]*")
 _PIECE = re.compile(r"^|(?<=[ 、,をにの])")  # where a place may begin
@@ -93,9 +93,17 @@ def read_load(text: str) -> Load:
         vector=vector,
         value=value,
         case=named[1] if named else "1",
-        weight=float(weight[1]) if weight else 1.0,
+        weight=_weight(weight[1], got) if weight else 1.0,
     )
     return within_limits(load, got)
+
+
+def _weight(text: str, whole: str) -> float:
+    """How often a case counts; text that is no number makes the whole no load."""
+    number, unit = _number(text, whole)
+    if unit:
+        raise NeedError("load_unreadable", got=whole)
+    return number
 
 
 def _split_place(said: str) -> tuple[str, str]:

@@ -37,11 +37,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Place:
-    """Where on a part: the triangles that meet any of what is given; empty means nowhere.
+    """Where on a part: the surface that meets any of what is given; empty means nowhere.
 
     `faces` are numbers of faces from 1, as `sekiso faces` lists them (of the CAD file, or smooth
     patches of a mesh); `colours` faces of that colour ("#rrggbb"); `triangles` indices from 0, as
-    picked on a picture; `boxes`, `planes` and `sides` as above.
+    picked on a picture; `boxes`, `planes` and `sides` as above.  Boxes, and planes with a width of
+    their own, cut triangles; `among` are the triangles that boxes and planes look at, all if empty.
     """
 
     faces: tuple[int, ...] = ()
@@ -50,6 +51,7 @@ class Place:
     boxes: tuple[Box, ...] = ()
     planes: tuple[Plane, ...] = ()
     sides: tuple[Side, ...] = ()
+    among: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,6 @@ _UNIT_FIRST = re.compile(  # "¥30000", "JPY 30000", "HRC 58", "HV10 350"
     r"^\s*(US\$|[$€£¥]|(?i:JPY|USD|EUR|CNY|RMB|GBP|HRC|HBW?|HV(?:(?:0\.\d|\d{1,3})(?= +\d))?))"
     r"\s*(\d[\d.]*)\s*$"
 )
-_OF_PARTS = {"m": "mm", "kg": "g"}
 _KEPT = 4096
 _LONGEST = 60
 _PREFIXES = {"n": -9, "u": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -91,13 +90,15 @@ def quantity(text: str, unit: str, *, likely: str | None = None) -> float:
 
 
 @overload
-def number_in(unit: str, given: str | float) -> float: ...
+def number_in(unit: str, given: str | float, *, likely: str | None = None) -> float: ...
 @overload
-def number_in(unit: str, given: str | float | None) -> float | None: ...
-def number_in(unit: str, given: str | float | None) -> float | None:
+def number_in(
+    unit: str, given: str | float | None, *, likely: str | None = None
+) -> float | None: ...
+def number_in(unit: str, given: str | float | None, *, likely: str | None = None) -> float | None:
     """What was `given` as text with a unit, or as a number in `unit`; None stays None.
 
-    A text without a unit, or with a wrong one, is answered with that of parts: mm, g.
+    A text without a unit, or with a wrong one, is answered with the `likely` one.
 
     >>> number_in("m", "1.5 mm"), number_in("m", 0.002), number_in("m", None)
     (0.0015, 0.002, None)
@@ -106,7 +107,7 @@ def number_in(unit: str, given: str | float | None) -> float | None:
         return None
     if not isinstance(given, str):
         return float(given)
-    return quantity(given, unit, likely=_OF_PARTS.get(unit))
+    return quantity(given, unit, likely=likely)
 
 
 def parsed(text: str, *, likely: str) -> tuple[float, str]:

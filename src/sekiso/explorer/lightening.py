@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,14 +12,10 @@ from sekiso.domain.answer import Candidate, Reason
 from sekiso.domain.errors import DataError, NeedError, PartError
 from sekiso.domain.lighter import Lighter
 from sekiso.domain.part import Part
-from sekiso.domain.prediction import Prediction
-from sekiso.explorer.costing import cheapest
-from sekiso.explorer.evaluate import candidate, evaluate
-from sekiso.explorer.joint_probability import chance_alone
+from sekiso.explorer.judged_shape import judged_shape, of_shape
 from sekiso.explorer.lighter_clock import LighterClock, LighterWatch, SearchEndedError
-from sekiso.explorer.question import Question, question_of
+from sekiso.explorer.question import Question
 from sekiso.explorer.strength_material import Made, strength_material
-from sekiso.explorer.ways import option_of, way_called
 from sekiso.numerics.kernels import one_thread
 
 N_PROCESSES = 3  # the first of the ranking: each takes a quarter of a minute or more
@@ -29,7 +24,6 @@ N_ITERATIONS = 40  # a first shape; `sekiso.optimise_topology` takes its time
 VOLUMES = Volumes(rounds=3, near=0.2, again=0.5)  # tried; what exceeds the factor more is thinned
 CHECK_CELLS = 20_000  # of metal: as the part as given is checked in an answer
 USUAL_FACTOR = 1.5  # safety factor against yielding where none is asked for
-TOLD = ("mass", "cost", "co2", "build_time", "lead_time", "safety_factor")
 _VOLUME_POWER, _MOST_VOLUME = 0.77, 0.9  # volume by safety factor: factor ~ volume^1.3
 _N_USUAL = 60  # iterations of all rounds of a shape, about
 
@@ -113,49 +107,33 @@ def _effort(question: Question, entry: Candidate) -> Effort:
 
 
 def _judged(question: Question, entry: Candidate, shape: Topology) -> Lighter:
-    """The candidate asked again with the lighter part; the strength is that of its own check.
-
-    What its mesh is objected to is told, and costed all the same: the shape is a first one.
-    """
-    need = replace(
-        question.need, part=shape.part, material=entry.material, loads=(), supports=(),
-        lighten=False,
-        requirements=tuple(r for r in question.need.requirements if r.key != "safety_factor"),
-    )  # fmt: skip
-    again = question_of(need, question.knowledge)
-    option = option_of(again, way_called(entry.process, question.knowledge))
-    entry_after = evaluate(again, option)
-    later = candidate(again, entry_after)
-    after = _told(later)
-    if entry_after.estimate is None:
-        costing = cheapest(again, option, entry_after.delivery, entry_after.feasibility.machines)
-        after |= {key: costing.predictions[key] for key in TOLD if key in costing.predictions}
+    """The candidate beside the same with the lighter part."""
     factor = shape.verification.safety_factor if shape.verification is not None else None
-    chance = later.probability
-    if factor is not None:
-        after["safety_factor"] = factor
-        asked = (r for r in question.requirements if r.key == "safety_factor")
-        chance *= math.prod(chance_alone(factor, r) for r in asked)
+    after = judged_shape(
+        replace(question.need, material=entry.material), question.knowledge, part=shape.part,
+        process=entry.process, factor=factor,
+        limits=[r for r in question.requirements if r.key == "safety_factor"],
+    )  # fmt: skip
     return Lighter(
         process=entry.process,
         material=entry.material,
         heat_condition=entry.heat_condition,
         build_direction=shape.direction,
-        before=_told(entry),
-        after=after,
+        before=of_shape(entry.predictions),
+        after=after.told,
         probability_before=entry.probability,
-        probability_after=chance,
+        probability_after=after.probability,
         part=shape.part.digest,
         findings=shape.findings,
-        objections=entry_after.reasons,
+        objections=after.objections,
     )
-
-
-def _told(entry: Candidate) -> dict[str, Prediction]:
-    return {key: entry.predictions[key] for key in TOLD if key in entry.predictions}
 
 
 def _none(entry: Candidate, reason: Reason) -> Lighter:
     return Lighter(
-        entry.process, entry.material, entry.heat_condition, before=_told(entry), reason=reason
+        entry.process,
+        entry.material,
+        entry.heat_condition,
+        before=of_shape(entry.predictions),
+        reason=reason,
     )

@@ -28,8 +28,19 @@ def test_sides_are_whole_faces(block):
 
 def test_plane_takes_the_face_in_it_and_a_box_cuts_faces(block):
     assert area_at(block, "z = 20 mm") == pytest.approx(1.2e-3)
-    # end face and a quarter of the four sides around it; samples cut to half a millimetre
-    assert area_at(block, "x <= 10 mm") == pytest.approx(6e-4 + 2.5e-1 * 4e-3, rel=0.03)
+    # end face and a quarter of the four sides around it
+    assert area_at(block, "x <= 10 mm") == pytest.approx(6e-4 + 2.5e-1 * 4e-3, rel=1e-9)
+
+
+def test_a_small_box_on_a_face_of_two_triangles_loads_its_own_section_only(block):
+    assert triangles_at(block, read_place("top")).sum() == 2
+    assert area_at(block, "box 18,14,19 21,16,21 mm") == pytest.approx(6e-6, rel=1e-9)
+    both = "box 18,14,20 21,16,20 mm and box 20,14,20 23,16,20 mm"  # they overlap
+    assert area_at(block, both) == pytest.approx(1e-5, rel=1e-9)
+
+
+def test_a_plane_with_a_width_is_a_band(block):
+    assert area_at(block, "x = 20 mm within 2 mm") == pytest.approx(4e-3 * 0.1, rel=1e-9)
 
 
 def test_places_add_up_without_counting_twice(block):

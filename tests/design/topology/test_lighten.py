@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from manifold3d import Manifold
 
-from sekiso.design.loads.places import triangles_at
+from sekiso.design.loads.places import surface_at, triangles_at
+from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.shapes import SHAPES
 from sekiso.design.topology import lighten
 from sekiso.design.topology.lighten import Search, carried_place, lightened
@@ -97,6 +99,15 @@ def test_a_place_by_name_becomes_the_triangles_that_it_named():
         np.flatnonzero(triangles_at(BOX, place))
     )
     assert carried_place(Place(), BOX, BOX) == Place()
+
+
+def test_a_box_on_a_face_loads_its_own_section_of_the_new_shape(mesh_of):
+    whole = Manifold.cube((0.06, 0.02, 0.03))
+    cut = part_from_mesh(*mesh_of(whole - Manifold.cube((0.04, 0.02, 0.02))))
+    block = part_from_mesh(*mesh_of(whole))
+    place = carried_place(read_place("right and box 10,5,29 20,15,31 mm"), block, cut)
+    area = surface_at(cut, place, spacing=1e-3).areas.sum()
+    assert area == pytest.approx(0.02 * 0.03 + 1e-4, rel=1e-6)
 
 
 def test_picked_triangles_are_found_again_whatever_their_number():

@@ -37,6 +37,13 @@ def test_a_face_to_keep_stays_too():
     assert not frozen[3:-3, :, 0].any()
 
 
+def test_metal_stays_behind_the_loaded_piece_of_a_face_and_not_behind_all_of_it():
+    loads = loads_of("2 kN -z on box 50,5,30 60,15,30 mm")
+    frozen = prepared(loads=loads).problem.frozen
+    assert frozen[-3:, :, -1].any()
+    assert not frozen[3:-10].any()
+
+
 def test_the_cells_hold_the_volume_of_the_part():
     problem = prepared().problem
     assert problem.volume == pytest.approx(BOX.volume, rel=2e-3)  # fractions are sampled

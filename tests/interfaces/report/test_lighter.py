@@ -80,3 +80,15 @@ def test_the_title_of_the_comparison_says_what_the_low_end_is_compared_with():
     side = Side(0.4, 1e-4, (2.0, 2.5, 3.0), 1e-3, 1e8)
     assert compared(side, side, required=1.5).title.endswith("reaches 1.5")
     assert "1.5 以上" in compared(side, side, "ja", required=1.5).title
+
+
+@pytest.mark.parametrize(("language", "chance"), [("en", "all requirements"), ("ja", "満たす")])
+def test_chances_and_what_rules_the_shape_out_stand_beside_the_price(language, chance):
+    ruled_out = replace(
+        FOUND, probability_before=0.9, probability_after=0.62,
+        objections=(Reason("part_finding", {"code": "thin_wall"}),),
+    )  # fmt: skip
+    piece = html.piece("lighter_priced", ruled_out, Words(load(), language))
+    assert chance in piece
+    assert "62%" in piece
+    assert len(lighter.lines([ruled_out], Words(load(), language))) == 1

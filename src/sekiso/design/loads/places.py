@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from sekiso.design.faces import faces_of
 from sekiso.domain.errors import NeedError
-from sekiso.domain.loads import Box, Place, Plane, Side
+from sekiso.domain.loads import Place, Plane, Side, Vector
 from sekiso.domain.part import Faces, Part
-from sekiso.domain.place_text import place_text
+from sekiso.domain.place_text import WITHIN, place_text
+from sekiso.geometry.clipping import HalfSpace, Pieces, areas, clipped, joined
 from sekiso.geometry.mesh import Floats, normals_and_areas
 from sekiso.geometry.samples import Samples, samples
 from sekiso.numerics.arrays import BoolArray
@@ -21,29 +24,40 @@ _COLOURS_SHOWN = 8
 def triangles_at(part: Part, place: Place) -> BoolArray:
     """Which triangles of a part meet a place, shape (n_triangles,).
 
-    A triangle meets a box or a plane if a sample of it does: see `surface_at` for a part of one.
     Raises NeedError for a place that meets none, a face or a colour that there is not.
     """
-    found = surface_at(part, place, spacing=_usual_spacing(part))
     met = np.zeros(part.n_triangles, dtype=np.bool_)
-    met[found.triangle] = True
+    met[pieces_at(part, place).triangle] = True
     return met
 
 
 def surface_at(part: Part, place: Place, *, spacing: float) -> Samples:
     """Samples of the surface of a part at a place, about `spacing` [m] apart.
 
-    Faces, colours, picked triangles and sides are taken whole; boxes and planes cut faces: only
-    the samples in them count.  Errors as of `triangles_at`.
+    Their areas add up to that of `pieces_at`, whose errors these are.
+    """
+    pieces = pieces_at(part, place)
+    corners = pieces.corners.reshape(-1, 3)
+    found = samples(corners, np.arange(len(corners)).reshape(-1, 3), spacing=spacing)
+    return replace(found, triangle=pieces.triangle[found.triangle])
+
+
+def pieces_at(part: Part, place: Place) -> Pieces:
+    """The surface of a part at a place: triangles, cut where a box or a band ends on them.
+
+    Faces, colours, picked triangles, sides and planes without a width of their own are taken
+    whole.  Errors as of `triangles_at`.
     """
     vertices, triangles = part.mesh
-    whole = _whole_triangles(part, place)
-    pieces = [_samples_of(vertices, triangles, whole, spacing)]
-    if place.boxes or place.planes:
-        rest = _samples_of(vertices, triangles, ~whole, spacing)
-        pieces.append(rest.only(_in_region(rest.points, place)))
-    found = _joined(pieces)
-    if not len(found.areas):
+    whole = whole_triangles(part, place)
+    surface = Pieces(vertices[triangles], np.arange(len(triangles)))
+    pieces, rest = [surface.only(whole)], surface.only(~whole & _among(part, place))
+    for region in _regions(place):
+        inside, rest = clipped(rest, region)
+        pieces.append(inside)
+    found = joined(pieces)
+    found = found.only(areas(found) > 0.0)
+    if not len(found.triangle):
         raise _nothing_there(part, place)
     return found
 
@@ -52,16 +66,8 @@ def _usual_spacing(part: Part) -> float:
     return 0.02 * max(part.extent)
 
 
-def _samples_of(
-    vertices: Floats, triangles: np.ndarray, kept: np.ndarray, spacing: float
-) -> Samples:
-    own = np.flatnonzero(kept)
-    found = samples(vertices, triangles[own], spacing=spacing)
-    return Samples(found.points, found.areas, found.normals, own[found.triangle])
-
-
-def _whole_triangles(part: Part, place: Place) -> BoolArray:
-    """Triangles of the faces, colours, picked triangles and sides of a place."""
+def whole_triangles(part: Part, place: Place) -> BoolArray:
+    """Triangles of a place that no box or band cuts, shape (n_triangles,)."""
     whole = np.zeros(part.n_triangles, dtype=np.bool_)
     if place.triangles:
         _refuse_unknown_triangle(part, place)
@@ -72,7 +78,46 @@ def _whole_triangles(part: Part, place: Place) -> BoolArray:
         whole |= faces.triangles_of(*sorted(numbers))
     for side in place.sides:
         whole |= _outermost(part, side)
+    vertices, triangles = part.mesh
+    for plane in place.planes:
+        if not _is_band(plane):
+            whole |= _at(vertices, plane)[triangles].all(axis=1) & _among(part, place)
     return whole
+
+
+def _among(part: Part, place: Place) -> BoolArray:
+    """Triangles that boxes and planes may meet."""
+    if not place.among:
+        return np.ones(part.n_triangles, dtype=np.bool_)
+    found = np.zeros(part.n_triangles, dtype=np.bool_)
+    found[list(place.among)] = True
+    return found
+
+
+def _is_band(plane: Plane) -> bool:
+    """Whether a plane has a width, and is not only there to name the faces in it."""
+    return plane.within > WITHIN
+
+
+def _regions(place: Place) -> list[list[HalfSpace]]:
+    """What cuts triangles, each as the half-spaces that bound it."""
+    found = []
+    for box in place.boxes:
+        sides = [(_unit(axis, 1.0), box.low[axis]) for axis in range(3)]
+        sides += [(_unit(axis, -1.0), -box.high[axis]) for axis in range(3)]
+        found.append([side for side in sides if np.isfinite(side[1])])
+    for plane in place.planes:
+        if _is_band(plane):
+            middle = float(np.dot(plane.normal, plane.point))
+            x, y, z = plane.normal
+            sides = [(plane.normal, middle - plane.within)]
+            found.append([*sides, ((-x, -y, -z), -middle - plane.within)])
+    return found
+
+
+def _unit(axis: int, size: float) -> Vector:
+    x, y, z = (size * (axis == k) for k in range(3))
+    return x, y, z
 
 
 def _known_faces(faces: Faces, place: Place) -> tuple[int, ...]:
@@ -111,34 +156,9 @@ def _outermost(part: Part, side: Side) -> BoolArray:
     return np.asarray(is_flat if is_flat.any() else height.max(axis=1) >= end - within)
 
 
-def _in_region(points: Floats, place: Place) -> BoolArray:
-    """Which points lie in one of the boxes or at one of the planes."""
-    inside = np.zeros(len(points), dtype=np.bool_)
-    for box in place.boxes:
-        inside |= _in_box(points, box)
-    for plane in place.planes:
-        inside |= _at(points, plane)
-    return inside
-
-
-def _in_box(points: Floats, box: Box) -> BoolArray:
-    return np.asarray(np.all((points >= box.low) & (points <= box.high), axis=1))
-
-
 def _at(points: Floats, plane: Plane) -> BoolArray:
     distance = (points - np.array(plane.point)) @ np.array(plane.normal)
     return np.asarray(np.abs(distance) <= plane.within)
-
-
-def _joined(pieces: list[Samples]) -> Samples:
-    if len(pieces) == 1:
-        return pieces[0]
-    return Samples(
-        np.concatenate([piece.points for piece in pieces]),
-        np.concatenate([piece.areas for piece in pieces]),
-        np.concatenate([piece.normals for piece in pieces]),
-        np.concatenate([piece.triangle for piece in pieces]),
-    )
 
 
 def _nothing_there(part: Part, place: Place) -> NeedError:

@@ -15,31 +15,35 @@ if TYPE_CHECKING:
 FACTOR_MISSED = "factor_not_reached"
 MISSED = (
     FACTOR_MISSED,
+    "aim_missed_limit",
     "aim_missed_iterations",
     "aim_missed_supports",
     "aim_missed_surface",
 )
 _KEPT = 1.03  # of a share or mass: cells hold some per cent more or less than the part
 _ABOVE = 1.15  # of a factor: shapes of another round differ by a tenth
+_USED_UP = 0.95  # of a limit
 _GRAMS = 1e3
 
 
 def told_of_aim(found: Topology, aim: Aim) -> Topology:
     """The shape with a finding in front where it missed its aim, or where more may be taken away.
 
-    "aim_missed_<why>" has `asked` and `reached`, a share or a mass [kg]: "iterations" where the
-    density itself still fills more, "supports" where the shape has an overhang rule, else
-    "surface".  "may_get_lighter": the safety factor is well above what was asked for.
+    "aim_missed_<why>" has `asked` and `reached`, a share or a mass [kg]: where the density itself
+    still fills more "limit" if it is at a limit of displacement, else "iterations"; "supports"
+    where the shape has an overhang rule, else "surface".  "may_get_lighter": the safety factor is
+    well above what was asked for.
     """
     if aim.min_safety_factor is not None:
-        found_one = _factor(found, aim.min_safety_factor)
+        told = _factor(found, aim.min_safety_factor)
+        # cells under a limit of stress count for less than the check of the finished shape
+        outdated = "" if told is not None and told.code in MISSED else "stress_missed"
     else:
-        found_one = _amount(found, aim)
-    if found_one is None:
-        return found
-    told_twice = {found_one.code, "volume_missed" if found_one.code in MISSED else ""}
-    rest = tuple(finding for finding in found.findings if finding.code not in told_twice)
-    return replace(found, findings=(found_one, *rest))
+        told = _amount(found, aim)
+        outdated = "" if told is None else "volume_missed"
+    known = {outdated, "" if told is None else told.code}
+    rest = tuple(finding for finding in found.findings if finding.code not in known)
+    return replace(found, findings=rest if told is None else (told, *rest))
 
 
 def missed(findings: tuple[Finding, ...]) -> Finding | None:
@@ -69,7 +73,7 @@ def _amount(found: Topology, aim: Aim) -> Finding | None:
     supports = found.settings.build_axis is not None
     why = "supports" if supports else "surface"
     if density > _KEPT * asked / whole:
-        why = "iterations"
+        why = "limit" if _is_at_limit(found) else "iterations"
     shown = (f"{_GRAMS * asked:.4g} g", f"{_GRAMS * mass:.4g} g")
     values: dict[str, object] = {"aim": "max_mass", "asked": asked, "reached": mass}
     if aim.max_mass is None:
@@ -79,3 +83,13 @@ def _amount(found: Topology, aim: Aim) -> Finding | None:
     return Finding(
         f"aim_missed_{why}", values={**values, "density": density, "n": len(found.history)}
     )
+
+
+def _is_at_limit(found: Topology) -> bool:
+    """Whether the last design used up what a limit beside the volume allows."""
+    ratios = {
+        key: float(column[-1])
+        for key, column in found.history.columns.items()
+        if key.startswith("limit.") and "volume" not in key and len(column)
+    }
+    return max(ratios.values(), default=0.0) > _USED_UP

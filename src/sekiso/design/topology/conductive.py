@@ -18,7 +18,7 @@ from sekiso.design.topology.preparation import (
     kept_cells,
     memorable_grid,
     metal_of,
-    triangles_of,
+    preserved_surface,
 )
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.result import Topology
@@ -47,7 +47,7 @@ class ConductionOrder(Making):
             part, grid, fraction=metal_of(part, grid), inflows=self.inflows, sinks=self.sinks
         )
         places = (*(inflow.on for inflow in self.inflows), *self.sinks, *self.keep)
-        preserved = triangles_of(part, places)
+        preserved = preserved_surface(part, places)
         frozen = kept_cells(part, preserved, grid, cells.fraction)
         problem = Problem(
             grid=grid,

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from sekiso.design.loads.places import triangles_at
+from sekiso.design.faces import faces_of
+from sekiso.design.loads.places import triangles_at, whole_triangles
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.topology.bore_roofs import with_bore_roofs
 from sekiso.design.topology.build_axis import build_direction
@@ -197,8 +198,8 @@ def _on_original(prepared: Preparation, part: Part) -> BoolArray:
     assert part.vertices is not None
     assert part.triangles is not None
     held = np.zeros(len(part.vertices), dtype=np.bool_)
-    if len(prepared.preserved):
-        found = matching_triangles(prepared.part, part, prepared.preserved)
+    if len(prepared.preserved.triangle):
+        found = matching_triangles(prepared.part, part, np.unique(prepared.preserved.triangle))
         held[part.triangles[found].reshape(-1)] = True
     return held
 
@@ -214,12 +215,28 @@ def carried(
 
 
 def carried_place(place: Place, original: Part, new: Part) -> Place:
-    """The same place on the new part: the triangles of the original that it named, found again."""
+    """The same place on the new part: the triangles of the original that it named, found again.
+
+    Boxes and planes cut the new triangles of the faces that they met on the original.
+    """
     if place == Place():
         return place
-    named = np.flatnonzero(triangles_at(original, place))
-    found = matching_triangles(original, new, named)
-    return Place(triangles=tuple(int(k) for k in found))
+    whole = whole_triangles(original, place)
+    cut = triangles_at(original, place) & ~whole
+    kept = Place()
+    if whole.any():
+        kept = replace(kept, triangles=_found_again(original, new, whole))
+    if cut.any():
+        faces = faces_of(original).number
+        met = cut | (np.isin(faces, faces[cut]) & (faces > 0))
+        among = _found_again(original, new, met)
+        kept = replace(kept, boxes=place.boxes, planes=place.planes, among=among)
+    return kept
+
+
+def _found_again(original: Part, new: Part, named: BoolArray) -> tuple[int, ...]:
+    found = matching_triangles(original, new, np.flatnonzero(named))
+    return tuple(int(k) for k in found)
 
 
 def _body(prepared: Preparation, cells: FloatArray, relief: Relief | None = None) -> Body:

@@ -9,7 +9,7 @@ import numpy as np
 
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
-from sekiso.design.loads.places import triangles_at
+from sekiso.design.loads.places import pieces_at
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.topology.problem import Problem
 from sekiso.design.topology.shape.near_surface import points_on
@@ -17,7 +17,7 @@ from sekiso.design.topology.well_posed import refuse_too_large
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Part
-from sekiso.geometry.mesh import Integers
+from sekiso.geometry.clipping import Pieces, joined
 from sekiso.numerics.arrays import BoolArray, FloatArray
 from sekiso.numerics.voxels.grid import Grid
 
@@ -28,11 +28,14 @@ _SLIVER = 1e-6  # of a cell: what is left of a face that lies between cells
 
 @dataclass(frozen=True, eq=False)
 class Preparation:
-    """A part as a problem: `preserved` are the triangles that keep their place on its surface."""
+    """A part as a problem: `preserved` is the surface that is loaded, held or kept.
+
+    Triangles may be cut there; metal stands behind the pieces.
+    """
 
     part: Part
     problem: Problem
-    preserved: Integers
+    preserved: Pieces
 
 
 def preparation(
@@ -55,7 +58,7 @@ def preparation(
     inside = metal_of(part, grid)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
     placed = [load.on for load in loads if load.on != Place()]
-    preserved = triangles_of(part, (*placed, *(support.on for support in supports), *keep))
+    preserved = preserved_surface(part, (*placed, *(support.on for support in supports), *keep))
     frozen = kept_cells(part, preserved, grid, discrete.fraction, depth=kept_depth)
     if metal.density is None:
         raise NeedError("density_unknown", got=metal.name)
@@ -88,36 +91,31 @@ def metal_of(part: Part, grid: Grid) -> FloatArray:
 
 
 def kept_cells(
-    part: Part, preserved: Integers, grid: Grid, fraction: FloatArray, *, depth: float = 0.0
+    part: Part, preserved: Pieces, grid: Grid, fraction: FloatArray, *, depth: float = 0.0
 ) -> BoolArray:
-    """Cells with metal to `depth` [m], `KEPT_CELLS` at least, behind the `preserved` triangles.
+    """Cells with metal to `depth` [m], `KEPT_CELLS` at least, behind the `preserved` surface.
 
     Raises PartError where that is all of the part.
     """
-    vertices, triangles = part.mesh
     depth = max(depth, KEPT_CELLS * max(grid.edge))
     is_metal = fraction > 0.0
-    frozen = cells_within(vertices[triangles[preserved]], grid, depth) & is_metal
+    frozen = cells_within(preserved.corners, grid, depth) & is_metal
     if not (~frozen & is_metal).any():
         raise PartError("design_space_all_kept", got=part.name or "-", depth=depth * 1e3)
     return frozen
 
 
-def triangles_of(part: Part, places: Sequence[Place]) -> Integers:
-    """Triangles that are loaded, held or to be kept."""
-    found = np.zeros(part.n_triangles, dtype=np.bool_)
-    for place in places:
-        found |= triangles_at(part, place)
-    return np.flatnonzero(found)
+def preserved_surface(part: Part, places: Sequence[Place]) -> Pieces:
+    """The surface that is loaded, held or to be kept."""
+    return joined(pieces_at(part, place) for place in places)
 
 
 def cells_within(corners: FloatArray, grid: Grid, depth: float) -> BoolArray:
     """Cells whose middle lies within `depth` [m] of triangles, corners (n, 3, 3) [m]."""
     from scipy.ndimage import distance_transform_edt
 
-    numbers = np.arange(3 * len(corners)).reshape(-1, 3)
     # half an edge: a whole one misses single cells of a face
-    points = points_on(corners.reshape(-1, 3), numbers, spacing=0.5 * min(grid.edge))
+    points = points_on(corners, spacing=0.5 * min(grid.edge))
     at = np.floor((points - np.asarray(grid.origin)) / np.asarray(grid.edge)).astype(int)
     at = np.clip(at, 0, np.asarray(grid.shape) - 1)
     touched = np.zeros(grid.shape, dtype=np.bool_)

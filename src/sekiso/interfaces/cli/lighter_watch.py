@@ -45,7 +45,8 @@ class LighterWatching:
     def __call__(self, at: LighterProgress) -> bool:
         """Tell one step; False ends the search."""
         if self.status is not None:
-            self.status.update(progress_line(at, self.words))
+            if self.goes_on:
+                self.status.update(progress_line(at, self.words))
         elif at.number > self.number:
             print(begun_line(at, self.words), file=sys.stderr, flush=True)
         self.number = at.number

@@ -131,7 +131,7 @@ def optimise_conduction(
         metal=_material(body, material, made, knowledge, given[0].kind),
         aim=Aim(
             volume_fraction=None if volume_fraction is None else share_of(volume_fraction),
-            max_mass=number_in("kg", max_mass),
+            max_mass=number_in("kg", max_mass, likely="g"),
         ),
         settings=replace(asked, tolerance=1e-5),
     )

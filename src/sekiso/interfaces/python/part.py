@@ -155,7 +155,7 @@ def export_slices(
 
 def _fine(length: str | float) -> float:
     """A layer thickness or hatch distance [m]; raises NeedError outside what processes do."""
-    metres = number_in("m", length)
+    metres = number_in("m", length, likely="mm")
     if not _THINNEST <= metres <= _THICKEST:
         raise NeedError("layer_impossible", got=f"{metres * 1e6:g} um", allowed="5-5000 um")
     return metres

@@ -62,7 +62,7 @@ def _edge(part: Part, resolution: Resolution) -> float:
     is_text = isinstance(resolution, str)
     if is_text and not any(sign.isdigit() for sign in str(resolution)):
         raise _unreadable(resolution)
-    edge = 0.0 if is_count else number_in("m", resolution)
+    edge = 0.0 if is_count else number_in("m", resolution, likely="mm")
     if isinstance(resolution, int) and resolution > 0:
         edge = float(math.cbrt(math.prod(part.extent) / resolution))
     if not (0.0 < edge < math.inf) or (edge >= max(part.extent) and not is_count):

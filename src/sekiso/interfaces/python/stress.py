@@ -93,7 +93,7 @@ def stress(
         material=metal,
         resolution=edge_of(body, resolution),
         required=required,
-        max_displacement=number_in("m", max_displacement),
+        max_displacement=number_in("m", max_displacement, likely="mm"),
         progress=progress,
     )
     return replace(told, findings=(*told.findings, *assumed_unit(body)))

@@ -86,7 +86,9 @@ def optimise_topology(
         metal=material_of(body, material, Made(process, heat_condition), knowledge),
         aim=_aim(volume_fraction, max_mass, min_safety_factor),
         settings=replace(
-            asked, objective=objective, max_displacement=number_in("m", max_displacement)
+            asked,
+            objective=objective,
+            max_displacement=number_in("m", max_displacement, likely="mm"),
         ),
     )
     return made_lighter(order, progress=progress, resume=resume)
@@ -124,8 +126,8 @@ def settings_asked(
         raise NeedError("topology_iterations", got=n_iterations)
     return replace(
         USUAL,
-        min_member=number_in("m", min_member),
-        min_gap=number_in("m", min_gap),
+        min_member=number_in("m", min_member, likely="mm"),
+        min_gap=number_in("m", min_gap, likely="mm"),
         symmetry=tuple(symmetry),
         n_iterations=n_iterations,
     )
@@ -146,7 +148,7 @@ def _aim(
     if len(said) > 1:
         raise NeedError("topology_two_aims", got=", ".join(said))
     if max_mass is not None:
-        return Aim(max_mass=number_in("kg", max_mass))
+        return Aim(max_mass=number_in("kg", max_mass, likely="g"))
     if volume_fraction is not None:
         return Aim(volume_fraction=share_of(volume_fraction))
     factor = USUAL_FACTOR if min_safety_factor is None else min_safety_factor

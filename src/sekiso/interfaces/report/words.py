@@ -202,6 +202,8 @@ class Words:
             return ", ".join(map(self.alloy, str(value).split(", ")))
         if name == "unit":
             return self.unit(str(value))
+        if name == "code" and messages.has_text(f"finding.{value}.title"):
+            return self.text(f"finding.{value}.title")
         return self.flag_value(name, value) if name == "shape" else value
 
     def family(self, key: str) -> str:

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from sekiso.design.topology.order import N_CELLS
 from sekiso.domain.errors import SekisoError
+from sekiso.domain.lighter import Lighter
 from sekiso.interfaces.web import lighter_text, shell, simple_shapes
 from sekiso.interfaces.web.components import (
     MeshViewer,
@@ -215,7 +216,7 @@ class LighterPage:
         self.run, asked = Run(), self.question
         self._lay_out_growing(self.run)
         try:
-            before, after = await self.runs.lighter(asked, self.asked, self.run)
+            before, after, priced = await self.runs.lighter(asked, self.asked, self.run)
         except asyncio.CancelledError:
             self._say_problem(self.words.text("answer_page.cancelled"))
             return
@@ -224,7 +225,7 @@ class LighterPage:
             return
         finally:
             self.ticking.cancel()
-        await self._compare(asked, before, after)
+        await self._compare(asked, before, after, priced)
 
     def _lay_out_growing(self, run: Run) -> None:
         text = self.words.text
@@ -259,11 +260,13 @@ class LighterPage:
         else:
             self.viewer.show_body(address)
 
-    async def _compare(self, asked: PageQuestion, before: Shown, after: Shown) -> None:
+    async def _compare(
+        self, asked: PageQuestion, before: Shown, after: Shown, priced: Lighter | None
+    ) -> None:
         kept = await self.runs.keep_part(after)
         name = f"{self._name().rpartition('.')[0] or self._name()}-lighter"
         lighter = asked.saying(part=kept, name=f"{name}.stl", loads=(), supports=(), unit="mm")
         self.result.clear()
         with self.result:
-            show_compared(before, after, self.words, lighter=lighter, name=name)
+            show_compared(before, after, self.words, lighter=lighter, name=name, priced=priced)
         self._scroll()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
+from sekiso.domain.lighter import Lighter
 from sekiso.interfaces.report import html
 from sekiso.interfaces.report.stress import cases_table
 from sekiso.interfaces.report.words import Words
@@ -36,13 +37,19 @@ def show_strength(shown: Shown, words: Words) -> None:
 
 
 def show_compared(
-    before: Shown, after: Shown, words: Words, *, lighter: PageQuestion, name: str
-) -> None:
-    """A part and its lighter shape side by side; `lighter` asks for the answer of the shape."""
+    before: Shown, after: Shown, words: Words, *, lighter: PageQuestion, name: str,
+    priced: Lighter | None,
+) -> None:  # fmt: skip
+    """A part and its lighter shape side by side; `lighter` asks for the answer of the shape.
+
+    `priced`: what both cost, take and emit as the process makes them.
+    """
     text = words.text
     with card(text("lighter_page.compared")):
         shell.write('<p class="headline">{}</p>', lighter_text.saving(before, after, words))
         shell.place(html.table(lighter_text.compared(before, after, words)))
+        if priced is not None:
+            shell.place(html.piece("lighter_priced", priced, words))
         with ui.element("div").classes("columns even"):
             for title, shown in (("before", before), ("after", after)):
                 with ui.element("div"):

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from sekiso.design.strength.result import plain_case
 from sekiso.domain import messages
 from sekiso.domain.errors import NeedError, PartError, SekisoError, ServiceError
+from sekiso.domain.lighter import Lighter
 from sekiso.interfaces.service.envelopes import json_response
 from sekiso.interfaces.web import lighter_body, lighter_files, lighter_views, simple_shapes
 from sekiso.interfaces.web.lighter_asked import LighterAsked
@@ -67,17 +68,18 @@ class Runs:
 
     async def lighter(
         self, asked: PageQuestion, wanted: LighterAsked, run: Run
-    ) -> tuple[Shown, Shown]:
+    ) -> tuple[Shown, Shown, Lighter | None]:
         """The part before and after; what grows on the way is kept under the token of the run.
 
         Raises ServiceError where as many runs are on their way as leave a worker for others.
         """
         given = {**self._given(asked, wanted), "wanted": wanted.aimed(), "token": run.token}
+        given["need"] = _economics(asked)
         if len(_running) >= max(self.site.work.pool.n_workers - 1, 1):
             raise ServiceError("lighter_busy", got=len(_running))
         _running.add(run.token)
         try:
-            found: tuple[Shown, Shown] = await self._made(
+            found: tuple[Shown, Shown, Lighter | None] = await self._made(
                 "lighter", lighter_views.lighter, given, like=asked.part, name=run.token
             )
         finally:
@@ -121,6 +123,13 @@ class Runs:
             return await outcome(task)
         finally:
             work.leave(task, is_unwanted=True)
+
+
+def _economics(asked: PageQuestion) -> dict[str, Any]:
+    """What of a question counts for costs and chances beside the part, its loads and its metal."""
+    said = asked.arguments(None)
+    left = ("part", "unit", "loads", "supports", "lighten", "material")
+    return {name: value for name, value in said.items() if name not in left}
 
 
 def shape_address(shown: Shown) -> str:

@@ -16,7 +16,12 @@ from sekiso.design.topology.optimise import Progress
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.shape.isosurface import isosurface
 from sekiso.design.topology.shape.nodal_field import nodal_field
+from sekiso.domain.errors import DataError, NeedError
+from sekiso.domain.lighter import Lighter
 from sekiso.domain.part import Face, Finding, Part
+from sekiso.domain.prediction import Prediction
+from sekiso.explorer.judged_shape import compared_shapes
+from sekiso.interfaces.python.need import need_of
 from sekiso.interfaces.python.resolution import n_cells_of
 from sekiso.interfaces.python.stress import stress
 from sekiso.interfaces.python.topology import optimise_topology
@@ -24,6 +29,7 @@ from sekiso.interfaces.service.worker import part_of
 from sekiso.interfaces.web import lighter_files
 from sekiso.interfaces.web.lighter_field import packed_fields
 from sekiso.interfaces.web.views import MM, packed_body
+from sekiso.knowledge import load
 
 FIELDS = (("von_mises", "MPa"), ("displacement", "mm"))  # behind the corners of a body
 _SHARE = 0.4  # of the cells of a box that hold metal, about: what a check is computed with
@@ -89,9 +95,12 @@ def strength(
 
 def lighter(
     part: str, *, unit: str | None, asked: dict[str, Any], wanted: dict[str, Any],
-    required: float, cells: str | int, token: str,
-) -> tuple[Shown, Shown]:  # fmt: skip
-    """The part before and after; on the way pictures of the shape are kept under `token`."""
+    required: float, cells: str | int, token: str, need: dict[str, Any],
+) -> tuple[Shown, Shown, Lighter | None]:  # fmt: skip
+    """The part before and after; on the way pictures of the shape are kept under `token`.
+
+    With a process also what both cost, take and emit, for the other fields of the `need`.
+    """
     body, watch = part_of(part, unit), Watch(token)
     told = stress(body, resolution=_edge(body, cells), min_safety_factor=required, **asked)
     before = shown(body, told, lighter_files.new_token())
@@ -104,7 +113,27 @@ def lighter(
     after = shown(found.part, replace(verified, required=required), lighter_files.new_token())
     for suffix, content in _files(found).items():
         lighter_files.keep(after.token, suffix, content)
-    return before, replace(after, findings=found.findings)
+    priced = _priced(body, found, need, asked, (told.safety_factor, verified.safety_factor))
+    return before, replace(after, findings=found.findings), priced
+
+
+def _priced(
+    body: Part, found: Topology, need: dict[str, Any], asked: dict[str, Any],
+    factors: tuple[Prediction | None, Prediction | None],
+) -> Lighter | None:  # fmt: skip
+    """Both bodies as the process makes them; None without one, and where nothing is known."""
+    if not asked["process"]:
+        return None
+    try:
+        whole = need_of(body, **need, material=asked["material"])
+        limits = [limit for limit in whole.requirements if limit.key == "safety_factor"]
+        priced = compared_shapes(
+            whole, load().for_answers, process=asked["process"], lighter=found.part,
+            factors=factors, limits=limits,
+        )  # fmt: skip
+    except (NeedError, DataError):  # the strength of the shape is told all the same
+        return None
+    return replace(priced, build_direction=found.direction)
 
 
 def shown(body: Part, told: Stress, token: str) -> Shown:

@@ -20,7 +20,7 @@ def test_the_distance_is_to_the_plane_a_side_or_a_corner(point, distance):
 
 
 def test_every_place_of_a_triangle_is_near_to_a_point():
-    points = points_on(CORNERS, np.array([[0, 1, 2]]), spacing=0.1)
+    points = points_on(CORNERS[None, :3], spacing=0.1)
     share = np.random.default_rng(0).dirichlet((1, 1, 1), size=500)
     places = share @ CORNERS
     away = np.linalg.norm(places[:, None] - points[None], axis=2).min(axis=1)

@@ -16,7 +16,7 @@ def above_the_box():
     part = shapes.box()
     top = np.flatnonzero(np.all(part.vertices[part.triangles][:, :, 2] > 0.0199, axis=1))
     field = nodal_field(GRID, np.zeros(GRID.shape), margin=6)
-    return field, node_distance(field, part.vertices, part.triangles[top], most=4e-3)
+    return field, node_distance(field, part.vertices[part.triangles[top]], most=4e-3)
 
 
 def test_the_distance_is_exact_to_a_few_percent_of_a_cell():

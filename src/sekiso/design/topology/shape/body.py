@@ -24,6 +24,7 @@ from sekiso.design.topology.shape.preserved import depth_field, node_distance
 from sekiso.design.topology.shape.smoothing import smooth
 from sekiso.domain.errors import PartError
 from sekiso.domain.part import Finding, Part
+from sekiso.geometry.clipping import Pieces
 from sekiso.geometry.formats.stl import write_stl
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.numerics.arrays import BoolArray
@@ -56,7 +57,7 @@ def part_from_density(
     density: Density,
     *,
     original: Part | None = None,
-    preserved: Integers | None = None,
+    preserved: Integers | Pieces | None = None,
     depth: float | None = None,
     relief: Relief | None = None,
     volume: float | None = None,
@@ -68,7 +69,8 @@ def part_from_density(
     islands, smoothed, simplified, changed by `relief(vertices, triangles)`, which returns vertices
     moved for the sake of overhangs, and cut with the `original` part: holes stay open, nothing
     protrudes, and what is left of the original surface is exactly that.  Behind the `preserved`
-    triangles of the original stands metal to a `depth` [m] of at least two cells.
+    triangles of the original, or pieces of them, stands metal to a `depth` [m] of at least two
+    cells.
 
     Raises PartError for a density without metal, an original that is not closed, or a surface that
     manifold3d takes for no solid; ValueError for preserved triangles without an original.
@@ -117,7 +119,10 @@ class _Made:
 
 
 def _prepared(
-    density: Density, original: Part | None, preserved: Integers | None, depth: float | None
+    density: Density,
+    original: Part | None,
+    preserved: Integers | Pieces | None,
+    depth: float | None,
 ) -> _Work:
     grid, edge = density.grid, max(density.grid.edge)
     depth = max(depth or 0.0, _DEPTH * edge)
@@ -127,26 +132,32 @@ def _prepared(
         return _Work(edge, field, field.nodes(density.anchor_nodes))
     design = np.ones(grid.shape) if density.design is None else density.design
     field = nodal_density(grid, density.solid, design=design, margin=margin)
+    surface = _surface(original, preserved)
     work = _Work(
         edge,
         field,
         field.nodes(density.anchor_nodes),
         nodal_field(grid, design, margin=margin),
-        design_solid(original, label=face_labels(original, preserved)),
+        design_solid(original, label=face_labels(original, surface.triangle)),
     )
-    if preserved is None or not len(preserved):
-        return work
-    return _with_preserved(work, original, preserved, depth)
+    return _with_preserved(work, surface, depth) if len(surface.triangle) else work
 
 
-def _with_preserved(work: _Work, original: Part, preserved: Integers, depth: float) -> _Work:
+def _surface(original: Part, preserved: Integers | Pieces | None) -> Pieces:
+    if isinstance(preserved, Pieces):
+        return preserved
+    vertices, triangles = original.mesh
+    whole = np.asarray([] if preserved is None else preserved, dtype=np.int64)
+    return Pieces(vertices[triangles[whole]], whole)
+
+
+def _with_preserved(work: _Work, preserved: Pieces, depth: float) -> _Work:
     """Metal to `depth` behind preserved faces as density, and one cell less of it as a solid.
 
     The solid lies inside of the smoothed surface: it adds exact faces, but no step and no overhang.
     """
-    vertices, triangles = original.mesh
     field, edge = work.field, work.edge
-    distance = node_distance(field, vertices, triangles[preserved], most=depth + 2.0 * edge)
+    distance = node_distance(field, preserved.corners, most=depth + 2.0 * edge)
     near = depth_field(field, distance, depth=depth)
     inner = depth_field(field, distance, depth=depth - edge)
     return replace(

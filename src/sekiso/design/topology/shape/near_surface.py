@@ -26,7 +26,7 @@ class NearSurface:
         self._corners = vertices[triangles]
         self.normals, areas = normals_and_areas(vertices, triangles)
         wanted = spacing or float(np.sqrt(areas.sum() / _N_SAMPLES))
-        self._samples, self._owner, self._spacing = _points(vertices, triangles, wanted)
+        self._samples, self._owner, self._spacing = _points(self._corners, wanted)
         self._tree: Any = _tree(self._samples)
 
     def nearest(
@@ -92,29 +92,26 @@ def distance_to_triangle(points: Floats, corners: Floats) -> Floats:
     return np.asarray(np.where(inside, to_plane, sides.min(axis=0)))
 
 
-def points_on(vertices: Floats, triangles: Integers, *, spacing: float) -> Floats:
-    """Points on triangles, shape (n, 3), so that each place is within `spacing` [m] of one.
+def points_on(corners: Floats, *, spacing: float) -> Floats:
+    """Points on triangles, `corners` (m, 3, 3), each place of them within `spacing` [m] of one.
 
     Rows parallel to the longest side of each triangle, equally many points in each row; at most
     some two million points, farther apart where these do not suffice.
     """
-    return _points(vertices, triangles, spacing)[0]
+    return _points(corners, spacing)[0]
 
 
-def _points(
-    vertices: Floats, triangles: Integers, spacing: float
-) -> tuple[Floats, Integers, float]:
+def _points(corners: Floats, spacing: float) -> tuple[Floats, Integers, float]:
     """Points, the triangle of each, and the spacing that became possible."""
-    a, b, c = _longest_side_first(vertices[triangles])
+    a, b, c = _longest_side_first(corners)
     length = np.linalg.norm(b - a, axis=1)
-    area = normals_and_areas(vertices, triangles)[1]
-    height = 2.0 * area / np.maximum(length, 1e-300)
+    height = np.linalg.norm(np.cross(b - a, c - a), axis=1) / np.maximum(length, 1e-300)
     n = float(np.sum((length / spacing + 2.0) * (height / spacing + 2.0)))
     spacing *= max(1.0, float(np.sqrt(n / _MOST_SAMPLES)))
     along = np.ceil(length / spacing).astype(np.int64) + 1
     rows = np.ceil(height / spacing).astype(np.int64) + 1
     count = along * rows
-    owner = np.repeat(np.arange(len(triangles)), count)
+    owner = np.repeat(np.arange(len(corners)), count)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
     u = (number % along[owner]) / (along[owner] - 1)
     v = (number // along[owner]) / (rows[owner] - 1)
