@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from sekiso.numerics import kernels
-from sekiso.numerics.kernels import njit
+from sekiso.numerics.kernels import njit, one_thread
 
 SOURCE = Path(kernels.__file__).parents[1]
 LONG = 900.0  # s, only a hang takes that long
@@ -118,3 +120,12 @@ def _no_home():
 def test_a_kernel_gives_what_its_python_gives():
     kernel = njit(fastmath=True)(_plus_one)
     assert np.array_equal(kernel(np.arange(3.0)), _plus_one(np.arange(3.0)))
+
+
+def test_inside_there_is_one_thread_and_afterwards_as_many_as_before():
+    before = numba.get_num_threads()
+    with one_thread():
+        assert numba.get_num_threads() == 1
+        pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+        assert {pool["num_threads"] for pool in pools} <= {1}
+    assert numba.get_num_threads() == before

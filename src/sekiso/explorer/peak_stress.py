@@ -10,6 +10,7 @@ from sekiso.domain.prediction import Prediction
 from sekiso.explorer.kept import kept
 from sekiso.explorer.question import Question
 from sekiso.knowledge import Record
+from sekiso.numerics.kernels import one_thread
 
 N_CELLS = 20_000  # of metal in the fine grid: seconds; `sekiso.stress` takes more
 _STEEL = (200e9, 0.3)  # Pa, -: under forces alone the stress hangs on neither, within 2 %
@@ -34,9 +35,10 @@ def peak_stress(question: Question, alloy: Record) -> Prediction | None:
 
     def find() -> Prediction:
         edge = float(np.cbrt(part.volume / N_CELLS))
-        told = check_strength(
-            part, loads=need.loads, supports=need.supports, material=metal, resolution=edge
-        )
+        with one_thread():
+            told = check_strength(
+                part, loads=need.loads, supports=need.supports, material=metal, resolution=edge
+            )
         return told.worst.stress
 
     return kept(question, ("peak_stress", key), find, reads_limits=False)

@@ -68,15 +68,18 @@ def share_cores(n_processes: int) -> None:
 def one_thread() -> Iterator[None]:
     """Parallel kernels called inside take one thread: for arrays so small that others only wait.
 
-    Threads that wait for each other on a busy machine cost many times the work itself.  Results do
-    not depend on it.
+    Threads that wait for each other on a busy machine cost many times the work itself.  Those of
+    linear algebra too, whose sums are rounded otherwise where they share the work: with one the
+    result is the same on every number of cores.
     """
     import numba
+    from threadpoolctl import threadpool_limits  # of scikit-learn
 
     before = numba.get_num_threads()
     numba.set_num_threads(1)
     try:
-        yield
+        with threadpool_limits(1, user_api="blas"):
+            yield
     finally:
         numba.set_num_threads(before)
 

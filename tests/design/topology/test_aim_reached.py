@@ -10,6 +10,7 @@ from tests.design.topology.test_order import order
 from sekiso.design.topology.aim_reached import missed, told_of_aim
 from sekiso.design.topology.order import Aim, made_lighter
 from sekiso.domain import messages
+from sekiso.domain.part import Finding
 from sekiso.interfaces.report.lighter_run import headline
 
 
@@ -73,3 +74,13 @@ def test_a_factor_well_above_the_aim_may_get_lighter(half):
     assert f"stopped after {len(half.history)} iterations" in text
     near = told_of_aim(half, Aim(min_safety_factor=0.95 * factor))
     assert near.findings == half.findings
+
+
+def test_the_check_of_the_finished_shape_outdates_the_stress_of_its_cells(half):
+    factor = half.verification.safety_factor.value
+    strained = replace(half, findings=(Finding("stress_missed"), *half.findings))
+    codes = [
+        {finding.code for finding in told_of_aim(strained, Aim(min_safety_factor=asked)).findings}
+        for asked in (0.95 * factor, 2.0 * factor)
+    ]
+    assert ["stress_missed" in found for found in codes] == [False, True]
