@@ -10,12 +10,12 @@ nu 0.31, 4.47 g/cm3: the figures of the challenge and of SimJEB).
 `mass_kg` of the finished part and `ratio` to 0.3446 kg, the lightest of the 302 human designs of
 SimJEB's training table that stays below 903 MPa in all four cases (with SimJEB's own loads, held
 walls and first-order tetrahedra: not the same check).  `safety_factor` of the worst case on
-re-verification: fresh voxels on the final mesh, two grids, extrapolated to cells of no size, peaks
-within `reach_mm` of supports left out; `factor_<case>` of each; `finer_<case>` the factors by another
-check in cells of 1 mm that had no part in the search (its time does not count).  `unsupported_mm2`: facets flatter
-than 45 - 0.5 degrees from the plate on the mesh as it is built, with roofs in the lying bores of
-the pin that are machined off (`roofs_mm3`); `unsupported_finished_mm2` without them; `starts` in
-the air, `bodies`, `is_solid`: manifold3d takes the mesh for a solid.  `seconds` on the clock for
+re-verification: fresh voxels on the final mesh, two grids, peaks within `reach_mm` of supports left
+out; `factor_<case>` of each; `finer_<case>` the factors by another check in cells of 1 mm that had
+no part in the search (its time does not count).  `unsupported_mm2`: facets flatter than 45 - 0.5
+degrees from the plate on the mesh as it is built, with roofs in the lying bores of the pin that are
+machined off (`roofs_mm3`); `unsupported_finished_mm2` without them; `starts` in the air, `bodies`,
+`is_solid`: manifold3d takes the mesh for a solid.  `seconds` on the clock for
 all, `processor_seconds` of all threads together.
 """
 
