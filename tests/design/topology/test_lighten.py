@@ -57,6 +57,7 @@ def search(monkeypatch):
 
         monkeypatch.setattr(lighten, "optimise", made)
         monkeypatch.setattr(lighten, "shape_of", shape)
+        monkeypatch.setattr(lighten, "thicker_shapes", lambda *given: [])
         monkeypatch.setattr(
             lighten, "replace",
             lambda thing, **new: (

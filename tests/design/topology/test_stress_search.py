@@ -45,7 +45,7 @@ def run(monkeypatch):
         factors = tuple(STRENGTH / (p * s) for p, s in zip(PEAKS, limits, strict=True))
         return _Shape(1.0 / min(limits), factors)
 
-    monkeypatch.setattr(stress_search, "_THICKENINGS", 0)
+    monkeypatch.setattr(stress_search, "thicker_shapes", lambda *given: [])
     monkeypatch.setattr(stress_search, "optimise", optimise)
     monkeypatch.setattr(stress_search, "checked_shape", shape)
     cells = np.ones((2, 1, 1))

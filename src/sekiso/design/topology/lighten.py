@@ -30,6 +30,7 @@ from sekiso.design.topology.shape.face_labels import matching_triangles, with_fa
 from sekiso.design.topology.shape.own_findings import own_part
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
+from sekiso.design.topology.thickening import thickened
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
@@ -50,6 +51,8 @@ _LOOSE = {  # errors of a check that tell of a shape in pieces
     "support_free_to_turn",
     "load_off_metal", "load_on_support", "shape_face_gone", "shape_face_cut",
 }  # fmt: skip
+_THICKENINGS = 2  # of a shape that misses the factor in places
+_HALF, _UNDER = 0.4, 0.95  # of the factor, from which on; of the stress that it allows
 _NOTHING = 1e-3  # safety factor of a shape that cannot be checked
 _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
@@ -297,6 +300,8 @@ def _searched(
         found = lightened(
             prepared, aimed, check=check, progress=progress, resume=resume, process=process
         )
+        thicker = thicker_shapes(prepared, found, aimed, check, process, search.factor)
+        found = max((found, *thicker), key=factor_of)
         tried.append((math.log(volume), math.log(factor_of(found) / search.factor), found))
         if found.ended == "asked" or 0.0 <= tried[-1][1] <= near:
             break
@@ -313,6 +318,32 @@ def _searched(
         "factor_not_reached", "error", {"asked": search.factor, "reached": factor_of(best)}
     )
     return replace(best, findings=(short, *best.findings))
+
+
+def thicker_shapes(
+    prepared: Preparation,
+    found: Topology,
+    settings: Settings,
+    check: Check,
+    process: str,
+    factor: float,
+) -> list[Topology]:
+    """Shapes with more metal where the check of `found` tells too much stress for the factor.
+
+    Up to two, each from the one before, while the factor is missed by less than half.
+    """
+    made: list[Topology] = []
+    for _ in range(_THICKENINGS):
+        told = found.verification
+        if found.ended == "asked" or not _HALF * factor <= factor_of(found) < factor:
+            break
+        allowed = told.worst.stress.value * factor_of(found) / factor
+        more = thickened(found.design, found.part, told, most=_UNDER * allowed)
+        if np.array_equal(more.physical, found.design.physical):
+            break
+        found = checked_shape(prepared, more, settings, check, process)
+        made.append(found)
+    return made
 
 
 def factor_of(found: Topology) -> float:

@@ -172,7 +172,7 @@ def _of_factor(
     volumes are then tried from the shape on that came near it.
     """
     wanted = replace(wanted, rounds=effort.limit_rounds)
-    first = max(effort.volumes.first, _beside_kept(prepared))
+    first = max(effort.volumes.first, beside_kept(prepared))
     search = Search(wanted.factor, replace(effort.volumes, first=first))
     if not wanted.rounds or not can_limit_stress(prepared, settings, wanted):
         return lightened(prepared, settings, search=search, **ways)
@@ -185,7 +185,7 @@ def _of_factor(
     return max((limited, stiff), key=factor_of)
 
 
-def _beside_kept(prepared: Preparation) -> float:
+def beside_kept(prepared: Preparation) -> float:
     """Share of the design space with which there is metal to place beside what has to stay."""
     return min(_BESIDE * _kept(prepared), _MOST_FIRST)
 

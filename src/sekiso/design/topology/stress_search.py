@@ -9,13 +9,18 @@ from typing import Any
 import numpy as np
 
 from sekiso.design.topology.formulation import strength_limits
-from sekiso.design.topology.lighten import Check, Watch, checked_shape, factor_of
+from sekiso.design.topology.lighten import (
+    Check,
+    Watch,
+    checked_shape,
+    factor_of,
+    thicker_shapes,
+)
 from sekiso.design.topology.optimise import Design, optimise
 from sekiso.design.topology.preparation import Preparation
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import Settings
 from sekiso.design.topology.state import History, State
-from sekiso.design.topology.thickening import thickened
 from sekiso.domain.errors import NeedError
 from sekiso.domain.part import Finding
 
@@ -29,8 +34,6 @@ _AGAIN = 1 / 4  # of the iterations, in each later round
 _SPARE = 0.015  # of the factor asked for, aimed at
 _NEAR = 0.1  # of the factor: shapes of another round differ by as much, for better or worse
 _DOWN, _UP = math.log(1.6), math.log(1.06)  # of a limit per round: necks follow large raises
-_THICKENINGS = 2  # per round, where the factor is missed in places
-_HALF, _UNDER = 0.5, 0.95  # of the factor asked for; of the stress that it allows
 _MARGIN = 1.0  # cells around supports and loads where stress is not limited
 
 
@@ -72,23 +75,15 @@ def strong_shape(
     limited = _limited(prepared, settings, search)
     n = max(settings.n_iterations - round(_STIFF_SHARE * settings.n_iterations), 1)
     state = State(0, state.x, state.warm)
-    aimed_stress = search.strength / search.factor
     tried: list[Topology] = []
     for _ in range(search.rounds):
         aimed = replace(limited, n_iterations=n, stress_shares=tuple(shares))
         design = optimise(problem, aimed, progress=progress, resume=state)
         found = checked_shape(prepared, design, aimed, check, process)
         tried.append(found)
-        for _ in range(_THICKENINGS):
-            if not _is_near(found, search):
-                break
-            more = thickened(
-                found.design, found.part, found.verification, most=_UNDER * aimed_stress
-            )
-            if np.array_equal(more.physical, found.design.physical):
-                break
-            found = checked_shape(prepared, more, aimed, check, process)
-            tried.append(found)
+        thicker = thicker_shapes(prepared, found, aimed, check, process, search.factor)
+        tried += thicker
+        found = tried[-1]
         excess = factor_of(found) / search.factor - 1.0
         if found.ended == "asked" or 0.0 <= excess <= _NEAR:
             break
@@ -104,11 +99,6 @@ def can_limit_stress(prepared: Preparation, settings: Settings, search: StressSe
     except NeedError:
         return False
     return True
-
-
-def _is_near(found: Topology, search: StressSearch) -> bool:
-    """Whether a shape misses the factor by so little that some metal in places may give it."""
-    return _HALF * search.factor <= factor_of(found) < search.factor and found.ended != "asked"
 
 
 def _stiff(prepared: Preparation, settings: Settings, progress: Watch | None) -> Design:
