@@ -108,7 +108,7 @@ def check_strength(
             ),
             *_warm(loads),
         ),
-        sources=(*material.sources, *METHODS),
+        sources=(*material.sources, *METHODS, *cases[0].stress.sources),
     )  # fmt: skip
 
 
