@@ -36,11 +36,12 @@ import numpy as np
 import sekiso
 from sekiso.design.loads.cells import fraction_of, grid_of
 from sekiso.design.loads.discretise import discretise
-from sekiso.design.strength.recovery import displacement_at, nodes_of
+from sekiso.design.strength.recovery import displacement_at
 from sekiso.design.strength.walls import held_walls
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.geometry.mesh import normals_and_areas
 from sekiso.numerics.voxels import Operator, Solver, elasticity
+from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.stiffness import PAIRS, isotropic_stiffness
 
 YOUNG, POISSON = 113.8e9, 0.342

@@ -73,7 +73,7 @@ def one_thread() -> Iterator[None]:
     result is the same on every number of cores.
     """
     import numba
-    from threadpoolctl import threadpool_limits  # of scikit-learn
+    from threadpoolctl import threadpool_limits
 
     before = numba.get_num_threads()
     numba.set_num_threads(1)

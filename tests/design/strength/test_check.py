@@ -60,12 +60,30 @@ def test_a_beam_askew_in_its_cells_bends_as_it_must(askew):
     assert told.value == pytest.approx(exact, rel=0.06)  # five cells across the beam
 
 
-def test_its_stress_is_that_of_the_section_where_it_is_largest(askew):
-    case = askew.cases[0]
-    low = bar(ASKEW, x=0.04, y=0.01, z=0.006)[1]
-    arm = 0.04 - ((ASKEW.T @ case.stress_point) - low)[0]
-    exact = 200.0 * arm * 0.003 / (0.01 * 0.006**3 / 12.0)
-    assert case.stress.low < exact < case.stress.high
+def test_its_stress_is_that_of_the_section_at_the_clamp(askew):
+    stress = askew.cases[0].stress
+    exact = 200.0 * 0.04 * 0.003 / (0.01 * 0.006**3 / 12.0)
+    assert stress.low < exact < stress.high
+    assert stress.high / stress.value > stress.value / stress.low  # wider on the unsafe side
+
+
+def test_how_far_peaks_at_supports_reach_hangs_on_the_wall_not_on_the_cells():
+    fine, finer = (pulled(np.eye(3), resolution=edge).reach for edge in (0.45e-3, 0.4e-3))
+    assert fine == finer == pytest.approx(0.4 * 2.0 * 2.4e-6 / 1.4e-3 / 1.0, rel=0.3)
+
+
+def test_a_wall_that_slides_hides_no_stress():
+    body, low = bar(np.eye(3), x=0.04, y=0.01, z=0.006)
+    normals = {"x": (1, 0, 0), "y": (0, 1, 0), "z": (0, 0, 1)}
+    told = check_strength(
+        body,
+        loads=[Load("force", at(np.eye(3), low + END, (1, 0, 0)), (600.0, 0.0, 0.0))],
+        supports=[Support(at(np.eye(3), low, n), fixes=(axis,)) for axis, n in normals.items()],
+        material=STEEL, resolution=2e-3,
+    )  # fmt: skip
+    case = told.cases[0]
+    assert not case.is_peak_at_support
+    assert case.stress.low < 1e7 < case.stress.high
 
 
 def test_the_factor_is_strength_over_stress_with_both_intervals(askew):

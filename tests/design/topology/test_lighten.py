@@ -129,7 +129,7 @@ def test_a_place_that_is_gone_is_told():
 
 def test_a_shape_that_falls_apart_is_told_and_not_the_end(monkeypatch):
     def check(part):
-        raise NeedError("support_missing")
+        raise NeedError("strength_not_held", got="1e-3")
 
     monkeypatch.setattr(lighten, "optimise", lambda problem, settings, **rest: None)
     monkeypatch.setattr(lighten, "shape_of", lambda *given, **rest: LOOSE)
@@ -143,3 +143,22 @@ LOOSE = Topology(
     settings=Settings(volume_fraction=0.3),
     original_mass=2.0,
 )  # fmt: skip
+
+
+def test_half_of_a_loaded_face_is_not_the_face():
+    whole = SHAPES["box"](x=0.04, y=0.02, z=0.01)
+    half = SHAPES["box"](x=0.02, y=0.02, z=0.01)
+    shift = whole.vertices.min(axis=0) - half.vertices.min(axis=0)
+    half = half.__class__(**{**vars(half), "vertices": half.vertices + shift})
+    with pytest.raises(PartError, match="only 50 % of the area"):
+        carried_place(read_place("top"), whole, half)
+
+
+def test_an_error_of_the_check_that_tells_nothing_of_the_shape_is_raised(monkeypatch):
+    def check(part):
+        raise NeedError("strength_without_density", case="1")
+
+    monkeypatch.setattr(lighten, "optimise", lambda problem, settings, **rest: None)
+    monkeypatch.setattr(lighten, "shape_of", lambda *given, **rest: LOOSE)
+    with pytest.raises(NeedError, match="density"):
+        lightened(SimpleNamespace(problem=None), Settings(volume_fraction=0.3), check=check)

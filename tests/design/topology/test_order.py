@@ -7,7 +7,7 @@ import pytest
 
 from sekiso.design.shapes import SHAPES
 from sekiso.design.strength.material import StrengthMaterial
-from sekiso.design.topology.order import USUAL, Aim, Order, made_lighter
+from sekiso.design.topology.order import USUAL, Aim, Effort, Order, made_lighter
 from sekiso.design.topology.state import load_state
 from sekiso.domain.errors import NeedError
 from sekiso.domain.load_plain import loads_of, supports_of
@@ -29,6 +29,7 @@ def order(**changed):
         "aim": Aim(volume_fraction=0.5),
         "n_cells": 1500,
         "settings": FEW,
+        "effort": Effort(check_cells=4000),
     }
     return Order(**{**given, **changed})
 

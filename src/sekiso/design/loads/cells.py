@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sekiso.domain.errors import NeedError, PartError
+from sekiso.domain.loads import AXES
 from sekiso.domain.part import Part
 from sekiso.geometry.fractions import fractions
 from sekiso.geometry.mesh import Floats, Integers
@@ -27,12 +30,14 @@ def grid_of(
     margin: int = 0,
     multiple: int = 1,
     is_cubic: bool = False,
+    centred: Sequence[str] = (),
 ) -> Grid:
     """A grid around a part: about `n_cells` in its box, or cells of about `edge` [m].
 
     The cells fit the box of the part exactly, so that flat sides lie between cells; their edges
     differ from each other by at most half a cell over the length of the box.  `is_cubic` keeps
-    them equal, the part then begins at a cell and may end within one.  `margin` cells of air stand
+    them equal, the part then begins at a cell and may end within one; along the axes `centred` its
+    middle is that of the grid.  `margin` cells of air stand
     around it, and more at the far ends until the counts are multiples of `multiple`.
     """
     vertices = _vertices(part)
@@ -44,6 +49,8 @@ def grid_of(
     shape = counts.astype(int) + 2 * margin
     shape += -shape % multiple
     origin = low - margin * edges
+    middle = [axis in centred for axis in AXES]
+    origin[middle] = (low + 0.5 * size - 0.5 * shape * edges)[middle]
     nx, ny, nz = (int(n) for n in shape)
     return Grid((nx, ny, nz), _triple(edges), _triple(origin))
 

@@ -14,26 +14,30 @@ import numpy as np
 from sekiso.design.loads.cells import fraction_of
 from sekiso.design.loads.discretise import discretise
 from sekiso.design.loads.places import surface_at
-from sekiso.design.strength.discretisation_error import LEAST_STRESS, factor_of, two_grid_prediction
+from sekiso.design.strength.discretisation_error import (
+    factor_of,
+    stress_prediction,
+    two_grid_prediction,
+)
 from sekiso.design.strength.elements import Elements, solve_elements
 from sekiso.design.strength.findings import findings_of
 from sekiso.design.strength.material import StrengthMaterial
 from sekiso.design.strength.methods import METHODS
-from sekiso.design.strength.peaks import Reading, is_at, read_cases
+from sekiso.design.strength.peaks import NEAR_WALL, Reading, is_at, read_cases
 from sekiso.design.strength.reactions import reactions_of
 from sekiso.design.strength.recovery import LEAST_METAL, displacement_at
 from sekiso.design.strength.resolution import fine_edge, ratio_of, two_grids
 from sekiso.design.strength.result import CaseStress, Stress, StressField, Vector
-from sekiso.design.strength.walls import held_walls
+from sekiso.design.strength.walls import grips, held_walls
 from sekiso.domain.errors import NeedError
 from sekiso.domain.loads import Load, Support
 from sekiso.domain.part import Finding, Part
+from sekiso.geometry.mesh import normals_and_areas
 from sekiso.numerics.arrays import FloatArray
-from sekiso.numerics.normal import Z95
 from sekiso.numerics.voxels.corners import nodes_of
 from sekiso.numerics.voxels.grid import Grid
 
-_REACH = 2.0  # coarse cells around supports in which peaks do not count
+_REACH = 2.0  # coarse cells around supports at least: cells cut by a wall tell little of stress
 _WARM = 30.0  # K above the state free of stress, from which strengths of a cold bar mislead
 Progress = Callable[[float], None]
 
@@ -59,9 +63,11 @@ def check_strength(
     names = {load.case for load in loads}
     edge = fine_edge(part, resolution, n_cases=max(len(names), 1))
     grids = two_grids(part, edge)
-    held = [surface_at(part, s.on, spacing=edge).points for s in supports]
+    walls = [surface_at(part, s.on, spacing=edge) for s in supports]
+    held = [wall.points for wall, s in zip(walls, supports, strict=True) if grips(s, wall.normals)]
     places = np.concatenate(held) if held else np.empty((0, 3))
-    reach = _REACH * max(grids[0].edge)
+    thickness = mean_thickness(part)
+    reach = max(NEAR_WALL * thickness, _REACH * max(grids[0].edge))
     told(0.02)
     coarse = _solved(part, grids[0], loads, supports, material, None)
     told(0.25)
@@ -70,14 +76,18 @@ def check_strength(
     told(0.9)
     vertices = _vertices(part)
     pairs = zip(
-        read_cases(coarse, vertices, places, reach=reach),
-        read_cases(fine, vertices, places, reach=reach),
+        read_cases(coarse, vertices, held, reach=reach, thickness=thickness),
+        read_cases(fine, vertices, held, reach=reach, thickness=thickness),
         strict=True,
     )
     ratio = ratio_of(*grids)
-    work = _Work(material, ratio, places, reach, list(dict.fromkeys(ld.case for ld in loads)))
+    fineness = max(grids[1].edge) / max(thickness, 1e-9)
+    work = _Work(
+        material, ratio, fineness, places, reach, list(dict.fromkeys(ld.case for ld in loads))
+    )
     readings = list(pairs)
-    cases = tuple(_case(work, k, readings[k], fine, held) for k in range(len(readings)))
+    surfaces = [wall.points for wall in walls]
+    cases = tuple(_case(work, k, readings[k], fine, surfaces) for k in range(len(readings)))
     volume = part.volume if part.volume > 0.0 else float(fine.fraction.sum()) * grids[1].cell_volume
     told(1.0)
     return Stress(
@@ -102,12 +112,24 @@ def check_strength(
     )  # fmt: skip
 
 
+def mean_thickness(part: Part) -> float:
+    """Thickness [m] of the wall of the part's volume and, on both sides, its surface: 2 V / A.
+
+    >>> from sekiso.design.shapes import SHAPES
+    >>> round(mean_thickness(SHAPES["box"](x=0.1, y=0.1, z=0.004)), 5)
+    0.0037
+    """
+    area = float(normals_and_areas(*part.mesh)[1].sum())
+    return 2.0 * part.volume / area if area > 0.0 else 0.0
+
+
 @dataclass(frozen=True, eq=False)
 class _Work:
     """What all cases share."""
 
     material: StrengthMaterial
     ratio: float
+    fineness: float
     places: FloatArray
     reach: float
     names: list[str]
@@ -165,17 +187,18 @@ def _case(
     displacement = two_grid_prediction(
         "displacement", "m", coarse.displacement, reading.displacement, work.ratio
     )
-    stress = two_grid_prediction(
-        "von_mises_stress", "Pa", coarse.free_stress, reading.free_stress, work.ratio,
-        least=LEAST_STRESS,
-    )  # fmt: skip
-    log_sd = float(np.log(stress.high / stress.value)) / Z95
+    stress = stress_prediction(
+        coarse.free_stress,
+        reading.free_stress,
+        steepness=reading.steepness,
+        fineness=work.fineness,
+    )
     strengths = (
         (work.material.yield_strength, "safety_factor"),
         (work.material.fatigue_strength, "fatigue_factor"),
     )
     factors = [
-        None if strength is None else factor_of(strength, stress.value, log_sd, key=key)
+        None if strength is None else factor_of(strength, stress, key=key)
         for strength, key in strengths
     ]
     return CaseStress(

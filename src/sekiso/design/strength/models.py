@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 
 from sekiso.design.strength.discretisation_error import factor_of
@@ -10,7 +9,6 @@ from sekiso.design.strength.methods import METHODS
 from sekiso.domain.model import Inputs, Model, Outputs
 from sekiso.domain.prediction import Prediction
 from sekiso.domain.quantities import unit_of
-from sekiso.numerics.normal import Z95
 
 KEY = "safety_factor"
 MODEL = "design.strength.safety_factor"
@@ -19,8 +17,7 @@ MODEL = "design.strength.safety_factor"
 def _factor(inputs: Inputs) -> Outputs:
     """Yield strength over the largest stress, both with their intervals."""
     stress: Prediction = inputs["peak_stress"]
-    log_sd = math.log(stress.high / stress.value) / Z95
-    told = factor_of(inputs["yield_strength"], stress.value, log_sd, key=KEY)
+    told = factor_of(inputs["yield_strength"], stress, key=KEY)
     return {KEY: replace(told, model=MODEL, unit=unit_of(KEY), basis=SAFETY_FACTOR.basis)}
 
 

@@ -21,6 +21,23 @@ from sekiso.numerics.voxels.grid import Grid
 STIFFEST = 5.0  # times a full cell, so that a thin layer does not spoil the solution
 _ON = 1e-6  # of a cell: a node on the wall
 _SAMPLES_PER_EDGE = 3.0
+_ALONG = 0.1  # sine of the angle between what is fixed and the normal, from which a wall grips
+
+
+def grips(support: Support, normals: FloatArray) -> bool:
+    """Whether a support holds its surface along itself: then stress at its edge has no bound.
+
+    `normals` (n, 3) of its surface.  A flat face held along its normal only slides, as on a plane
+    of symmetry, and has no such edge.
+
+    >>> from sekiso.domain.loads import Place
+    >>> flat = np.array([[1.0, 0.0, 0.0]])
+    >>> grips(Support(Place(), fixes=("x",)), flat), grips(Support(Place()), flat)
+    (False, True)
+    """
+    fixed = [AXES.index(axis) for axis in support.fixes]
+    along = np.sqrt(np.clip(1.0 - np.mean(normals[:, fixed] ** 2, axis=0), 0.0, 1.0))
+    return bool((along > _ALONG).any())
 
 
 def held_walls(

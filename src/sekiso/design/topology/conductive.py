@@ -42,7 +42,10 @@ class ConductionOrder(Making):
         refuse_inflows(self.inflows, self.sinks)
         if self.metal.density is None:
             raise NeedError("density_unknown", got=self.metal.name)
-        part, grid = self.part, memorable_grid(self.part, n_cells=self.n_cells, n_cases=1)
+        part = self.part
+        grid = memorable_grid(
+            part, n_cells=self.n_cells, n_cases=1, symmetry=self.settings.symmetry
+        )
         cells = conducting_cells(
             part, grid, fraction=metal_of(part, grid), inflows=self.inflows, sinks=self.sinks
         )

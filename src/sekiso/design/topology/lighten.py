@@ -35,7 +35,7 @@ from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
-from sekiso.geometry.mesh import Floats, Integers
+from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
 from sekiso.numerics.arrays import BoolArray, FloatArray
 
 Check = Callable[[Part], Any]  # a strength check with `.safety_factor.value`
@@ -46,6 +46,12 @@ _FIRST = 0.3  # volume fraction that a search for a safety factor begins with
 _SLOPE = 1.3  # d ln(safety factor) / d ln(volume), until two rounds tell
 _NEAR = 0.03  # of the factor asked for: near enough
 _LEAST, _MOST = 0.02, 0.95  # volume fractions that are tried
+_LEAST_FACE = 0.9  # of the area of a face that is loaded or held, to be found again
+_LOOSE = {  # errors of a check that tell of a shape in pieces
+    "strength_not_held", "support_free", "support_free_to_shift",
+    "support_free_to_turn",
+    "load_off_metal", "load_on_support", "shape_face_gone", "shape_face_cut",
+}  # fmt: skip
 _NOTHING = 1e-3  # safety factor of a shape that cannot be checked
 _LARGER_STEPS = math.log(2.5)  # at most, of the volume fraction per round
 
@@ -100,13 +106,18 @@ def lightened(
 def checked_shape(
     prepared: Preparation, design: Design, settings: Settings, check: Check | None, process: str
 ) -> Topology:
-    """The shape of a density with its strength check; a finding where it has no equilibrium."""
+    """The shape of a density with its strength check; a finding where it has no equilibrium.
+
+    Errors of the check that tell nothing of the shape are raised.
+    """
     found = shape_of(prepared, design, settings, process=process)
     if check is None:
         return found
     try:
         return found.checked(check(found.part))
-    except (NeedError, PartError):
+    except (NeedError, PartError) as problem:
+        if problem.key not in _LOOSE:
+            raise
         short = Finding("shape_without_equilibrium", "error")
         return replace(found, findings=(short, *found.findings))
 
@@ -231,7 +242,7 @@ def carried_place(place: Place, original: Part, new: Part) -> Place:
     cut = triangles_at(original, place) & ~whole
     kept = Place()
     if whole.any():
-        kept = replace(kept, triangles=_found_again(original, new, whole))
+        kept = replace(kept, triangles=_found_again(original, new, whole, least=_LEAST_FACE))
     if cut.any():
         faces = faces_of(original).number
         met = cut | (np.isin(faces, faces[cut]) & (faces > 0))
@@ -240,9 +251,20 @@ def carried_place(place: Place, original: Part, new: Part) -> Place:
     return kept
 
 
-def _found_again(original: Part, new: Part, named: BoolArray) -> tuple[int, ...]:
+def _found_again(
+    original: Part, new: Part, named: BoolArray, *, least: float = 0.0
+) -> tuple[int, ...]:
+    """Triangles of the new part that lie on `named` ones; PartError below a `least` share."""
     found = matching_triangles(original, new, np.flatnonzero(named))
+    share = _area(new, found) / _area(original, np.flatnonzero(named))
+    if share < least:
+        raise PartError("shape_face_cut", got=100.0 * share, allowed=100.0 * least)
     return tuple(int(k) for k in found)
+
+
+def _area(part: Part, triangles: Integers) -> float:
+    vertices, corners = part.mesh
+    return float(normals_and_areas(vertices, corners[triangles])[1].sum())
 
 
 def _body(prepared: Preparation, cells: FloatArray, relief: Relief | None = None) -> Body:

@@ -110,7 +110,7 @@ class Order(Making):
         """The design space; raises what is wrong with it."""
         return preparation(
             self.part, loads=self.loads, supports=self.supports, metal=self.metal, keep=self.keep,
-            n_cells=self.n_cells,
+            n_cells=self.n_cells, symmetry=self.settings.symmetry,
         )  # fmt: skip
 
     def checked(

@@ -47,14 +47,16 @@ def preparation(
     keep: Sequence[Place] = (),
     n_cells: int = 150_000,
     kept_depth: float = 0.0,
+    symmetry: Sequence[str] = (),
 ) -> Preparation:
     """The design space of `part` in about `n_cells` cubic cells of its box.
 
     Metal stays to `kept_depth` [m], two cells at least, behind each face that is loaded, held or to
-    `keep`.  Raises what the discretisation of loads raises, and PartError where all of the part
-    would have to stay.
+    `keep`; planes of `symmetry` halve grid and part.  Raises what the discretisation of loads
+    raises, and PartError where all of the part would have to stay.
     """
-    grid = memorable_grid(part, n_cells=n_cells, n_cases=len({load.case for load in loads}))
+    n_cases = len({load.case for load in loads})
+    grid = memorable_grid(part, n_cells=n_cells, n_cases=n_cases, symmetry=symmetry)
     inside = metal_of(part, grid)
     discrete = discretise(part, grid, fraction=inside, loads=loads, supports=supports)
     placed = [load.on for load in loads if load.on != Place()]
@@ -77,9 +79,9 @@ def preparation(
     return Preparation(part, problem, preserved)
 
 
-def memorable_grid(part: Part, *, n_cells: int, n_cases: int) -> Grid:
+def memorable_grid(part: Part, *, n_cells: int, n_cases: int, symmetry: Sequence[str] = ()) -> Grid:
     """The cubic grid around a part; NeedError, before anything is cut, where memory ends."""
-    grid = grid_of(part, n_cells=n_cells, is_cubic=True)
+    grid = grid_of(part, n_cells=n_cells, is_cubic=True, centred=symmetry)
     refuse_too_large(grid.n_cells, n_cases=n_cases, edge=max(grid.edge))
     return grid
 
