@@ -6,7 +6,7 @@ from manifold3d import Manifold
 
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.overhang import overhang
-from sekiso.design.topology.bore_roofs import with_bore_roofs
+from sekiso.design.topology.bore_roofs import opening_bores, with_bore_roofs
 from sekiso.geometry.mesh import normals_and_areas
 
 
@@ -36,3 +36,14 @@ def test_a_lying_bore_gets_a_roof(turn):
 def test_an_upright_bore_gets_none():
     part = _block_with_bore([0.0, 0.0, 0.0])
     assert with_bore_roofs(part).n_roofs == 0
+
+
+def test_bores_that_open_in_a_kept_face_are_named():
+    part = _block_with_bore([90.0, 0.0, 0.0])
+    middles = part.vertices[part.triangles].mean(axis=1)
+    in_bore = np.hypot(middles[:, 0], middles[:, 2]) < 5.01e-3
+    front = np.flatnonzero(np.isclose(middles[:, 1], -10e-3))
+    beside = np.flatnonzero(np.isclose(middles[:, 0], 10e-3))
+    np.testing.assert_array_equal(opening_bores(part, front), np.flatnonzero(in_bore))
+    assert not len(opening_bores(part, beside))
+    assert not len(opening_bores(part, front, direction=(0.0, 1.0, 0.0)))

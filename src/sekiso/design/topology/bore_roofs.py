@@ -64,6 +64,31 @@ def with_bore_roofs(
     return Roofs(points, np.array(mesh.tri_verts).astype(np.int64), len(roofs), volume)
 
 
+def opening_bores(
+    part: Part, triangles: Integers, *, direction: Direction = (0.0, 0.0, 1.0)
+) -> Integers:
+    """Triangles of `part` in its lying bores that open in, or are, some of its `triangles`.
+
+    What is held or loaded there is bolted or pinned through them: they stay round, and are built
+    with a roof.  Raises PartError for a part without a mesh.
+    """
+    vertices, corners = part.mesh
+    up = np.asarray(direction) / np.linalg.norm(direction)
+    faces = faces_of(part)
+    touched = np.zeros(len(vertices), dtype=np.bool_)
+    touched[corners[triangles]] = True
+    met = set(np.unique(faces.number[touched[corners].any(axis=1)]).tolist())
+    normals, _ = normals_and_areas(vertices, corners)
+    bores = []
+    for face in faces:
+        own = faces.number == face.number
+        if face.number in met and _lies(face, up):
+            bores += (
+                [face.number] if _is_concave(face, vertices[corners[own]], normals[own]) else []
+            )
+    return np.flatnonzero(np.isin(faces.number, bores))
+
+
 def _lies(face: Face, up: Floats) -> bool:
     is_bore = face.kind == "cylinder" and face.direction is not None and face.radius is not None
     return is_bore and abs(float(np.dot(face.direction or up, up))) < _LYING
@@ -73,14 +98,10 @@ def _roof(face: Face, corners: Floats, normals: Floats, up: Floats, angle: float
     """The roof of one cylinder as a solid; None for one that is convex."""
     from manifold3d import CrossSection, Manifold
 
-    axis, radius = np.asarray(face.direction), float(face.radius or 0.0)
-    middles = corners.mean(axis=1)
-    towards = middles + radius * normals  # the axis, where the metal lies outside
-    centre = towards.mean(axis=0)
-    away = middles - centre
-    away -= (away @ axis)[:, None] * axis
-    if float(np.einsum("ij,ij->", away, normals)) > 0.0:
+    if not _is_concave(face, corners, normals):
         return None
+    axis, radius = np.asarray(face.direction), float(face.radius or 0.0)
+    centre = _centre(face, corners, normals)
     steep = up - float(up @ axis) * axis
     steep /= np.linalg.norm(steep)
     across = np.cross(steep, axis)
@@ -94,6 +115,20 @@ def _roof(face: Face, corners: Floats, normals: Floats, up: Floats, angle: float
         centre + points + _INTO_METAL * outward
     )  # no further than the bore
     return prism.transform(frame) ^ inside
+
+
+def _centre(face: Face, corners: Floats, normals: Floats) -> Floats:
+    """A place [m] on the axis of a cylinder around which the metal lies."""
+    towards = corners.mean(axis=1) + float(face.radius or 0.0) * normals
+    return np.asarray(towards.mean(axis=0))
+
+
+def _is_concave(face: Face, corners: Floats, normals: Floats) -> bool:
+    """Whether facets (m, 3, 3) [m] of a cylinder with their normals look at its axis."""
+    axis = np.asarray(face.direction)
+    away = corners.mean(axis=1) - _centre(face, corners, normals)
+    away -= (away @ axis)[:, None] * axis
+    return float(np.einsum("ij,ij->", away, normals)) <= 0.0
 
 
 def _section(radius: float, angle: float) -> Floats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from sekiso.design.faces import faces_of
 from sekiso.design.loads.places import triangles_at, whole_triangles
 from sekiso.design.mesh_report import part_from_mesh
-from sekiso.design.topology.bore_roofs import with_bore_roofs
+from sekiso.design.topology.bore_roofs import opening_bores, with_bore_roofs
 from sekiso.design.topology.build_axis import build_direction
 from sekiso.design.topology.feasibility import limit_findings
 from sekiso.design.topology.joined_pieces import joined_pieces
@@ -31,6 +32,7 @@ from sekiso.design.topology.shape.own_findings import own_part
 from sekiso.design.topology.state import State
 from sekiso.design.topology.support_closure import support_closure
 from sekiso.design.topology.thickening import thickened
+from sekiso.domain.direction import Direction
 from sekiso.domain.errors import NeedError, PartError
 from sekiso.domain.loads import Load, Place, Support
 from sekiso.domain.part import Finding, Part
@@ -185,7 +187,7 @@ def _standing(
         angle=angle,
         column_radius=0.5 * max(settings.min_member or 0.0, max(problem.grid.edge)),
         plate=plate,
-        fixed_vertices=_on_original(prepared, body.part),
+        fixed_vertices=_on_original(prepared, body.part, direction),
     )
     part = with_faces_of(prepared.part, stands.part)
     roofs = with_bore_roofs(part, direction=direction, angle=angle)
@@ -207,14 +209,18 @@ def plate_of(part: Part, axis: str) -> float:
     return float(heights.min()) + _FOOT * float(np.ptp(part.vertices, axis=0).max())
 
 
-def _on_original(prepared: Preparation, part: Part) -> BoolArray:
-    """Vertices of preserved faces, which stay where they are."""
-    assert part.vertices is not None
-    assert part.triangles is not None
-    held = np.zeros(len(part.vertices), dtype=np.bool_)
-    if len(prepared.preserved.triangle):
-        found = matching_triangles(prepared.part, part, np.unique(prepared.preserved.triangle))
-        held[part.triangles[found].reshape(-1)] = True
+def _on_original(prepared: Preparation, part: Part, direction: Direction) -> BoolArray:
+    """Vertices of preserved faces and of lying bores that open in them, which stay as they are."""
+    vertices, triangles = part.mesh
+    held = np.zeros(len(vertices), dtype=np.bool_)
+    kept = np.unique(prepared.preserved.triangle)
+    if not len(kept):
+        return held
+    held[triangles[matching_triangles(prepared.part, part, kept)]] = True
+    bores = opening_bores(prepared.part, kept, direction=direction)
+    if len(bores):
+        with suppress(PartError):  # of a bore nothing need be left
+            held[triangles[matching_triangles(prepared.part, part, bores)]] = True
     return held
 
 

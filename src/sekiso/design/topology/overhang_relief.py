@@ -9,6 +9,7 @@ import numpy as np
 
 from sekiso.design.build_orientation import rotate, upright_rotation
 from sekiso.design.overhang import BAND, ON_PLATE, USUAL_ANGLE
+from sekiso.design.topology.sheet_order import SheetOrder
 from sekiso.domain.direction import Direction
 from sekiso.geometry.connectivity import component_numbers, sides
 from sekiso.geometry.mesh import Floats, Integers, normals_and_areas
@@ -19,6 +20,7 @@ _AIM = 0.5 * BAND  # inside the band: neither a hanging facet nor one that round
 _SHARE = 0.8  # of the material above a vertex that relief may take
 _N_RAYS = 40_000
 _ROUNDS = 6
+_STILL = 1e-6  # of a side: a round that moved nothing farther was in vain
 _LEVEL = 1e-7  # of the height: neighbours that are level
 _STEEP = 0.02  # upward part of a normal 1 degree from level
 _UPRIGHT = 1e-6  # upward part of a normal that is rounding of an upright facet
@@ -58,35 +60,42 @@ def relieve_overhang(
 
     Facets whose corners all lie at or below the `plate` [m along the direction; None: the lowest
     vertex] are carried by it.  What starts in the air stays a start.  `fixed_vertices` (n,) do not
-    move.  `triangles` (m, 3) must be wound outwards.
+    move.  `triangles` (m, 3) must be wound outwards and must not cross; no move makes them cross or
+    fold, and between two sheets stays a tenth of what there was (`SheetOrder`): what cannot be
+    steepened within that is `left`.
     """
-    work = _sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
+    work = upright_sweep(vertices, triangles, direction, angle, fixed_vertices, plate)
     height = work.height
+    order = SheetOrder(work.place, height, work.triangles)
     reach = np.inf if most is None else most
     moved = height
     for _ in range(_ROUNDS):
-        if work.hangs(moved).any():
-            moved = work.raised(moved, height + reach)
-        if work.hangs(moved).any():
-            moved = work.lowered(moved, np.maximum(work.lowest_neighbours(moved), height - reach))
+        before = moved
+        if work.hangs_free(moved):
+            moved = order.kept(moved, work.raised(moved, height + reach))
+        if work.hangs_free(moved):
+            lowest = np.maximum(work.lowest_neighbours(moved), height - reach)
+            moved = order.kept(moved, work.lowered(moved, lowest))
+        if np.abs(moved - before).max() <= _STILL * work.edge:
+            break
     return work.relief(vertices, moved, direction)
 
 
-def _sweep(
+def upright_sweep(
     vertices: Floats,
     triangles: Integers,
     direction: Direction,
     angle: float,
     fixed_vertices: BoolArray | None,
     plate: float | None,
-) -> _Sweep:
-    """The mesh stood upright."""
+) -> Sweep:
+    """The mesh stood upright, for sweeps over its heights."""
     upright = rotate(np.asarray(vertices, dtype=np.float64), direction)
     height = np.ascontiguousarray(upright[:, 2])
     held = _on_plate(height, plate)
     corners = np.ascontiguousarray(triangles, dtype=np.int64)
     normals, _ = normals_and_areas(upright, corners)
-    return _Sweep(
+    return Sweep(
         place=np.ascontiguousarray(upright[:, :2]),
         height=height,
         triangles=corners,
@@ -103,7 +112,7 @@ def _on_plate(height: Floats, plate: float | None) -> BoolArray:
 
 
 @dataclass(frozen=True, eq=False)
-class _Sweep:
+class Sweep:
     """A mesh with its level coordinates, and both sweeps over its heights.
 
     `facing`: upward part of the unit normals; moving vertices up and down keeps its sign.
@@ -141,13 +150,21 @@ class _Sweep:
             self.is_bound & (_slope(self.place, height, self.triangles) < np.tan(self.angle - BAND))
         )
 
+    def hangs_free(self, height: Floats) -> bool:
+        """Whether a facet hangs that has a corner that may move."""
+        return bool((self.hangs(height) & ~self.fixed[self.triangles].all(axis=1)).any())
+
     def raised(self, height: Floats, highest: Floats) -> Floats:
         """Heights after the sweep from below, none above `highest`."""
         room = _SHARE * _material_above(self.place, height, self.triangles)
         top = np.minimum(height + room, highest)
         # a rim takes the surface above it along, for as far as one side of a facet
         top[self.is_rim] = np.maximum(top, self.height + self.edge)[self.is_rim]
-        return self._swept(height, np.where(self.fixed, height, top))
+        return self.steepened(height, top)
+
+    def steepened(self, height: Floats, highest: Floats) -> Floats:
+        """Heights after the sweep from below through whatever lies above, none above `highest`."""
+        return self._swept(height, np.where(self.fixed, height, highest))
 
     def lowered(self, height: Floats, lowest: Floats) -> Floats:
         """Heights after the sweep from above, none below `lowest`."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from sekiso.design.mesh_report import part_from_mesh
 from sekiso.design.overhang import USUAL_ANGLE
+from sekiso.design.topology.brims import without_brims
 from sekiso.design.topology.gables import with_gables
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.printable_findings import standing_of
@@ -17,8 +18,8 @@ from sekiso.domain.part import Part
 from sekiso.geometry.mesh import Floats, Integers
 from sekiso.numerics.arrays import BoolArray
 
-_ROUNDS = 4  # of all three: gables may cut a start free
-_MOST_GABLES = 2  # rounds: slivers of a facet that was cut
+_ROUNDS = 4  # of all: a cut may leave a start
+_MOST_CUTS = 2  # slivers of a facet that was cut
 _SAME = 1e-9  # of the size: vertices that a union left where they were
 
 
@@ -48,8 +49,10 @@ def self_supporting(
     """A body whose facets are no flatter than `angle` [rad] - 0.5 deg, with its starts carried.
 
     Relief, columns of `column_radius` [m] (half the thinnest member), relief where the columns meet
-    the body, and gables over the few facets that neither helps, until nothing is left.  It ends
-    what the overhang filter, run a few degrees steeper, and the closure of cells begin: of designs
+    the body, then brims cut off and gables over the few facets that none of it helps, until nothing
+    is left.  A step after which
+    the surface would cross itself or fall in two is not taken: what hangs then stays.  It ends what
+    the overhang filter, run a few degrees steeper, and the closure of cells begin: of designs
     filtered at 50 degrees nothing was left at 45, of those filtered at 45 about 1e-4 of the
     surface.  `fixed_vertices` (n,) do not move: what hangs there stays.  `plate` as in
     `relieve_overhang`.  Raises PartError for a part without a mesh.
@@ -61,7 +64,7 @@ def self_supporting(
     for _ in range(_ROUNDS):
         body, more = touch.carried(body)
         columns += more
-        body = touch.gabled(body)
+        body = touch.cut(body)
         if touch.stands(body):
             break
     hanging, starts = standing_of(body, direction=direction, angle=angle, plate=plate)
@@ -70,7 +73,7 @@ def self_supporting(
 
 @dataclass(frozen=True, eq=False)
 class _Touch:
-    """One round of relief, columns and gables; `held` (n, 3) [m] are vertices that stay."""
+    """One round of relief, columns and cuts; `held` (n, 3) [m] are vertices that stay."""
 
     held: Floats
     direction: Direction
@@ -88,16 +91,25 @@ class _Touch:
         vertices = stands.vertices
         if stands.n_columns:
             vertices = self._relieved(vertices, stands.triangles)
-        return part_from_mesh(vertices, stands.triangles, name=body.name), stands.n_columns
+        found = _sound(body, vertices, stands.triangles)
+        return found, 0 if found is body else stands.n_columns
 
-    def gabled(self, body: Part) -> Part:
-        """The body with gables over the facets that relief could not help."""
-        for _ in range(_MOST_GABLES):
-            facets = self._hanging(body)
-            if not len(facets):
+    def cut(self, body: Part) -> Part:
+        """The body without what relief could not help: brims, and gables over what is left."""
+        for _ in range(_MOST_CUTS):
+            if not len(self._hanging(body)):
                 break
-            cut = with_gables(*body.mesh, facets, direction=self.direction, angle=self.angle)
-            body = part_from_mesh(cut.vertices, cut.triangles, name=body.name)
+            vertices, triangles = body.mesh
+            bare = without_brims(
+                vertices, triangles, most=2.0 * self.column_radius, direction=self.direction,
+                angle=self.angle, plate=self.plate,
+                fixed_vertices=_still_there(vertices, self.held),
+            )  # fmt: skip
+            body = _sound(body, *bare)
+            facets = self._hanging(body)
+            roofed = with_gables(*body.mesh, facets, direction=self.direction, angle=self.angle)
+            if roofed.n_gables:
+                body = _sound(body, roofed.vertices, roofed.triangles)
         return body
 
     def stands(self, body: Part) -> bool:
@@ -119,6 +131,17 @@ class _Touch:
         vertices, triangles = body.mesh
         facets = found[0].faces
         return facets[~_still_there(vertices, self.held)[triangles[facets]].all(axis=1)]
+
+
+def _sound(before: Part, vertices: Floats, triangles: Integers) -> Part:
+    """The changed body, or the one `before` where the change crosses it or cuts it in two."""
+    body = part_from_mesh(vertices, triangles, name=before.name)
+    is_worse = body.n_bodies > before.n_bodies or (_crosses(body) and not _crosses(before))
+    return before if is_worse else body
+
+
+def _crosses(body: Part) -> bool:
+    return any(finding.code == "overlapping" for finding in body.findings)
 
 
 def _still_there(vertices: Floats, places: Floats) -> BoolArray:
