@@ -25,7 +25,7 @@ def read_inflow(text: str) -> Inflow:
 
     >>> read_inflow("current 0.1 kA on face 3")
     Inflow(kind='current', on=Place(faces=(3,), colours=(), triangles=(), boxes=(), planes=(), \
-sides=()), value=100.0)
+sides=(), among=()), value=100.0)
     """
     said, got = re.sub(r"\s+", " ", plain(text)).strip(), text.strip()[:80]
     western, eastern = _ON.fullmatch(said), _NI.fullmatch(said)

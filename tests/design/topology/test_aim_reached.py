@@ -84,3 +84,12 @@ def test_the_check_of_the_finished_shape_outdates_the_stress_of_its_cells(half):
         for asked in (0.95 * factor, 2.0 * factor)
     ]
     assert ["stress_missed" in found for found in codes] == [False, True]
+
+
+def test_an_aim_that_is_nearly_all_kept_says_that_little_is_left_to_carry(half):
+    problem = half.design.problem
+    kept = float(problem.design[problem.frozen].sum() / problem.design.sum())
+    told = told_of_aim(half, Aim(volume_fraction=kept + 0.05))
+    (found,) = (f for f in told.findings if f.code == "aim_mostly_kept")
+    assert found.values["kept"] == pytest.approx(kept)
+    assert "aim_mostly_kept" not in {f.code for f in told_of_aim(half, Aim(max_mass=1e3)).findings}

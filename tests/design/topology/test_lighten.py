@@ -65,7 +65,8 @@ def search(monkeypatch):
                 if isinstance(thing, Shape) else lighten_replace(thing, **new)
             ),
         )  # fmt: skip
-        prepared = SimpleNamespace(problem=None)
+        cells = np.ones((2, 1, 1))
+        prepared = SimpleNamespace(problem=SimpleNamespace(design=cells, frozen=cells < 0.0))
         found = lightened(
             prepared, Settings(volume_fraction=0.3), check=check, search=Search(factor)
         )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sekiso.design.topology.lighten import factor_of
+from sekiso.design.topology.problem import kept_share
 from sekiso.design.topology.result import Topology
 from sekiso.domain.part import Finding
 
@@ -23,6 +24,7 @@ MISSED = (
 _KEPT = 1.03  # of a share or mass: cells hold some per cent more or less than the part
 _ABOVE = 1.15  # of a factor: shapes of another round differ by a tenth
 _USED_UP = 0.95  # of a limit
+_LEAST_FREE = 0.15  # of what need not stay: less leaves hardly a load path
 _GRAMS = 1e3
 
 
@@ -41,9 +43,11 @@ def told_of_aim(found: Topology, aim: Aim) -> Topology:
     else:
         told = _amount(found, aim)
         outdated = "" if told is None else "volume_missed"
+    crowded = _mostly_kept(found, aim)
     known = {outdated, "" if told is None else told.code}
     rest = tuple(finding for finding in found.findings if finding.code not in known)
-    return replace(found, findings=rest if told is None else (told, *rest))
+    first = tuple(finding for finding in (told, crowded) if finding is not None)
+    return replace(found, findings=(*first, *rest))
 
 
 def missed(findings: tuple[Finding, ...]) -> Finding | None:
@@ -83,6 +87,18 @@ def _amount(found: Topology, aim: Aim) -> Finding | None:
     return Finding(
         f"aim_missed_{why}", values={**values, "density": density, "n": len(found.history)}
     )
+
+
+def _mostly_kept(found: Topology, aim: Aim) -> Finding | None:
+    """That most of a share or mass stays anyway, so that little is left to carry the loads."""
+    problem = found.design.problem
+    if aim.min_safety_factor is not None:
+        return None
+    asked = aim.volume_fraction or (aim.max_mass or 0.0) / (problem.volume * problem.density)
+    kept = kept_share(problem)
+    if asked - kept >= _LEAST_FREE * (1.0 - kept):
+        return None
+    return Finding("aim_mostly_kept", "warning", {"asked": asked, "kept": kept})
 
 
 def _is_at_limit(found: Topology) -> bool:

@@ -20,7 +20,7 @@ from sekiso.design.topology.joined_pieces import joined_pieces
 from sekiso.design.topology.optimise import Design, Progress, optimise
 from sekiso.design.topology.overhang_relief import relieve_overhang
 from sekiso.design.topology.preparation import Preparation
-from sekiso.design.topology.problem import Problem
+from sekiso.design.topology.problem import Problem, kept_share
 from sekiso.design.topology.process_rules import SURFACE_MARGIN
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.self_supporting import self_supporting
@@ -53,6 +53,8 @@ _LOOSE = {  # errors of a check that tell of a shape in pieces
     "support_free_to_turn",
     "load_off_metal", "load_on_support", "shape_face_gone", "shape_face_cut",
 }  # fmt: skip
+_LEAST_FREE = 0.1  # of what need not stay, at least
+_SOUND_GROWTH = 1.25  # of the volume from one round to the next, to go on from its shape
 _THICKENINGS = 2  # of a shape that misses the factor in places
 _HALF, _UNDER = 0.4, 0.95  # of the factor, from which on; of the stress that it allows
 _NOTHING = 1e-3  # safety factor of a shape that cannot be checked
@@ -298,6 +300,8 @@ def _searched(
     near = search.volumes.near
     skipped = round((1.0 - search.volumes.again) * settings.n_iterations)
     volume = search.volumes.first
+    kept = kept_share(prepared.problem)
+    least = max(_LEAST, kept + _LEAST_FREE * (1.0 - kept))
     if resume is not None and len(resume.history):
         volume = float(resume.history["volume_fraction"][-1])
     tried: list[tuple[float, float, Topology]] = []
@@ -311,11 +315,14 @@ def _searched(
         tried.append((math.log(volume), math.log(factor_of(found) / search.factor), found))
         if found.ended == "asked" or 0.0 <= tried[-1][1] <= near:
             break
-        after = _next_volume(tried, near)
+        after = _next_volume(tried, near, least)
         if after is None or abs(after - math.log(volume)) < 0.5 * near / _SLOPE:
             break
+        grows = math.exp(after) / volume
         volume = math.exp(after)
-        resume = replace(found.state, iteration=skipped, memory={})
+        # what was cut off has no slope under an overhang rule: it does not grow again
+        is_sound = factor_of(found) >= _HALF * search.factor and grows <= _SOUND_GROWTH
+        resume = replace(found.state, iteration=skipped, memory={}) if is_sound else None
     enough = [entry for entry in tried if entry[1] >= 0.0]
     if enough:
         return min((entry[2] for entry in enough), key=lambda found: found.mass)
@@ -359,8 +366,10 @@ def factor_of(found: Topology) -> float:
     return float(found.verification.safety_factor.value)
 
 
-def _next_volume(tried: Sequence[tuple[float, float, Topology]], near: float) -> float | None:
-    """Ln of the volume fraction to try next; None where there is nothing more to try."""
+def _next_volume(
+    tried: Sequence[tuple[float, float, Topology]], near: float, least: float
+) -> float | None:
+    """Ln of the volume fraction to try next, `least` or more; None where nothing is left to try."""
     at, excess, _ = tried[-1]
     slope = _SLOPE
     if len(tried) > 1:
@@ -368,7 +377,7 @@ def _next_volume(tried: Sequence[tuple[float, float, Topology]], near: float) ->
         if abs(other[0] - at) > 1e-6:
             slope = float(np.clip((other[1] - excess) / (other[0] - at), 0.6, 3.0))
     step = np.clip(-(excess - 0.5 * near) / slope, -_LARGER_STEPS, _LARGER_STEPS)
-    after = float(np.clip(at + step, math.log(_LEAST), math.log(_MOST)))
+    after = float(np.clip(at + step, math.log(least), math.log(_MOST)))
     below = [entry[0] for entry in tried if entry[1] < 0.0]
     above = [entry[0] for entry in tried if entry[1] >= 0.0]
     if below and above and not max(below) < after < min(above):

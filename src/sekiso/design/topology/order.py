@@ -28,6 +28,7 @@ from sekiso.design.topology.lighten import (
 )
 from sekiso.design.topology.preparation import Preparation, preparation
 from sekiso.design.topology.printable_findings import printable_findings
+from sekiso.design.topology.problem import kept_share
 from sekiso.design.topology.process_rules import ProcessRules, process_rules, settings_for
 from sekiso.design.topology.result import Topology
 from sekiso.design.topology.settings import BUILD_AXES, Settings
@@ -43,8 +44,8 @@ USUAL = Settings(n_iterations=60, tolerance=1e-3)
 _FILTER = 1.5  # cells, the least radius of the density filter
 _SHARPNESS, _DOUBLING = 16.0, 10
 _RESOLVED = 2.0  # cells: shorter lengths cannot be told apart on the grid
-_WORTH = 0.5  # of the factor: a shape from which to go on
-_BESIDE, _MOST_FIRST = 1.2, 0.95  # of what has to stay, at least; of the design space, at most
+_WORTH = 0.8  # of the factor: a shape from which to go on
+_BESIDE = 0.3  # of what need not stay: with less there is hardly a load path
 _GRAMS = 1e3
 _FINER = 0.75  # edge of a cell of the check over that of the design
 
@@ -187,13 +188,8 @@ def _of_factor(
 
 def beside_kept(prepared: Preparation) -> float:
     """Share of the design space with which there is metal to place beside what has to stay."""
-    return min(_BESIDE * _kept(prepared), _MOST_FIRST)
-
-
-def _kept(prepared: Preparation) -> float:
-    """Share of the design space that has to stay."""
-    problem = prepared.problem
-    return float(problem.design[problem.frozen].sum() / problem.design.sum())
+    kept = kept_share(prepared.problem)
+    return kept + _BESIDE * (1.0 - kept)
 
 
 def refuse_aim(aim: Aim, prepared: Preparation) -> None:
@@ -201,7 +197,8 @@ def refuse_aim(aim: Aim, prepared: Preparation) -> None:
 
     What stays behind loads, supports and kept faces is the least, all of the space the most.
     """
-    problem, share, kept = prepared.problem, aim.fraction_of(prepared), _kept(prepared)
+    problem, share = prepared.problem, aim.fraction_of(prepared)
+    kept = kept_share(problem)
     if share is None or kept < share < 1.0:
         return
     if aim.max_mass is None:

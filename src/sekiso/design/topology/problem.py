@@ -89,3 +89,8 @@ class Problem:
     def with_cases(self, cases: tuple[Case, ...]) -> Problem:
         """The same design space under other cases."""
         return replace(self, cases=cases)
+
+
+def kept_share(problem: Problem) -> float:
+    """Share of the design space that has to stay."""
+    return float(problem.design[problem.frozen].sum() / problem.design.sum())
