@@ -42,6 +42,7 @@ ASKEW = np.array([[0.8, -0.36, 0.48], [0.6, 0.48, -0.64], [0.0, 0.8, 0.6]])
 STRAIGHT = np.eye(3)
 ACROSS = (1.5, 2.0, 3.0, 4.0, 6.0)  # fine cells across the mean thickness
 MOST_CELLS = 20_000
+COARSEST = 0.7  # edge of a fine cell over the mean thickness, at most
 LARGEST_STEP = 0.25  # of ln(fine / coarse): beyond it the coarse grid says nothing
 TARGET = Path(sekiso.__file__).parent / "knowledge" / "models" / "stress_peaks.json"
 
@@ -176,18 +177,22 @@ def plates() -> Iterator[Case]:
         yield Case("plates with a hole", part.name, part, load, held, exact)
 
 
+def fillet(x: float, radius: float) -> list[tuple[float, float]]:
+    """A rounded inner corner at (x, 8 mm), from the level side to the upright one."""
+    return [
+        (x + radius - radius * math.sin(a), 0.008 + radius - radius * math.cos(a))
+        for a in np.linspace(0.0, math.pi / 2, 17)
+    ]
+
+
 def angles() -> Iterator[Case]:
     """Angles and stepped bars with a rounded inner corner, without a closed form."""
     from manifold3d import CrossSection, Manifold
 
     for radius in (0.003, 0.006):
         for turn, word in ((STRAIGHT, "straight"), (ASKEW, "askew")):
-            inner = [(0.008, 0.008), (0.008 + radius, 0.008)]
-            inner += [
-                (0.008 + radius - radius * math.sin(a), 0.008 + radius - radius * math.cos(a))
-                for a in np.linspace(0.0, math.pi / 2, 17)
-            ]
-            outline = [(0.0, 0.0), (0.05, 0.0), (0.05, 0.008), *inner[2:], (0.008, 0.04), (0, 0.04)]
+            outline = [(0.0, 0.0), (0.05, 0.0), (0.05, 0.008)]
+            outline += [*fillet(0.008, radius), (0.008, 0.04), (0.0, 0.04)]
             body = Manifold.extrude(CrossSection([outline]), 0.02)
             part = solid(body, f"angle {radius} {word}", turn)
             load = (
@@ -200,11 +205,7 @@ def angles() -> Iterator[Case]:
                 "angles", part.name, part, load, (Support(at((0, 0.04, 0), (0, 1, 0), turn)),)
             )
             outline = [(0.0, 0.0), (0.06, 0.0), (0.06, 0.008)]
-            outline += [
-                (0.03 + radius - radius * math.sin(a), 0.008 + radius - radius * math.cos(a))
-                for a in np.linspace(0.0, math.pi / 2, 17)
-            ]
-            outline += [(0.03, 0.016), (0.0, 0.016)]
+            outline += [*fillet(0.03, radius), (0.03, 0.016), (0.0, 0.016)]
             body = Manifold.extrude(CrossSection([outline]), 0.01)
             part = solid(body, f"step {radius} {word}", turn)
             load = (
@@ -377,6 +378,7 @@ def model_of(rows: Rows) -> dict:
         "n_rows": len(rows.error),
         "n_groups": len(np.unique(rows.group)),
         "largest_step": LARGEST_STEP,
+        "coarsest": COARSEST,
         "mean": {"step": theta[0], "steepness": theta[1]},
         "spread": dict(zip(("least", "fineness", "step", "steepness"), spread, strict=True)),
         "scores": [quantile(scores, rows.weight, p) for p in (0.05, 0.95)],
@@ -408,7 +410,7 @@ def main() -> None:
                 table += rows_of(case, arguments.most)
         if arguments.rows:
             arguments.rows.write_text(json.dumps(table))
-    table = [row for row in table if row["thickness"] / row["edge"] > 1.4]
+    table = [row for row in table if row["edge"] / row["thickness"] <= COARSEST]
     rows = Rows(table)
     print(json.dumps(figures(rows, table)))
     if arguments.write:

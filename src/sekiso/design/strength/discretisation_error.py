@@ -64,8 +64,9 @@ def stress_prediction(
 
     with p = ln(fine / coarse) within what was fitted, g the `steepness` of the peak (`peaks`), f
     the `fineness` (edge of the fine cells over the mean thickness of the part) and z of the scores
-    of parts left out of the fit: an interval wider on the unsafe side.  Valid for 1.5 cells across
-    the mean thickness and more; both grids with edges in the ratio 1.5.
+    of parts left out of the fit: an interval wider on the unsafe side.  Both grids with edges in
+    the ratio 1.5; "extrapolated" for cells coarser than 0.7 of the mean thickness, the coarsest
+    that were fitted.
     """
     fitted = shipped(_FITTED)
     mean, spread = fitted["mean"], fitted["spread"]
@@ -78,6 +79,7 @@ def stress_prediction(
     return Prediction.two_piece(
         "von_mises_stress", "Pa", (math.exp(low), math.exp(middle), math.exp(high)), scale="log",
         model=_FITTED, basis="discretisation_error", sources=(shipped_source(_FITTED),),
+        validity="inside" if fineness <= fitted["coarsest"] else "extrapolated",
         evidence={
             "coarse": coarse, "fine": fine, "steepness": steepness, "fineness": fineness,
         },
@@ -98,7 +100,8 @@ def factor_of(strength: Prediction, stress: Prediction, *, key: str) -> Predicti
         points.append(strength.value / stress.value * math.exp(reach if level != 0.5 else 0.0))
     return Prediction(
         key, "", tuple(points), model="strength_over_stress", scale="log",
-        sources=strength.sources, validity=strength.validity, basis=strength.basis,
+        sources=strength.sources, basis=strength.basis,
+        validity=strength.validity if stress.validity == "inside" else stress.validity,
         evidence={"strength": strength.value, "stress": stress.value,
                   "stress_low": stress.low, "stress_high": stress.high},
     )  # fmt: skip

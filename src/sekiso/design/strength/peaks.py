@@ -65,7 +65,7 @@ def read_cases(
     held: Sequence[FloatArray],
     *,
     reach: float,
-    thickness: float = 0.0,
+    thickness: float,
 ) -> list[Reading]:
     """Each case of `solved`; `held` are places (n, 3) [m] of each support, near within `reach` [m].
 
